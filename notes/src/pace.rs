@@ -1,0 +1,82 @@
+//! The notes' sleeps, and how fast they pass: `--speed`.
+//!
+//! `--speed 10` makes a second of the notes last a tenth. What is printed stays: a [`Stopwatch`]
+//! counts the notes' seconds.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::event;
+
+/// The slowest and the fastest `--speed`.
+pub const SPEEDS: std::ops::RangeInclusive<f64> = 0.01..=10_000.0;
+
+/// The bits of an `f64`; set once by the command line, copied by a fork.
+static SPEED: AtomicU64 = AtomicU64::new(1.0_f64.to_bits());
+
+/// Sets the speed, a factor within [`SPEEDS`].
+pub fn set_speed(speed: f64) {
+    SPEED.store(speed.to_bits(), Ordering::Relaxed);
+}
+
+/// How many of the notes' seconds pass in one.
+pub fn speed() -> f64 {
+    f64::from_bits(SPEED.load(Ordering::Relaxed))
+}
+
+/// Reads a `--speed`; the error names the range.
+pub fn parse_speed(text: &str) -> Result<f64, String> {
+    let (slowest, fastest) = (SPEEDS.start(), SPEEDS.end());
+    match text.parse::<f64>() {
+        Ok(speed) if SPEEDS.contains(&speed) => Ok(speed),
+        _ => Err(format!(
+            "give a number from {slowest} to {fastest}: 1 is the notes' pace, 10 is ten times faster"
+        )),
+    }
+}
+
+/// Sleeps `seconds` of the notes, as Python's `time.sleep`. Blocks the calling thread only.
+#[track_caller]
+pub fn sleep(seconds: f64) {
+    let _asleep = event::sleep();
+    std::thread::sleep(real(seconds));
+}
+
+/// How long `seconds` of the notes really last at this speed.
+pub fn real(seconds: f64) -> Duration {
+    Duration::from_secs_f64((seconds / speed()).max(0.0))
+}
+
+/// Counts the notes' seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch {
+    start: Instant,
+}
+
+impl Stopwatch {
+    /// Starts counting now.
+    pub fn start() -> Stopwatch {
+        Stopwatch {
+            start: Instant::now(),
+        }
+    }
+
+    /// The notes' seconds since the start.
+    pub fn seconds(&self) -> f64 {
+        self.start.elapsed().as_secs_f64() * speed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_speed_outside_the_range_is_refused_with_the_range() {
+        for text in ["0", "-1", "nan", "inf", "fast", "1e9", ""] {
+            let error = parse_speed(text).unwrap_err();
+            assert!(error.contains("from 0.01 to 10000"), "{text}: {error}");
+        }
+        assert_eq!(parse_speed("2.5"), Ok(2.5));
+    }
+}

@@ -1,0 +1,1 @@
+//! What the notes print, with its happens-before.
