@@ -4,6 +4,7 @@
 //! (reports, the index, exercises) follow `--lang` or the locale.
 
 use std::fmt::Display;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use clap::ValueEnum;
 
@@ -40,6 +41,23 @@ impl Lang {
             Lang::En => "en",
             Lang::Zh => "zh",
         }
+    }
+}
+
+/// 0: the locale's; else one more than the language's place in [`Lang`].
+static CURRENT: AtomicU8 = AtomicU8::new(0);
+
+/// Sets the language of this program's own words; `None` leaves it to the locale.
+pub fn set(lang: Option<Lang>) {
+    CURRENT.store(lang.map_or(0, |lang| lang as u8 + 1), Ordering::Relaxed);
+}
+
+/// The language of this program's own words: `--lang`'s, else the locale's.
+pub fn current() -> Lang {
+    match CURRENT.load(Ordering::Relaxed) {
+        0 => Lang::of_locale(),
+        1 => Lang::En,
+        _ => Lang::Zh,
     }
 }
 
@@ -87,8 +105,172 @@ pub mod words {
     use super::Word;
 
     words! {
+        // The command line of the demos.
+        /// After a timeline was drawn: the file, the number of events.
+        TIMELINE_WRITTEN: "timeline written to {} ({} events)", "时间线已写入 {}（{} 个事件）";
+
+        // The binary `notes`.
+        /// Above the index.
+        INDEX_TITLE: "Every scenario, its place in the notes, and what it shows", "所有场景、它们在笔记中的位置以及展示的内容";
+        /// Below the index.
+        INDEX_HINT: "* runs without a name. Run one: cargo run -p {} -- {}; hold it against the notes: add --compare.",
+            "* 为默认场景。运行：cargo run -p {} -- {}；与笔记对照：加 --compare。";
+        /// A scenario that agrees with its transcript: how many lines.
+        SCENARIO_AGREES: "agrees", "一致";
+        /// A scenario that does not.
+        SCENARIO_DISAGREES: "DISAGREES", "不一致";
+        /// A scenario that could not be compared.
+        SCENARIO_FAILS: "FAILED", "失败";
+        /// The end of `notes compare`: how many of how many.
+        COMPARED: "{} of {} agree with the notes", "{} / {} 与笔记一致";
+        /// What to do about a scenario that disagrees.
+        COMPARE_HINT: "look at it: {}", "查看：{}";
+
+        // Deadlocks that were found.
+        /// Above the threads of a deadlock: how many.
+        DEADLOCK: "deadlock: {} threads wait for each other, for ever", "死锁：{} 个线程互相等待，永无止境";
+        /// A thread of a deadlock: what it holds and since which line, what it waits for and where.
+        DEADLOCK_LINK: "  {} holds {} (taken at {}) and waits for {} (at {})", "  {} 持有 {} (取得于 {})，等待 {} (位于 {})";
+        /// Between the deadlock and its fix.
+        DEADLOCK_FIX: "the fix: both take mutexA first", "改正：两个线程都先获取 mutexA";
+
+        // Timelines.
+
+        /// In place of a picture.
+        TIMELINE_NOTHING: "Nothing was recorded.", "没有记录到任何事件。";
+        /// Below the title.
+        TIMELINE_SUMMARY:
+            "processes {} · threads {} · lasted {} · events {}",
+            "进程 {} 个 · 线程 {} 个 · 历时 {} · 事件 {} 个";
+        /// Appended to the summary.
+        TIMELINE_MISSING: "{} events missing from the record", "有 {} 个事件未能记录";
+        /// A bar.
+        TIMELINE_WORK: "works", "工作";
+        /// A bar.
+        TIMELINE_SLEEP: "sleeps", "睡眠";
+        /// A bar.
+        TIMELINE_JOIN: "waits for an end (join)", "等待结束(join)";
+        /// A bar.
+        TIMELINE_WAIT: "waits for a lock, a queue …", "等待锁、队列等";
+        /// A bar.
+        TIMELINE_HOLD: "holds a lock", "持有锁";
+        /// A torn edge.
+        TIMELINE_CUT: "never ended", "没有结束";
+        /// An arrow.
+        TIMELINE_FORK: "starts a process", "创建进程";
+        /// An arrow.
+        TIMELINE_QUEUE: "puts → gets", "放入 → 取出";
+        /// An arrow.
+        TIMELINE_CHANNEL: "sends → receives", "发送 → 接收";
+        /// An arrow.
+        TIMELINE_WAKE_ARROW: "wakes the other", "唤醒对方";
+        /// A mark.
+        TIMELINE_PRINTED: "prints a line", "打印一行";
+        /// A mark.
+        TIMELINE_NOTIFY: "notifies", "发出通知";
+        /// A mark.
+        TIMELINE_WAKE: "is woken", "被唤醒";
+        /// A cross.
+        TIMELINE_DEATH: "ended without telling", "未告知便终止";
+        // Comparisons of a run with the notes.
         /// A line of the run that equals the notes' line.
         SAME: "same", "相同";
+        /// What differs and may.
+        DIFFERS: "may differ: {}", "可以不同：{}";
+        /// Between several things that differ.
+        AND: ", ", "、";
+        /// A process id that differs.
+        A_PID: "a pid", "进程号";
+        /// A thread id that differs.
+        A_TID: "a thread id", "线程号";
+        /// A number that differs.
+        A_NUMBER: "a number", "数";
+        /// A time of day or date that differs.
+        A_TIME: "a time", "时间";
+        /// A word that differs.
+        A_WORD: "a word", "词";
+        /// A text that differs.
+        A_TEXT: "a text", "文字";
+        /// A line that may come before or after the other actor's.
+        MOVED: "swapped with {}", "与 {} 换序";
+        /// Likewise, and something in it differs.
+        MOVED_DIFFERS: "swapped with {}; {}", "与 {} 换序；{}";
+        /// A line that the run lacks.
+        MISSING: "missing", "缺少";
+        /// A line that the notes lack.
+        EXTRA: "not in the notes", "笔记里没有";
+        /// A line that comes when it may not.
+        DISORDERED: "out of order", "次序不对";
+        /// A line whose placeholder stands for something that it cannot be.
+        CLASHING: "wrong value", "值不对";
+        /// A line much like one of the notes.
+        MISSPELT: "wrong text", "文字不对";
+        /// Above the notes' column.
+        NOTES: "the notes: {}", "笔记：{}";
+        /// Above the run's column.
+        RUN: "this run", "这次运行";
+        /// In place of rows that agree.
+        SKIPPED: "  ... {} more lines that agree ...", "  …… 另有 {} 行一致 ……";
+        /// Why two processes' lines change places.
+        WHY_MOVED_PROCESSES: "Swapped: two processes run side by side, the scheduler decides which prints first.", "换序：两个进程同时运行，谁先打印由调度器决定。";
+        /// Why two threads' lines change places.
+        WHY_MOVED_THREADS: "Swapped: two threads run side by side, the scheduler decides which prints first.", "换序：两个线程同时运行，谁先打印由调度器决定。";
+        /// Why two tasks' lines change places.
+        WHY_MOVED_TASKS: "Swapped: two tasks do not wait for each other, which prints first is open.", "换序：两个任务互不等待，谁先打印没有规定。";
+        /// Why lines of a process and a thread change places.
+        WHY_MOVED: "Swapped: the two do not wait for each other here, the scheduler decides which prints first.", "换序：两者在这里互不等待，谁先打印由调度器决定。";
+        /// Who prints a missing line; where the transcript has it.
+        WHY_MISSING: "{} prints it: line {} of the transcript", "应由 {} 打印：见对照文件第 {} 行";
+        /// The actor, what comes first, its line.
+        WHY_ACTOR: "the lines of one actor come in order, and {} prints `{}` first (line {} of the transcript)", "同一个执行者的各行按次序出现，{} 要先打印“{}”（对照文件第 {} 行）";
+        /// The actor.
+        WHY_PASSED: "the lines of one actor come in order, and {} has printed a later one already", "同一个执行者的各行按次序出现，而 {} 已经打印了后面的行";
+        /// The line of the rule.
+        WHY_RULE: "`---` in line {} of the transcript: everything above it comes before everything below it", "对照文件第 {} 行的 `---`：它上面的都先于它下面的";
+        /// The label.
+        WHY_LABEL: "it comes after ({}), which has not come yet", "它应在 ({}) 之后，而那一行还没有出现";
+        /// The label.
+        WHY_LABEL_PASSED: "every ({}) comes before a line that has come already", "所有 ({}) 都应先于已经出现的一行";
+        /// The sample, what it stood for, what it stands for.
+        WHY_REBOUND: "the notes' {} was {} before and is {} here: it must stay the same", "笔记里的 {} 前面是 {}，这里是 {}：应当保持不变";
+        /// Two samples and a value.
+        WHY_TAKEN: "the notes' {} and {} are different, and here both are {}", "笔记里的 {} 和 {} 不同，这里却都是 {}";
+        /// The sample, those it may be, the value.
+        WHY_NOT_AGAIN: "the notes' {} is one of {} again, and {} is none of theirs here", "笔记里的 {} 是 {} 之一再次出现，而这里的 {} 不属于它们";
+        /// The word.
+        WHY_DEALT: "{} is taken once only, and was taken before", "{} 只能被取走一次，而前面已被取走";
+        /// The word.
+        WHY_UNDEALT: "{} was never taken", "{} 没有被取走";
+        /// The line of the transcript.
+        WHY_ONCE_MORE: "the notes have such a line (line {} of the transcript), but not once more", "笔记里有这样的行（对照文件第 {} 行），但不该再出现一次";
+        /// The first character that differs.
+        WHY_TEXT: "the texts part at character {}", "从第 {} 个字符起不同";
+        /// Lines, and how many of each name.
+        AGREES: "The run agrees with the notes: {} lines, {}.", "运行结果与笔记一致：共 {} 行，{}。";
+        /// Lines that agree, lines, and what is wrong.
+        DISAGREES: "The run differs from the notes: {} of {} lines agree; {}.", "运行结果与笔记不一致：有 {} 行一致，共 {} 行；{}。";
+        /// How many rows are the same.
+        COUNT_SAME: "{} the same", "相同 {} 行";
+        /// How many differ as they may.
+        COUNT_DIFFERS: "{} differing as they may", "内容可以不同 {} 行";
+        /// How many changed places as they may.
+        COUNT_MOVED: "{} swapped as they may", "换序 {} 行";
+        /// How many are missing.
+        COUNT_MISSING: "{} missing", "缺少 {} 行";
+        /// How many are not in the notes.
+        COUNT_EXTRA: "{} not in the notes", "多出 {} 行";
+        /// How many are out of order.
+        COUNT_DISORDERED: "{} out of order", "次序不对 {} 行";
+        /// How many have a wrong value or text.
+        COUNT_WRONG: "{} wrong", "有错 {} 处";
+        /// The line of the run, the file, its line.
+        FIRST_BOTH: " Look first at line {} of the run, {}:{}.", "先看运行结果第 {} 行，{}:{}。";
+        /// The file, its line.
+        FIRST_MISSING: " Look first at what is missing: {}:{}.", "先看缺少的：{}:{}。";
+        /// The line of the run.
+        FIRST_EXTRA: " Look first at line {} of the run.", "先看运行结果第 {} 行。";
+        /// Steps.
+        GAVE_UP: "Not decided: too many lines fit too many places; the search gave up after {} steps. What stands above is the best it found.", "未能判定：可能的对应太多，搜索了 {} 步后放弃。上面是找到的最好结果。";
     }
 }
 

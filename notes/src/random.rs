@@ -4,24 +4,29 @@
 //! of birth. So children draw other numbers than their parent and than each other, also after a
 //! fork (which copies a generator), and a seed brings them all back.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use crate::actor;
+
 /// The run's seed; set before the first actor is born, copied by a fork.
 static SEED: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
-    static GENERATOR: RefCell<StdRng> = RefCell::new(generator_for(&[]));
+    /// Made when the actor first draws: most never do.
+    static GENERATOR: RefCell<Option<StdRng>> = const { RefCell::new(None) };
+    /// Whether the generator, if there is one, is this actor's and not that of whoever was copied.
+    static IS_OWN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Sets the run's seed; without one, the operating system chooses it.
 pub fn seed_run(seed: Option<u64>) {
     let seed = seed.unwrap_or_else(rand::random);
     SEED.store(seed, Ordering::Relaxed);
-    reseed(&[]);
+    forget_generator();
 }
 
 /// The run's seed, for a program that is started anew.
@@ -29,9 +34,19 @@ pub fn seed_of_run() -> u64 {
     SEED.load(Ordering::Relaxed)
 }
 
-/// Gives the calling actor the generator of its path.
-pub(crate) fn reseed(path: &[u32]) {
-    GENERATOR.set(generator_for(path));
+/// The calling actor is a new one: its next draw is the first of its own generator.
+pub(crate) fn forget_generator() {
+    // Not the generator itself: registering its destructor is eight page faults in a new fork.
+    IS_OWN.set(false);
+}
+
+fn draw<T>(from: impl FnOnce(&mut StdRng) -> T) -> T {
+    GENERATOR.with_borrow_mut(|generator| {
+        if !IS_OWN.replace(true) {
+            *generator = None;
+        }
+        from(generator.get_or_insert_with(|| actor::with_path(generator_for)))
+    })
 }
 
 /// Mixes the run's seed and the path with SplitMix64's finalizer (Steele, Lea, Flood 2014).
@@ -52,7 +67,7 @@ fn mix(value: u64) -> u64 {
 
 /// A number in `[0, 1)`, as Python's `random.random()`.
 pub fn random() -> f64 {
-    GENERATOR.with_borrow_mut(|generator| generator.random())
+    draw(|generator| generator.random())
 }
 
 /// An integer from `low` to `high`, both included, as Python's `random.randint`.
@@ -60,7 +75,7 @@ pub fn random() -> f64 {
 /// # Panics
 /// If `low` is greater than `high`.
 pub fn randint(low: i64, high: i64) -> i64 {
-    GENERATOR.with_borrow_mut(|generator| generator.random_range(low..=high))
+    draw(|generator| generator.random_range(low..=high))
 }
 
 #[cfg(test)]

@@ -30,6 +30,11 @@ pub fn line(mut line: String) {
     write_or_end(line.as_bytes());
 }
 
+/// `True` or `False`, as Python prints them.
+pub fn python_bool(value: bool) -> &'static str {
+    if value { "True" } else { "False" }
+}
+
 /// Prints `text` as it is, for a prompt that waits on its own line.
 pub fn prompt(text: &str) {
     write_or_end(text.as_bytes());

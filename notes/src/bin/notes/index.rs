@@ -1,0 +1,54 @@
+//! The index: every scenario, where the notes have it, what it shows.
+
+use notes::catalog::DemoFiles;
+use notes::lang::{Lang, words};
+use notes::say;
+use notes::transcript::Transcript;
+use unicode_width::UnicodeWidthStr;
+
+/// Prints the index.
+pub(crate) fn print(demos: &[DemoFiles], lang: Lang) {
+    say!("{}", words::INDEX_TITLE.text(lang));
+    for demo in demos {
+        say!();
+        say!("{}: {}", demo.name, demo.about);
+        let name_width = demo
+            .scenarios
+            .iter()
+            .map(|s| s.name.width() + 2)
+            .max()
+            .unwrap_or(0);
+        for scenario in &demo.scenarios {
+            let is_default = demo.default.as_deref() == Some(&scenario.name);
+            let mark = if is_default { " *" } else { "" };
+            let name = pad(&format!("{}{mark}", scenario.name), name_width);
+            say!("  {name}  {}", scenario.transcript.shows(lang));
+            say!(
+                "  {}  {}",
+                pad("", name_width),
+                sources(&scenario.transcript)
+            );
+        }
+    }
+    say!();
+    if let Some((demo, scenario)) = example(demos) {
+        say!("{}", words::INDEX_HINT.fill(lang, &[&demo, &scenario]));
+    }
+}
+
+fn example(demos: &[DemoFiles]) -> Option<(&str, &str)> {
+    let demo = demos.first()?;
+    Some((&demo.name, demo.default.as_deref()?))
+}
+
+fn sources(transcript: &Transcript) -> String {
+    let sources = transcript.notes().iter();
+    let sources: Vec<_> = sources
+        .map(|source| format!("{} {}", source.file, source.heading))
+        .collect();
+    sources.join("; ")
+}
+
+fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}

@@ -1,0 +1,115 @@
+//! What there is: the workspace's demos and their scenarios, read from their own files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+
+use crate::transcript::Transcript;
+
+/// A demo of the workspace.
+#[derive(Debug)]
+pub struct DemoFiles {
+    /// The crate's name.
+    pub name: String,
+    /// Its one-sentence description, from its manifest.
+    pub about: String,
+    /// Where it stands.
+    pub folder: PathBuf,
+    /// The scenario that runs without a name, from its `main.rs`; `None` where there is but one way
+    /// to run it.
+    pub default: Option<String>,
+    /// Its scenarios, by name.
+    pub scenarios: Vec<ScenarioFiles>,
+}
+
+/// A scenario of a demo.
+#[derive(Debug)]
+pub struct ScenarioFiles {
+    /// The subcommand.
+    pub name: String,
+    /// Its transcript.
+    pub transcript: Transcript,
+}
+
+/// The workspace's folder: the nearest one at or above `start` whose manifest lists members.
+///
+/// # Errors
+/// If there is none.
+pub fn workspace(start: &Path) -> anyhow::Result<PathBuf> {
+    let is_workspace = |folder: &&Path| {
+        let manifest = fs::read_to_string(folder.join("Cargo.toml"));
+        manifest.is_ok_and(|text| text.contains("[workspace]")) && folder.join("notes").is_dir()
+    };
+    let found = start.ancestors().find(is_workspace);
+    found.map(Path::to_owned).with_context(|| {
+        format!(
+            "{} is not inside the workspace of the demos: change into it",
+            start.display()
+        )
+    })
+}
+
+/// The workspace's demos, in the order of its members; `notes` itself is none.
+///
+/// # Errors
+/// A file that can't be read, or a mistake in a transcript.
+pub fn demos(workspace: &Path) -> anyhow::Result<Vec<DemoFiles>> {
+    let manifest = read(&workspace.join("Cargo.toml"))?;
+    let members = manifest
+        .split_once("members = [")
+        .and_then(|(_, rest)| rest.split_once(']'));
+    let members = members.map_or("", |(members, _)| members);
+    let names = members
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(|name| *name != "notes");
+    names.map(|name| demo(workspace, name)).collect()
+}
+
+fn demo(workspace: &Path, name: &str) -> anyhow::Result<DemoFiles> {
+    let folder = workspace.join(name);
+    let manifest = read(&folder.join("Cargo.toml"))?;
+    let main = read(&folder.join("src/main.rs"))?;
+    Ok(DemoFiles {
+        name: name.to_owned(),
+        about: after(&manifest, "description = \"", '"').unwrap_or_default(),
+        default: after(&main, "default: ", ',').map(|module| module.replace('_', "-")),
+        scenarios: scenarios(&folder)?,
+        folder,
+    })
+}
+
+fn scenarios(folder: &Path) -> anyhow::Result<Vec<ScenarioFiles>> {
+    let transcripts = folder.join("transcripts");
+    let entries = fs::read_dir(&transcripts)
+        .with_context(|| format!("cannot read {}", transcripts.display()))?;
+    let mut scenarios = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        ensure!(
+            path.extension().is_some_and(|e| e == "txt"),
+            "{} is no transcript (.txt)",
+            path.display()
+        );
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let transcript = Transcript::parse(&path.display().to_string(), &read(&path)?)?;
+        scenarios.push(ScenarioFiles {
+            name: stem.replace('_', "-"),
+            transcript,
+        });
+    }
+    scenarios.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(scenarios)
+}
+
+/// Reads a file; an error names it.
+pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn after(text: &str, start: &str, end: char) -> Option<String> {
+    let (_, rest) = text.split_once(start)?;
+    Some(rest.split(end).next()?.trim().to_owned())
+}

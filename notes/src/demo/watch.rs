@@ -1,0 +1,158 @@
+//! A scenario run under a supervisor: for `--compare` and for `--timeline`.
+
+use std::fs::File;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Context;
+use nix::sys::{prctl, signal::Signal};
+
+use crate::lang::{Lang, words};
+use crate::supervise::{self, Run, Take};
+use crate::timeline;
+use crate::transcript::{Printout, Style};
+
+use super::arguments::CommandLine;
+use super::status::{FAILED, WRONG_COMMAND_LINE, WithStatus};
+use super::{Scenario, Shared};
+
+/// Set in the child's environment: it runs the scenario, its parent does the rest.
+const SUPERVISED: &str = "NOTES_SUPERVISED";
+
+/// Whether this process is to supervise, and not one that is supervised.
+pub(super) fn is_wanted(shared: &Shared) -> bool {
+    let supervised = std::env::var_os(SUPERVISED).is_some();
+    (shared.compare || shared.timeline.is_some()) && !supervised
+}
+
+/// Ties a supervised process to its supervisor's life: killed, it leaves nothing behind.
+pub(super) fn end_with_supervisor() {
+    if std::env::var_os(SUPERVISED).is_some()
+        && let Err(error) = prctl::set_pdeathsig(Signal::SIGTERM)
+    {
+        eprintln!("warning: cannot ask to end with the supervisor: {error}");
+    }
+}
+
+/// Runs the scenario as a child of its own; gives the exit status.
+pub(super) fn run(scenario: &Scenario, line: &CommandLine, shared: &Shared) -> anyhow::Result<u8> {
+    let lang = shared.lang.unwrap_or_else(Lang::of_locale);
+    let transcript = scenario.transcript()?;
+    let printout = if shared.compare {
+        Some(
+            transcript
+                .printout(&line.options)
+                .ok_or_else(|| no_printout(scenario, &transcript, line))?,
+        )
+    } else {
+        None
+    };
+    let picture = shared.timeline.as_deref().map(open_picture).transpose()?;
+    let take = Take {
+        stdout: shared.compare,
+        record: picture.is_some(),
+        deadline: None,
+    };
+    let run = supervise::run(&mut child(line)?, take)
+        .with_context(|| format!("cannot run {} under a supervisor", scenario.name()))?;
+    if let (Some(mut file), Some(path)) = (picture, shared.timeline.as_deref()) {
+        draw(&run, path, &mut file, lang)?;
+    }
+    Ok(match printout {
+        Some(printout) => report(printout, &run, lang)?,
+        None => run.status,
+    })
+}
+
+fn child(line: &CommandLine) -> anyhow::Result<Command> {
+    let program = std::env::current_exe().context("cannot find this program's own file")?;
+    let mut command = Command::new(program);
+    command.args(&line.words[1..]).env(SUPERVISED, "1");
+    Ok(command)
+}
+
+fn no_printout(
+    scenario: &Scenario,
+    transcript: &crate::transcript::Transcript,
+    line: &CommandLine,
+) -> WithStatus {
+    let known: Vec<String> = transcript
+        .printouts()
+        .iter()
+        .map(|printout| {
+            let options = printout.options().join(" ");
+            if options.is_empty() {
+                "no options".to_owned()
+            } else {
+                options
+            }
+        })
+        .collect();
+    WithStatus {
+        status: WRONG_COMMAND_LINE,
+        message: format!(
+            "{} has no printout for the options `{}`; it has one for: {}",
+            scenario.path,
+            line.options.join(" "),
+            known.join(", "),
+        ),
+    }
+}
+
+/// Opens the file before the demo starts, so that a path that can't be written is told at once.
+fn open_picture(path: &Path) -> anyhow::Result<File> {
+    File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .with_context(|| format!("cannot write the timeline to {}", path.display()))
+}
+
+fn draw(run: &Run, path: &Path, file: &mut File, lang: Lang) -> anyhow::Result<()> {
+    let Some(record) = &run.record else {
+        return Ok(());
+    };
+    let picture = if path
+        .extension()
+        .is_some_and(|extension| extension == "json")
+    {
+        timeline::trace_json(record)
+    } else {
+        timeline::svg(record, lang)
+    };
+    let written = file
+        .set_len(0)
+        .and_then(|()| file.write_all(picture.as_bytes()));
+    written.with_context(|| format!("cannot write the timeline to {}", path.display()))?;
+    eprintln!(
+        "{}",
+        words::TIMELINE_WRITTEN.fill(lang, &[&path.display(), &record.events.len()])
+    );
+    Ok(())
+}
+
+fn report(printout: &Printout, run: &Run, lang: Lang) -> anyhow::Result<u8> {
+    let comparison = printout.compare(&String::from_utf8_lossy(&run.stdout));
+    let style = Style {
+        width: terminal_width(),
+        colour: wants_colour(),
+    };
+    crate::say::line(comparison.report(lang, style));
+    Ok(match (comparison.agrees(), run.status) {
+        (true, status) => status,
+        (false, 0) => FAILED,
+        (false, status) => status,
+    })
+}
+
+fn wants_colour() -> bool {
+    std::io::stdout().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// The terminal's width, or 100 columns where there is none.
+fn terminal_width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
+}

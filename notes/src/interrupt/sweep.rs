@@ -1,0 +1,127 @@
+//! Ends every child, and what they leave: from a signal handler too, so without memory or locks.
+
+use std::ffi::CStr;
+
+use nix::errno::Errno;
+use nix::fcntl::{OFlag, open};
+use nix::sys::prctl::set_child_subreaper;
+use nix::sys::signal::{Signal, kill};
+use nix::sys::stat::Mode;
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::{Pid, getpid, read};
+
+use super::{registry, sys};
+
+/// How long children have to follow SIGTERM, and then the kernel to follow SIGKILL.
+const PATIENCE_MS: u64 = 700;
+
+/// Ends and reaps all children; returns when there are none, after at most two patiences.
+pub(super) fn end_children() {
+    if reap() == Left::Nobody {
+        return;
+    }
+    // From now on the orphans of dying children come to this process, not to init. Without it (an
+    // old kernel) they only go unnoticed.
+    set_child_subreaper(true).unwrap_or(());
+    for signal in [Signal::SIGTERM, Signal::SIGKILL] {
+        registry::pids().for_each(|pid| send(pid, signal));
+        if wait_until_gone(signal) == Left::Nobody {
+            return;
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Left {
+    Nobody,
+    Somebody,
+}
+
+fn wait_until_gone(signal: Signal) -> Left {
+    let deadline = sys::monotonic_ms() + PATIENCE_MS;
+    let mut pause_ms = 1;
+    while reap() == Left::Somebody {
+        if sys::monotonic_ms() >= deadline {
+            return Left::Somebody;
+        }
+        for_each_unregistered_child(|pid| send(pid, signal));
+        sys::sleep_ms(pause_ms);
+        pause_ms = (pause_ms * 2).min(10);
+    }
+    Left::Nobody
+}
+
+fn send(pid: i32, signal: Signal) {
+    let pid = Pid::from_raw(pid);
+    // ESRCH: it was faster. EPERM: it has become another user, and will have to end by itself.
+    kill(pid, signal).unwrap_or(());
+    // A stopped process acts on SIGTERM only when it goes on.
+    kill(pid, Signal::SIGCONT).unwrap_or(());
+}
+
+/// Reaps whatever has ended: this process ends too, so nobody else asks for their statuses.
+fn reap() -> Left {
+    loop {
+        match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+            Ok(WaitStatus::StillAlive) => return Left::Somebody,
+            Err(Errno::ECHILD) => return Left::Nobody,
+            // EINVAL: reaped, but ended by a realtime signal, for which nix has no name.
+            Ok(_) | Err(_) => {}
+        }
+    }
+}
+
+/// Calls `each` with the children that nobody registered: adopted orphans, other code's children.
+///
+/// The kernel gives orphans to the main thread. Needs `CONFIG_PROC_CHILDREN`, which every
+/// distribution has; without it nothing is called.
+fn for_each_unregistered_child(each: impl Fn(i32)) {
+    let mut path = [0; 64];
+    let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
+    let Ok(file) = open(path_of_children(&mut path), flags, Mode::empty()) else {
+        return;
+    };
+    let (mut pid, mut bytes) = (0, [0; 512]);
+    while let Ok(count @ 1..) = read(&file, &mut bytes) {
+        for byte in &bytes[..count] {
+            if byte.is_ascii_digit() {
+                pid = pid * 10 + i32::from(byte - b'0');
+                continue;
+            }
+            if pid != 0 && !registry::pids().any(|registered| registered == pid) {
+                each(pid);
+            }
+            pid = 0;
+        }
+    }
+}
+
+/// Writes `/proc/self/task/PID/children` by hand: `format!` allocates.
+fn path_of_children(path: &mut [u8; 64]) -> &CStr {
+    let (before, after) = (b"/proc/self/task/", b"/children\0");
+    let mut digits = [0; 10];
+    let mut rest = getpid().as_raw().unsigned_abs();
+    let mut first = digits.len();
+    while rest > 0 {
+        first -= 1;
+        digits[first] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    let mut end = 0;
+    for part in [&before[..], &digits[first..], after] {
+        path[end..end + part.len()].copy_from_slice(part);
+        end += part.len();
+    }
+    CStr::from_bytes_until_nul(path).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_of_children_names_the_main_thread() {
+        let expected = format!("/proc/self/task/{}/children", std::process::id());
+        assert_eq!(path_of_children(&mut [0; 64]).to_str(), Ok(&*expected));
+    }
+}

@@ -1,0 +1,138 @@
+//! Timing side by side: repeated, in turn, told with the spread.
+//!
+//! Machines drift and are shared, so rivals are measured in turn within one run (A B A B …), each
+//! figure is a median of many, and its spread stands beside it.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+/// The durations of one thing, measured several times.
+#[derive(Clone, Debug)]
+pub struct Samples {
+    /// Ascending, never empty.
+    sorted: Vec<Duration>,
+}
+
+impl Samples {
+    /// Takes durations in any order; `None` if there are none.
+    pub fn new(mut durations: Vec<Duration>) -> Option<Samples> {
+        durations.sort_unstable();
+        (!durations.is_empty()).then_some(Samples { sorted: durations })
+    }
+
+    /// How many repetitions there were.
+    pub fn count(&self) -> usize {
+        self.sorted.len()
+    }
+
+    /// The middle one; of an even number the lower middle one.
+    pub fn median(&self) -> Duration {
+        self.quantile(1, 2)
+    }
+
+    /// From the first to the third quartile: half of the repetitions lie in between.
+    pub fn spread(&self) -> (Duration, Duration) {
+        (self.quantile(1, 4), self.quantile(3, 4))
+    }
+
+    /// This median as a multiple of another's.
+    pub fn ratio(&self, other: &Samples) -> f64 {
+        self.median().as_secs_f64() / other.median().as_secs_f64()
+    }
+
+    fn quantile(&self, numerator: usize, denominator: usize) -> Duration {
+        self.sorted[(self.sorted.len() - 1) * numerator / denominator]
+    }
+}
+
+impl fmt::Display for Samples {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (low, high) = self.spread();
+        let micros = |duration: Duration| duration.as_secs_f64() * 1e6;
+        let (median, low, high) = (micros(self.median()), micros(low), micros(high));
+        write!(
+            f,
+            "{median:10.1} us  ({low:.1} to {high:.1}, {} times)",
+            self.count()
+        )
+    }
+}
+
+/// One thing to measure, once a call; it gives the time that counts.
+pub type Rival<'a> = &'a mut dyn FnMut() -> Duration;
+
+/// How long `work` takes.
+pub fn time(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
+
+/// Measures all `rivals` in turn, `repetitions` times, after one round that does not count.
+///
+/// # Panics
+/// If `repetitions` is zero.
+pub fn in_turn(repetitions: usize, rivals: &mut [Rival<'_>]) -> Vec<Samples> {
+    let measured = rounds(repetitions, rivals.len(), |rival| {
+        Ok::<_, std::convert::Infallible>(rivals[rival]())
+    });
+    measured.unwrap_or_else(|never| match never {})
+}
+
+/// One thing to measure that may fail.
+pub type FallibleRival<'a, E> = &'a mut dyn FnMut() -> Result<Duration, E>;
+
+/// As [`in_turn`], with the first error if there is one.
+///
+/// # Panics
+/// If `repetitions` is zero.
+pub fn try_in_turn<E>(
+    repetitions: usize,
+    rivals: &mut [FallibleRival<'_, E>],
+) -> Result<Vec<Samples>, E> {
+    rounds(repetitions, rivals.len(), |rival| rivals[rival]())
+}
+
+fn rounds<E>(
+    repetitions: usize,
+    rivals: usize,
+    mut measure: impl FnMut(usize) -> Result<Duration, E>,
+) -> Result<Vec<Samples>, E> {
+    let mut durations = vec![Vec::with_capacity(repetitions); rivals];
+    for repetition in 0..=repetitions {
+        for (rival, durations) in durations.iter_mut().enumerate() {
+            let duration = measure(rival)?;
+            if repetition > 0 {
+                durations.push(duration);
+            }
+        }
+    }
+    let samples = durations
+        .into_iter()
+        .map(Samples::new)
+        .collect::<Option<_>>();
+    Ok(samples.unwrap_or_else(|| panic!("at least one repetition")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_median_lies_in_the_middle_and_the_first_round_does_not_count() {
+        let mut calls = 0;
+        let samples = in_turn(
+            5,
+            &mut [&mut || {
+                calls += 1;
+                Duration::from_micros(if calls == 1 { 1_000_000 } else { calls })
+            }],
+        );
+        assert_eq!(samples[0].count(), 5);
+        assert_eq!(samples[0].median(), Duration::from_micros(4));
+        assert_eq!(
+            samples[0].spread(),
+            (Duration::from_micros(3), Duration::from_micros(5))
+        );
+    }
+}

@@ -1,0 +1,185 @@
+//! From moments to lives: who the actors were, how long they lived, what they did meanwhile.
+
+use std::collections::{HashMap, HashSet};
+
+use super::spans::{self, Span};
+use super::{Record, What};
+use crate::actor::Kind;
+
+/// A thread (or a task on one) as the record knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// What it was called when it started; else its name at its first event.
+    pub name: String,
+    /// A process means a process's first thread.
+    pub kind: Kind,
+    /// The process.
+    pub pid: i32,
+    /// The thread; tasks of one event loop share it.
+    pub tid: i32,
+    /// Its first event.
+    pub starts_ns: u64,
+    /// Its end, or as long as it must have lived if the record never saw it end: while it waits or
+    /// sleeps, until somebody reaps its process or until the end of the record; else its last event.
+    pub ends_ns: u64,
+    /// Whether it told its end itself.
+    pub ended: bool,
+}
+
+/// All that follows from a record's events, worked out once.
+#[derive(Debug)]
+pub(crate) struct History {
+    pub(crate) actors: Vec<Actor>,
+    /// The actor of each event, as an index into `actors`.
+    pub(crate) actor_of: Vec<usize>,
+    pub(crate) spans: Vec<Span>,
+}
+
+impl History {
+    pub(crate) fn of(record: &Record) -> History {
+        let (mut actors, actor_of) = cast(record);
+        let mut spans = spans::collect(record, &actor_of);
+        let end_ns = record.time_range_ns().map_or(0, |(_, last)| last);
+        live(&mut actors, &spans, &reaped(record), end_ns);
+        for span in spans.iter_mut().filter(|span| span.cut) {
+            span.end_ns = actors[span.actor].ends_ns.max(span.start_ns);
+        }
+        History {
+            actors,
+            actor_of,
+            spans,
+        }
+    }
+}
+
+/// Process, thread, and the name if it is a task.
+type Key<'a> = (i32, i32, Option<&'a str>);
+
+/// The actors in the order of [`Record::actors`], and which of them each event belongs to.
+fn cast(record: &Record) -> (Vec<Actor>, Vec<usize>) {
+    let tasks = task_names(record);
+    let mut found: HashMap<Key<'_>, usize> = HashMap::new();
+    let mut actors: Vec<Actor> = Vec::new();
+    let mut named: Vec<bool> = Vec::new();
+    let mut actor_of = Vec::with_capacity(record.events.len());
+    for event in &record.events {
+        let name = event.actor.as_str();
+        let is_task = tasks.contains(&(event.pid, event.tid, name));
+        let key = (event.pid, event.tid, is_task.then_some(name));
+        let index = *found.entry(key).or_insert_with(|| {
+            actors.push(Actor {
+                name: event.actor.clone(),
+                kind: usual_kind(event.pid, event.tid, is_task),
+                pid: event.pid,
+                tid: event.tid,
+                starts_ns: event.time_ns,
+                ends_ns: event.time_ns,
+                ended: false,
+            });
+            named.push(false);
+            actors.len() - 1
+        });
+        let actor = &mut actors[index];
+        actor.ends_ns = event.time_ns;
+        actor.ended |= event.what == What::ActorEnded;
+        if let What::ActorStarted(kind) = event.what
+            && !std::mem::replace(&mut named[index], true)
+        {
+            actor.name.clone_from(&event.object);
+            actor.kind = kind;
+        }
+        actor_of.push(index);
+    }
+    in_order(actors, actor_of)
+}
+
+fn task_names(record: &Record) -> HashSet<(i32, i32, &str)> {
+    let starts = record.events.iter();
+    starts
+        .filter(|event| event.what == What::ActorStarted(Kind::Task))
+        .map(|event| (event.pid, event.tid, event.actor.as_str()))
+        .collect()
+}
+
+fn usual_kind(pid: i32, tid: i32, is_task: bool) -> Kind {
+    match is_task {
+        true => Kind::Task,
+        false if pid == tid => Kind::Process,
+        false => Kind::Thread,
+    }
+}
+
+/// Processes by appearance; within one its first thread, then threads by appearance with their tasks.
+fn in_order(actors: Vec<Actor>, actor_of: Vec<usize>) -> (Vec<Actor>, Vec<usize>) {
+    let mut processes: HashMap<i32, usize> = HashMap::new();
+    let mut threads: HashMap<(i32, i32), usize> = HashMap::new();
+    for (rank, actor) in actors.iter().enumerate() {
+        processes.entry(actor.pid).or_insert(rank);
+        threads.entry((actor.pid, actor.tid)).or_insert(rank);
+    }
+    let mut order: Vec<usize> = (0..actors.len()).collect();
+    order.sort_by_key(|&index| {
+        let actor = &actors[index];
+        let is_first_thread = actor.tid == actor.pid;
+        (
+            processes[&actor.pid],
+            !is_first_thread,
+            threads[&(actor.pid, actor.tid)],
+            actor.kind == Kind::Task,
+            index,
+        )
+    });
+    let mut place = vec![0; actors.len()];
+    for (new, &old) in order.iter().enumerate() {
+        place[old] = new;
+    }
+    let actor_of = actor_of.into_iter().map(|old| place[old]).collect();
+    let ordered = order.iter().map(|&old| actors[old].clone()).collect();
+    (ordered, actor_of)
+}
+
+/// When each process was found dead.
+fn reaped(record: &Record) -> HashMap<i32, u64> {
+    let mut found = HashMap::new();
+    for event in &record.events {
+        if let What::Reaped { pid } = event.what {
+            found.insert(pid, event.time_ns);
+        }
+    }
+    found
+}
+
+/// Extends the lives of actors that were not seen to end.
+fn live(actors: &mut [Actor], spans: &[Span], reaped: &HashMap<i32, u64>, record_end_ns: u64) {
+    let mut is_blocked = vec![false; actors.len()];
+    for span in spans.iter().filter(|span| span.cut && span.kind.blocks()) {
+        is_blocked[span.actor] = !actors[span.actor].ended;
+    }
+    let mut last_ns: HashMap<i32, u64> = HashMap::new();
+    let mut blocked: HashSet<i32> = HashSet::new();
+    let mut over: HashSet<i32> = HashSet::new();
+    for (actor, is_blocked) in actors.iter().zip(&is_blocked) {
+        let last = last_ns.entry(actor.pid).or_default();
+        *last = actor.ends_ns.max(*last);
+        if *is_blocked {
+            blocked.insert(actor.pid);
+        }
+        if actor.ended && actor.pid == actor.tid && actor.kind != Kind::Task {
+            over.insert(actor.pid);
+        }
+    }
+    let process_end_ns = |pid: i32| {
+        let last = last_ns[&pid];
+        match reaped.get(&pid) {
+            Some(&time_ns) => time_ns.max(last),
+            None if blocked.contains(&pid) && !over.contains(&pid) => record_end_ns,
+            None => last,
+        }
+    };
+    for (actor, is_blocked) in actors.iter_mut().zip(is_blocked) {
+        let is_first_thread = actor.pid == actor.tid && actor.kind != Kind::Task;
+        if !actor.ended && (is_blocked || is_first_thread) {
+            actor.ends_ns = process_end_ns(actor.pid);
+        }
+    }
+}

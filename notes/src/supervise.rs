@@ -1,0 +1,139 @@
+//! A demo run as a child process: its output, its record and its end, whatever that end is.
+//!
+//! `--compare` needs what a demo printed, `--timeline` what happened in it, the tests both, and all of
+//! them also when the demo crashed, hung or was interrupted. So a supervisor starts the demo, and
+//! its memory, descriptors and threads stay out of the demo's way.
+
+mod forward;
+mod left_behind;
+
+use std::io::{self, Read};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use crate::record::{Record, Recorder};
+
+pub(crate) use left_behind::Mark;
+
+/// How a run ended, and what it left.
+#[derive(Debug)]
+pub struct Run {
+    /// The exit status as a shell shows it: 128+n for a signal n.
+    pub status: u8,
+    /// What it printed, if that was asked for.
+    pub stdout: Vec<u8>,
+    /// What happened in it, if that was asked for.
+    pub record: Option<Record>,
+    /// It was killed at the deadline.
+    pub timed_out: bool,
+    /// Processes that it left running, by pid; they were killed.
+    pub orphans: Vec<i32>,
+}
+
+/// After the program's end, how long a process that it left behind may hold its output open.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// What to take from a run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Take {
+    /// Its standard output, instead of letting it through.
+    pub stdout: bool,
+    /// The record of its events.
+    pub record: bool,
+    /// How long it may take before it is killed; `None` for ever.
+    pub deadline: Option<Duration>,
+}
+
+/// Runs `command` to its end, passing on SIGINT, SIGTERM and SIGHUP.
+///
+/// Blocks until the program ends, and then at most a second for what it left behind: such
+/// processes are found by the environment that they inherited, and killed.
+///
+/// # Errors
+/// If the program can't be started, or the record not be made.
+pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
+    let recorder = take.record.then(Recorder::create).transpose()?;
+    if let Some(recorder) = &recorder {
+        let (name, value) = recorder.env();
+        command.env(name, value);
+    }
+    if take.stdout {
+        command.stdout(Stdio::piped());
+    }
+    let mark = Mark::on(command);
+    let forwarding = forward::Forwarding::install()?;
+    let mut child = command.spawn()?;
+    forwarding.to(child.id());
+    let output = child.stdout.take().map(read_aside);
+    let (status, timed_out) = wait(child, take.deadline)?;
+    drop(forwarding);
+    let orphans = mark.kill_all();
+    let stdout = output.map_or_else(Vec::new, |output| collect(&output));
+    let record = recorder.as_ref().map(Recorder::read);
+    Ok(Run {
+        status: shell_status(status),
+        stdout,
+        record,
+        timed_out,
+        orphans,
+    })
+}
+
+/// The status as a shell shows it.
+pub fn shell_status(status: ExitStatus) -> u8 {
+    let code = status
+        .code()
+        .or_else(|| status.signal().map(|signal| 128 + signal));
+    code.and_then(|code| u8::try_from(code).ok())
+        .unwrap_or(u8::MAX)
+}
+
+/// Reads on a thread, so that nobody who holds the pipe open can hold us up.
+fn read_aside(mut source: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut buffer = vec![0; 64 * 1024];
+        while let Ok(count @ 1..) = source.read(&mut buffer) {
+            if sender.send(buffer[..count].to_vec()).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// Takes what was read: to the end of the output, unless somebody unknown holds it open.
+fn collect(output: &Receiver<Vec<u8>>) -> Vec<u8> {
+    let mut stdout = Vec::new();
+    while let Ok(bytes) = output.recv_timeout(LAST_WORDS) {
+        stdout.extend(bytes);
+    }
+    stdout
+}
+
+/// Waits on a thread, so that the deadline needs no polling.
+pub(crate) fn wait(mut child: Child, deadline: Option<Duration>) -> io::Result<(ExitStatus, bool)> {
+    let pid = Pid::from_raw(child.id().cast_signed());
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || sender.send(child.wait()));
+    let gone = |_| io::Error::other("the waiting thread ended");
+    let Some(deadline) = deadline else {
+        return Ok((receiver.recv().map_err(gone)??, false));
+    };
+    match receiver.recv_timeout(deadline) {
+        Ok(status) => Ok((status?, false)),
+        Err(_) => {
+            match kill(pid, Signal::SIGKILL) {
+                Ok(()) | Err(Errno::ESRCH) => {} // It has just ended.
+                Err(error) => return Err(error.into()),
+            }
+            Ok((receiver.recv().map_err(gone)??, true))
+        }
+    }
+}

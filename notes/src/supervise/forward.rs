@@ -1,0 +1,83 @@
+//! Passes the signals that ask a program to end on to the supervised child.
+#![expect(unsafe_code, reason = "installing a signal handler is unsafe")]
+
+use std::io;
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
+
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, sigaction};
+use nix::unistd::Pid;
+
+const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
+
+/// The child that gets the signals; 0 before it is known.
+static CHILD: AtomicI32 = AtomicI32::new(0);
+/// A signal that came before the child was known; 0 if none.
+static EARLY: AtomicI32 = AtomicI32::new(0);
+/// How many forwardings there are: with several at once (in tests) signals take their default way.
+static USERS: AtomicU32 = AtomicU32::new(0);
+
+/// While it lives, the three signals go to the child instead of ending this process.
+pub(super) struct Forwarding {
+    before: Vec<(Signal, SigAction)>,
+}
+
+impl Forwarding {
+    pub(super) fn install() -> io::Result<Forwarding> {
+        let mut forwarding = Forwarding { before: Vec::new() };
+        if USERS.fetch_add(1, Ordering::SeqCst) > 0 {
+            return Ok(forwarding);
+        }
+        let action = SigAction::new(
+            SigHandler::Handler(forward),
+            SaFlags::SA_RESTART,
+            SigSet::empty(),
+        );
+        for signal in ENDING {
+            // SAFETY: the handler only touches atomics and calls kill(2), which is
+            // async-signal-safe (signal-safety(7)).
+            let before = unsafe { sigaction(signal, &action) }?;
+            forwarding.before.push((signal, before));
+        }
+        Ok(forwarding)
+    }
+
+    /// Names the child; a signal that came too early reaches it now.
+    pub(super) fn to(&self, child: u32) {
+        if self.before.is_empty() {
+            return;
+        }
+        CHILD.store(child.cast_signed(), Ordering::SeqCst);
+        let early = EARLY.swap(0, Ordering::SeqCst);
+        if let Ok(signal) = Signal::try_from(early) {
+            forward(signal as libc::c_int);
+        }
+    }
+}
+
+impl Drop for Forwarding {
+    fn drop(&mut self) {
+        USERS.fetch_sub(1, Ordering::SeqCst);
+        if self.before.is_empty() {
+            return;
+        }
+        CHILD.store(0, Ordering::SeqCst);
+        for (signal, before) in self.before.drain(..) {
+            // SAFETY: this puts back what `install` found.
+            if let Err(error) = unsafe { sigaction(signal, &before) } {
+                eprintln!("warning: cannot put back the handler of {signal}: {error}");
+            }
+        }
+    }
+}
+
+/// The handler: kill(2) and atomics only. An ended child is no error here.
+extern "C" fn forward(signal: libc::c_int) {
+    let child = CHILD.load(Ordering::SeqCst);
+    if child == 0 {
+        EARLY.store(signal, Ordering::SeqCst);
+    } else if let Ok(signal) = Signal::try_from(signal) {
+        match kill(Pid::from_raw(child), signal) {
+            Ok(()) | Err(_) => {} // Ended already: then its status is on the way.
+        }
+    }
+}

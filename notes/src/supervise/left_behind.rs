@@ -1,0 +1,62 @@
+//! Processes that a run left behind, found by a mark in the environment that they inherited.
+
+use std::fs;
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+/// The variable that marks a run's processes.
+const NAME: &str = "NOTES_RUN";
+
+/// A child that is killed along with its parent takes a moment to be gone.
+const DYING: Duration = Duration::from_millis(500);
+
+/// The mark of one run.
+pub(crate) struct Mark {
+    /// `NAME=value`, as it stands in `/proc/PID/environ`.
+    entry: String,
+}
+
+impl Mark {
+    /// Marks all processes that `command` will start.
+    pub(crate) fn on(command: &mut Command) -> Mark {
+        static RUNS: AtomicU32 = AtomicU32::new(0);
+        let number = RUNS.fetch_add(1, Ordering::Relaxed);
+        let value = format!("{}-{number}", std::process::id());
+        command.env(NAME, &value);
+        Mark {
+            entry: format!("{NAME}={value}"),
+        }
+    }
+
+    /// Kills those that go on living after the run; gives their pids.
+    pub(crate) fn kill_all(&self) -> Vec<i32> {
+        let patience = Instant::now() + DYING;
+        let mut living = self.living();
+        while !living.is_empty() && Instant::now() < patience {
+            std::thread::sleep(Duration::from_millis(5));
+            living = self.living();
+        }
+        living.retain(|pid| kill(Pid::from_raw(*pid), Signal::SIGKILL).is_ok());
+        living
+    }
+
+    /// The marked processes; a zombie has no environment any more.
+    fn living(&self) -> Vec<i32> {
+        let Ok(processes) = fs::read_dir("/proc") else {
+            return Vec::new(); // Without /proc nobody can be found.
+        };
+        let pids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        pids.filter(|pid| self.is_on(*pid)).collect()
+    }
+
+    fn is_on(&self, pid: i32) -> bool {
+        fs::read(format!("/proc/{pid}/environ")).is_ok_and(|environment| {
+            let mut entries = environment.split(|byte| *byte == 0);
+            entries.any(|entry| entry == self.entry.as_bytes())
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! Early ends: Ctrl-C and a closed pipe, in every scenario, without a trace.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use crate::supervise::{Mark, shell_status, wait};
+
+use super::{DEADLINE, demo_in, program};
+
+/// Interrupts every scenario of the demo in `folder` after its first line: children gone, status 130.
+///
+/// Each runs slower than the notes, so that it is in the middle of things; one that has ended by then
+/// must have ended well.
+pub fn interrupted_it_leaves_nothing(folder: &Path) {
+    for_each_scenario(folder, |program, name| {
+        for to_the_group in [false, true] {
+            let mut command = Command::new(program);
+            command
+                .args(["--speed", "0.2", name])
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped());
+            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+            let mark = Mark::on(&mut command);
+            let mut child = start(&mut command);
+            let rest = first_line(&mut child);
+            let pid = Pid::from_raw(child.id().cast_signed());
+            let target = if to_the_group {
+                Pid::from_raw(-pid.as_raw())
+            } else {
+                pid
+            };
+            kill(target, Signal::SIGINT).unwrap_or_else(|error| panic!("{name}: kill: {error}"));
+            let (status, timed_out) = end(child);
+            assert!(
+                !timed_out,
+                "{name}: still running {DEADLINE:?} after Ctrl-C"
+            );
+            assert!(
+                [0, 130].contains(&status),
+                "{name}: status {status} after Ctrl-C, not 130"
+            );
+            let orphans = mark.kill_all();
+            assert!(
+                orphans.is_empty(),
+                "{name}: processes left behind after Ctrl-C: {orphans:?}"
+            );
+            drop(rest);
+        }
+    });
+}
+
+/// Runs every scenario of the demo in `folder` with nobody reading: it ends without a word.
+pub fn unread_it_ends_quietly(folder: &Path) {
+    for_each_scenario(folder, |program, name| {
+        let mut command = Command::new(program);
+        command.args(["--speed", "1000", name]).stdin(Stdio::null());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mark = Mark::on(&mut command);
+        let mut child = start(&mut command);
+        drop(child.stdout.take());
+        let complaints = child.stderr.take();
+        let (status, timed_out) = end(child);
+        assert!(
+            !timed_out,
+            "{name}: still running {DEADLINE:?} after its output was closed"
+        );
+        let orphans = mark.kill_all();
+        assert!(
+            orphans.is_empty(),
+            "{name}: processes left behind after a closed pipe: {orphans:?}"
+        );
+        let mut text = String::new();
+        complaints.map(|mut complaints| complaints.read_to_string(&mut text));
+        assert!(
+            !text.to_lowercase().contains("pipe"),
+            "{name} complains of a closed pipe: {text}"
+        );
+        assert_eq!(
+            status, 0,
+            "{name}: a closed pipe is no failure; it said: {text}"
+        );
+    });
+}
+
+fn for_each_scenario(folder: &Path, check: impl Fn(&Path, &str)) {
+    let demo = demo_in(folder);
+    let program = program(&demo.name);
+    for scenario in &demo.scenarios {
+        check(&program, &scenario.name);
+    }
+}
+
+fn start(command: &mut Command) -> Child {
+    command
+        .spawn()
+        .unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"))
+}
+
+/// Waits for the first line, and keeps the pipe open.
+fn first_line(child: &mut Child) -> Option<BufReader<ChildStdout>> {
+    let mut output = BufReader::new(child.stdout.take()?);
+    let mut line = String::new();
+    let read = output.read_line(&mut line);
+    read.unwrap_or_else(|error| panic!("cannot read the first line: {error}"));
+    Some(output)
+}
+
+fn end(child: Child) -> (u8, bool) {
+    let ended = wait(child, Some(DEADLINE));
+    let (status, timed_out) = ended.unwrap_or_else(|error| panic!("cannot wait: {error}"));
+    (shell_status(status), timed_out)
+}

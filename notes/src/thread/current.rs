@@ -1,0 +1,90 @@
+//! The calling thread as it sees itself: Python's `threading.current_thread()`.
+
+use std::sync::Arc;
+
+use super::registry::{self, ThreadInfo};
+
+/// The name of the thread that a program starts with, in every process.
+const MAIN: &str = "MainThread";
+
+/// The calling thread, the main one included; a thread that no [`Thread`](super::Thread) started
+/// counts as the main one.
+pub fn current_thread() -> CurrentThread {
+    CurrentThread {
+        info: registry::current(),
+        ident: nix::sys::pthread::pthread_self(),
+        native_id: nix::unistd::gettid().as_raw(),
+    }
+}
+
+/// The calling thread's name: `MainThread` outside a [`Thread`](super::Thread).
+pub fn current_name() -> String {
+    current_thread().name().to_owned()
+}
+
+/// What a thread knows of itself; it may be handed to others.
+#[derive(Clone, Debug)]
+pub struct CurrentThread {
+    /// `None`: the main thread.
+    info: Option<Arc<ThreadInfo>>,
+    ident: u64,
+    native_id: i32,
+}
+
+impl CurrentThread {
+    /// The thread's name.
+    pub fn name(&self) -> &str {
+        self.info.as_ref().map_or(MAIN, |info| info.name())
+    }
+
+    /// The POSIX library's name for the thread (`pthread_self`): unique within the process while
+    /// the thread lives, and unknown to the kernel.
+    pub fn ident(&self) -> u64 {
+        self.ident
+    }
+
+    /// The kernel's thread id, unique in the system; in the main thread it is the process's id.
+    pub fn native_id(&self) -> i32 {
+        self.native_id
+    }
+
+    /// Whether the program may end before this thread; never so for the main thread.
+    pub fn is_daemon(&self) -> bool {
+        self.info.as_ref().is_some_and(|info| info.is_daemon())
+    }
+
+    /// Has started and not ended yet. The main thread lives as long as its process.
+    pub fn is_alive(&self) -> bool {
+        self.info.as_ref().is_none_or(|info| info.is_alive())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::thread::Thread;
+
+    #[test]
+    fn a_thread_sees_itself_as_its_handle_does() {
+        let (tell, told) = mpsc::channel();
+        let body = move || tell.send(current_thread()).unwrap();
+        let mut thread = Thread::named("self", body).daemon(true);
+        thread.start().unwrap();
+        let seen = told.recv().unwrap();
+        assert_eq!(seen.name(), "self");
+        assert_eq!(Some(seen.native_id()), thread.native_id());
+        assert_ne!(seen.ident(), current_thread().ident());
+        assert!(seen.is_daemon() && thread.is_daemon());
+        thread.join().unwrap();
+        assert!(!seen.is_alive());
+    }
+
+    #[test]
+    fn outside_a_thread_is_the_main_one() {
+        let main = current_thread();
+        assert_eq!(main.name(), "MainThread");
+        assert!(main.is_alive() && !main.is_daemon());
+    }
+}

@@ -1,0 +1,124 @@
+//! The threads that are alive, as Python's `threading.enumerate()` counts them.
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// What is known of a thread, shared between its handle and itself.
+#[derive(Debug)]
+pub(super) struct ThreadInfo {
+    name: String,
+    daemon: AtomicBool,
+    /// The kernel's id; 0 before the thread runs. Written once, by the thread itself.
+    native_id: AtomicI32,
+    /// Set by the handle before the start, cleared by the thread as its last act.
+    alive: AtomicBool,
+}
+
+/// The living, in the order of their start; the main thread is not among them.
+static ALIVE: Mutex<Vec<Arc<ThreadInfo>>> = Mutex::new(Vec::new());
+/// Signalled whenever a thread begins to run or ends.
+static CHANGED: Condvar = Condvar::new();
+static NAMED: AtomicU32 = AtomicU32::new(0);
+
+thread_local! {
+    static CURRENT: RefCell<Option<Arc<ThreadInfo>>> = const { RefCell::new(None) };
+}
+
+impl ThreadInfo {
+    pub(super) fn new(name: String) -> ThreadInfo {
+        ThreadInfo {
+            name,
+            daemon: AtomicBool::new(false),
+            native_id: AtomicI32::new(0),
+            alive: AtomicBool::new(false),
+        }
+    }
+
+    /// The thread's name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether the program may end before it.
+    pub(super) fn is_daemon(&self) -> bool {
+        self.daemon.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_daemon(&self, daemon: bool) {
+        self.daemon.store(daemon, Ordering::Relaxed);
+    }
+
+    /// Has started and not ended yet.
+    pub(super) fn is_alive(&self) -> bool {
+        self.alive.load(Ordering::Acquire)
+    }
+
+    /// The kernel's thread id, from the start on.
+    pub(super) fn native_id(&self) -> Option<i32> {
+        Some(self.native_id.load(Ordering::Acquire)).filter(|id| *id != 0)
+    }
+
+    pub(super) fn wait_until_running(&self) {
+        let mut alive = living();
+        while self.native_id().is_none() {
+            alive = CHANGED.wait(alive).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+fn living() -> MutexGuard<'static, Vec<Arc<ThreadInfo>>> {
+    ALIVE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(super) fn next_name() -> String {
+    format!("Thread-{}", NAMED.fetch_add(1, Ordering::Relaxed) + 1)
+}
+
+pub(super) fn add(info: &Arc<ThreadInfo>) {
+    info.alive.store(true, Ordering::Release);
+    living().push(Arc::clone(info));
+}
+
+/// The thread itself says: I run.
+pub(super) fn enter(info: &Arc<ThreadInfo>) {
+    let _living = living();
+    info.native_id
+        .store(nix::unistd::gettid().as_raw(), Ordering::Release);
+    CURRENT.set(Some(Arc::clone(info)));
+    CHANGED.notify_all();
+}
+
+pub(super) fn remove(info: &Arc<ThreadInfo>) {
+    let mut alive = living();
+    info.alive.store(false, Ordering::Release);
+    alive.retain(|other| !Arc::ptr_eq(other, info));
+    CHANGED.notify_all();
+}
+
+/// What is known of the calling thread; `None` outside a [`Thread`](super::Thread).
+pub(super) fn current() -> Option<Arc<ThreadInfo>> {
+    CURRENT.with_borrow(Option::clone)
+}
+
+/// The names of the threads that have started and not ended, the main thread first.
+pub fn enumerate() -> Vec<String> {
+    let alive = living();
+    let names = alive.iter().map(|info| info.name.clone());
+    std::iter::once("MainThread".to_owned())
+        .chain(names)
+        .collect()
+}
+
+/// How many threads have started and not ended, the main thread included.
+pub fn active_count() -> usize {
+    living().len() + 1
+}
+
+/// Waits for every thread that is not a daemon: what a Python program does at its end.
+pub fn join_all() {
+    let mut alive = living();
+    while alive.iter().any(|info| !info.is_daemon()) {
+        alive = CHANGED.wait(alive).unwrap_or_else(PoisonError::into_inner);
+    }
+}

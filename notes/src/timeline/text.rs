@@ -1,0 +1,53 @@
+//! How wide a text will be, before any font is known; and how to make it fit.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// A Latin letter's share of the font size, on the wide side; a Chinese character takes two.
+const COLUMN: f64 = 0.57;
+
+/// The width of `text` at `size` pixels, rather too wide than too narrow.
+pub(super) fn width(text: &str, size: f64) -> f64 {
+    text.width() as f64 * size * COLUMN
+}
+
+/// `text`, or as much of it as fits into `room` with an ellipsis; `None` if that says nothing.
+pub(super) fn fit(text: &str, size: f64, room: f64) -> Option<String> {
+    if text.is_empty() || room <= 0.0 {
+        return None;
+    }
+    if width(text, size) <= room {
+        return Some(text.to_owned());
+    }
+    let mut columns = (room / (size * COLUMN)).floor() - 1.0;
+    if columns < 3.0 {
+        return None;
+    }
+    let mut kept = String::new();
+    for character in text.chars() {
+        columns -= character.width().unwrap_or(0) as f64;
+        if columns < 0.0 {
+            break;
+        }
+        kept.push(character);
+    }
+    kept.push('…');
+    Some(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_ends_in_an_ellipsis_and_fits() {
+        for text in ["worker-1 does something", "进程池里的第一个进程"] {
+            for room in 0..200 {
+                let room = f64::from(room);
+                if let Some(fitted) = fit(text, 11.0, room) {
+                    assert!(width(&fitted, 11.0) <= room, "{fitted} in {room}");
+                    assert!(fitted == text || fitted.ends_with('…'));
+                }
+            }
+        }
+    }
+}

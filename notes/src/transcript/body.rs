@@ -1,0 +1,176 @@
+//! The body of a printout: its lines, with loops written out.
+
+use super::expr::{self, Variable};
+use super::margin::{self, Margin};
+use super::words;
+
+/// A line of the body after the loops are written out.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// Where it stands in the file.
+    pub(super) line: usize,
+    pub(super) margin: Margin,
+    pub(super) text: String,
+    /// How many `---` stand above it.
+    pub(super) section: usize,
+}
+
+/// The lines, and the line number of each `---`.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pub(super) lines: Vec<Line>,
+    pub(super) rules: Vec<usize>,
+}
+
+/// A line number and what is wrong there.
+pub(super) type Wrong = (usize, String);
+
+const LONGEST: usize = 100_000;
+
+/// Reads the numbered lines of a body.
+pub(super) fn read(lines: &[(usize, &str)]) -> Result<Body, Wrong> {
+    let mut rest = lines;
+    let nodes = nodes(&mut rest, None)?;
+    let mut body = Body::default();
+    write_out(&nodes, &mut Vec::new(), &mut body)?;
+    Ok(body)
+}
+
+/// The body as it is written.
+enum Node<'a> {
+    Line(usize, &'a str, &'a str),
+    Rule(usize),
+    Loop(usize, Times<'a>, Vec<Node<'a>>),
+}
+
+enum Times<'a> {
+    Repeat(&'a str),
+    For(&'a str, &'a str),
+}
+
+/// Reads up to the `end` of the loop that was opened in line `opened`, or to the end of the body.
+fn nodes<'a>(
+    rest: &mut &[(usize, &'a str)],
+    opened: Option<usize>,
+) -> Result<Vec<Node<'a>>, Wrong> {
+    let mut nodes = Vec::new();
+    while let Some((&(line, text), more)) = rest.split_first() {
+        *rest = more;
+        if let Some((margin, printed)) = text.split_once('|') {
+            nodes.push(Node::Line(
+                line,
+                margin,
+                printed.strip_prefix(' ').unwrap_or(printed),
+            ));
+            continue;
+        }
+        match text.trim() {
+            "" => {}
+            "---" => nodes.push(Node::Rule(line)),
+            "end" if opened.is_some() => return Ok(nodes),
+            "end" => return Err((line, "this `end` closes nothing: take it away".to_owned())),
+            other => {
+                let times = loop_head(other).ok_or_else(|| (line, unknown(other)))?;
+                nodes.push(Node::Loop(line, times, self::nodes(rest, Some(line))?));
+            }
+        }
+    }
+    match opened {
+        Some(line) => Err((
+            line,
+            "this loop is not closed: write `end` under its last line".to_owned(),
+        )),
+        None => Ok(nodes),
+    }
+}
+
+fn loop_head(text: &str) -> Option<Times<'_>> {
+    if let Some(count) = text.strip_prefix("repeat ") {
+        return Some(Times::Repeat(count.trim()));
+    }
+    let (name, values) = text.strip_prefix("for ")?.split_once(" in ")?;
+    Some(Times::For(name.trim(), values.trim()))
+}
+
+fn unknown(text: &str) -> String {
+    format!(
+        "cannot read `{text}`: a line of the body is `actor | text`, or one of `---`, `repeat 10`, \
+         `for i in 1..9`, `end`, `=== with --option`"
+    )
+}
+
+fn write_out(
+    nodes: &[Node<'_>],
+    variables: &mut Vec<Variable>,
+    body: &mut Body,
+) -> Result<(), Wrong> {
+    for node in nodes {
+        match node {
+            Node::Rule(line) => body.rules.push(*line),
+            Node::Line(line, margin, text) => {
+                let read = |text: &str| expr::expand(text, variables).map_err(|why| (*line, why));
+                let margin = margin::read(&read(margin)?).map_err(|why| (*line, why))?;
+                let (text, section) = (read(text)?, body.rules.len());
+                body.lines.push(Line {
+                    line: *line,
+                    margin,
+                    text,
+                    section,
+                });
+                if body.lines.len() > LONGEST {
+                    return Err((*line, format!("the printout has more than {LONGEST} lines")));
+                }
+            }
+            Node::Loop(line, times, inner) => {
+                let rounds = rounds(times, variables).map_err(|why| (*line, why))?;
+                for variable in rounds {
+                    let depth = variables.len();
+                    variables.extend(variable);
+                    write_out(inner, variables, body)?;
+                    variables.truncate(depth);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One entry for each round of a loop: the variable that it sets, if any.
+fn rounds(times: &Times<'_>, variables: &[Variable]) -> Result<Vec<Option<Variable>>, String> {
+    match times {
+        Times::Repeat(count) => {
+            let count = expr::expand(count, variables)?;
+            match count.parse::<usize>() {
+                Ok(count @ 1..=LONGEST) => Ok(vec![None; count]),
+                _ => Err(format!(
+                    "`repeat {count}`: write a number from 1 to {LONGEST}"
+                )),
+            }
+        }
+        Times::For(name, values) => {
+            let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if !is_name {
+                return Err(format!(
+                    "`{name}` is no name for a loop variable: take a word such as i"
+                ));
+            }
+            if variables.iter().any(|(other, _)| other == name) {
+                return Err(format!(
+                    "`{name}` is the variable of a loop around this one: take another"
+                ));
+            }
+            let values = expr::expand(values, variables)?;
+            let values = match words::numbers(&values) {
+                Some(numbers) => numbers?.map(|number| number.to_string()).collect(),
+                None => words::split(&values)?,
+            };
+            Ok(values
+                .into_iter()
+                .map(|value| Some(((*name).to_owned(), value)))
+                .collect())
+        }
+    }
+}
