@@ -1,0 +1,191 @@
+//! What a process costs: ours beside bare libc, std's Command, CPython and a thread, in one run.
+//!
+//! The rivals take turns, round after round, so that whatever else the machine does hits all of
+//! them. Without `--bench` (as `cargo test --benches` calls it) one round shows that it works.
+
+mod bare;
+mod python;
+mod stats;
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use fork_demo::Process;
+use fork_demo::spawn::{Entry, guard};
+
+use python::Python;
+use stats::Samples;
+
+/// What a program is called with that only ends.
+const NOTHING: &str = "nothing";
+const BUDGET: Duration = Duration::from_secs(12);
+const HEAP_BYTES: usize = 1 << 30;
+const HEAP_ROUNDS: usize = 15;
+
+fn main() {
+    if std::env::args().any(|argument| argument == NOTHING) {
+        return;
+    }
+    guard(&[Entry::of(nothing)]);
+    let in_earnest = std::env::args().any(|argument| argument == "--bench");
+    let budget = if in_earnest { BUDGET } else { Duration::ZERO };
+    start_and_join(budget);
+    match memory_available() {
+        Some(bytes) if bytes < 2 * HEAP_BYTES => {
+            println!(
+                "\nwith a heap of 1 GiB: left out, {} MiB are free",
+                bytes >> 20
+            );
+        }
+        _ if in_earnest => with_a_heap(),
+        _ => {}
+    }
+}
+
+fn nothing((): ()) {}
+
+#[derive(Default)]
+struct Table {
+    ours: Samples,
+    bare: Samples,
+    python: Samples,
+    spawn: Samples,
+    command: Samples,
+    thread: Samples,
+}
+
+fn start_and_join(budget: Duration) {
+    let mut python = Python::start();
+    let mut table = Table::default();
+    let start = Instant::now();
+    loop {
+        for _ in 0..10 {
+            table.ours.time(fork_and_join);
+            table.bare.time(bare::fork_exit_wait);
+        }
+        for _ in 0..3 {
+            table.spawn.time(spawn_and_join);
+            table.command.time(command_and_wait);
+            if let Some(taken) = python.as_mut().and_then(Python::start_and_join) {
+                table.python.push(taken);
+            }
+        }
+        for _ in 0..10 {
+            table.thread.time(thread_and_join);
+        }
+        if start.elapsed() >= budget {
+            break;
+        }
+    }
+    print(&table, python.map(|python| python.version));
+}
+
+fn print(table: &Table, python: Option<String>) {
+    println!("start + join of an empty child\n");
+    head();
+    row("Process", &table.ours, None);
+    row(
+        "  fork, _exit, waitpid",
+        &table.bare,
+        Some((&table.ours, "1.3 x it at most")),
+    );
+    match python {
+        Some(version) => row(
+            &format!("  {version} multiprocessing"),
+            &table.python,
+            Some((&table.ours, "1/8 of it at most")),
+        ),
+        None => println!("  (python3 is missing: multiprocessing.Process not measured)"),
+    }
+    row("Process::spawned", &table.spawn, None);
+    row(
+        "  std Command, same program",
+        &table.command,
+        Some((&table.spawn, "1.3 x it at most")),
+    );
+    row("std thread", &table.thread, Some((&table.ours, "")));
+}
+
+fn with_a_heap() {
+    let heap = match bare::Heap::touched(HEAP_BYTES) {
+        Ok(heap) => heap,
+        Err(error) => return println!("\nwith a heap of 1 GiB: left out, {error}"),
+    };
+    let (mut fork, mut spawn) = (Samples::default(), Samples::default());
+    for _ in 0..HEAP_ROUNDS {
+        fork.time(fork_and_join);
+        spawn.time(spawn_and_join);
+    }
+    drop(heap);
+    println!("\nthe same with 1 GiB of touched 4 KiB pages\n");
+    head();
+    row("Process (fork)", &fork, None);
+    row("Process::spawned", &spawn, Some((&fork, "")));
+}
+
+fn head() {
+    println!(
+        "{:<34}{:>10}{:>20}{:>8}   ratio",
+        "", "median ms", "half are within", "times"
+    );
+}
+
+/// A row; against `ours`, how many times this one's median ours is.
+fn row(name: &str, samples: &Samples, ours: Option<(&Samples, &str)>) {
+    let (low, high) = samples.spread();
+    let ratio = ours.map_or(String::new(), |(ours, aim)| {
+        let ratio = ours.median().as_secs_f64() / samples.median().as_secs_f64();
+        let aim = if aim.is_empty() {
+            String::new()
+        } else {
+            format!(" (aim: {aim})")
+        };
+        format!("ours is {ratio:.2} x it{aim}")
+    });
+    let spread = format!("{:.3} - {:.3}", ms(low), ms(high));
+    let (median, count) = (ms(samples.median()), samples.count());
+    println!("{name:<34}{median:>10.3}{spread:>20}{count:>8}   {ratio}");
+}
+
+fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+fn fork_and_join() {
+    start_and_join_one(Process::new(|| ()));
+}
+
+fn spawn_and_join() {
+    start_and_join_one(Process::spawned(nothing, ()));
+}
+
+fn start_and_join_one(mut process: Process<'_>) {
+    process.start().expect("a child can be started");
+    let status = process.join().expect("a child can be joined");
+    assert!(status.success(), "{status}");
+}
+
+fn command_and_wait() {
+    let mut command = Command::new("/proc/self/exe");
+    let status = command
+        .arg(NOTHING)
+        .status()
+        .expect("this program can be started");
+    assert!(status.success(), "{status}");
+}
+
+fn thread_and_join() {
+    std::thread::spawn(|| ())
+        .join()
+        .expect("an empty thread does not panic");
+}
+
+/// What `/proc/meminfo` says could be had without swapping.
+fn memory_available() -> Option<usize> {
+    let meminfo = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = meminfo
+        .lines()
+        .find(|line| line.starts_with("MemAvailable:"))?;
+    let kib: usize = line.split_ascii_whitespace().nth(1)?.parse().ok()?;
+    Some(kib << 10)
+}

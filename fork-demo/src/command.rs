@@ -1,0 +1,51 @@
+//! Other programs as children that go when this process ends early.
+
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Command};
+
+use notes::event;
+use notes::interrupt::Starting;
+
+use crate::child::{Child, OnDrop};
+use crate::error::StartError;
+use crate::fork;
+
+/// A program that runs: its handle, and the ends of the pipes that its command asked for.
+#[derive(Debug)]
+pub struct Program {
+    /// Waits for it, signals it.
+    pub child: Child,
+    /// Writes to its standard input; drop it to tell the program that there is no more.
+    pub stdin: Option<ChildStdin>,
+    /// Reads its standard output.
+    pub stdout: Option<ChildStdout>,
+    /// Reads its standard error.
+    pub stderr: Option<ChildStderr>,
+}
+
+/// Starts a program, as [`Command::spawn`], as a child that Ctrl-C or a signal to this process ends
+/// too. Any number of threads may run.
+///
+/// # Errors
+/// [`StartError::Program`], whose source is of the kind `NotFound` where there is no such program.
+pub fn start_command(command: &mut Command) -> Result<Program, StartError> {
+    fork::prepare()?;
+    let program = command_name(command);
+    let starting = Starting::begin()?;
+    let mut process = match command.spawn() {
+        Ok(process) => process,
+        Err(source) => return Err(StartError::Program { program, source }),
+    };
+    // A pid is positive and fits.
+    let watched = starting.watch(process.id() as i32);
+    event::forked(watched.pid(), &program);
+    Ok(Program {
+        child: Child::new(watched, OnDrop::Join),
+        stdin: process.stdin.take(),
+        stdout: process.stdout.take(),
+        stderr: process.stderr.take(),
+    })
+}
+
+fn command_name(command: &Command) -> String {
+    command.get_program().to_string_lossy().into_owned()
+}

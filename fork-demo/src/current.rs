@@ -1,0 +1,112 @@
+//! Who this process is, and how its children are named: as Python's multiprocessing does.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+/// This process, as Python's `current_process()`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurrentProcess {
+    /// `MainProcess`, `Process-1`, `Process-1:2` or what it was given.
+    pub name: String,
+    /// Its process id.
+    pub pid: i32,
+    /// The process that started it, if a library function here did; else `None`.
+    pub parent_pid: Option<i32>,
+    /// Whether its parent's end is its end, and it may have no children.
+    pub daemon: bool,
+}
+
+/// This process: its name, pid and parent.
+pub fn current() -> CurrentProcess {
+    let me = me();
+    let me = me.as_deref();
+    CurrentProcess {
+        name: me.map_or("MainProcess", |me| &me.name).to_owned(),
+        pid: nix::unistd::getpid().as_raw(),
+        parent_pid: me.map(|me| me.parent_pid),
+        daemon: me.is_some_and(|me| me.daemon),
+    }
+}
+
+/// What a process is told at birth.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Identity {
+    pub(crate) name: String,
+    /// Its number among its parent's children, after the parent's own numbers.
+    pub(crate) numbers: Vec<u32>,
+    pub(crate) parent_pid: i32,
+    pub(crate) daemon: bool,
+}
+
+/// `None` in the main process.
+static ME: Mutex<Option<Box<Identity>>> = Mutex::new(None);
+
+/// How many children this process has made, started or not.
+static MADE: AtomicU32 = AtomicU32::new(0);
+
+/// How many bare forks this process has made.
+static FORKED: AtomicU32 = AtomicU32::new(0);
+
+/// The numbers of the next child: `[2]` is `Process-2`, `[1, 2]` is `Process-1:2`.
+pub(crate) fn next_numbers() -> Vec<u32> {
+    let mut numbers = numbers();
+    numbers.push(MADE.fetch_add(1, Ordering::Relaxed) + 1);
+    numbers
+}
+
+/// Who the child of a bare fork is. It doesn't count among the processes, as in Python.
+pub(crate) fn next_fork() -> Box<Identity> {
+    let mut numbers = numbers();
+    numbers.push(FORKED.fetch_add(1, Ordering::Relaxed) + 1);
+    Box::new(Identity {
+        name: default_name("Fork", &numbers),
+        numbers,
+        parent_pid: nix::unistd::getpid().as_raw(),
+        daemon: false,
+    })
+}
+
+/// `kind` and the numbers: `Process-1:2`.
+pub(crate) fn default_name(kind: &str, numbers: &[u32]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    format!("{kind}-{}", numbers.join(":"))
+}
+
+pub(crate) fn is_daemon() -> bool {
+    me().as_ref().is_some_and(|me| me.daemon)
+}
+
+/// Whether this process was started by a function of this library.
+pub(crate) fn is_child() -> bool {
+    me().is_some()
+}
+
+/// In a new process: this is who it is.
+#[inline] // Code elsewhere in the program is one page fault more for the child.
+pub(crate) fn become_process(identity: Box<Identity>) {
+    MADE.store(0, Ordering::Relaxed);
+    FORKED.store(0, Ordering::Relaxed);
+    // A copy of the parent's: to free it would only touch more pages.
+    std::mem::forget(me().replace(identity));
+}
+
+fn numbers() -> Vec<u32> {
+    me().as_ref().map_or(Vec::new(), |me| me.numbers.clone())
+}
+
+fn me() -> MutexGuard<'static, Option<Box<Identity>>> {
+    ME.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_childs_children_carry_its_numbers_before_their_own() {
+        assert_eq!(default_name("Process", &[3]), "Process-3");
+        assert_eq!(default_name("Process", &[1, 2]), "Process-1:2");
+    }
+}

@@ -1,0 +1,159 @@
+//! What can go wrong when processes are started, joined and signalled.
+//!
+//! Each error says its own part; print the whole chain, as `{:#}` of anyhow does.
+
+use std::io;
+
+use crate::spawn;
+
+/// Why a child could not be started.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// This process has other threads, which a fork would not copy.
+    #[error(
+        "cannot fork: this process has {threads} threads, and a child would get the calling one \
+         alone, with whatever the others have locked just then locked for ever; start processes \
+         before threads, or start a fresh program with Process::spawned"
+    )]
+    Threads {
+        /// How many there are, with the calling one.
+        threads: usize,
+    },
+    /// `/proc` does not tell how many threads there are.
+    #[error("cannot count this process's threads in /proc/self/task, so it may not fork")]
+    Proc(#[source] io::Error),
+    /// As in Python, so that none is left when the daemon ends with its parent.
+    #[error("daemonic processes are not allowed to have children")]
+    Daemonic,
+    /// The registry of live children is full.
+    #[error(transparent)]
+    TooManyChildren(#[from] notes::interrupt::TooManyChildren),
+    /// The kernel refused, mostly for a limit.
+    #[error("{call} failed{}", hint(source))]
+    Kernel {
+        /// The system call.
+        call: &'static str,
+        /// What it said.
+        source: io::Error,
+    },
+    /// The program could not be started: most likely it isn't there.
+    #[error("cannot run {program}{}", hint(source))]
+    Program {
+        /// The program as it was named.
+        program: String,
+        /// Of the kind `NotFound` where there is no such program.
+        source: io::Error,
+    },
+    /// This is a spawned child that runs `main` because nothing stopped it.
+    #[error(
+        "An attempt has been made to start a new process before the current process has finished \
+         its bootstrapping phase: a spawned child runs main from the start, and would spawn again \
+         for ever. Call fork_demo::spawn::guard first thing in main; it is Rust's \
+         `if __name__ == '__main__':`"
+    )]
+    Bootstrapping,
+    /// [`spawn::guard`] doesn't know the function, so that a child couldn't find it.
+    #[error("{function} is not among the functions given to fork_demo::spawn::guard")]
+    NotRegistered {
+        /// Its path.
+        function: &'static str,
+    },
+    /// The argument has no serialised form, or one that does not come back.
+    #[error("cannot serialise the argument of {function}")]
+    Argument {
+        /// The function's path.
+        function: &'static str,
+        /// What the serialiser said.
+        source: spawn::ArgumentError,
+    },
+}
+
+/// What to do about the two errors with which fork meets its limits.
+fn hint(error: &io::Error) -> &'static str {
+    match error.raw_os_error() {
+        Some(libc::EAGAIN) => {
+            " because the limit of processes is reached (`ulimit -u`; kernel.pid_max; in a \
+             container, pids.max)"
+        }
+        Some(libc::ENOMEM) => " because there is not enough memory",
+        _ => "",
+    }
+}
+
+/// Why a child could not be waited for or signalled.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ChildError {
+    /// The handle is a copy that a fork made: the child is the parent's.
+    #[error("can only join a child process: {pid} is the child of process {parent}")]
+    NotMine {
+        /// The process.
+        pid: i32,
+        /// Whose child it is.
+        parent: i32,
+    },
+    /// Waiting failed; ECHILD: other code has reaped the child.
+    #[error("cannot wait for process {pid}")]
+    Wait {
+        /// The process.
+        pid: i32,
+        /// What the kernel said.
+        source: io::Error,
+    },
+    /// Sending a signal failed; EPERM: the child has become another user.
+    #[error("cannot send a signal to process {pid}")]
+    Signal {
+        /// The process.
+        pid: i32,
+        /// What the kernel said.
+        source: io::Error,
+    },
+    /// There is no descriptor to wait on with a limit of time.
+    #[error(
+        "cannot wait for process {pid} with a timeout: pidfd_open needs Linux 5.3 and a free \
+         descriptor"
+    )]
+    NoPidfd {
+        /// The process.
+        pid: i32,
+        /// What the kernel said.
+        source: io::Error,
+    },
+}
+
+/// What a [`Process`](crate::Process) refuses or failed at.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProcessError {
+    /// It could not be started, and may be tried again.
+    #[error("cannot start {name}")]
+    Start {
+        /// The process's name.
+        name: String,
+        /// Why.
+        source: StartError,
+    },
+    /// `start` a second time.
+    #[error("cannot start a process twice: {name}")]
+    StartedTwice {
+        /// The process's name.
+        name: String,
+    },
+    /// `join` or a signal before `start`.
+    #[error("can only {action} a started process: {name}")]
+    NotStarted {
+        /// The process's name.
+        name: String,
+        /// What was asked for: "join", "terminate", …
+        action: &'static str,
+    },
+    /// Waiting or signalling failed.
+    #[error("{name} failed")]
+    Child {
+        /// The process's name.
+        name: String,
+        /// Why.
+        source: ChildError,
+    },
+}

@@ -1,0 +1,273 @@
+//! A process with a name: Python's `multiprocessing.Process`, forked or spawned.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use notes::actor::Birth;
+use notes::event;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::child::Child;
+use crate::current::{self, Identity};
+use crate::error::{ChildError, ProcessError, StartError};
+use crate::fork::{self, Fork};
+use crate::inside::{self, Newborn};
+use crate::outcome::Outcome;
+use crate::spawn;
+use crate::status::ExitStatus;
+
+/// A child process that runs a closure, a [`Run`] or a registered function, and ends.
+///
+/// ```no_run
+/// # fn main() -> Result<(), fork_demo::ProcessError> {
+/// let mut process = fork_demo::Process::new(|| println!("in the child")).named("test");
+/// process.start()?;
+/// println!("{}", process.join()?); // exit code 0
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Dropping one that still runs waits for it; a daemon is terminated instead, and so is every
+/// process of a panicking thread. A handle that a fork copied does nothing there: its process is
+/// no child of the fork.
+pub struct Process<'a> {
+    name: String,
+    numbers: Vec<u32>,
+    birth: Birth,
+    daemon: bool,
+    dies_with_parent: bool,
+    /// The lock is never waited for: it makes the handle `Sync`, so that threads may share it.
+    work: Mutex<Work<'a>>,
+    child: Option<Child>,
+}
+
+/// A process as a type of one's own: Python's subclass of `Process` with its `run`.
+pub trait Run {
+    /// What the child does.
+    fn run(self);
+}
+
+/// What the child is to do.
+enum Work<'a> {
+    /// In a fork. The closure is dropped in the parent when the child has it, so that what it owns
+    /// (the other end of a pipe) is the child's alone.
+    Forked(Box<dyn FnOnce() -> i32 + Send + 'a>),
+    Spawned(spawn::Call),
+    Started,
+}
+
+impl<'a> Process<'a> {
+    /// A process that will run `body` in a fork, under the name `Process-N`.
+    ///
+    /// The body works on a copy of all that it refers to: what it changes, only the child sees.
+    /// What it owns is dropped here once the child has it, so that the end of a pipe that moves
+    /// into it is the child's alone. (A started `Process` that moves into it is joined by that.)
+    pub fn new<T: Outcome>(body: impl FnOnce() -> T + Send + 'a) -> Process<'a> {
+        let body = Box::new(|| body().exit_code());
+        Process::of_kind("Process", Work::Forked(body))
+    }
+
+    /// A process that will do `task.run()` in a fork, named after its type: `ClockProcess-1`.
+    pub fn of<R: Run + Send + 'a>(task: R) -> Process<'a> {
+        let path = std::any::type_name::<R>();
+        let without_generics = path.split('<').next().unwrap_or(path);
+        let kind = without_generics.rsplit("::").next().unwrap_or(path);
+        let body = Box::new(|| {
+            task.run();
+            0
+        });
+        Process::of_kind(kind, Work::Forked(body))
+    }
+
+    /// A process that will call `function(argument)` in a fresh image of this program.
+    ///
+    /// The function stands among those given to [`spawn::guard`]; the argument travels
+    /// serialised. See [`spawn`] for what differs from a fork.
+    pub fn spawned<F, A, T>(function: F, argument: A) -> Process<'a>
+    where
+        F: Fn(A) -> T,
+        A: Serialize + DeserializeOwned,
+        T: Outcome,
+    {
+        let call = spawn::Call::new(&function, &argument);
+        Process::of_kind("Process", Work::Spawned(call))
+    }
+
+    fn of_kind(kind: &str, work: Work<'a>) -> Process<'a> {
+        let numbers = current::next_numbers();
+        Process {
+            name: current::default_name(kind, &numbers),
+            numbers,
+            birth: Birth::announce(),
+            daemon: current::is_daemon(),
+            dies_with_parent: false,
+            work: Mutex::new(work),
+            child: None,
+        }
+    }
+
+    /// Names it; without this it is `Process-N`, and a child's children are `Process-N:M`.
+    pub fn named(mut self, name: impl Into<String>) -> Process<'a> {
+        self.name = name.into();
+        self
+    }
+
+    /// A daemon ends with its parent, even if that is killed, and may have no children.
+    pub fn daemon(mut self, daemon: bool) -> Process<'a> {
+        self.daemon = daemon;
+        self
+    }
+
+    /// Whether the kernel kills it when its parent ends, however that ends (`PR_SET_PDEATHSIG`).
+    ///
+    /// What counts is the end of the *thread* that started it. For a fork that is the only one;
+    /// one that spawns should stay.
+    pub fn dies_with_parent(mut self, dies: bool) -> Process<'a> {
+        self.dies_with_parent = dies;
+        self
+    }
+
+    /// Starts it; returns at once.
+    ///
+    /// # Errors
+    /// The second time; with several threads in this process (a fork only); when the kernel
+    /// refuses, mostly for the limit of processes: then it may be started again later.
+    pub fn start(&mut self) -> Result<(), ProcessError> {
+        let newborn = Newborn::new(self.identity(), &self.birth, self.dies_with_parent);
+        let work = self.work.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let started = match work {
+            Work::Started => {
+                let name = self.name.clone();
+                return Err(ProcessError::StartedTwice { name });
+            }
+            Work::Spawned(call) => spawn::launch(call, &newborn, &self.birth),
+            Work::Forked(_) => match fork::fork_as(newborn) {
+                Ok(Fork::Child) => run_in_child(std::mem::replace(work, Work::Started)),
+                Ok(Fork::Parent { child }) => Ok(child),
+                Err(error) => Err(error),
+            },
+        };
+        let mut child = started.map_err(|source| self.cannot_start(source))?;
+        if self.daemon {
+            child.end_on_drop();
+        }
+        self.child = Some(child);
+        self.work = Mutex::new(Work::Started);
+        Ok(())
+    }
+
+    /// Waits until it has ended. Again: the same status.
+    ///
+    /// # Errors
+    /// Before [`start`](Process::start), and in a process that isn't its parent.
+    #[track_caller]
+    pub fn join(&self) -> Result<ExitStatus, ProcessError> {
+        let child = self.started("join")?;
+        let _waiting = event::joins(&self.name);
+        child.wait().map_err(|error| self.failed(error))
+    }
+
+    /// As [`join`](Process::join), but at most as long as `timeout`; `None`: it still runs.
+    #[track_caller]
+    pub fn join_timeout(&self, timeout: Duration) -> Result<Option<ExitStatus>, ProcessError> {
+        let child = self.started("join")?;
+        let _waiting = event::joins(&self.name);
+        child
+            .wait_timeout(timeout)
+            .map_err(|error| self.failed(error))
+    }
+
+    /// Its status if it was started here and has ended; does not wait.
+    pub fn exit_status(&self) -> Option<ExitStatus> {
+        self.child.as_ref()?.try_wait().ok()?
+    }
+
+    /// Whether it was started here and has not ended.
+    pub fn is_alive(&self) -> bool {
+        matches!(self.child.as_ref().map(Child::try_wait), Some(Ok(None)))
+    }
+
+    /// Its process id, once it is started.
+    pub fn pid(&self) -> Option<i32> {
+        self.child.as_ref().map(Child::pid)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it is a daemon.
+    pub fn is_daemon(&self) -> bool {
+        self.daemon
+    }
+
+    /// Asks it to end (SIGTERM). Nothing happens if it has ended; does not wait.
+    pub fn terminate(&self) -> Result<(), ProcessError> {
+        self.started("terminate")?
+            .terminate()
+            .map_err(|error| self.failed(error))
+    }
+
+    /// Ends it whatever it does (SIGKILL). Nothing happens if it has ended; does not wait.
+    pub fn kill(&self) -> Result<(), ProcessError> {
+        self.started("kill")?
+            .kill()
+            .map_err(|error| self.failed(error))
+    }
+
+    /// The child, once it is started: other signals, its pidfd.
+    pub fn child(&self) -> Option<&Child> {
+        self.child.as_ref()
+    }
+
+    fn identity(&self) -> Box<Identity> {
+        Box::new(Identity {
+            name: self.name.clone(),
+            numbers: self.numbers.clone(),
+            parent_pid: nix::unistd::getpid().as_raw(),
+            daemon: self.daemon,
+        })
+    }
+
+    fn started(&self, action: &'static str) -> Result<&Child, ProcessError> {
+        self.child.as_ref().ok_or_else(|| ProcessError::NotStarted {
+            name: self.name.clone(),
+            action,
+        })
+    }
+
+    fn cannot_start(&self, source: StartError) -> ProcessError {
+        ProcessError::Start {
+            name: self.name.clone(),
+            source,
+        }
+    }
+
+    fn failed(&self, source: ChildError) -> ProcessError {
+        ProcessError::Child {
+            name: self.name.clone(),
+            source,
+        }
+    }
+}
+
+fn run_in_child(work: Work<'_>) -> ! {
+    inside::run(|| match work {
+        Work::Forked(body) => body(),
+        // Only a fork gets here.
+        Work::Spawned(_) | Work::Started => inside::PANICKED,
+    })
+}
+
+impl fmt::Debug for Process<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Process")
+            .field("name", &self.name)
+            .field("daemon", &self.daemon)
+            .field("child", &self.child)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,126 @@
+//! What a thread and a process cost, side by side (003 共享变量, Barrier, Pool: 线程,进程性能对比; 000 优缺点).
+
+mod heap;
+mod tasks;
+
+use std::time::Duration;
+
+use anyhow::Result;
+use fork_demo::Process;
+use notes::measure::{Samples, time, try_in_turn};
+use notes::say;
+
+use super::spawn::{nothing, start_and_join};
+
+/// What a learner can change.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// How often each is measured
+    #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    times: u16,
+    /// The heap whose page tables a fork copies, in MiB; 1024, or less where memory is scarce
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    heap_mib: Option<u32>,
+}
+
+/// Runs the scenario.
+pub(crate) fn run(options: Options) -> Result<()> {
+    let times = usize::from(options.times);
+    one(times)?;
+    // The notes' three: their own figures, and their own words where these differ.
+    ratio(
+        "ten fill a dictionary",
+        "27.3 x by their figures, \"2倍多\" in their words",
+        times,
+        tasks::dictionary_of_threads,
+        tasks::dictionary_of_processes,
+    )?;
+    ratio(
+        "two wait for each other at a barrier, two don't",
+        "14 x",
+        times,
+        tasks::barrier_of_threads,
+        tasks::barrier_of_processes,
+    )?;
+    ratio(
+        "a pool of four squares 0 to 99",
+        "16 x",
+        times,
+        tasks::pool_of_threads,
+        tasks::pool_of_processes,
+    )?;
+    with_heap(times.min(5), options.heap_mib)
+}
+
+/// The creation alone: nothing to do for anybody.
+fn one(times: usize) -> Result<()> {
+    say!("start and join one:");
+    let costs = try_in_turn(
+        times,
+        &mut [
+            &mut || timed(tasks::one_thread),
+            &mut || Ok(start_and_join(Process::new(|| {}))?),
+            &mut || Ok(start_and_join(Process::spawned(nothing, ()))?),
+        ],
+    )?;
+    tell(&["thread", "process", "spawned process"], &costs);
+    say!(
+        "  process / thread: {:.1} x, spawned / thread: {:.1} x",
+        costs[1].ratio(&costs[0]),
+        costs[2].ratio(&costs[0])
+    );
+    Ok(())
+}
+
+/// The same task on threads and on processes.
+fn ratio(
+    task: &str,
+    of_the_notes: &str,
+    times: usize,
+    threads: fn() -> Result<()>,
+    processes: fn() -> Result<()>,
+) -> Result<()> {
+    say!("{task}:");
+    let costs = try_in_turn(
+        times,
+        &mut [&mut || timed(threads), &mut || timed(processes)],
+    )?;
+    tell(&["threads", "processes"], &costs);
+    say!(
+        "  processes / threads: {:.1} x (the notes: {of_the_notes})",
+        costs[1].ratio(&costs[0])
+    );
+    Ok(())
+}
+
+/// A fork copies the tables of all pages that are there, a spawn copies none.
+fn with_heap(times: usize, heap_mib: Option<u32>) -> Result<()> {
+    let heap = heap::Heap::fill(heap_mib)?;
+    say!(
+        "start and join one, with {} MiB in pages of 4 KiB:",
+        heap.mib()
+    );
+    let costs = try_in_turn(
+        times,
+        &mut [&mut || start_and_join(Process::new(|| {})), &mut || {
+            start_and_join(Process::spawned(nothing, ()))
+        }],
+    )?;
+    heap.free()?;
+    tell(&["process", "spawned process"], &costs);
+    say!("  process / spawned: {:.1} x", costs[0].ratio(&costs[1]));
+    Ok(())
+}
+
+fn timed(task: fn() -> Result<()>) -> Result<Duration> {
+    let mut done = Ok(());
+    let duration = time(|| done = task());
+    done.map(|()| duration)
+}
+
+/// The median, between which values half of the measurements lie, and how many there were.
+fn tell(names: &[&str], costs: &[Samples]) {
+    for (name, cost) in names.iter().zip(costs) {
+        say!("  {name}: {}", cost.to_string().trim_start());
+    }
+}

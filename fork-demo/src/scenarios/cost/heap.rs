@@ -1,0 +1,73 @@
+//! A large heap in small pages, whose page tables a fork has to copy.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use nix::sys::prctl::set_thp_disable;
+
+/// Memory that is really there, in pages of 4 KiB.
+pub(super) struct Heap {
+    bytes: Vec<u8>,
+}
+
+const MIB: usize = 1024 * 1024;
+const DEFAULT_MIB: usize = 1024;
+
+impl Heap {
+    /// Fills `mib` MiB; without a number 1024, or a quarter of the free memory if that is less.
+    pub(super) fn fill(mib: Option<u32>) -> Result<Heap> {
+        let default = || DEFAULT_MIB.min(free_mib() / 4).max(1);
+        let mib = mib.map_or_else(default, |mib| mib as usize);
+        // A huge page has one entry where small ones have 512: a fork would be done in no time.
+        set_thp_disable(true).context("cannot ask for small pages")?;
+        let mut bytes = Vec::new();
+        let reserved = bytes.try_reserve_exact(mib * MIB);
+        reserved.with_context(|| format!("no room for {mib} MiB: try a smaller --heap-mib"))?;
+        bytes.resize(mib * MIB, 1);
+        Ok(Heap { bytes })
+    }
+
+    pub(super) fn mib(&self) -> usize {
+        self.bytes.len() / MIB
+    }
+
+    pub(super) fn free(self) -> Result<()> {
+        drop(self.bytes);
+        set_thp_disable(false).context("cannot allow huge pages again")
+    }
+}
+
+/// What the machine and the container still have; unknown is plenty.
+fn free_mib() -> usize {
+    let machine = fs::read_to_string("/proc/meminfo")
+        .ok()
+        .and_then(|info| available(&info));
+    let container = in_container();
+    machine
+        .into_iter()
+        .chain(container)
+        .min()
+        .unwrap_or(usize::MAX)
+}
+
+fn available(meminfo: &str) -> Option<usize> {
+    let line = meminfo
+        .lines()
+        .find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    Some(line.trim().strip_suffix(" kB")?.parse::<usize>().ok()? / 1024)
+}
+
+/// The limit of the control group, less what is used of it.
+fn in_container() -> Option<usize> {
+    let read = |path: &str| fs::read_to_string(path).ok()?.trim().parse::<usize>().ok();
+    let [limit, used] = [
+        ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"],
+        [
+            "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+            "/sys/fs/cgroup/memory/memory.usage_in_bytes",
+        ],
+    ]
+    .into_iter()
+    .find_map(|[limit, used]| Some([read(limit)?, read(used)?]))?;
+    Some(limit.saturating_sub(used) / MIB)
+}

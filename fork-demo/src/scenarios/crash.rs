@@ -1,0 +1,109 @@
+//! What a crash costs: a process alone, or all threads of one (000 优缺点, 002 线程和进程的区别, 004 进程 vs. 线程).
+
+use std::io::{PipeReader, Read, Write};
+use std::process::id;
+use std::sync::mpsc;
+
+use fork_demo::Process;
+use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::signal::{Signal, raise};
+use notes::pace::sleep;
+use notes::say;
+use notes::thread::Thread;
+
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
+    processes_that_crash()?;
+    threads_that_crash()
+}
+
+/// Each costs itself; parent and sibling go on.
+fn processes_that_crash() -> anyhow::Result<()> {
+    let (news, mut tell_news) = std::io::pipe()?;
+    // A daemon: should anything fail here, it isn't waited for.
+    let mut sibling = Process::new(|| wait_and_report(news))
+        .named("sibling")
+        .daemon(true);
+    let mut crashes = [
+        Process::new(segfault).named("segfault"),
+        Process::new(|| panic!("I can't go on")).named("panic"),
+        Process::new(|| 3).named("exit 3"),
+    ];
+    sibling.start()?;
+    for p in &mut crashes {
+        p.start()?;
+    }
+    for p in &crashes {
+        let status = p.join()?;
+        say!("process {}: exitcode {}", p.name(), status.python_text());
+    }
+    // It ran through all the crashes.
+    tell_news.write_all(b"!")?;
+    sibling.join()?;
+    say!("parent ({}): I am unharmed", id());
+    Ok(())
+}
+
+fn wait_and_report(mut news: PipeReader) -> std::io::Result<()> {
+    news.read_exact(&mut [0])?;
+    say!("sibling ({}): I am unharmed", id());
+    Ok(())
+}
+
+/// Threads share all memory, so they share a crash. In a child, so that somebody can tell of it.
+fn threads_that_crash() -> anyhow::Result<()> {
+    let mut panics = Process::new(a_thread_panics).named("panicking-thread");
+    let mut crashes = Process::new(a_thread_crashes).named("crashing-thread");
+    for p in [&mut panics, &mut crashes] {
+        p.start()?;
+        let status = p.join()?;
+        say!("process {}: exitcode {}", p.name(), status.python_text());
+    }
+    Ok(())
+}
+
+/// Rust ends the thread that panics and no other.
+fn a_thread_panics() -> anyhow::Result<()> {
+    let (news, wait_for_news) = mpsc::channel();
+    let mut other = Thread::named("other", move || match wait_for_news.recv() {
+        Ok(()) => say!("thread other: I am unharmed"),
+        Err(gone) => say!("thread other: {gone}"),
+    });
+    let mut unlucky = Thread::named("unlucky", || panic!("I can't go on"));
+    other.start()?;
+    unlucky.start()?;
+    if let Err(error) = unlucky.join() {
+        say!("{error}");
+    }
+    news.send(())?;
+    other.join()?;
+    Ok(())
+}
+
+/// The kernel ends the process with all its threads.
+fn a_thread_crashes() -> anyhow::Result<()> {
+    let mut other = Thread::named("other", || {
+        loop {
+            sleep(1.0);
+        }
+    });
+    let mut unlucky = Thread::named("unlucky", || {
+        if let Err(error) = segfault() {
+            panic!("cannot crash: {error}");
+        }
+    });
+    other.start()?;
+    unlucky.start()?;
+    other.join()?;
+    Ok(())
+}
+
+/// Dies of SIGSEGV, as a process that touches memory that isn't its own.
+fn segfault() -> nix::Result<()> {
+    // No core file in the learner's folder.
+    setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
+    loop {
+        // The first time Rust's handler sees that it is no stack overflow, and steps aside.
+        raise(Signal::SIGSEGV)?;
+    }
+}

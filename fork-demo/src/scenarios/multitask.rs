@@ -1,0 +1,70 @@
+//! Singing and dancing: imitated, one after the other, and really at once (002 模拟多任务处理).
+
+use fork_demo::Process;
+use notes::pace::{Stopwatch, sleep};
+use notes::thread::Thread;
+use notes::{event, say};
+
+/// The notes' imitation: one flow that sings, and puts in a step of dancing that takes no time.
+fn sing() {
+    let _singing = event::work("唱歌");
+    for _ in 0..3 {
+        say!("正在唱歌");
+        dance();
+        sleep(1.0);
+    }
+}
+
+fn dance() {
+    say!("正在跳舞");
+}
+
+/// Singing as a task of its own: three seconds.
+fn only_sing() {
+    let _singing = event::work("唱歌");
+    for _ in 0..3 {
+        say!("正在唱歌");
+        sleep(1.0);
+    }
+}
+
+/// Dancing as a task of its own: three seconds.
+fn only_dance() {
+    let _dancing = event::work("跳舞");
+    for _ in 0..3 {
+        dance();
+        sleep(1.0);
+    }
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let watch = Stopwatch::start();
+    sing();
+    say!("模拟多任务: {:.2} 秒", watch.seconds());
+
+    let watch = Stopwatch::start();
+    only_sing();
+    only_dance();
+    say!("先唱歌,后跳舞: {:.2} 秒", watch.seconds());
+
+    // Processes before threads: a fork copies only the thread that calls it.
+    let watch = Stopwatch::start();
+    let mut p1 = Process::new(only_sing);
+    let mut p2 = Process::new(only_dance);
+    p1.start()?;
+    p2.start()?;
+    p1.join()?;
+    p2.join()?;
+    say!("两个进程: {:.2} 秒", watch.seconds());
+
+    let watch = Stopwatch::start();
+    let mut t1 = Thread::target("sing", only_sing);
+    let mut t2 = Thread::target("dance", only_dance);
+    t1.start()?;
+    t2.start()?;
+    t1.join()?;
+    t2.join()?;
+    say!("两个线程: {:.2} 秒", watch.seconds());
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! Threads that nobody waits for: the main function ends first (002 异步1, 无需等待线程执行).
+
+use std::sync::Mutex;
+
+use notes::pace::sleep;
+use notes::say;
+use notes::thread::Thread;
+
+/// Held by the main function for as long as it runs.
+static MAIN_RUNS: Mutex<()> = Mutex::new(());
+
+fn thead(num: u32) {
+    say!("线程{num}开始执行");
+    sleep(3.0);
+    // In the notes the main function is first because it needs less than these 3 seconds: likely,
+    // never sure. To wait for its end makes it so at any speed.
+    drop(MAIN_RUNS.lock());
+    say!("线程{num}执行完毕");
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let runs = MAIN_RUNS.lock();
+    say!("主方法开始执行");
+    let mut poll = Vec::new();
+    for i in 1..3 {
+        let thead_one = Thread::target("thead", move || thead(i));
+        poll.push(thead_one);
+    }
+    for n in &mut poll {
+        n.start()?; // Ready; when it runs is the scheduler's choice.
+    }
+    say!("主方法执行完毕");
+    drop(runs);
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! A thread driven through its five states, each asked of the kernel (002 线程的五种状态).
+
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use fork_demo::task::{self, Schedule};
+use notes::say::python_bool;
+use notes::thread::Thread;
+use notes::{event, say};
+
+/// What the thread runs: it is busy until told, waits until told, is busy until told.
+fn life(told: &Receiver<()>) {
+    busy_until(told);
+    event::waits("消息");
+    match told.recv() {
+        Ok(()) => event::receives("消息", ""),
+        Err(_) => event::gives_up("消息"), // Nobody is left to tell: on to the end.
+    }
+    busy_until(told);
+}
+
+fn busy_until(told: &Receiver<()>) {
+    let _busy = event::work("运行");
+    while told.try_recv() == Err(TryRecvError::Empty) {}
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
+    // 1. The object exists, `start` was not called: there is no thread.
+    let (tell, told) = channel();
+    let mut t = Thread::target("life", move || life(&told));
+    say!("新状态: is_alive = {}", python_bool(t.is_alive()));
+
+    // 2 and 3. It could run, and does when the scheduler chooses it.
+    t.start()?;
+    let tid = native_id(&t)?;
+    let turns = turns_beside_a_rival(tid)?;
+    say!(
+        "可运行状态: R, 在队列里等了 {} 毫秒",
+        milliseconds(turns.in_queue)
+    );
+    let (chosen, on_cpu) = (turns.chosen, milliseconds(turns.on_cpu));
+    say!("运行状态: R, 被选中 {chosen} 次, 在CPU上运行了 {on_cpu} 毫秒");
+
+    // 4. It waits for a message, and does not want a CPU. With the message it wants one again.
+    tell.send(())?;
+    until_state(tid, Some('S'))?;
+    say!("等待/阻塞/睡眠状态: S");
+    tell.send(())?;
+    until_state(tid, Some('R'))?;
+    say!("返回到可运行状态: R");
+
+    // 5. `run` has ended: the object is still here, the thread is not, and can't be again.
+    tell.send(())?;
+    t.join()?;
+    until_state(tid, None)?;
+    say!("死亡态: is_alive = {}", python_bool(t.is_alive()));
+    match t.start() {
+        Ok(()) => bail!("a dead thread was started"),
+        Err(error) => say!("再次start: {error}"),
+    }
+    Ok(())
+}
+
+/// Puts a second busy thread on the same CPU: the kernel's `R` says of both that they could run, but
+/// only one does. The scheduler lets them take turns, and counts the time in the queue and on the
+/// CPU.
+fn turns_beside_a_rival(tid: i32) -> anyhow::Result<Schedule> {
+    const A_WHILE: Duration = Duration::from_millis(1);
+    let (_stops_when_dropped, told) = channel();
+    let mut rival = Thread::target("rival", move || busy_until(&told));
+    rival.start()?;
+    let rival_tid = native_id(&rival)?;
+    task::share_one_cpu(&[tid, rival_tid]).context("cannot bind two threads to one CPU")?;
+
+    let ask = || task::schedule(tid).context("this kernel does not count turns");
+    let start = ask()?;
+    let turns = until("the thread has had some turns", || {
+        let turns = ask()?.since(start);
+        let is_enough = turns.chosen >= 3 && turns.in_queue >= A_WHILE && turns.on_cpu >= A_WHILE;
+        Ok(is_enough.then_some(turns))
+    })?;
+    until_state(tid, Some('R'))?;
+    until_state(rival_tid, Some('R'))?;
+    Ok(turns)
+}
+
+fn native_id(thread: &Thread) -> anyhow::Result<i32> {
+    let name = thread.name();
+    thread
+        .native_id()
+        .with_context(|| format!("{name} has no id"))
+}
+
+/// Waits until the kernel says `state` of the thread; `None`: that there is no such thread.
+fn until_state(tid: i32, state: Option<char>) -> anyhow::Result<()> {
+    until(&format!("thread {tid} is in state {state:?}"), || {
+        Ok((task::state(tid)? == state).then_some(()))
+    })
+}
+
+/// Looks every millisecond until there is something to see; gives up after ten seconds.
+fn until<T>(what: &str, look: impl Fn() -> anyhow::Result<Option<T>>) -> anyhow::Result<T> {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while Instant::now() < deadline {
+        if let Some(seen) = look()? {
+            return Ok(seen);
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    bail!("waited 10 seconds in vain until {what}")
+}
+
+fn milliseconds(duration: Duration) -> String {
+    format!("{:.1}", duration.as_secs_f64() * 1000.0)
+}

@@ -1,0 +1,95 @@
+//! External commands: `call` with our own input and output, `communicate` through pipes (000 子进程输入输出, 004 子进程).
+
+use std::ffi::OsString;
+use std::process::Command;
+use std::time::Duration;
+
+use fork_demo::subprocess::{Output, SubprocessError, call, communicate, which};
+use notes::demo::WithStatus;
+use notes::say;
+
+/// What a learner can change.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// A command of your own, after `--`; without one: nslookup, where it is installed
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+/// Runs the scenario.
+pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+    match options.command.split_first() {
+        Some((program, arguments)) => run_and_tell(program, arguments),
+        None => call_and_communicate(),
+    }
+}
+
+/// Without a network nslookup waits for long; the notes have one.
+const PATIENCE: Option<Duration> = Some(Duration::from_secs(5));
+
+fn call_and_communicate() -> anyhow::Result<()> {
+    // The notes' commands first; the others are on every Linux.
+    let [lookup, dialog] = match ["nslookup", "getent"]
+        .into_iter()
+        .find(|name| which(name).is_some())
+    {
+        Some("nslookup") => [&["nslookup", "www.python.org"][..], &["nslookup"]],
+        Some(_) => [&["getent", "hosts", "localhost"][..], &["sort"]],
+        None => [&["uname", "-s"][..], &["sort"]],
+    };
+
+    say!("$ {}", lookup.join(" "));
+    let r = call(Command::new(lookup[0]).args(&lookup[1..]), PATIENCE).map_err(as_a_shell)?;
+    say!("Exit code: {}", exit_code(&r));
+
+    say!("$ {}", dialog.join(" "));
+    let p = communicate(
+        &mut Command::new(dialog[0]),
+        b"set q=mx\npython.org\nexit\n",
+        PATIENCE,
+    )?;
+    say!("{}", String::from_utf8_lossy(&p.stdout));
+    say!("Exit code: {}", exit_code(&p));
+    Ok(())
+}
+
+fn run_and_tell(program: &OsString, arguments: &[OsString]) -> anyhow::Result<()> {
+    let words = [program].into_iter().chain(arguments);
+    let words: Vec<_> = words.map(|word| quoted(&word.to_string_lossy())).collect();
+    say!("$ {}", words.join(" "));
+    let r = call(Command::new(program).args(arguments), None).map_err(as_a_shell)?;
+    say!("Exit code: {}", exit_code(&r));
+    Ok(())
+}
+
+/// As Python's `returncode`.
+fn exit_code(output: &Output) -> String {
+    let time_is_up = if output.timed_out {
+        ", its time was up"
+    } else {
+        ""
+    };
+    format!("{}{time_is_up}", output.status.python_text())
+}
+
+/// As a shell would write the word, so that the line can be tried in one.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// A command that can't be run ends the demo as it would end a shell: with 127 or 126.
+fn as_a_shell(error: SubprocessError) -> anyhow::Error {
+    let Some(status) = error.shell_status() else {
+        return error.into();
+    };
+    let hint = match status {
+        127 => "is it installed, and its folder in PATH?",
+        _ => "it is there but not executable: see its permissions with `ls -l`",
+    };
+    let message = format!("{:#}: {hint}", anyhow::Error::from(error));
+    WithStatus { status, message }.into()
+}

@@ -1,0 +1,27 @@
+//! A thread with a name of its own (000 threading, 001 使用线程, 004 多线程).
+
+use notes::pace::sleep;
+use notes::say;
+use notes::thread::{Thread, current_name};
+
+/// What the new thread runs.
+fn run_loop() {
+    say!("thread {} is running...", current_name());
+    let mut n = 0;
+    while n < 5 {
+        n += 1;
+        say!("thread {} >>> {n}", current_name());
+        sleep(1.0);
+    }
+    say!("thread {} ended.", current_name());
+}
+
+/// What the main thread runs: every process has one.
+pub(crate) fn run() -> anyhow::Result<()> {
+    say!("thread {} is running...", current_name());
+    let mut t = Thread::named("LoopThread", run_loop);
+    t.start()?;
+    t.join()?;
+    say!("thread {} ended.", current_name());
+    Ok(())
+}

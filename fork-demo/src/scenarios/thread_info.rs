@@ -1,0 +1,65 @@
+//! What a thread and a process know of themselves (003 基本使用; 把线程方法,改为进程方法; 三者相同都是pid).
+
+use std::sync::mpsc;
+
+use fork_demo::{Process, current};
+use notes::say;
+use notes::say::python_bool;
+use notes::thread::{Thread, active_count, current_thread, enumerate};
+
+/// The argument, then the thread's name, its kernel id, and whether it is a daemon and alive.
+fn func(s: &str) {
+    say!("{s}");
+    say!("{}", current_thread().name());
+    say!("{}", current_thread().native_id());
+    say!("Daemon: {}", python_bool(current_thread().is_daemon()));
+    say!("alive: {}", python_bool(current_thread().is_alive()));
+}
+
+/// The same questions to the process.
+fn func_of_process(s: &str) {
+    say!("{s}");
+    say!("{}", current().name);
+    say!("{}", current().pid);
+    say!("alive: {}", python_bool(true)); // Whoever can ask is alive.
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let mut t = Thread::target("func", || func("hello tz")).daemon(true);
+    t.start()?;
+    t.join()?;
+
+    // The same function in a process: its thread is a main thread, whose native id is the pid.
+    let mut p = Process::new(|| func("hello tz"));
+    p.start()?;
+    p.join()?;
+
+    let mut p = Process::new(|| func_of_process("hello tz"));
+    p.start()?;
+    p.join()?;
+
+    rest_of_the_table()
+}
+
+/// What the notes' table of methods names and their scripts don't call.
+fn rest_of_the_table() -> anyhow::Result<()> {
+    let main = current_thread();
+    say!("{}", main.name());
+    say!("ident: {}", main.ident()); // The C library's name for the thread.
+    say!("native_id: {}", main.native_id());
+    say!("pid: {}", std::process::id());
+
+    let (release, held) = mpsc::channel::<()>();
+    let mut t = Thread::target("wait", move || for () in held {}); // Until nobody can send.
+    say!("{} alive: {}", t.name(), python_bool(t.is_alive()));
+    t.start()?;
+    say!("{} alive: {}", t.name(), python_bool(t.is_alive()));
+    say!("enumerate: {}", enumerate().join(", "));
+    say!("active_count: {}", active_count());
+    drop(release);
+    t.join()?;
+    say!("{} alive: {}", t.name(), python_bool(t.is_alive()));
+    say!("active_count: {}", active_count());
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! How a child has ended: with an exit code, or by a signal.
+
+use std::fmt;
+
+use crate::sys;
+
+/// How a child has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExitStatus {
+    /// It ended by itself, with this code (0 to 255).
+    Code(i32),
+    /// A signal killed it.
+    Signal(Signal),
+}
+
+impl ExitStatus {
+    /// Whether it ended by itself with code 0.
+    pub fn success(self) -> bool {
+        self == ExitStatus::Code(0)
+    }
+
+    /// As Python's `Process.exitcode`: the code, or the signal's number below zero (SIGTERM: -15).
+    pub fn python_code(self) -> i32 {
+        match self {
+            ExitStatus::Code(code) => code,
+            ExitStatus::Signal(signal) => -signal.number(),
+        }
+    }
+
+    /// As Python prints `exitcode`, with the signal's name behind its number: `-15 (SIGTERM)`.
+    pub fn python_text(self) -> String {
+        match self {
+            ExitStatus::Code(code) => code.to_string(),
+            ExitStatus::Signal(signal) => format!("{} ({signal})", self.python_code()),
+        }
+    }
+}
+
+impl fmt::Display for ExitStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ExitStatus::Code(code) => write!(f, "exit code {code}"),
+            ExitStatus::Signal(signal) => write!(f, "killed by {signal}"),
+        }
+    }
+}
+
+impl From<sys::Ended> for ExitStatus {
+    fn from(ended: sys::Ended) -> ExitStatus {
+        match ended {
+            sys::Ended::Code(code) => ExitStatus::Code(code),
+            sys::Ended::Signal(number) => ExitStatus::Signal(Signal(number)),
+        }
+    }
+}
+
+/// A signal, also a realtime one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Signal(i32);
+
+impl Signal {
+    /// SIGTERM: please end.
+    pub const TERM: Signal = Signal(libc::SIGTERM);
+    /// SIGKILL: ends a process whatever it does.
+    pub const KILL: Signal = Signal(libc::SIGKILL);
+    /// SIGINT: Ctrl-C.
+    pub const INT: Signal = Signal(libc::SIGINT);
+    /// SIGSTOP: stands still until SIGCONT.
+    pub const STOP: Signal = Signal(libc::SIGSTOP);
+    /// SIGCONT: goes on.
+    pub const CONT: Signal = Signal(libc::SIGCONT);
+    /// SIGSEGV: touched memory that isn't there.
+    pub const SEGV: Signal = Signal(libc::SIGSEGV);
+    /// SIGABRT: gave up.
+    pub const ABRT: Signal = Signal(libc::SIGABRT);
+
+    /// The signal with this number; `None` for what can't be one.
+    pub fn from_number(number: i32) -> Option<Signal> {
+        (1..=64).contains(&number).then_some(Signal(number))
+    }
+
+    /// Its number: 15 for SIGTERM.
+    pub fn number(self) -> i32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Signal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match nix::sys::signal::Signal::try_from(self.0) {
+            Ok(signal) => f.write_str(signal.as_str()),
+            Err(_) => write!(f, "signal {}", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_reads_as_people_and_python_say_it() {
+        let killed = ExitStatus::Signal(Signal::TERM);
+        assert_eq!(killed.to_string(), "killed by SIGTERM");
+        assert_eq!(killed.python_code(), -15);
+        assert_eq!(killed.python_text(), "-15 (SIGTERM)");
+        assert!(!killed.success());
+        assert_eq!(ExitStatus::Code(3).to_string(), "exit code 3");
+        assert_eq!(ExitStatus::Code(3).python_code(), 3);
+        assert_eq!(ExitStatus::Code(3).python_text(), "3");
+        let realtime = Signal::from_number(40).unwrap();
+        assert_eq!(realtime.to_string(), "signal 40");
+        assert_eq!(Signal::from_number(0), None);
+    }
+}

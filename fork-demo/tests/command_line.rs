@@ -1,0 +1,145 @@
+//! The command line that all demos share, from outside: bad input, pictures, full disks.
+
+use std::fs::{self, File};
+use std::process::{Command, Output};
+
+fn demo(words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
+    command.args(words).env("LC_ALL", "C.UTF-8");
+    command.output().expect("the demo can be started")
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A path in the temporary directory that no other test uses.
+fn temporary(name: &str) -> std::path::PathBuf {
+    std::env::temp_dir().join(format!("fork-demo-{}-{name}", std::process::id()))
+}
+
+#[test]
+fn nonsense_is_refused_with_status_2() {
+    for (words, hint) in [
+        (&["forks"][..], "unrecognized subcommand 'forks'"),
+        (
+            &["--no-such-option"],
+            "unexpected argument '--no-such-option'",
+        ),
+        (
+            &["fork", "--no-such-option"],
+            "unexpected argument '--no-such-option'",
+        ),
+        (&["--speed", "0"], "from 0.01 to 10000"),
+        (&["--speed", "-1"], "from 0.01 to 10000"),
+        (&["fork", "--speed", "nan"], "from 0.01 to 10000"),
+        (&["--speed"], "a value is required"),
+        (&["--seed", "x"], "invalid digit"),
+        (&["--lang", "fr"], "en, zh"),
+        (&["--timeline", "run.png"], ".svg"),
+    ] {
+        let output = demo(words);
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{words:?}: {}",
+            complaint(&output)
+        );
+        assert!(
+            complaint(&output).contains(hint),
+            "{words:?}: {}",
+            complaint(&output)
+        );
+        assert!(output.stdout.is_empty(), "{words:?} ran all the same");
+    }
+}
+
+#[test]
+fn options_without_a_printout_are_refused_by_compare() {
+    let output = demo(&["subprocess", "--compare", "--", "true"]);
+    assert_eq!(output.status.code(), Some(2), "{}", complaint(&output));
+    assert!(
+        complaint(&output).contains("no printout"),
+        "{}",
+        complaint(&output)
+    );
+}
+
+#[test]
+fn the_shared_options_may_stand_anywhere() {
+    for words in [
+        &["--speed", "100", "process"][..],
+        &["process", "--speed=100"],
+        &["--seed", "7"],
+    ] {
+        let output = demo(words);
+        assert!(output.status.success(), "{words:?}: {}", complaint(&output));
+    }
+}
+
+#[test]
+fn a_picture_that_cannot_be_written_is_told_before_the_demo_starts() {
+    let output = demo(&["process", "--timeline", "/nonexistent/run.svg"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        complaint(&output).contains("/nonexistent/run.svg"),
+        "{}",
+        complaint(&output)
+    );
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn a_picture_shows_parent_and_child() {
+    let path = temporary("run.svg");
+    let output = demo(&["process", "--timeline", path.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", complaint(&output));
+    let picture = fs::read_to_string(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    for part in [
+        "<svg",
+        "MainProcess",
+        "Process-1",
+        "Run child process test",
+        "</svg>",
+    ] {
+        assert!(picture.contains(part), "the picture lacks {part}");
+    }
+}
+
+#[test]
+fn a_trace_is_json_with_an_event_for_each_line() {
+    let path = temporary("run.json");
+    let output = demo(&["fork", "--timeline", path.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", complaint(&output));
+    let trace: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    fs::remove_file(&path).unwrap();
+    assert!(
+        trace["traceEvents"]
+            .as_array()
+            .is_some_and(|events| events.len() >= 3),
+        "{trace}"
+    );
+}
+
+#[test]
+fn a_full_disk_is_told() {
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
+    let output = command.arg("process").stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", complaint(&output));
+    assert!(
+        complaint(&output).contains("No space left on device"),
+        "{}",
+        complaint(&output)
+    );
+}
+
+#[test]
+fn compare_and_a_picture_go_together() {
+    let path = temporary("both.svg");
+    let output = demo(&["process", "--compare", "--timeline", path.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", complaint(&output));
+    fs::remove_file(&path).unwrap();
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Child process end."));
+}

@@ -1,0 +1,69 @@
+//! What happens when the kernel has no more processes or descriptors to give.
+
+use std::time::Duration;
+
+use fork_demo::{ChildError, ExitStatus, Process, ProcessError};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::unistd::{Uid, geteuid, setuid};
+
+use crate::lifecycle::block;
+use crate::program::Program;
+use crate::runner;
+
+runner::promises![
+    at_the_limit_of_processes_a_start_is_an_error_and_may_be_tried_again,
+    without_descriptors_processes_still_start_and_join,
+];
+
+/// A user that no process belongs to: root has no limit, so it must not be root's.
+const NOBODYS_UID: u32 = 61_234;
+
+pub(crate) fn limited() {
+    if geteuid().is_root() {
+        setuid(Uid::from_raw(NOBODYS_UID)).unwrap();
+    }
+    let (soft, hard) = getrlimit(Resource::RLIMIT_NPROC).unwrap();
+    let mut started = Process::new(|| 3);
+    started.start().unwrap();
+    setrlimit(Resource::RLIMIT_NPROC, 1, hard).unwrap();
+    let mut refused = Process::new(|| 4);
+    let error = refused.start().unwrap_err();
+    notes::say!("{:#}", anyhow::Error::new(error));
+    assert_eq!((refused.pid(), refused.is_alive()), (None, false));
+    assert_eq!(started.join().unwrap(), ExitStatus::Code(3));
+    setrlimit(Resource::RLIMIT_NPROC, soft, hard).unwrap();
+    refused.start().unwrap();
+    assert_eq!(refused.join().unwrap(), ExitStatus::Code(4));
+}
+
+fn at_the_limit_of_processes_a_start_is_an_error_and_may_be_tried_again() {
+    let ended = Program::start("limited").end();
+    assert_eq!(ended.stderr, "");
+    assert!(ended.status.success());
+    let said = ended.stdout;
+    assert!(
+        said.starts_with("cannot start Process-2: fork failed"),
+        "{said}"
+    );
+    assert!(
+        said.contains("ulimit -u") && said.contains("os error 11"),
+        "{said}"
+    );
+}
+
+fn without_descriptors_processes_still_start_and_join() {
+    let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    let mut one = Process::new(|| 3);
+    let mut other = Process::new(|| block());
+    setrlimit(Resource::RLIMIT_NOFILE, 3, hard).unwrap();
+    one.start().unwrap();
+    other.start().unwrap();
+    let Err(ProcessError::Child { source, .. }) = other.join_timeout(Duration::ZERO) else {
+        panic!("waited without a descriptor");
+    };
+    assert!(matches!(source, ChildError::NoPidfd { .. }));
+    assert_eq!(one.join().unwrap(), ExitStatus::Code(3));
+    other.terminate().unwrap();
+    assert_eq!(other.join().unwrap().python_code(), -15);
+    setrlimit(Resource::RLIMIT_NOFILE, soft, hard).unwrap();
+}

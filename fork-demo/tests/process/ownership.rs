@@ -1,0 +1,174 @@
+//! Whose child it is, and what becomes of it when a handle or a parent goes.
+
+use std::io::{Read, Write, pipe};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+
+use fork_demo::{Process, ProcessError, Signal, StartError};
+
+use crate::lifecycle::block;
+use crate::program::{self, Program};
+use crate::runner;
+
+runner::promises![
+    a_dropped_process_is_joined,
+    a_dropped_daemon_is_ended_also_if_it_is_stopped,
+    a_panicking_owner_ends_its_processes,
+    a_daemon_ends_with_a_killed_parent,
+    a_daemon_may_have_no_children,
+    what_moves_into_a_child_is_gone_from_the_parent,
+    a_handle_copied_by_a_fork_does_nothing_there,
+    one_thread_may_join_while_another_terminates,
+    several_threads_are_refused_and_joined_ones_forgotten,
+    a_thousand_children_leave_no_descriptor,
+];
+
+fn a_dropped_process_is_joined() {
+    let (mut reader, mut writer) = pipe().unwrap();
+    let mut process = Process::new(move || {
+        thread::yield_now();
+        writer.write_all(b"done").unwrap();
+    });
+    process.start().unwrap();
+    drop(process);
+    let mut done = [0; 4];
+    reader.read_exact(&mut done).unwrap();
+}
+
+fn a_dropped_daemon_is_ended_also_if_it_is_stopped() {
+    for stops in [false, true] {
+        let mut daemon = Process::new(|| block()).daemon(true);
+        daemon.start().unwrap();
+        if stops {
+            daemon.child().unwrap().signal(Signal::STOP).unwrap();
+        }
+    }
+}
+
+fn a_panicking_owner_ends_its_processes() {
+    let owner = || {
+        let mut process = Process::new(|| block());
+        process.start().unwrap();
+        panic!("on purpose");
+    };
+    assert!(catch_unwind(AssertUnwindSafe(owner)).is_err());
+}
+
+pub(crate) fn daemon() {
+    let mut daemon = Process::new(|| {
+        notes::say!("ready");
+        block();
+    })
+    .daemon(true);
+    daemon.start().unwrap();
+    block();
+}
+
+fn a_daemon_ends_with_a_killed_parent() {
+    let mut program = Program::start("daemon");
+    assert_eq!(program.line(), "ready");
+    program.signal(program::Signal::SIGKILL);
+    assert_eq!(program.end().status.python_code(), -9);
+}
+
+fn a_daemon_may_have_no_children() {
+    let mut daemon = Process::new(|| {
+        let refused = Process::new(|| ()).start();
+        let Err(ProcessError::Start { source, .. }) = refused else {
+            return 1;
+        };
+        i32::from(!matches!(source, StartError::Daemonic))
+    })
+    .daemon(true);
+    daemon.start().unwrap();
+    assert!(daemon.join().unwrap().success());
+}
+
+fn what_moves_into_a_child_is_gone_from_the_parent() {
+    let (mut reader, writer) = pipe().unwrap();
+    let mut process = Process::new(move || drop(writer));
+    process.start().unwrap();
+    // Ends only if nobody holds the writing end.
+    assert_eq!(reader.read(&mut [0]).unwrap(), 0);
+    process.join().unwrap();
+}
+
+fn a_handle_copied_by_a_fork_does_nothing_there() {
+    let (reader, writer) = pipe().unwrap();
+    let mut waiting = Process::new(|| i32::from((&reader).read(&mut [0]).is_err()));
+    waiting.start().unwrap();
+    let mut handle = Some(waiting);
+    let mut sibling = Process::new(|| {
+        let copy = handle.take().unwrap();
+        let Err(ProcessError::Child { source, .. }) = copy.join() else {
+            return 1;
+        };
+        assert!(copy.kill().is_err());
+        assert!(!copy.is_alive());
+        // Else this waits for a process that never ends.
+        drop(copy);
+        i32::from(
+            !source
+                .to_string()
+                .starts_with("can only join a child process"),
+        )
+    });
+    sibling.start().unwrap();
+    assert!(sibling.join().unwrap().success());
+    drop(sibling);
+    let waiting = handle.unwrap();
+    assert!(waiting.is_alive());
+    (&writer).write_all(&[1]).unwrap();
+    assert!(waiting.join().unwrap().success());
+}
+
+fn one_thread_may_join_while_another_terminates() {
+    let mut process = Process::new(|| block());
+    process.start().unwrap();
+    let statuses: Vec<_> = thread::scope(|scope| {
+        let joiners: Vec<_> = (0..4).map(|_| scope.spawn(|| process.join())).collect();
+        process.terminate().unwrap();
+        joiners
+            .into_iter()
+            .map(|joiner| joiner.join().unwrap().unwrap())
+            .collect()
+    });
+    assert!(
+        statuses.iter().all(|status| status.python_code() == -15),
+        "{statuses:?}"
+    );
+}
+
+fn several_threads_are_refused_and_joined_ones_forgotten() {
+    let (mut reader, writer) = pipe().unwrap();
+    let waiting = thread::spawn(move || reader.read(&mut [0]).unwrap());
+    let mut process = Process::new(|| ());
+    let Err(ProcessError::Start { source, .. }) = process.start() else {
+        panic!("forked with two threads");
+    };
+    assert!(source.to_string().contains("has 2 threads"), "{source}");
+    drop(writer);
+    waiting.join().unwrap();
+    process.start().unwrap();
+    assert!(process.join().unwrap().success());
+    for _ in 0..100 {
+        // The kernel takes a joined thread off its list a moment later.
+        thread::spawn(|| ()).join().unwrap();
+        let mut process = Process::new(|| ());
+        process.start().unwrap();
+    }
+}
+
+fn a_thousand_children_leave_no_descriptor() {
+    let before = runner::descriptors();
+    for _ in 0..10 {
+        let mut processes: Vec<_> = (0..100).map(|code| Process::new(move || code)).collect();
+        processes
+            .iter_mut()
+            .for_each(|process| process.start().unwrap());
+        for (code, process) in (0..).zip(&processes) {
+            assert_eq!(process.join().unwrap().python_code(), code);
+        }
+    }
+    assert_eq!(runner::descriptors(), before);
+}

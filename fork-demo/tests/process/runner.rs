@@ -1,0 +1,109 @@
+//! Runs promises one after the other, each in its own process group, and looks what they leave.
+
+use std::fs::{self, File};
+use std::io::{Read, Seek};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::sys::memfd::{MFdFlags, memfd_create};
+use nix::sys::signal::{Signal, killpg};
+use nix::sys::wait::waitpid;
+use nix::unistd::Pid;
+
+/// A name that says what holds, and the test that it does.
+pub(crate) type Promise = (&'static str, fn());
+
+/// A list of promises with their functions' names.
+macro_rules! promises {
+    ($($name:ident),* $(,)?) => {
+        pub(crate) const PROMISES: &[$crate::runner::Promise] = &[$((stringify!($name), $name)),*];
+    };
+}
+pub(crate) use promises;
+
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Runs the promises that the arguments ask for.
+pub(crate) fn run(arguments: &[&str], all: impl Iterator<Item = Promise>) -> ExitCode {
+    let words: Vec<_> = arguments
+        .iter()
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(**word));
+    let names = all.map(|(name, _)| name).filter(|name| wanted(name));
+    if arguments.contains(&"--list") {
+        names.for_each(|name| println!("{name}: test"));
+        return ExitCode::SUCCESS;
+    }
+    let mut broken = 0;
+    for name in names {
+        match try_promise(name) {
+            Ok(()) => println!("test {name} ... ok"),
+            Err(why) => {
+                println!("test {name} ... FAILED\n{why}");
+                broken += 1;
+            }
+        }
+    }
+    println!("{broken} failed");
+    ExitCode::from(u8::from(broken > 0))
+}
+
+fn try_promise(name: &str) -> Result<(), String> {
+    let mut output = File::from(memfd_create(c"output", MFdFlags::MFD_CLOEXEC).unwrap());
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args(["promise", name])
+        .env_remove("RUST_BACKTRACE")
+        .process_group(0)
+        .stdin(File::open("/dev/null").unwrap())
+        .stdout(output.try_clone().unwrap())
+        .stderr(output.try_clone().unwrap());
+    let child = fork_demo::start_command(&mut command).unwrap().child;
+    let ended = child.wait_timeout(DEADLINE).unwrap();
+    let left = processes_of_group(child.pid());
+    // Whatever is left is in the way of the next promise; ESRCH where nothing is.
+    killpg(Pid::from_raw(child.pid()), Signal::SIGKILL).unwrap_or(());
+    let mut text = String::new();
+    output.rewind().unwrap();
+    output.read_to_string(&mut text).unwrap();
+    match ended {
+        None => Err(format!("not done after {DEADLINE:?}\n{text}")),
+        Some(status) if !status.success() => Err(format!("{status}\n{text}")),
+        Some(_) if !left.is_empty() => Err(format!("left behind: {left:?}\n{text}")),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Keeps one promise; afterwards this process has no child and no descriptor more than before.
+pub(crate) fn keep(name: &str, mut all: impl Iterator<Item = Promise>) -> ExitCode {
+    let (_, promise) = all.find(|(other, _)| *other == name).unwrap();
+    let before = descriptors();
+    promise();
+    assert_eq!(descriptors(), before, "descriptors");
+    assert_eq!(waitpid(None, None), Err(Errno::ECHILD), "children");
+    ExitCode::SUCCESS
+}
+
+/// What this process has open.
+pub(crate) fn descriptors() -> usize {
+    fs::read_dir("/proc/self/fd").unwrap().count()
+}
+
+/// The live processes and zombies of a process group: pid and state.
+fn processes_of_group(group: i32) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir("/proc").unwrap() {
+        let Ok(stat) = fs::read_to_string(entry.unwrap().path().join("stat")) else {
+            continue;
+        };
+        let (before, after) = stat.rsplit_once(')').unwrap();
+        let fields: Vec<&str> = after.split_ascii_whitespace().collect();
+        if fields[2] == group.to_string() {
+            found.push((before.to_owned(), fields[0].to_owned()));
+        }
+    }
+    found
+}

@@ -1,0 +1,245 @@
+//! An early end, by a signal or a closed pipe, leaves no process: those that hold a pipe are
+//! waited for, so a left one is a test that doesn't end.
+
+use std::io::{Read, Write};
+use std::process::Command;
+use std::thread;
+
+use fork_demo::{ExitStatus, Process, Signal as OurSignal, start_command};
+
+use crate::lifecycle::block;
+use crate::program::{Program, Signal};
+use crate::{runner, sys};
+
+runner::promises![
+    ctrl_c_leaves_nothing,
+    interrupting_the_parent_alone_leaves_nothing,
+    sigterm_and_sighup_leave_nothing_either,
+    a_stopped_child_goes_too,
+    a_terminated_child_ends_its_own_children_and_dies_of_the_signal,
+    an_ignored_signal_stays_ignored,
+    a_closed_pipe_ends_all_quietly,
+    a_thread_that_gives_up_ends_the_children_too,
+    spawned_children_and_their_children_go_too,
+    a_signal_while_forking_misses_no_child,
+    a_signal_while_threads_start_programs_misses_none,
+];
+
+/// Says that it lives, and stays.
+fn stay() -> ! {
+    notes::say!("ready");
+    block()
+}
+
+/// A child with a child, one that ignores SIGTERM with a child, and one of its own.
+pub(crate) fn family() {
+    let nest = || {
+        let mut inner = Process::new(|| stay());
+        inner.start().unwrap();
+        stay()
+    };
+    let deaf = || {
+        sys::ignore(Signal::SIGTERM);
+        sys::ignore(Signal::SIGINT);
+        nest();
+    };
+    let mut children = [
+        Process::new(nest),
+        Process::new(deaf),
+        Process::new(|| stay()),
+    ];
+    children.iter_mut().for_each(|child| child.start().unwrap());
+    children[0].join().unwrap();
+}
+
+fn started_family() -> Program {
+    let mut family = Program::start("family");
+    for _ in 0..5 {
+        assert_eq!(family.line(), "ready");
+    }
+    family
+}
+
+fn assert_nothing_left(program: Program, status: i32) {
+    let ended = program.end();
+    assert_eq!(ended.status, ExitStatus::Code(status));
+    assert_eq!((&*ended.stdout, &*ended.stderr), ("", ""));
+}
+
+fn ctrl_c_leaves_nothing() {
+    let family = started_family();
+    family.signal_group(Signal::SIGINT);
+    assert_nothing_left(family, 130);
+}
+
+fn interrupting_the_parent_alone_leaves_nothing() {
+    let family = started_family();
+    family.signal(Signal::SIGINT);
+    assert_nothing_left(family, 130);
+}
+
+fn sigterm_and_sighup_leave_nothing_either() {
+    for (signal, status) in [(Signal::SIGTERM, 143), (Signal::SIGHUP, 129)] {
+        let family = started_family();
+        family.signal(signal);
+        assert_nothing_left(family, status);
+    }
+}
+
+pub(crate) fn stopped() {
+    let mut child = Process::new(|| stay());
+    child.start().unwrap();
+    child.child().unwrap().signal(OurSignal::STOP).unwrap();
+    stay();
+}
+
+fn a_stopped_child_goes_too() {
+    let mut program = Program::start("stopped");
+    assert_eq!(program.line(), "ready");
+    program.signal(Signal::SIGINT);
+    let ended = program.end();
+    assert_eq!(ended.status, ExitStatus::Code(130));
+}
+
+fn a_terminated_child_ends_its_own_children_and_dies_of_the_signal() {
+    notes::interrupt::install();
+    let (mut reader, mut writer) = std::io::pipe().unwrap();
+    let mut child = Process::new(move || {
+        let mut inner = Process::new(|| {
+            writer.write_all(b"r").unwrap();
+            block()
+        });
+        inner.start().unwrap();
+        inner.join().unwrap();
+    });
+    child.start().unwrap();
+    reader.read_exact(&mut [0]).unwrap();
+    child.terminate().unwrap();
+    // Both hold the pipe: it has no end before both are gone.
+    assert_eq!(reader.read(&mut [0]).unwrap(), 0);
+    assert_eq!(child.join().unwrap().python_code(), -15);
+}
+
+pub(crate) fn ignoring() {
+    notes::say!("ready");
+    sys::count(Signal::SIGUSR1);
+    block();
+}
+
+fn an_ignored_signal_stays_ignored() {
+    // An ignored signal stays so in the program that is started.
+    sys::ignore(Signal::SIGHUP);
+    let mut program = Program::start("ignoring");
+    assert_eq!(program.line(), "ready");
+    program.signal(Signal::SIGHUP);
+    program.signal(Signal::SIGTERM);
+    assert_nothing_left(program, 143);
+}
+
+pub(crate) fn chatter() {
+    let mut silent = Process::new(|| block());
+    silent.start().unwrap();
+    let mut talker = Process::new(|| {
+        loop {
+            notes::say!("and another thing");
+        }
+    });
+    talker.start().unwrap();
+    loop {
+        notes::say!("by the way");
+    }
+}
+
+fn a_closed_pipe_ends_all_quietly() {
+    let mut program = Program::start("chatter");
+    program.line();
+    let (status, stderr) = program.end_unread();
+    assert_eq!((status, &*stderr), (ExitStatus::Code(0), ""));
+}
+
+pub(crate) fn giving_up() {
+    let mut child = Process::new(|| stay());
+    child.start().unwrap();
+    thread::spawn(|| notes::interrupt::end_with("no more fish"));
+    // Not joined as ended by a signal: this thread goes no further.
+    child.join().unwrap();
+    notes::say!("went on");
+}
+
+fn a_thread_that_gives_up_ends_the_children_too() {
+    let ended = Program::start("giving_up").end();
+    assert_eq!(ended.status, ExitStatus::Code(1));
+    assert_eq!(ended.stderr, "error: no more fish\n");
+    assert!(!ended.stdout.contains("went on"));
+}
+
+/// For a spawned child: it has a child that would not end by itself.
+pub(crate) fn nest((): ()) {
+    let mut inner = Process::new(|| stay());
+    inner.start().unwrap();
+    stay();
+}
+
+pub(crate) fn spawning() {
+    let mut outer = Process::spawned(nest, ());
+    outer.start().unwrap();
+    stay();
+}
+
+fn spawned_children_and_their_children_go_too() {
+    let mut program = Program::start("spawning");
+    for _ in 0..3 {
+        assert_eq!(program.line(), "ready");
+    }
+    program.signal(Signal::SIGINT);
+    assert_nothing_left(program, 130);
+}
+
+/// Starts children as fast as it can; each says so, so that a signal comes at any point.
+pub(crate) fn forker() {
+    let mut children = Vec::new();
+    for _ in 0..500 {
+        let mut child = Process::new(|| stay());
+        child.start().unwrap();
+        children.push(child);
+    }
+    block();
+}
+
+fn a_signal_while_forking_misses_no_child() {
+    for lines in 1..=40 {
+        let mut program = Program::start("forker");
+        for _ in 0..lines {
+            assert_eq!(program.line(), "ready");
+        }
+        program.signal(Signal::SIGINT);
+        assert_eq!(program.end().status, ExitStatus::Code(130));
+    }
+}
+
+pub(crate) fn spawner() {
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                let mut children = Vec::new();
+                for _ in 0..60 {
+                    let mut command = Command::new("sleep");
+                    children.push(start_command(command.arg("1000")).unwrap());
+                    notes::say!("started");
+                }
+                block();
+            });
+        }
+    });
+}
+
+fn a_signal_while_threads_start_programs_misses_none() {
+    for lines in (1..=40).step_by(3) {
+        let mut program = Program::start("spawner");
+        for _ in 0..lines {
+            assert_eq!(program.line(), "started");
+        }
+        program.signal(Signal::SIGINT);
+        assert_eq!(program.end().status, ExitStatus::Code(130));
+    }
+}

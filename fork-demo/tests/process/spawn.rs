@@ -1,0 +1,189 @@
+//! Spawned processes: what they are told, what they inherit, and the guard.
+
+use std::io::{self, Read};
+use std::os::fd::AsRawFd;
+use std::process::ExitCode;
+use std::thread;
+
+use fork_demo::spawn::Entry;
+use fork_demo::{ExitStatus, Process, ProcessError, StartError, current};
+use notes::{pace, random};
+
+use crate::lifecycle::block;
+use crate::program::{Program, Signal};
+use crate::{runner, signals};
+
+runner::promises![
+    an_argument_of_a_mebibyte_arrives_whole,
+    a_spawned_child_has_its_standard_streams_and_nothing_else,
+    a_spawned_child_knows_its_name_place_pace_and_seed,
+    a_spawned_panic_is_code_101,
+    a_spawned_daemon_ends_with_a_killed_parent,
+    threads_do_not_hinder_a_spawn,
+    a_function_that_the_guard_does_not_know_is_refused,
+    without_a_guard_a_spawned_child_may_not_spawn,
+];
+
+pub(crate) fn entries() -> [Entry; 6] {
+    [
+        Entry::of(checksum),
+        Entry::of(look_around),
+        Entry::of(introduce),
+        Entry::of(fall),
+        Entry::of(stay),
+        Entry::of(signals::nest),
+    ]
+}
+
+fn joined(mut process: Process<'_>) -> ExitStatus {
+    process.start().unwrap();
+    process.join().unwrap()
+}
+
+fn checksum((bytes, expected): (Vec<u8>, u64)) -> i32 {
+    i32::from(sum(&bytes) != expected)
+}
+
+fn sum(bytes: &[u8]) -> u64 {
+    let weighted = (1..)
+        .zip(bytes)
+        .map(|(place, byte)| place * u64::from(*byte));
+    weighted.sum()
+}
+
+fn an_argument_of_a_mebibyte_arrives_whole() {
+    let bytes: Vec<u8> = (0..1_u32 << 20)
+        .map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
+    let expected = sum(&bytes);
+    let status = joined(Process::spawned(checksum, (bytes, expected)));
+    assert_eq!(status, ExitStatus::Code(0));
+}
+
+fn look_around((): ()) {
+    let mut open: Vec<(i32, String)> = Vec::new();
+    for entry in std::fs::read_dir("/proc/self/fd").unwrap() {
+        let path = entry.unwrap().path();
+        let number = path.file_name().unwrap().to_str().unwrap().parse().unwrap();
+        open.push((
+            number,
+            std::fs::read_link(path).map_or_else(|_| "gone".into(), |to| to.display().to_string()),
+        ));
+    }
+    open.sort();
+    let numbers: Vec<i32> = open.iter().map(|(number, _)| *number).collect();
+    // The directory that is being read is the fourth.
+    assert_eq!(numbers, [0, 1, 2, 3], "{open:?}");
+    assert_eq!(open[0].1, "/dev/null");
+    assert_eq!(io::stdin().read(&mut [0]).unwrap(), 0);
+}
+
+fn a_spawned_child_has_its_standard_streams_and_nothing_else() {
+    let (reader, _writer) = io::pipe().unwrap();
+    // dup makes a descriptor that is not close-on-exec, as C libraries do.
+    let stray = nix::unistd::dup(&reader).unwrap();
+    assert!(stray.as_raw_fd() > 2);
+    assert_eq!(
+        joined(Process::spawned(look_around, ())),
+        ExitStatus::Code(0)
+    );
+}
+
+fn introduce((name, parent, speed, seed): (String, i32, f64, u64)) {
+    assert_eq!(current().name, name);
+    assert_eq!(current().parent_pid, Some(parent));
+    assert_eq!(notes::actor::name(), name);
+    assert_eq!((pace::speed(), random::seed_of_run()), (speed, seed));
+    assert_eq!(Process::new(|| ()).name(), "Process-1:1");
+    let mut inner = Process::spawned(fall, 9).named("inner");
+    inner.start().unwrap();
+    assert_eq!(inner.join().unwrap(), ExitStatus::Code(9));
+}
+
+fn a_spawned_child_knows_its_name_place_pace_and_seed() {
+    pace::set_speed(20.0);
+    random::seed_run(Some(7));
+    let told = ("teller".to_owned(), current().pid, 20.0, 7);
+    let process = Process::spawned(introduce, told).named("teller");
+    assert_eq!(joined(process), ExitStatus::Code(0));
+}
+
+fn fall(code: i32) -> i32 {
+    assert!(code != 0, "fell");
+    code
+}
+
+fn a_spawned_panic_is_code_101() {
+    assert_eq!(joined(Process::spawned(fall, 0)), ExitStatus::Code(101));
+}
+
+fn stay((): ()) {
+    notes::say!("ready");
+    block();
+}
+
+pub(crate) fn spawned_daemon() {
+    let mut daemon = Process::spawned(stay, ()).daemon(true);
+    daemon.start().unwrap();
+    block();
+}
+
+fn a_spawned_daemon_ends_with_a_killed_parent() {
+    let mut program = Program::start("spawned_daemon");
+    assert_eq!(program.line(), "ready");
+    program.signal(Signal::SIGKILL);
+    assert_eq!(program.end().status.python_code(), -9);
+}
+
+fn threads_do_not_hinder_a_spawn() {
+    thread::scope(|scope| {
+        for code in 1..5 {
+            scope.spawn(move || {
+                let status = joined(Process::spawned(fall, code));
+                assert_eq!(status, ExitStatus::Code(code));
+            });
+        }
+    });
+}
+
+fn unknown((): ()) {}
+
+fn a_function_that_the_guard_does_not_know_is_refused() {
+    let refused = [
+        Process::spawned(unknown, ()).start(),
+        Process::spawned(|(): ()| (), ()).start(),
+    ];
+    for result in refused {
+        let Err(ProcessError::Start { source, .. }) = result else {
+            panic!("started what it can't find");
+        };
+        assert!(
+            matches!(source, StartError::NotRegistered { .. }),
+            "{source}"
+        );
+    }
+}
+
+/// A main that has forgotten the guard: its child runs it too.
+pub(crate) fn unguarded() -> ExitCode {
+    let mut process = Process::spawned(unknown, ());
+    match process.start() {
+        Ok(()) => {
+            println!("the child: {}", process.join().unwrap());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            println!("{:#}", anyhow::Error::new(error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn without_a_guard_a_spawned_child_may_not_spawn() {
+    let ended = Program::start("unguarded").end();
+    let (childs, parents) = ended.stdout.trim_end().rsplit_once('\n').unwrap();
+    assert!(childs.contains("before the current process has finished its bootstrapping phase"));
+    assert!(childs.contains("guard"), "{childs}");
+    assert_eq!(parents, "the child: exit code 1");
+    assert!(ended.status.success());
+}

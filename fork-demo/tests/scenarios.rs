@@ -1,0 +1,143 @@
+//! The process scenarios from outside, where a transcript can't tell: errors, figures, endings.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Output, Stdio};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+fn command(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
+    command
+        .args(words)
+        .args(["--speed", "1000"])
+        .env("RUST_BACKTRACE", "0");
+    command
+}
+
+fn demo(words: &[&str]) -> Output {
+    command(words).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A command after `--` must be the last on the line.
+fn subprocess(words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
+    command
+        .args(["subprocess", "--"])
+        .args(words)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_command_that_is_not_there_ends_the_demo_as_it_ends_a_shell() {
+    for (program, status, hint) in [
+        ("no-such-program", 127, "PATH"),
+        ("/etc/passwd", 126, "ls -l"),
+    ] {
+        let output = subprocess(&[program]);
+        let complaint = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(status), "{complaint}");
+        assert!(
+            complaint.contains(program) && complaint.contains(hint),
+            "{complaint}"
+        );
+    }
+}
+
+#[test]
+fn how_a_command_ends_is_shown_and_is_no_failure_of_the_demo() {
+    for (script, shown) in [
+        ("exit 3", "Exit code: 3"),
+        ("kill -9 $$", "Exit code: -9 (SIGKILL)"),
+    ] {
+        let output = subprocess(&["sh", "-c", script]);
+        assert!(output.status.success());
+        let printed = text(&output.stdout);
+        assert!(printed.ends_with(&format!("{shown}\n")), "{printed}");
+        assert!(
+            printed.starts_with(&format!("$ sh -c '{script}'\n")),
+            "{printed}"
+        );
+    }
+}
+
+#[test]
+fn an_interrupted_demo_ends_its_command() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
+    command.args(["subprocess", "--", "sh", "-c", "echo $$; exec sleep 1000"]);
+    let mut demo = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(demo.stdout.take().unwrap()).lines();
+    let pid = lines.nth(1).unwrap().unwrap();
+    kill(Pid::from_raw(demo.id().cast_signed()), Signal::SIGINT).unwrap();
+    assert_eq!(demo.wait().unwrap().code(), Some(130));
+    assert!(
+        !std::fs::exists(format!("/proc/{pid}")).unwrap(),
+        "{pid} is left behind"
+    );
+}
+
+#[test]
+fn a_child_owns_what_it_has_written_and_little_more() {
+    let output = demo(&["cow", "--mib", "32"]);
+    let printed = text(&output.stdout);
+    let private: Vec<f64> = printed
+        .lines()
+        .filter_map(|line| {
+            line.strip_suffix(" MiB private")?
+                .rsplit(' ')
+                .next()?
+                .parse()
+                .ok()
+        })
+        .collect();
+    let [parent, before, half, all] = private[..] else {
+        panic!("{printed}");
+    };
+    assert!((32.0..40.0).contains(&parent), "{printed}");
+    assert!(before < 8.0, "{printed}");
+    assert!((16.0..24.0).contains(&half), "{printed}");
+    assert!((32.0..40.0).contains(&all), "{printed}");
+}
+
+#[test]
+fn without_a_guard_the_child_is_refused_with_pythons_words() {
+    let output = demo(&["spawn", "--without-guard"]);
+    let complaint = text(&output.stderr);
+    assert!(
+        complaint.contains("before the current process has finished its bootstrapping phase"),
+        "{complaint}"
+    );
+}
+
+#[test]
+fn panics_and_crashes_are_told_on_standard_error_with_the_name() {
+    let output = demo(&["crash"]);
+    assert!(output.status.success());
+    let complaints = text(&output.stderr);
+    assert!(complaints.contains("process panic ("), "{complaints}");
+    assert!(
+        complaints.contains("thread unlucky of process panicking-thread ("),
+        "{complaints}"
+    );
+}
+
+#[test]
+fn figures_out_of_range_are_refused_with_the_range() {
+    for (words, range) in [
+        (["cow", "--mib", "1"], "2..=4096"),
+        (["cost", "--times", "0"], "1..=10000"),
+        (["cost", "--heap-mib", "0"], "1..=65536"),
+    ] {
+        let output = demo(&words);
+        assert_eq!(output.status.code(), Some(2));
+        let complaint = text(&output.stderr);
+        assert!(complaint.contains(range), "{complaint}");
+    }
+}

@@ -1,0 +1,97 @@
+//! What `fork_demo::subprocess` promises of external commands.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use fork_demo::subprocess::{call, communicate, which};
+use fork_demo::{ExitStatus, Signal};
+
+/// For commands that should end by themselves: a hang fails the test.
+const LIMIT: Option<Duration> = Some(Duration::from_secs(60));
+
+fn sh(script: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", script]);
+    command
+}
+
+#[test]
+fn much_in_both_directions_does_not_hang() {
+    // Writes more than a pipe holds, to both outputs, before it reads more than a pipe holds.
+    let script = "head -c 1000000 /dev/zero; head -c 1000000 /dev/zero >&2; cat";
+    let input = vec![b'x'; 3_000_000];
+    let output = communicate(&mut sh(script), &input, LIMIT).unwrap();
+    assert_eq!(output.status, ExitStatus::Code(0));
+    assert!(!output.timed_out);
+    assert_eq!(
+        (output.stdout.len(), output.stderr.len()),
+        (4_000_000, 1_000_000)
+    );
+    assert!(output.stdout[1_000_000..] == input);
+}
+
+#[test]
+fn a_command_that_reads_nothing_is_no_error() {
+    let input = vec![b'x'; 1_000_000];
+    let output = communicate(&mut sh("echo done; exit 3"), &input, LIMIT).unwrap();
+    assert_eq!(output.status, ExitStatus::Code(3));
+    assert_eq!(output.stdout, b"done\n");
+}
+
+#[test]
+fn an_empty_input_ends_at_once() {
+    let output = communicate(&mut Command::new("cat"), b"", LIMIT).unwrap();
+    assert_eq!(
+        (output.status, output.stdout),
+        (ExitStatus::Code(0), Vec::new())
+    );
+}
+
+#[test]
+fn a_command_whose_time_is_up_is_ended_and_what_it_said_is_kept() {
+    let start = Instant::now();
+    let limit = Some(Duration::from_millis(300));
+    let output = communicate(&mut sh("echo begun; exec sleep 1000"), b"", limit).unwrap();
+    assert!(output.timed_out);
+    assert_eq!(output.status, ExitStatus::Signal(Signal::TERM));
+    assert_eq!(output.stdout, b"begun\n");
+    let output = call(&mut sh("trap '' TERM; while :; do sleep 0.1; done"), limit).unwrap();
+    assert!(output.timed_out);
+    assert_eq!(
+        output.status,
+        ExitStatus::Signal(Signal::KILL),
+        "SIGTERM was refused"
+    );
+    assert!(start.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn a_signal_is_told_from_a_code() {
+    let killed = call(&mut sh("kill -9 $$"), LIMIT).unwrap();
+    assert_eq!(killed.status, ExitStatus::Signal(Signal::KILL));
+    let exited = call(&mut sh("exit 9"), LIMIT).unwrap();
+    assert_eq!(exited.status, ExitStatus::Code(9));
+}
+
+#[test]
+fn what_cannot_be_started_is_told_as_a_shell_does() {
+    for (program, status) in [
+        ("no-such-program", 127),
+        ("/no/such/file", 127),
+        ("/etc/passwd", 126),
+        ("/", 126),
+    ] {
+        let error = call(&mut Command::new(program), LIMIT).unwrap_err();
+        assert_eq!(error.shell_status(), Some(status), "{error}");
+        assert!(error.to_string().contains(program), "{error}");
+    }
+}
+
+#[test]
+fn a_program_is_found_as_a_shell_finds_it() {
+    let sh = which("sh").unwrap();
+    assert!(sh.is_absolute() && sh.ends_with("sh"), "{sh:?}");
+    assert_eq!(which(&sh), Some(sh));
+    assert_eq!(which("no-such-program"), None);
+    assert_eq!(which("/etc/passwd"), None);
+}
