@@ -1,1 +1,8 @@
-fn main() {}
+//! Shows scenarios of races, locks and deadlocks; see `scenarios/`.
+
+mod scenarios;
+
+notes::demo! {
+    default: deadlock,
+    scenarios: [deadlock],
+}

@@ -1,1 +1,8 @@
-fn main() {}
+//! Shows scenarios of giving work to workers; see `scenarios/`.
+
+mod scenarios;
+
+notes::demo! {
+    default: pool,
+    scenarios: [pool(Options)],
+}

@@ -1,1 +1,8 @@
-fn main() {}
+//! Shows scenarios of messages between processes; see `scenarios/`.
+
+mod scenarios;
+
+notes::demo! {
+    default: queue,
+    scenarios: [queue],
+}

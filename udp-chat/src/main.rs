@@ -1,1 +1,8 @@
-fn main() {}
+//! Shows scenarios of a chat over UDP; see `scenarios/`.
+
+mod scenarios;
+
+notes::demo! {
+    default: chat,
+    scenarios: [chat(Options)],
+}

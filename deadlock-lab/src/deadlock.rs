@@ -1,0 +1,83 @@
+//! A deadlock that was found, and its explanation: who holds what, who waits for what, and where.
+
+use std::fmt;
+use std::panic::Location;
+use std::path::Path;
+
+use notes::lang::{Lang, words};
+
+/// A circle of threads, each of which waits for a lock that the next one holds.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.explain(Lang::En))]
+pub struct Deadlock {
+    /// The circle: each waits for what the next one holds, the last for what the first one holds.
+    pub links: Vec<Link>,
+}
+
+/// A thread of the circle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The thread's name.
+    pub thread: String,
+    /// The lock that it holds and another one wants.
+    pub holds: String,
+    /// Where it took that lock.
+    pub held_at: &'static Location<'static>,
+    /// The lock that it wants and the next one holds.
+    pub waits_for: String,
+    /// Where it asked for that lock.
+    pub waits_at: &'static Location<'static>,
+}
+
+impl Deadlock {
+    /// What has happened, for a person: a line that says it, and one for each thread.
+    pub fn explain(&self, lang: Lang) -> String {
+        let mut links: Vec<&Link> = self.links.iter().collect();
+        links.sort_by(|a, b| a.thread.cmp(&b.thread)); // The same whoever closed the circle.
+        let links = links.iter().map(|link| {
+            let (held_at, waits_at) = (Place(link.held_at), Place(link.waits_at));
+            let (thread, holds, waits_for) = (&link.thread, &link.holds, &link.waits_for);
+            words::DEADLOCK_LINK.fill(lang, &[thread, holds, &held_at, waits_for, &waits_at])
+        });
+        let head = words::DEADLOCK.fill(lang, &[&self.links.len()]);
+        std::iter::once(head)
+            .chain(links)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+}
+
+/// A place in the source, as `deadlock.rs:36`: whoever reads it knows which demo runs.
+struct Place(&'static Location<'static>);
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = Path::new(self.0.file()).file_name().unwrap_or_default();
+        write!(f, "{}:{}", file.display(), self.0.line())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_explanation_says_who_holds_what_and_waits_for_what_and_where() {
+        let here = Location::caller();
+        let link = Link {
+            thread: "Thread-1".to_owned(),
+            holds: "mutexA".to_owned(),
+            held_at: here,
+            waits_for: "mutexB".to_owned(),
+            waits_at: here,
+        };
+        let deadlock = Deadlock { links: vec![link] };
+        let place = format!("deadlock.rs:{}", here.line());
+        for lang in [Lang::En, Lang::Zh] {
+            let text = deadlock.explain(lang);
+            for part in ["Thread-1", "mutexA", "mutexB", &place] {
+                assert!(text.contains(part), "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Races, locks, deadlocks, and the ways out.
+//!
+//! [`Lock`] is a lock that finds deadlocks instead of hanging in them: it knows its holder and who
+//! waits for it, and a thread that would close a circle of waiting gets a [`Deadlock`] that says
+//! who holds what, who waits for what, and where in the source.
+
+mod deadlock;
+mod lock;
+mod table;
+
+pub use deadlock::{Deadlock, Link};
+pub use lock::{Guard, Lock};

@@ -1,0 +1,137 @@
+//! A lock that finds deadlocks: its face, as Python's `threading.Lock` has it.
+
+use std::marker::PhantomData;
+use std::panic::Location;
+
+use notes::event;
+
+use crate::Deadlock;
+use crate::table::{self, LockId};
+
+/// A lock for threads that would rather know than hang.
+///
+/// All locks of a program share one table, so this is a lock for finding out, not for speed.
+#[derive(Debug)]
+pub struct Lock {
+    id: LockId,
+    name: String,
+}
+
+/// Holds a [`Lock`] until it is dropped; belongs to the thread that took it.
+#[derive(Debug)]
+#[must_use = "the lock is released when this is dropped"]
+pub struct Guard<'a> {
+    lock: &'a Lock,
+    /// The table knows the holder by its thread: a guard must not move to another one.
+    stays_here: PhantomData<*const ()>,
+}
+
+impl Lock {
+    /// A free lock; its name stands in explanations and pictures.
+    pub fn new(name: &str) -> Lock {
+        Lock {
+            id: LockId::next(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// Takes the lock; blocks as long as another thread holds it.
+    ///
+    /// # Errors
+    /// [`Deadlock`] if the wait could never end because a circle of threads wait for each other's
+    /// locks (also a circle of one: the caller holds this lock itself). Every thread of the circle
+    /// gets the same error, whichever closed it; each still holds what it held.
+    #[track_caller]
+    pub fn acquire(&self) -> Result<Guard<'_>, Deadlock> {
+        table::acquire(self.id, &self.name, Location::caller())?;
+        Ok(Guard {
+            lock: self,
+            stays_here: PhantomData,
+        })
+    }
+}
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        event::releases(&self.lock.name);
+        table::release(self.lock.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+    use std::sync::{Barrier, mpsc};
+
+    /// `count` threads each take a lock, meet, and take their neighbour's.
+    fn circle_of(count: usize) -> Vec<Result<(), Deadlock>> {
+        let locks: Vec<Lock> = (0..count)
+            .map(|n| Lock::new(&format!("lock {n}")))
+            .collect();
+        let everybody_holds_one = Barrier::new(count);
+        let philosopher = |n: usize| {
+            let _left = locks[n].acquire()?;
+            everybody_holds_one.wait();
+            let _right = locks[(n + 1) % count].acquire()?;
+            Ok(())
+        };
+        let philosopher = &philosopher;
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..count)
+                .map(|n| scope.spawn(move || philosopher(n)))
+                .collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .collect()
+        })
+    }
+
+    #[test]
+    fn every_thread_of_a_circle_is_told_and_none_hangs() {
+        for count in 1..=5 {
+            for outcome in circle_of(count) {
+                let found = outcome.unwrap_err();
+                assert_eq!(found.links.len(), count);
+                for (link, next) in found.links.iter().zip(found.links.iter().cycle().skip(1)) {
+                    assert_eq!(link.waits_for, next.holds, "{found}");
+                    assert!(link.held_at.file().ends_with("lock.rs"));
+                    assert!(link.held_at.line() < link.waits_at.line() || count == 1);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_lock_is_held_by_one_thread_at_a_time() {
+        let (lock, number) = (Lock::new("number"), AtomicU32::new(0));
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..1_000 {
+                        let _held = lock.acquire().unwrap();
+                        let seen = number.load(Relaxed);
+                        std::thread::yield_now();
+                        number.store(seen + 1, Relaxed);
+                    }
+                });
+            }
+        });
+        assert_eq!(number.into_inner(), 4_000);
+    }
+
+    #[test]
+    fn a_wait_that_can_end_is_no_deadlock() {
+        let (lock, (tell, told)) = (Lock::new("lock"), mpsc::channel());
+        std::thread::scope(|scope| {
+            let held = lock.acquire().unwrap();
+            scope.spawn(|| {
+                tell.send(()).unwrap();
+                drop(lock.acquire().unwrap());
+            });
+            told.recv().unwrap();
+            drop(held);
+        });
+    }
+}

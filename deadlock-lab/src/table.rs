@@ -1,0 +1,178 @@
+//! Who holds which lock and who waits for which: the wait-for graph of the program's threads.
+//!
+//! A thread waits for at most one lock and a lock has at most one holder, so the graph is a chain:
+//! a thread that is about to block follows it, and finds the circle that its wait would close.
+
+use std::panic::Location;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::ThreadId;
+
+use notes::{event, thread};
+
+use crate::deadlock::{Deadlock, Link};
+
+/// Tells locks apart, also those of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LockId(u64);
+
+impl LockId {
+    pub(crate) fn next() -> LockId {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        LockId(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// That a thread holds a lock, or waits for it.
+#[derive(Debug)]
+struct Claim {
+    lock: LockId,
+    lock_name: String,
+    thread: ThreadId,
+    thread_name: String,
+    /// Where it was asked for.
+    place: &'static Location<'static>,
+}
+
+#[derive(Debug)]
+struct Wait {
+    claim: Claim,
+    /// Set by whoever closes a circle: the wait ends with this.
+    deadlock: Option<Deadlock>,
+}
+
+#[derive(Debug)]
+struct Table {
+    held: Vec<Claim>,
+    waits: Vec<Wait>,
+}
+
+static TABLE: Mutex<Table> = Mutex::new(Table {
+    held: Vec::new(),
+    waits: Vec::new(),
+});
+/// Signalled when a lock becomes free and when waits end in a deadlock.
+static CHANGED: Condvar = Condvar::new();
+
+/// Blocks until the calling thread holds `lock`, or until its wait is part of a circle.
+pub(crate) fn acquire(
+    lock: LockId,
+    name: &str,
+    place: &'static Location<'static>,
+) -> Result<(), Deadlock> {
+    let mut table = table();
+    let claim = Claim {
+        lock,
+        lock_name: name.to_owned(),
+        thread: std::thread::current().id(),
+        thread_name: thread::current_name(),
+        place,
+    };
+    if table.holder(lock).is_none() {
+        table.held.push(claim);
+        event::takes(name);
+        return Ok(());
+    }
+    event::waits(name);
+    let thread = claim.thread;
+    table.waits.push(Wait {
+        claim,
+        deadlock: None,
+    });
+    table.break_circle(thread);
+    loop {
+        match table.outcome(thread, lock) {
+            Some(Ok(claim)) => {
+                table.held.push(claim);
+                event::takes(name);
+                return Ok(());
+            }
+            Some(Err(deadlock)) => {
+                event::gives_up(name);
+                return Err(deadlock);
+            }
+            None => table = CHANGED.wait(table).unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+}
+
+/// Makes `lock` free.
+pub(crate) fn release(lock: LockId) {
+    let mut table = table();
+    table.held.retain(|claim| claim.lock != lock);
+    drop(table); // Wake the others only when they can take it.
+    CHANGED.notify_all();
+}
+
+/// Every change of the table is whole before its lock is released: poison means nothing here.
+fn table() -> MutexGuard<'static, Table> {
+    TABLE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Table {
+    fn holder(&self, lock: LockId) -> Option<&Claim> {
+        self.held.iter().find(|claim| claim.lock == lock)
+    }
+
+    /// The wait of `thread`, unless a deadlock has ended it already.
+    fn wait_of(&self, thread: ThreadId) -> Option<&Claim> {
+        let mut waits = self.waits.iter().filter(|wait| wait.deadlock.is_none());
+        waits
+            .find(|wait| wait.claim.thread == thread)
+            .map(|wait| &wait.claim)
+    }
+
+    /// Takes a wait out that has come to its end: with the lock, or with a deadlock.
+    fn outcome(&mut self, thread: ThreadId, lock: LockId) -> Option<Result<Claim, Deadlock>> {
+        let at = self
+            .waits
+            .iter()
+            .position(|wait| wait.claim.thread == thread)?;
+        if self.waits[at].deadlock.is_none() && self.holder(lock).is_some() {
+            return None;
+        }
+        let Wait { claim, deadlock } = self.waits.swap_remove(at);
+        Some(deadlock.map_or(Ok(claim), Err))
+    }
+
+    /// Ends every wait of the circle that the wait of `thread` has closed, if it has closed one.
+    fn break_circle(&mut self, thread: ThreadId) {
+        let Some((threads, deadlock)) = self.circle_through(thread) else {
+            return;
+        };
+        for wait in &mut self.waits {
+            if threads.contains(&wait.claim.thread) {
+                wait.deadlock = Some(deadlock.clone());
+            }
+        }
+        CHANGED.notify_all();
+    }
+
+    /// Follows who waits for whom from `first` until it comes back to `first`; `None` if it ends.
+    fn circle_through(&self, first: ThreadId) -> Option<(Vec<ThreadId>, Deadlock)> {
+        let mut threads = Vec::new();
+        let mut waits = Vec::new();
+        let mut thread = first;
+        // Each circle is broken when it is closed: the chain meets `first` again, or ends.
+        while threads.is_empty() || thread != first {
+            let wait = self.wait_of(thread)?;
+            threads.push(thread);
+            waits.push(wait);
+            thread = self.holder(wait.lock)?.thread;
+        }
+        let links = waits.iter().enumerate().map(|(at, wait)| {
+            // What this thread holds is what the one before it waits for.
+            let before = waits[(at + waits.len() - 1) % waits.len()];
+            let holds = self.holder(before.lock)?;
+            Some(Link {
+                thread: wait.thread_name.clone(),
+                holds: holds.lock_name.clone(),
+                held_at: holds.place,
+                waits_for: wait.lock_name.clone(),
+                waits_at: wait.place,
+            })
+        });
+        let links = links.collect::<Option<_>>()?;
+        Some((threads, Deadlock { links }))
+    }
+}

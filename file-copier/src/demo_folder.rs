@@ -1,0 +1,75 @@
+//! A small folder to try the copier with, made and removed by the demo itself.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io, process};
+
+use crate::folder::CopyError;
+
+/// The files and their lengths in bytes.
+const FILES: [(&str, usize); 5] = [
+    ("a.txt", 1_500),
+    ("b.txt", 300),
+    ("c.bin", 2_500),
+    ("d.txt", 1_000),
+    ("e.py", 700),
+];
+
+/// A folder `test` with five files in a temporary folder of its own. All of it goes when this is
+/// dropped, the copy too.
+#[derive(Debug)]
+pub struct DemoFolder {
+    temporary: PathBuf,
+}
+
+impl DemoFolder {
+    /// Makes it in the system's folder for temporary files (`TMPDIR`, else `/tmp`).
+    ///
+    /// # Errors
+    /// If it can't be made there: then nothing is left of it.
+    pub fn create() -> Result<DemoFolder, CopyError> {
+        let demo = DemoFolder {
+            temporary: new_folder()?,
+        };
+        let folder = demo.path();
+        fs::create_dir(&folder).map_err(CopyError::of("make", &folder))?;
+        for (name, length) in FILES {
+            let path = folder.join(name);
+            let bytes: Vec<u8> = name.bytes().cycle().take(length).collect();
+            fs::write(&path, bytes).map_err(CopyError::of("write", &path))?;
+        }
+        Ok(demo)
+    }
+
+    /// The folder `test`.
+    pub fn path(&self) -> PathBuf {
+        self.temporary.join("test")
+    }
+}
+
+/// Makes a folder that nobody has: a name that somebody has taken is not trusted.
+fn new_folder() -> Result<PathBuf, CopyError> {
+    let mut attempt = 0;
+    loop {
+        let name = format!("file-copier-{}-{attempt}", process::id());
+        let path = env::temp_dir().join(name);
+        match fs::create_dir(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < 100 => {
+                attempt += 1
+            }
+            made => {
+                return made
+                    .map(|()| path.clone())
+                    .map_err(CopyError::of("make", &path));
+            }
+        }
+    }
+}
+
+impl Drop for DemoFolder {
+    fn drop(&mut self) {
+        let temporary: &Path = &self.temporary;
+        if let Err(error) = fs::remove_dir_all(temporary) {
+            eprintln!("warning: cannot remove {}: {error}", temporary.display());
+        }
+    }
+}

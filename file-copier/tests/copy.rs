@@ -1,0 +1,155 @@
+//! The copier from outside: what is copied, what is left out, what is left behind.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use notes::supervise::{self, Run, Take};
+
+/// A folder for one test, which goes with it.
+struct Place(PathBuf);
+
+impl Place {
+    fn new() -> Place {
+        static PLACES: AtomicU32 = AtomicU32::new(0);
+        let number = PLACES.fetch_add(1, Ordering::Relaxed);
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let folder = folder.join(format!("copy-{}-{number}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Place(folder)
+    }
+
+    /// Runs the copier here, with `answer` on its keyboard.
+    fn copy(&self, answer: &OsStr) -> Run {
+        let keyboard = Place::new();
+        let typed = keyboard.0.join("typed");
+        fs::write(&typed, [answer.as_bytes(), b"\n"].concat()).unwrap();
+        self.run(&[], Stdio::from(File::open(typed).unwrap()))
+    }
+
+    fn run(&self, words: &[&str], keyboard: Stdio) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_file-copier"));
+        command.args(["--speed", "1000"]).args(words);
+        command
+            .current_dir(&self.0)
+            .env("TMPDIR", &self.0)
+            .stdin(keyboard);
+        let deadline = Some(Duration::from_secs(60));
+        let run = supervise::run(
+            &mut command,
+            Take {
+                stdout: true,
+                record: false,
+                deadline,
+            },
+        )
+        .unwrap();
+        assert!(!run.timed_out, "the copier hangs");
+        assert!(run.orphans.is_empty(), "the copier leaves processes behind");
+        run
+    }
+
+    fn names(&self, folder: &str) -> Vec<OsString> {
+        let entries = fs::read_dir(self.0.join(folder)).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+#[test]
+fn every_plain_file_is_copied_and_the_rest_is_left_out() {
+    let place = Place::new();
+    let from = place.0.join("from");
+    fs::create_dir_all(from.join("subfolder")).unwrap();
+    let strange = OsString::from_vec(b"\x1b[2J \xff\n".to_vec());
+    let files = [
+        (OsString::from("empty"), vec![]),
+        (OsString::from("small"), b"small".to_vec()),
+        (OsString::from("1024"), vec![7; 1024]),
+        (
+            OsString::from("large"),
+            (0..20_000_u32).flat_map(u32::to_le_bytes).collect(),
+        ),
+        (strange, b"strange".to_vec()),
+    ];
+    for (name, bytes) in &files {
+        fs::write(from.join(name), bytes).unwrap();
+    }
+    symlink("small", from.join("link")).unwrap();
+    symlink("nowhere", from.join("lost")).unwrap();
+    for answer in ["from", "from/"] {
+        let run = place.copy(OsStr::new(answer));
+        assert_eq!(run.status, 0);
+        assert!(!run.stdout.contains(&0x1b), "a name commands the terminal");
+        for (name, bytes) in &files {
+            assert_eq!(
+                fs::read(place.0.join("from[副本]").join(name)).unwrap(),
+                *bytes
+            );
+        }
+        assert_eq!(fs::read(place.0.join("from[副本]/link")).unwrap(), b"small");
+        assert_eq!(place.names("from[副本]").len(), files.len() + 1);
+    }
+}
+
+#[test]
+fn the_last_line_says_that_all_is_copied() {
+    let place = Place::new();
+    let run = place.run(&["copy", "--demo-folder"], Stdio::null());
+    let printed = String::from_utf8(run.stdout).unwrap();
+    let rates: Vec<&str> = printed
+        .split('\r')
+        .skip(1)
+        .map(|part| &part[..part.find("...(").unwrap()])
+        .collect();
+    assert_eq!(rates, ["20.00", "40.00", "60.00", "80.00", "100.00"]);
+    assert!(printed.ends_with(&format!("){}\n", " ".repeat(50))));
+    assert!(
+        place.names(".").is_empty(),
+        "the demo's folder is left behind"
+    );
+}
+
+#[test]
+fn a_missing_folder_is_an_error_that_leaves_nothing_behind() {
+    let place = Place::new();
+    for name in ["nowhere", ""] {
+        assert_eq!(place.copy(OsStr::new(name)).status, 1);
+        assert!(place.names(".").is_empty());
+    }
+}
+
+#[test]
+fn an_empty_folder_has_an_empty_copy() {
+    let place = Place::new();
+    fs::create_dir(place.0.join("from")).unwrap();
+    assert_eq!(place.copy(OsStr::new("from")).status, 0);
+    assert!(place.names("from[副本]").is_empty());
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_an_error_and_the_others_are_copied() {
+    let place = Place::new();
+    fs::create_dir(place.0.join("from")).unwrap();
+    for name in ["a", "b", "c"] {
+        fs::write(place.0.join("from").join(name), name).unwrap();
+    }
+    fs::create_dir_all(place.0.join("from[副本]/b/in the way")).unwrap();
+    assert_eq!(place.copy(OsStr::new("from")).status, 1);
+    assert_eq!(place.names("from[副本]"), ["a", "b", "c"]);
+    assert_eq!(fs::read(place.0.join("from[副本]/c")).unwrap(), b"c");
+}

@@ -1,0 +1,3 @@
+//! What a user sees of the demo.
+
+notes::demo_tests!();

@@ -1,0 +1,45 @@
+//! Each producer counts its own products, and nobody consumes what was not there.
+
+use notes::testing::{at_speed, program};
+
+#[test]
+fn each_producer_counts_from_one_and_each_first_product_is_consumed_once() {
+    let program = program("producer-consumer");
+    // In twenty seconds at most 300 of the first 500 go: whoever is how late, more than 100 are left.
+    for seconds in [1, 5, 20] {
+        let words = ["queue", "--seconds", &seconds.to_string()].map(str::to_owned);
+        let run = at_speed(&program, &words);
+        assert_eq!(run.status, 0);
+        let printed = String::from_utf8(run.stdout).expect("the notes' words are UTF-8");
+        let produced = printed
+            .lines()
+            .filter_map(|line| line.strip_prefix("生成产品"));
+        is_counted_by_two(produced.map(|number| number.parse().expect("a number")));
+        let consumed = printed
+            .lines()
+            .filter_map(|line| line.split_once("消费了初始产品"));
+        let mut consumed: Vec<usize> = consumed
+            .map(|(_, number)| number.parse().expect("a number"))
+            .collect();
+        consumed.sort_unstable();
+        assert_eq!(consumed, (0..seconds * 15).collect::<Vec<_>>());
+    }
+}
+
+/// Two count at once, so that a number comes for the first time from whoever is ahead.
+fn is_counted_by_two(numbers: impl Iterator<Item = usize>) {
+    let (mut ahead, mut behind) = (0, 0);
+    for number in numbers {
+        if number == ahead + 1 {
+            ahead += 1;
+        } else {
+            assert_eq!(number, behind + 1, "after {ahead} and {behind}");
+            behind += 1;
+        }
+    }
+    assert_eq!(
+        (ahead % 100, behind % 100),
+        (0, 0),
+        "a round makes a hundred"
+    );
+}

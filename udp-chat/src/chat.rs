@@ -1,0 +1,238 @@
+//! The chat's socket: one thread sends, another receives until it is told that this is the end.
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs, UdpSocket};
+use std::sync::Arc;
+
+use notes::event;
+
+use crate::harmless;
+
+/// Longer than any datagram: what doesn't fit would be cut off without a word.
+const LONGEST: usize = 1 << 16;
+
+/// Why the chat could not do what it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum ChatError {
+    /// Another program has the port.
+    #[error("port {0} is in use, perhaps by another chat: choose another one with --port N")]
+    InUse(u16),
+    /// The operating system refused for another reason.
+    #[error("cannot {doing} port {port}: {source}")]
+    Socket {
+        /// What was tried.
+        doing: &'static str,
+        /// The port of this chat.
+        port: u16,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The address of the other side is none, or nobody can be reached there.
+    #[error("cannot send to {to}: {source}")]
+    Send {
+        /// The other side, as it was given.
+        to: String,
+        /// What the operating system said.
+        source: io::Error,
+    },
+}
+
+/// A socket that several threads may use at once.
+#[derive(Clone, Debug)]
+pub struct Chat {
+    socket: Arc<UdpSocket>,
+    port: u16,
+    /// Where the message comes from that says: this is the end.
+    bell: SocketAddr,
+}
+
+/// Ends the receiving of a [`Chat`].
+#[derive(Debug)]
+pub struct Ending {
+    chat: Chat,
+    bell: UdpSocket,
+}
+
+/// What somebody sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Who says to have sent it; UDP lets anybody say anything.
+    pub from: SocketAddr,
+    /// What was sent, any bytes: see [`harmless`](crate::harmless).
+    pub bytes: Vec<u8>,
+}
+
+impl Chat {
+    /// Takes the UDP port `port` on all of the machine's IPv4 addresses.
+    ///
+    /// # Errors
+    /// [`ChatError::InUse`], [`ChatError::Socket`].
+    pub fn bind(port: u16) -> Result<(Chat, Ending), ChatError> {
+        let refused = |source: io::Error| match source.kind() {
+            io::ErrorKind::AddrInUse => ChatError::InUse(port),
+            _ => ChatError::Socket {
+                doing: "take",
+                port,
+                source,
+            },
+        };
+        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).map_err(refused)?;
+        let bell = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).map_err(refused)?;
+        let chat = Chat {
+            socket: Arc::new(socket),
+            port,
+            bell: bell.local_addr().map_err(refused)?,
+        };
+        Ok((chat.clone(), Ending { chat, bell }))
+    }
+
+    /// The port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Sends `text` to the host or address `host`; may block while a name is looked up.
+    ///
+    /// Nobody says whether it arrives: that is UDP.
+    ///
+    /// # Errors
+    /// [`ChatError::Send`], with the address.
+    pub fn send(&self, text: &str, host: &str, port: u16) -> Result<(), ChatError> {
+        let to = || {
+            let mut addresses = (host, port).to_socket_addrs()?;
+            let none =
+                || io::Error::other("the chat speaks IPv4, and the host has no such address");
+            addresses.find(SocketAddr::is_ipv4).ok_or_else(none)
+        };
+        let send = || {
+            let to: SocketAddr = to()?;
+            event::sends(Port(port), text);
+            self.socket.send_to(text.as_bytes(), to)
+        };
+        // A datagram goes whole or not at all: how many bytes went is no news.
+        send().map(drop).map_err(|source| ChatError::Send {
+            to: format!("{host}:{port}"),
+            source,
+        })
+    }
+
+    /// Receives the next message; blocks until there is one. `None` after the [`Ending`], when all
+    /// that had arrived is received.
+    ///
+    /// # Errors
+    /// [`ChatError::Socket`].
+    pub fn receive(&self) -> Result<Option<Message>, ChatError> {
+        let mut bytes = vec![0; LONGEST];
+        loop {
+            match self.socket.recv_from(&mut bytes) {
+                Ok((_, from)) if from == self.bell => {} // The next one that is there, or the end.
+                Ok((length, from)) => {
+                    bytes.truncate(length);
+                    event::receives(Port(self.port), harmless(&bytes));
+                    return Ok(Some(Message { from, bytes }));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(source) => {
+                    return Err(ChatError::Socket {
+                        doing: "receive at",
+                        port: self.port,
+                        source,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// The name of a port in pictures.
+struct Port(u16);
+
+impl fmt::Display for Port {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "port {}", self.0)
+    }
+}
+
+impl Ending {
+    /// Lets [`Chat::receive`] return `None` once it has received what is there.
+    ///
+    /// # Errors
+    /// [`ChatError::Socket`].
+    pub fn ring(self) -> Result<(), ChatError> {
+        let Chat { socket, port, .. } = &self.chat;
+        let failed = |source| ChatError::Socket {
+            doing: "close",
+            port: *port,
+            source,
+        };
+        // From now on no receive begins to wait, and the bell ends the one that waits already. Where
+        // it finds no room in the socket's buffer, other messages wake the receiver.
+        socket.set_nonblocking(true).map_err(failed)?;
+        self.bell
+            .send_to(&[], (Ipv4Addr::LOCALHOST, *port))
+            .map_err(failed)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A chat at a port that was free a moment ago.
+    fn somewhere() -> (Chat, Ending) {
+        let free = || {
+            UdpSocket::bind(("0.0.0.0", 0))
+                .unwrap()
+                .local_addr()
+                .unwrap()
+                .port()
+        };
+        (0..100).find_map(|_| Chat::bind(free()).ok()).unwrap()
+    }
+
+    #[test]
+    fn what_was_sent_is_received_before_the_end() {
+        let (chat, ending) = somewhere();
+        let messages = ["hello", "", "你好"];
+        messages
+            .iter()
+            .for_each(|text| chat.send(text, "127.0.0.1", chat.port()).unwrap());
+        ending.ring().unwrap();
+        let received = std::iter::from_fn(|| chat.receive().unwrap());
+        let received: Vec<_> = received.map(|message| message.bytes).collect();
+        assert_eq!(received, messages.map(|text| text.as_bytes().to_vec()));
+    }
+
+    #[test]
+    fn the_bell_ends_a_receive_that_waits() {
+        for _ in 0..50 {
+            let (chat, ending) = somewhere();
+            let receiver = std::thread::spawn(move || chat.receive());
+            ending.ring().unwrap();
+            assert_eq!(receiver.join().unwrap().unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn a_port_in_use_and_a_host_out_of_reach_are_named() {
+        let (chat, _ending) = somewhere();
+        let error = Chat::bind(chat.port()).unwrap_err();
+        assert!(matches!(error, ChatError::InUse(port) if port == chat.port()));
+        let error = chat.send("x", "::1", 1).unwrap_err();
+        assert!(
+            error.to_string().contains("cannot send to ::1:1"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_message_longer_than_the_notes_buffer_arrives_whole() {
+        let (chat, _ending) = somewhere();
+        let long = "长".repeat(3_000);
+        chat.send(&long, "127.0.0.1", chat.port()).unwrap();
+        assert_eq!(chat.receive().unwrap().unwrap().bytes, long.as_bytes());
+    }
+}

@@ -1,0 +1,21 @@
+//! A question on the keyboard, as Python's `input`.
+
+use std::io::{self, BufRead};
+
+use notes::say;
+
+/// Prints `question` and reads a line, without its end; `None` at the end of the input (Ctrl-D).
+///
+/// Blocks until there is a line. What is no UTF-8 in it becomes `�`.
+///
+/// # Errors
+/// What reading standard input says.
+pub fn input(question: &str) -> io::Result<Option<String>> {
+    say::prompt(question);
+    let mut line = Vec::new();
+    if io::stdin().lock().read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    let line = String::from_utf8_lossy(&line);
+    Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()))
+}

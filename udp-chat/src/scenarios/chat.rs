@@ -1,0 +1,87 @@
+//! A chat over UDP: one thread asks and sends, another receives (000 多线程版UDP聊天器).
+
+use anyhow::Context;
+use notes::say;
+use notes::thread::Thread;
+use udp_chat::{Chat, ChatError, Ending, harmless, input};
+
+/// The notes' port.
+const PORT: u16 = 7890;
+
+/// What can be changed without editing.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Listen at this UDP port [default: 7890, or the next one that is free]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    port: Option<u16>,
+}
+
+/// Takes what the keyboard says, and sends it to the other side; returns at the keyboard's end.
+fn send_msg(chat: &Chat) -> anyhow::Result<()> {
+    let ask = |question| input(question).context("cannot read the keyboard");
+    loop {
+        let Some(msg) = ask("\n请输入要发送的数据:")? else {
+            break;
+        };
+        let Some(dest_ip) = ask("\n请输入对方的ip地址:")? else {
+            break;
+        };
+        let Some(dest_port) = ask("\n请输入对方的port:")? else {
+            break;
+        };
+        // A slip of the finger is no reason to end: say so, and ask again.
+        match dest_port.trim().parse() {
+            Ok(dest_port) => match chat.send(&msg, dest_ip.trim(), dest_port) {
+                Ok(()) => {}
+                Err(error) => eprintln!("{error}"),
+            },
+            Err(_) => eprintln!("`{dest_port}` is no port: write a number from 1 to 65535"),
+        }
+    }
+    say!(); // The question that nobody answered ends its line.
+    Ok(())
+}
+
+/// Receives messages and shows them.
+fn recv_msg(chat: &Chat) -> Result<(), ChatError> {
+    while let Some(message) = chat.receive()? {
+        let (ip, port) = (message.from.ip(), message.from.port());
+        say!(">>>('{ip}', {port}):{}", harmless(&message.bytes));
+    }
+    Ok(())
+}
+
+/// Runs the scenario.
+pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+    let (chat, ending) = match options.port {
+        Some(port) => Chat::bind(port)?,
+        None => bind_near(PORT)?,
+    };
+    let receiver = chat.clone();
+    let mut t = Thread::target("recv_msg", move || {
+        if let Err(error) = recv_msg(&receiver) {
+            eprintln!("{error}");
+        }
+    })
+    .daemon(true); // Where the bell below can't be rung, the program ends all the same.
+    t.start()?;
+    let sent = send_msg(&chat);
+    ending.ring()?; // The notes' program stays: its receiver waits for ever.
+    t.join()?;
+    sent
+}
+
+/// Takes the first free port from `first` on, so that several chats can be tried on one machine.
+fn bind_near(first: u16) -> Result<(Chat, Ending), ChatError> {
+    let mut port = first;
+    loop {
+        match Chat::bind(port) {
+            Err(ChatError::InUse(_)) if port < first + 100 => port += 1,
+            Ok(bound) if port != first => {
+                eprintln!("port {first} is in use: this chat listens at {port}");
+                return Ok(bound);
+            }
+            other => return other,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The scenarios, one file each, named as its subcommand.
+
+pub(crate) mod chat;

@@ -1,0 +1,168 @@
+//! The chat from outside: two of them talk, and each ends when its keyboard does.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::io::{Read, Write};
+use std::net::UdpSocket;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_udp-chat"))
+}
+
+/// A chat that runs, at a port of its own.
+struct Chat {
+    child: Child,
+    keyboard: Option<ChildStdin>,
+    screen: Receiver<Vec<u8>>,
+    shown: Vec<u8>,
+    port: u16,
+}
+
+impl Chat {
+    /// Starts at a free port; should another program have been faster there, at another one.
+    fn start() -> Chat {
+        let chats = (0..10).map(|_| {
+            let free = UdpSocket::bind("0.0.0.0:0").unwrap();
+            let port = free.local_addr().unwrap().port();
+            drop(free);
+            Chat::at(port)
+        });
+        let mut started =
+            chats.filter_map(|mut chat| chat.shows("请输入要发送的数据:").then_some(chat));
+        started.next().expect("no chat starts")
+    }
+
+    fn at(port: u16) -> Chat {
+        let mut command = program();
+        command
+            .args(["--port", &port.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut output = child.stdout.take().unwrap();
+        let (tell, screen) = mpsc::channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = output.read(&mut bytes) {
+                if tell.send(bytes[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let keyboard = child.stdin.take();
+        Chat {
+            child,
+            keyboard,
+            screen,
+            shown: Vec::new(),
+            port,
+        }
+    }
+
+    fn types(&mut self, text: &str) {
+        self.keyboard
+            .as_mut()
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
+    }
+
+    /// Waits until the screen has shown `text`; false if the chat ended before.
+    fn shows(&mut self, text: &str) -> bool {
+        let deadline = Instant::now() + PATIENCE;
+        while !String::from_utf8_lossy(&self.shown).contains(text) {
+            match self
+                .screen
+                .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+            {
+                Ok(bytes) => self.shown.extend(bytes),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return false,
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    panic!(
+                        "`{text}` is not shown in time; there is:\n{}",
+                        String::from_utf8_lossy(&self.shown)
+                    )
+                }
+            }
+        }
+        true
+    }
+
+    /// Closes the keyboard, and gives the status that the chat ends with.
+    fn ends(mut self) -> Option<i32> {
+        self.keyboard = None;
+        assert!(!self.shows("\0"), "the screen closes when the chat ends");
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Chat {
+    fn drop(&mut self) {
+        self.child.kill().unwrap_or(()); // It may have ended already.
+        self.child.wait().unwrap();
+    }
+}
+
+#[test]
+fn two_chats_talk_and_end_with_their_keyboards() {
+    let (mut one, mut other) = (Chat::start(), Chat::start());
+    one.types(&format!("hello\n127.0.0.1\n{}\n", other.port));
+    assert!(other.shows(&format!(">>>('127.0.0.1', {}):hello\n", one.port)));
+    other.types(&format!("你好\nlocalhost\n{}\n", one.port));
+    assert!(one.shows(&format!(">>>('127.0.0.1', {}):你好\n", other.port)));
+    assert_eq!(one.ends(), Some(0));
+    assert_eq!(other.ends(), Some(0));
+}
+
+#[test]
+fn a_stranger_cannot_command_the_terminal() {
+    let mut chat = Chat::start();
+    let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
+    stranger
+        .send_to(b"\x1b[2J\xff!", ("127.0.0.1", chat.port))
+        .unwrap();
+    assert!(chat.shows("\\u{1b}[2J\u{fffd}!\n"));
+    assert!(!chat.shown.contains(&0x1b));
+    assert_eq!(chat.ends(), Some(0));
+}
+
+#[test]
+fn a_wrong_address_is_told_and_the_chat_goes_on() {
+    let mut chat = Chat::start();
+    chat.types("a\n::1\n1\nb\n127.0.0.1\nmany\n");
+    chat.types(&format!("c\n127.0.0.1\n{}\n", chat.port));
+    assert!(chat.shows("):c\n"));
+    assert_eq!(chat.ends(), Some(0));
+}
+
+#[test]
+fn a_port_that_was_asked_for_and_is_in_use_is_an_error() {
+    let taken = UdpSocket::bind("0.0.0.0:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let run = program()
+        .args(["--port", &port])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&run.stderr);
+    assert!(error.contains(&format!("port {port} is in use")), "{error}");
+}
+
+#[test]
+fn beside_another_chat_the_next_port_is_taken_and_told() {
+    let taken = UdpSocket::bind("0.0.0.0:7890"); // An error says the same: somebody has it.
+    let run = program().stdin(Stdio::null()).output().unwrap();
+    drop(taken);
+    assert_eq!(run.status.code(), Some(0));
+    let told = String::from_utf8_lossy(&run.stderr);
+    assert!(
+        told.contains("port 7890 is in use: this chat listens at 78"),
+        "{told}"
+    );
+}
