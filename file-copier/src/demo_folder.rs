@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
 
+use notes::interrupt::Leftover;
+
 use crate::folder::CopyError;
 
 /// The files and their lengths in bytes.
@@ -15,10 +17,11 @@ const FILES: [(&str, usize); 5] = [
 ];
 
 /// A folder `test` with five files in a temporary folder of its own. All of it goes when this is
-/// dropped, the copy too.
+/// dropped, the copy too; and if the demo ends early.
 #[derive(Debug)]
 pub struct DemoFolder {
     temporary: PathBuf,
+    leftovers: Vec<Leftover>,
 }
 
 impl DemoFolder {
@@ -27,10 +30,15 @@ impl DemoFolder {
     /// # Errors
     /// If it can't be made there: then nothing is left of it.
     pub fn create() -> Result<DemoFolder, CopyError> {
-        let demo = DemoFolder {
-            temporary: new_folder()?,
+        let temporary = new_folder()?;
+        let leftovers = vec![Leftover::folder(&temporary)];
+        let mut demo = DemoFolder {
+            temporary,
+            leftovers,
         };
         let folder = demo.path();
+        demo.register(&folder);
+        demo.register(&demo.temporary.join("test[副本]"));
         fs::create_dir(&folder).map_err(CopyError::of("make", &folder))?;
         for (name, length) in FILES {
             let path = folder.join(name);
@@ -38,6 +46,14 @@ impl DemoFolder {
             fs::write(&path, bytes).map_err(CopyError::of("write", &path))?;
         }
         Ok(demo)
+    }
+
+    /// What an early end is to remove: a folder, and the files that will be in it.
+    fn register(&mut self, folder: &Path) {
+        self.leftovers.push(Leftover::folder(folder));
+        let files = FILES.iter().map(|(name, _)| folder.join(name));
+        self.leftovers
+            .extend(files.map(|path| Leftover::file(&path)));
     }
 
     /// The folder `test`.

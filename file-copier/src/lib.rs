@@ -9,4 +9,4 @@ mod part_file;
 
 pub use demo_folder::DemoFolder;
 pub use folder::{CopyError, Folder, shown};
-pub use part_file::PartFile;
+pub use part_file::{PartFile, PartsOf};

@@ -5,11 +5,14 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use notes::actor;
+use notes::interrupt::Leftover;
+
 use crate::folder::CopyError;
 
 /// A file that is being written: it has its name only when it is finished. Dropped before, it goes.
 ///
-/// A process that is killed in the middle leaves `.copy-PID.part` in the folder.
+/// A process that is killed in the middle leaves its part: its parent has a [`PartsOf`] to remove it.
 #[derive(Debug)]
 pub struct PartFile {
     file: File,
@@ -25,7 +28,7 @@ impl PartFile {
     /// # Errors
     /// If a file can't be made there.
     pub fn create(folder: &Path, name: &OsStr) -> Result<PartFile, CopyError> {
-        let part = folder.join(format!(".copy-{}.part", std::process::id()));
+        let part = part_of(&actor::name(), folder);
         let file = File::create(&part).map_err(CopyError::of("make", &part))?;
         Ok(PartFile {
             file,
@@ -64,4 +67,40 @@ impl Drop for PartFile {
             eprintln!("warning: cannot remove {}: {error}", self.part.display());
         }
     }
+}
+
+/// The parts that the named processes may leave in a folder when they are killed: they go when this
+/// is dropped, and if this process ends early.
+#[derive(Debug)]
+pub struct PartsOf {
+    parts: Vec<(PathBuf, Leftover)>,
+}
+
+impl PartsOf {
+    /// The parts of `processes` in `folder`, written or not.
+    pub fn processes<'a>(processes: impl IntoIterator<Item = &'a str>, folder: &Path) -> PartsOf {
+        let paths = processes.into_iter().map(|name| part_of(name, folder));
+        let parts = paths.map(|path| (path.clone(), Leftover::file(&path)));
+        PartsOf {
+            parts: parts.collect(),
+        }
+    }
+}
+
+impl Drop for PartsOf {
+    fn drop(&mut self) {
+        for (path, _) in &self.parts {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    eprintln!("warning: cannot remove {}: {error}", path.display());
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Each process writes one file at a time.
+fn part_of(process: &str, folder: &Path) -> PathBuf {
+    folder.join(format!(".copy-{process}.part"))
 }

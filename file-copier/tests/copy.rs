@@ -4,6 +4,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,8 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use notes::supervise::{self, Run, Take};
 
 /// A folder for one test, which goes with it.
@@ -152,4 +155,24 @@ fn a_file_that_cannot_be_written_is_an_error_and_the_others_are_copied() {
     assert_eq!(place.copy(OsStr::new("from")).status, 1);
     assert_eq!(place.names("from[副本]"), ["a", "b", "c"]);
     assert_eq!(fs::read(place.0.join("from[副本]/c")).unwrap(), b"c");
+}
+
+#[test]
+fn an_early_end_leaves_no_folder_behind() {
+    let place = Place::new();
+    let mut copier = Command::new(env!("CARGO_BIN_EXE_file-copier"));
+    copier.args(["--demo-folder", "--speed", "0.2"]);
+    copier.env("TMPDIR", &place.0).stdin(Stdio::null());
+    let mut copier = copier.stdout(Stdio::piped()).spawn().unwrap();
+    let mut output = BufReader::new(copier.stdout.take().unwrap());
+    // The first file's progress stands behind a carriage return: copying is under way.
+    output.read_until(b'\r', &mut Vec::new()).unwrap();
+    assert!(
+        !place.names("").is_empty(),
+        "the demo folder is not where it should be"
+    );
+    let pid = Pid::from_raw(copier.id().cast_signed());
+    kill(pid, Signal::SIGTERM).unwrap();
+    assert_eq!(copier.wait().unwrap().code(), Some(128 + 15));
+    assert_eq!(place.names(""), Vec::<OsString>::new());
 }

@@ -15,6 +15,7 @@
 //! beside `registry`, and `ending` calls its removal beside `sweep`.
 
 mod ending;
+mod leftovers;
 mod registry;
 mod starting;
 mod sweep;
@@ -22,6 +23,7 @@ mod sys;
 
 use std::sync::atomic::Ordering;
 
+pub use leftovers::Leftover;
 pub use starting::{Starting, TooManyChildren, Watched};
 
 /// How many live children of a process can be watched at once.

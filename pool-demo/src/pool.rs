@@ -71,6 +71,11 @@ where
         })
     }
 
+    /// The names of the workers that are left.
+    pub fn workers(&self) -> impl Iterator<Item = &str> {
+        self.workers.iter().map(Worker::name)
+    }
+
     /// Adds a task, and starts it if a worker is free; gives its number, counted from 0. Doesn't wait.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
-use file_copier::{CopyError, DemoFolder, Folder, PartFile, shown};
+use file_copier::{CopyError, DemoFolder, Folder, PartFile, PartsOf, shown};
 use notes::pace::sleep;
 use notes::random::random;
 use notes::{event, say};
@@ -93,6 +93,7 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
     // could not be copied: nobody waits for ever for a name in a queue.
     let copy = |file_name: OsString| copy_file(&file_name, &folder).map_err(|e| e.to_string());
     let mut pool = Pool::new(WORKERS, copy)?;
+    let _parts = PartsOf::processes(pool.workers(), &folder.dest);
     for file_name in &folder.files {
         pool.apply_async(file_name.clone())?;
     }

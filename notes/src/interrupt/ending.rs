@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::SeqCst};
 
 use nix::unistd::{getpid, pause};
 
-use super::{registry, sweep, sys};
+use super::{leftovers, registry, sweep, sys};
 
 /// Whether signals are to be handled here and in forked children that have children.
 pub(super) static ARMED: AtomicBool = AtomicBool::new(false);
@@ -49,7 +49,7 @@ pub(super) fn end_with_status(status: i32) -> ! {
         }
         sys::sleep_ms(1);
     }
-    sweep::end_children();
+    remove_everything();
     sys::exit_now(status)
 }
 
@@ -58,11 +58,17 @@ fn end_of_signal(signal: i32) {
     if ENDING.swap(true, SeqCst) {
         return;
     }
-    sweep::end_children();
+    remove_everything();
     if CHILD.load(SeqCst) {
         sys::die_of(signal);
     }
     sys::exit_now(128 + signal)
+}
+
+/// What must be gone before the process is: who writes first, then what was written.
+fn remove_everything() {
+    sweep::end_children();
+    leftovers::remove();
 }
 
 /// Whether a signal or [`end_with_status`] is ending the process.

@@ -1,0 +1,129 @@
+//! Files and folders that must not outlive the process, where a signal handler can read their names.
+
+use std::ffi::{CStr, CString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
+
+use nix::fcntl::AT_FDCWD;
+use nix::unistd::{UnlinkatFlags, getpid, unlinkat};
+
+/// How many paths a process can register in its life.
+pub(super) const PLACES: usize = 1024;
+
+/// A place is used once. Its path is leaked, since a handler may be reading it at any moment.
+struct Place {
+    path: OnceLock<&'static CStr>,
+    /// The process that wants the path removed, 0 for none: a fork's copy is not the fork's.
+    owner: AtomicI32,
+    /// Whether it is a folder.
+    is_folder: AtomicBool,
+}
+
+static PATHS: [Place; PLACES] = [const {
+    Place {
+        path: OnceLock::new(),
+        owner: AtomicI32::new(0),
+        is_folder: AtomicBool::new(false),
+    }
+}; PLACES];
+
+static USED: AtomicUsize = AtomicUsize::new(0);
+
+/// A path that is removed if this process ends early, after its children have ended.
+///
+/// Dropping it takes the path off the list and touches nothing: whoever holds it removes the path
+/// in good order. Best absolute: an early end looks from the working directory of that moment.
+#[derive(Debug)]
+#[must_use = "dropped, it takes its path off the list"]
+pub struct Leftover {
+    /// `None` if all places were used: then nobody removes it.
+    place: Option<&'static Place>,
+}
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Place").field(&self.path.get()).finish()
+    }
+}
+
+impl Leftover {
+    /// Registers a file, there already or not.
+    pub fn file(path: &Path) -> Leftover {
+        Leftover::register(path, false)
+    }
+
+    /// Registers a folder: it is removed if it is empty by then. What was registered later goes first,
+    /// so register a folder before what lies in it.
+    pub fn folder(path: &Path) -> Leftover {
+        Leftover::register(path, true)
+    }
+
+    fn register(path: &Path, is_folder: bool) -> Leftover {
+        let Ok(path) = CString::new(path.as_os_str().as_bytes()) else {
+            return Leftover { place: None }; // No file has such a name.
+        };
+        let place = PATHS.get(USED.fetch_add(1, Ordering::SeqCst));
+        if let Some(place) = place {
+            place
+                .path
+                .get_or_init(|| Box::leak(path.into_boxed_c_str()));
+            place.is_folder.store(is_folder, Ordering::SeqCst);
+            place.owner.store(getpid().as_raw(), Ordering::SeqCst);
+        }
+        Leftover { place }
+    }
+}
+
+impl Drop for Leftover {
+    fn drop(&mut self) {
+        if let Some(place) = self.place
+            && place.owner.load(Ordering::SeqCst) == getpid().as_raw()
+        {
+            place.owner.store(0, Ordering::SeqCst);
+        }
+    }
+}
+
+/// Removes what this process has registered, the last first. Async-signal-safe.
+pub(super) fn remove() {
+    let process = getpid().as_raw();
+    let used = USED.load(Ordering::SeqCst).min(PLACES);
+    for place in PATHS[..used].iter().rev() {
+        if place.owner.load(Ordering::SeqCst) != process {
+            continue;
+        }
+        let kind = match place.is_folder.load(Ordering::SeqCst) {
+            true => UnlinkatFlags::RemoveDir,
+            false => UnlinkatFlags::NoRemoveDir,
+        };
+        if let Some(path) = place.path.get() {
+            // An error means that it is gone, not empty or not ours to remove: nothing to be done.
+            unlinkat(AT_FDCWD, *path, kind).unwrap_or(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn what_is_registered_goes_from_the_inside_out_and_the_rest_stays() {
+        let outer = std::env::temp_dir().join(format!("leftovers-{}", std::process::id()));
+        let (inner, kept) = (outer.join("inner"), outer.join("kept"));
+        fs::create_dir_all(&inner).unwrap();
+        for path in [inner.join("a"), kept.clone()] {
+            fs::write(path, "x").unwrap();
+        }
+        let _folders = [Leftover::folder(&outer), Leftover::folder(&inner)];
+        let _file = Leftover::file(&inner.join("a"));
+        drop(Leftover::file(&kept));
+        remove();
+        assert!(!inner.exists(), "the inner folder is still there");
+        assert!(kept.exists(), "a path that was taken off the list is gone");
+        fs::remove_dir_all(&outer).unwrap();
+    }
+}
