@@ -6,7 +6,7 @@ use std::{fs, io};
 
 /// What could not be done, to which file or folder.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {doing} {}: {source}", shown(path.as_os_str()))]
+#[error("cannot {doing} {}", shown(path.as_os_str()))]
 pub struct CopyError {
     /// What was tried.
     pub doing: &'static str,

@@ -39,7 +39,7 @@ pub enum SubprocessError {
     #[error(transparent)]
     Wait(#[from] ChildError),
     /// Its pipes failed; it was ended.
-    #[error("cannot write to or read from {program}: {source}")]
+    #[error("cannot write to or read from {program}")]
     Pipes {
         /// The program as it was named.
         program: String,

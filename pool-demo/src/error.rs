@@ -16,7 +16,7 @@ pub enum PoolError {
     #[error(transparent)]
     Worker(#[from] ProcessError),
     /// The kernel refused.
-    #[error("the pool cannot {doing}: {source}")]
+    #[error("the pool cannot {doing}")]
     System {
         /// What was tried.
         doing: &'static str,

@@ -8,7 +8,7 @@ use crate::queue::LONGEST;
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
     /// The kernel refused.
-    #[error("queue {queue}: cannot {doing}: {source}")]
+    #[error("queue {queue}: cannot {doing}")]
     System {
         /// The queue's name.
         queue: String,
@@ -26,7 +26,7 @@ pub enum QueueError {
         bytes: usize,
     },
     /// The item can't be made a message, or the message is no such item.
-    #[error("queue {queue}: an item and its message do not fit: {source}")]
+    #[error("queue {queue}: an item and its message do not fit")]
     Message {
         /// The queue's name.
         queue: String,

@@ -12,7 +12,7 @@ use nix::sys::mman::{MapFlags, ProtFlags, mmap_anonymous, munmap};
 
 /// The kernel gave no memory to share.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot map {bytes} bytes of shared memory: {source}")]
+#[error("cannot map {bytes} bytes of shared memory")]
 pub struct MapError {
     /// How much was asked for.
     pub bytes: usize,

@@ -19,7 +19,7 @@ pub enum ChatError {
     #[error("port {0} is in use, perhaps by another chat: choose another one with --port N")]
     InUse(u16),
     /// The operating system refused for another reason.
-    #[error("cannot {doing} port {port}: {source}")]
+    #[error("cannot {doing} port {port}")]
     Socket {
         /// What was tried.
         doing: &'static str,
@@ -29,7 +29,7 @@ pub enum ChatError {
         source: io::Error,
     },
     /// The address of the other side is none, or nobody can be reached there.
-    #[error("cannot send to {to}: {source}")]
+    #[error("cannot send to {to}")]
     Send {
         /// The other side, as it was given.
         to: String,

@@ -91,7 +91,10 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
 
     // The function is told to the workers at their start. What comes back of a file says also that it
     // could not be copied: nobody waits for ever for a name in a queue.
-    let copy = |file_name: OsString| copy_file(&file_name, &folder).map_err(|e| e.to_string());
+    let copy = |file_name: OsString| {
+        let copied = copy_file(&file_name, &folder);
+        copied.map_err(|error| format!("{:#}", anyhow::Error::from(error)))
+    };
     let mut pool = Pool::new(WORKERS, copy)?;
     let _parts = PartsOf::processes(pool.workers(), &folder.dest);
     for file_name in &folder.files {

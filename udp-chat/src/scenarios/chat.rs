@@ -33,7 +33,7 @@ fn send_msg(chat: &Chat) -> anyhow::Result<()> {
         match dest_port.trim().parse() {
             Ok(dest_port) => match chat.send(&msg, dest_ip.trim(), dest_port) {
                 Ok(()) => {}
-                Err(error) => eprintln!("{error}"),
+                Err(error) => eprintln!("{:#}", anyhow::Error::from(error)),
             },
             Err(_) => eprintln!("`{dest_port}` is no port: write a number from 1 to 65535"),
         }
@@ -60,7 +60,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     let receiver = chat.clone();
     let mut t = Thread::target("recv_msg", move || {
         if let Err(error) = recv_msg(&receiver) {
-            eprintln!("{error}");
+            eprintln!("{:#}", anyhow::Error::from(error));
         }
     })
     .daemon(true); // Where the bell below can't be rung, the program ends all the same.
