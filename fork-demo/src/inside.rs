@@ -9,6 +9,7 @@ use std::sync::Once;
 use nix::sys::prctl;
 use nix::sys::signal::{Signal, raise};
 use notes::actor::{self, Birth, Kind, Unborn};
+use notes::thread;
 
 use crate::current::{self, Identity};
 use crate::sys;
@@ -74,17 +75,17 @@ pub(crate) fn begin(newborn: Newborn) {
     actor::begin_as(newborn.actor);
 }
 
-/// Runs `body` and ends the process with its code, or with [`PANICKED`].
+/// Runs `body`, waits for the threads that it has started, and ends the process with its code, or
+/// with [`PANICKED`].
 pub(crate) fn run(body: impl FnOnce() -> i32) -> ! {
     // Unwind safe: nothing of this process outlives the panic but its last words.
-    match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(code) => exit_now(code),
-        Err(payload) => {
-            // Its destructor might panic in turn.
-            std::mem::forget(payload);
-            exit_now(PANICKED)
-        }
-    }
+    let code = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
+        // Its destructor might panic in turn.
+        std::mem::forget(payload);
+        PANICKED
+    });
+    thread::join_all();
+    exit_now(code)
 }
 
 /// Ends this process: tells the timeline, flushes standard output, and `_exit`s.

@@ -24,7 +24,8 @@
 //! - A panic in it is one message with its name, and exit code 101 ([`PANICKED`]).
 //! - It is reaped, also when its handle is only dropped; and it goes when its parent ends early
 //!   ([`notes::interrupt`]).
-//! - Waiting blocks in the kernel, on a pidfd; nothing polls. Signals don't interrupt it.
+//! - Waiting blocks in the kernel (waitid, with a limit of time on a pidfd); nothing polls. Signals
+//!   don't interrupt it.
 //!
 //! Linux only: pidfd (5.3, without it there is no waiting with a limit of time), memfd, `/proc`.
 

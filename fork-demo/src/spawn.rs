@@ -44,6 +44,7 @@ pub(crate) use entry::Call;
 pub use entry::{ArgumentError, Entry};
 
 use notes::actor::Birth;
+use notes::demo;
 
 use crate::child::Child;
 use crate::error::StartError;
@@ -112,6 +113,7 @@ pub(crate) fn launch(call: &Call, newborn: &Newborn, birth: &Birth) -> Result<Ch
         ))
         .args(std::env::args_os().skip(1))
         .stdin(letter);
+    demo::pass_on(&mut command);
     Ok(start_command(&mut command)?.child)
 }
 

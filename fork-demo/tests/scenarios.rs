@@ -4,9 +4,12 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use notes::record::{Record, SpanKind};
+use notes::supervise::{self, Take};
 
 fn command(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
@@ -140,4 +143,75 @@ fn figures_out_of_range_are_refused_with_the_range() {
         let complaint = text(&output.stderr);
         assert!(complaint.contains(range), "{complaint}");
     }
+}
+
+/// What happened in a run at the notes' pace: slow enough that whoever is concurrent overlaps.
+fn record(words: &[&str]) -> Record {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
+    command.args(words);
+    let take = Take {
+        stdout: true,
+        record: true,
+        deadline: Some(Duration::from_secs(60)),
+    };
+    let run = supervise::run(&mut command, take).unwrap();
+    assert_eq!(run.status, 0, "{}", text(&run.stdout));
+    run.record.unwrap()
+}
+
+#[test]
+fn the_five_who_say_sorry_sleep_at_once() {
+    assert_eq!(record(&["say-sorry"]).most_at_once(SpanKind::Sleep), 5);
+}
+
+#[test]
+fn singing_and_dancing_overlap_in_processes_and_in_threads_and_not_in_one_flow() {
+    let record = record(&["multitask"]);
+    let actors = record.actors();
+    let works = |names: [&str; 2]| {
+        let of = |name: &str| {
+            let mut works = record.spans().into_iter().filter(|span| {
+                span.kind == SpanKind::Work && actors[span.actor].name.starts_with(name)
+            });
+            works.next().unwrap_or_else(|| panic!("{name} did no work"))
+        };
+        names.map(of)
+    };
+    for pair in [["Process-1", "Process-2"], ["Thread-1", "Thread-2"]] {
+        let [sing, dance] = works(pair);
+        let overlap = sing.start_ns < dance.end_ns && dance.start_ns < sing.end_ns;
+        assert!(
+            overlap,
+            "{pair:?} worked one after the other: {sing:?}, {dance:?}"
+        );
+    }
+}
+
+#[test]
+fn without_nslookup_others_that_every_linux_has_are_called_and_fed() {
+    let mut command = command(&["subprocess"]);
+    // Only getent and sort are to be found.
+    let folder = std::env::temp_dir().join(format!("path-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for name in ["getent", "sort"] {
+        let found = subprocess_which(name);
+        std::os::unix::fs::symlink(found, folder.join(name)).unwrap();
+    }
+    let output = command.env("PATH", &folder).output().unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let printed = text(&output.stdout);
+    let (called, fed) = printed.split_once("$ sort\n").unwrap();
+    assert!(
+        called.starts_with("$ getent hosts localhost\n"),
+        "{printed}"
+    );
+    assert!(
+        called.contains("localhost") && called.ends_with("Exit code: 0\n"),
+        "{printed}"
+    );
+    assert_eq!(fed, "exit\npython.org\nset q=mx\n\nExit code: 0\n");
+}
+
+fn subprocess_which(name: &str) -> std::path::PathBuf {
+    fork_demo::subprocess::which(name).unwrap_or_else(|| panic!("this machine has no {name}"))
 }

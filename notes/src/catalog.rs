@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 
+use crate::lang::Lang;
 use crate::transcript::Transcript;
 
 /// A demo of the workspace.
@@ -12,8 +13,8 @@ use crate::transcript::Transcript;
 pub struct DemoFiles {
     /// The crate's name.
     pub name: String,
-    /// Its one-sentence description, from its manifest.
-    pub about: String,
+    /// Its one-sentence description, from its manifest, in both languages.
+    about: [String; 2],
     /// Where it stands.
     pub folder: PathBuf,
     /// The scenario that runs without a name, from its `main.rs`; `None` where there is but one way
@@ -30,6 +31,13 @@ pub struct ScenarioFiles {
     pub name: String,
     /// Its transcript.
     pub transcript: Transcript,
+}
+
+impl DemoFiles {
+    /// Its one-sentence description.
+    pub fn about(&self, lang: Lang) -> &str {
+        &self.about[lang as usize]
+    }
 }
 
 /// The workspace's folder: the nearest one at or above `start` whose manifest lists members.
@@ -55,17 +63,21 @@ pub fn workspace(start: &Path) -> anyhow::Result<PathBuf> {
 /// # Errors
 /// A file that can't be read, or a mistake in a transcript.
 pub fn demos(workspace: &Path) -> anyhow::Result<Vec<DemoFiles>> {
+    let members = members(workspace)?;
+    let names = members.iter().filter(|name| *name != "notes");
+    names.map(|name| demo(workspace, name)).collect()
+}
+
+/// The names of the workspace's members, in the order of its manifest.
+pub(crate) fn members(workspace: &Path) -> anyhow::Result<Vec<String>> {
     let manifest = read(&workspace.join("Cargo.toml"))?;
-    let members = manifest
-        .split_once("members = [")
-        .and_then(|(_, rest)| rest.split_once(']'));
-    let members = members.map_or("", |(members, _)| members);
-    let names = members
+    let members = after(&manifest, "members = [", ']').unwrap_or_default();
+    Ok(members
         .split('"')
         .skip(1)
         .step_by(2)
-        .filter(|name| *name != "notes");
-    names.map(|name| demo(workspace, name)).collect()
+        .map(str::to_owned)
+        .collect())
 }
 
 fn demo(workspace: &Path, name: &str) -> anyhow::Result<DemoFiles> {
@@ -74,7 +86,8 @@ fn demo(workspace: &Path, name: &str) -> anyhow::Result<DemoFiles> {
     let main = read(&folder.join("src/main.rs"))?;
     Ok(DemoFiles {
         name: name.to_owned(),
-        about: after(&manifest, "description = \"", '"').unwrap_or_default(),
+        about: ["description = \"", "about-zh = \""]
+            .map(|key| after(&manifest, key, '"').unwrap_or_default()),
         default: after(&main, "default: ", ',').map(|module| module.replace('_', "-")),
         scenarios: scenarios(&folder)?,
         folder,

@@ -8,6 +8,7 @@
 
 mod arguments;
 mod status;
+mod terminal;
 mod watch;
 
 use std::ffi::OsString;
@@ -20,7 +21,8 @@ use crate::transcript::Transcript;
 use crate::{actor, event, interrupt, pace, random, thread};
 
 pub use arguments::Shared;
-pub use status::{WithStatus, status_of};
+pub use status::{WRONG_COMMAND_LINE, WithStatus, status_of};
+pub use watch::pass_on;
 
 /// A demo: a program that shows scenarios of one theme.
 #[derive(Clone, Copy, Debug)]
@@ -162,6 +164,7 @@ pub fn main(demo: &Demo) -> ExitCode {
     let line = arguments::CommandLine::read(demo, std::env::args_os());
     let matches = demo.command().get_matches_from(&line.words);
     let shared = options::<Shared>(&matches);
+    lang::set(shared.lang);
     let Some((name, of_scenario)) = matches.subcommand() else {
         return ExitCode::from(status::WRONG_COMMAND_LINE);
     };
@@ -184,7 +187,6 @@ pub fn main(demo: &Demo) -> ExitCode {
 
 /// Runs the scenario in this process, and waits for its threads as Python does.
 fn run(scenario: &Scenario, of_scenario: &ArgMatches, shared: &Shared) -> anyhow::Result<()> {
-    lang::set(shared.lang);
     pace::set_speed(shared.speed);
     random::seed_run(shared.seed);
     event::open_from_env()?;

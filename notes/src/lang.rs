@@ -18,6 +18,11 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// The language of a value of `--lang`.
+    pub fn of_code(code: &str) -> Option<Lang> {
+        Lang::from_str(code, false).ok()
+    }
+
     /// The language of the locale: `LC_ALL`, else `LC_MESSAGES`, else `LANG`, as POSIX orders them.
     pub fn of_locale() -> Lang {
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
@@ -35,7 +40,7 @@ impl Lang {
         }
     }
 
-    /// The value of `--lang` and of the environment that passes it on.
+    /// The value of `--lang` that stands for it.
     pub fn code(self) -> &'static str {
         match self {
             Lang::En => "en",
@@ -109,7 +114,16 @@ pub mod words {
         /// After a timeline was drawn: the file, the number of events.
         TIMELINE_WRITTEN: "timeline written to {} ({} events)", "时间线已写入 {}（{} 个事件）";
 
+        /// The transcript, the options that were given, those that it has printouts for.
+        NO_PRINTOUT: "{} has no printout for the options `{}`; it has one for: {}", "{} 中没有选项 `{}` 的打印内容；有以下选项的：{}";
+        /// In place of options.
+        NO_OPTIONS: "no options", "无选项";
+
         // The binary `notes`.
+        /// Ctrl-C, or another signal that asks to end.
+        INTERRUPTED: "interrupted", "已中断";
+        /// A demo or scenario that is not there.
+        NO_SUCH_SCENARIO: "there is no such demo or scenario: `cargo run -p notes` lists them", "没有这样的程序或场景：`cargo run -p notes` 列出全部";
         /// Above the index.
         INDEX_TITLE: "Every scenario, its place in the notes, and what it shows", "所有场景、它们在笔记中的位置以及展示的内容";
         /// Below the index.

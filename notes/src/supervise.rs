@@ -30,6 +30,8 @@ pub struct Run {
     pub stdout: Vec<u8>,
     /// What happened in it, if that was asked for.
     pub record: Option<Record>,
+    /// The signal that asked this process to end meanwhile, and was passed on.
+    pub interrupted: Option<i32>,
     /// It was killed at the deadline.
     pub timed_out: bool,
     /// Processes that it left running, by pid; they were killed.
@@ -72,6 +74,7 @@ pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
     forwarding.to(child.id());
     let output = child.stdout.take().map(read_aside);
     let (status, timed_out) = wait(child, take.deadline)?;
+    let interrupted = forwarding.passed();
     drop(forwarding);
     let orphans = mark.kill_all();
     let stdout = output.map_or_else(Vec::new, |output| collect(&output));
@@ -80,6 +83,7 @@ pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
         status: shell_status(status),
         stdout,
         record,
+        interrupted,
         timed_out,
         orphans,
     })

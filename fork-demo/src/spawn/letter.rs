@@ -6,6 +6,7 @@ use std::os::fd::AsFd;
 
 use nix::sys::memfd::{MFdFlags, memfd_create};
 use notes::actor::Birth;
+use notes::lang::{self, Lang};
 use notes::{event, interrupt, pace, random};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,7 @@ pub(super) struct Settings {
     speed: f64,
     seed: u64,
     handles_signals: bool,
+    lang: String,
 }
 
 impl Settings {
@@ -39,12 +41,14 @@ impl Settings {
             speed: pace::speed(),
             seed: random::seed_of_run(),
             handles_signals: interrupt::is_installed(),
+            lang: lang::current().code().to_owned(),
         }
     }
 
     pub(super) fn apply(&self) {
         pace::set_speed(self.speed);
         random::seed_run(Some(self.seed));
+        lang::set(Lang::of_code(&self.lang));
         interrupt::continue_as_child(self.handles_signals);
         // Nobody can see its events then, but it does its work all the same.
         if let Err(error) = event::open_from_env() {

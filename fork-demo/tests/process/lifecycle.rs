@@ -24,6 +24,7 @@ runner::promises![
     a_join_with_a_timeout_returns_without_the_child,
     terminate_is_minus_15_and_kill_minus_9,
     a_body_says_its_exit_code,
+    a_child_waits_for_the_threads_that_it_started,
     an_error_is_code_1_and_one_line,
     a_panic_is_code_101_and_one_message_and_the_parent_goes_on_once,
     pending_output_is_printed_once,
@@ -308,4 +309,23 @@ fn children_draw_numbers_of_their_own_and_a_seed_brings_them_back() {
     numbers.dedup();
     assert_eq!(numbers.len(), 4, "{first}");
     assert_eq!(run(), first);
+}
+
+fn a_child_waits_for_the_threads_that_it_started() {
+    for panics in [false, true] {
+        let (mut lines, writer) = pipe().unwrap();
+        let mut process = Process::new(move || {
+            let mut late = notes::thread::Thread::new(move || {
+                std::thread::sleep(Duration::from_millis(50));
+                tell(&writer, "late");
+            });
+            late.start().unwrap();
+            assert!(!panics, "a panic that the test wants");
+        });
+        process.start().unwrap();
+        assert_eq!(process.join().unwrap().success(), !panics);
+        let mut told = String::new();
+        lines.read_to_string(&mut told).unwrap();
+        assert_eq!(told, "late ");
+    }
 }

@@ -1,7 +1,7 @@
 //! Exit statuses, in one place: 0 done, 1 failed or different, 2 a wrong command line, else as said.
 
 /// The status of a wrong command line, clap's own too.
-pub(super) const WRONG_COMMAND_LINE: u8 = 2;
+pub const WRONG_COMMAND_LINE: u8 = 2;
 /// The status of a failure, and of a comparison that found a difference.
 pub(super) const FAILED: u8 = 1;
 

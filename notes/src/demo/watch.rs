@@ -3,47 +3,67 @@
 use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::Context;
 use nix::sys::{prctl, signal::Signal};
 
-use crate::lang::{Lang, words};
+use crate::interrupt;
+use crate::lang::{self, Lang, words};
 use crate::supervise::{self, Run, Take};
 use crate::timeline;
 use crate::transcript::{Printout, Style};
 
 use super::arguments::CommandLine;
 use super::status::{FAILED, WRONG_COMMAND_LINE, WithStatus};
+use super::terminal;
 use super::{Scenario, Shared};
 
-/// Set in the child's environment: it runs the scenario, its parent does the rest.
+/// The environment variable with the supervisor's pid: its child runs the scenario, and it does the
+/// rest. A demo that is started further down by somebody else is on its own.
 const SUPERVISED: &str = "NOTES_SUPERVISED";
+
+/// Makes a fresh image of this program a part of the same run: if this process is supervised, the
+/// new one counts as supervised too.
+pub fn pass_on(command: &mut Command) {
+    if is_supervised() {
+        command.env(SUPERVISED, std::process::id().to_string());
+    }
+}
+
+fn is_supervised() -> bool {
+    let parent = std::os::unix::process::parent_id().to_string();
+    std::env::var_os(SUPERVISED).is_some_and(|supervisor| supervisor == *parent)
+}
 
 /// Whether this process is to supervise, and not one that is supervised.
 pub(super) fn is_wanted(shared: &Shared) -> bool {
-    let supervised = std::env::var_os(SUPERVISED).is_some();
-    (shared.compare || shared.timeline.is_some()) && !supervised
+    (shared.compare || shared.timeline.is_some()) && !is_supervised()
 }
 
 /// Ties a supervised process to its supervisor's life: killed, it leaves nothing behind.
 pub(super) fn end_with_supervisor() {
-    if std::env::var_os(SUPERVISED).is_some()
-        && let Err(error) = prctl::set_pdeathsig(Signal::SIGTERM)
-    {
+    if !is_supervised() {
+        return;
+    }
+    if let Err(error) = prctl::set_pdeathsig(Signal::SIGTERM) {
         eprintln!("warning: cannot ask to end with the supervisor: {error}");
+    }
+    if !is_supervised() {
+        // It has ended before the kernel was asked.
+        interrupt::end_quietly();
     }
 }
 
 /// Runs the scenario as a child of its own; gives the exit status.
 pub(super) fn run(scenario: &Scenario, line: &CommandLine, shared: &Shared) -> anyhow::Result<u8> {
-    let lang = shared.lang.unwrap_or_else(Lang::of_locale);
+    let lang = lang::current();
     let transcript = scenario.transcript()?;
     let printout = if shared.compare {
         Some(
             transcript
                 .printout(&line.options)
-                .ok_or_else(|| no_printout(scenario, &transcript, line))?,
+                .ok_or_else(|| no_printout(scenario, &transcript, line, lang))?,
         )
     } else {
         None
@@ -54,7 +74,12 @@ pub(super) fn run(scenario: &Scenario, line: &CommandLine, shared: &Shared) -> a
         record: picture.is_some(),
         deadline: None,
     };
-    let run = supervise::run(&mut child(line)?, take)
+    let mut child = child(line)?;
+    if shared.compare && std::io::stdin().is_terminal() {
+        // Its questions go into the comparison: nobody could know what to answer.
+        child.stdin(Stdio::null());
+    }
+    let run = supervise::run(&mut child, take)
         .with_context(|| format!("cannot run {} under a supervisor", scenario.name()))?;
     if let (Some(mut file), Some(path)) = (picture, shared.timeline.as_deref()) {
         draw(&run, path, &mut file, lang)?;
@@ -68,7 +93,8 @@ pub(super) fn run(scenario: &Scenario, line: &CommandLine, shared: &Shared) -> a
 fn child(line: &CommandLine) -> anyhow::Result<Command> {
     let program = std::env::current_exe().context("cannot find this program's own file")?;
     let mut command = Command::new(program);
-    command.args(&line.words[1..]).env(SUPERVISED, "1");
+    command.args(&line.words[1..]);
+    command.env(SUPERVISED, std::process::id().to_string());
     Ok(command)
 }
 
@@ -76,6 +102,7 @@ fn no_printout(
     scenario: &Scenario,
     transcript: &crate::transcript::Transcript,
     line: &CommandLine,
+    lang: Lang,
 ) -> WithStatus {
     let known: Vec<String> = transcript
         .printouts()
@@ -83,7 +110,7 @@ fn no_printout(
         .map(|printout| {
             let options = printout.options().join(" ");
             if options.is_empty() {
-                "no options".to_owned()
+                words::NO_OPTIONS.text(lang).to_owned()
             } else {
                 options
             }
@@ -91,11 +118,9 @@ fn no_printout(
         .collect();
     WithStatus {
         status: WRONG_COMMAND_LINE,
-        message: format!(
-            "{} has no printout for the options `{}`; it has one for: {}",
-            scenario.path,
-            line.options.join(" "),
-            known.join(", "),
+        message: words::NO_PRINTOUT.fill(
+            lang,
+            &[&scenario.path, &line.options.join(" "), &known.join(", ")],
         ),
     }
 }
@@ -154,5 +179,5 @@ fn wants_colour() -> bool {
 
 /// The terminal's width, or 100 columns where there is none.
 fn terminal_width() -> usize {
-    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
+    terminal::columns().unwrap_or(100)
 }

@@ -13,6 +13,8 @@ const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
 static CHILD: AtomicI32 = AtomicI32::new(0);
 /// A signal that came before the child was known; 0 if none.
 static EARLY: AtomicI32 = AtomicI32::new(0);
+/// The last signal that was passed on; 0 if none.
+static PASSED: AtomicI32 = AtomicI32::new(0);
 /// How many forwardings there are: with several at once (in tests) signals take their default way.
 static USERS: AtomicU32 = AtomicU32::new(0);
 
@@ -27,6 +29,7 @@ impl Forwarding {
         if USERS.fetch_add(1, Ordering::SeqCst) > 0 {
             return Ok(forwarding);
         }
+        PASSED.store(0, Ordering::SeqCst);
         let action = SigAction::new(
             SigHandler::Handler(forward),
             SaFlags::SA_RESTART,
@@ -54,6 +57,14 @@ impl Forwarding {
     }
 }
 
+impl Forwarding {
+    /// The signal that was passed on last.
+    pub(super) fn passed(&self) -> Option<i32> {
+        let is_ours = !self.before.is_empty();
+        Some(PASSED.load(Ordering::SeqCst)).filter(|signal| is_ours && *signal != 0)
+    }
+}
+
 impl Drop for Forwarding {
     fn drop(&mut self) {
         USERS.fetch_sub(1, Ordering::SeqCst);
@@ -72,6 +83,7 @@ impl Drop for Forwarding {
 
 /// The handler: kill(2) and atomics only. An ended child is no error here.
 extern "C" fn forward(signal: libc::c_int) {
+    PASSED.store(signal, Ordering::SeqCst);
     let child = CHILD.load(Ordering::SeqCst);
     if child == 0 {
         EARLY.store(signal, Ordering::SeqCst);

@@ -208,7 +208,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Runs it in a shell, ten times faster than the notes unless it says how fast.
+/// Runs it in a shell, a hundred times faster than the notes unless it says how fast.
 fn run(call: &Call, workspace: &Path, place: &str) -> String {
     let program = program(call.name);
     let is_demo = call.name != "notes" && !call.words.contains("--speed");

@@ -46,9 +46,8 @@ pub fn house_is_in_order(folder: &Path) {
             "{name} does not inherit the workspace's lints"
         );
         for (other, _) in FLOORS.iter().filter(|(other, _)| !below.contains(other)) {
-            let line = format!("\n{other}.workspace");
             assert!(
-                !manifest.contains(&line),
+                !depends_on(&manifest, other),
                 "{name} builds on {other}, which does not stand below it"
             );
         }
@@ -62,21 +61,36 @@ pub fn house_is_in_order(folder: &Path) {
             readme.contains(about),
             "{name}/README.md does not say what its manifest says: {about}"
         );
+        let tests = crate_folder.join("tests/demo.rs");
+        assert!(
+            *name == "notes" || read(&tests).contains("notes::demo_tests!();"),
+            "{} does not stamp the tests of a demo",
+            tests.display()
+        );
         rust_files(&crate_folder)
             .iter()
             .for_each(|file| opens_with_its_sentence(file));
     }
-    let members: BTreeSet<_> = FLOORS
-        .iter()
-        .map(|(name, _)| format!("\"{name}\","))
+    let members: BTreeSet<_> = catalog::members(folder)
+        .unwrap_or_else(|error| panic!("{error:#}"))
+        .into_iter()
         .collect();
-    let manifest = read(&folder.join("Cargo.toml"));
-    members.iter().for_each(|member| {
-        assert!(
-            manifest.contains(member),
-            "{member} is no member of the workspace"
-        )
-    });
+    let placed: BTreeSet<_> = FLOORS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(
+        members, placed,
+        "the members of the workspace (left) and the floors (right) differ"
+    );
+}
+
+/// Whether the manifest names `other` among its dependencies, however it is written.
+fn depends_on(manifest: &str, other: &str) -> bool {
+    let sections = manifest
+        .split("\n[")
+        .filter(|section| section.starts_with("dependencies]"));
+    sections.flat_map(str::lines).any(|line| {
+        let rest = line.strip_prefix(other);
+        rest.is_some_and(|rest| rest.starts_with([' ', '.', '=']))
+    })
 }
 
 /// Holds the demo in `folder`: what its command line lists has its file, its transcript and its row.
@@ -101,7 +115,7 @@ pub fn rooms_are_in_order(folder: &Path) {
     for name in &listed {
         let row = readme
             .lines()
-            .any(|line| line.starts_with('|') && line.contains(&format!("`{name}`")));
+            .any(|line| line.starts_with(&format!("| `{name}`")));
         assert!(row, "README.md has no row of a table for `{name}`");
     }
     let default = demo

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use notes::catalog::{DemoFiles, ScenarioFiles};
-use notes::demo::WithStatus;
-use notes::lang::{Lang, words};
+use notes::demo::{WRONG_COMMAND_LINE, WithStatus};
+use notes::lang::{self, words};
 use notes::pace;
 use notes::say;
-use notes::supervise::{self, Take};
-use notes::transcript::Printout;
+use notes::supervise::{self, Run, Take};
+use notes::transcript::{Comparison, Printout};
 
 /// What to compare, and how.
 #[derive(clap::Args)]
@@ -33,23 +33,23 @@ pub(crate) struct Options {
 const DEADLINE: Duration = Duration::from_secs(120);
 
 /// Compares; `true` if all agree.
-pub(crate) fn run(options: &Options, demos: &[DemoFiles], lang: Lang) -> anyhow::Result<bool> {
+pub(crate) fn run(options: &Options, demos: &[DemoFiles]) -> anyhow::Result<bool> {
     let chosen = choose(options, demos)?;
-    let mut agreeing = 0;
-    let mut all = 0;
+    let (mut agreeing, mut all) = (0, 0);
     for (demo, scenarios) in chosen {
         let program = build(demo)?;
         for scenario in scenarios {
             for printout in scenario.transcript.printouts() {
-                let words: Vec<&str> = std::iter::once(scenario.name.as_str())
-                    .chain(printout.options().iter().map(String::as_str))
-                    .collect();
+                let case = Case::new(demo, &program, scenario, printout);
                 all += 1;
-                agreeing += usize::from(agrees(demo, &program, &words, printout, options, lang)?);
+                agreeing += usize::from(case.agrees(options)?);
             }
         }
     }
-    say!("{}", words::COMPARED.fill(lang, &[&agreeing, &all]));
+    say!(
+        "{}",
+        words::COMPARED.fill(lang::current(), &[&agreeing, &all])
+    );
     Ok(agreeing == all)
 }
 
@@ -59,8 +59,8 @@ fn choose<'a>(options: &Options, demos: &'a [DemoFiles]) -> anyhow::Result<Chose
     let wanted =
         |wish: &Option<String>, name: &str| wish.as_deref().is_none_or(|wish| wish == name);
     let of_demo = |demo: &'a DemoFiles| {
-        demo.scenarios
-            .iter()
+        let scenarios = demo.scenarios.iter();
+        scenarios
             .filter(|scenario| wanted(&options.scenario, &scenario.name))
             .collect()
     };
@@ -72,9 +72,8 @@ fn choose<'a>(options: &Options, demos: &'a [DemoFiles]) -> anyhow::Result<Chose
     ensure!(
         found,
         WithStatus {
-            status: 2,
-            message: "there is no such demo or scenario: `cargo run -p notes` lists them"
-                .to_owned(),
+            status: WRONG_COMMAND_LINE,
+            message: words::NO_SUCH_SCENARIO.text(lang::current()).to_owned(),
         }
     );
     Ok(chosen)
@@ -86,9 +85,8 @@ fn build(demo: &DemoFiles) -> anyhow::Result<PathBuf> {
     let folder = own.parent().unwrap_or(Path::new(".")).to_owned();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
-    build
-        .args(["build", "--quiet", "--package", &demo.name])
-        .current_dir(&demo.folder);
+    build.args(["build", "--quiet", "--package", &demo.name]);
+    build.current_dir(&demo.folder);
     if folder.ends_with("release") {
         build.arg("--release");
     }
@@ -97,58 +95,95 @@ fn build(demo: &DemoFiles) -> anyhow::Result<PathBuf> {
     Ok(folder.join(&demo.name))
 }
 
-fn agrees(
-    demo: &DemoFiles,
-    program: &Path,
-    words: &[&str],
-    printout: &Printout,
-    options: &Options,
-    lang: Lang,
-) -> anyhow::Result<bool> {
-    let what = format!("{} {}", demo.name, words.join(" "));
-    for seed in 1..=options.runs {
-        let mut command = Command::new(program);
-        command.args(words).args([
-            "--speed",
-            &options.speed.to_string(),
-            "--seed",
-            &seed.to_string(),
-        ]);
+/// A scenario with the options of one of its printouts.
+struct Case<'a> {
+    demo: &'a str,
+    program: &'a Path,
+    /// The scenario's name and the options, as on a command line.
+    words: Vec<&'a str>,
+    printout: &'a Printout,
+}
+
+impl<'a> Case<'a> {
+    fn new(
+        demo: &'a DemoFiles,
+        program: &'a Path,
+        scenario: &'a ScenarioFiles,
+        printout: &'a Printout,
+    ) -> Case<'a> {
+        let options = printout.options().iter().map(String::as_str);
+        Case {
+            demo: &demo.name,
+            program,
+            words: std::iter::once(scenario.name.as_str())
+                .chain(options)
+                .collect(),
+            printout,
+        }
+    }
+
+    /// Runs it as often as is asked for, up to the first run that disagrees, and tells.
+    fn agrees(&self, options: &Options) -> anyhow::Result<bool> {
+        let mut last = None;
+        for seed in 1..=options.runs {
+            let run = self.run(options.speed, seed)?;
+            if let Some(signal) = run.interrupted {
+                return Err(interrupted(signal).into());
+            }
+            let comparison = self.printout.compare(&String::from_utf8_lossy(&run.stdout));
+            let agrees = comparison.agrees() && run.status == 0;
+            last = Some((run, comparison, seed));
+            if !agrees {
+                break;
+            }
+        }
+        let Some((run, comparison, seed)) = last else {
+            return Ok(true);
+        };
+        Ok(self.tell(&run, &comparison, seed))
+    }
+
+    fn run(&self, speed: f64, seed: u64) -> anyhow::Result<Run> {
+        let mut command = Command::new(self.program);
+        command
+            .args(&self.words)
+            .arg(format!("--speed={speed}"))
+            .arg(format!("--seed={seed}"));
         command.stdin(Stdio::null()); // Nobody answers what a demo asks.
         let take = Take {
             stdout: true,
             record: false,
             deadline: Some(DEADLINE),
         };
-        let run =
-            supervise::run(&mut command, take).with_context(|| format!("cannot run {what}"))?;
-        let comparison = printout.compare(&String::from_utf8_lossy(&run.stdout));
-        if !comparison.agrees() || run.status != 0 {
-            let verdict = if run.status == 0 {
-                words::SCENARIO_DISAGREES
-            } else {
-                words::SCENARIO_FAILS
-            };
-            say!(
-                "{} {what}: {}",
-                verdict.text(lang),
-                comparison.summary(lang)
-            );
-            let again = format!(
-                "cargo run -p {} -- {} --compare --seed {seed}",
-                demo.name,
-                words.join(" ")
-            );
-            say!("  {}", words::COMPARE_HINT.fill(lang, &[&again]));
-            return Ok(false);
-        }
-        if seed == options.runs {
-            say!(
-                "{} {what}: {}",
-                words::SCENARIO_AGREES.text(lang),
-                comparison.summary(lang)
-            );
-        }
+        let run = supervise::run(&mut command, take);
+        run.with_context(|| format!("cannot run {} {}", self.demo, self.words.join(" ")))
     }
-    Ok(true)
+
+    /// Says how the last run was, and how to look at it.
+    fn tell(&self, run: &Run, comparison: &Comparison, seed: u64) -> bool {
+        let lang = lang::current();
+        let (demo, words) = (self.demo, self.words.join(" "));
+        let (verdict, agrees) = match (run.status, comparison.agrees()) {
+            (0, true) => (words::SCENARIO_AGREES, true),
+            (0, false) => (words::SCENARIO_DISAGREES, false),
+            _ => (words::SCENARIO_FAILS, false),
+        };
+        say!(
+            "{} {demo} {words}: {}",
+            verdict.text(lang),
+            comparison.summary(lang)
+        );
+        if !agrees {
+            let again = format!("cargo run -p {demo} -- {words} --compare --seed {seed}");
+            say!("  {}", words::COMPARE_HINT.fill(lang, &[&again]));
+        }
+        agrees
+    }
+}
+
+fn interrupted(signal: i32) -> WithStatus {
+    WithStatus {
+        status: u8::try_from(128 + signal).unwrap_or(u8::MAX),
+        message: words::INTERRUPTED.text(lang::current()).to_owned(),
+    }
 }

@@ -11,7 +11,7 @@ pub(crate) fn print(demos: &[DemoFiles], lang: Lang) {
     say!("{}", words::INDEX_TITLE.text(lang));
     for demo in demos {
         say!();
-        say!("{}: {}", demo.name, demo.about);
+        say!("{}: {}", demo.name, demo.about(lang));
         let name_width = demo
             .scenarios
             .iter()

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use notes::catalog;
-use notes::lang::Lang;
+use notes::lang::{self, Lang};
 
 /// List every scenario of the notes, or hold the demos against the notes
 #[derive(Parser)]
@@ -36,7 +36,8 @@ const EXAMPLES: &str = "Examples:
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
-    let lang = line.lang.unwrap_or_else(Lang::of_locale);
+    lang::set(line.lang);
+    let lang = lang::current();
     match run(line.command.unwrap_or(Command::Index), lang) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -55,6 +56,6 @@ fn run(command: Command, lang: Lang) -> anyhow::Result<bool> {
             index::print(&demos, lang);
             Ok(true)
         }
-        Command::Compare(options) => compare::run(&options, &demos, lang),
+        Command::Compare(options) => compare::run(&options, &demos),
     }
 }
