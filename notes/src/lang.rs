@@ -142,7 +142,7 @@ pub mod words {
 
         // Deadlocks that were found.
         /// Above the threads of a deadlock: how many.
-        DEADLOCK: "deadlock: {} threads wait for each other, for ever", "死锁：{} 个线程互相等待，永无止境";
+        DEADLOCK: "deadlock: {} threads wait for each other, for ever", "死锁：{} 个线程互相等待，谁也等不到";
         /// A thread of a deadlock: what it holds and since which line, what it waits for and where.
         DEADLOCK_LINK: "  {} holds {} (taken at {}) and waits for {} (at {})", "  {} 持有 {} (取得于 {})，等待 {} (位于 {})";
         /// Between the deadlock and its fix.
@@ -185,7 +185,7 @@ pub mod words {
         /// A mark.
         TIMELINE_WAKE: "is woken", "被唤醒";
         /// A cross.
-        TIMELINE_DEATH: "ended without telling", "未告知便终止";
+        TIMELINE_DEATH: "ended abruptly", "突然终止";
         // Comparisons of a run with the notes.
         /// A line of the run that equals the notes' line.
         SAME: "same", "相同";
@@ -198,11 +198,11 @@ pub mod words {
         /// A thread id that differs.
         A_TID: "a thread id", "线程号";
         /// A number that differs.
-        A_NUMBER: "a number", "数";
+        A_NUMBER: "a number", "数值";
         /// A time of day or date that differs.
         A_TIME: "a time", "时间";
         /// A word that differs.
-        A_WORD: "a word", "词";
+        A_WORD: "a word", "词语";
         /// A text that differs.
         A_TEXT: "a text", "文字";
         /// A line that may come before or after the other actor's.
@@ -262,13 +262,13 @@ pub mod words {
         /// Lines, and how many of each name.
         AGREES: "The run agrees with the notes: {} lines, {}.", "运行结果与笔记一致：共 {} 行，{}。";
         /// Lines that agree, lines, and what is wrong.
-        DISAGREES: "The run differs from the notes: {} of {} lines agree; {}.", "运行结果与笔记不一致：有 {} 行一致，共 {} 行；{}。";
+        DISAGREES: "The run differs from the notes: {} of the {} lines printed agree; {}.", "运行结果与笔记不一致：{} 行一致，共打印 {} 行；{}。";
         /// How many rows are the same.
         COUNT_SAME: "{} the same", "相同 {} 行";
         /// How many differ as they may.
-        COUNT_DIFFERS: "{} differing as they may", "内容可以不同 {} 行";
+        COUNT_DIFFERS: "{} different as allowed", "内容可以不同 {} 行";
         /// How many changed places as they may.
-        COUNT_MOVED: "{} swapped as they may", "换序 {} 行";
+        COUNT_MOVED: "{} swapped as allowed", "换序 {} 行";
         /// How many are missing.
         COUNT_MISSING: "{} missing", "缺少 {} 行";
         /// How many are not in the notes.

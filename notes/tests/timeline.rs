@@ -153,7 +153,7 @@ fn a_killed_process_is_cut_off_where_it_was_found_dead() {
     assert_eq!(cut.len(), 2, "the work on item 9 and the mutex");
     assert!(cut.iter().all(|span| span.end_ns == 1_024_000_000));
     let svg = timeline::svg(&record, Lang::En);
-    assert!(svg.contains("ended without telling: signal 9 (SIGKILL)"));
+    assert!(svg.contains("ended abruptly: signal 9 (SIGKILL)"));
     assert!(svg.contains("consumer &lt;&amp;&gt;"));
     assert!(svg.contains("queue length"));
 }

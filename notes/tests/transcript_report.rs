@@ -186,7 +186,7 @@ fn the_summary_is_one_line() {
     let summary = compare("fork", &FORK.join("\n")).summary(Lang::En);
     assert_eq!(
         summary,
-        "The run agrees with the notes: 3 lines, 3 differing as they may."
+        "The run agrees with the notes: 3 lines, 3 different as allowed."
     );
     let summary = compare("fork", FORK[0]).summary(Lang::Zh);
     assert!(
