@@ -127,9 +127,7 @@ fn run(entries: &[Entry]) -> ! {
         fail(&format!("cannot close inherited descriptors: {error}"));
     }
     letter.settings.apply();
-    let Some(newborn) = letter.newborn() else {
-        fail("cannot read its place among the processes");
-    };
+    let newborn = letter.newborn();
     inside::name_processes_in_panics();
     if let Some(name) = ShownName::change(&newborn.identity.name) {
         name.keep();

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{event, random};
 
 /// What an actor is.
@@ -54,7 +56,8 @@ impl Actor {
 static BIRTHS: AtomicU32 = AtomicU32::new(0);
 
 /// A child that is about to be: made by the parent, so that its number is the same on every run.
-#[derive(Clone, Debug)]
+/// Serialised, it travels to a program that is started anew.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Birth {
     path: Vec<u32>,
 }
@@ -66,20 +69,6 @@ impl Birth {
         let mut path = CURRENT.with_borrow(|actor| actor.path.clone());
         path.push(number);
         Birth { path }
-    }
-
-    /// The path as text, for a program that is started anew: see [`Birth::from_text`].
-    pub fn to_text(&self) -> String {
-        let numbers: Vec<String> = self.path.iter().map(u32::to_string).collect();
-        numbers.join(":")
-    }
-
-    /// The birth that [`Birth::to_text`] wrote down; `None` if the text is no path.
-    pub fn from_text(text: &str) -> Option<Birth> {
-        let path = text.split(':').map(|number| number.parse().ok());
-        Some(Birth {
-            path: path.collect::<Option<_>>()?,
-        })
     }
 }
 

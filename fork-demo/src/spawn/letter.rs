@@ -22,7 +22,7 @@ pub(super) struct Letter {
     pub(super) argument: Vec<u8>,
     pub(super) settings: Settings,
     identity: Box<Identity>,
-    birth: String,
+    birth: Birth,
     dies_with_parent: bool,
 }
 
@@ -58,10 +58,9 @@ impl Settings {
 }
 
 impl Letter {
-    pub(super) fn newborn(&self) -> Option<Newborn> {
-        let birth = Birth::from_text(&self.birth)?;
+    pub(super) fn newborn(&self) -> Newborn {
         let identity = self.identity.clone();
-        Some(Newborn::new(identity, &birth, self.dies_with_parent))
+        Newborn::new(identity, &self.birth, self.dies_with_parent)
     }
 }
 
@@ -73,7 +72,7 @@ pub(super) fn write(call: &Call, newborn: &Newborn, birth: &Birth) -> Result<Fil
         argument: call.argument()?.to_vec(),
         settings: Settings::of_this_process(),
         identity: newborn.identity.clone(),
-        birth: birth.to_text(),
+        birth: birth.clone(),
         dies_with_parent: newborn.dies_with_parent,
     };
     let call = "memfd_create";

@@ -285,10 +285,10 @@ fn children_draw_numbers_of_their_own_and_a_seed_brings_them_back() {
         reader.read_to_string(&mut drawn).unwrap();
         drawn
     };
+    let birth = notes::actor::Birth::announce();
     let run = || {
         // Each run in a fork of its own, whose births count from one.
         let (mut reader, writer) = pipe().unwrap();
-        let birth = notes::actor::Birth::from_text("1").unwrap();
         let mut process = Process::new(|| {
             notes::actor::begin(notes::actor::Kind::Process, "run", &birth);
             notes::random::seed_run(Some(7));
