@@ -49,8 +49,8 @@ impl Place {
             &mut command,
             Take {
                 stdout: true,
-                record: false,
                 deadline,
+                ..Take::default()
             },
         )
         .unwrap();

@@ -153,6 +153,7 @@ fn record(words: &[&str]) -> Record {
         stdout: true,
         record: true,
         deadline: Some(Duration::from_secs(60)),
+        ..Take::default()
     };
     let run = supervise::run(&mut command, take).unwrap();
     assert_eq!(run.status, 0, "{}", text(&run.stdout));

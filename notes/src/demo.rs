@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use crate::lang::{self, Lang};
+use crate::lang;
 use crate::transcript::Transcript;
 use crate::{actor, event, interrupt, pace, random, thread};
 
@@ -121,7 +121,11 @@ impl Scenario {
                 let headings: Vec<_> = sources
                     .map(|s| format!("{} {}", s.file, s.heading))
                     .collect();
-                format!("{} ({})", transcript.shows(Lang::En), headings.join("; "))
+                format!(
+                    "{}\n{}",
+                    transcript.shows(lang::current()),
+                    headings.join("; ")
+                )
             }
             Err(error) => error.to_string(),
         };
@@ -162,9 +166,9 @@ impl Demo {
 /// Runs a demo: what [`demo!`](crate::demo!)'s `main` calls.
 pub fn main(demo: &Demo) -> ExitCode {
     let line = arguments::CommandLine::read(demo, std::env::args_os());
+    lang::set(line.lang); // The help speaks it too.
     let matches = demo.command().get_matches_from(&line.words);
     let shared = options::<Shared>(&matches);
-    lang::set(shared.lang);
     let Some((name, of_scenario)) = matches.subcommand() else {
         return ExitCode::from(status::WRONG_COMMAND_LINE);
     };

@@ -28,6 +28,8 @@ pub struct Run {
     pub status: u8,
     /// What it printed, if that was asked for.
     pub stdout: Vec<u8>,
+    /// What it complained of, if that was asked for.
+    pub stderr: Vec<u8>,
     /// What happened in it, if that was asked for.
     pub record: Option<Record>,
     /// The signal that asked this process to end meanwhile, and was passed on.
@@ -46,6 +48,8 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 pub struct Take {
     /// Its standard output, instead of letting it through.
     pub stdout: bool,
+    /// Its standard error likewise.
+    pub stderr: bool,
     /// The record of its events.
     pub record: bool,
     /// How long it may take before it is killed; `None` for ever.
@@ -68,20 +72,26 @@ pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
     if take.stdout {
         command.stdout(Stdio::piped());
     }
+    if take.stderr {
+        command.stderr(Stdio::piped());
+    }
     let mark = Mark::on(command);
     let forwarding = forward::Forwarding::install()?;
     let mut child = command.spawn()?;
     forwarding.to(child.id());
     let output = child.stdout.take().map(read_aside);
+    let complaints = child.stderr.take().map(read_aside);
     let (status, timed_out) = wait(child, take.deadline)?;
     let interrupted = forwarding.passed();
     drop(forwarding);
     let orphans = mark.kill_all();
     let stdout = output.map_or_else(Vec::new, |output| collect(&output));
+    let stderr = complaints.map_or_else(Vec::new, |complaints| collect(&complaints));
     let record = recorder.as_ref().map(Recorder::read);
     Ok(Run {
         status: shell_status(status),
         stdout,
+        stderr,
         record,
         interrupted,
         timed_out,

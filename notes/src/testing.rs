@@ -95,7 +95,9 @@ fn holds(program: &Path, name: &str, printout: &Printout, seed: u64) {
     words.extend(["--seed".to_owned(), seed.to_string()]);
     let run = at_speed(program, &words);
     let printed = String::from_utf8_lossy(&run.stdout);
-    let comparison = printout.compare(&printed);
+    let complaints = String::from_utf8_lossy(&run.stderr);
+    let printed = format!("{printed}and on standard error:\n{complaints}");
+    let comparison = printout.compare(&String::from_utf8_lossy(&run.stdout));
     let style = Style {
         width: 120,
         colour: false,
@@ -126,8 +128,9 @@ pub fn at_speed(program: &Path, words: &[String]) -> Run {
         .stdin(Stdio::null());
     let take = Take {
         stdout: true,
-        record: false,
+        stderr: true,
         deadline: Some(DEADLINE),
+        ..Take::default()
     };
     let run = supervise::run(&mut command, take);
     let run = run.unwrap_or_else(|error| panic!("cannot run {words:?}: {error}"));

@@ -50,71 +50,70 @@ pub(super) struct CommandLine {
     pub(super) words: Words,
     /// What belongs to the scenario alone: the key of its printout.
     pub(super) options: Vec<String>,
+    /// What `--lang` says, if it says something that there is.
+    pub(super) lang: Option<Lang>,
 }
 
 impl CommandLine {
     pub(super) fn read(demo: &Demo, words: impl IntoIterator<Item = OsString>) -> CommandLine {
         let mut words: Words = words.into_iter().collect();
-        let own = own_words(&words);
-        let named = own
-            .first()
-            .map(|at| words[*at].to_string_lossy().into_owned());
-        let asks_for_help = own.iter().any(|at| is_help(&words[*at]));
-        match named {
-            Some(name) if demo.scenario(&name).is_some() || !name.starts_with('-') => {
-                let options = own
-                    .iter()
-                    .skip(1)
-                    .map(|at| words[*at].to_string_lossy().into_owned());
-                let options = options.collect();
-                CommandLine { words, options }
-            }
-            _ if asks_for_help => CommandLine {
-                words,
-                options: Vec::new(),
-            },
-            _ => {
-                let options = own
-                    .iter()
-                    .map(|at| words[*at].to_string_lossy().into_owned())
-                    .collect();
-                words.insert(1.min(words.len()), demo.default.replace('_', "-").into());
-                CommandLine { words, options }
-            }
+        let lang = lang_of(&words);
+        let mut own: Vec<String> = own_words(&words)
+            .map(|at| words[at].to_string_lossy().into_owned())
+            .collect();
+        let is_named = own.first().is_some_and(|name| !name.starts_with('-'));
+        if is_named {
+            own.remove(0);
+        } else if !own.iter().any(|word| is_help(word)) {
+            words.insert(1.min(words.len()), demo.default.replace('_', "-").into());
+        }
+        CommandLine {
+            words,
+            options: own,
+            lang,
         }
     }
 }
 
-fn is_help(word: &OsStr) -> bool {
-    ["-h", "--help", "-V", "--version"]
-        .iter()
-        .any(|help| word == *help)
+fn is_help(word: &str) -> bool {
+    ["-h", "--help", "-V", "--version"].contains(&word)
 }
 
+/// The shared options that have a value.
+const WITH_VALUE: [&str; 4] = ["--speed", "--seed", "--timeline", "--lang"];
+
 /// The places of the words that are neither the program nor a shared option nor its value.
-fn own_words(words: &[OsString]) -> Vec<usize> {
+fn own_words(words: &[OsString]) -> impl Iterator<Item = usize> {
     let mut own = Vec::new();
     let mut at = 1;
     while at < words.len() {
         let word = words[at].to_string_lossy();
-        match &*word {
-            "--" => {
-                own.extend(at..words.len());
-                break;
-            }
-            "--compare" => at += 1,
-            "--speed" | "--seed" | "--timeline" | "--lang" => at += 2,
-            _ if ["--speed=", "--seed=", "--timeline=", "--lang="]
-                .iter()
-                .any(|s| word.starts_with(s)) =>
-            {
-                at += 1
-            }
-            _ => {
-                own.push(at);
-                at += 1;
-            }
+        let option = word.split('=').next().unwrap_or_default();
+        if word == "--" {
+            own.extend(at..words.len());
+            break;
+        } else if WITH_VALUE.contains(&option) {
+            // The value is the next word, or stands behind the sign.
+            at += if option == word { 2 } else { 1 };
+            continue;
+        } else if word != "--compare" {
+            own.push(at);
         }
+        at += 1;
     }
-    own
+    own.into_iter()
+}
+
+/// The last `--lang` before a `--`; clap will tell if its value is none.
+fn lang_of(words: &[OsString]) -> Option<Lang> {
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let shared = words.split(|word| word == "--").next().unwrap_or_default();
+    let after = shared
+        .windows(2)
+        .filter(|pair| pair[0] == "--lang")
+        .map(|pair| &*pair[1]);
+    let joined = shared
+        .iter()
+        .filter_map(|word| word.strip_prefix("--lang="));
+    after.chain(joined).filter_map(Lang::of_code).next_back()
 }

@@ -72,7 +72,7 @@ pub(super) fn run(scenario: &Scenario, line: &CommandLine, shared: &Shared) -> a
     let take = Take {
         stdout: shared.compare,
         record: picture.is_some(),
-        deadline: None,
+        ..Take::default()
     };
     let mut child = child(line)?;
     if shared.compare && std::io::stdin().is_terminal() {

@@ -23,7 +23,8 @@ pub fn interrupted_it_leaves_nothing(folder: &Path) {
             command
                 .args(["--speed", "0.2", name])
                 .stdin(Stdio::null())
-                .stdout(Stdio::piped());
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null());
             std::os::unix::process::CommandExt::process_group(&mut command, 0);
             let mark = Mark::on(&mut command);
             let mut child = start(&mut command);

@@ -228,8 +228,9 @@ fn run(call: &Call, workspace: &Path, place: &str) -> String {
         .stdin(std::process::Stdio::null());
     let take = Take {
         stdout: true,
-        record: false,
+        stderr: true,
         deadline: Some(DEADLINE),
+        ..Take::default()
     };
     let run = supervise::run(&mut shell, take).unwrap_or_else(|error| panic!("{place}: {error}"));
     assert!(!run.timed_out, "{place}: `{line}` hung");

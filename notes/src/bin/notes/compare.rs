@@ -152,8 +152,8 @@ impl<'a> Case<'a> {
         command.stdin(Stdio::null()); // Nobody answers what a demo asks.
         let take = Take {
             stdout: true,
-            record: false,
             deadline: Some(DEADLINE),
+            ..Take::default()
         };
         let run = supervise::run(&mut command, take);
         run.with_context(|| format!("cannot run {} {}", self.demo, self.words.join(" ")))
