@@ -1,4 +1,4 @@
-//! What every demo shares: lines, pace, transcripts, events, timelines and exercises.
+//! What every demo shares: lines, pace, transcripts, events and timelines.
 
 pub mod actor;
 pub mod catalog;
