@@ -85,7 +85,7 @@ impl Drop for DemoFolder {
     fn drop(&mut self) {
         let temporary: &Path = &self.temporary;
         if let Err(error) = fs::remove_dir_all(temporary) {
-            eprintln!("warning: cannot remove {}: {error}", temporary.display());
+            notes::complain!("warning: cannot remove {}: {error}", temporary.display());
         }
     }
 }

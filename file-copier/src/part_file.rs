@@ -64,7 +64,7 @@ impl Drop for PartFile {
         if !self.finished
             && let Err(error) = fs::remove_file(&self.part)
         {
-            eprintln!("warning: cannot remove {}: {error}", self.part.display());
+            notes::complain!("warning: cannot remove {}: {error}", self.part.display());
         }
     }
 }

@@ -140,13 +140,13 @@ fn report_panic(info: &PanicHookInfo<'_>) {
     let place = info.location().map(|at| format!(" at {at}"));
     let message = panic_message(info);
     let (name, pid, place) = (me.name, me.pid, place.unwrap_or_default());
-    let mut text = format!("{of_thread}process {name} ({pid}) panicked{place}: {message}\n");
+    let mut text = format!("{of_thread}process {name} ({pid}) panicked{place}: {message}");
     let trace = Backtrace::capture();
     if trace.status() == BacktraceStatus::Captured {
-        text += &format!("{trace}\n");
+        text += &format!("\n{trace}");
     }
     // Standard error may be closed; the exit code tells, too.
-    io::stderr().write_all(text.as_bytes()).unwrap_or(());
+    notes::say::complaint(text);
 }
 
 /// `panic!` with a literal carries a `&str`, with arguments a `String`.

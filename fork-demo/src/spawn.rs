@@ -141,7 +141,7 @@ fn run(entries: &[Entry]) -> ! {
 }
 
 fn fail(reason: &str) -> ! {
-    eprintln!("spawned process {}: {reason}", std::process::id());
+    notes::complain!("spawned process {}: {reason}", std::process::id());
     sys::exit(1)
 }
 

@@ -143,3 +143,21 @@ fn compare_and_a_picture_go_together() {
     fs::remove_file(&path).unwrap();
     assert!(String::from_utf8_lossy(&output.stdout).contains("Child process end."));
 }
+
+#[test]
+fn a_full_standard_error_costs_the_message_and_nothing_else() {
+    let path = temporary("told-to-nobody.svg");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
+    command.args(["fork", "--timeline"]).arg(&path);
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let output = command.stderr(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(fs::read_to_string(&path).unwrap().contains("</svg>"));
+    fs::remove_file(path).unwrap();
+
+    let [stdout, stderr] =
+        std::array::from_fn(|_| File::options().write(true).open("/dev/full").unwrap());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
+    let status = command.arg("fork").stdout(stdout).stderr(stderr).status();
+    assert_eq!(status.unwrap().code(), Some(1));
+}

@@ -183,7 +183,7 @@ pub fn main(demo: &Demo) -> ExitCode {
     match outcome {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
-            eprintln!("{}: {error:#}", demo.name);
+            crate::complain!("{}: {error:#}", demo.name);
             ExitCode::from(status_of(&error))
         }
     }

@@ -63,7 +63,7 @@ pub fn end_quietly() -> ! {
 ///
 /// From any thread, also in a forked child. Waits at most about two seconds for children.
 pub fn end_with(message: &str) -> ! {
-    eprintln!("error: {message}");
+    crate::complain!("error: {message}");
     ending::end_with_status(1)
 }
 

@@ -61,7 +61,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         Some(name) => copy_folder(&name),
         None => {
             say!();
-            eprintln!(
+            notes::complain!(
                 "nobody names a folder, so nothing is copied; --demo-folder copies one that I make"
             );
             Ok(())
@@ -86,7 +86,7 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
     let folder = Folder::open(source_folder_name)?;
     folder.make_dest()?;
     for name in &folder.others {
-        eprintln!("{} is no plain file: left out", shown(name));
+        notes::complain!("{} is no plain file: left out", shown(name));
     }
 
     // The function is told to the workers at their start. What comes back of a file says also that it
@@ -116,7 +116,9 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
     }
     say!();
     pool.join()?;
-    failures.iter().for_each(|failure| eprintln!("{failure}"));
+    failures
+        .iter()
+        .for_each(|failure| notes::complain!("{failure}"));
     ensure!(
         failures.is_empty(),
         "{} of {all_file_num} files are not copied",

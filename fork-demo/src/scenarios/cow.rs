@@ -95,6 +95,6 @@ fn private_mib() -> anyhow::Result<f64> {
 }
 
 fn tell_error(error: anyhow::Error) -> i32 {
-    eprintln!("child: {error:#}");
+    notes::complain!("child: {error:#}");
     1
 }

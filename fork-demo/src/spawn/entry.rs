@@ -53,7 +53,7 @@ impl Entry {
         match (self.call)(argument) {
             Ok(code) => code,
             Err(error) => {
-                eprintln!("{}: cannot read its argument: {error}", current().name);
+                notes::complain!("{}: cannot read its argument: {error}", current().name);
                 1
             }
         }

@@ -52,7 +52,7 @@ impl Settings {
         interrupt::continue_as_child(self.handles_signals);
         // Nobody can see its events then, but it does its work all the same.
         if let Err(error) = event::open_from_env() {
-            eprintln!("warning: {error}");
+            notes::complain!("warning: {error}");
         }
     }
 }

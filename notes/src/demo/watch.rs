@@ -47,7 +47,7 @@ pub(super) fn end_with_supervisor() {
         return;
     }
     if let Err(error) = prctl::set_pdeathsig(Signal::SIGTERM) {
-        eprintln!("warning: cannot ask to end with the supervisor: {error}");
+        crate::complain!("warning: cannot ask to end with the supervisor: {error}");
     }
     if !is_supervised() {
         // It has ended before the kernel was asked.
@@ -151,7 +151,7 @@ fn draw(run: &Run, path: &Path, file: &mut File, lang: Lang) -> anyhow::Result<(
         .set_len(0)
         .and_then(|()| file.write_all(picture.as_bytes()));
     written.with_context(|| format!("cannot write the timeline to {}", path.display()))?;
-    eprintln!(
+    crate::complain!(
         "{}",
         words::TIMELINE_WRITTEN.fill(lang, &[&path.display(), &record.events.len()])
     );

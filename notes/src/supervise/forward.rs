@@ -75,7 +75,7 @@ impl Drop for Forwarding {
         for (signal, before) in self.before.drain(..) {
             // SAFETY: this puts back what `install` found.
             if let Err(error) = unsafe { sigaction(signal, &before) } {
-                eprintln!("warning: cannot put back the handler of {signal}: {error}");
+                crate::complain!("warning: cannot put back the handler of {signal}: {error}");
             }
         }
     }

@@ -42,7 +42,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("notes: {error:#}");
+            notes::complain!("notes: {error:#}");
             ExitCode::from(notes::demo::status_of(&error))
         }
     }
