@@ -90,6 +90,29 @@ fn a_picture_that_cannot_be_written_is_told_before_the_demo_starts() {
 }
 
 #[test]
+fn a_picture_goes_into_no_pipe_and_no_device() {
+    let pipe = temporary("pipe.svg");
+    nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    // Nobody reads it: opened as a file is, it would be waited for for ever.
+    let output = demo(&["fork", "--timeline", pipe.to_str().unwrap()]);
+    fs::remove_file(&pipe).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", complaint(&output));
+    assert!(output.stdout.is_empty(), "it ran all the same");
+
+    let device = temporary("device.svg");
+    std::os::unix::fs::symlink("/dev/null", &device).unwrap();
+    let output = demo(&["fork", "--timeline", device.to_str().unwrap()]);
+    fs::remove_file(&device).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        complaint(&output).contains("no plain file"),
+        "{}",
+        complaint(&output)
+    );
+    assert!(output.stdout.is_empty(), "it ran all the same");
+}
+
+#[test]
 fn a_picture_shows_parent_and_child() {
     let path = temporary("run.svg");
     let output = demo(&["process", "--timeline", path.to_str().unwrap()]);

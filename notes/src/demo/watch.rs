@@ -1,7 +1,8 @@
 //! A scenario run under a supervisor: for `--compare` and for `--timeline`.
 
 use std::fs::File;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -81,13 +82,16 @@ pub(super) fn run(scenario: &Scenario, line: &CommandLine, shared: &Shared) -> a
     }
     let run = supervise::run(&mut child, take)
         .with_context(|| format!("cannot run {} under a supervisor", scenario.name()))?;
-    if let (Some(mut file), Some(path)) = (picture, shared.timeline.as_deref()) {
-        draw(&run, path, &mut file, lang)?;
-    }
-    Ok(match printout {
-        Some(printout) => report(printout, &run, lang)?,
+    let drawn = match (picture, shared.timeline.as_deref()) {
+        (Some(mut file), Some(path)) => draw(&run, path, &mut file, lang),
+        _ => Ok(()),
+    };
+    // Without the picture the report is still worth reading.
+    let status = match printout {
+        Some(printout) => report(printout, &run, lang),
         None => run.status,
-    })
+    };
+    drawn.map(|()| status)
 }
 
 fn child(line: &CommandLine) -> anyhow::Result<Command> {
@@ -127,12 +131,21 @@ fn no_printout(
 
 /// Opens the file before the demo starts, so that a path that can't be written is told at once.
 fn open_picture(path: &Path) -> anyhow::Result<File> {
-    File::options()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
-        .with_context(|| format!("cannot write the timeline to {}", path.display()))
+    let open = || {
+        let mut options = File::options();
+        options.write(true).create(true).truncate(false);
+        // A named pipe would be waited for until somebody reads it.
+        let file = options.custom_flags(libc::O_NONBLOCK).open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("it is there, and no plain file"));
+        }
+        Ok(file)
+    };
+    open().with_context(|| cannot_write(path))
+}
+
+fn cannot_write(path: &Path) -> String {
+    format!("cannot write the timeline to {}", path.display())
 }
 
 fn draw(run: &Run, path: &Path, file: &mut File, lang: Lang) -> anyhow::Result<()> {
@@ -147,10 +160,12 @@ fn draw(run: &Run, path: &Path, file: &mut File, lang: Lang) -> anyhow::Result<(
     } else {
         timeline::svg(record, lang)
     };
-    let written = file
-        .set_len(0)
-        .and_then(|()| file.write_all(picture.as_bytes()));
-    written.with_context(|| format!("cannot write the timeline to {}", path.display()))?;
+    file.set_len(0).with_context(|| cannot_write(path))?;
+    if let Err(error) = file.write_all(picture.as_bytes()) {
+        // Half a picture looks like a picture that is wrong.
+        file.set_len(0).unwrap_or(());
+        return Err(error).with_context(|| cannot_write(path));
+    }
     crate::complain!(
         "{}",
         words::TIMELINE_WRITTEN.fill(lang, &[&path.display(), &record.events.len()])
@@ -158,18 +173,18 @@ fn draw(run: &Run, path: &Path, file: &mut File, lang: Lang) -> anyhow::Result<(
     Ok(())
 }
 
-fn report(printout: &Printout, run: &Run, lang: Lang) -> anyhow::Result<u8> {
+fn report(printout: &Printout, run: &Run, lang: Lang) -> u8 {
     let comparison = printout.compare(&String::from_utf8_lossy(&run.stdout));
     let style = Style {
         width: terminal_width(),
         colour: wants_colour(),
     };
     crate::say::line(comparison.report(lang, style));
-    Ok(match (comparison.agrees(), run.status) {
+    match (comparison.agrees(), run.status) {
         (true, status) => status,
         (false, 0) => FAILED,
         (false, status) => status,
-    })
+    }
 }
 
 fn wants_colour() -> bool {
