@@ -347,3 +347,20 @@ fn actors_that_differ_in_a_pid_are_alike_only_until_it_is_known() {
         ],
     );
 }
+
+#[test]
+fn loops_that_would_take_for_ever_are_refused() {
+    let parse = |body: &str| Transcript::parse("x", &format!("{HEAD}\n{body}"));
+    let rounds = "repeat 100000\n".repeat(4) + &"end\n".repeat(4);
+    for body in [
+        rounds.as_str(),
+        "repeat 100000\nrepeat 100000\n---\nend\nend\n",
+        "repeat 100000\nrepeat 100000\na | x\nend\nend\n",
+    ] {
+        let error = parse(body).unwrap_err();
+        assert!(error.what.contains("more than 100000 lines"), "{error}");
+    }
+    // Each takes some stack, and there is not that much.
+    let error = parse(&"repeat 2\n".repeat(100_000)).unwrap_err();
+    assert!(error.what.contains("loops are open"), "{error}");
+}

@@ -138,3 +138,16 @@ fn children_that_differ_in_their_pids_alone_are_no_search() {
     run[79] = "end 5000".to_owned();
     check(&compare(head, body, &run), false, 30_000);
 }
+
+#[test]
+fn a_run_of_a_million_lines_costs_lines_and_not_their_square() {
+    let run = vec!["tick".to_owned(); 1_000_000];
+    let start = std::time::Instant::now();
+    check(
+        &compare("threads a", "a, 0+ | tick\n", &run),
+        true,
+        1_000_000,
+    );
+    // Two seconds; the best path copied at each step made it more than a minute.
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}

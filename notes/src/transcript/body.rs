@@ -20,17 +20,21 @@ pub(super) struct Line {
 pub(super) struct Body {
     pub(super) lines: Vec<Line>,
     pub(super) rules: Vec<usize>,
+    /// How many rounds of loops were written out.
+    rounds: usize,
 }
 
 /// A line number and what is wrong there.
 pub(super) type Wrong = (usize, String);
 
 const LONGEST: usize = 100_000;
+/// Each loop around a loop takes some stack.
+const DEEPEST: usize = 20;
 
 /// Reads the numbered lines of a body.
 pub(super) fn read(lines: &[(usize, &str)]) -> Result<Body, Wrong> {
     let mut rest = lines;
-    let nodes = nodes(&mut rest, None)?;
+    let nodes = nodes(&mut rest, None, 0)?;
     let mut body = Body::default();
     write_out(&nodes, &mut Vec::new(), &mut body)?;
     Ok(body)
@@ -52,6 +56,7 @@ enum Times<'a> {
 fn nodes<'a>(
     rest: &mut &[(usize, &'a str)],
     opened: Option<usize>,
+    depth: usize,
 ) -> Result<Vec<Node<'a>>, Wrong> {
     let mut nodes = Vec::new();
     while let Some((&(line, text), more)) = rest.split_first() {
@@ -71,7 +76,11 @@ fn nodes<'a>(
             "end" => return Err((line, "this `end` closes nothing: take it away".to_owned())),
             other => {
                 let times = loop_head(other).ok_or_else(|| (line, unknown(other)))?;
-                nodes.push(Node::Loop(line, times, self::nodes(rest, Some(line))?));
+                if depth == DEEPEST {
+                    return Err((line, format!("more than {DEEPEST} loops are open here")));
+                }
+                let inner = self::nodes(rest, Some(line), depth + 1)?;
+                nodes.push(Node::Loop(line, times, inner));
             }
         }
     }
@@ -118,12 +127,17 @@ fn write_out(
                     section,
                 });
                 if body.lines.len() > LONGEST {
-                    return Err((*line, format!("the printout has more than {LONGEST} lines")));
+                    return Err((*line, too_long()));
                 }
             }
             Node::Loop(line, times, inner) => {
                 let rounds = rounds(times, variables).map_err(|why| (*line, why))?;
                 for variable in rounds {
+                    // Also rounds without a line take their time.
+                    body.rounds += 1;
+                    if body.rounds > 2 * LONGEST {
+                        return Err((*line, too_long()));
+                    }
                     let depth = variables.len();
                     variables.extend(variable);
                     write_out(inner, variables, body)?;
@@ -133,6 +147,10 @@ fn write_out(
         }
     }
     Ok(())
+}
+
+fn too_long() -> String {
+    format!("the printout has more than {LONGEST} lines, or its loops as many empty rounds")
 }
 
 /// One entry for each round of a loop: the variable that it sets, if any.

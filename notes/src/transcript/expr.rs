@@ -38,6 +38,7 @@ fn value(formula: &str, variables: &[Variable]) -> Result<String, String> {
     let mut reader = Reader {
         rest: formula,
         variables,
+        open: 0,
     };
     let number = reader
         .sum()
@@ -55,7 +56,12 @@ fn value(formula: &str, variables: &[Variable]) -> Result<String, String> {
 struct Reader<'a> {
     rest: &'a str,
     variables: &'a [Variable],
+    /// How many parentheses are open.
+    open: usize,
 }
+
+/// Each open parenthesis takes some stack.
+const DEEPEST: usize = 50;
 
 impl Reader<'_> {
     fn sum(&mut self) -> Result<i64, String> {
@@ -88,7 +94,12 @@ impl Reader<'_> {
 
     fn atom(&mut self) -> Result<i64, String> {
         if self.one_of("(").is_some() {
+            self.open += 1;
+            if self.open > DEEPEST {
+                return Err(format!("more than {DEEPEST} parentheses are open"));
+            }
             let inner = self.sum()?;
+            self.open -= 1;
             return self
                 .one_of(")")
                 .map(|_| inner)
@@ -170,5 +181,12 @@ mod tests {
         assert!(with_i("{i*}").is_err());
         assert!(with_i("{i i}").is_err());
         assert!(with_i("{(i}").is_err());
+        let deep = |depth| format!("{{{}i{}}}", "(".repeat(depth), ")".repeat(depth));
+        assert_eq!(with_i(&deep(DEEPEST)).unwrap(), "7");
+        assert!(
+            with_i(&deep(1_000_000))
+                .unwrap_err()
+                .contains("parentheses")
+        );
     }
 }

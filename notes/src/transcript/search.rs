@@ -89,16 +89,15 @@ impl Search<'_> {
             state.bindings = windows.bindings.clone();
         }
         loop {
-            if self.path.len() > self.best.len() {
-                self.best.clone_from(&self.path);
-            }
             if self.path.len() == self.table.lines() && state.is_complete(self.printout) {
                 return End::Fits;
             }
             if self.steps >= patience {
+                self.keep_best();
                 return End::GaveUp;
             }
             let Some(next) = self.next(&mut state) else {
+                self.keep_best();
                 match self.back() {
                     Some(earlier) => state = earlier,
                     None => return End::Fails,
@@ -106,6 +105,13 @@ impl Search<'_> {
                 continue;
             };
             self.step(&mut state, next);
+        }
+    }
+
+    /// Only where a path ends: copied at every step, it would cost the square of the lines.
+    fn keep_best(&mut self) {
+        if self.path.len() > self.best.len() {
+            self.best.clone_from(&self.path);
         }
     }
 
