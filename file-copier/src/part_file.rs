@@ -92,7 +92,7 @@ impl Drop for PartsOf {
         for (path, _) in &self.parts {
             match fs::remove_file(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    eprintln!("warning: cannot remove {}: {error}", path.display());
+                    notes::complain!("warning: cannot remove {}: {error}", path.display());
                 }
                 _ => {}
             }
