@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use notes::catalog;
+use notes::interrupt;
 use notes::lang::{self, Lang};
 
 /// List every scenario of the notes, or hold the demos against the notes
@@ -36,6 +37,7 @@ const EXAMPLES: &str = "Examples:
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
+    interrupt::install(); // Also between two scenarios, Ctrl-C is status 130.
     lang::set(line.lang);
     let lang = lang::current();
     match run(line.command.unwrap_or(Command::Index), lang) {
