@@ -26,6 +26,8 @@ use crate::sys;
 #[derive(Debug)]
 pub struct Child {
     pid: i32,
+    /// For the timeline: what it was forked under.
+    name: Box<str>,
     /// Whose child it is.
     parent: i32,
     /// Opened when somebody waits with a limit of time: most only join.
@@ -50,10 +52,11 @@ pub(crate) enum OnDrop {
 const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Child {
-    pub(crate) fn new(watched: Watched, on_drop: OnDrop) -> Child {
+    pub(crate) fn new(watched: Watched, name: &str, on_drop: OnDrop) -> Child {
         let pid = watched.pid();
         Child {
             pid,
+            name: name.into(),
             parent: nix::unistd::getpid().as_raw(),
             pidfd: OnceLock::new(),
             watched: Mutex::new(Some(watched)),
@@ -68,8 +71,10 @@ impl Child {
     }
 
     /// Waits until it has ended, and reaps it. Goes on after signals. Again: the same status.
+    #[track_caller]
     pub fn wait(&self) -> Result<ExitStatus, ChildError> {
         self.check_parent()?;
+        let _waiting = event::joins(&self.name);
         if self.status.get().is_none() {
             // A zombie keeps its pid: it leaves the registry of live children before it is reaped.
             self.wait_for_end(libc::WNOWAIT)?;
@@ -78,11 +83,13 @@ impl Child {
     }
 
     /// As [`wait`](Child::wait), but at most as long as `timeout`; `None`: it still runs.
+    #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> Result<Option<ExitStatus>, ChildError> {
         self.check_parent()?;
         let Some(deadline) = Instant::now().checked_add(timeout) else {
             return self.wait().map(Some);
         };
+        let _waiting = event::joins(&self.name);
         if self.status.get().is_none() && !self.has_ended_by(deadline)? {
             return Ok(None);
         }

@@ -28,18 +28,26 @@ pub struct Program {
 /// # Errors
 /// [`StartError::Program`], whose source is of the kind `NotFound` where there is no such program.
 pub fn start_command(command: &mut Command) -> Result<Program, StartError> {
-    fork::prepare()?;
     let program = command_name(command);
+    start_named(command, &program)
+}
+
+/// As [`start_command`], under `name` in the timeline.
+pub(crate) fn start_named(command: &mut Command, name: &str) -> Result<Program, StartError> {
+    fork::prepare()?;
     let starting = Starting::begin()?;
     let mut process = match command.spawn() {
         Ok(process) => process,
-        Err(source) => return Err(StartError::Program { program, source }),
+        Err(source) => {
+            let program = command_name(command);
+            return Err(StartError::Program { program, source });
+        }
     };
     // A pid is positive and fits.
     let watched = starting.watch(process.id() as i32);
-    event::forked(watched.pid(), &program);
+    event::forked(watched.pid(), name);
     Ok(Program {
-        child: Child::new(watched, OnDrop::Join),
+        child: Child::new(watched, name, OnDrop::Join),
         stdin: process.stdin.take(),
         stdout: process.stdout.take(),
         stderr: process.stderr.take(),

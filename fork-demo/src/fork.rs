@@ -56,8 +56,9 @@ pub(crate) fn fork_as(newborn: Newborn) -> Result<Fork, StartError> {
         }
         pid => {
             drop(childs_name);
-            let child = Child::new(starting.watch(pid), OnDrop::Join);
-            event::forked(pid, &newborn.identity.name);
+            let name = &newborn.identity.name;
+            let child = Child::new(starting.watch(pid), name, OnDrop::Join);
+            event::forked(pid, name);
             Ok(Fork::Parent { child })
         }
     }

@@ -5,7 +5,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use notes::actor::Birth;
-use notes::event;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -164,19 +163,15 @@ impl<'a> Process<'a> {
     /// Before [`start`](Process::start), and in a process that isn't its parent.
     #[track_caller]
     pub fn join(&self) -> Result<ExitStatus, ProcessError> {
-        let child = self.started("join")?;
-        let _waiting = event::joins(&self.name);
-        child.wait().map_err(|error| self.failed(error))
+        let waited = self.started("join")?.wait();
+        waited.map_err(|error| self.failed(error))
     }
 
     /// As [`join`](Process::join), but at most as long as `timeout`; `None`: it still runs.
     #[track_caller]
     pub fn join_timeout(&self, timeout: Duration) -> Result<Option<ExitStatus>, ProcessError> {
-        let child = self.started("join")?;
-        let _waiting = event::joins(&self.name);
-        child
-            .wait_timeout(timeout)
-            .map_err(|error| self.failed(error))
+        let waited = self.started("join")?.wait_timeout(timeout);
+        waited.map_err(|error| self.failed(error))
     }
 
     /// Its status if it was started here and has ended; does not wait.

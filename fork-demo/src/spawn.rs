@@ -47,9 +47,10 @@ use notes::actor::Birth;
 use notes::demo;
 
 use crate::child::Child;
+use crate::command::start_named;
 use crate::error::StartError;
 use crate::inside::{self, Newborn, ShownName};
-use crate::{fork, start_command, sys};
+use crate::{fork, sys};
 
 /// What argument 0 of a spawned child begins with; its name follows. Not an environment variable:
 /// the child's own children would inherit that.
@@ -114,7 +115,7 @@ pub(crate) fn launch(call: &Call, newborn: &Newborn, birth: &Birth) -> Result<Ch
         .args(std::env::args_os().skip(1))
         .stdin(letter);
     demo::pass_on(&mut command);
-    Ok(start_command(&mut command)?.child)
+    Ok(start_named(&mut command, &newborn.identity.name)?.child)
 }
 
 /// In a spawned child: reads its letter, closes what it should not have, calls the function.

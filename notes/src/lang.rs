@@ -152,12 +152,30 @@ pub mod words {
 
         /// In place of a picture.
         TIMELINE_NOTHING: "Nothing was recorded.", "没有记录到任何事件。";
-        /// Below the title.
-        TIMELINE_SUMMARY:
-            "processes {} · threads {} · lasted {} · events {}",
-            "进程 {} 个 · 线程 {} 个 · 历时 {} · 事件 {} 个";
-        /// Appended to the summary.
+        /// Below the title, as all counts and the duration.
+        TIMELINE_PROCESS: "{} process", "进程 {} 个";
+        /// More than one.
+        TIMELINE_PROCESSES: "{} processes", "进程 {} 个";
+        /// A count.
+        TIMELINE_THREAD: "{} thread", "线程 {} 个";
+        /// More than one.
+        TIMELINE_THREADS: "{} threads", "线程 {} 个";
+        /// A duration.
+        TIMELINE_LASTED: "lasted {}", "历时 {}";
+        /// A count.
+        TIMELINE_EVENT: "{} event", "事件 {} 个";
+        /// More than one.
+        TIMELINE_EVENTS: "{} events", "事件 {} 个";
+        /// Appended if there are any.
+        TIMELINE_MISSING_ONE: "{} event missing from the record", "有 {} 个事件未能记录";
+        /// More than one.
         TIMELINE_MISSING: "{} events missing from the record", "有 {} 个事件未能记录";
+        /// Appended if a lane is not drawn.
+        TIMELINE_LEFT_OUT_ONE: "{} shorter life not drawn", "另有 {} 条较短的未画出";
+        /// More than one.
+        TIMELINE_LEFT_OUT: "{} shorter lives not drawn", "另有 {} 条较短的未画出";
+        /// Above the room where what goes on is drawn beyond the last event.
+        TIMELINE_AFTER: "after the last event", "最后一个事件之后";
         /// A bar.
         TIMELINE_WORK: "works", "工作";
         /// A bar.
@@ -178,6 +196,8 @@ pub mod words {
         TIMELINE_CHANNEL: "sends → receives", "发送 → 接收";
         /// An arrow.
         TIMELINE_WAKE_ARROW: "wakes the other", "唤醒对方";
+        /// An arrow.
+        TIMELINE_CIRCLE: "deadlock: waits for what the other holds", "死锁：等待对方持有的锁";
         /// A mark.
         TIMELINE_PRINTED: "prints a line", "打印一行";
         /// A mark.

@@ -24,6 +24,7 @@ use crate::actor;
 
 pub use arrows::{Arrow, ArrowKind};
 pub use blocked::Blocked;
+pub(crate) use blocked::{Edge, circles};
 pub(crate) use buffer::Buffer;
 pub use history::Actor;
 pub(crate) use history::History;
@@ -145,8 +146,8 @@ impl Record {
         Some(&first.detail)
     }
 
-    /// The threads (and tasks) that told something, grouped by process in order of appearance;
-    /// within a process its first thread comes first.
+    /// The threads (and tasks) that told something, and the processes that somebody forked, grouped
+    /// by process in order of birth; within a process its first thread comes first.
     pub fn actors(&self) -> Vec<Actor> {
         History::of(self).actors
     }
@@ -175,6 +176,21 @@ impl Record {
     /// locks of different processes need different names.
     pub fn blocked_at(&self, time_ns: u64) -> Vec<Blocked> {
         blocked::blocked_at(self, time_ns)
+    }
+
+    /// The deadlocks: each circle of actors of which one waits for what the next one holds, as it
+    /// was when it closed, beginning with the wait that closed it. Locks are told apart by their
+    /// names; what several hold at once is no lock and makes no circle.
+    pub fn deadlocks(&self) -> Vec<Vec<Blocked>> {
+        let spans = self.spans();
+        let blocked = |(wait, hold): Edge| Blocked {
+            wait: spans[wait].clone(),
+            hold: spans[hold].clone(),
+        };
+        let circles = circles(&spans).into_iter();
+        circles
+            .map(|circle| circle.into_iter().map(blocked).collect())
+            .collect()
     }
 
     /// How many actors had a span of `kind` open at one moment, at most: 1 says that they came one

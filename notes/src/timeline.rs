@@ -2,8 +2,10 @@
 
 mod arrows;
 mod bars;
+mod circles;
 mod frame;
 mod gauges;
+mod lanes;
 mod layout;
 mod legend;
 mod marks;
@@ -16,13 +18,18 @@ mod xml;
 use crate::lang::{Lang, words};
 use crate::record::{History, Record};
 
+use lanes::Lanes;
 use layout::Layout;
 use xml::{Px, Xml};
 
 /// The width of every picture in CSS pixels: a projector's.
 const WIDTH: f64 = 1280.0;
 
-/// The record as a picture: a lane for each thread, grouped by process, time to the right.
+/// The record as a picture: a lane for each thread, grouped by process, time to the right; of more
+/// than 60 the longest lives.
+///
+/// What still waits at the end of the record is drawn on into some room to the right, and arrows
+/// show who waits for whom in a deadlock.
 ///
 /// The file needs nothing else (no font, no script), follows the viewer's dark or light scheme, and
 /// shows details (times, source lines, whole texts) where the pointer rests. What is narrower than a
@@ -33,10 +40,12 @@ pub fn svg(record: &Record, lang: Lang) -> String {
     let Some(time_range_ns) = record.time_range_ns() else {
         return nothing(lang);
     };
-    let layout = Layout::new(record, &history, time_range_ns);
+    let lanes = Lanes::of(record, &history);
+    let layout = Layout::new(record, &lanes, time_range_ns);
     let picture = Picture {
         record,
         history: &history,
+        lanes: &lanes,
         layout: &layout,
         lang,
     };
@@ -47,6 +56,7 @@ pub fn svg(record: &Record, lang: Lang) -> String {
     bars::draw(&mut xml, &picture);
     marks::draw(&mut xml, &picture);
     arrows::draw(&mut xml, &picture);
+    circles::draw(&mut xml, &picture);
     gauges::draw(&mut xml, &picture);
     legend::draw(&mut xml, &legend, lang, layout.bottom + frame::AXIS_HEIGHT);
     xml.finish()
@@ -63,6 +73,7 @@ pub fn trace_json(record: &Record) -> String {
 struct Picture<'a> {
     record: &'a Record,
     history: &'a History,
+    lanes: &'a Lanes,
     layout: &'a Layout,
     lang: Lang,
 }

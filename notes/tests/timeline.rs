@@ -88,7 +88,8 @@ fn every_picture_is_well_formed_with_a_line_of_life_for_each_actor() {
     for (name, record, svg) in pictures() {
         let counts = parsed(&svg);
         assert_eq!(count(&counts, "svg"), 1, "{name}");
-        assert_eq!(count(&counts, ".alive"), record.actors().len(), "{name}");
+        let lanes = record.actors().len().min(60);
+        assert_eq!(count(&counts, ".alive"), lanes, "{name}");
         parsed(&timeline::svg(&record, Lang::Zh));
     }
 }
@@ -103,7 +104,7 @@ fn the_pool_shows_forks_and_what_went_through_the_queues() {
     assert_eq!(count(&counts, ".work"), 5 + 1);
     assert!(svg.contains("进程池-1") && svg.contains("pid 4701"));
     assert!(svg.contains("pool-demo basic --speed 1"));
-    assert!(svg.contains("processes 5 · threads 5 · lasted 2.80 s"));
+    assert!(svg.contains("5 processes · 5 threads · lasted 2.80 s"));
     assert!(
         !svg.contains("holds a lock"),
         "the legend lists only what occurs"
@@ -143,6 +144,139 @@ fn a_deadlock_shows_both_waits_and_both_locks_to_the_right_end() {
         .collect();
     assert_eq!(circle, [("Thread-1", "Thread-2"), ("Thread-2", "Thread-1")]);
     assert!(open.iter().all(|span| span.cut && span.end_ns == last_ns));
+}
+
+/// The left edge and the width of each wait of a picture, not that of the legend.
+fn waits(svg: &str) -> Vec<(f64, f64)> {
+    let number = |tag: &str, name: &str| {
+        let from = tag.split(&format!(" {name}=\"")).nth(1).unwrap();
+        from.split('"').next().unwrap().parse::<f64>().unwrap()
+    };
+    let tags = svg.split("<rect class=\"wait-bar\"").skip(1);
+    let places = tags.map(|tag| (number(tag, "x"), number(tag, "width")));
+    let mut places: Vec<_> = places.collect();
+    places.pop();
+    places
+}
+
+#[test]
+fn what_waits_in_the_end_is_wide_enough_to_read_and_its_circle_is_marked() {
+    let mut story = made_up::Story::default();
+    let (one, two) = (("one", 4700, 4711), ("two", 4700, 4712));
+    for (who, first, second) in [(one, "A", "B"), (two, "B", "A")] {
+        story.at(0.0, who, What::Takes, first, "");
+        story.at(1000.0, who, What::Waits, second, "");
+    }
+    let record = story.end();
+    let deadlocks = record.deadlocks();
+    assert_eq!(deadlocks.len(), 1);
+    let actors = record.actors();
+    let name = |actor: usize| actors[actor].name.as_str();
+    let circle = deadlocks[0].iter();
+    let edges: Vec<_> = circle
+        .map(|edge| (name(edge.wait.actor), name(edge.hold.actor)))
+        .collect();
+    assert_eq!(edges, [("two", "one"), ("one", "two")]);
+    let svg = timeline::svg(&record, Lang::En);
+    assert!(waits(&svg).iter().all(|(_, width)| *width > 100.0), "{svg}");
+    assert_eq!(count(&parsed(&svg), ".arrow circle-arrow"), 2 + 1);
+    assert!(svg.contains("waits for what the other holds"));
+}
+
+#[test]
+fn a_circle_is_found_where_it_was_broken_and_none_among_semaphores() {
+    let (one, two, three) = (("one", 1, 1), ("two", 2, 2), ("three", 3, 3));
+    let deadlocks = |holds_too: bool| {
+        let mut story = made_up::Story::default();
+        for (ms, who, first, second) in [(0.0, one, "A", "B"), (1.0, two, "B", "C")] {
+            story.at(ms, who, What::Takes, first, "");
+            story.at(ms + 2.0, who, What::Waits, second, "");
+        }
+        if holds_too {
+            story.at(3.5, one, What::Takes, "C", "");
+        }
+        story.at(4.0, three, What::Takes, "C", "");
+        story.at(5.0, three, What::Waits, "A", "");
+        story.at(6.0, three, What::GivesUp, "A", "");
+        story.at(7.0, three, What::Releases, "C", "");
+        story.at(8.0, two, What::Takes, "C", "");
+        story.end().deadlocks()
+    };
+    let found = deadlocks(false);
+    assert_eq!(found.len(), 1);
+    let objects: Vec<_> = found[0]
+        .iter()
+        .map(|edge| edge.wait.object.as_str())
+        .collect();
+    assert_eq!(objects, ["A", "B", "C"]);
+    assert!(
+        found[0]
+            .iter()
+            .all(|edge| edge.wait.is_open_at(1_005_000_000))
+    );
+    assert!(deadlocks(true).is_empty(), "several hold C");
+}
+
+#[test]
+fn a_process_killed_before_its_first_event_has_a_lane_until_it_was_reaped() {
+    let mut story = made_up::Story::default();
+    story.at(0.0, made_up::MAIN, What::ProgramStarted, "", "killer");
+    let early = ("early", 4702, 4702);
+    story.at(1.0, made_up::MAIN, What::Forked { pid: 4701 }, "silent", "");
+    // Its first event comes before its parent's: a lane by the order of births all the same.
+    story.start(2.0, early, notes::actor::Kind::Process);
+    story.at(
+        3.0,
+        made_up::MAIN,
+        What::Forked { pid: 4702 },
+        "forked as",
+        "",
+    );
+    story.at(3.5, made_up::MAIN, What::Forked { pid: 4703 }, "true", "");
+    for (pid, how) in [(4701, "killed by SIGKILL"), (4703, "exit code 0")] {
+        story.at(9.0, made_up::MAIN, What::Reaped { pid }, "", how);
+    }
+    story.at(10.0, made_up::MAIN, What::ActorEnded, "", "");
+    let record = story.end();
+    let actors = record.actors();
+    let names: Vec<_> = actors.iter().map(|actor| actor.name.as_str()).collect();
+    assert_eq!(names, ["MainProcess", "silent", "early", "true"]);
+    let life = (actors[1].starts_ns, actors[1].ends_ns);
+    assert_eq!(life, (1_001_000_000, 1_009_000_000));
+    let svg = timeline::svg(&record, Lang::En);
+    assert!(svg.contains("ended abruptly: killed by SIGKILL"));
+    assert!(!svg.contains("ended abruptly: exit code 0"));
+    assert_eq!(count(&parsed(&svg), ".arrow fork-arrow"), 3 + 1);
+}
+
+#[test]
+fn of_very_many_lives_the_longest_are_drawn_and_the_others_counted() {
+    let mut story = made_up::Story::default();
+    story.at(0.0, made_up::MAIN, What::ProgramStarted, "", "crowd");
+    for child in 0..100 {
+        let who = ("child", 5000 + child, 5000 + child);
+        let ms = f64::from(child) * 10.0;
+        story.start(ms, who, notes::actor::Kind::Process);
+        story.at(ms + f64::from(child + 1), who, What::ActorEnded, "", "");
+    }
+    story.at(2000.0, made_up::MAIN, What::ActorEnded, "", "");
+    let svg = timeline::svg(&story.end(), Lang::En);
+    assert_eq!(count(&parsed(&svg), ".alive"), 60);
+    assert!(svg.contains("101 processes · 101 threads · "));
+    assert!(svg.contains("41 shorter lives not drawn"), "{svg}");
+    assert!(svg.contains("pid 5041") && !svg.contains("pid 5040"));
+    assert!(svg.contains("pid 4700") && svg.contains("pid 5099"));
+}
+
+#[test]
+fn one_is_counted_in_the_singular() {
+    let mut story = made_up::Story::default();
+    story.at(0.0, made_up::MAIN, What::ProgramStarted, "", "alone");
+    let mut record = story.end();
+    record.dropped = 1;
+    let svg = timeline::svg(&record, Lang::En);
+    assert!(svg.contains("1 process · 1 thread · lasted "));
+    assert!(svg.contains(" · 1 event · 1 event missing from the record"));
 }
 
 #[test]

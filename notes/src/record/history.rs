@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::spans::{self, Span};
-use super::{Record, What};
+use super::{Event, Record, What};
 use crate::actor::Kind;
 
 /// A thread (or a task on one) as the record knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// What it was called when it started; else its name at its first event.
+    /// What it was called when it started; else the name that it was forked under, or that of its
+    /// first event.
     pub name: String,
     /// A process means a process's first thread.
     pub kind: Kind,
@@ -17,10 +18,11 @@ pub struct Actor {
     pub pid: i32,
     /// The thread; tasks of one event loop share it.
     pub tid: i32,
-    /// Its first event.
+    /// Its first event, or the fork that made it if that was told before.
     pub starts_ns: u64,
     /// Its end, or as long as it must have lived if the record never saw it end: while it waits or
     /// sleeps, until somebody reaps its process or until the end of the record; else its last event.
+    /// A process that told nothing lives from its fork until it is reaped.
     pub ends_ns: u64,
     /// Whether it told its end itself.
     pub ended: bool,
@@ -58,39 +60,81 @@ type Key<'a> = (i32, i32, Option<&'a str>);
 /// The actors in the order of [`Record::actors`], and which of them each event belongs to.
 fn cast(record: &Record) -> (Vec<Actor>, Vec<usize>) {
     let tasks = task_names(record);
-    let mut found: HashMap<Key<'_>, usize> = HashMap::new();
-    let mut actors: Vec<Actor> = Vec::new();
-    let mut named: Vec<bool> = Vec::new();
+    let mut company = Company::default();
     let mut actor_of = Vec::with_capacity(record.events.len());
     for event in &record.events {
         let name = event.actor.as_str();
         let is_task = tasks.contains(&(event.pid, event.tid, name));
-        let key = (event.pid, event.tid, is_task.then_some(name));
-        let index = *found.entry(key).or_insert_with(|| {
-            actors.push(Actor {
-                name: event.actor.clone(),
-                kind: usual_kind(event.pid, event.tid, is_task),
-                pid: event.pid,
-                tid: event.tid,
-                starts_ns: event.time_ns,
-                ends_ns: event.time_ns,
-                ended: false,
-            });
-            named.push(false);
-            actors.len() - 1
-        });
-        let actor = &mut actors[index];
-        actor.ends_ns = event.time_ns;
-        actor.ended |= event.what == What::ActorEnded;
-        if let What::ActorStarted(kind) = event.what
-            && !std::mem::replace(&mut named[index], true)
+        let index = company.find(
+            (event.pid, event.tid, is_task.then_some(name)),
+            name,
+            event.time_ns,
+        );
+        company.hear(index, event);
+        if let What::Forked { pid } = event.what
+            && pid != event.pid
         {
-            actor.name.clone_from(&event.object);
-            actor.kind = kind;
+            // It may be killed before it can tell anything itself.
+            let child = company.find((pid, pid, None), &event.object, event.time_ns);
+            company.name(child, &event.object, Source::Fork);
         }
         actor_of.push(index);
     }
-    in_order(actors, actor_of)
+    in_order(company.actors, actor_of)
+}
+
+/// Where a name comes from; a later one counts more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Event,
+    Fork,
+    Start,
+}
+
+/// The actors met so far, in order of appearance.
+#[derive(Default)]
+struct Company<'a> {
+    found: HashMap<Key<'a>, usize>,
+    actors: Vec<Actor>,
+    named_by: Vec<Source>,
+}
+
+impl<'a> Company<'a> {
+    fn find(&mut self, key: Key<'a>, name: &str, time_ns: u64) -> usize {
+        let (pid, tid, task) = key;
+        *self.found.entry(key).or_insert_with(|| {
+            self.actors.push(Actor {
+                name: name.to_owned(),
+                kind: usual_kind(pid, tid, task.is_some()),
+                pid,
+                tid,
+                starts_ns: time_ns,
+                ends_ns: time_ns,
+                ended: false,
+            });
+            self.named_by.push(Source::Event);
+            self.actors.len() - 1
+        })
+    }
+
+    fn hear(&mut self, index: usize, event: &Event) {
+        let actor = &mut self.actors[index];
+        actor.ends_ns = event.time_ns;
+        actor.ended |= event.what == What::ActorEnded;
+        if let What::ActorStarted(kind) = event.what
+            && self.named_by[index] < Source::Start
+        {
+            actor.kind = kind;
+            self.name(index, &event.object, Source::Start);
+        }
+    }
+
+    fn name(&mut self, index: usize, name: &str, source: Source) {
+        if self.named_by[index] < source && !name.is_empty() {
+            self.named_by[index] = source;
+            name.clone_into(&mut self.actors[index].name);
+        }
+    }
 }
 
 fn task_names(record: &Record) -> HashSet<(i32, i32, &str)> {

@@ -116,6 +116,9 @@ fn use_all_of(record: &Record) {
         assert!(arrow.from.max(arrow.to) < record.events.len());
     }
     record.open_at(1_000);
+    for circle in record.deadlocks() {
+        assert!(circle.len() > 1);
+    }
     assert!(record.most_at_once(SpanKind::Hold) <= actors.len());
     for lang in [Lang::En, Lang::Zh] {
         assert!(timeline::svg(record, lang).ends_with("</svg>\n"));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::lang::{Lang, Word, words};
 use crate::record::{Span, SpanKind};
 
+use super::lanes::Lanes;
 use super::layout::Row;
 use super::xml::{Px, Xml};
 use super::{Picture, scale, text};
@@ -75,11 +76,13 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
 fn bars<'a>(picture: &'a Picture<'_>, kind: SpanKind) -> Vec<Bar<'a>> {
     let layout = picture.layout;
     let mut lanes: BTreeMap<(usize, usize), Vec<Bar<'a>>> = BTreeMap::new();
-    for (span, line) in picture.history.spans.iter().zip(&layout.hold_lines) {
+    let Lanes { spans, goes_on, .. } = picture.lanes;
+    for ((span, goes_on), line) in spans.iter().zip(goes_on).zip(&layout.hold_lines) {
         if span.kind != kind {
             continue;
         }
-        let (left, right) = (layout.scale.x(span.start_ns), layout.scale.x(span.end_ns));
+        let left = layout.scale.x(span.start_ns);
+        let right = layout.end_x(span.end_ns, *goes_on);
         let lane = lanes.entry((span.actor, *line)).or_default();
         let bar = Bar {
             span,

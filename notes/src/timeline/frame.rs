@@ -1,6 +1,6 @@
 //! What stands still: title, time axis, the bands of the processes, labels, life lines.
 
-use crate::lang::words;
+use crate::lang::{Lang, Word, words};
 use crate::record::Actor;
 
 use super::layout::{Label, MARGIN, Row};
@@ -13,14 +13,19 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
     title(xml, picture);
     bands(xml, picture);
     axis(xml, picture);
-    for (actor, row) in picture.history.actors.iter().zip(&picture.layout.rows) {
+    if picture.lanes.lives_on.contains(&true) {
+        last_event(xml, picture);
+    }
+    let lanes = picture.lanes;
+    let lives = lanes.actors.iter().zip(&lanes.lives_on);
+    for ((actor, lives_on), row) in lives.zip(&picture.layout.rows) {
         label(xml, picture, row);
-        life(xml, picture, actor, row);
+        life(xml, picture, (actor, *lives_on), row);
     }
 }
 
 fn title(xml: &mut Xml, picture: &Picture<'_>) {
-    let Picture { record, lang, .. } = *picture;
+    let record = picture.record;
     let room = WIDTH - 2.0 * MARGIN;
     // A monospaced letter is wider than what `fit` reckons with.
     let command = text::fit(record.command().unwrap_or_default(), 21.5, room);
@@ -33,32 +38,53 @@ fn title(xml: &mut Xml, picture: &Picture<'_>) {
             &command,
         );
     }
-    let actors = &picture.history.actors;
-    let processes = picture.layout.groups.len();
-    let mut threads: Vec<(i32, i32)> = actors.iter().map(|actor| (actor.pid, actor.tid)).collect();
-    threads.dedup();
-    let lasted = record
-        .time_range_ns()
-        .map_or(0, |(first, last)| last - first);
-    let mut summary = words::TIMELINE_SUMMARY.fill(
-        lang,
-        &[
-            &processes,
-            &threads.len(),
-            &scale::duration(lasted),
-            &record.events.len(),
-        ],
-    );
-    if record.dropped > 0 {
-        summary.push_str(" · ");
-        summary.push_str(&words::TIMELINE_MISSING.fill(lang, &[&record.dropped]));
-    }
     let (x, y) = at(63.0);
     xml.leaf(
         "text",
         &[("class", &"summary"), ("x", &x), ("y", &y)],
-        &summary,
+        &summary(picture),
     );
+}
+
+fn summary(picture: &Picture<'_>) -> String {
+    let Picture { record, lang, .. } = *picture;
+    let actors = &picture.history.actors;
+    let mut threads: Vec<(i32, i32)> = actors.iter().map(|actor| (actor.pid, actor.tid)).collect();
+    threads.dedup();
+    let mut processes: Vec<i32> = threads.iter().map(|thread| thread.0).collect();
+    processes.dedup();
+    let lasted = record
+        .time_range_ns()
+        .map_or(0, |(first, last)| last - first);
+    let mut parts = vec![
+        count(lang, processes.len() as u64, PROCESSES),
+        count(lang, threads.len() as u64, THREADS),
+        words::TIMELINE_LASTED.fill(lang, &[&scale::duration(lasted)]),
+        count(lang, record.events.len() as u64, EVENTS),
+    ];
+    for (number, words) in [
+        (picture.lanes.left_out as u64, LEFT_OUT),
+        (record.dropped, MISSING),
+    ] {
+        if number > 0 {
+            parts.push(count(lang, number, words));
+        }
+    }
+    parts.join(" · ")
+}
+
+/// For one, and for any other number.
+type Count = [Word; 2];
+
+const PROCESSES: Count = [words::TIMELINE_PROCESS, words::TIMELINE_PROCESSES];
+const THREADS: Count = [words::TIMELINE_THREAD, words::TIMELINE_THREADS];
+const EVENTS: Count = [words::TIMELINE_EVENT, words::TIMELINE_EVENTS];
+const LEFT_OUT: Count = [words::TIMELINE_LEFT_OUT_ONE, words::TIMELINE_LEFT_OUT];
+const MISSING: Count = [words::TIMELINE_MISSING_ONE, words::TIMELINE_MISSING];
+
+fn count(lang: Lang, number: u64, [one, more]: Count) -> String {
+    let word = if number == 1 { one } else { more };
+    word.fill(lang, &[&number])
 }
 
 /// Every other process lies on a band.
@@ -110,6 +136,35 @@ fn axis(xml: &mut Xml, picture: &Picture<'_>) {
             );
         }
     }
+}
+
+/// Where the axis ends: what is drawn behind it went on for nobody knows how long.
+fn last_event(xml: &mut Xml, picture: &Picture<'_>) {
+    let layout = picture.layout;
+    let last_ns = picture.record.events.last().map_or(0, |last| last.time_ns);
+    let x = Px(layout.scale.x(last_ns));
+    xml.leaf(
+        "line",
+        &[
+            ("class", &"last"),
+            ("x1", &x),
+            ("x2", &x),
+            ("y1", &Px(layout.top - 4.0)),
+            ("y2", &Px(layout.bottom + 6.0)),
+        ],
+        "",
+    );
+    let above = if layout.is_tall() { 24.0 } else { 8.0 };
+    xml.leaf(
+        "text",
+        &[
+            ("class", &"axis"),
+            ("x", &Px(layout.plot_right)),
+            ("y", &Px(layout.top - above)),
+            ("text-anchor", &"end"),
+        ],
+        words::TIMELINE_AFTER.text(picture.lang),
+    );
 }
 
 fn label(xml: &mut Xml, picture: &Picture<'_>, row: &Row) {
@@ -166,9 +221,10 @@ fn label(xml: &mut Xml, picture: &Picture<'_>, row: &Row) {
 }
 
 /// The line of an actor's life, closed if it told its end.
-fn life(xml: &mut Xml, picture: &Picture<'_>, actor: &Actor, row: &Row) {
-    let scale = picture.layout.scale;
-    let (start, end) = (scale.x(actor.starts_ns), scale.x(actor.ends_ns));
+fn life(xml: &mut Xml, picture: &Picture<'_>, (actor, lives_on): (&Actor, bool), row: &Row) {
+    let layout = picture.layout;
+    let start = layout.scale.x(actor.starts_ns);
+    let end = layout.end_x(actor.ends_ns, lives_on);
     let y = row.middle();
     xml.leaf(
         "line",

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::actor::Kind;
-use crate::record::{Actor, History, Record, SpanKind, What};
+use crate::record::{Actor, Record, SpanKind, What};
 
+use super::lanes::Lanes;
 use super::scale::Scale;
 use super::{WIDTH, text};
 
@@ -20,6 +21,8 @@ pub(super) const GAUGE_SCALE_WIDTH: f64 = 34.0;
 const LABEL_WIDTHS: std::ops::RangeInclusive<f64> = 96.0..=300.0;
 /// Above each process's group of rows.
 const GROUP_GAP: f64 = 4.0;
+/// The share of the width behind the last event, if something still waits there.
+const OPEN_SHARE: f64 = 0.12;
 /// More locks at once than this share the last line.
 const HOLD_LINES: usize = 4;
 
@@ -36,6 +39,8 @@ pub(super) struct Layout {
     pub(super) density: Density,
     pub(super) plot_left: f64,
     pub(super) plot_right: f64,
+    /// The right end of what goes on after the last event.
+    pub(super) open_right: f64,
     pub(super) top: f64,
     pub(super) bottom: f64,
 }
@@ -109,15 +114,15 @@ impl Row {
 }
 
 impl Layout {
-    pub(super) fn new(record: &Record, history: &History, time_range_ns: (u64, u64)) -> Layout {
+    pub(super) fn new(record: &Record, lanes: &Lanes, time_range_ns: (u64, u64)) -> Layout {
         let gauges = gauge_names(record);
-        let density = Density::of(history.actors.len());
-        let groups = groups(&history.actors);
+        let density = Density::of(lanes.actors.len());
+        let groups = groups(&lanes.actors);
         let labels: Vec<Label> = groups
             .iter()
             .flat_map(|group| {
                 let is_alone = group.len() == 1;
-                let actors = history.actors[group.clone()].iter();
+                let actors = lanes.actors[group.clone()].iter();
                 actors.map(move |actor| label(actor, is_alone))
             })
             .collect();
@@ -132,7 +137,12 @@ impl Layout {
             .fold(0.0, f64::max);
         let plot_left = MARGIN + 24.0 + widest.clamp(*LABEL_WIDTHS.start(), *LABEL_WIDTHS.end());
         let plot_right = WIDTH - MARGIN;
-        let (hold_lines, lines_of) = hold_lines(history);
+        let open_right = plot_right - 8.0;
+        let room = match lanes.lives_on.contains(&true) {
+            true => (plot_right - plot_left) * OPEN_SHARE,
+            false => 0.0,
+        };
+        let (hold_lines, lines_of) = hold_lines(lanes);
         let is_tall = labels.len() > TALL;
         let top = if is_tall { TOP + AXIS_ABOVE } else { TOP };
         let mut y = top;
@@ -164,10 +174,11 @@ impl Layout {
             groups,
             gauges,
             hold_lines,
-            scale: Scale::new(time_range_ns, plot_left, plot_right - 8.0),
+            scale: Scale::new(time_range_ns, plot_left, open_right - room),
             density,
             plot_left,
             plot_right,
+            open_right,
             top,
             bottom: y + GROUP_GAP,
         }
@@ -177,6 +188,14 @@ impl Layout {
 impl Layout {
     pub(super) fn is_tall(&self) -> bool {
         self.rows.len() > TALL
+    }
+
+    /// Where something ends that lasts until `time_ns`, or goes on after the last event.
+    pub(super) fn end_x(&self, time_ns: u64, goes_on: bool) -> f64 {
+        match goes_on {
+            true => self.open_right,
+            false => self.scale.x(time_ns),
+        }
     }
 }
 
@@ -251,9 +270,9 @@ fn label(actor: &Actor, is_alone: bool) -> Label {
 
 /// The line of each held lock, and how many lines each actor needs: locks held at once lie one
 /// below the other.
-fn hold_lines(history: &History) -> (Vec<usize>, Vec<usize>) {
-    let mut free_from: Vec<Vec<u64>> = vec![Vec::new(); history.actors.len()];
-    let lines = history.spans.iter().map(|span| {
+fn hold_lines(lanes: &Lanes) -> (Vec<usize>, Vec<usize>) {
+    let mut free_from: Vec<Vec<u64>> = vec![Vec::new(); lanes.actors.len()];
+    let lines = lanes.spans.iter().map(|span| {
         if span.kind != SpanKind::Hold {
             return 0;
         }

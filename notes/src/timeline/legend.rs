@@ -8,7 +8,7 @@ use crate::record::{ArrowKind, SpanKind};
 use super::layout::MARGIN;
 use super::marks::Mark;
 use super::xml::{Attribute, Px, Xml};
-use super::{Picture, WIDTH, arrows, bars, marks, text};
+use super::{Picture, WIDTH, arrows, bars, circles, marks, text};
 
 /// A sign of the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +16,8 @@ pub(super) enum Entry {
     Bar(SpanKind),
     Cut,
     Arrow(ArrowKind),
+    /// A deadlock's arrow.
+    Circle,
     Mark(Mark),
 }
 
@@ -25,13 +27,16 @@ const SAMPLE_WIDTH: f64 = 26.0;
 const GAP: f64 = 24.0;
 
 pub(super) fn entries(picture: &Picture<'_>) -> BTreeSet<Entry> {
-    let spans = &picture.history.spans;
+    let spans = &picture.lanes.spans;
     let mut entries: BTreeSet<Entry> = spans.iter().map(|span| Entry::Bar(span.kind)).collect();
     if spans.iter().any(|span| span.cut) {
         entries.insert(Entry::Cut);
     }
     let arrows = arrows::between_rows(picture);
     entries.extend(arrows.iter().map(|arrow| Entry::Arrow(arrow.kind)));
+    if !picture.lanes.circles.is_empty() {
+        entries.insert(Entry::Circle);
+    }
     entries.extend(
         marks::all(picture)
             .iter()
@@ -45,6 +50,7 @@ fn word(entry: Entry) -> Word {
         Entry::Bar(kind) => bars::word(kind),
         Entry::Cut => words::TIMELINE_CUT,
         Entry::Arrow(kind) => arrows::word(kind),
+        Entry::Circle => words::TIMELINE_CIRCLE,
         Entry::Mark(mark) => marks::word(mark),
     }
 }
@@ -91,7 +97,8 @@ fn sample(xml: &mut Xml, entry: Entry, x: f64, middle: f64) {
     match entry {
         Entry::Bar(kind) => bar(xml, kind, x, middle),
         Entry::Cut => bars::draw_cut(xml, x + SAMPLE_WIDTH / 2.0, middle - 8.0, 16.0),
-        Entry::Arrow(kind) => arrow(xml, kind, x, middle),
+        Entry::Arrow(kind) => arrow(xml, arrows::name(kind), x, middle),
+        Entry::Circle => arrow(xml, circles::NAME, x, middle),
         Entry::Mark(mark) => marks::shape(xml, mark, x + SAMPLE_WIDTH / 2.0, middle, 11.0, ""),
     }
 }
@@ -122,8 +129,7 @@ fn bar(xml: &mut Xml, kind: SpanKind, x: f64, middle: f64) {
     xml.leaf("rect", &attributes, "");
 }
 
-fn arrow(xml: &mut Xml, kind: ArrowKind, x: f64, middle: f64) {
-    let name = arrows::name(kind);
+fn arrow(xml: &mut Xml, name: &str, x: f64, middle: f64) {
     let line = format_args!("M{} {}h{}", Px(x), Px(middle), Px(SAMPLE_WIDTH));
     xml.leaf(
         "path",

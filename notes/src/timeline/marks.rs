@@ -13,6 +13,9 @@ use super::xml::{Px, Xml};
 const NEAR: f64 = 2.0;
 /// So many texts stand in the tip of one mark.
 const TEXTS: usize = 12;
+/// How the detail of a reaped process begins that was not killed: as `fork_demo::ExitStatus` and
+/// the standard library's `ExitStatus` say it.
+const BY_ITSELF: &str = "exit ";
 
 /// What a mark shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,16 +43,19 @@ pub(super) fn word(mark: Mark) -> Word {
 
 /// Every mark with the row that it stands in.
 pub(super) fn all<'a>(picture: &Picture<'a>) -> Vec<(Mark, usize, &'a Event)> {
-    let history = picture.history;
-    let events = picture.record.events.iter().zip(&history.actor_of);
+    let lanes = picture.lanes;
+    let events = picture.record.events.iter().zip(&lanes.of_event);
     let marks = events.filter_map(|(event, &row)| match event.what {
-        What::Printed => Some((Mark::Printed, row, event)),
-        What::Notifies => Some((Mark::Notify, row, event)),
-        What::Wakes => Some((Mark::Wake, row, event)),
+        What::Printed => Some((Mark::Printed, row?, event)),
+        What::Notifies => Some((Mark::Notify, row?, event)),
+        What::Wakes => Some((Mark::Wake, row?, event)),
         What::Reaped { pid } => {
-            let mut actors = history.actors.iter();
+            let mut actors = lanes.actors.iter();
             let dead = actors.position(|actor| actor.pid == pid && actor.tid == pid)?;
-            (!history.actors[dead].ended).then_some((Mark::Death, dead, event))
+            // A program that records nothing doesn't tell its end either.
+            let is_own_end = lanes.actors[dead].ended
+                || lanes.silent.contains_key(&pid) && event.detail.starts_with(BY_ITSELF);
+            (!is_own_end).then_some((Mark::Death, dead, event))
         }
         _ => None,
     });

@@ -20,6 +20,8 @@ text { font-family: system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto San
 .arrow { stroke-width: 1.5; fill: none; }
 .channel-arrow { stroke-dasharray: 7 3; }
 .wake-arrow { stroke-dasharray: 2 3; }
+.circle-arrow { stroke-width: 2.6; }
+.last { stroke-dasharray: 2 4; }
 .halo { paint-order: stroke; stroke-width: 4px; stroke-linejoin: round; }
 .curve, .cut, .end { stroke-width: 1.8; fill: none; }
 .area { opacity: 0.22; }
@@ -71,13 +73,20 @@ const COLOURS: &[(&str, &str, &str)] = &[
     ),
     (".wake-arrow", "stroke: #8a6100", "stroke: #e8c04a"),
     (".wake-head, .notify", "fill: #8a6100", "fill: #e8c04a"),
+    (".circle-arrow", "stroke: #cf222e", "stroke: #ff7b72"),
+    (
+        ".circle-head",
+        "fill: #cf222e; stroke: #ffffff",
+        "fill: #ff7b72; stroke: #0d1117",
+    ),
+    (".last", "stroke: #4d5761", "stroke: #a5adb8"),
     (".curve", "stroke: #0072b2", "stroke: #4aa8e0"),
     (".area", "fill: #0072b2", "fill: #4aa8e0"),
     (".cut, .end", "stroke: #1b1f24", "stroke: #e6edf3"),
 ];
 
 /// The arrow kinds that need a head of their own colour.
-const HEADS: [&str; 4] = ["fork", "item", "channel", "wake"];
+const HEADS: [&str; 5] = ["fork", "item", "channel", "wake", "circle"];
 
 /// Writes the style sheet, the textures and the arrow heads.
 pub(super) fn define(xml: &mut Xml) {
