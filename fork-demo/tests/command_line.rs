@@ -146,6 +146,28 @@ fn a_trace_is_json_with_an_event_for_each_line() {
 }
 
 #[test]
+fn a_wait_for_a_child_is_one_join_by_its_name_whoever_waits() {
+    for (scenario, child) in [
+        ("fork", "Fork-1"),
+        ("process", "Process-1"),
+        ("subprocess", "sort"),
+    ] {
+        let path = temporary(&format!("{scenario}-joins.json"));
+        let output = demo(&[scenario, "--timeline", path.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", complaint(&output));
+        let trace: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        fs::remove_file(&path).unwrap();
+        let entries = trace["traceEvents"].as_array().unwrap().iter();
+        let joins: Vec<&str> = entries
+            .filter(|entry| entry["cat"] == "join")
+            .filter_map(|entry| entry["name"].as_str())
+            .collect();
+        let of_child = |join: &&&str| **join == format!("joins {child}");
+        assert_eq!(joins.iter().filter(of_child).count(), 1, "{joins:?}");
+    }
+}
+
+#[test]
 fn a_full_disk_is_told() {
     let full = File::options().write(true).open("/dev/full").unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
