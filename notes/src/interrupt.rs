@@ -11,6 +11,9 @@
 //! signal, as if it had no handler; one that starts children of its own ends them first, and then
 //! dies *of the signal*, so that its parent sees it.
 //!
+//! Where nobody reads the output, whoever notices ends with status 0, its children first, and then its
+//! parent by SIGPIPE, up to the main process.
+//!
 //! Children are the only resource here; another kind (segments, temporary files) gets a registry
 //! beside `registry`, and `ending` calls its removal beside `sweep`.
 
@@ -29,7 +32,7 @@ pub use starting::{Starting, TooManyChildren, Watched};
 /// How many live children of a process can be watched at once.
 pub const MOST_CHILDREN: usize = registry::PLACES;
 
-/// Handles SIGINT, SIGTERM and SIGHUP from now on, as the module's page says.
+/// Handles SIGINT, SIGTERM and SIGHUP (and a child's SIGPIPE) from now on, as the module's page says.
 ///
 /// Once, at the start of the main process. A signal that is ignored (as SIGHUP under `nohup`) or
 /// already handled stays as it is.
@@ -54,9 +57,10 @@ pub fn continue_as_child(installed: bool) {
 
 /// Ends the process with status 0 because nobody reads its output: its children first.
 ///
-/// From any thread, also in a forked child. Waits at most about two seconds for children.
+/// From any thread. Waits at most about two seconds for children. A forked child tells its parent,
+/// which then ends in the same way: it may print nothing itself, and would wait for the child's work.
 pub fn end_quietly() -> ! {
-    ending::end_with_status(0)
+    ending::end_unread()
 }
 
 /// Ends the process with a message on standard error and status 1: its children first.

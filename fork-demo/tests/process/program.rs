@@ -24,6 +24,7 @@ pub(crate) fn run(name: &str) -> ExitCode {
         "family" => signals::family(),
         "stopped" => signals::stopped(),
         "chatter" => signals::chatter(),
+        "listening" => signals::listening(),
         "forker" => signals::forker(),
         "spawner" => signals::spawner(),
         "giving_up" => signals::giving_up(),

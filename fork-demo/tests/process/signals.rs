@@ -19,6 +19,7 @@ runner::promises![
     a_terminated_child_ends_its_own_children_and_dies_of_the_signal,
     an_ignored_signal_stays_ignored,
     a_closed_pipe_ends_all_quietly,
+    a_closed_pipe_that_a_grandchild_finds_ends_all_quietly,
     a_thread_that_gives_up_ends_the_children_too,
     spawned_children_and_their_children_go_too,
     a_signal_while_forking_misses_no_child,
@@ -153,6 +154,32 @@ pub(crate) fn chatter() {
 fn a_closed_pipe_ends_all_quietly() {
     let mut program = Program::start("chatter");
     program.line();
+    let (status, stderr) = program.end_unread();
+    assert_eq!((status, &*stderr), (ExitStatus::Code(0), ""));
+}
+
+/// Only the grandchild prints; whoever waits for it would wait for ever.
+pub(crate) fn listening() {
+    // A closed pipe that is not the demo's output is this process's own affair.
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.write_all(b"?").unwrap_err();
+    let mut child = Process::new(|| {
+        let mut talker = Process::new(|| {
+            loop {
+                notes::say!("and another thing");
+            }
+        });
+        talker.start().unwrap();
+        block()
+    });
+    child.start().unwrap();
+    block()
+}
+
+fn a_closed_pipe_that_a_grandchild_finds_ends_all_quietly() {
+    let mut program = Program::start("listening");
+    assert_eq!(program.line(), "and another thing");
     let (status, stderr) = program.end_unread();
     assert_eq!((status, &*stderr), (ExitStatus::Code(0), ""));
 }

@@ -5,7 +5,8 @@
 
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::SeqCst};
 
-use nix::unistd::{getpid, pause};
+use nix::sys::signal::kill;
+use nix::unistd::{Pid, getpid, getppid, pause};
 
 use super::{leftovers, registry, sweep, sys};
 
@@ -15,6 +16,8 @@ pub(super) static ARMED: AtomicBool = AtomicBool::new(false);
 static OWNER: AtomicI32 = AtomicI32::new(0);
 /// Whether this is not the program's main process.
 static CHILD: AtomicBool = AtomicBool::new(false);
+/// Who forked this process; 0 in the main process, and where [`OWNER`] is still the parent.
+static PARENT: AtomicI32 = AtomicI32::new(0);
 /// How many threads are just starting a child.
 static STARTS: AtomicU32 = AtomicU32::new(0);
 /// The signal that ends the process as soon as nobody starts a child; 0 for none.
@@ -37,8 +40,39 @@ pub(super) fn on_signal(signal: i32) {
     }
 }
 
+/// What the handler of [`sys::UNREAD`] does: a child tells that nobody reads what the demo prints.
+pub(super) fn on_unread(sender: i32) {
+    let me = getpid().as_raw();
+    // Named as the sender, this process has itself written to a closed pipe, as the write says, too.
+    if sender != me && OWNER.load(SeqCst) == me {
+        on_signal(sys::UNREAD as i32);
+    }
+}
+
+/// Ends the process with status 0 because nobody reads its output, children first; then the parent.
+pub(super) fn end_unread() -> ! {
+    end_children_once();
+    tell_parent();
+    sys::exit_now(0)
+}
+
 /// Ends the process with `status`, children first.
 pub(super) fn end_with_status(status: i32) -> ! {
+    end_children_once();
+    sys::exit_now(status)
+}
+
+/// A parent that prints nothing itself would wait for what this process doesn't do any more.
+fn tell_parent() {
+    let parent = PARENT.load(SeqCst);
+    if ARMED.load(SeqCst) && parent != 0 && getppid().as_raw() == parent {
+        // It has the handler, as it had it when it forked this process. ESRCH: it has just ended.
+        kill(Pid::from_raw(parent), sys::UNREAD).unwrap_or(());
+    }
+}
+
+/// Returns when there are no children any more, and never on a second thread.
+fn end_children_once() {
     this_process_owns_the_registry();
     if ENDING.swap(true, SeqCst) {
         wait_for_the_end();
@@ -50,7 +84,6 @@ pub(super) fn end_with_status(status: i32) -> ! {
         sys::sleep_ms(1);
     }
     remove_everything();
-    sys::exit_now(status)
 }
 
 /// Returns only if another thread is ending the process already.
@@ -59,6 +92,10 @@ fn end_of_signal(signal: i32) {
         return;
     }
     remove_everything();
+    if signal == sys::UNREAD as i32 {
+        tell_parent();
+        sys::exit_now(0);
+    }
     if CHILD.load(SeqCst) {
         sys::die_of(signal);
     }
@@ -121,6 +158,8 @@ pub(super) fn this_process_owns_the_registry() {
 /// copied names the wrong owner, and the handlers that it has copied do what the default is.
 pub(super) fn become_child() {
     registry::empty();
+    // 0 in a spawned program: whoever started that is not told.
+    PARENT.store(OWNER.load(SeqCst), SeqCst);
     STARTS.store(0, SeqCst);
     PENDING.store(0, SeqCst);
     ENDING.store(false, SeqCst);

@@ -21,8 +21,16 @@ static HANDLED: [(Signal, AtomicBool); 3] = [
     (Signal::SIGHUP, AtomicBool::new(false)),
 ];
 
-/// Handles those of the signals that have their default action; the others are somebody's wish.
+/// What a child sends that nobody reads: the signal of closed pipes.
+pub(super) const UNREAD: Signal = Signal::SIGPIPE;
+static UNREAD_HANDLED: AtomicBool = AtomicBool::new(false);
+
+/// Handles those of the signals that have their default action; the others are somebody's wish. All
+/// but SIGPIPE, which Rust's runtime ignores.
 pub(super) fn install_handlers() {
+    if !UNREAD_HANDLED.swap(true, Ordering::SeqCst) {
+        set(UNREAD, SigHandler::SigAction(on_unread));
+    }
     for (signal, is_handled) in &HANDLED {
         if !is_handled.load(Ordering::SeqCst) && has_default_action(*signal) {
             set(*signal, SigHandler::Handler(on_signal));
@@ -69,6 +77,16 @@ extern "C" fn on_signal(signal: i32) {
     Errno::set_raw(errno);
 }
 
+extern "C" fn on_unread(_: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+    let errno = Errno::last_raw();
+    // SAFETY: the kernel calls a handler set with SA_SIGINFO with a pointer to valid information.
+    let info = unsafe { &*info };
+    // SAFETY: SIGPIPE comes from kill(2), or from the kernel in the same form: both fill it in.
+    let sender = unsafe { info.si_pid() };
+    ending::on_unread(sender);
+    Errno::set_raw(errno);
+}
+
 fn has_default_action(signal: Signal) -> bool {
     let mut now = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
     // SAFETY: with no new action this only writes the present one to a place that is large enough.
@@ -82,8 +100,9 @@ fn set(signal: Signal, handler: SigHandler) {
     // One ending at a time: the handler of one signal is not interrupted by another's.
     let mut others = SigSet::empty();
     HANDLED.iter().for_each(|(other, _)| others.add(*other));
+    // nix adds SA_SIGINFO for a handler that takes it.
     let action = SigAction::new(handler, SaFlags::SA_RESTART, others);
-    // SAFETY: the handler `on_signal` only does what is async-signal-safe; see `ending`.
+    // SAFETY: the handlers only do what is async-signal-safe; see `ending`.
     let result = unsafe { sigaction(signal, &action) };
     // EINVAL is all that can come, for SIGKILL and SIGSTOP, which stand nowhere here.
     debug_assert!(result.is_ok());

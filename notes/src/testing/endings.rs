@@ -58,37 +58,48 @@ pub fn interrupted_it_leaves_nothing(folder: &Path) {
     });
 }
 
-/// Runs every scenario of the demo in `folder` with nobody reading: it ends without a word.
+/// Runs every scenario of the demo in `folder` with nobody reading, from its start or after some
+/// lines: it ends without a word.
 pub fn unread_it_ends_quietly(folder: &Path) {
     for_each_scenario(folder, |program, name| {
-        let mut command = Command::new(program);
-        command.args(["--speed", "1000", name]).stdin(Stdio::null());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mark = Mark::on(&mut command);
-        let mut child = start(&mut command);
-        drop(child.stdout.take());
-        let complaints = child.stderr.take();
-        let (status, timed_out) = end(child);
-        assert!(
-            !timed_out,
-            "{name}: still running {DEADLINE:?} after its output was closed"
-        );
-        let orphans = mark.kill_all();
-        assert!(
-            orphans.is_empty(),
-            "{name}: processes left behind after a closed pipe: {orphans:?}"
-        );
-        let mut text = String::new();
-        complaints.map(|mut complaints| complaints.read_to_string(&mut text));
-        assert!(
-            !text.to_lowercase().contains("pipe"),
-            "{name} complains of a closed pipe: {text}"
-        );
-        assert_eq!(
-            status, 0,
-            "{name}: a closed pipe is no failure; it said: {text}"
-        );
+        for lines in [0, 1, 2, 4] {
+            ends_quietly_unread_after(lines, program, name);
+        }
     });
+}
+
+fn ends_quietly_unread_after(lines: usize, program: &Path, name: &str) {
+    let mut command = Command::new(program);
+    command.args(["--speed", "1000", name]).stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mark = Mark::on(&mut command);
+    let mut child = start(&mut command);
+    if let Some(output) = child.stdout.take() {
+        BufReader::new(output).lines().take(lines).for_each(drop);
+    }
+    let complaints = child.stderr.take();
+    let started = Instant::now();
+    let (status, timed_out) = end(child);
+    assert!(
+        !timed_out && started.elapsed() < DEADLINE / 2,
+        "{name}: still running {:?} after its output was closed behind line {lines}",
+        started.elapsed()
+    );
+    let orphans = mark.kill_all();
+    assert!(
+        orphans.is_empty(),
+        "{name}: processes left behind after a closed pipe: {orphans:?}"
+    );
+    let mut text = String::new();
+    complaints.map(|mut complaints| complaints.read_to_string(&mut text));
+    assert!(
+        !text.to_lowercase().contains("pipe"),
+        "{name} complains of a closed pipe: {text}"
+    );
+    assert_eq!(
+        status, 0,
+        "{name}: a closed pipe is no failure; it said: {text}"
+    );
 }
 
 fn for_each_scenario(folder: &Path, check: impl Fn(&Path, &str)) {
