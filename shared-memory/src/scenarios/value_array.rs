@@ -2,14 +2,15 @@
 
 use fork_demo::Process;
 use notes::say;
-use shared_memory::{Array, Value};
+use shared_memory::{Array, ArrayError, Value};
 
 #[expect(clippy::approx_constant, reason = "the notes' number")]
-fn f(n: &Value, a: &Array) {
-    n.set(3.1415927);
+fn f(n: &Value<f64>, a: &Array<i32>) -> Result<(), ArrayError> {
+    n.set(3.1415927)?;
     for i in 0..a.len() {
-        a.set(i, -a.get(i));
+        a.set(i, -a.get(i)?)?;
     }
+    Ok(())
 }
 
 /// Runs the scenario.
@@ -21,7 +22,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     p.start()?;
     p.join()?;
 
-    say!("{}", num.get());
-    say!("{:?}", arr.to_vec());
+    say!("{}", num.get()?);
+    say!("{:?}", arr.to_vec()?);
     Ok(())
 }

@@ -1,0 +1,49 @@
+//! Two processes wait for each other, two don't (003 Barrier; 001 所有同步原语的等价物).
+
+mod local_time;
+
+use anyhow::Result;
+use fork_demo::{Process, current};
+use local_time::now;
+use notes::{pace, random, say};
+use shared_memory::{Barrier, Lock};
+
+fn test_with_barrier(barrier: &Barrier, lock: &Lock) -> Result<()> {
+    come();
+    // 等待两个进程同时wait, 再执行
+    barrier.wait()?;
+    let time = now();
+    let _held = lock.acquire()?;
+    say!("process {} ----> {time}", current().name);
+    Ok(())
+}
+
+fn test_without_barrier() {
+    come();
+    say!("process {} ----> {}", current().name, now());
+}
+
+/// Each comes when it likes. Ours: in the notes all come at once, and one can't see who waits.
+fn come() {
+    pace::sleep(random::random());
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> Result<()> {
+    // 初始化Barrier, 参数2代表两个进程
+    let barrier = Barrier::new(2)?;
+    // 初始化锁
+    let lock = Lock::new()?;
+    let with_barrier = || Process::new(|| test_with_barrier(&barrier, &lock)).daemon(true);
+    let mut p1 = with_barrier().named("p1 - test_with_barrier");
+    let mut p2 = with_barrier().named("p2 - test_with_barrier");
+    let mut p3 = Process::new(test_without_barrier).named("p3 - test_without_barrier");
+    let mut p4 = Process::new(test_without_barrier).named("p4 - test_without_barrier");
+    p1.start()?;
+    p2.start()?;
+    p3.start()?;
+    p4.start()?;
+    p1.join()?; // Dropped early, one that waits would be ended: it is a daemon.
+    p2.join()?;
+    Ok(())
+}

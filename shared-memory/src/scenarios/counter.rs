@@ -1,0 +1,80 @@
+//! Processes add to one value: without its lock, with it, in one step (001 共享内存, 000 共享全局变量).
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use fork_demo::Process;
+use notes::say;
+use shared_memory::{Barrier, RawValue, Value};
+
+/// What a learner can change.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// How many processes add
+    #[arg(long, value_name = "N", default_value = "4", value_parser = clap::value_parser!(u32).range(1..=256))]
+    processes: u32,
+    /// How often each of them adds 1
+    #[arg(long, value_name = "N", default_value = "1000000", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    times: u64,
+}
+
+/// Runs the scenario.
+pub(crate) fn run(options: Options) -> Result<()> {
+    let (processes, times) = (options.processes, options.times);
+    say!("{processes} processes add 1, each {times} times");
+
+    // Each read and each write is whole, and still an update gets lost when another one comes in between.
+    let num = RawValue::new(0)?;
+    let took = at_once(processes, || {
+        for _ in 0..times {
+            num.set(num.get() + 1);
+        }
+        Ok(())
+    })?;
+    report("without the lock", &options, num.get(), took);
+
+    let num = Value::new(0)?;
+    let took = at_once(processes, || {
+        for _ in 0..times {
+            *num.lock()? += 1; // Python: with num.get_lock(): num.value += 1
+        }
+        Ok(())
+    })?;
+    report("with the lock", &options, num.get()?, took);
+
+    let num = RawValue::new(0)?;
+    let took = at_once(processes, || {
+        for _ in 0..times {
+            num.fetch_add(1);
+        }
+        Ok(())
+    })?;
+    report("atomic", &options, num.get(), took);
+    Ok(())
+}
+
+/// Runs `add` in so many processes, which begin together; the seconds from the first to the last one.
+fn at_once(processes: u32, add: impl Fn() -> Result<()> + Sync) -> Result<f64> {
+    let begin = Barrier::new(processes + 1)?;
+    let body = || -> Result<()> {
+        begin.wait()?;
+        add()
+    };
+    let start = |_| {
+        let mut process = Process::new(body).daemon(true);
+        process.start().map(|()| process)
+    };
+    let adding = (0..processes).map(start).collect::<Result<Vec<_>, _>>()?;
+    begin.wait_timeout(Duration::from_secs(60))?;
+    let began = Instant::now();
+    for process in &adding {
+        let status = process.join()?;
+        anyhow::ensure!(status.success(), "{} ended with {status}", process.name());
+    }
+    Ok(began.elapsed().as_secs_f64())
+}
+
+fn report(how: &str, options: &Options, num: u64, seconds: f64) {
+    let all = u64::from(options.processes) * options.times;
+    say!("{how}: {num}, {} lost, {seconds:.3} s", all - num);
+}

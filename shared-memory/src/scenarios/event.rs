@@ -1,0 +1,34 @@
+//! Five processes wait for one (001 所有同步原语的等价物; 003 gevent.event.Event, with processes for greenlets).
+
+use fork_demo::Process;
+use notes::{pace, say};
+use shared_memory::Event;
+
+/// After 2 seconds, wake all processes waiting on the value of event
+fn setter(event: &Event) {
+    say!("A: Hey wait for me, I have to do something");
+    pace::sleep(2.0);
+    say!("Ok, I'm done");
+    event.set();
+}
+
+/// After 2 seconds the wait will unblock
+fn waiter(event: &Event) {
+    say!("I'll wait for you");
+    event.wait();
+    say!("It's about time");
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let event = Event::named("event")?;
+    let mut processes = vec![Process::new(|| setter(&event)).named("setter").daemon(true)];
+    processes.extend((0..5).map(|_| Process::new(|| waiter(&event)).daemon(true)));
+    for process in &mut processes {
+        process.start()?;
+    }
+    for process in &processes {
+        process.join()?;
+    }
+    Ok(())
+}

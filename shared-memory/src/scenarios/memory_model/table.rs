@@ -1,0 +1,133 @@
+//! A table of numbers that several processes square, each its part.
+
+use std::io::{Read, Write};
+use std::ops::Range;
+use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use fork_demo::Process;
+use notes::measure::Samples;
+use shared_memory::{Barrier, RawArray};
+
+pub(super) struct Job {
+    pub(super) workers: usize,
+    pub(super) numbers: usize,
+    pub(super) times: usize,
+}
+
+/// Nobody waits longer for one who may have died.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Job {
+    fn part(&self, worker: usize) -> Range<usize> {
+        let begin = |worker: usize| worker * self.numbers / self.workers;
+        begin(worker)..begin(worker + 1)
+    }
+
+    fn table(&self) -> Vec<u64> {
+        (0..self.numbers as u64).collect()
+    }
+
+    fn check(&self, table: &[u64]) -> Result<()> {
+        let expected = self.table().into_iter().map(square);
+        ensure!(
+            expected.eq(table.iter().copied()),
+            "the table is not squared"
+        );
+        Ok(())
+    }
+
+    /// Starts the workers, has them do the work `times` times, and sees their end.
+    fn measure(
+        &self,
+        start: impl Fn(usize) -> Process<'static>,
+        mut work: impl FnMut() -> Result<Duration>,
+    ) -> Result<Samples> {
+        let mut workers: Vec<_> = (0..self.workers).map(start).collect();
+        for worker in &mut workers {
+            worker.start()?;
+        }
+        let durations = (0..self.times).map(|_| work()).collect::<Result<_>>()?;
+        for worker in &workers {
+            let status = worker.join()?;
+            ensure!(status.success(), "{} ended with {status}", worker.name());
+        }
+        Samples::new(durations).context("nothing was measured")
+    }
+}
+
+fn square(number: u64) -> u64 {
+    number.wrapping_mul(number)
+}
+
+/// One table for all: nothing is sent, but all must agree on who writes what when.
+pub(super) fn on_shared_memory(job: &Job) -> Result<Samples> {
+    let table = RawArray::new(job.table())?;
+    let parties = u32::try_from(job.workers)? + 1;
+    let (begin, end) = (Barrier::new(parties)?, Barrier::new(parties)?);
+    let worker = |number| {
+        let (part, times) = (job.part(number), job.times);
+        let (table, begin, end) = (table.clone(), begin.clone(), end.clone());
+        let body = move || -> Result<()> {
+            for _ in 0..times {
+                begin.wait_timeout(PATIENCE)?;
+                for index in part.clone() {
+                    table.set(index, square(table.get(index)?))?;
+                }
+                end.wait_timeout(PATIENCE)?;
+            }
+            Ok(())
+        };
+        Process::new(body).daemon(true)
+    };
+    job.measure(worker, || {
+        table.set_slice(0, &job.table())?;
+        begin.wait_timeout(PATIENCE)?;
+        let began = Instant::now();
+        end.wait_timeout(PATIENCE)?;
+        let took = began.elapsed();
+        job.check(&table.to_vec())?;
+        Ok(took)
+    })
+}
+
+/// Every worker has a memory of its own: its part is sent there and back, and needs no lock.
+pub(super) fn on_distributed_memory(job: &Job) -> Result<Samples> {
+    let mut channels = Vec::new();
+    let mut ends = Vec::new();
+    for _ in 0..job.workers {
+        let (here, there) = UnixStream::pair()?;
+        here.set_read_timeout(Some(PATIENCE))?;
+        here.set_write_timeout(Some(PATIENCE))?;
+        channels.push(here);
+        ends.push(there);
+    }
+    let worker = |number: usize| {
+        let (length, times) = (job.part(number).len(), job.times);
+        let channel = ends[number].try_clone();
+        let body = move || -> Result<()> {
+            let (mut channel, mut part) = (channel?, vec![0_u64; length]);
+            for _ in 0..times {
+                channel.read_exact(bytemuck::cast_slice_mut(&mut part))?;
+                part.iter_mut().for_each(|number| *number = square(*number));
+                channel.write_all(bytemuck::cast_slice(&part))?;
+            }
+            Ok(())
+        };
+        Process::new(body).daemon(true)
+    };
+    job.measure(worker, || {
+        let mut table = job.table();
+        let began = Instant::now();
+        for (number, mut channel) in channels.iter().enumerate() {
+            channel.write_all(bytemuck::cast_slice(&table[job.part(number)]))?;
+        }
+        for (number, mut channel) in channels.iter().enumerate() {
+            channel.read_exact(bytemuck::cast_slice_mut(&mut table[job.part(number)]))?;
+        }
+        let took = began.elapsed();
+        job.check(&table)?;
+        Ok(took)
+    })
+}

@@ -1,0 +1,202 @@
+//! Names for memory that no file stands for: an abstract socket for the name, a memfd found through `/proc`.
+
+use std::ffi::CString;
+use std::fs::{self, File};
+use std::io;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, SealFlag, fcntl};
+use nix::sys::memfd::{MFdFlags, memfd_create};
+use nix::sys::socket::{AddressFamily, SockFlag, SockType, UnixAddr, bind, socket};
+use nix::sys::stat::fstat;
+use nix::unistd::{Uid, ftruncate};
+
+use super::SegmentError;
+
+const LONGEST: usize = 64;
+
+/// How often memory whose name is taken is searched before it counts as out of reach.
+const SEARCHES: usize = 20;
+
+/// Only these make what is found a segment whose size stays.
+const SEALS: SealFlag = SealFlag::F_SEAL_SHRINK
+    .union(SealFlag::F_SEAL_GROW)
+    .union(SealFlag::F_SEAL_SEAL);
+
+/// What a segment holds. It stands in the memfd's name, where it can't be changed: those who use it as
+/// bytes and those who use it as numbers would race with each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Bytes, reached by atomics of a byte.
+    Bytes,
+    /// A header and elements (a `Block`), in a layout of this number.
+    Values,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Bytes => "bytes",
+            Kind::Values => "values-1",
+        }
+    }
+
+    fn describe(self) -> &'static str {
+        match self {
+            Kind::Bytes => "bytes",
+            Kind::Values => "a value or an array",
+        }
+    }
+}
+
+/// A name that is well formed, for what it is to name.
+pub(super) struct SegmentName<'a>(&'a str, Kind);
+
+/// Memory and the socket that will name it: the memory's own name holds the socket's number, so that
+/// nobody takes it for a later segment of the same name.
+pub(super) struct Unbound {
+    pub(super) memory: OwnedFd,
+    socket: OwnedFd,
+}
+
+impl<'a> SegmentName<'a> {
+    pub(super) fn checked(name: &'a str, kind: Kind) -> Result<SegmentName<'a>, SegmentError> {
+        let is_good = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        if (1..=LONGEST).contains(&name.len()) && name.bytes().all(is_good) {
+            return Ok(SegmentName(name, kind));
+        }
+        let name = name.to_owned();
+        Err(SegmentError::BadName { name })
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        self.0
+    }
+
+    /// New memory, zero and of fixed size, that cannot be found yet.
+    pub(super) fn unbound(&self, bytes: usize) -> Result<Unbound, SegmentError> {
+        let failed = |action| move |source| self.failed(action, source);
+        let kind = (AddressFamily::Unix, SockType::Stream);
+        let socket = socket(kind.0, kind.1, SockFlag::SOCK_CLOEXEC, None);
+        let socket = socket.map_err(failed("make a socket"))?;
+        let number = fstat(&socket)
+            .map_err(failed("ask for the socket's number"))?
+            .st_ino;
+        let name = CString::new(self.memory_name(self.1, number)).unwrap_or_default();
+        let flags = MFdFlags::MFD_CLOEXEC | MFdFlags::MFD_ALLOW_SEALING;
+        let memory = memfd_create(name.as_c_str(), flags).map_err(failed("make a memfd"))?;
+        let length = i64::try_from(bytes).map_err(|_| failed("set the size")(Errno::EFBIG))?;
+        ftruncate(&memory, length).map_err(failed("set the size"))?;
+        fcntl(&memory, FcntlArg::F_ADD_SEALS(SEALS)).map_err(failed("seal the size"))?;
+        Ok(Unbound { memory, socket })
+    }
+
+    /// Takes the name, if nobody has it: from now on the memory can be found. The socket, the memory.
+    pub(super) fn bind(&self, unbound: Unbound) -> Result<(OwnedFd, OwnedFd), SegmentError> {
+        let Unbound { memory, socket } = unbound;
+        let address = UnixAddr::new_abstract(self.address().as_bytes());
+        let bound = address.and_then(|address| bind(socket.as_raw_fd(), &address));
+        match bound {
+            Ok(()) => Ok((socket, memory)),
+            Err(Errno::EADDRINUSE) => Err(SegmentError::Exists { name: self.owned() }),
+            Err(source) => Err(self.failed("take the name", source)),
+        }
+    }
+
+    /// The memory that somebody has under this name, and its size.
+    pub(super) fn find(&self) -> Result<(File, usize), SegmentError> {
+        for _ in 0..SEARCHES {
+            let Some(number) = self.socket_number()? else {
+                let name = self.owned();
+                return Err(SegmentError::Missing { name });
+            };
+            let target = |kind| {
+                let name = self.memory_name(kind, number);
+                PathBuf::from(format!("/memfd:{name} (deleted)"))
+            };
+            let targets = [Kind::Bytes, Kind::Values].map(|kind| (kind, target(kind)));
+            if let Some((kind, file, bytes)) = open_files().find_map(|path| open(&path, &targets)) {
+                return self.of_wanted_kind(kind).map(|()| (file, bytes));
+            }
+            // A process that is ending loses its files from `/proc` a moment before its name.
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let name = self.owned();
+        Err(SegmentError::OutOfReach { name })
+    }
+
+    fn of_wanted_kind(&self, found: Kind) -> Result<(), SegmentError> {
+        if found == self.1 {
+            return Ok(());
+        }
+        Err(SegmentError::OtherKind {
+            name: self.owned(),
+            wanted: self.1.describe(),
+            found: found.describe(),
+        })
+    }
+
+    /// The inode of the socket that is bound to this name now.
+    fn socket_number(&self) -> Result<Option<u64>, SegmentError> {
+        let table = fs::read("/proc/net/unix");
+        let table = table.map_err(|error| self.failed("read /proc/net/unix", errno(&error)))?;
+        let table = String::from_utf8_lossy(&table);
+        let path = format!("@{}", self.address());
+        // The last of eight columns; a socket without a name has seven.
+        let line = table
+            .lines()
+            .map(|line| line.split_ascii_whitespace().collect::<Vec<_>>())
+            .find(|columns| columns.get(7) == Some(&path.as_str()));
+        Ok(line.and_then(|columns| columns[6].parse().ok()))
+    }
+
+    /// Another user's names are others.
+    fn address(&self) -> String {
+        format!("shared-memory/{}/{}", Uid::effective(), self.0)
+    }
+
+    fn memory_name(&self, kind: Kind, number: u64) -> String {
+        format!("shared-memory:{}:{}:{number}", kind.word(), self.0)
+    }
+
+    fn owned(&self) -> String {
+        self.0.to_owned()
+    }
+
+    fn failed(&self, action: &'static str, source: Errno) -> SegmentError {
+        SegmentError::System {
+            action,
+            name: self.owned(),
+            source,
+        }
+    }
+}
+
+/// The open files of all processes that let us look: paths under `/proc` that can be read and opened.
+fn open_files() -> impl Iterator<Item = PathBuf> {
+    let entries = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten();
+    entries(PathBuf::from("/proc"))
+        .filter(|entry| entry.file_name().as_encoded_bytes()[0].is_ascii_digit())
+        .flat_map(move |process| entries(process.path().join("fd")))
+        .map(|entry| entry.path())
+}
+
+/// The file behind `path`, if it is one of the targets and truly a segment of this user's; its size.
+fn open(path: &Path, targets: &[(Kind, PathBuf)]) -> Option<(Kind, File, usize)> {
+    let link = fs::read_link(path).ok()?;
+    let (kind, _) = targets.iter().find(|(_, target)| *target == link)?;
+    let file = File::options().read(true).write(true).open(path).ok()?;
+    let about = file.metadata().ok()?;
+    let seals = SealFlag::from_bits_truncate(fcntl(&file, FcntlArg::F_GET_SEALS).ok()?);
+    let is_ours = about.uid() == Uid::effective().as_raw() && seals.contains(SEALS);
+    let bytes = usize::try_from(about.len()).ok()?;
+    is_ours.then_some((*kind, file, bytes))
+}
+
+fn errno(error: &io::Error) -> Errno {
+    Errno::from_raw(error.raw_os_error().unwrap_or(0))
+}

@@ -1,0 +1,12 @@
+//! The algorithms: structs of atomics, and what threads do with them.
+//!
+//! They know the world only through [`machine`]. The tests compile the same files a second time,
+//! with a machine whose every step a model checker orders (`tests/sync_model`).
+
+pub(super) mod barrier;
+pub(super) mod condition;
+pub(super) mod event;
+pub(super) mod lock;
+mod machine;
+mod seats;
+pub(super) mod semaphore;

@@ -1,0 +1,91 @@
+//! What the algorithms run on: atomics, the kernel's futex, the clock, and who lives.
+
+use std::hint::spin_loop;
+pub(crate) use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+pub(crate) use crate::sync::clock::Deadline;
+use crate::sync::clock::coarse_ms;
+use crate::sync::futex;
+pub(crate) use crate::sync::futex::{Woke, wake};
+pub(crate) use crate::sync::identity::Id;
+
+/// How many may wait for one condition, or at one barrier, at a time.
+pub(crate) const SEATS: usize = 512;
+
+/// How many permits of a semaphore know their holder; those beyond are only counted.
+pub(crate) const SLOTS: usize = 256;
+
+/// The pauses between looks, in processor pauses: some microseconds in all, which is what sleeping and
+/// being woken costs. They get longer, for each look takes the cache line away from the one who works with it.
+const SPINS: [u32; 6] = [8, 16, 32, 64, 128, 128];
+
+/// Looks for a moment, as long as that is cheaper than to sleep; whether `done` has come.
+pub(crate) fn spin_until(mut done: impl FnMut() -> bool) -> bool {
+    SPINS.into_iter().any(|pauses| {
+        let is_done = done();
+        if !is_done {
+            (0..pauses).for_each(|_| spin_loop());
+        }
+        is_done
+    })
+}
+
+/// How a [`Patience::wait`] ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waited {
+    /// Perhaps for a reason. Look again.
+    Woken,
+    /// Nothing has happened for a while: does everybody still live?
+    InDoubt,
+    /// The deadline has passed.
+    TimedOut,
+}
+
+/// Waits in slices, so that nobody waits for ever for one who died.
+#[derive(Debug)]
+pub(crate) struct Patience {
+    deadline: Deadline,
+    slice: Duration,
+}
+
+impl Patience {
+    const FIRST: Duration = Duration::from_millis(1);
+    const LONGEST: Duration = Duration::from_millis(8);
+
+    pub(crate) fn until(deadline: Deadline) -> Patience {
+        let slice = Patience::FIRST;
+        Patience { deadline, slice }
+    }
+
+    /// Sleeps while the low half of `word` is that of `expected`: for a slice, or to the deadline.
+    pub(crate) fn wait(&mut self, word: &AtomicU64, expected: u64) -> Waited {
+        if self.deadline == Deadline::Now {
+            return Waited::TimedOut;
+        }
+        let slice_ends = Deadline::after(self.slice);
+        match futex::wait(word, expected, slice_ends.min(self.deadline)) {
+            Woke::Perhaps => Waited::Woken,
+            Woke::TimedOut if self.deadline <= slice_ends => Waited::TimedOut,
+            Woke::TimedOut => {
+                self.slice = (self.slice * 2).min(Patience::LONGEST);
+                Waited::InDoubt
+            }
+        }
+    }
+}
+
+/// Whether nobody has asked for some milliseconds if the holders live; then the caller is the one
+/// who asks. `asked` is when somebody last did.
+///
+/// Asking takes long, and many may wait for one.
+pub(crate) fn is_time_to_ask(asked: &AtomicU64) -> bool {
+    let now = coarse_ms();
+    let last = asked.load(Ordering::Relaxed);
+    // A clock of an earlier boot, in a segment that outlived it, is no reason to wait.
+    let is_recent = now.abs_diff(last) < 1;
+    !is_recent
+        && asked
+            .compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed)
+            .is_ok()
+}

@@ -1,0 +1,32 @@
+//! The states lie in shared memory: what makes that sound, and a layout that programs agree on.
+
+#![expect(unsafe_code, reason = "what may be shared is promised, not checked")]
+
+use super::algorithm::barrier::BarrierState;
+use super::algorithm::condition::ConditionState;
+use super::algorithm::event::EventState;
+use super::algorithm::lock::LockState;
+use super::algorithm::semaphore::SemaphoreState;
+use super::rlock::RLockState;
+use crate::place::Shared;
+
+// SAFETY: a repr(C) struct of atomics and of arrays of them, for which any bytes are valid; what is
+// read is checked (an id may name nobody, a count is compared with the array's length).
+unsafe impl Shared for LockState {}
+// SAFETY: as for `LockState`.
+unsafe impl Shared for EventState {}
+// SAFETY: as for `LockState`.
+unsafe impl Shared for SemaphoreState {}
+// SAFETY: as for `LockState`.
+unsafe impl Shared for RLockState {}
+// SAFETY: as for `LockState`.
+unsafe impl Shared for ConditionState {}
+// SAFETY: as for `LockState`.
+unsafe impl Shared for BarrierState {}
+
+const _: () = assert!(size_of::<LockState>() == 24 && align_of::<LockState>() == 8);
+const _: () = assert!(size_of::<EventState>() == 8 && align_of::<EventState>() == 8);
+const _: () = assert!(size_of::<SemaphoreState>() == 262 * 8);
+const _: () = assert!(size_of::<RLockState>() == 32);
+const _: () = assert!(size_of::<ConditionState>() == (3 + 3 * 512) * 8);
+const _: () = assert!(size_of::<BarrierState>() == (10 + 3 * 512) * 8);

@@ -1,0 +1,207 @@
+//! Mistakes get errors that say what is wrong, with the names and numbers that one needs.
+
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
+use std::path::PathBuf;
+
+use shared_memory::{Array, ArrayError, RawArray, RawValue, Segment, SegmentError, Value};
+
+/// A name that no other process has.
+fn name(what: &str) -> String {
+    format!("bad-{what}-{}", std::process::id())
+}
+
+#[test]
+fn an_array_without_elements_is_an_error() {
+    let empty = SegmentError::Empty { name: None };
+    assert_eq!(Array::<i32>::new([]).unwrap_err(), empty);
+    assert_eq!(RawArray::<f64>::new([]).unwrap_err(), empty);
+    let name = name("empty");
+    let error = Array::<u8>::create(&name, []).unwrap_err();
+    assert!(error.to_string().contains(&name), "{error}");
+}
+
+#[test]
+fn an_index_that_is_not_there_is_named_with_the_length() {
+    let (array, raw) = (
+        Array::new([1, 2, 3]).unwrap(),
+        RawArray::new([1, 2, 3]).unwrap(),
+    );
+    let error = ArrayError::Index { index: 3, len: 3 };
+    assert_eq!(array.get(3).unwrap_err(), error);
+    assert_eq!(array.set(3, 0).unwrap_err(), error);
+    assert_eq!(raw.get(3).unwrap_err(), error);
+    assert_eq!(raw.set(3, 0).unwrap_err(), error);
+    assert_eq!(raw.fetch_add(3, 1).unwrap_err(), error);
+    assert_eq!(
+        error.to_string(),
+        "index 3 is out of range: the array has 3 elements, 0 to 2"
+    );
+    assert_eq!(array.to_vec(), Ok(vec![1, 2, 3]));
+}
+
+#[test]
+fn a_slice_that_is_not_all_there_changes_nothing() {
+    let array = Array::new([1, 2, 3]).unwrap();
+    let error = array.slice(1..5).unwrap_err();
+    assert_eq!(
+        error,
+        ArrayError::Slice {
+            start: 1,
+            end: 5,
+            len: 3
+        }
+    );
+    assert_eq!(
+        error.to_string(),
+        "elements 1..5 are out of range: the array has 3"
+    );
+    #[expect(clippy::reversed_empty_ranges, reason = "this is the mistake")]
+    let reversed = array.slice(2..1);
+    assert!(reversed.is_err());
+    assert!(array.slice(..=usize::MAX).is_err());
+    assert!(array.set_slice(2, &[8, 9]).is_err());
+    assert!(array.set_slice(usize::MAX, &[8]).is_err());
+    assert_eq!(array.slice(3..), Ok(vec![]));
+    assert_eq!(array.to_vec(), Ok(vec![1, 2, 3]));
+}
+
+#[test]
+fn a_name_that_is_taken_or_not_there_is_named() {
+    let name = name("taken");
+    assert_eq!(
+        Segment::open(&name).unwrap_err(),
+        SegmentError::Missing { name: name.clone() }
+    );
+    let _segment = Segment::create(&name, 8).unwrap();
+    let again = Segment::create(&name, 8).unwrap_err();
+    assert_eq!(again, SegmentError::Exists { name: name.clone() });
+    assert!(again.to_string().contains(&name));
+    // The one who failed has taken nothing away.
+    assert!(Segment::open(&name).is_ok());
+}
+
+#[test]
+fn too_small_a_segment_is_an_error_with_both_sizes() {
+    let name = name("small");
+    let _segment = Segment::create(&name, 100).unwrap();
+    assert!(Segment::open_at_least(&name, 100).is_ok());
+    let error = Segment::open_at_least(&name, 101).unwrap_err();
+    let message = format!("shared memory {name} is too small: 101 bytes wanted, 100 found");
+    assert_eq!(error.to_string(), message);
+}
+
+#[test]
+fn a_name_of_other_characters_or_of_none_or_too_many_is_refused() {
+    for name in ["", "a/b", "a b", "名字", "a\0b", "a\n", &"x".repeat(65)] {
+        let name = name.to_owned();
+        let refused = [Segment::create(&name, 8), Segment::open(&name)].map(Result::unwrap_err);
+        assert_eq!(
+            refused,
+            [
+                SegmentError::BadName { name: name.clone() },
+                SegmentError::BadName { name }
+            ]
+        );
+    }
+    let longest = "x".repeat(64 - name("").len()) + &name("");
+    assert!(Segment::create(&longest, 8).is_ok());
+}
+
+#[test]
+fn memory_of_no_bytes_or_more_than_there_are_is_an_error() {
+    let name = name("size");
+    assert_eq!(
+        Segment::anonymous(0).unwrap_err(),
+        SegmentError::Empty { name: None }
+    );
+    assert_eq!(
+        Segment::create(&name, 0).unwrap_err(),
+        SegmentError::Empty {
+            name: Some(name.clone())
+        }
+    );
+    for bytes in [usize::MAX, usize::MAX / 2] {
+        let error = Segment::anonymous(bytes).unwrap_err();
+        assert!(error.to_string().contains(&bytes.to_string()), "{error}");
+        assert!(Segment::create(&name, bytes).is_err());
+    }
+    // No failure has taken the name.
+    assert!(Segment::create(&name, 1).is_ok());
+}
+
+#[test]
+fn bytes_outside_of_a_segment_are_an_error() {
+    let segment = Segment::anonymous(10).unwrap();
+    assert!(segment.write(6, b"abcd").is_ok());
+    let mut read = [0; 4];
+    segment.read(6, &mut read).unwrap();
+    assert_eq!(&read, b"abcd");
+    for offset in [7, 10, 11, usize::MAX] {
+        let error = SegmentError::OutOfRange {
+            offset,
+            bytes: 4,
+            len: 10,
+        };
+        assert_eq!(segment.write(offset, b"abcd"), Err(error.clone()));
+        assert_eq!(segment.read(offset, &mut read), Err(error));
+    }
+    assert_eq!(segment.write(10, b""), Ok(()));
+}
+
+#[test]
+fn a_type_of_another_size_or_name_is_an_error_that_tells_both() {
+    let name = name("type");
+    let _value = Value::create(&name, 1.5_f64).unwrap();
+    let error = Value::<i32>::open(&name).unwrap_err();
+    let message = format!("shared memory {name} holds f64 (8 bytes each), not i32 (4)");
+    assert_eq!(error.to_string(), message);
+    assert!(Value::<u64>::open(&name).is_err());
+    assert!(Array::<[f64; 2]>::open(&name).is_err());
+    assert_eq!(Value::<f64>::open(&name).unwrap().get(), Ok(1.5));
+}
+
+#[test]
+fn an_array_is_no_value_and_other_memory_is_neither() {
+    let (several, other, tiny) = (name("several"), name("other"), name("tiny"));
+    let _array = RawArray::create(&several, [1_u8, 2]).unwrap();
+    let not_one = SegmentError::NotOne {
+        name: several.clone(),
+        len: 2,
+    };
+    assert_eq!(RawValue::<u8>::open(&several).unwrap_err(), not_one);
+    assert_eq!(Value::<u8>::open(&several).unwrap_err(), not_one);
+    let segments = [Segment::create(&other, 4096), Segment::create(&tiny, 1)];
+    for name in [other, tiny] {
+        let error = Value::<u8>::open(&name).unwrap_err().to_string();
+        let message = format!("shared memory {name} holds bytes, not a value or an array");
+        assert_eq!(error, message);
+    }
+    drop(segments);
+    let error = Segment::open(&several).unwrap_err();
+    assert!(matches!(error, SegmentError::OtherKind { .. }), "{error}");
+}
+
+#[test]
+fn a_length_that_cannot_be_true_is_not_believed() {
+    let name = name("forged");
+    let _array = RawArray::create(&name, [1_u8; 4]).unwrap();
+    let is_it = |path: &PathBuf| {
+        let link = fs::read_link(path).unwrap_or_default();
+        link.to_string_lossy().contains(&name)
+    };
+    let mut files = fs::read_dir("/proc/self/fd")
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let file = File::options()
+        .write(true)
+        .open(files.find(is_it).unwrap())
+        .unwrap();
+    // The second number of the header.
+    file.write_all_at(&0_u64.to_ne_bytes(), 8).unwrap();
+    let error = RawArray::<u8>::open(&name).unwrap_err();
+    assert!(matches!(error, SegmentError::Empty { .. }), "{error}");
+    file.write_all_at(&u64::MAX.to_ne_bytes(), 8).unwrap();
+    let error = RawArray::<u8>::open(&name).unwrap_err();
+    assert!(matches!(error, SegmentError::TooSmall { .. }), "{error}");
+}

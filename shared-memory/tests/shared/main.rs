@@ -1,0 +1,35 @@
+//! What shared values promise between processes, each promise in a process of its own: cargo's harness has
+//! threads, and what has threads can't fork.
+//!
+//! `shared` runs all promises or those whose names contain an argument; `shared promise NAME` is one of
+//! them, `shared program NAME SEGMENT` a program that a promise looks at from outside.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap is a failed test, and cargo's harness isn't here to say so"
+)]
+
+mod named;
+#[path = "../../../fork-demo/tests/process/runner.rs"]
+mod runner;
+mod values;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    fork_demo::spawn::guard(&named::entries());
+    match arguments[..] {
+        ["program", name, segment] => named::program(name, segment),
+        ["promise", name] => runner::keep(name, promises()),
+        _ => runner::run(&arguments, promises()),
+    }
+}
+
+fn promises() -> impl Iterator<Item = runner::Promise> {
+    [values::PROMISES, named::PROMISES]
+        .into_iter()
+        .flatten()
+        .copied()
+}

@@ -1,0 +1,236 @@
+//! Values and arrays between a parent and the children that it forks.
+
+use bytemuck::{Pod, Zeroable};
+use fork_demo::{ExitStatus, Process};
+use nix::sys::signal::{Signal, raise};
+use shared_memory::{Array, Event, LockError, RawArray, RawValue, Value};
+
+use crate::runner;
+
+runner::promises![
+    what_a_child_writes_its_parent_reads,
+    no_update_under_the_lock_is_lost,
+    threads_of_several_processes_lose_no_update,
+    no_atomic_update_is_lost,
+    a_large_value_is_never_seen_half_written,
+    a_slice_is_of_one_moment,
+    a_guard_that_a_fork_copied_changes_and_releases_nothing,
+    one_who_is_killed_while_changing_has_changed_nothing_and_is_found_out,
+    a_child_that_drops_its_array_leaves_the_parents,
+];
+
+const PROCESSES: usize = 8;
+
+/// Forks as many children as there are bodies, and sees them all succeed.
+pub(crate) fn run_all<F: FnOnce() + Send>(bodies: impl IntoIterator<Item = F>) {
+    let mut processes: Vec<_> = bodies.into_iter().map(Process::new).collect();
+    processes
+        .iter_mut()
+        .for_each(|process| process.start().unwrap());
+    for process in &processes {
+        assert_eq!(process.join().unwrap(), ExitStatus::Code(0));
+    }
+}
+
+/// Forks a child and sees it succeed.
+pub(crate) fn run(body: impl FnOnce() + Send) {
+    run_all([body]);
+}
+
+/// Two words and a bit: of a size that no atomic has.
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+#[repr(C)]
+struct Account {
+    number: u64,
+    balance: i64,
+    currency: [u8; 3],
+    is_open: u8,
+    branch: u32,
+}
+
+fn account(number: i64) -> Account {
+    Account {
+        number: number as u64,
+        balance: -number,
+        currency: [number as u8; 3],
+        is_open: 1,
+        branch: number as u32,
+    }
+}
+
+fn what_a_child_writes_its_parent_reads() {
+    let number = Value::new(0.0).unwrap();
+    let array = Array::new(0_i16..5).unwrap();
+    let record = Value::new(account(1)).unwrap();
+    let raw = RawValue::new(-1_i8).unwrap();
+    let raws = RawArray::new([0.5_f32; 3]).unwrap();
+    run(|| {
+        number.set(f64::MIN_POSITIVE).unwrap();
+        array.set_slice(1, &[-1, i16::MIN]).unwrap();
+        record.lock().unwrap().balance = 7;
+        raw.set(i8::MAX);
+        raws.set(2, f32::INFINITY).unwrap();
+    });
+    assert_eq!(number.get(), Ok(f64::MIN_POSITIVE));
+    assert_eq!(array.to_vec(), Ok(vec![0, -1, i16::MIN, 3, 4]));
+    assert_eq!(array.slice(1..=2), Ok(vec![-1, i16::MIN]));
+    let expected = Account {
+        balance: 7,
+        ..account(1)
+    };
+    assert_eq!(record.get(), Ok(expected));
+    assert_eq!(raw.get(), i8::MAX);
+    assert_eq!(raws.to_vec(), [0.5, 0.5, f32::INFINITY]);
+}
+
+fn no_update_under_the_lock_is_lost() {
+    const TIMES: usize = 5_000;
+    let total = Value::new(0_u64).unwrap();
+    let array = Array::new([0_u64; 2]).unwrap();
+    run_all(
+        [|| {
+            for _ in 0..TIMES {
+                *total.lock().unwrap() += 1;
+                // As Python's `with array.get_lock():`.
+                let _held = array.get_lock().acquire().unwrap();
+                array.set(1, array.get(1).unwrap() + 1).unwrap();
+            }
+        }; PROCESSES],
+    );
+    assert_eq!(total.get(), Ok((PROCESSES * TIMES) as u64));
+    assert_eq!(array.to_vec(), Ok(vec![0, (PROCESSES * TIMES) as u64]));
+}
+
+fn threads_of_several_processes_lose_no_update() {
+    const TIMES: usize = 2_000;
+    const THREADS: usize = 3;
+    let total = Value::new(0_usize).unwrap();
+    let add = || {
+        for _ in 0..TIMES {
+            *total.lock().unwrap() += 1;
+        }
+    };
+    run_all(
+        [|| {
+            std::thread::scope(|scope| {
+                for _ in 0..THREADS {
+                    scope.spawn(add);
+                }
+            });
+        }; PROCESSES],
+    );
+    assert_eq!(total.get(), Ok(PROCESSES * THREADS * TIMES));
+}
+
+fn no_atomic_update_is_lost() {
+    const TIMES: usize = 100_000;
+    let (up, down) = (RawValue::new(0_u16).unwrap(), RawValue::new(0_i64).unwrap());
+    let (rows, swaps) = (
+        RawArray::new([0_i32; 4]).unwrap(),
+        RawValue::new(0.0_f64).unwrap(),
+    );
+    run_all(
+        [|| {
+            for i in 0..TIMES {
+                up.fetch_add(1);
+                down.fetch_sub(3);
+                rows.fetch_add(i % 4, 1).unwrap();
+            }
+            for _ in 0..1_000 {
+                let mut seen = swaps.get();
+                while let Err(now) = swaps.compare_exchange(seen, seen + 0.5) {
+                    seen = now;
+                }
+            }
+        }; PROCESSES],
+    );
+    let all = PROCESSES * TIMES;
+    assert_eq!(up.get(), (all % 65_536) as u16);
+    assert_eq!(down.get(), -3 * all as i64);
+    assert_eq!(rows.to_vec(), [(all / 4) as i32; 4]);
+    assert_eq!(swaps.get(), 500.0 * PROCESSES as f64);
+}
+
+fn a_large_value_is_never_seen_half_written() {
+    let record = Value::new(account(0)).unwrap();
+    let write = |number| record.set(account(number)).unwrap();
+    run_all((0..4).map(|process| {
+        let record = &record;
+        move || {
+            for number in 0..5_000 {
+                if process % 2 == 0 {
+                    write(number);
+                }
+                let seen = record.get().unwrap();
+                assert_eq!(seen, account(seen.number as i64));
+            }
+        }
+    }));
+}
+
+fn a_slice_is_of_one_moment() {
+    const LEN: usize = 100;
+    let array = Array::new([0_u32; LEN]).unwrap();
+    run_all((0..4).map(|process| {
+        let array = &array;
+        move || {
+            for round in 0..2_000 {
+                if process % 2 == 0 {
+                    array.set_slice(0, &[round; LEN]).unwrap();
+                }
+                let seen = array.to_vec().unwrap();
+                assert!(seen.iter().all(|number| *number == seen[0]), "{seen:?}");
+            }
+        }
+    }));
+}
+
+fn a_guard_that_a_fork_copied_changes_and_releases_nothing() {
+    let value = Value::new(1).unwrap();
+    let mut guard = value.lock().unwrap();
+    *guard = 2;
+    match fork_demo::fork().unwrap() {
+        fork_demo::Fork::Child => {
+            drop(guard);
+            fork_demo::exit_now(i32::from(!value.get_lock().is_locked()));
+        }
+        fork_demo::Fork::Parent { child } => {
+            assert_eq!(child.wait().unwrap(), ExitStatus::Code(0));
+            assert!(value.get_lock().is_held());
+            *guard += 1;
+            drop(guard);
+        }
+    }
+    assert_eq!(value.get(), Ok(3));
+}
+
+fn one_who_is_killed_while_changing_has_changed_nothing_and_is_found_out() {
+    let value = Value::new(1).unwrap();
+    let is_changing = Event::new().unwrap();
+    let mut killed = Process::new(|| {
+        let mut guard = value.lock().unwrap();
+        *guard = 99;
+        is_changing.set();
+        raise(Signal::SIGKILL).unwrap();
+    });
+    killed.start().unwrap();
+    is_changing.wait();
+    // Waits for a lock whose holder is dying or dead.
+    assert!(
+        matches!(value.get(), Err(LockError::OwnerDied { tid, .. }) if Some(tid) == killed.pid())
+    );
+    assert!(matches!(value.set(2), Err(LockError::OwnerDied { .. })));
+    killed.join().unwrap();
+    let held = value.get_lock().recover().unwrap();
+    assert_eq!(value.get(), Ok(1));
+    held.mark_consistent();
+    drop(held);
+    assert_eq!(value.get(), Ok(1));
+}
+
+fn a_child_that_drops_its_array_leaves_the_parents() {
+    let array = Array::new([1, 2, 3]).unwrap();
+    let for_child = array.clone();
+    run(move || drop(for_child));
+    assert_eq!(array.iter().unwrap().sum::<i32>(), 6);
+}
