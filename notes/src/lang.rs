@@ -112,7 +112,7 @@ pub mod words {
     words! {
         // The command line of the demos.
         /// After a timeline was drawn: the file, the number of events.
-        TIMELINE_WRITTEN: "timeline written to {} ({} events)", "时间线已写入 {}（{} 个事件）";
+        TIMELINE_WRITTEN: "timeline written to {} (events: {})", "时间线已写入 {}（{} 个事件）";
 
         /// The transcript, the options that were given, those that it has printouts for.
         NO_PRINTOUT: "{} has no printout for the options `{}`; it has one for: {}", "{} 中没有选项 `{}` 的打印内容；有以下选项的：{}";
@@ -136,7 +136,9 @@ pub mod words {
         /// A scenario that could not be compared.
         SCENARIO_FAILS: "FAILED", "失败";
         /// The end of `notes compare`: how many of how many.
-        COMPARED: "{} of {} agree with the notes", "{} / {} 与笔记一致";
+        COMPARED: "{} of {} agree with their transcripts", "{} / {} 与对照文件一致";
+        /// While cargo builds a demo, which may take a minute.
+        BUILDING: "building {} …", "正在编译 {} ……";
         /// What to do about a scenario that disagrees.
         COMPARE_HINT: "look at it: {}", "查看：{}";
 
@@ -225,6 +227,8 @@ pub mod words {
         A_WORD: "a word", "词语";
         /// A text that differs.
         A_TEXT: "a text", "文字";
+        /// A word that differs and may be one of these.
+        ONE_OF: "one of {}", "{} 之一";
         /// A line that may come before or after the other actor's.
         MOVED: "swapped with {}", "与 {} 换序";
         /// Likewise, and something in it differs.
@@ -233,6 +237,8 @@ pub mod words {
         MISSING: "missing", "缺少";
         /// A line that the notes lack.
         EXTRA: "not in the notes", "笔记里没有";
+        /// A line that is not expected, where the notes print nothing.
+        UNEXPECTED: "not expected", "不该出现";
         /// A line that comes when it may not.
         DISORDERED: "out of order", "次序不对";
         /// A line whose placeholder stands for something that it cannot be.
@@ -241,18 +247,24 @@ pub mod words {
         MISSPELT: "wrong text", "文字不对";
         /// Above the notes' column.
         NOTES: "the notes: {}", "笔记：{}";
+        /// Above the left column where the notes print nothing.
+        OURS: "expected here (the notes print none of it)", "此处应有的输出（笔记没有打印）";
         /// Above the run's column.
         RUN: "this run", "这次运行";
         /// In place of rows that agree.
         SKIPPED: "  ... {} more lines that agree ...", "  …… 另有 {} 行一致 ……";
-        /// Why two processes' lines change places.
-        WHY_MOVED_PROCESSES: "Swapped: two processes run side by side, the scheduler decides which prints first.", "换序：两个进程同时运行，谁先打印由调度器决定。";
-        /// Why two threads' lines change places.
-        WHY_MOVED_THREADS: "Swapped: two threads run side by side, the scheduler decides which prints first.", "换序：两个线程同时运行，谁先打印由调度器决定。";
-        /// Why two tasks' lines change places.
-        WHY_MOVED_TASKS: "Swapped: two tasks do not wait for each other, which prints first is open.", "换序：两个任务互不等待，谁先打印没有规定。";
-        /// Why lines of a process and a thread change places.
-        WHY_MOVED: "Swapped: the two do not wait for each other here, the scheduler decides which prints first.", "换序：两者在这里互不等待，谁先打印由调度器决定。";
+        /// What lets lines come in either order.
+        THE_NOTES_PROGRAM: "the notes' program", "笔记的程序";
+        /// Likewise, where the notes print nothing.
+        THE_PROGRAM: "the program", "程序";
+        /// Why two processes' lines change places: whose program.
+        WHY_MOVED_PROCESSES: "Swapped: neither process waits for the other here; {} lets such lines come in either order.", "换序：两个进程在这里互不等待，{}允许这样的两行以任意次序出现。";
+        /// Why two threads' lines change places: whose program.
+        WHY_MOVED_THREADS: "Swapped: neither thread waits for the other here; {} lets such lines come in either order.", "换序：两个线程在这里互不等待，{}允许这样的两行以任意次序出现。";
+        /// Why two tasks' lines change places: whose program.
+        WHY_MOVED_TASKS: "Swapped: neither task waits for the other here; {} lets such lines come in either order.", "换序：两个任务在这里互不等待，{}允许这样的两行以任意次序出现。";
+        /// Why lines of a process and a thread change places: whose program.
+        WHY_MOVED: "Swapped: neither waits for the other here; {} lets such lines come in either order.", "换序：两者在这里互不等待，{}允许这样的两行以任意次序出现。";
         /// Who prints a missing line; where the transcript has it.
         WHY_MISSING: "{} prints it: line {} of the transcript", "应由 {} 打印：见对照文件第 {} 行";
         /// The actor, what comes first, its line.
@@ -266,23 +278,37 @@ pub mod words {
         /// The label.
         WHY_LABEL_PASSED: "every ({}) comes before a line that has come already", "所有 ({}) 都应先于已经出现的一行";
         /// The sample, what it stood for, what it stands for.
-        WHY_REBOUND: "the notes' {} was {} before and is {} here: it must stay the same", "笔记里的 {} 前面是 {}，这里是 {}：应当保持不变";
+        WHY_REBOUND: "the {} on the left was {} before and is {} here: it must stay the same", "左边的 {} 前面是 {}，这里是 {}：应当保持不变";
         /// Two samples and a value.
-        WHY_TAKEN: "the notes' {} and {} are different, and here both are {}", "笔记里的 {} 和 {} 不同，这里却都是 {}";
+        WHY_TAKEN: "the {} and {} on the left are different, and here both are {}", "左边的 {} 和 {} 不同，这里却都是 {}";
         /// The sample, those it may be, the value.
-        WHY_NOT_AGAIN: "the notes' {} is one of {} again, and {} is none of theirs here", "笔记里的 {} 是 {} 之一再次出现，而这里的 {} 不属于它们";
+        WHY_NOT_AGAIN: "the {} on the left is one of {} again, and {} is none of theirs here", "左边的 {} 是 {} 之一再次出现，而这里的 {} 不属于它们";
         /// The word.
         WHY_DEALT: "{} is taken once only, and was taken before", "{} 只能被取走一次，而前面已被取走";
         /// The word.
         WHY_UNDEALT: "{} was never taken", "{} 没有被取走";
         /// The line of the transcript.
-        WHY_ONCE_MORE: "the notes have such a line (line {} of the transcript), but not once more", "笔记里有这样的行（对照文件第 {} 行），但不该再出现一次";
+        WHY_ONCE_MORE: "such a line is expected (line {} of the transcript), but not once more", "应当有这样的行（对照文件第 {} 行），但不该再出现一次";
         /// The first character that differs.
         WHY_TEXT: "the texts part at character {}", "从第 {} 个字符起不同";
-        /// Lines, and how many of each name.
-        AGREES: "The run agrees with the notes: {} lines, {}.", "运行结果与笔记一致：共 {} 行，{}。";
-        /// Lines that agree, lines, and what is wrong.
-        DISAGREES: "The run differs from the notes: {} of the {} lines printed agree; {}.", "运行结果与笔记不一致：{} 行一致，共打印 {} 行；{}。";
+        /// What a run is held against.
+        THE_NOTES: "the notes", "笔记";
+        /// Likewise, where the notes print nothing.
+        THE_EXPECTED: "what is expected", "应有的输出";
+        /// One line that was printed.
+        LINE: "1 line", "1 行";
+        /// How many lines were printed, if not one.
+        LINES: "{} lines", "{} 行";
+        /// What it is held against, the lines, and how many of each name.
+        AGREES: "The run agrees with {}: {}, {}.", "运行结果与{}一致：共 {}，{}。";
+        /// What it is held against, lines that agree, lines, and what is wrong.
+        DISAGREES: "The run differs from {}: {} of {} printed as expected; {}.", "运行结果与{}不一致：{} 行一致，共打印 {}；{}。";
+        /// The signal, by name.
+        RUN_INTERRUPTED: "The run was interrupted ({}): above stands what it had printed by then.", "运行被中断（{}）：上面是到那时为止打印的内容。";
+        /// The signal, by name, and the status.
+        RUN_KILLED: "The run was ended by a signal: {}, status {}.", "运行被信号终止：{}，退出状态 {}。";
+        /// The status.
+        RUN_FAILED: "The run failed: it ended with status {}.", "运行失败：退出状态为 {}。";
         /// How many rows are the same.
         COUNT_SAME: "{} the same", "相同 {} 行";
         /// How many differ as they may.
@@ -293,6 +319,8 @@ pub mod words {
         COUNT_MISSING: "{} missing", "缺少 {} 行";
         /// How many are not in the notes.
         COUNT_EXTRA: "{} not in the notes", "多出 {} 行";
+        /// How many are not expected, where the notes print nothing.
+        COUNT_UNEXPECTED: "{} not expected", "多出 {} 行";
         /// How many are out of order.
         COUNT_DISORDERED: "{} out of order", "次序不对 {} 行";
         /// How many have a wrong value or text.

@@ -17,6 +17,7 @@ use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
+use crate::lang::{Lang, words};
 use crate::record::{Record, Recorder};
 
 pub(crate) use left_behind::Mark;
@@ -38,6 +39,27 @@ pub struct Run {
     pub timed_out: bool,
     /// Processes that it left running, by pid; they were killed.
     pub orphans: Vec<i32>,
+}
+
+impl Run {
+    /// How it ended, in a sentence, if it did not end with status 0.
+    pub fn ending(&self, lang: Lang) -> Option<String> {
+        let name = |number: i32| {
+            Signal::try_from(number)
+                .map_or_else(|_| number.to_string(), |signal| signal.to_string())
+        };
+        if let Some(signal) = self.interrupted {
+            return Some(words::RUN_INTERRUPTED.fill(lang, &[&name(signal)]));
+        }
+        match self.status {
+            0 => None,
+            status @ 129..=192 => {
+                let signal = name(i32::from(status) - 128);
+                Some(words::RUN_KILLED.fill(lang, &[&signal, &status]))
+            }
+            status => Some(words::RUN_FAILED.fill(lang, &[&status])),
+        }
+    }
 }
 
 /// After the program's end, how long a process that it left behind may hold its output open.
@@ -149,5 +171,30 @@ pub(crate) fn wait(mut child: Child, deadline: Option<Duration>) -> io::Result<(
             }
             Ok((receiver.recv().map_err(gone)??, true))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_that_is_no_success_is_told_by_signal_or_status() {
+        let ending = |status: u8, interrupted: Option<i32>| {
+            let run = Run {
+                status,
+                stdout: Vec::new(),
+                stderr: Vec::new(),
+                record: None,
+                interrupted,
+                timed_out: false,
+                orphans: Vec::new(),
+            };
+            run.ending(Lang::En)
+        };
+        assert_eq!(ending(0, None), None);
+        assert!(ending(3, None).is_some_and(|text| text.contains("status 3")));
+        assert!(ending(139, None).is_some_and(|text| text.contains("SIGSEGV, status 139")));
+        assert!(ending(130, Some(2)).is_some_and(|text| text.contains("interrupted (SIGINT)")));
     }
 }

@@ -22,7 +22,7 @@
 //!   the body: `actor | text`, without the one blank behind the bar. Empty lines in the body mean nothing.
 //! - `notes` (one or more), `shows` and `shows.zh` are required. `processes`, `threads` and `tasks`
 //!   declare the actors. Values are parted by blanks, `"quoted"` where they hold some; `{1..3}` in a
-//!   value stands for three values.
+//!   value stands for three values. `printout ours` says that the notes print none of the body.
 //! - Samples: the body keeps the notes' own values, and the head says which of them are placeholders:
 //!   `pid`, `tid`, `again X of A B`, `value`, `count`, `int`, `decimal`, `number`, `time`, `word`,
 //!   `text`, `one-of`, `each-of`, `deal`. A sample counts where it stands alone, not in a longer word

@@ -2,16 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use notes::transcript::{Comparison, Transcript};
+#[path = "transcript/printed.rs"]
+mod printed;
 
-fn transcript(name: &str) -> Transcript {
-    let path = format!(
-        "{}/tests/transcripts/{name}.txt",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    let text = std::fs::read_to_string(&path).unwrap();
-    Transcript::parse(&path, &text).unwrap()
-}
+use notes::transcript::Comparison;
+use printed::{FORK, POOL, transcript};
 
 fn compare(name: &str, options: &str, run: &str) -> Comparison {
     let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
@@ -40,12 +35,6 @@ fn swapped(run: &str, one: &str, other: &str) -> String {
         .replacen('\0', other, 1)
 }
 
-const FORK: &str = "\
-Process (18673) start...
-I (18673) just created a child process (18674).
-I am child process (18674) and my parent is 18673.
-";
-
 #[test]
 fn fork_may_print_the_child_first_and_never_another_pid() {
     check("fork", "", FORK, true);
@@ -68,22 +57,6 @@ fn fork_may_print_the_child_first_and_never_another_pid() {
     check("fork", "", &format!("{FORK}{FORK}"), false);
     check("fork", "", "", false);
 }
-
-const POOL: &str = "\
-Parent process 18681.
-Waiting for all subprocesses done...
-Run task 0 (18684)...
-Run task 1 (18686)...
-Run task 2 (18687)...
-Run task 3 (18685)...
-Task 1 runs 0.15 seconds.
-Run task 4 (18686)...
-Task 0 runs 0.57 seconds.
-Task 2 runs 0.66 seconds.
-Task 3 runs 1.75 seconds.
-Task 4 runs 2.98 seconds.
-All subprocesses done.
-";
 
 #[test]
 fn the_fifth_task_of_a_pool_of_four_waits_for_a_free_worker() {

@@ -38,6 +38,37 @@ fn check(head: &str, body: &str, good: &[&str], bad: &[&str]) {
 }
 
 #[test]
+fn a_printout_of_ours_is_called_expected_and_nothing_else_is() {
+    let report = |head: &str, run: &str| {
+        let text = format!("notes 000 x\nshows x\nshows.zh 某\nthreads a\n{head}\na | x\n");
+        let transcript = Transcript::parse("x", &text).unwrap();
+        let style = Style {
+            width: 100,
+            colour: false,
+        };
+        transcript.printouts()[0]
+            .compare(run)
+            .report(Lang::En, style)
+    };
+    let ours = report("printout ours\n", "x\n");
+    assert!(
+        ours.contains("expected here (the notes print none of it)"),
+        "{ours}"
+    );
+    assert!(
+        ours.contains("agrees with what is expected: 1 line, 1 the same."),
+        "{ours}"
+    );
+    assert!(!report("printout ours\n", "y z\n").contains("in the notes"));
+    let theirs = report("", "x\n");
+    assert!(theirs.contains("the notes: 000 x"), "{theirs}");
+    assert!(
+        theirs.contains("agrees with the notes: 1 line, 1 the same."),
+        "{theirs}"
+    );
+}
+
+#[test]
 fn the_same_pid_is_one_process_and_another_pid_another() {
     check(
         "pid 1 2",
@@ -261,6 +292,9 @@ const ERRORS: &[(&str, usize, &str)] = &[
     ("notes x/", 1, "notes 000 HEADING"),
     ("notes 000/", 1, "notes 000 HEADING"),
     ("shows x/shows y/", 2, "twice"),
+    ("printout/", 1, "says nothing"),
+    ("printout theirs/", 1, "write `printout ours`"),
+    ("printout ours/printout ours/", 2, "twice"),
     ("threads/", 1, "says nothing"),
     ("thread a/", 1, "`thread` is no word of the head"),
     ("threads a/a | x/", 2, "the body follows an empty line"),

@@ -1,4 +1,4 @@
-//! Reports as a learner sees them. `BLESS=1 cargo test -p notes --test transcript_report` writes them anew:
+//! Reports as a learner sees them. `NOTES_BLESS=1 cargo test -p notes --test transcript_report` writes them anew:
 //! read what changed before you commit it.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
@@ -6,18 +6,25 @@
 use notes::lang::Lang;
 use notes::transcript::{Comparison, Style, Transcript};
 
-const DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
+#[path = "transcript/printed.rs"]
+mod printed;
+
+use printed::{FOLDER, FORK, POOL, transcript};
 
 fn compare(name: &str, run: &str) -> Comparison {
-    let text = std::fs::read_to_string(format!("{DIR}/transcripts/{name}.txt")).unwrap();
-    let transcript = Transcript::parse(&format!("transcripts/{name}.txt"), &text).unwrap();
-    transcript.printouts()[0].compare(run)
+    transcript(name).printouts()[0].compare(run)
+}
+
+/// The lines of [`FORK`] in another order.
+fn fork_in_order(order: [usize; 3]) -> String {
+    let lines: Vec<&str> = FORK.lines().collect();
+    order.map(|line| lines[line]).join("\n")
 }
 
 #[track_caller]
 fn golden(name: &str, report: &str) {
-    let path = format!("{DIR}/transcript/reports/{name}.txt");
-    if std::env::var_os("BLESS").is_some() {
+    let path = format!("{FOLDER}/transcript/reports/{name}.txt");
+    if std::env::var_os("NOTES_BLESS").is_some() {
         std::fs::write(&path, report).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
@@ -34,34 +41,9 @@ fn both(name: &str, comparison: &Comparison) {
     golden(&format!("{name}.zh"), &comparison.report(Lang::Zh, style));
 }
 
-const FORK: [&str; 3] = [
-    "Process (18673) start...",
-    "I (18673) just created a child process (18674).",
-    "I am child process (18674) and my parent is 18673.",
-];
-
-const POOL: &str = "\
-Parent process 18681.
-Waiting for all subprocesses done...
-Run task 0 (18684)...
-Run task 1 (18686)...
-Run task 2 (18687)...
-Run task 3 (18685)...
-Task 1 runs 0.15 seconds.
-Run task 4 (18686)...
-Task 0 runs 0.57 seconds.
-Task 2 runs 0.66 seconds.
-Task 3 runs 1.75 seconds.
-Task 4 runs 2.98 seconds.
-All subprocesses done.
-";
-
 #[test]
 fn agreeing_lines_swap_and_differ_by_name() {
-    both(
-        "child-first",
-        &compare("fork", &[FORK[0], FORK[2], FORK[1]].join("\n")),
-    );
+    both("child-first", &compare("fork", &fork_in_order([0, 2, 1])));
     both("pool", &compare("pool", POOL));
 }
 
@@ -69,7 +51,7 @@ fn agreeing_lines_swap_and_differ_by_name() {
 fn a_wrong_order_names_the_rule() {
     both(
         "parent-out-of-order",
-        &compare("fork", &[FORK[1], FORK[0], FORK[2]].join("\n")),
+        &compare("fork", &fork_in_order([1, 0, 2])),
     );
     let early = POOL
         .replace("All subprocesses done.\n", "")
@@ -85,7 +67,7 @@ fn a_wrong_order_names_the_rule() {
 fn a_wrong_value_names_what_it_was() {
     both(
         "parent-of-another",
-        &compare("fork", &FORK.join("\n").replace("is 18673", "is 1")),
+        &compare("fork", &FORK.replace("is 18673", "is 1")),
     );
     both(
         "pool-new-process",
@@ -101,15 +83,9 @@ fn missing_and_misspelt_lines_stand_beside_their_like() {
     );
     both(
         "fork-misspelt",
-        &compare(
-            "fork",
-            &FORK.join("\n").replace("I am child", "I am the child"),
-        ),
+        &compare("fork", &FORK.replace("I am child", "I am the child")),
     );
-    both(
-        "fork-twice",
-        &compare("fork", &[FORK.join("\n"), FORK.join("\n")].join("\n")),
-    );
+    both("fork-twice", &compare("fork", &[FORK, FORK].concat()));
     both(
         "another-run",
         &compare(
@@ -118,6 +94,23 @@ fn missing_and_misspelt_lines_stand_beside_their_like() {
         ),
     );
     both("nothing", &compare("fork", ""));
+}
+
+#[test]
+fn a_missing_last_line_stands_last() {
+    let short = POOL.replace("All subprocesses done.\n", "");
+    let style = Style {
+        width: 120,
+        colour: false,
+    };
+    let report = compare("pool", &short).report(Lang::En, style);
+    let rows: Vec<&str> = report.lines().collect();
+    assert!(rows[12].contains("Task 4 runs"), "{report}");
+    assert!(rows[13].starts_with("- All subprocesses done."), "{report}");
+    let cut: String = POOL.split_inclusive('\n').take(6).collect();
+    let report = compare("pool", &cut).report(Lang::En, style);
+    let missing = report.lines().skip(7).filter(|row| row.starts_with('-'));
+    assert_eq!(missing.count(), 7, "{report}");
 }
 
 #[test]
@@ -130,7 +123,7 @@ fn a_queue_that_gives_a_word_twice_says_so() {
 
 #[test]
 fn a_narrow_terminal_folds_and_a_colourful_one_is_painted() {
-    let comparison = compare("fork", &[FORK[0], FORK[2], FORK[1]].join("\n"));
+    let comparison = compare("fork", &fork_in_order([0, 2, 1]));
     for width in 0..=120 {
         let report = comparison.report(
             Lang::Zh,
@@ -183,12 +176,12 @@ fn a_long_report_shows_what_differs_and_counts_the_rest() {
 
 #[test]
 fn the_summary_is_one_line() {
-    let summary = compare("fork", &FORK.join("\n")).summary(Lang::En);
+    let summary = compare("fork", FORK).summary(Lang::En);
     assert_eq!(
         summary,
         "The run agrees with the notes: 3 lines, 3 different as allowed."
     );
-    let summary = compare("fork", FORK[0]).summary(Lang::Zh);
+    let summary = compare("fork", FORK.lines().next().unwrap()).summary(Lang::Zh);
     assert!(
         !summary.contains('\n') && summary.contains("transcripts/fork.txt:10"),
         "{summary}"

@@ -179,7 +179,12 @@ fn report(printout: &Printout, run: &Run, lang: Lang) -> u8 {
         width: terminal_width(),
         colour: wants_colour(),
     };
-    crate::say::line(comparison.report(lang, style));
+    let mut text = comparison.report(lang, style);
+    if let Some(ending) = run.ending(lang) {
+        text.push_str(&ending);
+        text.push('\n');
+    }
+    crate::say::line(text);
     match (comparison.agrees(), run.status) {
         (true, status) => status,
         (false, 0) => FAILED,

@@ -2,7 +2,8 @@
 //!
 //! A block holds `$ command` lines, each followed by what it prints. Where the command is a
 //! scenario with a transcript, both the README's output and a fresh run must agree with that. Other
-//! outputs must be the same, but for `[..]` (anything within a line) and `...` (any lines). In an `sh`
+//! outputs must be the same, but for `[..]` (anything within a line) and `...` (any lines). A command without
+//! a pipe or `; echo $?` behind it ends with status 0. In an `sh`
 //! block stand commands without output; only those that this checker knows may stand there.
 
 use std::path::Path;
@@ -174,6 +175,11 @@ impl<'a> Call<'a> {
         })
     }
 
+    /// Whether the status is another program's or is shown: behind a pipe or a `;`.
+    fn shows_status(&self) -> bool {
+        self.rest.contains(['|', ';'])
+    }
+
     /// The transcript's printout for this command, if it runs a scenario to its end and no more.
     fn printout<'d>(&self, demos: &'d [DemoFiles]) -> Option<&'d Printout> {
         if !self.rest.is_empty()
@@ -234,6 +240,11 @@ fn run(call: &Call, workspace: &Path, place: &str) -> String {
     };
     let run = supervise::run(&mut shell, take).unwrap_or_else(|error| panic!("{place}: {error}"));
     assert!(!run.timed_out, "{place}: `{line}` hung");
+    assert!(
+        call.shows_status() || run.status == 0,
+        "{place}: `{line}` ended with status {}: add `; echo $?` if that is meant",
+        run.status
+    );
     String::from_utf8_lossy(&run.stdout).into_owned()
 }
 
@@ -290,7 +301,9 @@ mod tests {
             (call.environment, call.name, call.words, call.rest),
             ("LC_ALL=zh ", "fork-demo", "fork --seed 1", "| head -n 1")
         );
+        assert!(call.shows_status());
         let bare = Call::parse("cargo run -p fork-demo").unwrap();
+        assert!(!bare.shows_status());
         assert_eq!((bare.name, bare.words), ("fork-demo", ""));
     }
 }

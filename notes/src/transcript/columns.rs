@@ -1,5 +1,7 @@
 //! Text in columns: Chinese characters take two.
 
+mod breaks;
+
 use unicode_width::UnicodeWidthChar;
 
 /// How many columns `text` takes, as [`wrap`] shows it.
@@ -25,44 +27,40 @@ fn shown(character: char) -> char {
     }
 }
 
-/// Folds `text` into lines of at most `width` columns, at blanks where it can; at least one line.
+/// Folds `text` into lines of at most `width` columns, where it reads best; at least one line.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    let mut used = 0;
+    let mut rest: Vec<char> = Vec::with_capacity(text.len());
     for character in text.chars() {
-        let needed = columns(character);
-        if used + needed > width && used > 0 {
-            let carried = carried(&line, character);
-            let rest = line.split_off(line.len() - carried);
-            lines.push(std::mem::replace(&mut line, rest));
-            used = line.chars().map(columns).sum();
-            if character == ' ' {
-                continue;
-            }
-        }
         match character {
-            '\t' => line.push_str(TAB),
-            _ => line.push(shown(character)),
+            '\t' => rest.extend(TAB.chars()),
+            _ => rest.push(shown(character)),
         }
-        used += needed;
     }
-    lines.push(line);
+    let mut lines = Vec::new();
+    while let Some(length) = breaks::first_line(&rest, width, columns) {
+        let mut next = rest.split_off(length);
+        if next.first() == Some(&' ') {
+            next.remove(0);
+        }
+        lines.push(rest.iter().collect());
+        rest = next;
+    }
+    lines.push(rest.iter().collect());
     lines
 }
 
-/// How much of `line` goes to the next one, so as not to cut a word in two.
-fn carried(line: &str, next: char) -> usize {
-    let is_word = |c: char| c.is_ascii_graphic();
-    let start = match next {
-        // No line begins with what ends a phrase.
-        '，' | '。' | '；' | '：' | '、' | '）' => {
-            line.char_indices().last().map_or(0, |(at, _)| at)
+/// The words with `between`, as many as `most` columns hold, at least one; `…` for the others.
+pub(super) fn shortened(words: &[String], between: &str, most: usize) -> String {
+    let mut text = String::new();
+    for (index, word) in words.iter().enumerate() {
+        let between = if index > 0 { between } else { "" };
+        if index > 0 && width(&text) + width(between) + width(word) > most {
+            return text + between + "…";
         }
-        next if is_word(next) => line.trim_end_matches(is_word).len(),
-        _ => line.len(),
-    };
-    if start > 0 { line.len() - start } else { 0 }
+        text.push_str(between);
+        text.push_str(word);
+    }
+    text
 }
 
 /// `text` with blanks up to `columns`.
@@ -81,6 +79,38 @@ mod tests {
         assert_eq!(pad("进程", 6), "进程  ");
         assert_eq!(wrap("一次调用", 5), ["一次", "调用"]);
         assert_eq!(wrap("一次，调用", 5), ["一", "次，", "调用"]);
+    }
+
+    #[test]
+    fn chinese_breaks_behind_punctuation_and_leaves_no_character_alone() {
+        assert_eq!(wrap("一次调用两次返回", 14), ["一次调用两次", "返回"]);
+        assert_eq!(wrap("线程优先级队列", 12), ["线程优先级", "队列"]);
+        assert_eq!(
+            wrap("两个任务，谁先打印没有规定", 12),
+            ["两个任务，", "谁先打印没有", "规定"]
+        );
+        assert_eq!(
+            wrap("先看运行结果第 6 行，再看", 16),
+            ["先看运行结果", "第 6 行，再看"]
+        );
+        for width in 4..40 {
+            for line in wrap("一次（两次）返回：“子进程”里是 0，父进程里是 1。", width)
+            {
+                assert!(
+                    !line.starts_with(['）', '：', '”', '，', '。']),
+                    "{width}: {line}"
+                );
+                assert!(!line.ends_with(['（', '“']), "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_list_is_shortened() {
+        let words = ["One", "Two", "Three"].map(str::to_owned);
+        assert_eq!(shortened(&words, ", ", 20), "One, Two, Three");
+        assert_eq!(shortened(&words, ", ", 10), "One, Two, …");
+        assert_eq!(shortened(&words, ", ", 1), "One, …");
     }
 
     #[test]

@@ -15,8 +15,8 @@ use crate::lang::{Lang, Word, words};
 #[derive(Clone, Debug)]
 pub struct Comparison {
     pub(super) path: String,
-    /// Where in the notes the printout stands.
-    pub(super) notes: String,
+    /// Where in the notes the printout stands; `None` if they print none of it.
+    pub(super) notes: Option<String>,
     pub(super) rows: Vec<Row>,
     /// What is wrong with the whole, though each line has its place.
     pub(super) remark: Option<Why>,
@@ -68,11 +68,9 @@ impl Comparison {
             .map(|what| unsettled(printout, &table, what));
         Comparison {
             path: printout.path.clone(),
-            notes: printout
-                .notes
-                .first()
-                .map(super::Source::label)
-                .unwrap_or_default(),
+            notes: (!printout.ours)
+                .then(|| printout.notes.first().map(super::Source::label))
+                .flatten(),
             rows: rows(printout, &table, &lines, &repaired),
             remark,
             end,
@@ -106,15 +104,29 @@ impl Comparison {
     /// The outcome in a line, without a newline.
     pub fn summary(&self, lang: Lang) -> String {
         let lines = self.rows.iter().filter(|row| row.run.is_some()).count();
+        let printed = match lines {
+            1 => words::LINE.text(lang).to_owned(),
+            lines => words::LINES.fill(lang, &[&lines]),
+        };
+        let with = self.expected().text(lang);
         if self.agrees() {
-            return words::AGREES.fill(lang, &[&lines, &self.counts(lang, true)]);
+            return words::AGREES.fill(lang, &[&with, &printed, &self.counts(lang, true)]);
         }
         if self.gave_up() {
             return words::GAVE_UP.fill(lang, &[&self.steps]);
         }
         let agreeing = self.rows.iter().filter(|row| row.name.agrees()).count();
-        let counts = words::DISAGREES.fill(lang, &[&agreeing, &lines, &self.counts(lang, false)]);
+        let counts = self.counts(lang, false);
+        let counts = words::DISAGREES.fill(lang, &[&with, &agreeing, &printed, &counts]);
         format!("{counts}{}", self.first_fault(lang))
+    }
+
+    /// What the run is held against, as sentences call it.
+    fn expected(&self) -> Word {
+        match self.notes {
+            Some(_) => words::THE_NOTES,
+            None => words::THE_EXPECTED,
+        }
     }
 
     /// How many rows of each name there are, of those that agree or of those that do not.
@@ -124,6 +136,7 @@ impl Comparison {
             Name::Differs(_) => words::COUNT_DIFFERS,
             Name::Moved { .. } => words::COUNT_MOVED,
             Name::Missing => words::COUNT_MISSING,
+            Name::Extra if self.notes.is_none() => words::COUNT_UNEXPECTED,
             Name::Extra => words::COUNT_EXTRA,
             Name::Disordered => words::COUNT_DISORDERED,
             Name::Clashing | Name::Misspelt => words::COUNT_WRONG,

@@ -11,6 +11,8 @@ use crate::actor;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Header {
     pub(super) notes: Vec<Source>,
+    /// `printout ours`: what the body holds is not in the notes.
+    pub(super) ours: bool,
     pub(super) shows: Option<String>,
     pub(super) shows_zh: Option<String>,
     pub(super) actors: Vec<Declared>,
@@ -25,7 +27,7 @@ pub(super) struct Declared {
     pub(super) line: usize,
 }
 
-const KEYS: &str = "notes, shows, shows.zh, processes, threads, tasks, pid, tid, again, value, count, \
+const KEYS: &str = "notes, shows, shows.zh, printout, processes, threads, tasks, pid, tid, again, value, count, \
                     int, decimal, number, time, word, text, one-of, each-of, deal";
 
 impl Header {
@@ -40,12 +42,25 @@ impl Header {
             "notes" => self.notes.push(source(rest)?),
             "shows" => once(key, &mut self.shows, rest)?,
             "shows.zh" => once(key, &mut self.shows_zh, rest)?,
+            "printout" => self.printout(rest)?,
             "processes" => self.actors(line, actor::Kind::Process, rest)?,
             "threads" => self.actors(line, actor::Kind::Thread, rest)?,
             "tasks" => self.actors(line, actor::Kind::Task, rest)?,
             "again" => self.again(line, rest)?,
             "one-of" | "each-of" | "deal" => self.group(line, key, rest)?,
             _ => self.samples(line, key, rest)?,
+        }
+        Ok(())
+    }
+
+    fn printout(&mut self, whose: &str) -> Result<(), String> {
+        if whose != "ours" {
+            return Err(format!(
+                "write `printout ours` where the notes print none of this, else nothing, not `{whose}`"
+            ));
+        }
+        if std::mem::replace(&mut self.ours, true) {
+            return Err("`printout` stands here twice: keep one".to_owned());
         }
         Ok(())
     }

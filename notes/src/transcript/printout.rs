@@ -16,6 +16,8 @@ pub struct Printout {
     pub(super) path: String,
     pub(super) options: Vec<String>,
     pub(super) notes: Vec<Source>,
+    /// The notes print none of it.
+    pub(super) ours: bool,
     pub(super) shows: String,
     pub(super) shows_zh: String,
     pub(super) actors: Vec<Declared>,
@@ -98,6 +100,7 @@ impl Printout {
             path: path.to_owned(),
             options,
             notes: header.notes,
+            ours: header.ours,
             shows: header.shows.unwrap_or_default(),
             shows_zh: header.shows_zh.unwrap_or_default(),
             by_actor: vec![Vec::new(); header.actors.len()],

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style as Paint};
 
-use super::columns::{pad, width, wrap};
+use super::columns::{pad, shortened, width, wrap};
 use super::rows::{Kinds, Name, Row, What};
 use super::{Comparison, Style};
 use crate::lang::{Lang, Word, words};
@@ -14,6 +14,10 @@ const NARROWEST: usize = 16;
 /// Of a stretch of agreeing rows in a long report, how many are shown at each end.
 const SHOWN: usize = 4;
 const LONG: usize = 80;
+/// The widest that the column of names gets.
+const NAME: usize = 32;
+/// How many columns a list of words may take in the name of a row.
+const CHOICES: usize = 20;
 
 /// Where each column begins and ends.
 struct Layout {
@@ -27,8 +31,11 @@ struct Layout {
 pub(super) fn write(comparison: &Comparison, lang: Lang, style: Style) -> String {
     let layout = Layout::of(comparison, lang, style.width);
     let mut report = String::new();
-    let notes = words::NOTES.fill(lang, &[&comparison.notes]);
-    let head = (notes, words::RUN.text(lang).to_owned(), String::new());
+    let head = (
+        heading(comparison, lang),
+        words::RUN.text(lang).to_owned(),
+        String::new(),
+    );
     layout.row(
         &mut report,
         "  ",
@@ -43,7 +50,8 @@ pub(super) fn write(comparison: &Comparison, lang: Lang, style: Style) -> String
             continue;
         }
         skip(&mut report, lang, &mut skipped);
-        write_row(&mut report, row, &layout, lang, style.colour);
+        let name = name(comparison, &row.name, lang);
+        write_row(&mut report, row, name, &layout, lang, style.colour);
     }
     skip(&mut report, lang, &mut skipped);
     if let Some(remark) = &comparison.remark {
@@ -54,19 +62,39 @@ pub(super) fn write(comparison: &Comparison, lang: Lang, style: Style) -> String
         );
     }
     report.push('\n');
+    let program = match comparison.notes {
+        Some(_) => words::THE_NOTES_PROGRAM,
+        None => words::THE_PROGRAM,
+    };
     for legend in legends(&comparison.rows) {
-        sentence(&mut report, legend.text(lang), layout.whole);
+        let legend = legend.fill(lang, &[&program.text(lang)]);
+        sentence(&mut report, &legend, layout.whole);
     }
     sentence(&mut report, &comparison.summary(lang), layout.whole);
     report
 }
 
-fn write_row(report: &mut String, row: &Row, layout: &Layout, lang: Lang, colour: bool) {
+/// What stands above the left column.
+fn heading(comparison: &Comparison, lang: Lang) -> String {
+    match &comparison.notes {
+        Some(notes) => words::NOTES.fill(lang, &[notes]),
+        None => words::OURS.text(lang).to_owned(),
+    }
+}
+
+fn write_row(
+    report: &mut String,
+    row: &Row,
+    name: String,
+    layout: &Layout,
+    lang: Lang,
+    colour: bool,
+) {
     let (mark, paint) = mark(&row.name);
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let notes = row.notes.as_ref().map(|notes| notes.text.as_str());
     let run = row.run.as_ref().map(|(_, text)| text.as_str());
-    let cells = (text(notes), text(run), name(&row.name, lang));
+    let cells = (text(notes), text(run), name);
     layout.row(report, &format!("{mark} "), &cells, colour.then_some(paint));
     let who = row.notes.as_ref().filter(|_| row.name == Name::Missing);
     let who = who.map(|notes| words::WHY_MISSING.fill(lang, &[&notes.actor, &notes.line]));
@@ -90,9 +118,9 @@ fn mark(name: &Name) -> (&'static str, Paint) {
     }
 }
 
-fn name(name: &Name, lang: Lang) -> String {
+fn name(comparison: &Comparison, name: &Name, lang: Lang) -> String {
     let list = |differs: &[What]| {
-        let whats: Vec<&str> = differs.iter().map(|what| word(*what).text(lang)).collect();
+        let whats: Vec<String> = differs.iter().map(|what| difference(what, lang)).collect();
         whats.join(words::AND.text(lang))
     };
     let text = |word: Word| word.text(lang).to_owned();
@@ -104,6 +132,7 @@ fn name(name: &Name, lang: Lang) -> String {
             words::MOVED_DIFFERS.fill(lang, &[with, &list(differs)])
         }
         Name::Missing => text(words::MISSING),
+        Name::Extra if comparison.notes.is_none() => text(words::UNEXPECTED),
         Name::Extra => text(words::EXTRA),
         Name::Disordered => text(words::DISORDERED),
         Name::Clashing => text(words::CLASHING),
@@ -111,15 +140,20 @@ fn name(name: &Name, lang: Lang) -> String {
     }
 }
 
-fn word(what: What) -> Word {
-    match what {
+fn difference(what: &What, lang: Lang) -> String {
+    let word = match what {
         What::Pid => words::A_PID,
         What::Tid => words::A_TID,
         What::Number => words::A_NUMBER,
         What::Time => words::A_TIME,
         What::Word => words::A_WORD,
         What::Text => words::A_TEXT,
-    }
+        What::OneOf(choices) => {
+            let choices = shortened(choices, words::AND.text(lang), CHOICES);
+            return words::ONE_OF.fill(lang, &[&choices]);
+        }
+    };
+    word.text(lang).to_owned()
 }
 
 /// Why lines may change places, for each pair of kinds of actors that did.
@@ -178,8 +212,8 @@ impl Layout {
         let rows = || comparison.rows.iter();
         let widest =
             |text: &dyn Fn(&Row) -> usize, least: usize| rows().map(text).fold(least, usize::max);
-        let name = widest(&|row| width(&name(&row.name, lang)), 0);
-        let notes_head = width(&words::NOTES.fill(lang, &[&comparison.notes])).min(NARROWEST * 2);
+        let name = widest(&|row| width(&name(comparison, &row.name, lang)), 0).min(NAME);
+        let notes_head = width(&heading(comparison, lang));
         let notes = widest(
             &|row| row.notes.as_ref().map_or(0, |notes| width(&notes.text)),
             notes_head,
@@ -222,15 +256,15 @@ impl Layout {
         paint: Option<Paint>,
     ) {
         let (notes, run) = (wrap(&cells.0, self.notes), wrap(&cells.1, self.run));
+        let names = match self.name {
+            0 => Vec::new(),
+            width => wrap(&cells.2, width),
+        };
         let paint = paint.unwrap_or_default();
-        for line in 0..notes.len().max(run.len()) {
+        for line in 0..notes.len().max(run.len()).max(names.len()) {
             let cell = |lines: &[String]| lines.get(line).cloned().unwrap_or_default();
-            let (mark, name) = if line == 0 {
-                (mark, cells.2.as_str())
-            } else {
-                ("  ", "")
-            };
-            let name = if self.name > 0 { name } else { "" };
+            let mark = if line == 0 { mark } else { "  " };
+            let name = cell(&names);
             let mut text = format!("{paint}{mark}{paint:#}");
             let sides = [pad(&cell(&notes), self.notes), pad(&cell(&run), self.run)];
             _ = write!(text, "{}  {}", sides[0], sides[1]);

@@ -45,7 +45,7 @@ pub(super) enum Name {
 }
 
 /// What may differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum What {
     Pid,
     Tid,
@@ -53,6 +53,8 @@ pub(super) enum What {
     Time,
     Word,
     Text,
+    /// One of these words.
+    OneOf(Vec<String>),
 }
 
 /// What two actors are.
@@ -218,7 +220,10 @@ fn differences(printout: &Printout, item: usize, text: &str) -> Vec<What> {
             Kind::Tid => What::Tid,
             Kind::Value | Kind::Count | Kind::Int | Kind::Decimal(_) | Kind::Number => What::Number,
             Kind::Time => What::Time,
-            Kind::Word | Kind::OneOf(_) | Kind::EachOf(_) | Kind::Deal(_) => What::Word,
+            Kind::Word => What::Word,
+            Kind::OneOf(group) | Kind::EachOf(group) | Kind::Deal(group) => {
+                What::OneOf(printout.holes.groups[group].words.clone())
+            }
             Kind::Text => What::Text,
         };
         if hole.sample != value && !differences.contains(&what) {
@@ -239,27 +244,29 @@ fn extra(printout: &Printout, table: &Table, line: usize) -> Option<Why> {
     })
 }
 
-/// Where a missing item belongs: behind its actor's earlier lines, else behind all that the notes have
-/// before it.
+/// Where a missing item belongs: behind all that must come before it and all that the notes have before
+/// it, but before its actor's later lines.
 fn place(printout: &Printout, rows: &[(Option<usize>, Row)], item: usize) -> usize {
     let missing = &printout.items[item];
-    let last =
-        |fits: &dyn Fn(usize) -> bool| rows.iter().rposition(|(other, _)| other.is_some_and(fits));
-    let own = last(&|other| {
-        let other = &printout.items[other];
-        other.actor == missing.actor && other.place <= missing.place
-    });
-    let behind = own.or_else(|| {
-        let first_later = rows
-            .iter()
-            .position(|(other, _)| other.is_some_and(|other| other > item));
-        first_later.map_or_else(|| rows.len().checked_sub(1), |later| later.checked_sub(1))
-    });
-    let mut place = behind.map_or(0, |row| row + 1);
-    let follows =
-        |(other, row): &(Option<usize>, Row)| row.name == Name::Missing && *other < Some(item);
-    while rows.get(place).is_some_and(follows) {
-        place += 1;
-    }
-    place
+    let is_before = |other: usize, name: &Name| {
+        let that = &printout.items[other];
+        let own = that.actor == missing.actor && that.place <= missing.place;
+        let labelled = |label| missing.after.contains(label);
+        let must = own || that.section < missing.section || that.labels.iter().any(labelled);
+        let is_in_order = matches!(name, Name::Same | Name::Differs(_) | Name::Missing);
+        must || (other <= item && is_in_order)
+    };
+    let is_own_later = |other: usize| {
+        let that = &printout.items[other];
+        that.actor == missing.actor && that.place > missing.place
+    };
+    let first = |fits: &dyn Fn(usize) -> bool| {
+        let place = rows.iter().position(|(other, _)| other.is_some_and(fits));
+        place.unwrap_or(rows.len())
+    };
+    let last = rows
+        .iter()
+        .rposition(|(other, row)| other.is_some_and(|other| is_before(other, &row.name)));
+    let behind = last.map_or_else(|| first(&|other| other > item), |row| row + 1);
+    behind.min(first(&is_own_later))
 }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -90,9 +92,27 @@ fn build(demo: &DemoFiles) -> anyhow::Result<PathBuf> {
     if folder.ends_with("release") {
         build.arg("--release");
     }
-    let status = build.status().context("cannot run cargo")?;
+    let status = patiently(&demo.name, || build.status()).context("cannot run cargo")?;
     ensure!(status.success(), "cargo cannot build {}", demo.name);
     Ok(folder.join(&demo.name))
+}
+
+/// What is done sooner needs no word.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Does `work`, and says on standard error that `name` is being built if that takes long.
+fn patiently<T>(name: &str, work: impl FnOnce() -> T) -> T {
+    let (done, is_done) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            if is_done.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                notes::complain!("{}", words::BUILDING.fill(lang::current(), &[&name]));
+            }
+        });
+        let result = work();
+        drop(done); // The thread ends with this.
+        result
+    })
 }
 
 /// A scenario with the options of one of its printouts.
@@ -173,6 +193,9 @@ impl<'a> Case<'a> {
             verdict.text(lang),
             comparison.summary(lang)
         );
+        if let Some(ending) = run.ending(lang) {
+            say!("  {ending}");
+        }
         if !agrees {
             let again = format!("cargo run -p {demo} -- {words} --compare --seed {seed}");
             say!("  {}", words::COMPARE_HINT.fill(lang, &[&again]));

@@ -1,0 +1,150 @@
+//! What the words of a model stand for: read from a run, or made up for one.
+
+use std::collections::HashMap;
+
+use super::{Model, Rng};
+
+/// What a word of those is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    Plain,
+    Pid,
+    Again,
+    Value,
+    Count,
+    Deal,
+    EachOf,
+    Text,
+}
+
+fn kind(word: &str) -> Kind {
+    match word {
+        "101" | "102" => Kind::Pid,
+        "103" => Kind::Again,
+        "201" | "202" => Kind::Value,
+        "300" => Kind::Count,
+        "A" | "B" => Kind::Deal,
+        "F" | "G" => Kind::EachOf,
+        "any" => Kind::Text,
+        _ => Kind::Plain,
+    }
+}
+
+/// What the words stand for.
+#[derive(Default)]
+pub(super) struct Bound {
+    values: HashMap<String, String>,
+    dealt: Vec<String>,
+}
+
+impl Bound {
+    pub(super) fn settled(&self, model: &Model) -> bool {
+        let deals = model.lines.iter().any(|line| line.text.starts_with("d "));
+        let again = self.values.get("103").is_none_or(|value| {
+            ["101", "102"]
+                .iter()
+                .any(|pid| self.values.get(*pid) == Some(value))
+        });
+        again && (!deals || self.dealt.len() == 2)
+    }
+}
+
+/// Whether `text` may be what `sample` stands for, with what is bound.
+pub(super) fn read(sample: &str, text: &str, bound: &mut Bound) -> bool {
+    if kind(sample) == Kind::Text {
+        return true;
+    }
+    let (samples, words): (Vec<&str>, Vec<&str>) =
+        (sample.split(' ').collect(), text.split(' ').collect());
+    samples.len() == words.len()
+        && samples
+            .iter()
+            .zip(words)
+            .all(|(sample, word)| read_word(sample, word, bound))
+}
+
+fn read_word(sample: &str, word: &str, bound: &mut Bound) -> bool {
+    let number = word.parse::<u32>().is_ok();
+    let fits = match kind(sample) {
+        Kind::Plain => return sample == word,
+        Kind::Count => return number,
+        Kind::Deal => {
+            let free = ["A", "B"].contains(&word) && !bound.dealt.iter().any(|other| other == word);
+            bound.dealt.push(word.to_owned());
+            return free;
+        }
+        Kind::EachOf => ["F", "G"].contains(&word),
+        _ => number,
+    };
+    let twins = match kind(sample) {
+        Kind::Pid => ["101", "102"],
+        Kind::EachOf => ["F", "G"],
+        _ => [sample; 2],
+    };
+    let other = twins.iter().find(|twin| **twin != sample);
+    let taken =
+        other.is_some_and(|other| bound.values.get(*other).is_some_and(|value| value == word));
+    let known = bound
+        .values
+        .entry(sample.to_owned())
+        .or_insert_with(|| word.to_owned());
+    fits && !taken && known == word
+}
+
+/// Says `sample` with values for its placeholders.
+pub(super) fn say(sample: &str, rng: &mut Rng, bound: &mut Bound) -> String {
+    let words: Vec<String> = sample
+        .split(' ')
+        .map(|word| say_word(word, rng, bound))
+        .collect();
+    words.join(" ")
+}
+
+fn say_word(word: &str, rng: &mut Rng, bound: &mut Bound) -> String {
+    let known = bound.values.get(word).cloned();
+    let value = |bound: &Bound, key: &str| bound.values.get(key).cloned();
+    let said = match kind(word) {
+        Kind::Plain => return word.to_owned(),
+        Kind::Count => return rng.below(3).to_string(),
+        Kind::Text => return ["x", "p 7", "whatever"][rng.below(3)].to_owned(),
+        Kind::Deal => {
+            let other = bound.dealt.last().map(String::as_str);
+            let word = match other {
+                Some("A") => "B",
+                Some(_) => "A",
+                None => ["A", "B"][rng.below(2)],
+            };
+            let word = word.to_owned();
+            bound.dealt.push(word.clone());
+            return word;
+        }
+        Kind::Pid => {
+            let other = value(bound, if word == "101" { "102" } else { "101" });
+            let again = value(bound, "103");
+            let wanted = again.filter(|again| Some(again) != other.as_ref());
+            let free = ["7", "8"]
+                .into_iter()
+                .map(str::to_owned)
+                .find(|pid| Some(pid) != other.as_ref());
+            known.or(wanted).or(free).unwrap_or_default()
+        }
+        Kind::Again => known
+            .or(value(bound, "101"))
+            .or(value(bound, "102"))
+            .unwrap_or("7".to_owned()),
+        Kind::Value => known.unwrap_or_else(|| rng.below(2).to_string()),
+        Kind::EachOf => {
+            let other = value(bound, if word == "F" { "G" } else { "F" });
+            known.unwrap_or_else(|| {
+                if other.as_deref() == Some("F") {
+                    "G"
+                } else {
+                    "F"
+                }
+                .to_owned()
+            })
+        }
+    };
+    bound.values.insert(word.to_owned(), said.clone());
+    said
+}
