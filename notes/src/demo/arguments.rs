@@ -18,7 +18,9 @@ pub struct Shared {
     )]
     pub speed: f64,
     /// Draw the same random numbers on every run, others in every child
-    #[arg(long, global = true, value_name = "N", help_heading = SHARED)]
+    #[arg(
+        long, global = true, value_name = "N", allow_negative_numbers = true, help_heading = SHARED
+    )]
     pub seed: Option<u64>,
     /// Hold this run against the notes' printout, and say what agrees
     #[arg(long, global = true, help_heading = SHARED)]
