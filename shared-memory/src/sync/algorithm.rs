@@ -8,5 +8,6 @@ pub(super) mod condition;
 pub(super) mod event;
 pub(super) mod lock;
 mod machine;
+pub(super) mod permit;
 mod seats;
 pub(super) mod semaphore;

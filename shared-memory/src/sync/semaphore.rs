@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use notes::event;
 
-use super::algorithm::semaphore::{Permit, SemaphoreState};
+use super::algorithm::permit::Permit;
+use super::algorithm::semaphore::SemaphoreState;
 use super::clock::Deadline;
 use super::error::ReleaseError;
 use super::identity::Id;

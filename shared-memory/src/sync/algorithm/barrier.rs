@@ -159,9 +159,10 @@ impl BarrierState {
         });
     }
 
-    /// Breaks the barrier if one who waits is dead.
+    /// Breaks the barrier if one who waits is dead, or one who was changing it.
     fn ask(&self, me: Id) {
-        if !is_time_to_ask(&self.asked) || self.dead().is_none() {
+        let a_waiter_died = || is_time_to_ask(&self.asked) && self.dead().is_some();
+        if !self.lock.is_in_doubt() && !a_waiter_died() {
             return;
         }
         self.locked(me, || {

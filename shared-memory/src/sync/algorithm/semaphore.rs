@@ -3,6 +3,7 @@
 use super::machine::{
     AtomicU64, Deadline, Id, Ordering, Patience, SLOTS, Waited, is_time_to_ask, spin_until, wake,
 };
+use super::permit::Permit;
 
 /// How many holders one who waits asks after at a time: each takes about 20 µs.
 const ASKED_AT_ONCE: usize = 16;
@@ -41,41 +42,6 @@ const FREE: u64 = 1;
 const IN_USE: u64 = 1 << 32;
 const LOW_HALF: u64 = IN_USE - 1;
 
-/// A permit that was taken: in the low half where it lies, in the high half its holder's number.
-///
-/// One word, so that a guard fits in two registers: as a struct it doubled the cost of the whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Permit(u64);
-
-/// Not in a slot, but one of the spare ones.
-const SPARE: u64 = 1 << 30;
-
-/// Taken from one who died.
-const INHERITED: u64 = 1 << 31;
-
-const HOLDER_SHIFT: u32 = 32;
-
-impl Permit {
-    fn new(place: u64, holder: Id) -> Permit {
-        Permit(place | (u64::from(holder.tid().cast_unsigned()) << HOLDER_SHIFT))
-    }
-
-    /// Its slot; `None`: it is a spare one.
-    fn slot(self) -> Option<usize> {
-        let place = self.0 & LOW_HALF & !INHERITED;
-        (place != SPARE).then_some(place as usize)
-    }
-
-    fn is_taken_by(self, me: Id) -> bool {
-        self.0 >> HOLDER_SHIFT == u64::from(me.tid().cast_unsigned())
-    }
-
-    /// Whether it was taken from one who died.
-    pub(crate) fn is_inherited(self) -> bool {
-        self.0 & INHERITED != 0
-    }
-}
-
 /// More was given than may be free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooMany;
@@ -112,12 +78,12 @@ impl SemaphoreState {
     pub(crate) fn try_take(&self, me: Id) -> Option<Permit> {
         let taken =
             |slot: &AtomicU64| slot.load(Ordering::Relaxed) == 0 && swap(slot, 0, me.bits());
-        let place = match self.slots().iter().position(taken) {
-            Some(slot) => slot as u64,
-            None if self.take_spare() => SPARE,
+        let permit = match self.slots().iter().position(taken) {
+            Some(slot) => Permit::in_slot(slot, me),
+            None if self.take_spare() => Permit::spare(me),
             None => return None,
         };
-        Some(Permit::new(place, me))
+        Some(permit)
     }
 
     /// Takes a permit for `me`, perhaps that of one who died; `None` if there was none until the
@@ -213,7 +179,7 @@ impl SemaphoreState {
             };
             if !holder.is_alive() && swap(&slots[slot], seen, me.bits()) {
                 self.died.store(holder.bits(), Ordering::Relaxed);
-                return Some(Permit::new(slot as u64 | INHERITED, me));
+                return Some(Permit::in_slot(slot, me).inherited());
             }
         }
         None

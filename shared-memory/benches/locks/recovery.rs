@@ -1,0 +1,57 @@
+//! How long those who wait for a killed holder wait: from the kill to the warning.
+
+use std::time::{Duration, Instant};
+
+use fork_demo::Process;
+use notes::measure::try_in_turn;
+use shared_memory::{Event, Lock, RawValue, Semaphore};
+
+pub(crate) fn run(rounds: usize) -> anyhow::Result<()> {
+    let samples = try_in_turn(rounds, &mut [&mut lock, &mut semaphore])?;
+    println!("\nfrom a holder's SIGKILL to the turn of one who has waited for 20 ms");
+    for (name, of_this) in ["Lock", "Semaphore"].into_iter().zip(samples) {
+        println!("{name:<40} {of_this}");
+    }
+    Ok(())
+}
+
+fn lock() -> anyhow::Result<Duration> {
+    let lock = Lock::new()?;
+    after_the_death_of(
+        || lock.acquire().map_or((), |held| held.keep()),
+        || assert!(lock.acquire().is_err()),
+    )
+}
+
+fn semaphore() -> anyhow::Result<Duration> {
+    let semaphore = Semaphore::new(1)?;
+    after_the_death_of(
+        || std::mem::forget(semaphore.acquire()),
+        || assert!(semaphore.acquire().owner_died().is_some()),
+    )
+}
+
+fn after_the_death_of(hold: impl Fn() + Sync, wait: impl Fn() + Sync) -> anyhow::Result<Duration> {
+    let (held, waited) = (Event::new()?, RawValue::new(0_u64)?);
+    let mut holder = Process::new(|| {
+        hold();
+        held.set();
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+        }
+    });
+    holder.start()?;
+    held.wait();
+    let began = Instant::now();
+    let mut waiter = Process::new(|| {
+        wait();
+        waited.set(began.elapsed().as_nanos() as u64);
+    });
+    waiter.start()?;
+    std::thread::sleep(Duration::from_millis(20));
+    let killed = began.elapsed();
+    holder.kill()?;
+    anyhow::ensure!(waiter.join()?.success(), "the waiter failed");
+    holder.join()?;
+    Ok(Duration::from_nanos(waited.get()).saturating_sub(killed))
+}

@@ -1,0 +1,75 @@
+//! One thread takes and gives a lock that nobody else wants, or reads and writes a number.
+
+use std::hint::black_box;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use notes::measure::time;
+use shared_memory::{BoundedSemaphore, Lock, RLock, RawValue, Semaphore, Value};
+
+use crate::pthread::{Pthread, Sem};
+use crate::table::Table;
+
+const OPERATIONS: u64 = 1_000_000;
+
+pub(crate) fn locks(rounds: usize) -> anyhow::Result<()> {
+    let std = std::sync::Mutex::new(0);
+    let parking_lot = parking_lot::Mutex::new(0);
+    let (pthread, robust, sem) = (Pthread::new(false)?, Pthread::new(true)?, Sem::new(1)?);
+    let (lock, rlock, value) = (Lock::new()?, RLock::new()?, Value::new(0_u64)?);
+    let (semaphore, bounded) = (Semaphore::new(1)?, BoundedSemaphore::new(1)?);
+    Table::new("take and give, uncontended", OPERATIONS)
+        .rival("std::sync::Mutex", repeated(|| drop(std.lock())))
+        .rival("parking_lot::Mutex", repeated(|| drop(parking_lot.lock())))
+        .rival(
+            "pthread, process-shared",
+            repeated(|| pthread.locked(|| ())),
+        )
+        .rival(
+            "pthread, process-shared, robust",
+            repeated(|| robust.locked(|| ())),
+        )
+        .rival("sem_t, process-shared", repeated(|| sem.passed(|| ())))
+        .rival("Lock", repeated(|| drop(lock.acquire())))
+        .rival("RLock", repeated(|| drop(rlock.acquire())))
+        .rival("Semaphore", repeated(|| drop(semaphore.acquire())))
+        .rival("BoundedSemaphore", repeated(|| drop(bounded.acquire())))
+        .rival(
+            "Value: *value.lock()? += 1",
+            repeated(|| {
+                if let Ok(mut value) = value.lock() {
+                    *value += 1;
+                }
+            }),
+        )
+        .print(rounds)
+}
+
+pub(crate) fn atomics(rounds: usize) -> anyhow::Result<()> {
+    let (atomic, value) = (AtomicU64::new(0), RawValue::new(0_u64)?);
+    Table::new("read a number", OPERATIONS)
+        .rival(
+            "AtomicU64 load",
+            repeated(|| _ = black_box(atomic.load(Ordering::Acquire))),
+        )
+        .rival("RawValue get", repeated(|| _ = black_box(value.get())))
+        .print(rounds)?;
+    Table::new("write a number", OPERATIONS)
+        .rival(
+            "AtomicU64 store",
+            repeated(|| atomic.store(black_box(1), Ordering::Release)),
+        )
+        .rival("RawValue set", repeated(|| value.set(black_box(1))))
+        .print(rounds)?;
+    Table::new("add to a number in one step", OPERATIONS)
+        .rival(
+            "AtomicU64 fetch_add",
+            repeated(|| _ = atomic.fetch_add(1, Ordering::AcqRel)),
+        )
+        .rival("RawValue fetch_add", repeated(|| _ = value.fetch_add(1)))
+        .print(rounds)
+}
+
+fn repeated<'a>(mut operation: impl FnMut() + 'a) -> impl FnMut() -> anyhow::Result<Duration> + 'a {
+    move || Ok(time(|| (0..OPERATIONS).for_each(|_| operation())))
+}

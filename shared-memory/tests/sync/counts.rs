@@ -1,0 +1,254 @@
+//! Eight processes at once, and nothing is lost: `SYNC_OPERATIONS` says how many operations each.
+
+use std::time::Duration;
+
+use shared_memory::{Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore};
+
+use crate::runner;
+use crate::workers::{Numbers, all, amount, pause, with_seeds};
+
+runner::promises![
+    no_update_is_lost_under_a_lock,
+    no_update_is_lost_under_an_rlock,
+    no_update_is_lost_under_one_permit,
+    a_semaphore_lets_so_many_in_and_no_more,
+    a_bounded_semaphore_keeps_its_bound,
+    time_outs_take_nothing_along,
+    a_buffer_with_two_conditions_loses_and_doubles_nothing,
+    a_notification_wakes_as_many_as_it_says,
+    events_pass_the_baton,
+    a_barrier_lets_nobody_ahead,
+    threads_of_several_processes_share_a_lock,
+];
+
+const PROCESSES: usize = 8;
+
+/// Operations of each process, where one takes less than a microsecond.
+fn quick() -> u64 {
+    amount("SYNC_OPERATIONS", 100_000)
+}
+
+/// Where each needs a change of process.
+fn slow() -> u64 {
+    amount("SYNC_OPERATIONS", 2_000)
+}
+
+fn no_update_is_lost_under_a_lock() {
+    with_seeds(|| {
+        let (lock, numbers) = (Lock::new().unwrap(), Numbers::new());
+        all(PROCESSES, |_| {
+            for _ in 0..quick() {
+                let _held = lock.acquire().unwrap();
+                numbers.add(0, 1);
+            }
+        });
+        assert_eq!(numbers.get(0), PROCESSES as u64 * quick());
+    });
+}
+
+fn no_update_is_lost_under_an_rlock() {
+    let (lock, numbers) = (RLock::new().unwrap(), Numbers::new());
+    all(PROCESSES, |_| {
+        for _ in 0..quick() {
+            let _held = lock.acquire().unwrap();
+            numbers.add(0, 1);
+            let _again = lock.acquire().unwrap();
+            numbers.add(1, 1);
+        }
+    });
+    assert_eq!(numbers.get(0), PROCESSES as u64 * quick());
+    assert_eq!(numbers.get(1), PROCESSES as u64 * quick());
+}
+
+fn no_update_is_lost_under_one_permit() {
+    let (semaphore, numbers) = (Semaphore::new(1).unwrap(), Numbers::new());
+    all(PROCESSES, |_| {
+        for _ in 0..quick() {
+            let _permit = semaphore.acquire();
+            numbers.add(0, 1);
+        }
+    });
+    assert_eq!(numbers.get(0), PROCESSES as u64 * quick());
+    assert_eq!(semaphore.free(), 1);
+}
+
+fn a_semaphore_lets_so_many_in_and_no_more() {
+    with_seeds(|| {
+        let (semaphore, numbers) = (Semaphore::new(3).unwrap(), Numbers::new());
+        all(PROCESSES, |_| {
+            for _ in 0..quick() {
+                let _permit = semaphore.acquire();
+                assert!(numbers.fetch_add(0, 1) < 3);
+                pause();
+                numbers.fetch_sub(0, 1);
+            }
+        });
+        assert_eq!(semaphore.free(), 3);
+    });
+}
+
+fn a_bounded_semaphore_keeps_its_bound() {
+    let semaphore = BoundedSemaphore::new(3).unwrap();
+    all(PROCESSES, |_| {
+        for _ in 0..quick() {
+            semaphore.acquire().keep();
+            semaphore.release().unwrap();
+        }
+    });
+    assert_eq!(semaphore.free(), 3);
+    assert!(semaphore.release().is_err());
+}
+
+fn time_outs_take_nothing_along() {
+    with_seeds(|| {
+        let (lock, semaphore) = (Lock::new().unwrap(), Semaphore::new(1).unwrap());
+        let numbers = Numbers::new();
+        all(PROCESSES, |number| {
+            // Some are in a hurry, some are not.
+            let timeout = Duration::from_micros(if number % 2 == 0 { 20 } else { 60_000_000 });
+            for _ in 0..slow() {
+                if let Some(_held) = lock.acquire_timeout(timeout).unwrap() {
+                    numbers.add(0, 1);
+                    numbers.fetch_add(2, 1);
+                }
+                if let Some(_permit) = semaphore.acquire_timeout(timeout) {
+                    numbers.add(1, 1);
+                    numbers.fetch_add(3, 1);
+                }
+            }
+        });
+        assert_eq!(numbers.get(0), numbers.get(2));
+        assert_eq!(numbers.get(1), numbers.get(3));
+        let patient = PROCESSES as u64 / 2 * slow();
+        assert!(numbers.get(0) >= patient && numbers.get(1) >= patient);
+    });
+}
+
+fn a_buffer_with_two_conditions_loses_and_doubles_nothing() {
+    const CAPACITY: u64 = 3;
+    let (in_, out, sum, first) = (0, 1, 2, 8);
+    with_seeds(|| {
+        let lock = Lock::new().unwrap();
+        let not_full = Condition::of(&lock).unwrap();
+        let not_empty = Condition::of(&lock).unwrap();
+        let numbers = Numbers::new();
+        let length = || numbers.get(in_) - numbers.get(out);
+        let cell = |position: u64| first + (position % CAPACITY) as usize;
+        let put = |item| {
+            let _held = lock.acquire().unwrap();
+            not_full.wait_for(|| length() < CAPACITY).unwrap();
+            numbers.set(cell(numbers.get(in_)), item);
+            numbers.add(in_, 1);
+            not_empty.notify(1).unwrap();
+        };
+        let get = || {
+            let _held = lock.acquire().unwrap();
+            not_empty.wait_for(|| length() > 0).unwrap();
+            numbers.add(sum, numbers.get(cell(numbers.get(out))));
+            numbers.add(out, 1);
+            not_full.notify(1).unwrap();
+        };
+        all(PROCESSES, |number| {
+            for item in 1..=slow() {
+                if number % 2 == 0 { put(item) } else { get() }
+            }
+        });
+        let each = slow() * (slow() + 1) / 2;
+        assert_eq!(numbers.get(sum), PROCESSES as u64 / 2 * each);
+        assert_eq!(length(), 0);
+    });
+}
+
+fn a_notification_wakes_as_many_as_it_says() {
+    let (condition, numbers) = (Condition::new().unwrap(), Numbers::new());
+    let (waiting, woken, over) = (0, 1, 2);
+    let waiter = || {
+        let _held = condition.acquire().unwrap();
+        while numbers.get(over) == 0 {
+            numbers.add(waiting, 1);
+            condition.wait().unwrap();
+            numbers.fetch_sub(waiting, 1);
+            numbers.add(woken, 1);
+        }
+    };
+    let notifier = || {
+        let mut sent = 0;
+        for round in 0..slow() as usize {
+            // All wait: all others that were woken have come round again.
+            let _held = loop {
+                let held = condition.acquire().unwrap();
+                if numbers.get(waiting) == 7 && numbers.get(woken) == sent {
+                    break held;
+                }
+                drop(held);
+                std::thread::yield_now();
+            };
+            condition.notify(round % 9).unwrap();
+            sent += (round % 9).min(7) as u64;
+        }
+        let _held = condition.acquire().unwrap();
+        numbers.set(over, 1);
+        condition.notify_all().unwrap();
+    };
+    all(
+        PROCESSES,
+        |number| if number == 0 { notifier() } else { waiter() },
+    );
+}
+
+fn events_pass_the_baton() {
+    let events: Vec<_> = (0..PROCESSES).map(|_| Event::new().unwrap()).collect();
+    let numbers = Numbers::new();
+    events[0].set();
+    all(PROCESSES, |number| {
+        for round in 0..slow() {
+            events[number].wait();
+            events[number].clear();
+            assert_eq!(numbers.get(0), round * PROCESSES as u64 + number as u64);
+            numbers.add(0, 1);
+            events[(number + 1) % PROCESSES].set();
+        }
+    });
+    assert_eq!(numbers.get(0), PROCESSES as u64 * slow());
+}
+
+fn a_barrier_lets_nobody_ahead() {
+    with_seeds(|| {
+        let barrier = Barrier::new(PROCESSES as u32).unwrap();
+        let numbers = Numbers::new();
+        all(PROCESSES, |_| {
+            for round in 1..=slow() {
+                pause();
+                numbers.fetch_add(0, 1);
+                let index = barrier.wait().unwrap();
+                assert!(numbers.get(0) >= round * PROCESSES as u64);
+                numbers.fetch_add(1 + index, 1);
+                barrier.wait().unwrap();
+                assert_eq!(numbers.get(1), round, "leaders");
+            }
+        });
+        let rounds = |index| numbers.get(1 + index) == slow();
+        assert!((0..PROCESSES).all(rounds), "each index once a round");
+        assert_eq!(barrier.n_waiting(), 0);
+    });
+}
+
+fn threads_of_several_processes_share_a_lock() {
+    let (lock, rlock, numbers) = (Lock::new().unwrap(), RLock::new().unwrap(), Numbers::new());
+    all(3, |_| {
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    for _ in 0..quick() / 10 {
+                        let _held = lock.acquire().unwrap();
+                        numbers.add(0, 1);
+                        let _also = rlock.acquire().unwrap();
+                        numbers.add(1, 1);
+                    }
+                });
+            }
+        });
+    });
+    assert_eq!(numbers.get(0), 9 * (quick() / 10));
+    assert_eq!(numbers.get(1), 9 * (quick() / 10));
+}

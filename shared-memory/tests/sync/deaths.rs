@@ -1,0 +1,240 @@
+//! Who is killed holds nobody up, and is not kept secret.
+
+use std::time::Duration;
+
+use fork_demo::Process;
+use nix::unistd::pause;
+use shared_memory::{
+    Barrier, BarrierError, BoundedSemaphore, Broken, Condition, Event, Lock, LockError, RLock,
+    Semaphore,
+};
+
+use crate::runner;
+use crate::workers::{all, kill, start};
+
+runner::promises![
+    who_waits_for_a_killed_holder_is_told_and_so_are_all_until_somebody_vouches,
+    a_holder_that_nobody_reaped_is_dead,
+    trying_and_short_time_outs_find_out_too,
+    a_killed_waiter_holds_nobody_up,
+    an_rlock_that_was_taken_often_is_free_after_a_death,
+    a_killed_holders_permit_comes_back_and_a_kept_one_does_not,
+    a_notification_goes_past_a_dead_waiter,
+    who_waits_for_a_condition_learns_that_the_locks_holder_died,
+    a_killed_waiter_breaks_a_barrier,
+    a_barrier_goes_on_after_a_reset,
+];
+
+fn for_ever() -> ! {
+    loop {
+        pause();
+    }
+}
+
+/// A process that does `work`, and then nothing; returns when it has done it.
+fn having_done<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
+    let done = Event::new().unwrap();
+    let tell = done.clone();
+    let process = start(move || {
+        work();
+        tell.set();
+        for_ever();
+    });
+    done.wait();
+    process
+}
+
+/// A process that has come as far as to sleep in `work`'s wait, as /proc tells.
+fn sleeping<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
+    let begun = Event::new().unwrap();
+    let tell = begun.clone();
+    let process = start(move || {
+        tell.set();
+        work();
+    });
+    begun.wait();
+    let stat = format!("/proc/{}/stat", process.pid().unwrap());
+    let sleeps = || std::fs::read_to_string(&stat).unwrap().contains(") S ");
+    while !sleeps() {
+        std::thread::yield_now();
+    }
+    process
+}
+
+fn died<T: std::fmt::Debug>(result: Result<T, LockError>, process: &Process<'_>) {
+    match result {
+        Err(LockError::OwnerDied { tid, .. }) => assert_eq!(Some(tid), process.pid()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn who_waits_for_a_killed_holder_is_told_and_so_are_all_until_somebody_vouches() {
+    let lock = Lock::new().unwrap();
+    let holder = having_done(|| lock.acquire().unwrap().keep());
+    let waiters: Vec<_> = (0..3)
+        .map(|_| sleeping(|| died(lock.acquire(), &holder)))
+        .collect();
+    kill(&holder);
+    waiters.iter().for_each(crate::workers::expect_success);
+    all(2, |_| died(lock.acquire(), &holder));
+    let held = lock.recover().unwrap();
+    assert_eq!(held.owner_died(), holder.pid());
+    held.mark_consistent();
+    drop(held);
+    all(2, |_| drop(lock.acquire().unwrap()));
+}
+
+fn a_holder_that_nobody_reaped_is_dead() {
+    let lock = Lock::new().unwrap();
+    let holder = having_done(|| lock.acquire().unwrap().keep());
+    holder.kill().unwrap();
+    died(lock.acquire(), &holder);
+    holder.join().unwrap();
+}
+
+fn trying_and_short_time_outs_find_out_too() {
+    for timeout in [Duration::ZERO, Duration::from_micros(50)] {
+        let lock = Lock::new().unwrap();
+        let semaphore = Semaphore::new(1).unwrap();
+        let holder = having_done(|| {
+            lock.acquire().unwrap().keep();
+            std::mem::forget(semaphore.acquire());
+        });
+        assert!(lock.acquire_timeout(timeout).unwrap().is_none());
+        assert!(semaphore.acquire_timeout(timeout).is_none());
+        kill(&holder);
+        let found = loop {
+            match lock.acquire_timeout(timeout) {
+                Ok(None) => std::thread::yield_now(),
+                found => break found,
+            }
+        };
+        died(found, &holder);
+        let permit = loop {
+            if let Some(permit) = semaphore.acquire_timeout(timeout) {
+                break permit;
+            }
+        };
+        assert_eq!(permit.owner_died(), holder.pid());
+    }
+}
+
+fn a_killed_waiter_holds_nobody_up() {
+    let (lock, semaphore) = (Lock::new().unwrap(), Semaphore::new(1).unwrap());
+    let (held, permit) = (lock.acquire().unwrap(), semaphore.acquire());
+    let for_lock: Vec<_> = (0..4)
+        .map(|_| sleeping(|| drop(lock.acquire().unwrap())))
+        .collect();
+    let for_permit: Vec<_> = (0..4)
+        .map(|_| sleeping(|| drop(semaphore.acquire())))
+        .collect();
+    // The first in the kernel's queue, and another.
+    for killed in [&for_lock[0], &for_lock[2], &for_permit[0], &for_permit[2]] {
+        kill(killed);
+    }
+    drop(held);
+    drop(permit);
+    for living in [&for_lock[1], &for_lock[3], &for_permit[1], &for_permit[3]] {
+        crate::workers::expect_success(living);
+    }
+}
+
+fn an_rlock_that_was_taken_often_is_free_after_a_death() {
+    let lock = RLock::new().unwrap();
+    let holder = having_done(|| (0..5).for_each(|_| lock.acquire().unwrap().keep()));
+    kill(&holder);
+    died(lock.acquire(), &holder);
+    let held = lock.recover().unwrap();
+    held.mark_consistent();
+    drop(held);
+    all(1, |_| drop(lock.acquire().unwrap()));
+}
+
+fn a_killed_holders_permit_comes_back_and_a_kept_one_does_not() {
+    let semaphore = BoundedSemaphore::new(2).unwrap();
+    let holder = having_done(|| {
+        semaphore.acquire().keep();
+        std::mem::forget(semaphore.acquire());
+    });
+    kill(&holder);
+    assert_eq!(semaphore.free(), 0, "nobody has asked yet");
+    let back = semaphore.acquire();
+    assert_eq!(back.owner_died(), holder.pid());
+    assert!(semaphore.try_acquire().is_none());
+    semaphore.release().unwrap();
+    assert_eq!(semaphore.acquire().owner_died(), None);
+}
+
+fn a_notification_goes_past_a_dead_waiter() {
+    let condition = Condition::new().unwrap();
+    let wait = || {
+        let _held = condition.acquire().unwrap();
+        condition.wait().unwrap();
+    };
+    let waiters = [
+        sleeping(wait),
+        sleeping(wait),
+        sleeping(wait),
+        sleeping(wait),
+    ];
+    kill(&waiters[0]);
+    kill(&waiters[2]);
+    for living in [1, 3] {
+        let held = condition.acquire().unwrap();
+        // It reaches the dead first, and then the one who waited longest.
+        condition.notify(1).unwrap();
+        drop(held);
+        crate::workers::expect_success(&waiters[living]);
+    }
+}
+
+fn who_waits_for_a_condition_learns_that_the_locks_holder_died() {
+    let condition = Condition::of(&Lock::new().unwrap()).unwrap();
+    let waiter = || {
+        let held = condition.acquire().unwrap();
+        let told = condition.wait();
+        assert!(matches!(told, Err(LockError::OwnerDied { .. })), "{told:?}");
+        assert!(condition.lock().is_held() && held.owner_died().is_some());
+        held.mark_consistent();
+    };
+    let waiter = sleeping(waiter);
+    let holder = having_done(|| condition.acquire().unwrap().keep());
+    kill(&holder);
+    crate::workers::expect_success(&waiter);
+    drop(condition.acquire().unwrap());
+}
+
+fn broken_by(process: &Process<'_>, result: Result<usize, BarrierError>) {
+    match result {
+        Err(BarrierError::Broken { why, .. }) => {
+            let tid = process.pid().unwrap();
+            assert_eq!(why, Broken::Died { tid });
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn a_killed_waiter_breaks_a_barrier() {
+    let barrier = Barrier::new(3).unwrap();
+    let dying = sleeping(|| drop(barrier.wait()));
+    while barrier.n_waiting() < 1 {
+        std::thread::yield_now();
+    }
+    let waiter = sleeping(|| broken_by(&dying, barrier.wait()));
+    kill(&dying);
+    crate::workers::expect_success(&waiter);
+    // Who comes now is told at once.
+    all(2, |_| broken_by(&dying, barrier.wait()));
+}
+
+fn a_barrier_goes_on_after_a_reset() {
+    let barrier = Barrier::new(2).unwrap();
+    let dying = sleeping(|| drop(barrier.wait()));
+    while barrier.n_waiting() < 1 {
+        std::thread::yield_now();
+    }
+    kill(&dying);
+    barrier.reset();
+    assert_eq!((barrier.broken(), barrier.n_waiting()), (None, 0));
+    all(2, |_| assert!(barrier.wait().is_ok()));
+}

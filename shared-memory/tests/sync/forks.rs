@@ -1,0 +1,81 @@
+//! A fork copies handles and guards, and makes another process that holds nothing.
+
+use fork_demo::{Fork, exit_now, fork};
+use shared_memory::{Lock, RLock, ReleaseError, Semaphore};
+
+use crate::runner;
+use crate::workers::all;
+
+runner::promises![
+    a_forked_child_holds_nothing,
+    the_copy_of_a_guard_does_nothing,
+    a_childs_child_is_nobody_else,
+    a_child_that_took_a_lock_before_is_itself,
+];
+
+fn a_forked_child_holds_nothing() {
+    let (lock, rlock) = (Lock::new().unwrap(), RLock::new().unwrap());
+    let semaphore = Semaphore::new(1).unwrap();
+    let (_held, _also) = (lock.acquire().unwrap(), rlock.acquire().unwrap());
+    let _permit = semaphore.acquire();
+    all(1, |_| {
+        assert!(!lock.is_held() && lock.is_locked());
+        assert!(lock.try_acquire().unwrap().is_none());
+        assert!(!rlock.is_held() && rlock.is_locked());
+        assert!(rlock.try_acquire().unwrap().is_none());
+        let parents = lock.release().unwrap_err();
+        assert!(matches!(parents, ReleaseError::HeldByAnother { .. }));
+        assert!(semaphore.try_acquire().is_none());
+    });
+    assert!(lock.is_held() && rlock.is_held());
+}
+
+fn the_copy_of_a_guard_does_nothing() {
+    let (lock, rlock) = (Lock::new().unwrap(), RLock::new().unwrap());
+    // Also where permits are only counted.
+    let (few, many) = (Semaphore::new(1).unwrap(), Semaphore::new(257).unwrap());
+    let guards = (
+        lock.acquire().unwrap(),
+        rlock.acquire().unwrap(),
+        few.acquire(),
+    );
+    let permits: Vec<_> = (0..257).map(|_| many.acquire()).collect();
+    match fork().unwrap() {
+        Fork::Child => {
+            drop((guards, permits));
+            let all_taken = few.free() == 0 && many.free() == 0;
+            let all_held = lock.is_locked() && rlock.is_locked();
+            exit_now(i32::from(!(all_taken && all_held)));
+        }
+        Fork::Parent { child } => assert!(child.wait().unwrap().success()),
+    }
+    assert!(lock.is_held() && rlock.is_held());
+    assert_eq!((few.free(), many.free()), (0, 0));
+    drop((guards, permits));
+    assert!(!lock.is_locked() && !rlock.is_locked());
+    assert_eq!((few.free(), many.free()), (1, 257));
+}
+
+fn a_childs_child_is_nobody_else() {
+    let lock = Lock::new().unwrap();
+    all(2, |_| {
+        let held = lock.acquire().unwrap();
+        all(1, |_| assert!(lock.try_acquire().unwrap().is_none()));
+        drop(held);
+        all(2, |_| drop(lock.acquire().unwrap()));
+    });
+}
+
+fn a_child_that_took_a_lock_before_is_itself() {
+    let lock = Lock::new().unwrap();
+    // The parent has asked the kernel who it is; the child must ask again.
+    drop(lock.acquire().unwrap());
+    all(1, |_| {
+        lock.acquire().unwrap().keep();
+        let tid = std::process::id() as i32;
+        let others = std::thread::scope(|scope| scope.spawn(|| lock.release()).join().unwrap());
+        let name = lock.name().to_owned();
+        assert_eq!(others, Err(ReleaseError::HeldByAnother { lock: name, tid }));
+        lock.release().unwrap();
+    });
+}

@@ -1,0 +1,37 @@
+//! What the locks promise between processes, each promise in a process of its own.
+//!
+//! `sync` runs all promises, or those whose names contain an argument.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap is a failed test, and cargo's harness isn't here to say so"
+)]
+
+mod counts;
+mod deaths;
+mod forks;
+#[path = "../../../fork-demo/tests/process/runner.rs"]
+mod runner;
+mod storm;
+mod workers;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["promise", name] => runner::keep(name, promises()),
+        _ => runner::run(&arguments, promises()),
+    }
+}
+
+fn promises() -> impl Iterator<Item = runner::Promise> {
+    let lists = [
+        counts::PROMISES,
+        deaths::PROMISES,
+        forks::PROMISES,
+        storm::PROMISES,
+    ];
+    lists.into_iter().flatten().copied()
+}

@@ -1,0 +1,218 @@
+//! Killed at random, two thousand times in all: nobody hangs, and every survivor's count is exact.
+//!
+//! `SYNC_KILLS` says how many a storm has.
+
+use std::time::Duration;
+
+use fork_demo::Process;
+use notes::random::randint;
+use shared_memory::{Barrier, Condition, Lock, LockError, LockGuard, Semaphore};
+
+use crate::runner;
+use crate::workers::{Numbers, amount, expect_success, kill, pause, start};
+
+runner::promises![
+    in_a_storm_a_locks_count_stays_exact,
+    in_a_storm_a_permits_count_stays_exact,
+    in_a_storm_permits_come_back,
+    in_a_storm_a_conditions_token_goes_round,
+    in_a_storm_a_barrier_breaks_and_goes_on,
+];
+
+const WORKERS: usize = 6;
+
+/// Where in the shared numbers what stands; from [`MINE`] on one for each worker.
+const STOP: usize = 0;
+const COUNTER: usize = 1;
+const MINE: usize = 8;
+const MINE_ALL: std::ops::Range<usize> = MINE..MINE + WORKERS;
+
+/// Kills one of the workers at a random moment, and starts it anew, again and again. `after_death` may
+/// clean up. Then there must be progress, and the survivors must end.
+fn storm(
+    numbers: &Numbers,
+    work: impl Fn(usize) + Send + Sync,
+    after_death: impl Fn(usize),
+    before_start: impl Fn(),
+    wake_up: impl Fn(),
+) {
+    notes::random::seed_run(Some(amount("SYNC_SEED", 1)));
+    let work = &work;
+    let begin = |number: usize| start(move || work(number));
+    let mut workers: Vec<Process<'_>> = (0..WORKERS).map(begin).collect();
+    for _ in 0..amount("SYNC_KILLS", 400) {
+        std::thread::sleep(Duration::from_micros(randint(0, 1_500) as u64));
+        let victim = randint(0, WORKERS as i64 - 1) as usize;
+        kill(&workers[victim]);
+        after_death(victim);
+        workers[victim] = begin(victim);
+        before_start();
+    }
+    let goal = numbers.sum(MINE_ALL) + 100;
+    // The runner's deadline ends a test that waits here for ever.
+    while numbers.sum(MINE_ALL) < goal {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    numbers.set(STOP, 1);
+    wake_up();
+    workers.iter().for_each(expect_success);
+}
+
+/// One more in the worker's own number and in the common one; a death in between leaves them
+/// different.
+fn count(numbers: &Numbers, number: usize) {
+    assert_eq!(
+        numbers.get(COUNTER),
+        numbers.sum(MINE_ALL),
+        "a death kept secret"
+    );
+    numbers.add(MINE + number, 1);
+    pause();
+    numbers.add(COUNTER, 1);
+}
+
+fn repair(numbers: &Numbers) {
+    numbers.set(COUNTER, numbers.sum(MINE_ALL));
+}
+
+/// Counts under `counted` until the storm is over; what it counted itself is what stands there.
+fn count_on(numbers: &Numbers, number: usize, counted: impl Fn()) {
+    let before = numbers.get(MINE + number);
+    let mut own = 0;
+    while numbers.get(STOP) == 0 {
+        counted();
+        own += 1;
+    }
+    assert_eq!(numbers.get(MINE + number), before + own);
+}
+
+fn in_a_storm_a_locks_count_stays_exact() {
+    let (lock, numbers) = (Lock::new().unwrap(), Numbers::new());
+    let counted = |number| {
+        let held = acquire(&lock, || repair(&numbers));
+        count(&numbers, number);
+        drop(held);
+    };
+    let work = |number| count_on(&numbers, number, || counted(number));
+    storm(&numbers, work, |_| (), || (), || ());
+    drop(acquire(&lock, || repair(&numbers)));
+    assert_eq!(numbers.get(COUNTER), numbers.sum(MINE_ALL));
+}
+
+/// Takes the lock, and repairs what a death has left.
+fn acquire<'a>(lock: &'a Lock, repair: impl Fn()) -> LockGuard<'a> {
+    match lock.acquire() {
+        Ok(held) => held,
+        Err(LockError::OwnerDied { .. }) => {
+            let held = lock.recover().unwrap();
+            if held.owner_died().is_some() {
+                repair();
+                held.mark_consistent();
+            }
+            held
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn in_a_storm_a_permits_count_stays_exact() {
+    let (semaphore, numbers) = (Semaphore::new(1).unwrap(), Numbers::new());
+    let counted = |number| {
+        let permit = semaphore.acquire();
+        if permit.owner_died().is_some() {
+            repair(&numbers);
+        }
+        count(&numbers, number);
+    };
+    let work = |number| count_on(&numbers, number, || counted(number));
+    storm(&numbers, work, |_| (), || (), || ());
+}
+
+fn in_a_storm_permits_come_back() {
+    let (semaphore, numbers) = (Semaphore::new(3).unwrap(), Numbers::new());
+    let work = |number| {
+        count_on(&numbers, number, || {
+            let _permit = semaphore.acquire();
+            numbers.add(MINE + number, 1);
+        });
+    };
+    storm(&numbers, work, |_| (), || (), || ());
+    let all = [
+        semaphore.acquire(),
+        semaphore.acquire(),
+        semaphore.acquire(),
+    ];
+    assert!(semaphore.try_acquire().is_none());
+    drop(all);
+    assert_eq!(semaphore.free(), 3);
+}
+
+fn in_a_storm_a_conditions_token_goes_round() {
+    /// Who has the token, from here on.
+    const HAS: usize = MINE + WORKERS;
+    let lock = Lock::new().unwrap();
+    let is_free = Condition::of(&lock).unwrap();
+    let numbers = Numbers::new();
+    // One who died with the lock may have had something to say.
+    let acquire = || acquire(&lock, || is_free.notify_all().unwrap());
+    let take = |number: usize| {
+        let held = acquire();
+        while numbers.sum(HAS..HAS + WORKERS) > 0 && numbers.get(STOP) == 0 {
+            if is_free.wait().is_err() {
+                held.mark_consistent();
+                is_free.notify_all().unwrap();
+            }
+        }
+        numbers.set(HAS + number, 1);
+    };
+    let give = |number: usize| {
+        let _held = acquire();
+        numbers.set(HAS + number, 0);
+        numbers.add(MINE + number, 1);
+        is_free.notify(1).unwrap();
+    };
+    let work = |number| {
+        while numbers.get(STOP) == 0 {
+            take(number);
+            pause();
+            give(number);
+        }
+    };
+    let after_death = |number: usize| {
+        let _held = acquire();
+        if numbers.get(HAS + number) == 1 {
+            numbers.set(HAS + number, 0);
+            is_free.notify(1).unwrap();
+        }
+    };
+    let wake_up = || {
+        let _held = acquire();
+        is_free.notify_all().unwrap();
+    };
+    storm(&numbers, work, after_death, || (), wake_up);
+}
+
+fn in_a_storm_a_barrier_breaks_and_goes_on() {
+    let barrier = Barrier::new(WORKERS as u32).unwrap();
+    let numbers = Numbers::new();
+    let work = |number: usize| {
+        while numbers.get(STOP) == 0 {
+            if barrier.wait().is_ok() {
+                numbers.add(MINE + number, 1);
+            }
+            // Until all are there again.
+            while barrier.broken().is_some() && numbers.get(STOP) == 0 {
+                std::thread::sleep(Duration::from_micros(100));
+            }
+        }
+    };
+    // It may have died before it came, which nobody can know.
+    let after_death = |_| barrier.abort();
+    storm(
+        &numbers,
+        work,
+        after_death,
+        || barrier.reset(),
+        || barrier.abort(),
+    );
+}

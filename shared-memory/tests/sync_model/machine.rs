@@ -1,0 +1,299 @@
+//! The machine of the model: shuttle's atomics, a kernel that wakes and times out as it likes, and death.
+//!
+//! Shuttle runs all tasks of an execution in one thread and changes from one to another only at its own
+//! operations; what stands between two of them is one step, also here.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use shuttle::rand::{Rng, thread_rng};
+use shuttle::thread;
+
+pub(crate) use std::sync::atomic::Ordering;
+
+pub(crate) const SEATS: usize = 4;
+pub(crate) const SLOTS: usize = 2;
+
+thread_local! {
+    static WORLD: RefCell<World> = RefCell::default();
+}
+
+shuttle::thread_local! {
+    static ME: Cell<u64> = Cell::new(0);
+    /// How many steps are left to one who will die.
+    static STEPS_LEFT: Cell<Option<u32>> = Cell::new(None);
+}
+
+/// What the kernel knows.
+#[derive(Default)]
+struct World {
+    born: u64,
+    dead: HashSet<u64>,
+    sleepers: Vec<Sleeper>,
+    /// Those who were woken and don't know it yet.
+    woken: HashSet<u64>,
+    /// Whether those who sleep wake now and then to ask who lives.
+    doubts: bool,
+}
+
+struct Sleeper {
+    id: u64,
+    address: usize,
+    thread: thread::Thread,
+}
+
+/// A new world. With `doubts`, waits end now and then as they do on the real machine; without, a wake-up
+/// that is lost is a deadlock.
+pub(crate) fn begin(doubts: bool) {
+    WORLD.set(World {
+        doubts,
+        ..World::default()
+    });
+    ME.with(|me| me.set(born()));
+}
+
+/// A task that lives as long as its work.
+pub(crate) fn task(work: impl FnOnce() + Send + 'static) -> thread::JoinHandle<()> {
+    thread::spawn(|| {
+        ME.with(|me| me.set(born()));
+        work();
+    })
+}
+
+/// A task that may die, once it has called [`will_die`]; its end tells whether it did.
+pub(crate) fn mortal(work: impl FnOnce() + Send + 'static) -> thread::JoinHandle<bool> {
+    thread::spawn(move || {
+        ME.with(|me| me.set(born()));
+        let ended = catch_unwind(AssertUnwindSafe(work));
+        STEPS_LEFT.with(|left| left.set(None));
+        match ended {
+            Ok(()) => false,
+            Err(death) if death.is::<Death>() => true,
+            Err(panic) => resume_unwind(panic),
+        }
+    })
+}
+
+/// The caller dies before the step with a random number below `steps` from now, unless it ends before.
+pub(crate) fn will_die(steps: u32) {
+    let left = thread_rng().gen_range(0..steps);
+    STEPS_LEFT.with(|steps| steps.set(Some(left)));
+}
+
+fn born() -> u64 {
+    WORLD.with_borrow_mut(|world| {
+        world.born += 1;
+        world.born
+    })
+}
+
+struct Death;
+
+/// Each step of a mortal one may be its last.
+fn step() {
+    let left = STEPS_LEFT.with(Cell::get);
+    match left {
+        None => {}
+        Some(0) => die(),
+        Some(left) => STEPS_LEFT.with(|steps| steps.set(Some(left - 1))),
+    }
+}
+
+fn die() -> ! {
+    let me = ME.with(Cell::get);
+    WORLD.with_borrow_mut(|world| {
+        world.dead.insert(me);
+        world.sleepers.retain(|sleeper| sleeper.id != me);
+    });
+    resume_unwind(Box::new(Death))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Id(u64);
+
+impl Id {
+    pub(crate) const MASK: u64 = (1 << 22) - 1;
+
+    pub(crate) fn me() -> Id {
+        Id(ME.with(Cell::get))
+    }
+
+    pub(crate) fn within(word: u64) -> Option<Id> {
+        let id = Id(word & Id::MASK);
+        (id.0 != 0).then_some(id)
+    }
+
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
+
+    pub(crate) fn tid(self) -> i32 {
+        self.0 as i32
+    }
+
+    pub(crate) fn is_alive(self) -> bool {
+        step();
+        thread::yield_now();
+        WORLD.with_borrow(|world| !world.dead.contains(&self.0))
+    }
+}
+
+/// Shuttle's atomic, at which a mortal one may die.
+#[derive(Debug)]
+pub(crate) struct AtomicU64(shuttle::sync::atomic::AtomicU64);
+
+impl AtomicU64 {
+    pub(crate) fn new(value: u64) -> AtomicU64 {
+        AtomicU64(shuttle::sync::atomic::AtomicU64::new(value))
+    }
+
+    pub(crate) fn load(&self, order: Ordering) -> u64 {
+        step();
+        self.0.load(order)
+    }
+
+    pub(crate) fn store(&self, value: u64, order: Ordering) {
+        step();
+        self.0.store(value, order);
+    }
+
+    pub(crate) fn swap(&self, value: u64, order: Ordering) -> u64 {
+        step();
+        self.0.swap(value, order)
+    }
+
+    pub(crate) fn compare_exchange(
+        &self,
+        seen: u64,
+        new: u64,
+        success: Ordering,
+        failure: Ordering,
+    ) -> Result<u64, u64> {
+        step();
+        self.0.compare_exchange(seen, new, success, failure)
+    }
+
+    pub(crate) fn fetch_update(
+        &self,
+        success: Ordering,
+        failure: Ordering,
+        change: impl FnMut(u64) -> Option<u64>,
+    ) -> Result<u64, u64> {
+        step();
+        self.0.fetch_update(success, failure, change)
+    }
+
+    pub(crate) fn fetch_add(&self, value: u64, order: Ordering) -> u64 {
+        step();
+        self.0.fetch_add(value, order)
+    }
+
+    pub(crate) fn fetch_and(&self, value: u64, order: Ordering) -> u64 {
+        step();
+        self.0.fetch_and(value, order)
+    }
+
+    pub(crate) fn fetch_or(&self, value: u64, order: Ordering) -> u64 {
+        step();
+        self.0.fetch_or(value, order)
+    }
+
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deadline {
+    Now,
+    /// It may have passed at any moment.
+    Soon,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waited {
+    Woken,
+    InDoubt,
+    TimedOut,
+}
+
+#[derive(Debug)]
+pub(crate) struct Patience(Deadline);
+
+impl Patience {
+    pub(crate) fn until(deadline: Deadline) -> Patience {
+        Patience(deadline)
+    }
+
+    pub(crate) fn wait(&mut self, word: &AtomicU64, expected: u64) -> Waited {
+        if self.0 == Deadline::Now {
+            return Waited::TimedOut;
+        }
+        let me = ME.with(Cell::get);
+        // The look and going to sleep are one step, as in the kernel.
+        if word.load(Ordering::Relaxed) as u32 != expected as u32 {
+            return Waited::Woken;
+        }
+        let sleeper = Sleeper {
+            id: me,
+            address: word.address(),
+            thread: thread::current(),
+        };
+        WORLD.with_borrow_mut(|world| world.sleepers.push(sleeper));
+        let ends_alone = self.0 == Deadline::Soon || WORLD.with_borrow(|world| world.doubts);
+        loop {
+            let is_woken = WORLD.with_borrow_mut(|world| world.woken.remove(&me));
+            step();
+            if is_woken {
+                return Waited::Woken;
+            }
+            if !ends_alone {
+                thread::park();
+            } else if thread_rng().gen_ratio(1, 3) {
+                WORLD.with_borrow_mut(|world| world.sleepers.retain(|sleeper| sleeper.id != me));
+                return self.ended_alone();
+            } else {
+                thread::yield_now();
+            }
+        }
+    }
+
+    fn ended_alone(&self) -> Waited {
+        let doubts = WORLD.with_borrow(|world| world.doubts);
+        let is_timeout = self.0 == Deadline::Soon && (!doubts || thread_rng().gen_ratio(1, 2));
+        if is_timeout {
+            Waited::TimedOut
+        } else {
+            Waited::InDoubt
+        }
+    }
+}
+
+pub(crate) fn wake(word: &AtomicU64, count: u32) -> u32 {
+    step();
+    thread::yield_now();
+    let address = word.address();
+    let woken: Vec<_> = WORLD.with_borrow_mut(|world| {
+        let World {
+            sleepers, woken, ..
+        } = world;
+        let here = sleepers.extract_if(.., |sleeper| sleeper.address == address);
+        let first: Vec<_> = here.take(count as usize).collect();
+        woken.extend(first.iter().map(|sleeper| sleeper.id));
+        first
+    });
+    // Each is a step of its own.
+    woken.iter().for_each(|sleeper| sleeper.thread.unpark());
+    woken.len() as u32
+}
+
+pub(crate) fn spin_until(mut done: impl FnMut() -> bool) -> bool {
+    done()
+}
+
+/// Whether another asked just now is up to the clock.
+pub(crate) fn is_time_to_ask(_asked: &AtomicU64) -> bool {
+    thread_rng().gen_ratio(1, 2)
+}

@@ -1,0 +1,30 @@
+//! The algorithms of the locks under shuttle: every order of steps may come, and at every step a death.
+//!
+//! The files of `src/sync/algorithm` are compiled here a second time, on another machine.
+
+#![allow(
+    dead_code,
+    reason = "the models need not call all that a process calls"
+)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap in what a test calls is a failed test"
+)]
+
+mod machine;
+mod models;
+
+#[path = "../../src/sync/algorithm/barrier.rs"]
+mod barrier;
+#[path = "../../src/sync/algorithm/condition.rs"]
+mod condition;
+#[path = "../../src/sync/algorithm/event.rs"]
+mod event;
+#[path = "../../src/sync/algorithm/lock.rs"]
+mod lock;
+#[path = "../../src/sync/algorithm/permit.rs"]
+mod permit;
+#[path = "../../src/sync/algorithm/seats.rs"]
+mod seats;
+#[path = "../../src/sync/algorithm/semaphore.rs"]
+mod semaphore;

@@ -1,0 +1,32 @@
+//! What must hold in every order of steps.
+
+mod barrier;
+mod condition;
+mod event;
+mod lock;
+mod semaphore;
+
+use shuttle::scheduler::{PctScheduler, RandomScheduler};
+use shuttle::{Config, MaxSteps, Runner};
+
+use crate::machine;
+
+/// Runs `model` so many times in random orders, and again in orders with few but well placed changes of
+/// task. With `doubts`: see [`machine::begin`].
+fn check(executions: usize, doubts: bool, model: impl Fn() + Send + Sync + Clone + 'static) {
+    // A hundred times as many is a good night's work.
+    let factor = std::env::var("MODEL_RUNS").map_or(1, |runs| runs.parse().unwrap());
+    let executions = executions * factor;
+    let model = move || {
+        machine::begin(doubts);
+        model();
+    };
+    let mut config = Config::new();
+    // Endless without deadlock is a failure, too.
+    config.max_steps = MaxSteps::FailAfter(200_000);
+    config.silence_warnings = true;
+    let random = RandomScheduler::new(executions);
+    Runner::new(random, config.clone()).run(model.clone());
+    let few_changes = PctScheduler::new(3, executions);
+    Runner::new(few_changes, config).run(model);
+}

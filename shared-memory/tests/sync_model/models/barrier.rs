@@ -1,0 +1,211 @@
+//! All pass a barrier or nobody does, and nobody stays behind.
+
+use std::sync::Arc;
+
+use super::check;
+use crate::barrier::{BarrierState, Broken};
+use crate::machine::{AtomicU64, Deadline, Id, Ordering::Relaxed, mortal, task, will_die};
+
+struct Meeting {
+    barrier: BarrierState,
+    came: [AtomicU64; 2],
+    indices: [AtomicU64; 2],
+}
+
+impl Meeting {
+    fn of(parties: u64) -> Arc<Meeting> {
+        let barrier = BarrierState::new();
+        barrier.set_up(parties);
+        let (came, indices) = Default::default();
+        Arc::new(Meeting {
+            barrier,
+            came,
+            indices,
+        })
+    }
+
+    fn pass(&self, deadline: Deadline) -> Result<u64, Broken> {
+        let arrival = self.barrier.arrive(Id::me())?;
+        if arrival.is_last {
+            self.barrier.open(arrival)?;
+        } else {
+            self.barrier.wait(arrival, deadline)?;
+        }
+        Ok(arrival.index)
+    }
+
+    /// Comes to the round, and looks whether all others had.
+    fn meet(&self, round: usize, deadline: Deadline) -> Result<(), Broken> {
+        self.came[round].fetch_add(1, Relaxed);
+        let index = self.pass(deadline)?;
+        assert_eq!(self.came[round].load(Relaxed), self.barrier.parties());
+        let others = self.indices[round].fetch_or(1 << index, Relaxed);
+        assert_eq!(others & (1 << index), 0, "the same index twice");
+        Ok(())
+    }
+}
+
+impl Default for AtomicU64 {
+    fn default() -> AtomicU64 {
+        AtomicU64::new(0)
+    }
+}
+
+#[test]
+fn nobody_passes_before_all_have_come_round_after_round() {
+    check(1000, false, || {
+        let meeting = Meeting::of(3);
+        let parties: Vec<_> = (0..3)
+            .map(|_| {
+                let meeting = Arc::clone(&meeting);
+                task(move || (0..2).for_each(|round| meeting.meet(round, Deadline::Never).unwrap()))
+            })
+            .collect();
+        parties.into_iter().for_each(|task| task.join().unwrap());
+        assert!(
+            meeting
+                .indices
+                .iter()
+                .all(|round| round.load(Relaxed) == 0b111)
+        );
+        assert_eq!(meeting.barrier.waiting(), 0);
+    });
+}
+
+#[test]
+fn who_comes_too_early_for_the_next_round_waits_for_it() {
+    check(1000, false, || {
+        let meeting = Meeting::of(2);
+        let tasks: Vec<_> = (0..3)
+            .map(|_| {
+                let meeting = Arc::clone(&meeting);
+                task(move || {
+                    meeting.pass(Deadline::Never).unwrap();
+                    meeting.came[0].fetch_add(1, Relaxed);
+                })
+            })
+            .collect();
+        for _ in 0..30 {
+            shuttle::thread::yield_now();
+        }
+        assert!(meeting.came[0].load(Relaxed) <= 2);
+        meeting.pass(Deadline::Never).unwrap();
+        tasks.into_iter().for_each(|task| task.join().unwrap());
+    });
+}
+
+#[test]
+fn of_one_round_all_pass_or_nobody() {
+    check(1000, false, || {
+        let meeting = Meeting::of(3);
+        let passed = Arc::new(AtomicU64::new(0));
+        let parties: Vec<_> = [Deadline::Never, Deadline::Soon, Deadline::Never]
+            .map(|deadline| {
+                let (meeting, passed) = (Arc::clone(&meeting), Arc::clone(&passed));
+                task(move || match meeting.meet(0, deadline) {
+                    Ok(()) => _ = passed.fetch_add(1, Relaxed),
+                    Err(why) => assert_eq!(why, Broken::TimedOut),
+                })
+            })
+            .into();
+        parties.into_iter().for_each(|task| task.join().unwrap());
+        assert!(matches!(passed.load(Relaxed), 0 | 3));
+        assert_eq!(
+            meeting.barrier.broken().is_some(),
+            passed.load(Relaxed) == 0
+        );
+    });
+}
+
+#[test]
+fn an_abort_or_a_reset_sends_all_who_wait_away() {
+    for reset in [false, true] {
+        check(500, false, move || {
+            let meeting = Meeting::of(3);
+            let parties: Vec<_> = (0..2)
+                .map(|_| {
+                    let meeting = Arc::clone(&meeting);
+                    task(move || {
+                        let why = meeting.pass(Deadline::Never).unwrap_err();
+                        assert!(matches!(why, Broken::Reset | Broken::Aborted));
+                    })
+                })
+                .collect();
+            if reset {
+                meeting.barrier.reset(Id::me());
+                assert_eq!(meeting.barrier.broken(), None);
+            }
+            // Who came after the reset waits for this.
+            meeting.barrier.abort(Id::me(), Broken::Aborted);
+            parties.into_iter().for_each(|task| task.join().unwrap());
+        });
+    }
+}
+
+#[test]
+fn wherever_one_dies_the_others_pass_or_are_told() {
+    check(2000, true, || {
+        let meeting = Meeting::of(3);
+        let dying = Arc::clone(&meeting);
+        let dying = mortal(move || {
+            will_die(50);
+            _ = dying.pass(Deadline::Never);
+        });
+        let living: Vec<_> = (0..2)
+            .map(|_| {
+                let meeting = Arc::clone(&meeting);
+                task(move || match meeting.pass(Deadline::Never) {
+                    Ok(_) => {}
+                    Err(why) => assert!(matches!(why, Broken::Died | Broken::Aborted)),
+                })
+            })
+            .collect();
+        if dying.join().unwrap() {
+            // Perhaps before it came: who wants to know that waits with a time-out, or for this.
+            meeting.barrier.abort(Id::me(), Broken::Aborted);
+        }
+        living.into_iter().for_each(|task| task.join().unwrap());
+    });
+}
+
+#[test]
+fn who_dies_waiting_breaks_it_for_the_others() {
+    check(1000, true, || {
+        let meeting = Meeting::of(3);
+        let dying = Arc::clone(&meeting);
+        let dying = mortal(move || {
+            let arrival = dying.barrier.arrive(Id::me()).unwrap();
+            will_die(30);
+            _ = dying.barrier.wait(arrival, Deadline::Never);
+        });
+        let other = Arc::clone(&meeting);
+        let other = task(move || {
+            assert_eq!(other.pass(Deadline::Never), Err(Broken::Died));
+        });
+        other.join().unwrap();
+        dying.join().unwrap();
+    });
+}
+
+#[test]
+fn who_dies_breaking_it_leaves_nobody_behind() {
+    check(1000, true, || {
+        let meeting = Meeting::of(3);
+        let waiting: Vec<_> = (0..2)
+            .map(|_| {
+                let meeting = Arc::clone(&meeting);
+                task(move || assert!(meeting.pass(Deadline::Never).is_err()))
+            })
+            .collect();
+        let dying = Arc::clone(&meeting);
+        let dying = mortal(move || {
+            will_die(20);
+            dying.barrier.abort(Id::me(), Broken::Aborted);
+        });
+        if dying.join().unwrap() && meeting.barrier.broken().is_none() {
+            // It died before it began, or the others have not noticed yet.
+            meeting.barrier.abort(Id::me(), Broken::Aborted);
+        }
+        waiting.into_iter().for_each(|task| task.join().unwrap());
+    });
+}

@@ -1,0 +1,257 @@
+//! A condition wakes exactly those it is to wake, in order, and the living instead of the dead.
+
+use std::sync::Arc;
+
+use super::check;
+use crate::condition::ConditionState;
+use crate::lock::{LockState, Taken};
+use crate::machine::{AtomicU64, Deadline, Id, Ordering::Relaxed, mortal, task, will_die};
+
+/// A number of things under a lock, and a condition: there are some.
+struct Store {
+    lock: LockState,
+    condition: ConditionState,
+    things: AtomicU64,
+    waiting: AtomicU64,
+}
+
+/// A holder of the lock died.
+#[derive(Debug)]
+struct Suspect;
+
+impl Store {
+    fn new() -> Arc<Store> {
+        Arc::new(Store {
+            lock: LockState::new(),
+            condition: ConditionState::new(),
+            things: AtomicU64::new(0),
+            waiting: AtomicU64::new(0),
+        })
+    }
+
+    fn acquire(&self) -> Taken {
+        let me = Id::me();
+        if self.lock.take_at_once(me) {
+            return Taken::Clean;
+        }
+        self.lock.take(me, Deadline::Never).unwrap()
+    }
+
+    fn release(&self) {
+        self.lock.give(Id::me()).unwrap();
+    }
+
+    /// Waits once; the caller holds the lock.
+    fn wait(&self, deadline: Deadline) -> Result<bool, Suspect> {
+        let waiter = self.condition.begin(Id::me()).unwrap();
+        self.waiting.fetch_add(1, Relaxed);
+        let retake = |(), _| match self.acquire() {
+            Taken::Clean => Ok(()),
+            Taken::Suspect => Err(Suspect),
+        };
+        let in_doubt = || self.lock.is_in_doubt();
+        self.condition
+            .wait(waiter, deadline, || self.release(), retake, in_doubt)
+    }
+
+    fn put(&self) {
+        if self.acquire() == Taken::Suspect {
+            self.lock.trust();
+            self.condition.notify(usize::MAX);
+        }
+        self.things.store(self.things.load(Relaxed) + 1, Relaxed);
+        self.condition.notify(1);
+        self.release();
+    }
+
+    fn get(&self) {
+        if self.acquire() == Taken::Suspect {
+            self.repair();
+        }
+        while self.things.load(Relaxed) == 0 {
+            if self.wait(Deadline::Never).is_err() {
+                self.repair();
+            }
+        }
+        self.things.store(self.things.load(Relaxed) - 1, Relaxed);
+        self.release();
+    }
+
+    /// One who died may have put something and told nobody.
+    fn repair(&self) {
+        self.lock.trust();
+        self.condition.notify(usize::MAX);
+    }
+}
+
+#[test]
+fn one_notification_for_each_thing_is_enough() {
+    check(1000, false, || {
+        let store = Store::new();
+        let getters: Vec<_> = (0..3)
+            .map(|_| {
+                let store = Arc::clone(&store);
+                task(move || store.get())
+            })
+            .collect();
+        let putters: Vec<_> = [1, 2]
+            .map(|things| {
+                let store = Arc::clone(&store);
+                task(move || (0..things).for_each(|_| store.put()))
+            })
+            .into();
+        let all = getters.into_iter().chain(putters);
+        all.for_each(|task| task.join().unwrap());
+        assert_eq!(store.things.load(Relaxed), 0);
+    });
+}
+
+#[test]
+fn a_notification_wakes_exactly_as_many_as_it_says_and_all_is_all() {
+    check(1000, false, || {
+        let store = Store::new();
+        let woken = Arc::new(AtomicU64::new(0));
+        let waiters: Vec<_> = (0..3)
+            .map(|_| {
+                let (store, woken) = (Arc::clone(&store), Arc::clone(&woken));
+                task(move || {
+                    store.acquire();
+                    assert!(store.wait(Deadline::Never).unwrap());
+                    woken.fetch_add(1, Relaxed);
+                    store.release();
+                })
+            })
+            .collect();
+        let mut sent = 0;
+        while sent < 3 {
+            shuttle::thread::yield_now();
+            store.acquire();
+            let waiting = store.waiting.load(Relaxed) - sent;
+            let reached = store.condition.notify(2) as u64;
+            assert_eq!(reached, waiting.min(2));
+            sent += reached;
+            assert!(woken.load(Relaxed) <= sent);
+            store.release();
+        }
+        waiters.into_iter().for_each(|task| task.join().unwrap());
+    });
+}
+
+#[test]
+fn who_gives_up_has_not_been_counted_as_notified() {
+    check(1000, false, || {
+        let store = Store::new();
+        let woken = Arc::new(AtomicU64::new(0));
+        let waiters: Vec<_> = (0..3)
+            .map(|_| {
+                let (store, woken) = (Arc::clone(&store), Arc::clone(&woken));
+                task(move || {
+                    store.acquire();
+                    if store.wait(Deadline::Soon).unwrap() {
+                        woken.fetch_add(1, Relaxed);
+                    }
+                    store.release();
+                })
+            })
+            .collect();
+        store.acquire();
+        let mut reached = store.condition.notify(1) as u64;
+        store.release();
+        store.acquire();
+        reached += store.condition.notify(usize::MAX) as u64;
+        store.release();
+        waiters.into_iter().for_each(|task| task.join().unwrap());
+        assert_eq!(woken.load(Relaxed), reached);
+    });
+}
+
+#[test]
+fn wherever_a_waiter_dies_its_notification_goes_on() {
+    check(2000, true, || {
+        let store = Store::new();
+        // Of no use for a thing, it says so to another; dead, it can't.
+        let dying: Vec<_> = (0..2)
+            .map(|_| {
+                let store = Arc::clone(&store);
+                mortal(move || {
+                    will_die(60);
+                    if store.acquire() == Taken::Suspect || store.wait(Deadline::Never).is_err() {
+                        store.repair();
+                    }
+                    store.condition.notify(1);
+                    store.release();
+                })
+            })
+            .collect();
+        let living: Vec<_> = (0..2)
+            .map(|_| {
+                let store = Arc::clone(&store);
+                task(move || store.get())
+            })
+            .collect();
+        (0..2).for_each(|_| store.put());
+        living.into_iter().for_each(|task| task.join().unwrap());
+        // Those who have not died wait for a notification yet, until they do.
+        dying.into_iter().for_each(|task| _ = task.join().unwrap());
+    });
+}
+
+#[test]
+fn who_waits_learns_of_a_death_with_the_lock() {
+    check(1500, true, || {
+        let store = Store::new();
+        let getter = Arc::clone(&store);
+        let getter = task(move || getter.get());
+        let putter = Arc::clone(&store);
+        // It may die after putting and before telling.
+        let died = mortal(move || {
+            will_die(15);
+            putter.put();
+        })
+        .join()
+        .unwrap();
+        if died {
+            let putter = Arc::clone(&store);
+            // Nobody calls the condition any more, if the thing is there.
+            if store.things.load(Relaxed) == 0 {
+                task(move || putter.put()).join().unwrap();
+            }
+        }
+        getter.join().unwrap();
+    });
+}
+
+#[test]
+fn who_comes_late_does_not_get_a_dead_ones_notification() {
+    check(1000, true, || {
+        let store = Store::new();
+        let early = Arc::clone(&store);
+        let early = mortal(move || {
+            early.acquire();
+            let waiter = early.condition.begin(Id::me()).unwrap();
+            early.waiting.fetch_add(1, Relaxed);
+            let begun = Id::me();
+            let retake = |(), _| {
+                will_die(3);
+                early.lock.take(begun, Deadline::Never);
+                Ok::<(), Suspect>(())
+            };
+            let (release, in_doubt) = (|| early.release(), || false);
+            let waited = early
+                .condition
+                .wait(waiter, Deadline::Never, release, retake, in_doubt);
+            assert!(waited.unwrap());
+            early.release();
+        });
+        while store.waiting.load(Relaxed) == 0 {
+            shuttle::thread::yield_now();
+        }
+        store.acquire();
+        assert_eq!(store.condition.notify(1), 1);
+        store.release();
+        store.acquire();
+        assert!(!matches!(store.wait(Deadline::Soon), Ok(true)));
+        store.release();
+        early.join().unwrap();
+    });
+}

@@ -1,0 +1,69 @@
+//! An event lets all go who wait, also when it is cleared at once, and whoever dies.
+
+use std::sync::Arc;
+
+use super::check;
+use crate::event::EventState;
+use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, mortal, task, will_die};
+
+#[test]
+fn what_was_written_before_is_seen_after() {
+    check(750, false, || {
+        let shared = Arc::new((EventState::new(), AtomicU64::new(0)));
+        let waiters: Vec<_> = [Deadline::Never, Deadline::Never, Deadline::Soon]
+            .map(|deadline| {
+                let shared = Arc::clone(&shared);
+                task(move || {
+                    let is_set = shared.0.wait(deadline);
+                    assert!(is_set || deadline == Deadline::Soon);
+                    assert!(!is_set || shared.1.load(Relaxed) == 1);
+                })
+            })
+            .into();
+        shared.1.store(1, Relaxed);
+        assert!(shared.0.set());
+        assert!(!shared.0.set());
+        waiters.into_iter().for_each(|task| task.join().unwrap());
+    });
+}
+
+#[test]
+fn who_waits_when_it_is_set_goes_on_though_it_is_cleared_at_once() {
+    check(1000, false, || {
+        let shared = Arc::new((EventState::new(), AtomicU64::new(0)));
+        let waiters: Vec<_> = (0..2)
+            .map(|_| {
+                let shared = Arc::clone(&shared);
+                task(move || {
+                    shared.1.fetch_add(1, Relaxed);
+                    assert!(shared.0.wait(Deadline::Never));
+                })
+            })
+            .collect();
+        shared.0.set();
+        shared.0.clear();
+        // One who came later waits for the next time.
+        shared.0.set();
+        waiters.into_iter().for_each(|task| task.join().unwrap());
+    });
+}
+
+#[test]
+fn a_death_between_setting_and_waking_holds_nobody_up() {
+    check(1000, true, || {
+        let shared = Arc::new(EventState::new());
+        let waiter = Arc::clone(&shared);
+        let waiter = task(move || assert!(waiter.wait(Deadline::Never)));
+        let setter = Arc::clone(&shared);
+        let died = mortal(move || {
+            will_die(4);
+            _ = setter.set();
+        })
+        .join()
+        .unwrap();
+        if died && !shared.is_set() {
+            shared.set();
+        }
+        waiter.join().unwrap();
+    });
+}

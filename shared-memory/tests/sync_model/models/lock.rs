@@ -1,0 +1,117 @@
+//! A lock has one holder, loses no wake-up, and tells of a death.
+
+use std::sync::Arc;
+
+use shuttle::rand::{Rng, thread_rng};
+
+use super::check;
+use crate::lock::{LockState, Taken};
+use crate::machine::{AtomicU64, Deadline, Id, Ordering::Relaxed, mortal, task, will_die};
+
+/// A lock, and what it protects: a number that is odd while somebody changes it.
+struct Protected {
+    lock: LockState,
+    number: AtomicU64,
+}
+
+impl Protected {
+    fn new() -> Arc<Protected> {
+        let (lock, number) = (LockState::new(), AtomicU64::new(0));
+        Arc::new(Protected { lock, number })
+    }
+
+    /// Adds two in two steps, unless the lock can't be had until the deadline; whether it did.
+    fn add(&self, deadline: Deadline) -> bool {
+        let me = Id::me();
+        let taken = if self.lock.take_at_once(me) {
+            Some(Taken::Clean)
+        } else {
+            self.lock.take(me, deadline)
+        };
+        let Some(taken) = taken else { return false };
+        let mut number = self.number.load(Relaxed);
+        if taken == Taken::Suspect {
+            assert!(self.lock.died().is_some());
+            if thread_rng().r#gen() {
+                // Somebody else shall see to it.
+                self.lock.give(me).unwrap();
+                return self.add(deadline);
+            }
+            number &= !1;
+            self.lock.trust();
+        }
+        assert_eq!(
+            number % 2,
+            0,
+            "{taken:?}: somebody else is at it, or was and died"
+        );
+        self.number.store(number + 1, Relaxed);
+        self.number.store(number + 2, Relaxed);
+        self.lock.give(me).unwrap();
+        true
+    }
+}
+
+#[test]
+fn one_at_a_time_and_nobody_sleeps_for_ever() {
+    check(1500, false, || {
+        let shared = Protected::new();
+        let tasks: Vec<_> = (0..3)
+            .map(|_| {
+                let shared = Arc::clone(&shared);
+                task(move || (0..2).for_each(|_| assert!(shared.add(Deadline::Never))))
+            })
+            .collect();
+        tasks.into_iter().for_each(|task| task.join().unwrap());
+        assert_eq!(shared.number.load(Relaxed), 12);
+    });
+}
+
+#[test]
+fn who_gives_up_takes_nobody_elses_wake_up_along() {
+    check(1500, false, || {
+        let shared = Protected::new();
+        let deadlines = [
+            Deadline::Soon,
+            Deadline::Never,
+            Deadline::Soon,
+            Deadline::Never,
+        ];
+        let tasks = deadlines.map(|deadline| {
+            let shared = Arc::clone(&shared);
+            task(move || assert!(shared.add(deadline) || deadline == Deadline::Soon))
+        });
+        tasks.into_iter().for_each(|task| task.join().unwrap());
+    });
+}
+
+#[test]
+fn wherever_one_dies_the_others_go_on_and_know() {
+    check(2500, true, || {
+        let shared = Protected::new();
+        let dying: Vec<_> = (0..2)
+            .map(|_| {
+                let shared = Arc::clone(&shared);
+                mortal(move || {
+                    will_die(20);
+                    _ = shared.add(Deadline::Never);
+                })
+            })
+            .collect();
+        let living: Vec<_> = (0..2)
+            .map(|_| {
+                let shared = Arc::clone(&shared);
+                task(move || (0..2).for_each(|_| assert!(shared.add(Deadline::Never))))
+            })
+            .collect();
+        living.into_iter().for_each(|task| task.join().unwrap());
+        let dead = dying.into_iter().map(|task| task.join().unwrap());
+        let dead = dead.filter(|died| *died).count() as u64;
+        // Each of the dead has added or not.
+        let number = shared.number.load(Relaxed) / 2;
+        assert!(
+            (6 - dead..=6).contains(&number),
+            "{number} with {dead} dead"
+        );
+    });
+}

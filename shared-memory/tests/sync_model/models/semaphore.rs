@@ -1,0 +1,157 @@
+//! A semaphore lets so many in, loses no wake-up, and no permit with the dead.
+
+use std::sync::Arc;
+
+use super::check;
+use crate::machine::{AtomicU64, Deadline, Id, Ordering::Relaxed, mortal, task, will_die};
+use crate::permit::Permit;
+use crate::semaphore::{SemaphoreState, TooMany};
+
+struct Room {
+    semaphore: SemaphoreState,
+    permits: u64,
+    inside: AtomicU64,
+}
+
+impl Room {
+    fn new(permits: u32, bounded: bool) -> Arc<Room> {
+        let semaphore = SemaphoreState::new();
+        semaphore.set_up(permits, bounded);
+        Arc::new(Room {
+            semaphore,
+            permits: u64::from(permits),
+            inside: AtomicU64::new(0),
+        })
+    }
+
+    fn take(&self, deadline: Deadline) -> Option<Permit> {
+        let me = Id::me();
+        let taken = self.semaphore.try_take(me);
+        taken.or_else(|| self.semaphore.take(me, deadline))
+    }
+
+    /// Goes in and out, unless that is not possible until the deadline; whether it did.
+    fn visit(&self, deadline: Deadline) -> bool {
+        let Some(permit) = self.take(deadline) else {
+            return false;
+        };
+        assert!(self.inside.fetch_add(1, Relaxed) < self.permits, "too many");
+        self.inside.fetch_add(u64::MAX, Relaxed); // One less.
+        self.semaphore.give(Id::me(), permit);
+        true
+    }
+}
+
+fn visitors(room: &Arc<Room>, deadlines: &[Deadline]) {
+    let visitor = |deadline: &Deadline| {
+        let (room, deadline) = (Arc::clone(room), *deadline);
+        task(move || {
+            for _ in 0..2 {
+                assert!(room.visit(deadline) || deadline == Deadline::Soon);
+            }
+        })
+    };
+    let tasks: Vec<_> = deadlines.iter().map(visitor).collect();
+    tasks.into_iter().for_each(|task| task.join().unwrap());
+    assert_eq!(room.semaphore.free(), room.permits);
+}
+
+#[test]
+fn so_many_at_a_time_and_nobody_sleeps_for_ever() {
+    // Two slots: with three permits one is a spare one.
+    for permits in 1..=3 {
+        check(750, false, move || {
+            let room = Room::new(permits, false);
+            visitors(&room, &vec![Deadline::Never; permits as usize + 2]);
+        });
+    }
+}
+
+#[test]
+fn who_gives_up_takes_nobody_elses_wake_up_along() {
+    check(1000, false, || {
+        let deadlines = [
+            Deadline::Soon,
+            Deadline::Never,
+            Deadline::Soon,
+            Deadline::Never,
+        ];
+        visitors(&Room::new(1, false), &deadlines);
+    });
+}
+
+#[test]
+fn every_gift_reaches_one_who_waits() {
+    check(1500, false, || {
+        let room = Room::new(0, false);
+        let takers: Vec<_> = (0..3)
+            .map(|_| {
+                let room = Arc::clone(&room);
+                task(move || assert!(room.take(Deadline::Never).is_some()))
+            })
+            .collect();
+        let givers: Vec<_> = [1, 2]
+            .map(|gifts| {
+                let room = Arc::clone(&room);
+                task(move || (0..gifts).for_each(|_| room.semaphore.give_any().unwrap()))
+            })
+            .into();
+        let all = takers.into_iter().chain(givers);
+        all.for_each(|task| task.join().unwrap());
+        assert_eq!(room.semaphore.free(), 0);
+    });
+}
+
+#[test]
+fn a_bounded_one_never_has_more_permits_than_at_first() {
+    check(500, false, || {
+        let room = Room::new(2, true);
+        let tasks: Vec<_> = (0..3)
+            .map(|_| {
+                let room = Arc::clone(&room);
+                task(move || {
+                    let permit = room.take(Deadline::Never).unwrap();
+                    room.semaphore.disown(Id::me(), permit);
+                    room.semaphore.give_any().unwrap();
+                })
+            })
+            .collect();
+        tasks.into_iter().for_each(|task| task.join().unwrap());
+        assert_eq!(room.semaphore.give_any(), Err(TooMany));
+        assert_eq!(room.semaphore.free(), 2);
+    });
+}
+
+#[test]
+fn wherever_one_dies_its_permit_comes_back() {
+    check(2500, true, || {
+        let room = Room::new(1, false);
+        let dying: Vec<_> = (0..2)
+            .map(|_| {
+                let room = Arc::clone(&room);
+                mortal(move || {
+                    will_die(20);
+                    let permit = room.take(Deadline::Never).unwrap();
+                    room.semaphore.give(Id::me(), permit);
+                })
+            })
+            .collect();
+        // The dead leave nothing that would count who is inside.
+        let living: Vec<_> = (0..2)
+            .map(|_| {
+                let room = Arc::clone(&room);
+                task(move || {
+                    for _ in 0..2 {
+                        let permit = room.take(Deadline::Never).unwrap();
+                        assert_eq!(room.inside.fetch_add(1, Relaxed), 0);
+                        room.inside.fetch_add(u64::MAX, Relaxed);
+                        room.semaphore.give(Id::me(), permit);
+                    }
+                })
+            })
+            .collect();
+        living.into_iter().for_each(|task| task.join().unwrap());
+        dying.into_iter().for_each(|task| _ = task.join().unwrap());
+        assert!(room.take(Deadline::Never).is_some());
+    });
+}

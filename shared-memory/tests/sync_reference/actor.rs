@@ -1,0 +1,202 @@
+//! A thread that does what it is told with the real things.
+
+use std::sync::mpsc::{Sender, channel};
+use std::thread::Scope;
+use std::time::Duration;
+
+use shared_memory::{
+    Barrier, BarrierError, BoundedSemaphore, Condition, Event, Lock, LockError, RLock,
+    ReleaseError, Semaphore,
+};
+
+use crate::model::{Model, PARTIES, PERMITS};
+use crate::op::{Op, Outcome, Patience, Thing};
+
+/// All that the actors share.
+pub(crate) struct Shared {
+    lock: Lock,
+    rlock: RLock,
+    semaphore: Semaphore,
+    bounded: BoundedSemaphore,
+    event: Event,
+    condition: Condition,
+    barrier: Barrier,
+}
+
+/// A thread, and the way to tell it what to do.
+pub(crate) struct Actor {
+    orders: Option<Sender<Op>>,
+}
+
+impl Actor {
+    pub(crate) fn start<'scope>(
+        scope: &'scope Scope<'scope, '_>,
+        number: usize,
+        shared: &'scope Shared,
+        replies: Sender<(usize, Outcome)>,
+    ) -> Actor {
+        let (orders, ordered) = channel();
+        scope.spawn(move || {
+            for op in ordered {
+                // Nobody listens any more after a failure.
+                replies.send((number, shared.act(op))).unwrap_or(());
+            }
+        });
+        let orders = Some(orders);
+        Actor { orders }
+    }
+
+    pub(crate) fn order(&self, op: Op) {
+        self.orders.as_ref().unwrap().send(op).unwrap();
+    }
+
+    pub(crate) fn stop(&mut self) {
+        self.orders = None;
+    }
+}
+
+impl Shared {
+    pub(crate) fn new() -> Shared {
+        Shared {
+            lock: Lock::new().unwrap(),
+            rlock: RLock::new().unwrap(),
+            semaphore: Semaphore::new(PERMITS as u32).unwrap(),
+            bounded: BoundedSemaphore::new(PERMITS as u32).unwrap(),
+            event: Event::new().unwrap(),
+            condition: Condition::new().unwrap(),
+            barrier: Barrier::new(PARTIES as u32).unwrap(),
+        }
+    }
+
+    /// Returns when the others can count on it that the one with this operation waits.
+    ///
+    /// Locks and permits are handed over later just as well, and an event stays set until all have come.
+    pub(crate) fn until_it_waits(&self, op: Op, model: &Model) {
+        let waits = || match op {
+            Op::Meet(_) => self.barrier.n_waiting() == model.at_barrier(),
+            // Who wants the lock tells when it has it.
+            Op::AwaitNotification(_) => {
+                model.somebody_wants_the_lock() || !self.condition.lock().is_locked()
+            }
+            _ => true,
+        };
+        while !waits() {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Ends all waiting for good, when those who don't wait have ended and left their locks behind.
+    pub(crate) fn free_all(&self) {
+        self.event.set();
+        self.barrier.abort();
+        for _ in 0..8 {
+            self.semaphore.release().unwrap();
+            self.bounded.release().unwrap_or(());
+        }
+        let held = self.condition.lock().recover().unwrap();
+        self.condition.notify_all().unwrap();
+        drop(held);
+    }
+
+    fn act(&self, op: Op) -> Outcome {
+        match op {
+            Op::Acquire(thing, patience) => self.acquire(thing, patience),
+            Op::Release(thing) => self.release(thing),
+            Op::Set => {
+                self.event.set();
+                Outcome::Done
+            }
+            Op::Clear => {
+                self.event.clear();
+                Outcome::Done
+            }
+            Op::AwaitEvent(patience) => came(self.event.wait_timeout(time(patience))),
+            Op::AwaitNotification(patience) => {
+                let waited = self.condition.wait_timeout(time(patience));
+                waited.map_or_else(refused, came)
+            }
+            Op::Notify(count) => self.condition.notify(count).map_or_else(refused, done),
+            Op::Meet(patience) => match self.barrier.wait_timeout(time(patience)) {
+                Ok(index) => Outcome::Passed(index),
+                Err(BarrierError::Broken { why, .. }) => Outcome::Broken(why),
+                Err(error) => panic!("{error}"),
+            },
+            Op::Abort => {
+                self.barrier.abort();
+                Outcome::Done
+            }
+            Op::Reset => {
+                self.barrier.reset();
+                Outcome::Done
+            }
+        }
+    }
+
+    fn acquire(&self, thing: Thing, patience: Patience) -> Outcome {
+        let timeout = time(patience);
+        let acquired = match thing {
+            Thing::Lock => {
+                let held = self.lock.acquire_timeout(timeout);
+                held.map(|held| held.map(|held| held.keep()))
+            }
+            Thing::RLock => {
+                let held = self.rlock.acquire_timeout(timeout);
+                held.map(|held| held.map(|held| held.keep()))
+            }
+            Thing::Condition => {
+                let held = self.condition.lock().acquire_timeout(timeout);
+                held.map(|held| held.map(|held| held.keep()))
+            }
+            Thing::Semaphore => {
+                let permit = self.semaphore.acquire_timeout(timeout);
+                Ok(permit.map(|permit| permit.keep()))
+            }
+            Thing::Bounded => {
+                let permit = self.bounded.acquire_timeout(timeout);
+                Ok(permit.map(|permit| permit.keep()))
+            }
+        };
+        acquired.map_or_else(refused, |acquired| came(acquired.is_some()))
+    }
+
+    fn release(&self, thing: Thing) -> Outcome {
+        let released = match thing {
+            Thing::Lock => self.lock.release(),
+            Thing::RLock => self.rlock.release(),
+            Thing::Condition => self.condition.lock().release(),
+            Thing::Semaphore => self.semaphore.release(),
+            Thing::Bounded => self.bounded.release(),
+        };
+        match released {
+            Ok(()) => Outcome::Done,
+            Err(ReleaseError::NotHeld { .. }) => Outcome::NotHeld,
+            Err(ReleaseError::HeldByAnother { .. }) => Outcome::HeldByAnother,
+            Err(ReleaseError::TooMany { .. }) => Outcome::TooMany,
+        }
+    }
+}
+
+fn time(patience: Patience) -> Duration {
+    match patience {
+        Patience::Not => Duration::ZERO,
+        Patience::Short => Duration::from_micros(300),
+        Patience::Long => Duration::from_secs(300),
+    }
+}
+
+fn done((): ()) -> Outcome {
+    Outcome::Done
+}
+
+fn came(came: bool) -> Outcome {
+    if came { Outcome::Done } else { Outcome::InVain }
+}
+
+fn refused(error: LockError) -> Outcome {
+    match error {
+        LockError::HeldByCaller { .. } => Outcome::HeldByCaller,
+        LockError::NotHeld { .. } => Outcome::NotHeld,
+        LockError::OwnerDied { .. } => Outcome::OwnerDied,
+        error => panic!("{error}"),
+    }
+}

@@ -1,0 +1,286 @@
+//! The model: plain values, and a list of those who wait.
+
+use shared_memory::Broken;
+
+use crate::op::{Op, Outcome, Patience, Thing};
+
+pub(crate) const PERMITS: usize = 2;
+pub(crate) const PARTIES: usize = 2;
+
+#[derive(Debug)]
+pub(crate) struct Model {
+    lock: Option<usize>,
+    rlock: Held,
+    condition: Held,
+    semaphore: usize,
+    bounded: usize,
+    is_set: bool,
+    broken: Option<Broken>,
+    /// What each waits for, if it does.
+    waiting: Vec<Option<Wait>>,
+    /// Who waits for the condition, the first to come first.
+    queue: Vec<usize>,
+}
+
+/// Who holds it how often.
+type Held = Option<(usize, usize)>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wait {
+    Thing(Thing),
+    Event,
+    /// Not yet notified. It held the lock so often.
+    Notification(usize),
+    /// Notified: it wants the lock so often.
+    Lock(usize),
+    Barrier,
+    /// All it waited for has come, or will not.
+    Nothing(Outcome),
+}
+
+impl Model {
+    pub(crate) fn new(actors: usize) -> Model {
+        Model {
+            lock: None,
+            rlock: None,
+            condition: None,
+            semaphore: PERMITS,
+            bounded: PERMITS,
+            is_set: false,
+            broken: None,
+            waiting: vec![None; actors],
+            queue: Vec::new(),
+        }
+    }
+
+    /// Whether the actor is free to do so, and what comes of it is certain.
+    pub(crate) fn may_begin(&self, actor: usize, op: Op) -> bool {
+        let is_free = self.waiting[actor].is_none();
+        // Another would take the lock meanwhile, and who is first is up to the clock.
+        let is_short = matches!(op, Op::AwaitNotification(Patience::Not | Patience::Short));
+        is_free
+            && !(is_short && self.somebody_wants_the_lock())
+            && !(op.is_long() && self.holds_a_lock(actor, op))
+    }
+
+    /// Whether somebody waits for the lock of the condition.
+    pub(crate) fn somebody_wants_the_lock(&self) -> bool {
+        let wants = |wait: &Option<Wait>| {
+            matches!(wait, Some(Wait::Thing(Thing::Condition) | Wait::Lock(_)))
+        };
+        self.waiting.iter().any(wants)
+    }
+
+    /// Who waits with a lock may wait for ever, in a circle with another.
+    fn holds_a_lock(&self, actor: usize, op: Op) -> bool {
+        let is_own = |held: Held| held.is_some_and(|(holder, _)| holder == actor);
+        let needs_it = matches!(op, Op::AwaitNotification(_));
+        self.lock == Some(actor) || is_own(self.rlock) || (is_own(self.condition) && !needs_it)
+    }
+
+    /// How many wait at the barrier.
+    pub(crate) fn at_barrier(&self) -> usize {
+        let there = |wait: &&Option<Wait>| **wait == Some(Wait::Barrier);
+        self.waiting.iter().filter(there).count()
+    }
+
+    /// Begins the operation; whether it has to wait for others.
+    pub(crate) fn begin(&mut self, actor: usize, op: Op) -> bool {
+        let outcome = match op {
+            Op::Acquire(thing, patience) => return self.acquire(actor, thing, patience),
+            Op::AwaitEvent(patience) => {
+                return self.wait_or(actor, Wait::Event, self.is_set, patience);
+            }
+            Op::AwaitNotification(patience) => return self.await_notification(actor, patience),
+            Op::Meet(patience) => return self.meet(actor, patience),
+            Op::Release(thing) => self.release(actor, thing),
+            Op::Notify(count) => self.notify(actor, count),
+            Op::Set => {
+                self.is_set = true;
+                Outcome::Done
+            }
+            Op::Clear => {
+                self.is_set = false;
+                Outcome::Done
+            }
+            Op::Abort => {
+                self.break_up(Broken::Aborted);
+                Outcome::Done
+            }
+            Op::Reset => {
+                self.break_up(Broken::Reset);
+                self.broken = None;
+                Outcome::Done
+            }
+        };
+        self.now(actor, outcome)
+    }
+
+    /// Who may have come to an end, and with what.
+    pub(crate) fn possible(&self) -> Vec<(usize, Outcome)> {
+        let ends = |(actor, wait): (usize, &Option<Wait>)| match (*wait)? {
+            Wait::Thing(thing) => self.is_free(thing).then_some((actor, Outcome::Done)),
+            Wait::Event => self.is_set.then_some((actor, Outcome::Done)),
+            Wait::Lock(_) => self.condition.is_none().then_some((actor, Outcome::Done)),
+            Wait::Nothing(outcome) => Some((actor, outcome)),
+            Wait::Notification(_) | Wait::Barrier => None,
+        };
+        self.waiting.iter().enumerate().filter_map(ends).collect()
+    }
+
+    /// The actor has come to an end.
+    pub(crate) fn end(&mut self, actor: usize) {
+        match self.waiting[actor].take() {
+            Some(Wait::Thing(thing)) => self.take(actor, thing),
+            Some(Wait::Lock(depth)) => self.condition = Some((actor, depth)),
+            _ => {}
+        }
+    }
+
+    fn now(&mut self, actor: usize, outcome: Outcome) -> bool {
+        self.waiting[actor] = Some(Wait::Nothing(outcome));
+        false
+    }
+
+    fn wait_or(&mut self, actor: usize, wait: Wait, has_come: bool, patience: Patience) -> bool {
+        if has_come {
+            return self.now(actor, Outcome::Done);
+        }
+        if patience != Patience::Long {
+            return self.now(actor, Outcome::InVain);
+        }
+        self.waiting[actor] = Some(wait);
+        true
+    }
+
+    fn is_free(&self, thing: Thing) -> bool {
+        match thing {
+            Thing::Lock => self.lock.is_none(),
+            Thing::RLock => self.rlock.is_none(),
+            Thing::Condition => self.condition.is_none(),
+            Thing::Semaphore => self.semaphore > 0,
+            Thing::Bounded => self.bounded > 0,
+        }
+    }
+
+    fn take(&mut self, actor: usize, thing: Thing) {
+        let once_more = |held: Held| Some((actor, held.map_or(1, |(_, depth)| depth + 1)));
+        match thing {
+            Thing::Lock => self.lock = Some(actor),
+            Thing::RLock => self.rlock = once_more(self.rlock),
+            Thing::Condition => self.condition = once_more(self.condition),
+            Thing::Semaphore => self.semaphore -= 1,
+            Thing::Bounded => self.bounded -= 1,
+        }
+    }
+
+    fn acquire(&mut self, actor: usize, thing: Thing, patience: Patience) -> bool {
+        let is_own = |held: Held| held.is_some_and(|(holder, _)| holder == actor);
+        let may = match thing {
+            Thing::Lock if self.lock == Some(actor) && patience != Patience::Not => {
+                return self.now(actor, Outcome::HeldByCaller);
+            }
+            Thing::RLock => self.is_free(thing) || is_own(self.rlock),
+            Thing::Condition => self.is_free(thing) || is_own(self.condition),
+            _ => self.is_free(thing),
+        };
+        if may {
+            self.take(actor, thing);
+        }
+        self.wait_or(actor, Wait::Thing(thing), may, patience)
+    }
+
+    fn release(&mut self, actor: usize, thing: Thing) -> Outcome {
+        let less = |held: &mut Held| match held {
+            None => Outcome::NotHeld,
+            Some((holder, _)) if *holder != actor => Outcome::HeldByAnother,
+            Some((_, depth)) => {
+                *depth -= 1;
+                if *depth == 0 {
+                    *held = None;
+                }
+                Outcome::Done
+            }
+        };
+        match thing {
+            Thing::RLock => less(&mut self.rlock),
+            Thing::Condition => less(&mut self.condition),
+            Thing::Lock => match self.lock {
+                None => Outcome::NotHeld,
+                Some(holder) if holder != actor => Outcome::HeldByAnother,
+                Some(_) => {
+                    self.lock = None;
+                    Outcome::Done
+                }
+            },
+            Thing::Bounded if self.bounded == PERMITS => Outcome::TooMany,
+            Thing::Bounded => {
+                self.bounded += 1;
+                Outcome::Done
+            }
+            Thing::Semaphore => {
+                self.semaphore += 1;
+                Outcome::Done
+            }
+        }
+    }
+
+    fn await_notification(&mut self, actor: usize, patience: Patience) -> bool {
+        match self.condition {
+            Some((holder, depth)) if holder == actor => {
+                if patience != Patience::Long {
+                    return self.now(actor, Outcome::InVain);
+                }
+                self.condition = None;
+                self.queue.push(actor);
+                self.waiting[actor] = Some(Wait::Notification(depth));
+                true
+            }
+            _ => self.now(actor, Outcome::NotHeld),
+        }
+    }
+
+    fn notify(&mut self, actor: usize, count: usize) -> Outcome {
+        if self.condition.is_none_or(|(holder, _)| holder != actor) {
+            return Outcome::NotHeld;
+        }
+        for notified in self.queue.drain(..count.min(self.queue.len())) {
+            if let Some(Wait::Notification(depth)) = self.waiting[notified] {
+                self.waiting[notified] = Some(Wait::Lock(depth));
+            }
+        }
+        Outcome::Done
+    }
+
+    fn meet(&mut self, actor: usize, patience: Patience) -> bool {
+        if let Some(why) = self.broken {
+            return self.now(actor, Outcome::Broken(why));
+        }
+        let index = self.at_barrier();
+        if index + 1 < PARTIES && patience == Patience::Long {
+            self.waiting[actor] = Some(Wait::Barrier);
+            return true;
+        }
+        if index + 1 < PARTIES {
+            self.break_up(Broken::TimedOut);
+            return self.now(actor, Outcome::Broken(Broken::TimedOut));
+        }
+        // With two parties, the other one was the first.
+        for wait in &mut self.waiting {
+            if *wait == Some(Wait::Barrier) {
+                *wait = Some(Wait::Nothing(Outcome::Passed(0)));
+            }
+        }
+        self.waiting[actor] = Some(Wait::Nothing(Outcome::Passed(index)));
+        false
+    }
+
+    fn break_up(&mut self, why: Broken) {
+        self.broken = Some(why);
+        for wait in &mut self.waiting {
+            if *wait == Some(Wait::Barrier) {
+                *wait = Some(Wait::Nothing(Outcome::Broken(why)));
+            }
+        }
+    }
+}
