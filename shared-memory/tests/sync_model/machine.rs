@@ -144,7 +144,7 @@ impl Id {
 pub(crate) struct AtomicU64(shuttle::sync::atomic::AtomicU64);
 
 impl AtomicU64 {
-    pub(crate) fn new(value: u64) -> AtomicU64 {
+    pub(crate) const fn new(value: u64) -> AtomicU64 {
         AtomicU64(shuttle::sync::atomic::AtomicU64::new(value))
     }
 
@@ -224,6 +224,10 @@ pub(crate) struct Patience(Deadline);
 
 impl Patience {
     pub(crate) fn until(deadline: Deadline) -> Patience {
+        Patience(deadline)
+    }
+
+    pub(crate) fn long(deadline: Deadline) -> Patience {
         Patience(deadline)
     }
 
