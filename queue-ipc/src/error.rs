@@ -1,44 +1,67 @@
 //! What can go wrong with a queue.
 
-use nix::errno::Errno;
-
-use crate::queue::LONGEST;
-
-/// Why a queue could not do what it was asked for.
-#[derive(Debug, thiserror::Error)]
-pub enum QueueError {
-    /// The kernel refused.
-    #[error("queue {queue}: cannot {doing}")]
-    System {
+/// An item was not put. Where it was refused, it is still the caller's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PutError {
+    /// The queue has as many items as it may have (Python's `queue.Full`).
+    #[error("queue {queue} is full")]
+    Full {
         /// The queue's name.
         queue: String,
-        /// What was tried.
-        doing: &'static str,
-        /// What the kernel said.
-        source: Errno,
     },
-    /// The item is too long.
-    #[error("queue {queue}: an item takes {bytes} bytes, and at most {LONGEST} go in")]
-    TooLong {
+    /// Somebody has closed the queue.
+    #[error("queue {queue} is closed: nothing more can be put")]
+    Closed {
+        /// The queue's name.
+        queue: String,
+    },
+    /// An unbounded queue can't grow: the machine, or the container, has no more memory to give.
+    #[error("queue {queue} can't grow by {bytes} bytes: memory is short. Give it a capacity")]
+    NoMemory {
         /// The queue's name.
         queue: String,
         /// How long the message would be.
         bytes: usize,
     },
-    /// The item can't be made a message, or the message is no such item.
-    #[error("queue {queue}: an item and its message do not fit")]
+    /// The item can't be made a message.
+    #[error("queue {queue}: this item can't be made a message")]
     Message {
         /// The queue's name.
         queue: String,
         /// What serde said.
         source: postcard::Error,
     },
-    /// Time is up, and [`Queue::task_done`](crate::Queue::task_done) was not called for all items.
-    #[error("queue {queue}: {unfinished} items are not done in time")]
-    Unfinished {
+}
+
+/// No item was got.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GetError {
+    /// Nothing is in the queue (Python's `queue.Empty`).
+    #[error("queue {queue} is empty")]
+    Empty {
         /// The queue's name.
         queue: String,
-        /// How many.
-        unfinished: u64,
     },
+    /// Nothing is in the queue, and nothing more will be put.
+    #[error("queue {queue} is closed, and nothing is left in it")]
+    Closed {
+        /// The queue's name.
+        queue: String,
+    },
+    /// The message is no such item. It is out of the queue.
+    #[error("queue {queue}: a message is not the item that it should be")]
+    Message {
+        /// The queue's name.
+        queue: String,
+        /// What serde said.
+        source: postcard::Error,
+    },
+}
+
+/// More items were said to be done than were put: Python's `ValueError`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("task_done() was called for queue {queue} more often than items were put")]
+pub struct TooManyDone {
+    /// The queue's name.
+    pub queue: String,
 }

@@ -1,257 +1,414 @@
-//! A queue between forked processes: a pipe that keeps messages whole, and a count of the unfinished.
+//! `Queue`: items from any process or thread to any other, first in, first out.
 
-use std::fmt::Debug;
+mod chunks;
+mod machine;
+mod memory_left;
+mod messages;
+mod ring;
+
+use std::cell::Cell;
+use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
-use std::os::fd::{AsFd, OwnedFd};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::num::NonZeroU64;
+use std::sync::Arc;
+use std::time::Duration;
 
-use nix::errno::Errno;
-use nix::fcntl::OFlag;
-use nix::poll::{PollFd, PollFlags, ppoll};
-use nix::sys::eventfd::{EfdFlags, EventFd};
-use nix::sys::time::TimeSpec;
-use nix::unistd::{pipe2, read, write};
 use notes::event;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared_memory::SegmentError;
+use shared_memory::sync::Deadline;
 
-use crate::error::QueueError;
+use crate::error::{GetError, PutError, TooManyDone};
+use chunks::SharedChunks;
+use messages::{Messages, NotGot, NotPut, Witness};
 
-/// The longest message with its frame, in bytes: what a pipe on Linux takes in one piece.
-pub(crate) const LONGEST: usize = libc::PIPE_BUF;
-
-/// Before each message, so that none is empty: a packet of no bytes doesn't exist.
-const FRAME: u8 = 0;
-
-/// Carries items from processes that put to processes that get, first in, first out.
+/// A queue between processes and threads: Python's `multiprocessing.Queue` and `JoinableQueue` in one.
 ///
-/// Make it before the fork: the children inherit it. It is full with as many messages as the kernel
-/// lets a pipe have (16 by default), then [`put`](Queue::put) waits. A process killed in the middle
-/// of a put or a get harms nobody: a message goes in and out whole.
-#[derive(Debug)]
+/// Make it before the fork; a clone is the same queue. Any number of processes and threads may put and get
+/// at once. An item goes to one of those who get; the items of one who puts come out in the order in which
+/// they went in.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let q = queue_ipc::Queue::new("q")?;
+/// q.put(&"A".to_owned())?;
+/// assert_eq!(q.get()?, "A");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Items
+/// An item travels as a message in shared memory, made by serde and postcard, and may take many MiB. When
+/// [`put`](Queue::put) returns, it is in the queue: the one who put it may end at once. (Python's sits
+/// in a buffer of the process until a thread has written it to a pipe.)
+///
+/// # When a process is killed
+/// Wherever in a put or a get that happens, the others go on; nothing that was put is lost or got twice,
+/// but for the one item that the victim had in hand. One stopped (SIGSTOP) in the middle of a put holds up only those
+/// who put, in the middle of a get only those who get; they notice by their time-outs.
+///
+/// # Memory
+/// Without a capacity it grows until the machine or the container is short of memory. What is got makes room
+/// again; all but 16 MiB of free room go back to the kernel at once. Nothing is left behind when the
+/// last process that has it ends, however it ends.
+#[derive(Clone)]
 pub struct Queue<T> {
-    name: String,
-    /// A pipe in packet mode: one write is one message, and one read is that message.
-    output: OwnedFd,
-    input: OwnedFd,
-    /// How many were put since [`join`](Queue::join) last asked.
-    put: EventFd,
-    /// How many were done since then.
-    done: EventFd,
-    /// What `join` knows from before.
-    unfinished: Mutex<u64>,
+    name: Arc<str>,
+    messages: Messages<SharedChunks>,
     items: PhantomData<fn(T) -> T>,
 }
 
-impl<T: Serialize + DeserializeOwned + Debug> Queue<T> {
-    /// An empty queue; its name stands in errors and pictures.
+thread_local! {
+    /// Where messages are made and read; given back empty, so that a thread has one for all its queues.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// A scratch buffer of more is not kept.
+const KEPT_BYTES: usize = 1 << 20;
+
+impl<T> Queue<T> {
+    /// A queue that grows as it needs; its name stands in errors and pictures.
     ///
     /// # Errors
-    /// If the kernel has no descriptors left.
-    pub fn new(name: &str) -> Result<Queue<T>, QueueError> {
-        let failed = |source| QueueError::System {
-            queue: name.to_owned(),
-            doing: "make it",
-            source,
-        };
-        let (output, input) = pipe2(OFlag::O_CLOEXEC | OFlag::O_DIRECT).map_err(failed)?;
-        let counter = || {
-            let flags = EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK;
-            EventFd::from_value_and_flags(0, flags).map_err(failed)
-        };
+    /// If the kernel has no memory to share.
+    pub fn new(name: impl Into<String>) -> Result<Queue<T>, SegmentError> {
+        Queue::of(name.into(), 0)
+    }
+
+    /// A queue that is full with `capacity` items.
+    ///
+    /// # Errors
+    /// If the kernel has no memory to share.
+    pub fn bounded(
+        name: impl Into<String>,
+        capacity: NonZeroU64,
+    ) -> Result<Queue<T>, SegmentError> {
+        Queue::of(name.into(), capacity.get())
+    }
+
+    fn of(name: String, capacity: u64) -> Result<Queue<T>, SegmentError> {
         Ok(Queue {
-            name: name.to_owned(),
-            output,
-            input,
-            put: counter()?,
-            done: counter()?,
-            unfinished: Mutex::new(0),
+            name: name.into(),
+            messages: Messages::new(SharedChunks::new()?, capacity),
             items: PhantomData,
         })
     }
 
-    /// Puts `item` in; when this returns, it is in the queue. Blocks while the queue is full.
-    ///
-    /// # Errors
-    /// [`QueueError::TooLong`], [`QueueError::Message`], [`QueueError::System`].
-    #[track_caller]
-    pub fn put(&self, item: &T) -> Result<(), QueueError> {
-        let message = postcard::to_extend(item, vec![FRAME]).map_err(|e| self.no_message(e))?;
-        if message.len() > LONGEST {
-            return Err(QueueError::TooLong {
-                queue: self.name.clone(),
-                bytes: message.len(),
-            });
-        }
-        event::puts(&self.name, format_args!("{item:?}"));
-        // Counted first: nobody can be done with more than were put.
-        self.put.write(1).map_err(|e| self.failed("count", e))?;
-        let sent = retried(|| write(&self.input, &message));
-        sent.map(drop).map_err(|e| self.failed("put", e))
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    /// Takes the first item out; blocks while there is none.
+    /// How many items it may have; `None`: without a bound.
+    pub fn capacity(&self) -> Option<NonZeroU64> {
+        NonZeroU64::new(self.messages.capacity())
+    }
+
+    /// How many items are in it: Python's `qsize`. Exact at one moment during the call.
+    pub fn len(&self) -> usize {
+        usize::try_from(self.messages.len()).unwrap_or(usize::MAX)
+    }
+
+    /// Whether nothing is in it now.
+    pub fn is_empty(&self) -> bool {
+        self.messages.len() == 0
+    }
+
+    /// Whether it has as many items as it may have.
+    pub fn is_full(&self) -> bool {
+        self.messages.is_full()
+    }
+
+    /// Closes it for all: nothing more can be put; what is in it can still be got. Those who wait for room or
+    /// for an item that will not come end with an error. Blocks while another process is in the middle of a put.
+    pub fn close(&self) {
+        self.messages.close();
+    }
+
+    /// Whether somebody has closed it.
+    pub fn is_closed(&self) -> bool {
+        self.messages.is_closed()
+    }
+
+    /// Says that the caller is done with an item that it got.
     ///
     /// # Errors
-    /// [`QueueError::Message`], [`QueueError::System`].
+    /// [`TooManyDone`].
+    pub fn task_done(&self) -> Result<(), TooManyDone> {
+        let queue = || self.name.to_string();
+        let done = self.messages.task_done();
+        done.map_err(|messages::TooManyDone| TooManyDone { queue: queue() })
+    }
+
+    /// How many items were put and are not [done](Queue::task_done).
+    pub fn unfinished(&self) -> usize {
+        usize::try_from(self.messages.unfinished()).unwrap_or(usize::MAX)
+    }
+
+    /// Waits until all that was put is [done](Queue::task_done). Never ends if one who got an item died over it.
+    pub fn join(&self) {
+        self.messages.join(Deadline::Never);
+    }
+
+    /// As [`join`](Queue::join), but at most as long as `timeout`; whether all is done.
+    pub fn join_timeout(&self, timeout: Duration) -> bool {
+        self.messages.join(Deadline::after(timeout))
+    }
+
+    /// Puts a message as it is; waits while the queue is full.
+    ///
+    /// # Errors
+    /// [`PutError::Closed`], [`PutError::NoMemory`].
     #[track_caller]
-    pub fn get(&self) -> Result<T, QueueError> {
-        let mut message = [0; LONGEST];
-        event::waits(&self.name);
-        let length =
-            retried(|| read(&self.output, &mut message)).map_err(|e| self.failed("get", e))?;
-        let item = message[..length].get(1..).unwrap_or_default();
-        let item = postcard::from_bytes(item).map_err(|e| self.no_message(e))?;
-        event::gets(&self.name, format_args!("{item:?}"));
+    pub fn put_bytes(&self, message: &[u8]) -> Result<(), PutError> {
+        self.put_message(message, Deadline::Never, &Bytes(message.len()))
+    }
+
+    /// As [`put_bytes`](Queue::put_bytes), but waits until `deadline` only.
+    ///
+    /// # Errors
+    /// [`PutError::Full`], [`PutError::Closed`], [`PutError::NoMemory`].
+    #[track_caller]
+    pub fn put_bytes_until(&self, message: &[u8], deadline: Deadline) -> Result<(), PutError> {
+        self.put_message(message, deadline, &Bytes(message.len()))
+    }
+
+    /// Gets a message as it is, in place of what stands in `into`; waits while the queue is empty.
+    ///
+    /// # Errors
+    /// [`GetError::Closed`].
+    #[track_caller]
+    pub fn get_bytes(&self, into: &mut Vec<u8>) -> Result<(), GetError> {
+        self.get_bytes_until(into, Deadline::Never)
+    }
+
+    /// As [`get_bytes`](Queue::get_bytes), but waits until `deadline` only.
+    ///
+    /// # Errors
+    /// [`GetError::Empty`], [`GetError::Closed`].
+    #[track_caller]
+    pub fn get_bytes_until(&self, into: &mut Vec<u8>, deadline: Deadline) -> Result<(), GetError> {
+        self.get_message(into, deadline)?;
+        self.tell_got(&Bytes(into.len()));
+        Ok(())
+    }
+
+    #[inline]
+    #[track_caller]
+    fn put_message(
+        &self,
+        message: &[u8],
+        deadline: Deadline,
+        label: &dyn Display,
+    ) -> Result<(), PutError> {
+        let teller = Teller {
+            queue: &self.name,
+            label,
+            has_waited: Cell::new(false),
+        };
+        let put = self.messages.put(message, deadline, &teller);
+        put.map_err(|not_put| self.not_put(not_put, message.len()))?;
+        self.tell_length();
+        Ok(())
+    }
+
+    #[inline]
+    #[track_caller]
+    fn get_message(&self, into: &mut Vec<u8>, deadline: Deadline) -> Result<(), GetError> {
+        let teller = Teller {
+            queue: &self.name,
+            label: &"",
+            has_waited: Cell::new(false),
+        };
+        let got = self.messages.get(into, deadline, &teller);
+        got.map_err(|not_got| self.not_got(not_got))
+    }
+
+    #[track_caller]
+    fn tell_got(&self, label: &dyn Display) {
+        if event::is_on() {
+            event::gets(&self.name, label);
+            self.tell_length();
+        }
+    }
+
+    /// The queue's length is a curve in pictures.
+    #[track_caller]
+    fn tell_length(&self) {
+        if event::is_on() {
+            event::gauge(&self.name, self.len() as f64);
+        }
+    }
+
+    #[cold]
+    fn not_put(&self, not_put: NotPut, bytes: usize) -> PutError {
+        let queue = self.name.to_string();
+        match not_put {
+            NotPut::Full => PutError::Full { queue },
+            NotPut::Closed => PutError::Closed { queue },
+            NotPut::NoMemory => PutError::NoMemory { queue, bytes },
+        }
+    }
+
+    #[cold]
+    fn not_got(&self, not_got: NotGot) -> GetError {
+        let queue = self.name.to_string();
+        match not_got {
+            NotGot::Empty => GetError::Empty { queue },
+            NotGot::Closed => GetError::Closed { queue },
+        }
+    }
+}
+
+impl<T: Serialize + DeserializeOwned + Debug> Queue<T> {
+    /// Puts `item` in; when this returns, it is there for all. Blocks while the queue is full; a signal does not
+    /// end the wait.
+    ///
+    /// # Errors
+    /// [`PutError::Closed`], [`PutError::NoMemory`], [`PutError::Message`].
+    #[track_caller]
+    pub fn put(&self, item: &T) -> Result<(), PutError> {
+        self.put_until(item, Deadline::Never)
+    }
+
+    /// Puts `item` in if there is room: Python's `put_nowait`.
+    ///
+    /// # Errors
+    /// [`PutError::Full`], also when another process has been in the middle of a put for 20 ms, and as
+    /// [`put`](Queue::put).
+    #[track_caller]
+    pub fn try_put(&self, item: &T) -> Result<(), PutError> {
+        self.put_until(item, Deadline::Now)
+    }
+
+    /// As [`put`](Queue::put), but waits at most as long as `timeout`.
+    ///
+    /// # Errors
+    /// [`PutError::Full`], and as [`put`](Queue::put).
+    #[track_caller]
+    pub fn put_timeout(&self, item: &T, timeout: Duration) -> Result<(), PutError> {
+        self.put_until(item, Deadline::after(timeout))
+    }
+
+    /// As [`put`](Queue::put), but waits until `deadline` only.
+    ///
+    /// # Errors
+    /// [`PutError::Full`], and as [`put`](Queue::put).
+    #[track_caller]
+    pub fn put_until(&self, item: &T, deadline: Deadline) -> Result<(), PutError> {
+        let mut message = SCRATCH.take();
+        message.clear();
+        let message = postcard::to_extend(item, message).map_err(|source| PutError::Message {
+            queue: self.name.to_string(),
+            source,
+        })?;
+        let put = self.put_message(&message, deadline, &format_args!("{item:?}"));
+        keep(message);
+        put
+    }
+
+    /// Takes the first item out. Blocks while there is none; a signal does not end the wait.
+    ///
+    /// # Errors
+    /// [`GetError::Closed`], [`GetError::Message`].
+    #[track_caller]
+    pub fn get(&self) -> Result<T, GetError> {
+        self.get_until(Deadline::Never)
+    }
+
+    /// Takes the first item out if there is one: Python's `get_nowait`.
+    ///
+    /// # Errors
+    /// [`GetError::Empty`], also when another process has been in the middle of a get for 20 ms, and as
+    /// [`get`](Queue::get).
+    #[track_caller]
+    pub fn try_get(&self) -> Result<T, GetError> {
+        self.get_until(Deadline::Now)
+    }
+
+    /// As [`get`](Queue::get), but waits at most as long as `timeout`.
+    ///
+    /// # Errors
+    /// [`GetError::Empty`], and as [`get`](Queue::get).
+    #[track_caller]
+    pub fn get_timeout(&self, timeout: Duration) -> Result<T, GetError> {
+        self.get_until(Deadline::after(timeout))
+    }
+
+    /// As [`get`](Queue::get), but waits until `deadline` only.
+    ///
+    /// # Errors
+    /// [`GetError::Empty`], and as [`get`](Queue::get).
+    #[track_caller]
+    pub fn get_until(&self, deadline: Deadline) -> Result<T, GetError> {
+        let mut message = SCRATCH.take();
+        let got = self.get_message(&mut message, deadline);
+        let item = got.and_then(|()| {
+            postcard::from_bytes(&message).map_err(|source| GetError::Message {
+                queue: self.name.to_string(),
+                source,
+            })
+        });
+        keep(message);
+        let item = item?;
+        self.tell_got(&format_args!("{item:?}"));
         Ok(item)
     }
+}
 
-    /// Says that the caller is done with an item that it got, as Python's `JoinableQueue` has it.
-    ///
-    /// # Errors
-    /// [`QueueError::System`].
-    pub fn task_done(&self) -> Result<(), QueueError> {
-        let told = self.done.write(1);
-        told.map(drop).map_err(|e| self.failed("count", e))
-    }
-
-    /// Waits until every item that was put is done, at most as long as `timeout`. One process of all
-    /// may do this: the one that made the queue.
-    ///
-    /// # Errors
-    /// [`QueueError::Unfinished`] with the number of those that are not done, [`QueueError::System`].
-    pub fn join(&self, timeout: Duration) -> Result<(), QueueError> {
-        let deadline = Instant::now() + timeout;
-        let mut unfinished = self
-            .unfinished
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        loop {
-            *unfinished += self.count(&self.put)?;
-            *unfinished = unfinished.saturating_sub(self.count(&self.done)?);
-            if *unfinished == 0 {
-                return Ok(());
-            }
-            let left = TimeSpec::from_duration(deadline.saturating_duration_since(Instant::now()));
-            let mut more = [PollFd::new(self.done.as_fd(), PollFlags::POLLIN)];
-            match ppoll(&mut more, Some(left), None) {
-                Ok(0) => {
-                    return Err(QueueError::Unfinished {
-                        queue: self.name.clone(),
-                        unfinished: *unfinished,
-                    });
-                }
-                Ok(_) | Err(Errno::EINTR) => {}
-                Err(error) => return Err(self.failed("wait", error)),
-            }
-        }
-    }
-
-    /// Takes what a counter has counted.
-    fn count(&self, counter: &EventFd) -> Result<u64, QueueError> {
-        match counter.read() {
-            Ok(count) => Ok(count),
-            Err(Errno::EAGAIN) => Ok(0),
-            Err(error) => Err(self.failed("count", error)),
-        }
-    }
-
-    fn failed(&self, doing: &'static str, source: Errno) -> QueueError {
-        QueueError::System {
-            queue: self.name.clone(),
-            doing,
-            source,
-        }
-    }
-
-    fn no_message(&self, source: postcard::Error) -> QueueError {
-        QueueError::Message {
-            queue: self.name.clone(),
-            source,
-        }
+/// Gives the scratch buffer back.
+fn keep(message: Vec<u8>) {
+    if message.capacity() <= KEPT_BYTES {
+        SCRATCH.set(message);
     }
 }
 
-/// A signal only means: again.
-fn retried(mut call: impl FnMut() -> nix::Result<usize>) -> nix::Result<usize> {
-    loop {
-        match call() {
-            Err(Errno::EINTR) => {}
-            outcome => return outcome,
-        }
+impl<T> Debug for Queue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queue")
+            .field("name", &self.name)
+            .field("len", &self.len())
+            .field("capacity", &self.capacity())
+            .field("closed", &self.is_closed())
+            .finish()
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Tells what a call on a queue comes to.
+struct Teller<'a> {
+    queue: &'a str,
+    label: &'a dyn Display,
+    has_waited: Cell<bool>,
+}
 
-    #[test]
-    fn items_come_out_as_they_went_in() {
-        let queue: Queue<(u32, String)> = Queue::new("test").unwrap();
-        for n in 0..10 {
-            queue.put(&(n, "x".repeat(n as usize * 300))).unwrap();
+impl Witness for Teller<'_> {
+    #[track_caller]
+    fn waits(&self) {
+        // Who is woken in vain waits on: it is one wait.
+        if !self.has_waited.replace(true) {
+            event::waits(self.queue);
         }
-        for n in 0..10 {
-            assert_eq!(queue.get().unwrap(), (n, "x".repeat(n as usize * 300)));
+    }
+
+    #[track_caller]
+    fn puts(&self) {
+        if event::is_on() {
+            event::puts(self.queue, self.label);
         }
-        let nothing: Queue<()> = Queue::new("nothing").unwrap();
-        nothing.put(&()).unwrap();
-        nothing.get().unwrap();
     }
 
-    #[test]
-    fn an_item_too_long_is_refused_and_leaves_the_queue_as_it_was() {
-        let queue: Queue<String> = Queue::new("test").unwrap();
-        let error = queue.put(&"x".repeat(LONGEST)).unwrap_err();
-        assert!(matches!(error, QueueError::TooLong { bytes, .. } if bytes > LONGEST));
-        queue.join(Duration::ZERO).unwrap();
-        queue.put(&"short".to_owned()).unwrap();
-        assert_eq!(queue.get().unwrap(), "short");
+    #[track_caller]
+    fn gives_up(&self) {
+        event::gives_up(self.queue);
     }
+}
 
-    #[test]
-    fn a_join_ends_when_all_is_done_and_not_before() {
-        let queue: Queue<u32> = Queue::new("test").unwrap();
-        queue.join(Duration::ZERO).unwrap();
-        queue.put(&1).unwrap();
-        queue.put(&2).unwrap();
-        queue.get().unwrap();
-        queue.task_done().unwrap();
-        let error = queue.join(Duration::from_millis(1)).unwrap_err();
-        assert!(
-            matches!(error, QueueError::Unfinished { unfinished: 1, .. }),
-            "{error}"
-        );
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                queue.get().unwrap();
-                queue.task_done().unwrap();
-            });
-            queue.join(Duration::from_secs(30)).unwrap();
-        });
-    }
+/// How raw messages are called in pictures.
+struct Bytes(usize);
 
-    #[test]
-    fn many_get_at_once_and_each_item_goes_to_one() {
-        const ITEMS: u32 = 2_000;
-        let queue: Queue<Option<u32>> = Queue::new("test").unwrap();
-        let queue = &queue;
-        let mut got = std::thread::scope(|scope| {
-            let consume = || std::iter::from_fn(|| queue.get().unwrap()).collect::<Vec<_>>();
-            let consumers = [
-                scope.spawn(consume),
-                scope.spawn(consume),
-                scope.spawn(consume),
-            ];
-            scope.spawn(move || {
-                let items = (0..ITEMS).map(Some).chain([None; 3]);
-                items.for_each(|item| queue.put(&item).unwrap());
-            });
-            consumers.map(|consumer| consumer.join().unwrap()).concat()
-        });
-        got.sort_unstable();
-        assert_eq!(got, (0..ITEMS).collect::<Vec<_>>());
+impl Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0)
     }
 }

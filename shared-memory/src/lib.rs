@@ -4,7 +4,7 @@
 //!   without one, each an atomic.
 //! - [`Lock`], [`RLock`], [`Semaphore`], [`BoundedSemaphore`], [`Condition`], [`Event`], [`Barrier`]: see
 //!   [`sync`].
-//! - [`Segment`]: the memory under them.
+//! - [`Segment`]: the memory under them; [`Place`]: a struct of atomics in it.
 //!
 //! What lies in shared memory, all see: forked children, if it was made before the fork, and other
 //! processes of the same user, if it was created under a name. A pointer means nothing to them, so the data
@@ -25,6 +25,7 @@ mod words;
 
 pub use array::{Array, ArrayError};
 pub use bytemuck::Pod;
+pub use place::{Place, Shared};
 pub use raw::{RawArray, RawValue};
 pub use scalar::{Integer, Scalar};
 pub use segment::{MapError, Segment, SegmentError};

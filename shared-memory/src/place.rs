@@ -17,13 +17,14 @@ use crate::segment::Pages;
 /// All-zero bytes are a valid value; whatever other processes do through `&Self` at any time leaves
 /// it valid and is no data race; nothing in it is an address; it needs no drop and no more than a
 /// page's alignment; it is `repr(C)` (or a single atomic), so that all programs agree on its layout.
-pub(crate) unsafe trait Shared: Sync + 'static {}
+pub unsafe trait Shared: Sync + 'static {}
 
 /// A `T` in shared memory, all zero at first; a clone is the same place.
 ///
-/// A forked child has it at the same address. The memory goes when the last process that has it
+/// For what is built of shared memory: the fields are atomics, [`RawLock`](crate::sync::RawLock) or
+/// [`EventCount`](crate::sync::EventCount). A forked child has it at the same address. The memory goes when the last process that has it
 /// ends, however it ends, or has dropped its handles.
-pub(crate) struct Place<T> {
+pub struct Place<T> {
     at: NonNull<T>,
     /// Keeps the memory mapped.
     memory: Arc<dyn Any + Send + Sync>,
@@ -34,7 +35,7 @@ impl<T: Shared> Place<T> {
     ///
     /// # Errors
     /// If the kernel has no memory.
-    pub(crate) fn new() -> Result<Place<T>, MapError> {
+    pub fn new() -> Result<Place<T>, MapError> {
         const { assert!(!std::mem::needs_drop::<T>() && align_of::<T>() <= 4096) };
         let pages = Pages::anonymous(size_of::<T>())?;
         let at = pages.first().cast();

@@ -78,6 +78,17 @@ impl Segment {
         Ok(Segment::of(pages, None))
     }
 
+    /// Room for this process and the children that it will fork: a page of it takes memory only once it is
+    /// written, and [`give_back`](Segment::give_back) makes it room again. It may be larger than the machine's memory.
+    ///
+    /// # Errors
+    /// [`SegmentError::Empty`], and [`SegmentError::Map`] if the kernel has no such room: a limit of the
+    /// address space (`RLIMIT_AS`), or a kernel that promises no more memory than it has.
+    pub fn reserve(bytes: usize) -> Result<Segment, SegmentError> {
+        let pages = Pages::reserved(at_least_one(bytes, None)?)?;
+        Ok(Segment::of(pages, None))
+    }
+
     /// Memory for all processes of this user that know its name: 1 to 64 of the characters
     /// `A-Z a-z 0-9 . _ -`.
     ///
@@ -171,6 +182,17 @@ impl Segment {
         self.check(offset, bytes.len())?;
         self.inner.pages.write(offset, bytes);
         Ok(())
+    }
+
+    /// Gives the memory of the whole pages in a range back to the kernel, for all processes at once: their bytes are
+    /// zero, and take memory again once they are written.
+    ///
+    /// # Errors
+    /// [`SegmentError::OutOfRange`], and [`SegmentError::Map`] if the kernel refuses.
+    pub fn give_back(&self, offset: usize, bytes: usize) -> Result<(), SegmentError> {
+        self.check(offset, bytes)?;
+        let given = self.inner.pages.give_back(offset, bytes);
+        Ok(given.map_err(|source| MapError { bytes, source })?)
     }
 
     /// Where it begins in this process, aligned to a page, for as long as this value or a clone lives.

@@ -49,6 +49,10 @@
 //! from 32 on 5.5 ns (and then a lock that gets free is noticed later). From a holder's SIGKILL to the next
 //! one's turn: 3.6 ms, where it had waited for 20 ms before.
 //!
+//! # To build upon
+//! [`RawLock`] and [`EventCount`] have no memory of their own, no name and no events: they are parts for things that
+//! are made of shared memory, such as a queue. Both take a [`Deadline`], and lie in a [`Place`](crate::Place).
+//!
 //! # What to know
 //! - The next to get a lock is whoever comes first, not who has waited longest.
 //! - All who share a lock must see the same numbers of threads: one pid namespace, and one time namespace.
@@ -72,8 +76,11 @@ mod name;
 mod rlock;
 mod semaphore;
 
+pub use algorithm::event_count::EventCount;
 pub(crate) use algorithm::lock::LockState;
+pub use algorithm::raw_lock::{RawLock, RawLockGuard};
 pub use barrier::{Barrier, BarrierError, Broken};
+pub use clock::Deadline;
 pub use condition::Condition;
 pub use error::{LockError, ReleaseError};
 pub use event::Event;

@@ -7,10 +7,10 @@ use fork_demo::Process;
 use notes::pace::sleep;
 use notes::random::random;
 use notes::say;
-use queue_ipc::{Queue, QueueError};
+use queue_ipc::Queue;
 
 /// What the process does that puts data into the queue.
-fn write(q: &Queue<String>) -> Result<(), QueueError> {
+fn write(q: &Queue<String>) -> anyhow::Result<()> {
     say!("Process to write: {}", process::id());
     for value in ["A", "B", "C"] {
         say!("Put {value} to queue...");
@@ -21,7 +21,7 @@ fn write(q: &Queue<String>) -> Result<(), QueueError> {
 }
 
 /// What the process does that gets data out of the queue, for ever.
-fn read(q: &Queue<String>) -> Result<(), QueueError> {
+fn read(q: &Queue<String>) -> anyhow::Result<()> {
     say!("Process to read: {}", process::id());
     loop {
         let value = q.get()?;
@@ -41,7 +41,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     // Waits for the writer's end, and then until the reader is done with all that was put. The notes
     // leave this second wait out: their reader gets C only because the writer sleeps after its put.
     pw.join()?;
-    q.join(Duration::from_secs(60))?;
+    q.join_timeout(Duration::from_secs(60));
     // The reader's loop is endless: nobody can wait for its end, it must be terminated.
     pr.terminate()?;
     Ok(())

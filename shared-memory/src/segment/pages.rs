@@ -8,7 +8,8 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use nix::errno::Errno;
-use nix::sys::mman::{MapFlags, ProtFlags, mmap, mmap_anonymous, munmap};
+use nix::sys::mman::{MapFlags, MmapAdvise, ProtFlags, madvise, mmap, mmap_anonymous, munmap};
+use nix::unistd::{SysconfVar, sysconf};
 
 use super::MapError;
 
@@ -29,6 +30,33 @@ impl Pages {
             // SAFETY: a new mapping at an address of the kernel's choice touches no memory in use.
             unsafe { mmap_anonymous(None, bytes, READ_AND_WRITE, MapFlags::MAP_SHARED) }
         })
+    }
+
+    /// As [`anonymous`](Pages::anonymous), but each page takes memory only once it is written.
+    pub(super) fn reserved(bytes: usize) -> Result<Pages, MapError> {
+        let flags = MapFlags::MAP_SHARED | MapFlags::MAP_NORESERVE;
+        Pages::map(bytes, |bytes| {
+            // SAFETY: a new mapping at an address of the kernel's choice touches no memory in use.
+            unsafe { mmap_anonymous(None, bytes, READ_AND_WRITE, flags) }
+        })
+    }
+
+    /// Gives the memory of the whole pages in a range back, in all processes; they are zero again.
+    ///
+    /// # Panics
+    /// If there are not so many bytes at `offset`.
+    pub(super) fn give_back(&self, offset: usize, bytes: usize) -> nix::Result<()> {
+        let page = page_bytes()?;
+        let range = &self.cells()[offset..offset + bytes];
+        // The mapping begins with a page: so does each multiple of a page's size in it.
+        let into_page = offset.next_multiple_of(page) - offset;
+        let whole = range.len().saturating_sub(into_page) / page * page;
+        if whole == 0 {
+            return Ok(());
+        }
+        let first = NonNull::from(&range[into_page]).cast();
+        // SAFETY: whole pages of this mapping, which stays; their bytes are atomics, for which zero is valid.
+        unsafe { madvise(first, whole, MmapAdvise::MADV_REMOVE) }
     }
 
     /// The first `bytes` of a file, which is sealed against shrinking: beyond its end is a SIGBUS.
@@ -95,6 +123,13 @@ impl Pages {
     }
 }
 
+fn page_bytes() -> nix::Result<usize> {
+    let bytes = sysconf(SysconfVar::PAGE_SIZE)?;
+    bytes
+        .and_then(|bytes| usize::try_from(bytes).ok())
+        .ok_or(Errno::EINVAL)
+}
+
 impl Drop for Pages {
     fn drop(&mut self) {
         // SAFETY: this is the whole mapping, and with its owner the last reference into it is gone.
@@ -111,3 +146,35 @@ impl Drop for Pages {
 unsafe impl Send for Pages {}
 // SAFETY: `&Pages` gives an address, which is harmless, and atomic accesses.
 unsafe impl Sync for Pages {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_given_back_is_zero_and_its_neighbours_stay() {
+        let page = page_bytes().unwrap();
+        let pages = Pages::reserved(4 * page).unwrap();
+        pages.write(0, &vec![7; 4 * page]);
+        // Of a range from the middle of one page to the middle of another, the pages between.
+        pages.give_back(page / 2, 2 * page).unwrap();
+        let mut bytes = vec![0; 4 * page];
+        pages.read(0, &mut bytes);
+        assert!(bytes[..page].iter().all(|byte| *byte == 7));
+        assert!(bytes[page..2 * page].iter().all(|byte| *byte == 0));
+        assert!(bytes[2 * page..].iter().all(|byte| *byte == 7));
+        pages.give_back(3 * page, page - 1).unwrap();
+        pages.give_back(0, 0).unwrap();
+        pages.read(0, &mut bytes);
+        assert_eq!(bytes[3 * page], 7);
+    }
+
+    #[test]
+    fn room_may_be_larger_than_memory() {
+        let room = Pages::reserved(1 << 40).unwrap();
+        room.write((1 << 40) - 1, &[1]);
+        let mut last = [0; 2];
+        room.read((1 << 40) - 2, &mut last);
+        assert_eq!(last, [0, 1]);
+    }
+}

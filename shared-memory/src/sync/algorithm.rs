@@ -6,8 +6,10 @@
 pub(super) mod barrier;
 pub(super) mod condition;
 pub(super) mod event;
+pub(super) mod event_count;
 pub(super) mod lock;
 mod machine;
 pub(super) mod permit;
+pub(super) mod raw_lock;
 mod seats;
 pub(super) mod semaphore;

@@ -5,18 +5,20 @@ use std::time::Duration;
 use nix::sys::time::TimeSpec;
 use nix::time::{ClockId, clock_gettime};
 
-/// When a wait ends at the latest.
+/// When a wait ends at the latest; of two, the smaller comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Deadline {
+pub enum Deadline {
     /// At once: a wait that does not wait.
     Now,
-    /// At this time since the clock's zero.
+    /// At this time since the zero of `CLOCK_MONOTONIC`, which all processes of the machine share.
     At(Duration),
+    /// It ends with what is waited for.
     Never,
 }
 
 impl Deadline {
-    pub(crate) fn after(timeout: Duration) -> Deadline {
+    /// So much later than now; [`Now`](Deadline::Now) if that is nothing.
+    pub fn after(timeout: Duration) -> Deadline {
         if timeout.is_zero() {
             return Deadline::Now;
         }

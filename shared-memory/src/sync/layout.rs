@@ -5,7 +5,9 @@
 use super::algorithm::barrier::BarrierState;
 use super::algorithm::condition::ConditionState;
 use super::algorithm::event::EventState;
+use super::algorithm::event_count::EventCount;
 use super::algorithm::lock::LockState;
+use super::algorithm::raw_lock::RawLock;
 use super::algorithm::semaphore::SemaphoreState;
 use super::rlock::RLockState;
 use crate::place::Shared;
@@ -23,8 +25,13 @@ unsafe impl Shared for RLockState {}
 unsafe impl Shared for ConditionState {}
 // SAFETY: as for `LockState`.
 unsafe impl Shared for BarrierState {}
+// SAFETY: as for `LockState`, which it is.
+unsafe impl Shared for RawLock {}
+// SAFETY: as for `LockState`.
+unsafe impl Shared for EventCount {}
 
 const _: () = assert!(size_of::<LockState>() == 24 && align_of::<LockState>() == 8);
+const _: () = assert!(size_of::<RawLock>() == 24 && size_of::<EventCount>() == 8);
 const _: () = assert!(size_of::<EventState>() == 8 && align_of::<EventState>() == 8);
 const _: () = assert!(size_of::<SemaphoreState>() == 262 * 8);
 const _: () = assert!(size_of::<RLockState>() == 32);

@@ -90,6 +90,8 @@ fn born() -> u64 {
 
 struct Death;
 
+const NOBODY: u64 = Id::MASK;
+
 /// Each step of a mortal one may be its last.
 fn step() {
     let left = STEPS_LEFT.with(Cell::get);
@@ -106,6 +108,9 @@ fn die() -> ! {
         world.dead.insert(me);
         world.sleepers.retain(|sleeper| sleeper.id != me);
     });
+    // On the way out it is nobody: its guards are dropped, and a killed one's are not.
+    ME.with(|me| me.set(NOBODY));
+    STEPS_LEFT.with(|left| left.set(None));
     resume_unwind(Box::new(Death))
 }
 
@@ -144,7 +149,7 @@ impl Id {
 pub(crate) struct AtomicU64(shuttle::sync::atomic::AtomicU64);
 
 impl AtomicU64 {
-    pub(crate) fn new(value: u64) -> AtomicU64 {
+    pub(crate) const fn new(value: u64) -> AtomicU64 {
         AtomicU64(shuttle::sync::atomic::AtomicU64::new(value))
     }
 
@@ -170,6 +175,9 @@ impl AtomicU64 {
         success: Ordering,
         failure: Ordering,
     ) -> Result<u64, u64> {
+        if ME.with(Cell::get) == NOBODY {
+            return Err(0);
+        }
         step();
         self.0.compare_exchange(seen, new, success, failure)
     }
@@ -204,7 +212,7 @@ impl AtomicU64 {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Deadline {
     Now,
     /// It may have passed at any moment.
@@ -224,6 +232,10 @@ pub(crate) struct Patience(Deadline);
 
 impl Patience {
     pub(crate) fn until(deadline: Deadline) -> Patience {
+        Patience(deadline)
+    }
+
+    pub(crate) fn long(deadline: Deadline) -> Patience {
         Patience(deadline)
     }
 

@@ -20,6 +20,12 @@ mod barrier;
 mod condition;
 #[path = "../../src/sync/algorithm/event.rs"]
 mod event;
+#[allow(
+    unreachable_pub,
+    reason = "it is public in the library, and nothing is here"
+)]
+#[path = "../../src/sync/algorithm/event_count.rs"]
+mod event_count;
 #[path = "../../src/sync/algorithm/lock.rs"]
 mod lock;
 #[path = "../../src/sync/algorithm/permit.rs"]

@@ -3,6 +3,7 @@
 mod barrier;
 mod condition;
 mod event;
+mod event_count;
 mod lock;
 mod semaphore;
 

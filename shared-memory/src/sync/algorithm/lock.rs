@@ -41,6 +41,15 @@ pub(crate) enum NotYours {
 }
 
 impl LockState {
+    /// A free one. In shared memory all zero is as good.
+    pub(crate) const fn new() -> LockState {
+        LockState {
+            word: AtomicU64::new(0),
+            died: AtomicU64::new(0),
+            asked: AtomicU64::new(0),
+        }
+    }
+
     /// Takes the lock if it is free and nobody died with it.
     #[inline]
     pub(crate) fn take_at_once(&self, me: Id) -> bool {
@@ -189,20 +198,5 @@ fn taken(seen: u64) -> Taken {
         Taken::Clean
     } else {
         Taken::Suspect
-    }
-}
-
-#[cfg(test)]
-#[allow(
-    dead_code,
-    reason = "only the model checker makes one outside shared memory"
-)]
-impl LockState {
-    pub(crate) fn new() -> LockState {
-        LockState {
-            word: AtomicU64::new(0),
-            died: AtomicU64::new(0),
-            asked: AtomicU64::new(0),
-        }
     }
 }

@@ -48,15 +48,30 @@ pub(crate) enum Waited {
 pub(crate) struct Patience {
     deadline: Deadline,
     slice: Duration,
+    longest: Duration,
 }
 
 impl Patience {
     const FIRST: Duration = Duration::from_millis(1);
     const LONGEST: Duration = Duration::from_millis(8);
+    const LONGEST_OF_ALL: Duration = Duration::from_millis(64);
 
     pub(crate) fn until(deadline: Deadline) -> Patience {
-        let slice = Patience::FIRST;
-        Patience { deadline, slice }
+        let (slice, longest) = (Patience::FIRST, Patience::LONGEST);
+        Patience {
+            deadline,
+            slice,
+            longest,
+        }
+    }
+
+    /// For waits that are long by nature, and in which a doubt is rare.
+    pub(crate) fn long(deadline: Deadline) -> Patience {
+        let longest = Patience::LONGEST_OF_ALL;
+        Patience {
+            longest,
+            ..Patience::until(deadline)
+        }
     }
 
     /// Sleeps while the low half of `word` is that of `expected`: for a slice, or to the deadline.
@@ -69,7 +84,7 @@ impl Patience {
             Woke::Perhaps => Waited::Woken,
             Woke::TimedOut if self.deadline <= slice_ends => Waited::TimedOut,
             Woke::TimedOut => {
-                self.slice = (self.slice * 2).min(Patience::LONGEST);
+                self.slice = (self.slice * 2).min(self.longest);
                 Waited::InDoubt
             }
         }

@@ -1,0 +1,37 @@
+//! The queue's algorithm under shuttle: every order of steps may come, and at every step a death.
+//!
+//! The files of `src/queue` that hold the algorithm are compiled here a second time, with those of the lock and
+//! the event count below them, on a machine whose every step a model checker orders.
+
+#![allow(
+    dead_code,
+    reason = "the models need not call all that a process calls"
+)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap in what a test calls is a failed test"
+)]
+
+mod memory;
+mod models;
+#[allow(
+    unreachable_pub,
+    reason = "some of it is public in the library, and nothing is here"
+)]
+mod sync;
+
+/// What the queue's algorithm runs on.
+mod machine {
+    pub(crate) use crate::sync::event_count::EventCount;
+    pub(crate) use crate::sync::machine::{AtomicU64, Deadline, Ordering};
+    pub(crate) use crate::sync::raw_lock::{RawLock, RawLockGuard};
+
+    pub(crate) fn briefly() -> Deadline {
+        Deadline::Soon
+    }
+}
+
+#[path = "../../src/queue/messages.rs"]
+mod messages;
+#[path = "../../src/queue/ring.rs"]
+mod ring;

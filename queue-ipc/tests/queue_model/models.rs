@@ -1,0 +1,271 @@
+//! What must hold in every order of steps.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use shuttle::scheduler::{PctScheduler, RandomScheduler};
+use shuttle::{Config, MaxSteps, Runner};
+
+use crate::machine::Deadline;
+use crate::memory::SmallChunks;
+use crate::messages::{Messages, NotGot, NotPut, Witness};
+use crate::sync::machine::{begin, mortal, task, will_die};
+
+type Queue = Messages<SmallChunks>;
+
+struct Nobody;
+
+impl Witness for Nobody {}
+
+/// Runs `model` so many times in random orders, and again in orders with few but well placed changes of
+/// task. With `doubts`, waits end now and then as they do on the real machine; without, a wake-up that is
+/// lost is a deadlock.
+fn check(executions: usize, doubts: bool, model: impl Fn() + Send + Sync + Clone + 'static) {
+    // A hundred times as many is a good night's work.
+    let factor = std::env::var("MODEL_RUNS").map_or(1, |runs| runs.parse().unwrap());
+    let executions = executions * factor;
+    let model = move || {
+        begin(doubts);
+        model();
+    };
+    let mut config = Config::new();
+    // Endless without deadlock is a failure, too.
+    config.max_steps = MaxSteps::FailAfter(200_000);
+    config.silence_warnings = true;
+    let random = RandomScheduler::new(executions);
+    Runner::new(random, config.clone()).run(model.clone());
+    let few_changes = PctScheduler::new(3, executions);
+    Runner::new(few_changes, config).run(model);
+}
+
+/// A queue of items: who put it, and its number among those; the odd ones are long.
+fn queue(capacity: u64) -> Queue {
+    Messages::new(SmallChunks::new(), capacity)
+}
+
+fn message(from: u64, number: u64) -> Vec<u8> {
+    let words = 1 + 2 * (number as usize % 2);
+    (from << 32 | number).to_ne_bytes().repeat(words)
+}
+
+fn put(queue: &Queue, from: u64, number: u64) {
+    let put = queue.put(&message(from, number), Deadline::Never, &Nobody);
+    assert_eq!(put, Ok(()));
+}
+
+fn get(queue: &Queue, deadline: Deadline) -> Result<(u64, u64), NotGot> {
+    let mut bytes = Vec::new();
+    queue.get(&mut bytes, deadline, &Nobody)?;
+    let item = u64::from_ne_bytes(bytes[..8].try_into().unwrap());
+    let (from, number) = (item >> 32, item & 0xffff_ffff);
+    assert_eq!(bytes, message(from, number), "whole and no other's");
+    Ok((from, number))
+}
+
+/// What was got, by who put it, in the order in which it was got by one.
+#[derive(Clone, Default)]
+struct Got(Arc<Mutex<BTreeMap<u64, Vec<u64>>>>);
+
+impl Got {
+    fn add(&self, (from, number): (u64, u64)) {
+        self.0.lock().unwrap().entry(from).or_default().push(number);
+    }
+
+    fn in_order(&self) -> BTreeMap<u64, Vec<u64>> {
+        self.0.lock().unwrap().clone()
+    }
+
+    fn sorted(&self) -> BTreeMap<u64, Vec<u64>> {
+        let mut got = self.in_order();
+        got.values_mut().for_each(|numbers| numbers.sort_unstable());
+        got
+    }
+}
+
+#[test]
+fn what_one_puts_comes_out_once_and_in_order() {
+    check(1500, false, || {
+        let queue = queue(2);
+        let producers: Vec<_> = (0..2)
+            .map(|from| {
+                let queue = queue.clone();
+                task(move || (0..3).for_each(|number| put(&queue, from, number)))
+            })
+            .collect();
+        let got = Got::default();
+        for _ in 0..6 {
+            got.add(get(&queue, Deadline::Never).unwrap());
+            assert!(queue.len() <= 2);
+        }
+        for numbers in got.0.lock().unwrap().values() {
+            assert_eq!(numbers, &[0, 1, 2]);
+        }
+        producers.into_iter().for_each(|task| task.join().unwrap());
+        assert_eq!(get(&queue, Deadline::Now), Err(NotGot::Empty));
+    });
+}
+
+#[test]
+fn nobody_sleeps_for_ever_while_there_is_something_to_do() {
+    check(1500, false, || {
+        let queue = queue(1);
+        let got = Got::default();
+        let consumers: Vec<_> = (0..2)
+            .map(|_| {
+                let (queue, got) = (queue.clone(), got.clone());
+                task(move || (0..2).for_each(|_| got.add(get(&queue, Deadline::Never).unwrap())))
+            })
+            .collect();
+        let producers: Vec<_> = (0..2)
+            .map(|from| {
+                let queue = queue.clone();
+                task(move || (0..2).for_each(|number| put(&queue, from, number)))
+            })
+            .collect();
+        let tasks = consumers.into_iter().chain(producers);
+        tasks.for_each(|task| task.join().unwrap());
+        assert!(got.sorted().values().eq([vec![0, 1], vec![0, 1]].iter()));
+    });
+}
+
+#[test]
+fn a_closing_ends_all_waits_and_loses_nothing() {
+    check(1500, false, || {
+        let queue = queue(1);
+        let producer = {
+            let queue = queue.clone();
+            task(move || {
+                for number in 0..3 {
+                    match queue.put(&message(0, number), Deadline::Never, &Nobody) {
+                        Ok(()) => {}
+                        Err(not_put) => return assert_eq!(not_put, NotPut::Closed),
+                    }
+                }
+            })
+        };
+        let consumer = {
+            let queue = queue.clone();
+            task(move || {
+                let mut expected = 0;
+                loop {
+                    match get(&queue, Deadline::Never) {
+                        Ok(item) => assert_eq!(item, (0, expected)),
+                        Err(nothing) => break assert_eq!(nothing, NotGot::Closed),
+                    }
+                    expected += 1;
+                }
+                assert_eq!(queue.len(), 0);
+            })
+        };
+        queue.close();
+        producer.join().unwrap();
+        consumer.join().unwrap();
+    });
+}
+
+#[test]
+fn a_join_ends_when_all_is_done_and_not_before() {
+    check(1500, false, || {
+        let queue = queue(0);
+        (0..2).for_each(|number| put(&queue, 0, number));
+        let consumers: Vec<_> = (0..2)
+            .map(|_| {
+                let queue = queue.clone();
+                task(move || {
+                    get(&queue, Deadline::Never).unwrap();
+                    queue.task_done().unwrap();
+                })
+            })
+            .collect();
+        assert!(queue.join(Deadline::Never));
+        assert_eq!((queue.len(), queue.unfinished()), (0, 0));
+        consumers.into_iter().for_each(|task| task.join().unwrap());
+        assert!(queue.task_done().is_err());
+    });
+}
+
+#[test]
+fn memory_that_was_given_back_is_never_read_and_is_used_again() {
+    check(750, false, || {
+        let queue = queue(0);
+        let producer = {
+            let queue = queue.clone();
+            task(move || (0..12).for_each(|number| put(&queue, 0, number)))
+        };
+        (0..12).for_each(|number| assert_eq!(get(&queue, Deadline::Never), Ok((0, number))));
+        producer.join().unwrap();
+        // All is in order still, also when it grows again.
+        (0..4).for_each(|number| put(&queue, 1, number));
+        (0..4).for_each(|number| assert_eq!(get(&queue, Deadline::Now), Ok((1, number))));
+    });
+}
+
+#[test]
+fn wherever_one_dies_the_others_lose_nothing_and_see_nothing_twice() {
+    check(4000, true, || {
+        let queue = queue(2);
+        let [got, victims] = [Got::default(), Got::default()];
+        let producer = {
+            let queue = queue.clone();
+            task(move || (0..4).for_each(|number| put(&queue, 1, number)))
+        };
+        let dying_producer = {
+            let queue = queue.clone();
+            mortal(move || {
+                will_die(60);
+                (0..4).for_each(|number| put(&queue, 2, number));
+            })
+        };
+        let consumer = {
+            let (queue, got) = (queue.clone(), got.clone());
+            task(move || get_all(&queue, &got))
+        };
+        let dying_consumer = {
+            let (queue, victims) = (queue.clone(), victims.clone());
+            mortal(move || {
+                will_die(60);
+                get_all(&queue, &victims);
+            })
+        };
+        producer.join().unwrap();
+        let a_producer_died = dying_producer.join().unwrap();
+        queue.close();
+        consumer.join().unwrap();
+        let a_consumer_died = dying_consumer.join().unwrap();
+        account(&[got, victims], a_producer_died, a_consumer_died);
+    });
+}
+
+fn get_all(queue: &Queue, got: &Got) {
+    loop {
+        match get(queue, Deadline::Never) {
+            Ok(item) => got.add(item),
+            Err(nothing) => return assert_eq!(nothing, NotGot::Closed),
+        }
+    }
+}
+
+/// Everything that was put was got once, but for the item in the hand of a consumer who died.
+fn account(got: &[Got; 2], a_producer_died: bool, a_consumer_died: bool) {
+    let mut all = BTreeMap::from([(1, Vec::new()), (2, Vec::new())]);
+    for (from, mut numbers) in got.iter().flat_map(Got::in_order) {
+        assert!(numbers.is_sorted(), "{from}: {numbers:?} are not in order");
+        all.entry(from).or_default().append(&mut numbers);
+    }
+    let mut lost = 0;
+    for (from, numbers) in &mut all {
+        numbers.sort_unstable();
+        let found = numbers.len() as u64;
+        numbers.dedup();
+        assert_eq!(numbers.len() as u64, found, "{from}: one was got twice");
+        let is_victim = *from == 2 && a_producer_died;
+        // What a victim has put is the beginning of what it would have put.
+        let put = if is_victim {
+            numbers.last().map_or(0, |last| last + 1)
+        } else {
+            4
+        };
+        lost += put - found;
+    }
+    assert!(lost <= u64::from(a_consumer_died), "{lost} lost: {all:?}");
+}
