@@ -12,7 +12,7 @@ use crate::feed::Feeder;
 use crate::function::{Calling, Function, Plain};
 use crate::imap::Imap;
 use crate::ledger::{Deadline, Feed};
-use crate::outcome::{Gathered, Pending, Stream};
+use crate::outcome::{Collected, Gathered, Stream};
 use crate::pool::Pool;
 use crate::star::{Star, StarFn};
 
@@ -49,7 +49,7 @@ impl<'p, 'a> Chunks<'p, 'a> {
     where
         F: Fn(A) -> R + Copy + Send + 'static,
         A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned + 'a,
     {
         self.map_as::<Plain, F, A>(function, items.into_iter())
     }
@@ -66,7 +66,7 @@ impl<'p, 'a> Chunks<'p, 'a> {
     where
         F: StarFn<A, R> + Copy + Send + 'static,
         A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned + 'a,
     {
         self.map_as::<Star<R>, F, A>(function, items.into_iter())
     }
@@ -77,20 +77,19 @@ impl<'p, 'a> Chunks<'p, 'a> {
         items: impl Iterator<Item = A>,
     ) -> Result<Vec<C::Output>, PoolError>
     where
-        C: Calling<F, A, Output: Serialize + DeserializeOwned>,
+        C: Calling<F, A, Output: Serialize + DeserializeOwned + 'a>,
         F: Copy + Send + 'static,
         A: Serialize + DeserializeOwned,
     {
         self.pool.check_open()?;
         let function = Function::new::<C, F, A>(function)?;
-        let gathered = Rc::new(Gathered::default());
+        let collected = Rc::new(Collected::<C::Output>::new());
         let chunk = self.chunk(&items);
-        let mut feeder = Feeder::new(function, items, chunk, &gathered);
-        let pending = Rc::clone(&gathered) as Rc<dyn Pending<Vec<C::Output>>>;
+        let mut feeder = Feeder::new(function, items, chunk, &collected);
         loop {
             feed(self.pool, &mut feeder);
-            if pending.is_ready() || self.pool.is_over() {
-                return Ok(pending.read()?);
+            if collected.is_ready() || self.pool.is_over() {
+                return Ok(collected.take_all()?);
             }
             self.pool.work(Some(Deadline::Never))?;
         }

@@ -4,11 +4,12 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::error::Why;
 use crate::function::{Function, append};
 use crate::ledger::{Call, Feed, Ledger, Sink};
-use crate::outcome::{Gathered, Progress, Stream};
+use crate::outcome::{Collected, Gathered, Progress, Stream};
 
 /// A sink for the items of an iterator.
 pub(crate) trait ItemSink<'a>: Sink<'a> {
@@ -21,7 +22,13 @@ impl<'a> ItemSink<'a> for Gathered {
     }
 }
 
-impl<'a, R: serde::de::DeserializeOwned> ItemSink<'a> for Stream<R> {
+impl<'a, R: DeserializeOwned> ItemSink<'a> for Collected<R> {
+    fn progress(&self) -> &Progress {
+        &self.progress
+    }
+}
+
+impl<'a, R: DeserializeOwned> ItemSink<'a> for Stream<R> {
     fn progress(&self) -> &Progress {
         &self.progress
     }

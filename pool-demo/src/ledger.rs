@@ -13,14 +13,13 @@ use crate::board::{INLINE_ARGUMENTS, Kind, Record, Task};
 use crate::crew::{Crew, Dead};
 use crate::error::{PoolError, TaskError, Why};
 use crate::function::Function;
+use crate::looks::Looks;
 use crate::overflow::Overflow;
 use crate::shared::Shared;
 use crate::worker::{RESULTS, TASKS};
 
 /// How much of arguments may be given out at once. At least one task's.
 const BYTES: usize = 64 << 20;
-/// How often the parent looks for a result, a pause in between, before it sleeps.
-const LOOKS: u32 = 200;
 /// How often it looks for the dead while results come all the time.
 const LOOK_FOR_DEAD: Duration = Duration::from_millis(5);
 /// How long it sleeps at most before it looks by itself.
@@ -96,6 +95,7 @@ pub(crate) struct Ledger<'a> {
     deferred: Vec<Deferred<'a>>,
     feeds: VecDeque<Box<dyn Feed<'a> + 'a>>,
     looked_for_dead: Instant,
+    looks: Looks,
     buffer: Vec<u8>,
     long: Vec<u8>,
 }
@@ -113,6 +113,7 @@ impl<'a> Ledger<'a> {
             deferred: Vec::new(),
             feeds: VecDeque::new(),
             looked_for_dead: Instant::now(),
+            looks: Looks::new(),
             buffer: Vec::new(),
             long: Vec::new(),
         }
@@ -295,11 +296,11 @@ impl<'a> Ledger<'a> {
 
     /// Sleeps until there is something to do.
     fn wait(&mut self, until: Deadline) -> Result<(), PoolError> {
-        for _ in 0..LOOKS {
-            if self.has_results() {
-                return Ok(());
-            }
-            std::hint::spin_loop();
+        let mut looks = self.looks;
+        let found = looks.look(|| self.has_results().then_some(()));
+        self.looks = looks;
+        if found.is_some() {
+            return Ok(());
         }
         let sleeps = self.shared.board.parent_sleeps();
         sleeps.store(1, SeqCst);
@@ -438,10 +439,13 @@ impl<'a> Table<'a> {
         overflow: &Overflow,
         long: &mut Vec<u8>,
     ) -> Option<Deferred<'a>> {
-        let id = u64::from(self.places.get(record.task as usize)?.generation) << 32
-            | u64::from(record.task);
-        let entry = self.get(id)?;
+        let place = self.places.get(record.task as usize)?;
+        let id = u64::from(place.generation) << 32 | u64::from(record.task);
+        let entry = place.entry.as_ref()?;
         event::gets(RESULTS, entry.number);
+        if record.kind == Kind::Value {
+            return self.end_item(id, Ok(record.bytes));
+        }
         let task = entry.call.first + u64::from(entry.ended);
         let text = || String::from_utf8_lossy(record.bytes).into_owned();
         let failed = |why| Err(TaskError { task, why });

@@ -16,6 +16,7 @@ mod feed;
 mod function;
 mod imap;
 mod ledger;
+mod looks;
 mod options;
 mod outcome;
 mod overflow;

@@ -161,6 +161,80 @@ impl<R: DeserializeOwned> Pending<Vec<R>> for Gathered {
     }
 }
 
+/// Results of many items, read as they come.
+pub(crate) struct Collected<R> {
+    pub(crate) progress: Progress,
+    results: RefCell<Results<R>>,
+}
+
+struct Results<R> {
+    results: Vec<Option<R>>,
+    ended: u64,
+    /// That of the first item that has one.
+    error: Option<TaskError>,
+}
+
+impl<R: DeserializeOwned> Collected<R> {
+    pub(crate) fn new() -> Collected<R> {
+        let results = Results {
+            results: Vec::new(),
+            ended: 0,
+            error: None,
+        };
+        Collected {
+            progress: Progress::default(),
+            results: RefCell::new(results),
+        }
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        self.progress.is_complete.get() && self.results.borrow().ended == self.progress.made.get()
+    }
+
+    /// All of them, when it is ready; once.
+    pub(crate) fn take_all(&self) -> Result<Vec<R>, TaskError> {
+        let mut all = self.results.borrow_mut();
+        let missing = TaskError {
+            task: all.ended,
+            why: Why::Terminated,
+        };
+        if let Some(error) = all.error.take() {
+            return Err(error);
+        }
+        let results = std::mem::take(&mut all.results);
+        results
+            .into_iter()
+            .map(|result| result.ok_or_else(|| missing.clone()))
+            .collect()
+    }
+}
+
+impl<'a, R: DeserializeOwned> Sink<'a> for Collected<R> {
+    fn take(&self, index: u64, outcome: Outcome<'_>) -> Option<Deferred<'a>> {
+        let mut all = self.results.borrow_mut();
+        all.ended += 1;
+        match outcome.and_then(|bytes| read(index, bytes)) {
+            Ok(result) => {
+                let index = index as usize;
+                if all.results.len() <= index {
+                    all.results.resize_with(index + 1, || None);
+                }
+                all.results[index] = Some(result);
+            }
+            Err(error)
+                if all
+                    .error
+                    .as_ref()
+                    .is_none_or(|first| error.task < first.task) =>
+            {
+                all.error = Some(error);
+            }
+            Err(_) => {}
+        }
+        None
+    }
+}
+
 /// Results that are given on as they come, or in the order of their items.
 pub(crate) struct Stream<R> {
     pub(crate) progress: Progress,

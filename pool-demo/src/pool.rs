@@ -246,7 +246,7 @@ impl<'a> Pool<'a> {
     where
         F: Fn(A) -> R + Copy + Send + 'static,
         A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned + 'a,
     {
         Chunks::default(self).map(function, items)
     }
@@ -320,7 +320,7 @@ impl<'a> Pool<'a> {
     where
         F: StarFn<A, R> + Copy + Send + 'static,
         A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned + 'a,
     {
         Chunks::default(self).starmap(function, items)
     }

@@ -1,6 +1,5 @@
 //! A worker process: it takes tasks as long as there are any, and waits for more until the pool is closed.
 
-use std::hint;
 use std::num::NonZeroU32;
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -8,12 +7,9 @@ use notes::event;
 
 use crate::board::{Claim, INLINE_RESULT, Kind, Results, Seat, State};
 use crate::function::{Desk, Function};
+use crate::looks::Looks;
 use crate::overflow::Overflow;
 use crate::shared::Shared;
-
-/// How often a worker looks for a task, a pause in between, before it sleeps: some microseconds, in which the
-/// next one mostly comes if the parent has just got a result.
-const LOOKS: u32 = 200;
 
 /// How much of a worker's may lie in the overflow before the parent has read it. At least one result.
 const OVERFLOW_BYTES: u64 = 64 << 20;
@@ -28,10 +24,13 @@ pub(crate) struct Worker<'s> {
     seat_number: usize,
     seat: Seat<'s>,
     results: Results<'s>,
+    looks: Looks,
     arguments: Vec<u8>,
     /// The id and the number of the task that it is at.
     task: u64,
     number: u64,
+    /// How far the parent was seen to have read.
+    known_head: u64,
     /// How far the overflow of this seat is used.
     overflow_used: u64,
     /// How much was put there since the parent was seen to have read all.
@@ -53,9 +52,11 @@ pub(crate) fn serve(
         seat_number: seat,
         seat: shared.board.seat(seat),
         results: shared.board.results(seat),
+        looks: Looks::new(),
         arguments: Vec::new(),
         task: 0,
         number: 0,
+        known_head: 0,
         overflow_used: 0,
         overflow_unread: 0,
     };
@@ -73,7 +74,7 @@ pub(crate) fn serve(
 
 impl Worker<'_> {
     /// Takes the next task; waits for it. `None` when there will be none.
-    fn next_task(&self) -> Option<Claim> {
+    fn next_task(&mut self) -> Option<Claim> {
         let tasks = self.shared.board.tasks();
         if let Some(claim) = tasks.claim(self.seat_number) {
             return Some(claim);
@@ -81,8 +82,18 @@ impl Worker<'_> {
         event::waits(TASKS);
         self.seat.set(State::Looking);
         loop {
-            for _ in 0..LOOKS {
-                if let Some(claim) = tasks.claim(self.seat_number) {
+            let (shared, seat) = (self.shared, self.seat_number);
+            let found = self.looks.look(|| match tasks.claim(seat) {
+                Some(claim) => Some(Some(claim)),
+                None => shared.is_closing().then_some(None),
+            });
+            match found {
+                None => self.sleep(),
+                Some(None) => {
+                    event::gives_up(TASKS);
+                    return None;
+                }
+                Some(Some(claim)) => {
                     // Whoever has put another one meanwhile has seen one that looks, and woken nobody.
                     self.seat.set(State::Busy);
                     if tasks.is_ready() {
@@ -90,13 +101,7 @@ impl Worker<'_> {
                     }
                     return Some(claim);
                 }
-                if self.shared.is_closing() {
-                    event::gives_up(TASKS);
-                    return None;
-                }
-                hint::spin_loop();
             }
-            self.sleep();
         }
     }
 
@@ -156,9 +161,11 @@ impl Worker<'_> {
 
     /// Hands a record over, as soon as there is room.
     fn hand_over(&mut self, kind: Kind, bytes: &[u8]) {
-        if !self.results.put(self.task, kind, bytes) {
-            self.wait_until(|results| results.put(self.task, kind, bytes));
+        let (task, mut head) = (self.task, self.known_head);
+        if !self.results.put(&mut head, task, kind, bytes) {
+            self.wait_until(|results| results.put(&mut head, task, kind, bytes));
         }
+        self.known_head = head;
     }
 
     /// Waits until the parent has read enough for `done` to succeed.

@@ -68,19 +68,34 @@ impl<'a> Results<'a> {
         }
     }
 
-    /// Writes a record if there is room. The worker only.
+    /// Writes a record if there is room. The worker only, which keeps in `known_head` how far it has seen the reader
+    /// come: to ask each time would have their processors pass the head to and fro.
     #[inline]
-    pub(crate) fn put(self, task: u64, kind: Kind, bytes: &[u8]) -> bool {
+    pub(crate) fn put(self, known_head: &mut u64, task: u64, kind: Kind, bytes: &[u8]) -> bool {
         let tail = self.tail.load(Relaxed);
         let needed = 1 + bytes.len().div_ceil(8);
-        // In one order with what this worker says before it waits for room.
-        let used = (tail - self.head.load(SeqCst)) as usize;
-        if used + needed > RING {
-            return false;
+        if (tail - *known_head) as usize + needed > RING {
+            // In one order with what this worker says before it waits for room.
+            *known_head = self.head.load(SeqCst);
+            if (tail - *known_head) as usize + needed > RING {
+                return false;
+            }
         }
         let first = (task & 0xffff_ffff) << 32 | (bytes.len() as u64) << KIND_BITS | kind as u64;
         self.ring[tail as usize % RING].store(first, Relaxed);
         let start = (tail as usize + 1) % RING;
+        if bytes.len() <= 8 {
+            // Most are so short: no call to copy them.
+            let word = bytes
+                .iter()
+                .rev()
+                .fold(0, |word, byte| word << 8 | u64::from(*byte));
+            if needed == 2 {
+                self.ring[start].store(word, Relaxed);
+            }
+            self.tail.store(tail + needed as u64, Release);
+            return true;
+        }
         let until_end = (RING - start).min(needed - 1);
         let (before, after) = bytes.split_at((until_end * 8).min(bytes.len()));
         store_bytes(&self.ring[start..], before);
@@ -104,20 +119,22 @@ impl<'a> Results<'a> {
             let len = (first >> KIND_BITS) as usize & ((1 << LEN_BITS) - 1);
             let start = (head as usize + 1) % RING;
             let words = len.div_ceil(8);
-            let until_end = (RING - start).min(words);
-            buffer.clear();
-            load_bytes(&self.ring[start..], (until_end * 8).min(len), buffer);
-            load_bytes(self.ring, len - buffer.len(), buffer);
+            let short = self.ring[start].load(Relaxed).to_le_bytes();
+            if len > 8 {
+                let until_end = (RING - start).min(words);
+                buffer.clear();
+                load_bytes(&self.ring[start..], (until_end * 8).min(len), buffer);
+                load_bytes(self.ring, len - buffer.len(), buffer);
+            }
             each(Record {
                 task: (first >> 32) as u32,
                 kind: Kind::of(first),
-                bytes: buffer,
+                bytes: short.get(..len).unwrap_or(buffer),
             });
             head += 1 + words as u64;
             count += 1;
-            // Often enough that a writer who waits for room need not wait for all of it.
-            self.head.store(head, SeqCst);
         }
+        self.head.store(head, SeqCst);
         count
     }
 
