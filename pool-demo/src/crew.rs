@@ -10,6 +10,7 @@ use fork_demo::{ExitStatus, Process, ProcessError};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
+use crate::board::State;
 use crate::error::PoolError;
 use crate::shared::Shared;
 use crate::worker;
@@ -87,7 +88,11 @@ impl<'a> Crew<'a> {
         };
         let name = format!("ForkPoolWorker-{}", self.started + 1);
         let mut worker = Process::new(serve).named(name).daemon(true);
-        worker.start()?;
+        self.shared.board.seat(seat).set(State::Starting);
+        if let Err(error) = worker.start() {
+            self.shared.board.seat(seat).set(State::Empty);
+            return Err(error);
+        }
         self.started += 1;
         Ok(worker)
     }

@@ -155,6 +155,12 @@ impl<'a> Ledger<'a> {
             && self.shared.board.tasks().has_room(self.position)
     }
 
+    /// Whether there is room for one of those that come by themselves: they leave half of it to the others.
+    fn has_room_for_feeds(&self) -> bool {
+        let half = self.position + crate::board::PLACES as u64 / 2;
+        self.has_room() && self.shared.board.tasks().has_room(half)
+    }
+
     /// Gives out a task. Only where there is room.
     pub(crate) fn give_out(&mut self, call: Call, sink: Rc<dyn Sink<'a> + 'a>) {
         let entry = Entry {
@@ -198,9 +204,8 @@ impl<'a> Ledger<'a> {
             bytes = None;
         }
         event::puts(TASKS, entry.number);
-        self.shared.board.tasks().put(self.position, &task, bytes);
+        self.shared.hand_over(self.position, &task, bytes);
         self.position += 1;
-        self.shared.wake_for_task();
     }
 
     /// Ends all that is left of a task with an error.
@@ -251,7 +256,7 @@ impl<'a> Ledger<'a> {
                 self.put(id);
             }
         }
-        while self.has_room() {
+        while self.has_room_for_feeds() {
             let Some(mut feed) = self.feeds.pop_front() else {
                 return;
             };
@@ -302,6 +307,7 @@ impl<'a> Ledger<'a> {
         if found.is_some() {
             return Ok(());
         }
+        event::waits(RESULTS);
         let sleeps = self.shared.board.parent_sleeps();
         sleeps.store(1, SeqCst);
         // Whoever has a result from now on sees a sleeper; what was there before is seen here.
@@ -311,6 +317,9 @@ impl<'a> Ledger<'a> {
             false => self.crew.wait(until.left().min(SLICE)),
         };
         self.shared.board.parent_sleeps().store(0, SeqCst);
+        if !self.has_results() {
+            event::gives_up(RESULTS);
+        }
         if died? {
             self.bury_the_dead()?;
         }

@@ -3,6 +3,7 @@
 //! - [`Pool`]: Python's `multiprocessing.Pool`. [`AsyncResult`], [`Imap`]: what comes of the work.
 //! - [`Options`]: how many workers, what they do first, when they are replaced. [`Chunks`]: how many items travel
 //!   together.
+//! - [`ThreadPool`], [`as_completed`]: Python's `concurrent.futures`, on threads.
 //!
 //! Linux only: futexes and pidfds under [`shared_memory`] and [`fork_demo`], eventfd and memfd here.
 
@@ -23,6 +24,7 @@ mod overflow;
 mod pool;
 mod shared;
 mod star;
+mod thread_pool;
 mod worker;
 
 pub use async_result::AsyncResult;
@@ -32,3 +34,4 @@ pub use imap::Imap;
 pub use options::{Options, usable_cpus};
 pub use pool::Pool;
 pub use star::StarFn;
+pub use thread_pool::{Future, Panicked, ThreadPool, as_completed};

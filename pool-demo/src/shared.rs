@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::atomic::fence;
 
 use crate::bell::Bell;
-use crate::board::{Board, State};
+use crate::board::{Board, State, Task};
 use crate::error::PoolError;
 use crate::overflow::Overflow;
 
@@ -44,6 +44,29 @@ impl Shared {
         &self.parents_bell
     }
 
+    /// Puts a task: for an idle worker if there is one, else for whoever comes. The parent only.
+    #[inline]
+    pub(crate) fn hand_over(&self, position: u64, task: &Task, bytes: Option<&[u8]>) {
+        let tasks = self.board.tasks();
+        let idle = match tasks.is_ready() {
+            true => None, // First come, first served: others wait by now.
+            false => self.seats().find(|seat| self.board.seat(*seat).is_idle()),
+        };
+        tasks.put(position, task, bytes, idle);
+        let Some(number) = idle else {
+            return self.wake_for_task();
+        };
+        match self.board.seat(number).assign(position) {
+            Some(State::Asleep) => self.wake(number),
+            Some(_) => {}
+            // It has found another one just now.
+            None => {
+                tasks.give_back(position);
+                self.wake_for_task();
+            }
+        }
+    }
+
     /// After a task was put, or taken by one who looked: wakes a sleeper, unless none sleeps, or one looks already.
     /// That one will take the task, or look once more before it sleeps.
     #[inline]
@@ -64,9 +87,14 @@ impl Shared {
             seat.is(State::Asleep) && seat.change(State::Asleep, State::Looking)
         });
         if let Some(sleeper) = sleeper {
-            self.board.sleepers().fetch_sub(1, SeqCst);
-            self.bells[sleeper].ring();
+            self.wake(sleeper);
         }
+    }
+
+    /// Wakes one whose state was changed from "asleep".
+    fn wake(&self, seat: usize) {
+        self.board.sleepers().fetch_sub(1, SeqCst);
+        self.bells[seat].ring();
     }
 
     /// A worker has a result, or none will come: wakes the parent if it sleeps.

@@ -61,15 +61,40 @@ pub(crate) fn serve(
         overflow_unread: 0,
     };
     worker.seat.set_started();
+    worker.seat.change(State::Starting, State::Looking);
+    event::waits(TASKS);
+    let mut next = worker.wait_for_task();
     let mut done = 0;
-    while let Some(claim) = worker.next_task() {
+    while let Some(claim) = next {
         worker.work(&claim);
         done += 1;
         if most_tasks.is_some_and(|most| done == most.get()) {
             break;
         }
+        next = worker.next_task();
     }
     0
+}
+
+/// A task for a worker that looks, or whom one was assigned to.
+fn find(shared: &Shared, seat: Seat<'_>, number: usize) -> Option<Claim> {
+    let tasks = shared.board.tasks();
+    if seat.is(State::Assigned) {
+        seat.set(State::Busy);
+        return Some(tasks.assigned(seat.assigned()));
+    }
+    // Busy first: from then on no other one is assigned to it.
+    if !tasks.is_ready() || !seat.change(State::Looking, State::Busy) {
+        return None;
+    }
+    let claim = tasks.claim(number);
+    if claim.is_none() {
+        seat.set(State::Looking);
+    } else if tasks.is_ready() {
+        // Whoever has put that one meanwhile has seen one that looks, and woken nobody.
+        shared.wake_for_task();
+    }
+    claim
 }
 
 impl Worker<'_> {
@@ -81,9 +106,14 @@ impl Worker<'_> {
         }
         event::waits(TASKS);
         self.seat.set(State::Looking);
+        self.wait_for_task()
+    }
+
+    /// Looks, sleeps and looks again until there is a task. The state is "looking", or "assigned" already.
+    fn wait_for_task(&mut self) -> Option<Claim> {
         loop {
-            let (shared, seat) = (self.shared, self.seat_number);
-            let found = self.looks.look(|| match tasks.claim(seat) {
+            let (shared, seat, number) = (self.shared, self.seat, self.seat_number);
+            let found = self.looks.look(|| match find(shared, seat, number) {
                 Some(claim) => Some(Some(claim)),
                 None => shared.is_closing().then_some(None),
             });
@@ -93,14 +123,7 @@ impl Worker<'_> {
                     event::gives_up(TASKS);
                     return None;
                 }
-                Some(Some(claim)) => {
-                    // Whoever has put another one meanwhile has seen one that looks, and woken nobody.
-                    self.seat.set(State::Busy);
-                    if tasks.is_ready() {
-                        self.shared.wake_for_task();
-                    }
-                    return Some(claim);
-                }
+                Some(claim) => return claim,
             }
         }
     }
@@ -109,15 +132,16 @@ impl Worker<'_> {
     fn sleep(&self) {
         let sleepers = self.shared.board.sleepers();
         sleepers.fetch_add(1, SeqCst);
-        self.seat.set(State::Asleep);
-        // Whoever puts a task from now on sees a sleeper; what was put before is seen here.
-        if !self.shared.board.tasks().is_ready() && !self.shared.is_closing() {
-            self.shared.bell(self.seat_number).wait();
+        if self.seat.change(State::Looking, State::Asleep) {
+            // Whoever puts a task from now on sees a sleeper; what was put before is seen here.
+            if !self.shared.board.tasks().is_ready() && !self.shared.is_closing() {
+                self.shared.bell(self.seat_number).wait();
+            }
+            if !self.seat.change(State::Asleep, State::Looking) {
+                return; // Whoever has woken it has counted it off.
+            }
         }
-        if self.seat.change(State::Asleep, State::Looking) {
-            // Nobody has woken it who would have counted it off.
-            sleepers.fetch_sub(1, SeqCst);
-        }
+        sleepers.fetch_sub(1, SeqCst);
     }
 
     fn work(&mut self, claim: &Claim) {

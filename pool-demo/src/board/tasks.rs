@@ -112,10 +112,10 @@ impl<'a> Tasks<'a> {
         words[STATE].load(Acquire) == state(position, FREE)
     }
 
-    /// Puts a task. The parent only, which counts the positions, and where there is room; `bytes` is `None` if
-    /// the arguments are in the overflow by now.
+    /// Puts a task: to be taken by whoever comes, or as taken by a seat. The parent only, which counts the
+    /// positions, and where there is room; `bytes` is `None` if the arguments are in the overflow by now.
     #[inline]
-    pub(crate) fn put(self, position: u64, task: &Task, bytes: Option<&[u8]>) {
+    pub(crate) fn put(self, position: u64, task: &Task, bytes: Option<&[u8]>, by: Option<usize>) {
         let words = self.place(position as usize % PLACES);
         let items = u64::from(task.items) << 32 | u64::from(task.skip);
         let elsewhere = if bytes.is_none() { ELSEWHERE } else { 0 };
@@ -131,7 +131,19 @@ impl<'a> Tasks<'a> {
         }
         store_bytes(&words[BYTES..], bytes.unwrap_or_default());
         // Publishes what stands above. In one order with what sleepers say: they look once more before they sleep.
+        let tag = by.map_or(READY, |seat| TAKEN + seat as u64);
+        words[STATE].store(state(position, tag), SeqCst);
+    }
+
+    /// Gives back what was put as taken by a seat: whoever comes may take it.
+    pub(crate) fn give_back(self, position: u64) {
+        let words = self.place(position as usize % PLACES);
         words[STATE].store(state(position, READY), SeqCst);
+    }
+
+    /// What was put at `position`, as taken by the caller's seat.
+    pub(crate) fn assigned(self, position: u64) -> Claim {
+        self.read(position as usize % PLACES, position)
     }
 
     /// Whether there is something to take.

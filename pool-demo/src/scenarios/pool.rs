@@ -1,6 +1,5 @@
 //! Five tasks on a pool of four processes (000 Pool, 001 Pool 使用, 004 进程池).
 
-use std::num::NonZeroUsize;
 use std::process;
 
 use notes::pace::{Stopwatch, sleep};
@@ -8,13 +7,7 @@ use notes::random::random;
 use notes::{event, say};
 use pool_demo::Pool;
 
-/// What can be changed without editing.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// Run at most N processes at a time
-    #[arg(long, value_name = "N", default_value = "4", value_parser = super::workers)]
-    workers: NonZeroUsize,
-}
+pub(crate) use super::Workers as Options;
 
 fn long_time_task(name: u32) {
     say!("Run task {name} ({})...", process::id());
@@ -27,7 +20,7 @@ fn long_time_task(name: u32) {
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     say!("Parent process {}.", process::id());
-    let p = Pool::new(options.workers)?; // 最大进程数4
+    let p = Pool::new(options.or(4))?; // 最大进程数4
     let mut results = Vec::new();
     for i in 0..5 {
         // Whichever worker is free takes it; the fifth waits for the first that becomes so.
