@@ -86,7 +86,7 @@ impl<M: Memory> Messages<M> {
             if back.is_closed() {
                 return Err(NotPut::Closed);
             }
-            if self.has_room(back.len()) {
+            if self.capacity == 0 || back.has_room(self.capacity) {
                 let staged = back.stage(message);
                 let staged = staged.map_err(|NoMemory| NotPut::NoMemory)?;
                 witness.puts();
@@ -110,9 +110,6 @@ impl<M: Memory> Messages<M> {
         witness: &impl Witness,
     ) -> Result<(), NotGot> {
         loop {
-            if self.shared().ring.is_empty() {
-                self.wait_for_message(deadline, witness)?;
-            }
             let front = self.front(deadline).ok_or(NotGot::Empty)?;
             let got = front.get(into);
             drop(front);
@@ -122,6 +119,7 @@ impl<M: Memory> Messages<M> {
                 }
                 return Ok(());
             }
+            self.wait_for_message(deadline, witness)?;
         }
     }
 

@@ -45,18 +45,28 @@ pub(super) trait Chunks {
 }
 
 /// The state of a ring, in shared memory; all zero: empty.
+///
+/// What each end writes lies on cache lines of its own. The counts stand apart from the rest, and each end
+/// looks at the other's only when the one that it saw last is used up.
 #[repr(C)]
 #[derive(Debug)]
 pub(super) struct RingState {
     back: Back,
+    /// How many messages were put: the back's commit.
+    put: Count,
     front: Front,
+    /// How many messages were got: the front's commit.
+    got: Count,
 }
 
-/// Where messages are put; a cache line apart from the other end.
+/// Where messages are put; only who holds the lock changes it.
 #[repr(C, align(128))]
 #[derive(Debug)]
 struct Back {
-    end: End,
+    lock: RawLock,
+    places: Places,
+    /// How many had been got when somebody last looked.
+    seen_got: AtomicU64,
     /// How many chunks, beside the first, have ever been in use.
     used: AtomicU64,
     /// The chunks out of the ring: how many (high half), and the one taken out last (low half), which names the
@@ -66,25 +76,27 @@ struct Back {
     closed: AtomicU64,
 }
 
-/// Where messages are got.
+/// Where messages are got; only who holds the lock changes it.
 #[repr(C, align(128))]
 #[derive(Debug)]
 struct Front {
-    end: End,
+    lock: RawLock,
+    places: Places,
+    /// How many had been put when somebody last looked.
+    seen_put: AtomicU64,
     /// The chunk before which who puts must stop (low half), and how many chunks the front has left (high half).
     limit: AtomicU64,
 }
 
-/// What both ends have; changed only by who holds the lock.
+/// A count on a cache line of its own.
+#[repr(C, align(128))]
+#[derive(Debug)]
+struct Count(AtomicU64);
+
+/// Where the next message of an end begins: at an even count the first, at an odd one the second.
 #[repr(C)]
 #[derive(Debug)]
-struct End {
-    lock: RawLock,
-    /// How many messages have gone through.
-    count: AtomicU64,
-    /// Where the next one begins: at an even count the first, at an odd one the second.
-    places: [Place; 2],
-}
+struct Places([Place; 2]);
 
 /// A place in the stream of messages, as it lies in shared memory.
 #[repr(C)]
@@ -112,8 +124,7 @@ pub(super) struct NoMemory;
 #[derive(Debug)]
 pub(super) struct HeldBack<'a, C> {
     chunks: &'a C,
-    back: &'a Back,
-    front: &'a Front,
+    ring: &'a RingState,
     _lock: RawLockGuard<'a>,
 }
 
@@ -121,7 +132,7 @@ pub(super) struct HeldBack<'a, C> {
 #[derive(Debug)]
 #[must_use = "a message that is not committed will be written over"]
 pub(super) struct Staged<'a> {
-    end: &'a End,
+    put: &'a Count,
     number: u64,
 }
 
@@ -129,8 +140,7 @@ pub(super) struct Staged<'a> {
 #[derive(Debug)]
 pub(super) struct HeldFront<'a, C> {
     chunks: &'a C,
-    back: &'a Back,
-    front: &'a Front,
+    ring: &'a RingState,
     _lock: RawLockGuard<'a>,
 }
 
@@ -149,9 +159,9 @@ impl RingState {
     /// How many messages are in it: exactly so many at one moment during the call.
     pub(super) fn len(&self) -> u64 {
         loop {
-            let got = self.front.end.count.load(Ordering::SeqCst);
+            let got = self.got.0.load(Ordering::SeqCst);
             let put = self.put();
-            if self.front.end.count.load(Ordering::SeqCst) == got {
+            if self.got.0.load(Ordering::SeqCst) == got {
                 return put - got;
             }
         }
@@ -160,14 +170,14 @@ impl RingState {
     /// Whether there was nothing in it a moment ago.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
-        let got = self.front.end.count.load(Ordering::SeqCst);
+        let got = self.got.0.load(Ordering::SeqCst);
         self.put() == got
     }
 
     /// How many have been put since the beginning.
     #[inline]
     pub(super) fn put(&self) -> u64 {
-        self.back.end.count.load(Ordering::SeqCst)
+        self.put.0.load(Ordering::SeqCst)
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -178,51 +188,58 @@ impl RingState {
 /// The back of the ring, once nobody else has it; `None`: not until the deadline.
 #[inline]
 pub(super) fn hold_back<C: Chunks>(chunks: &C, deadline: Deadline) -> Option<HeldBack<'_, C>> {
-    let RingState { back, front } = chunks.ring();
+    let ring = chunks.ring();
     Some(HeldBack {
         chunks,
-        back,
-        front,
-        _lock: hold(&back.end, deadline)?,
+        ring,
+        _lock: hold(&ring.back.lock, deadline)?,
     })
 }
 
 /// The front of the ring, once nobody else has it; `None`: not until the deadline.
 #[inline]
 pub(super) fn hold_front<C: Chunks>(chunks: &C, deadline: Deadline) -> Option<HeldFront<'_, C>> {
-    let RingState { back, front } = chunks.ring();
+    let ring = chunks.ring();
     Some(HeldFront {
         chunks,
-        back,
-        front,
-        _lock: hold(&front.end, deadline)?,
+        ring,
+        _lock: hold(&ring.front.lock, deadline)?,
     })
 }
 
 impl<C: Chunks> HeldBack<'_, C> {
-    /// How many messages are in the ring, at the most: others may get some meanwhile.
-    pub(super) fn len(&self) -> u64 {
-        self.back.end.count.load(Ordering::Relaxed) - self.front.end.count.load(Ordering::SeqCst)
+    /// Whether fewer than `capacity` messages are in the ring.
+    #[inline]
+    pub(super) fn has_room(&self, capacity: u64) -> bool {
+        let put = self.ring.put.0.load(Ordering::Relaxed);
+        let seen_got = &self.ring.back.seen_got;
+        if put - seen_got.load(Ordering::Relaxed) < capacity {
+            return true;
+        }
+        let got = self.ring.got.0.load(Ordering::SeqCst);
+        seen_got.store(got, Ordering::Relaxed);
+        put - got < capacity
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.back.closed.load(Ordering::Relaxed) != 0
+        self.ring.back.closed.load(Ordering::Relaxed) != 0
     }
 
     /// Nothing more will be put.
     pub(super) fn close(&self) {
-        self.back.closed.store(1, Ordering::SeqCst);
+        self.ring.back.closed.store(1, Ordering::SeqCst);
     }
 
     /// Writes a message behind the last one; nobody sees it before it is [committed](Staged::commit).
+    #[inline]
     pub(super) fn stage(&self, message: &[u8]) -> Result<Staged<'_>, NoMemory> {
-        let end = &self.back.end;
-        let number = end.count.load(Ordering::Relaxed);
-        let mut cursor = end.cursor(number);
+        let RingState { back, put, .. } = self.ring;
+        let number = put.0.load(Ordering::Relaxed);
+        let mut cursor = back.places.cursor(number);
         self.write(&mut cursor, &(message.len() as u64).to_ne_bytes())?;
         self.write(&mut cursor, message)?;
-        end.set_cursor(number + 1, cursor.aligned());
-        Ok(Staged { end, number })
+        back.places.set_cursor(number + 1, cursor.aligned());
+        Ok(Staged { put, number })
     }
 
     /// Writes bytes where nobody reads, and goes on behind them.
@@ -241,7 +258,7 @@ impl<C: Chunks> HeldBack<'_, C> {
 
     /// The chunk to go on in behind this one.
     fn next_free(&self, chunk: u64) -> Result<u64, NoMemory> {
-        let limit = self.front.limit.load(Ordering::Acquire) & LOW_HALF;
+        let limit = self.ring.front.limit.load(Ordering::Acquire) & LOW_HALF;
         let word = self.chunks.next(chunk);
         for _ in 0..TAKEN_OUT_AT_ONCE {
             let next = word.load(Ordering::Relaxed) & !COLD;
@@ -263,18 +280,21 @@ impl<C: Chunks> HeldBack<'_, C> {
         let behind = self.chunks.next(next).load(Ordering::Relaxed) & !COLD;
         // Whoever is killed after this has lost a number, and no memory.
         self.chunks.next(chunk).store(behind, Ordering::Relaxed);
-        let cold = self.back.cold.load(Ordering::Relaxed);
+        let cold = self.ring.back.cold.load(Ordering::Relaxed);
         self.chunks
             .next(next)
             .store(cold & LOW_HALF, Ordering::Relaxed);
         let one_more = (cold & !LOW_HALF) + (1 << 32);
-        self.back.cold.store(one_more | next, Ordering::Relaxed);
+        self.ring
+            .back
+            .cold
+            .store(one_more | next, Ordering::Relaxed);
     }
 
     /// Inserts a chunk that was not in the ring between `chunk` and `limit`.
     fn insert_behind(&self, chunk: u64, limit: u64) -> Result<u64, NoMemory> {
-        let used = self.back.used.load(Ordering::Relaxed);
-        let cold = self.back.cold.load(Ordering::Relaxed);
+        let used = self.ring.back.used.load(Ordering::Relaxed);
+        let cold = self.ring.back.cold.load(Ordering::Relaxed);
         if !self.chunks.may_grow_beyond(used + 1 - (cold >> 32)) {
             return Err(NoMemory);
         }
@@ -282,13 +302,16 @@ impl<C: Chunks> HeldBack<'_, C> {
             let new = cold & LOW_HALF;
             let before = self.chunks.next(new).load(Ordering::Relaxed) & LOW_HALF;
             let one_less = (cold & !LOW_HALF) - (1 << 32);
-            self.back.cold.store(one_less | before, Ordering::Relaxed);
+            self.ring
+                .back
+                .cold
+                .store(one_less | before, Ordering::Relaxed);
             new
         } else {
             if used + 1 == self.chunks.most() {
                 return Err(NoMemory);
             }
-            self.back.used.store(used + 1, Ordering::Relaxed);
+            self.ring.back.used.store(used + 1, Ordering::Relaxed);
             used + 1
         };
         self.chunks.next(new).store(limit, Ordering::Relaxed);
@@ -300,7 +323,7 @@ impl<C: Chunks> HeldBack<'_, C> {
 impl Staged<'_> {
     /// From now on the message is there for all.
     pub(super) fn commit(self) {
-        self.end.count.store(self.number + 1, Ordering::SeqCst);
+        self.put.0.store(self.number + 1, Ordering::SeqCst);
     }
 }
 
@@ -309,19 +332,24 @@ impl<C: Chunks> HeldFront<'_, C> {
     ///
     /// Who is killed before this returns has got it, or left it for others.
     pub(super) fn get(&self, into: &mut Vec<u8>) -> bool {
-        let count = self.front.end.count.load(Ordering::Relaxed);
-        if self.back.end.count.load(Ordering::SeqCst) == count {
-            return false;
+        let RingState { front, got, .. } = self.ring;
+        let number = got.0.load(Ordering::Relaxed);
+        if front.seen_put.load(Ordering::Relaxed) == number {
+            let put = self.ring.put.0.load(Ordering::SeqCst);
+            front.seen_put.store(put, Ordering::Relaxed);
+            if put == number {
+                return false;
+            }
         }
-        let mut cursor = self.front.end.cursor(count);
+        let mut cursor = front.places.cursor(number);
         let mut length = [0; HEADER];
         self.read(&mut cursor, &mut length);
         let length = usize::try_from(u64::from_ne_bytes(length)).unwrap_or(usize::MAX);
         into.clear();
         self.read_to(&mut cursor, into, length);
         let cursor = cursor.aligned();
-        self.front.end.set_cursor(count + 1, cursor);
-        self.front.end.count.store(count + 1, Ordering::SeqCst);
+        front.places.set_cursor(number + 1, cursor);
+        got.0.store(number + 1, Ordering::SeqCst);
         self.leave_chunks(cursor);
         true
     }
@@ -357,7 +385,7 @@ impl<C: Chunks> HeldFront<'_, C> {
 
     /// Lets who puts have the chunks before that of `cursor`, also those that somebody who was killed has left.
     fn leave_chunks(&self, cursor: Cursor) {
-        let mut limit = self.front.limit.load(Ordering::Relaxed);
+        let mut limit = self.ring.front.limit.load(Ordering::Relaxed);
         while limit >> 32 != cursor.passed & LOW_HALF {
             let chunk = limit & LOW_HALF;
             let next = self.chunks.next(chunk).load(Ordering::Relaxed);
@@ -366,23 +394,24 @@ impl<C: Chunks> HeldFront<'_, C> {
                 self.chunks.next(chunk).fetch_or(COLD, Ordering::Relaxed);
             }
             limit = left << 32 | next & LOW_HALF;
-            self.front.limit.store(limit, Ordering::Release);
+            self.ring.front.limit.store(limit, Ordering::Release);
         }
     }
 
     /// How many chunks of the ring hold nothing, when the front has left so many.
     fn free_chunks(&self, left: u64) -> u64 {
-        let count = self.back.end.count.load(Ordering::Acquire);
-        let passed = self.back.end.cursor(count).passed;
+        let put = self.ring.put.0.load(Ordering::Acquire);
+        let passed = self.ring.back.places.cursor(put).passed;
         let full = (passed.wrapping_sub(left) & LOW_HALF) + 1;
-        let cold = self.back.cold.load(Ordering::Relaxed) >> 32;
-        let in_ring = self.back.used.load(Ordering::Relaxed) + 1 - cold;
+        let cold = self.ring.back.cold.load(Ordering::Relaxed) >> 32;
+        let in_ring = self.ring.back.used.load(Ordering::Relaxed) + 1 - cold;
         in_ring.saturating_sub(full)
     }
 }
 
-fn hold(end: &End, deadline: Deadline) -> Option<RawLockGuard<'_>> {
-    let lock = end.lock.acquire(deadline)?;
+#[inline]
+fn hold(lock: &RawLock, deadline: Deadline) -> Option<RawLockGuard<'_>> {
+    let lock = lock.acquire(deadline)?;
     if lock.owner_died() {
         // It has committed, or not: what it leaves is consistent.
         lock.mark_consistent();
@@ -390,7 +419,7 @@ fn hold(end: &End, deadline: Deadline) -> Option<RawLockGuard<'_>> {
     Some(lock)
 }
 
-impl End {
+impl Places {
     /// Where the message with this number begins.
     fn cursor(&self, count: u64) -> Cursor {
         let place = self.place(count);
@@ -411,7 +440,7 @@ impl End {
     }
 
     fn place(&self, count: u64) -> &Place {
-        &self.places[usize::from(count % 2 == 1)]
+        &self.0[usize::from(count % 2 == 1)]
     }
 }
 
@@ -440,25 +469,29 @@ impl Cursor {
 )]
 impl RingState {
     pub(super) fn new() -> RingState {
-        let end = || End {
-            lock: RawLock::new(),
-            count: AtomicU64::new(0),
-            places: [(); 2].map(|()| Place {
-                at: AtomicU64::new(0),
-                passed: AtomicU64::new(0),
-            }),
+        let zero = || AtomicU64::new(0);
+        let place = || Place {
+            at: zero(),
+            passed: zero(),
         };
+        let places = || Places([place(), place()]);
         RingState {
             back: Back {
-                end: end(),
-                used: AtomicU64::new(0),
-                cold: AtomicU64::new(0),
-                closed: AtomicU64::new(0),
+                lock: RawLock::new(),
+                places: places(),
+                seen_got: zero(),
+                used: zero(),
+                cold: zero(),
+                closed: zero(),
             },
+            put: Count(zero()),
             front: Front {
-                end: end(),
-                limit: AtomicU64::new(0),
+                lock: RawLock::new(),
+                places: places(),
+                seen_put: zero(),
+                limit: zero(),
             },
+            got: Count(zero()),
         }
     }
 }
