@@ -25,6 +25,8 @@ pub(crate) struct SemaphoreState {
     spare: AtomicU64,
     /// When somebody last asked if the holders live.
     asked: AtomicU64,
+    /// The slot whose holder is asked after next. All share it: also those who ask only once come round.
+    next_asked: AtomicU64,
     /// Who died last while holding a permit.
     died: AtomicU64,
     /// 0: free. Else its holder, or [`NOBODYS`].
@@ -91,14 +93,14 @@ impl SemaphoreState {
     #[cold]
     pub(crate) fn take(&self, me: Id, deadline: Deadline) -> Option<Permit> {
         if deadline == Deadline::Now {
-            return self.take_from_the_dead(me, &mut 0);
+            return self.take_from_the_dead(me);
         }
         if spin_until(|| self.free() > 0)
             && let Some(permit) = self.try_take(me)
         {
             return Some(permit);
         }
-        let (mut patience, mut asked) = (Patience::until(deadline), 0);
+        let mut patience = Patience::until(deadline);
         loop {
             // The flag first, then the look: a giver in between sees the flag, or is seen.
             let gate = self.gate.fetch_or(WAITERS, Ordering::AcqRel) | WAITERS;
@@ -110,7 +112,7 @@ impl SemaphoreState {
             if waited == Waited::Woken {
                 continue;
             }
-            let found = self.take_from_the_dead(me, &mut asked);
+            let found = self.take_from_the_dead(me);
             if found.is_some() || waited == Waited::TimedOut {
                 return found;
             }
@@ -165,14 +167,14 @@ impl SemaphoreState {
     }
 
     /// Takes the permit of a holder who died, if there is one among those it is the turn to ask.
-    fn take_from_the_dead(&self, me: Id, asked: &mut usize) -> Option<Permit> {
+    fn take_from_the_dead(&self, me: Id) -> Option<Permit> {
         if !is_time_to_ask(&self.asked) {
             return None;
         }
         let slots = self.slots();
         for _ in 0..slots.len().min(ASKED_AT_ONCE) {
-            let slot = *asked % slots.len();
-            *asked += 1;
+            let turn = self.next_asked.fetch_add(1, Ordering::Relaxed);
+            let slot = turn as usize % slots.len();
             let seen = slots[slot].load(Ordering::Relaxed);
             let Some(holder) = Id::within(seen) else {
                 continue;
@@ -254,6 +256,7 @@ impl SemaphoreState {
             bound: AtomicU64::new(0),
             spare: AtomicU64::new(0),
             asked: AtomicU64::new(0),
+            next_asked: AtomicU64::new(0),
             died: AtomicU64::new(0),
             slots: std::array::from_fn(|_| AtomicU64::new(0)),
         }
