@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use fork_demo::Process;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill as send, sigaction};
 use nix::unistd::{Pid, pause};
 use shared_memory::{
@@ -19,6 +20,7 @@ runner::promises![
     trying_and_short_time_outs_find_out_too,
     who_only_tries_comes_round_to_all_permits,
     signals_in_quick_succession_hide_no_death,
+    a_child_that_nobody_reaped_is_dead_also_where_no_descriptor_is_free,
     a_killed_waiter_holds_nobody_up,
     an_rlock_that_was_taken_often_is_free_after_a_death,
     a_killed_holders_permit_comes_back_and_a_kept_one_does_not,
@@ -92,6 +94,19 @@ fn a_holder_that_nobody_reaped_is_dead() {
     let holder = having_done(|| lock.acquire().unwrap().keep());
     holder.kill().unwrap();
     died(lock.acquire(), &holder);
+    holder.join().unwrap();
+}
+
+fn a_child_that_nobody_reaped_is_dead_also_where_no_descriptor_is_free() {
+    let lock = Lock::new().unwrap();
+    let holder = having_done(|| lock.acquire().unwrap().keep());
+    assert!(lock.try_acquire().unwrap().is_none(), "it knows itself");
+    let (limit, most) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    setrlimit(Resource::RLIMIT_NOFILE, 0, most).unwrap();
+    holder.kill().unwrap();
+    let found = lock.acquire();
+    setrlimit(Resource::RLIMIT_NOFILE, limit, most).unwrap();
+    died(found, &holder);
     holder.join().unwrap();
 }
 
