@@ -160,7 +160,7 @@ impl<T: Pod> Drop for ValueGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
         // A forked child has a copy of the guard, but not the lock.
-        if self.is_changed && self.value.lock.is_held() {
+        if self.is_changed && self._held.is_takers() && self.value.lock.is_held() {
             self.value.block.elements().store(0, self.copy);
         }
     }

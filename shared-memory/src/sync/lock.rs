@@ -53,6 +53,9 @@ static NUMBERS: Numbers = Numbers::of("Lock");
 ///
 /// A panic is no death: its guards are dropped, and the lock is released, as by Python's `with`.
 ///
+/// Who may share a lock, and what `exec` does to it, stands under
+/// [what to know](crate::sync#what-to-know).
+///
 /// # Other than in Python
 /// Only the holder can release. Acquiring what one holds already is an error instead of a wait without end.
 #[derive(Clone, Debug)]
@@ -68,6 +71,8 @@ pub struct Lock {
 #[must_use = "the lock is released when this is dropped"]
 pub struct LockGuard<'a> {
     lock: &'a Lock,
+    /// Who took it: a forked child, which has a copy of the guard, may have taken the lock itself.
+    taker: Id,
     /// The lock knows its holder by its thread: a guard must not move to another one.
     stays_here: PhantomData<*const ()>,
 }
@@ -137,7 +142,8 @@ impl Lock {
         taken.map(|_| self.guard()).ok_or_else(never)
     }
 
-    /// Releases a lock that was [kept](LockGuard::keep).
+    /// Releases a lock that was [kept](LockGuard::keep). A guard that still lives would release it a
+    /// second time when it is dropped, also from under another guard of this thread: keep it first.
     ///
     /// # Errors
     /// If the caller doesn't hold it.
@@ -228,8 +234,7 @@ impl Lock {
     /// before the guard's end.
     #[inline]
     #[track_caller]
-    pub(super) fn give_if_held(&self) {
-        let me = Id::me();
+    pub(super) fn give_if_held(&self, me: Id) {
         if event::is_on() && self.state.holder() == Some(me) {
             event::releases(&self.name);
         }
@@ -279,6 +284,7 @@ impl Lock {
     fn guard(&self) -> LockGuard<'_> {
         LockGuard {
             lock: self,
+            taker: Id::me(),
             stays_here: PhantomData,
         }
     }
@@ -300,12 +306,20 @@ impl LockGuard<'_> {
     pub fn keep(self) {
         std::mem::forget(self);
     }
+
+    /// Whether this is the guard of whoever took the lock, and no copy that a fork made.
+    #[inline]
+    pub(crate) fn is_takers(&self) -> bool {
+        self.taker == Id::me()
+    }
 }
 
 impl Drop for LockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
-        self.lock.give_if_held();
+        if self.is_takers() {
+            self.lock.give_if_held(self.taker);
+        }
     }
 }
 

@@ -57,6 +57,8 @@ pub struct RLock {
 #[must_use = "the lock is released when this is dropped"]
 pub struct RLockGuard<'a> {
     lock: &'a RLock,
+    /// Who took it: a forked child, which has a copy of the guard, may have taken the lock itself.
+    taker: Id,
     /// The lock knows its holder by its thread: a guard must not move to another one.
     stays_here: PhantomData<*const ()>,
 }
@@ -227,6 +229,7 @@ impl RLock {
     fn guard(&self) -> RLockGuard<'_> {
         RLockGuard {
             lock: self,
+            taker: Id::me(),
             stays_here: PhantomData,
         }
     }
@@ -253,8 +256,11 @@ impl RLockGuard<'_> {
 impl Drop for RLockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
+        if self.taker != Id::me() {
+            return;
+        }
         if self.lock.state.depth.load(Ordering::Relaxed) <= 1 {
-            self.lock.lock.give_if_held();
+            self.lock.lock.give_if_held(self.taker);
         } else if self.lock.is_held() {
             self.lock.release().unwrap_or(());
         }

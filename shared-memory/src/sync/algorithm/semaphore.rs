@@ -122,9 +122,13 @@ impl SemaphoreState {
     /// Gives `permit` back if it is `me` who took it; a copy that a fork made is not.
     #[inline]
     pub(crate) fn give(&self, me: Id, permit: Permit) {
+        // The child may hold a permit of its own in the same slot.
+        if !permit.is_taken_by(me) {
+            return;
+        }
         let is_given = match permit.slot() {
             Some(slot) => swap(&self.slots[slot], me.bits(), 0),
-            None => permit.is_taken_by(me) && self.give_spare(),
+            None => self.give_spare(),
         };
         if is_given {
             self.tell();
@@ -133,16 +137,16 @@ impl SemaphoreState {
 
     /// Whether `permit` is still `me`'s.
     pub(crate) fn holds(&self, me: Id, permit: Permit) -> bool {
-        match permit.slot() {
-            Some(slot) => self.slots[slot].load(Ordering::Relaxed) == me.bits(),
-            None => permit.is_taken_by(me),
-        }
+        let is_in = |slot: usize| self.slots[slot].load(Ordering::Relaxed) == me.bits();
+        permit.is_taken_by(me) && permit.slot().is_none_or(is_in)
     }
 
     /// The permit is nobody's from now on, until [`give_any`](SemaphoreState::give_any) frees it.
     pub(crate) fn disown(&self, me: Id, permit: Permit) {
-        if let Some(slot) = permit.slot() {
-            // It fails for a copy that a fork made, which has nothing to disown.
+        // A copy that a fork made has nothing to disown.
+        if let Some(slot) = permit.slot()
+            && permit.is_taken_by(me)
+        {
             swap(&self.slots[slot], me.bits(), NOBODYS);
         }
     }
