@@ -138,8 +138,9 @@ impl Lock {
     /// [`LockError::HeldByCaller`].
     #[track_caller]
     pub fn recover(&self) -> Result<LockGuard<'_>, LockError> {
-        let taken = self.take_even_suspect(Deadline::Never)?;
-        taken.map(|_| self.guard()).ok_or_else(never)
+        let me = Id::me();
+        let taken = self.take_even_suspect(me, Deadline::Never)?;
+        taken.map(|_| self.guard(me)).ok_or_else(never)
     }
 
     /// Releases a lock that was [kept](LockGuard::keep). A guard that still lives would release it a
@@ -181,17 +182,21 @@ impl Lock {
     #[inline]
     #[track_caller]
     fn take(&self, deadline: Deadline) -> Result<Option<LockGuard<'_>>, LockError> {
-        match self.take_even_suspect(deadline)? {
+        let me = Id::me();
+        match self.take_even_suspect(me, deadline)? {
             None => Ok(None),
-            Some(Taken::Clean) => Ok(Some(self.guard())),
-            Some(Taken::Suspect) => Err(self.give_suspect()),
+            Some(Taken::Clean) => Ok(Some(self.guard(me))),
+            Some(Taken::Suspect) => Err(self.give_suspect(me)),
         }
     }
 
     #[inline]
     #[track_caller]
-    pub(super) fn take_even_suspect(&self, deadline: Deadline) -> Result<Option<Taken>, LockError> {
-        let me = Id::me();
+    pub(super) fn take_even_suspect(
+        &self,
+        me: Id,
+        deadline: Deadline,
+    ) -> Result<Option<Taken>, LockError> {
         if self.take_at_once(me) {
             return Ok(Some(Taken::Clean));
         }
@@ -243,16 +248,16 @@ impl Lock {
 
     /// Releases the lock that was just taken, because a holder died.
     #[cold]
-    pub(super) fn give_suspect(&self) -> LockError {
+    pub(super) fn give_suspect(&self, me: Id) -> LockError {
         let error = self.suspicion();
-        drop(self.guard());
+        drop(self.guard(me));
         error
     }
 
     /// Takes the lock, in whatever state; an error tells that it is suspect.
     #[track_caller]
     pub(super) fn retake(&self) -> Result<(), LockError> {
-        match self.take_even_suspect(Deadline::Never)? {
+        match self.take_even_suspect(Id::me(), Deadline::Never)? {
             Some(Taken::Suspect) => Err(self.suspicion()),
             _ => Ok(()),
         }
@@ -281,10 +286,10 @@ impl Lock {
     }
 
     #[inline]
-    fn guard(&self) -> LockGuard<'_> {
+    fn guard(&self, taker: Id) -> LockGuard<'_> {
         LockGuard {
             lock: self,
-            taker: Id::me(),
+            taker,
             stays_here: PhantomData,
         }
     }
