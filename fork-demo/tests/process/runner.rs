@@ -25,15 +25,24 @@ pub(crate) use promises;
 
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Runs the promises that the arguments ask for.
-pub(crate) fn run(arguments: &[&str], all: impl Iterator<Item = Promise>) -> ExitCode {
+/// Keeps the one promise that the command line names, or runs those that it asks for.
+pub(crate) fn main(arguments: &[String], lists: &[&[Promise]]) -> ExitCode {
+    let all = lists.iter().copied().flatten().copied();
+    match arguments {
+        [word, name] if word == "promise" => keep(name, all),
+        _ => run(arguments, all),
+    }
+}
+
+fn run(arguments: &[String], all: impl Iterator<Item = Promise>) -> ExitCode {
     let words: Vec<_> = arguments
         .iter()
         .filter(|word| !word.starts_with('-'))
         .collect();
-    let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(**word));
+    let wanted =
+        |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
     let names = all.map(|(name, _)| name).filter(|name| wanted(name));
-    if arguments.contains(&"--list") {
+    if arguments.iter().any(|word| word == "--list") {
         names.for_each(|name| println!("{name}: test"));
         return ExitCode::SUCCESS;
     }
@@ -78,7 +87,7 @@ fn try_promise(name: &str) -> Result<(), String> {
 }
 
 /// Keeps one promise; afterwards this process has no child and no descriptor more than before.
-pub(crate) fn keep(name: &str, mut all: impl Iterator<Item = Promise>) -> ExitCode {
+fn keep(name: &str, mut all: impl Iterator<Item = Promise>) -> ExitCode {
     let (_, promise) = all.find(|(other, _)| *other == name).unwrap();
     let before = descriptors();
     promise();

@@ -8,6 +8,8 @@ use local_time::now;
 use notes::{pace, random, say};
 use shared_memory::{Barrier, Lock};
 
+use super::together::join_all;
+
 fn test_with_barrier(barrier: &Barrier, lock: &Lock) -> Result<()> {
     come();
     // 等待两个进程同时wait, 再执行
@@ -43,7 +45,5 @@ pub(crate) fn run() -> Result<()> {
     p2.start()?;
     p3.start()?;
     p4.start()?;
-    p1.join()?; // Dropped early, one that waits would be ended: it is a daemon.
-    p2.join()?;
-    Ok(())
+    join_all([&p1, &p2, &p3, &p4]) // Dropped early, one that waits would be ended: it is a daemon.
 }

@@ -44,11 +44,15 @@ pub(crate) enum Waited {
 }
 
 /// Waits in slices, so that nobody waits for ever for one who died.
+///
+/// A slice goes on when a wait in it ends early: signals that come faster than slices end don't put
+/// the doubt off.
 #[derive(Debug)]
 pub(crate) struct Patience {
     deadline: Deadline,
     slice: Duration,
     longest: Duration,
+    slice_ends: Option<Deadline>,
 }
 
 impl Patience {
@@ -62,6 +66,7 @@ impl Patience {
             deadline,
             slice,
             longest,
+            slice_ends: None,
         }
     }
 
@@ -79,12 +84,16 @@ impl Patience {
         if self.deadline == Deadline::Now {
             return Waited::TimedOut;
         }
-        let slice_ends = Deadline::after(self.slice);
+        let slice = self.slice;
+        let slice_ends = *self
+            .slice_ends
+            .get_or_insert_with(|| Deadline::after(slice));
         match futex::wait(word, expected, slice_ends.min(self.deadline)) {
             Woke::Perhaps => Waited::Woken,
             Woke::TimedOut if self.deadline <= slice_ends => Waited::TimedOut,
             Woke::TimedOut => {
-                self.slice = (self.slice * 2).min(self.longest);
+                self.slice = (slice * 2).min(self.longest);
+                self.slice_ends = None;
                 Waited::InDoubt
             }
         }
