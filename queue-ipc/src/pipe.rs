@@ -6,10 +6,12 @@ mod error;
 mod packet;
 mod sys;
 
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use nix::sys::socket::{AddressFamily, Shutdown, SockFlag, SockType, shutdown, socketpair};
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::unistd::pipe2;
 
 pub use asynchronous::AsyncConnection;
 pub use connection::{Connection, Nothing, Receiver, Sender};
@@ -37,12 +39,14 @@ pub type Ends<S, R> = (Connection<S, R>, Connection<R, S>);
 /// # Errors
 /// If the kernel has no descriptors left.
 pub fn pipe<S, R>() -> Result<Ends<S, R>, PipeError> {
-    let (one, other) = pair()?;
+    let ((read_there, write_there), (read_back, write_back)) = (packets()?, packets()?);
     let number = number();
     let (there, back) = (format!("Pipe-{number} →"), format!("Pipe-{number} ←"));
+    let ours = (Some(read_back), Some(write_there));
+    let theirs = (Some(read_there), Some(write_back));
     Ok((
-        Connection::new(one, there.clone(), back.clone()),
-        Connection::new(other, back, there),
+        Connection::new(ours, there.clone(), back.clone()),
+        Connection::new(theirs, back, there),
     ))
 }
 
@@ -62,23 +66,25 @@ pub fn pipe<S, R>() -> Result<Ends<S, R>, PipeError> {
 /// # Errors
 /// If the kernel has no descriptors left.
 pub fn one_way<T>() -> Result<(Receiver<T>, Sender<T>), PipeError> {
-    let (receiver, sender) = pair()?;
-    // The kernel refuses the other way, whatever is tried.
-    let directions = [(&receiver, Shutdown::Write), (&sender, Shutdown::Read)];
-    for (end, how) in directions {
-        shutdown(end.as_raw_fd(), how).map_err(PipeError)?;
-    }
+    let (output, input) = packets()?;
     let name = format!("Pipe-{}", number());
     Ok((
-        Connection::new(receiver, String::new(), name.clone()),
-        Connection::new(sender, name, String::new()),
+        Connection::new((Some(output), None), String::new(), name.clone()),
+        Connection::new((None, Some(input)), name, String::new()),
     ))
 }
 
-/// A pair of sockets that keep packets whole.
-fn pair() -> Result<(OwnedFd, OwnedFd), PipeError> {
-    let (kind, flags) = (SockType::SeqPacket, SockFlag::SOCK_CLOEXEC);
-    socketpair(AddressFamily::Unix, kind, None, flags).map_err(PipeError)
+/// So much is in a pipe at the most, where the user may have so much.
+const BUFFER_BYTES: i32 = 256 << 10;
+
+/// A pipe that keeps packets whole (`O_DIRECT`): where to read, and where to write.
+fn packets() -> Result<(OwnedFd, OwnedFd), PipeError> {
+    let pipe = pipe2(OFlag::O_CLOEXEC | OFlag::O_DIRECT).map_err(PipeError)?;
+    match fcntl(&pipe.1, FcntlArg::F_SETPIPE_SZ(BUFFER_BYTES)) {
+        // Then it has what the kernel gives without asking.
+        Ok(_) | Err(Errno::EPERM | Errno::EBUSY) => Ok(pipe),
+        Err(error) => Err(PipeError(error)),
+    }
 }
 
 fn number() -> u32 {

@@ -33,7 +33,7 @@ pub(crate) fn run(rounds: usize, bytes: usize, trips: usize) -> anyhow::Result<(
         .rival("two Queues of bytes", || queues(bytes, trips));
     if python::version().is_some() {
         let few = trips.min(5_000);
-        let of_few = |took: Duration| took.mul_f64(trips as f64 / few as f64);
+        let of_few = move |took: Duration| took.mul_f64(trips as f64 / few as f64);
         table = table
             .rival("CPython multiprocessing.Pipe", move || {
                 Ok(of_few(python::run("pipe", &[bytes, few])?))

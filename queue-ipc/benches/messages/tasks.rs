@@ -28,19 +28,18 @@ impl Tasks {
     }
 
     pub(crate) fn threads(self, put: Work<'_>, get: Work<'_>) -> anyhow::Result<Duration> {
-        let start = std::sync::Barrier::new(self.all() + 1);
+        let start = self.start()?;
         let began = std::thread::scope(|scope| {
             let tasks: Vec<_> = (0..self.all())
                 .map(|number| {
                     let start = &start;
                     scope.spawn(move || {
-                        start.wait();
+                        start.wait()?;
                         self.work(number, put, get)
                     })
                 })
                 .collect();
-            start.wait();
-            let began = Instant::now();
+            let began = self.begin(&start)?;
             for task in tasks {
                 let ended = task.join();
                 ended.map_err(|_| anyhow::anyhow!("a thread panicked"))??;
@@ -51,10 +50,10 @@ impl Tasks {
     }
 
     pub(crate) fn processes(self, put: Work<'_>, get: Work<'_>) -> anyhow::Result<Duration> {
-        let start = Barrier::new(self.all() as u32 + 1)?;
-        let start = &start;
+        let start = self.start()?;
         let mut children: Vec<_> = (0..self.all())
             .map(|number| {
+                let start = &start;
                 Process::new(move || -> anyhow::Result<()> {
                     start.wait()?;
                     self.work(number, put, get)
@@ -64,12 +63,25 @@ impl Tasks {
         for child in &mut children {
             start_alone(child)?;
         }
-        start.wait()?;
-        let began = Instant::now();
+        let began = self.begin(&start)?;
         for child in &children {
             anyhow::ensure!(child.join()?.success(), "a process failed");
         }
         Ok(began.elapsed())
+    }
+
+    fn start(self) -> anyhow::Result<Barrier> {
+        Ok(Barrier::new(self.all() as u32 + 1)?)
+    }
+
+    /// Lets all begin, and takes the time before: they may be done before this one runs again.
+    fn begin(self, start: &Barrier) -> anyhow::Result<Instant> {
+        while start.n_waiting() < self.all() {
+            std::thread::yield_now();
+        }
+        let began = Instant::now();
+        start.wait()?;
+        Ok(began)
     }
 }
 

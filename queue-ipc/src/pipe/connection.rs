@@ -1,7 +1,7 @@
 //! One end of a pipe.
 
 use std::fmt::{self, Debug};
-use std::io::{IoSlice, IoSliceMut};
+use std::io::IoSlice;
 use std::marker::PhantomData;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,28 +10,31 @@ use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, ppoll};
-use nix::sys::socket::{MsgFlags, recvmsg, sendmsg};
 use nix::sys::time::TimeSpec;
+use nix::sys::uio::writev;
+use nix::unistd::read;
 use notes::event;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::{RecvError, SendError};
-use super::packet::{Assembler, Broken, HEADER, PAYLOAD, packets};
+use super::packet::{Assembler, Broken, HEADER, PACKET, packets};
 use super::sys;
 
 /// One end of a [pipe](super::pipe()): sends `S`, receives `R`. Python's `multiprocessing.connection.Connection`.
 ///
-/// A message is made by serde and postcard, and arrives whole, or as an error. Long ones (beyond 64 KiB) travel
+/// A message is made by serde and postcard, and arrives whole, or as an error. Those beyond 4,088 bytes travel
 /// in several packets: then only one process at a time may send on this end, and one receive. Threads may do
 /// both at any time.
 ///
-/// It is a descriptor ([`AsFd`]) that becomes readable with a message or the end, for `poll` and `epoll`;
-/// [`AsyncConnection`](super::AsyncConnection) is for tokio.
+/// It has a descriptor ([`AsFd`]) that becomes readable with a message or the end, for `poll` and `epoll` (that
+/// of an end that only sends becomes writable); [`AsyncConnection`](super::AsyncConnection) is for tokio.
 ///
 /// A forked child has a copy of both ends; see [`close`](Connection::close).
 pub struct Connection<S, R> {
-    socket: OwnedFd,
+    /// Where to read what the other end sends, and where to write; at least one of them.
+    input: Option<OwnedFd>,
+    output: Option<OwnedFd>,
     is_closed: AtomicBool,
     /// Held from the first packet of a message to the last.
     sending: Mutex<()>,
@@ -61,9 +64,14 @@ struct Inbox {
 }
 
 impl<S, R> Connection<S, R> {
-    pub(super) fn new(socket: OwnedFd, to: String, from: String) -> Connection<S, R> {
+    pub(super) fn new(
+        (input, output): (Option<OwnedFd>, Option<OwnedFd>),
+        to: String,
+        from: String,
+    ) -> Connection<S, R> {
         Connection {
-            socket,
+            input,
+            output,
             is_closed: AtomicBool::new(false),
             sending: Mutex::new(()),
             inbox: Mutex::default(),
@@ -73,7 +81,7 @@ impl<S, R> Connection<S, R> {
         }
     }
 
-    /// Sends a message as it is. Blocks while the pipe is full (about 200 KiB); a signal does not end it.
+    /// Sends a message as it is. Blocks while the pipe is full (64 packets, where the user may have so much); a signal does not end it.
     ///
     /// # Errors
     /// As [`send`](Connection::send).
@@ -131,59 +139,69 @@ impl<S, R> Connection<S, R> {
     /// parent, or another child, uses.
     pub fn close(&self) {
         if !self.is_closed.swap(true, Ordering::Relaxed) {
-            let closed = sys::close_in_place(self.as_fd());
-            debug_assert_eq!(closed, Ok(()), "{self:?}");
+            for descriptor in [&self.input, &self.output].into_iter().flatten() {
+                let closed = sys::close_in_place(descriptor.as_fd());
+                debug_assert_eq!(closed, Ok(()), "{self:?}");
+            }
         }
     }
 
-    /// Sends one packet.
+    /// Sends one packet, which may have to wait.
     pub(super) fn send_packet(
         &self,
         header: &[u8; HEADER],
         payload: &[u8],
-        flags: MsgFlags,
+        waits: Waits,
     ) -> Result<(), SendError> {
+        let Some(output) = &self.output else {
+            return Err(self.send_failed(Errno::EPIPE));
+        };
         let parts = [IoSlice::new(header), IoSlice::new(payload)];
-        let flags = flags | MsgFlags::MSG_NOSIGNAL;
-        let to = self.socket.as_raw_fd();
-        let sent = retried(|| sendmsg::<()>(to, &parts, &[], flags, None));
+        let sent = retried(output.as_fd(), PollFlags::POLLOUT, waits, || {
+            writev(output, &parts)
+        });
         sent.map(drop).map_err(|source| self.send_failed(source))
     }
 
     /// Receives packets until a message is whole, and hands it to `take`.
     pub(super) fn recv_packets<T>(
         &self,
-        flags: MsgFlags,
+        waits: Waits,
         take: impl FnOnce(&mut Vec<u8>) -> T,
     ) -> Result<T, RecvError> {
         self.check_open().map_err(|Closed| self.closed_here())?;
+        let Some(input) = &self.input else {
+            return Err(self.end());
+        };
         let mut inbox = self.inbox();
         let Inbox { packet, assembler } = &mut *inbox;
-        packet.resize(HEADER + PAYLOAD, 0);
+        packet.resize(PACKET, 0);
         loop {
             if let Some(message) = assembler.whole() {
                 return Ok(take(message));
             }
-            let from = self.socket.as_raw_fd();
-            let received = retried(|| {
-                let mut into = [IoSliceMut::new(packet)];
-                let received = recvmsg::<()>(from, &mut into, None, flags)?;
-                let is_cut = received.flags.contains(MsgFlags::MSG_TRUNC);
-                Ok((received.bytes, is_cut))
+            let received = retried(input.as_fd(), PollFlags::POLLIN, waits, || {
+                read(input, packet)
             });
             let taken = match received {
                 // No packet of ours is empty.
-                Ok((0, _)) | Err(Errno::ECONNRESET) => {
+                Ok(0) => {
                     assembler.end().map_err(|broken| self.broken(broken))?;
-                    let pipe = self.from.clone();
-                    return Err(RecvError::Eof { pipe });
+                    return Err(self.end());
                 }
-                Ok((_, true)) => assembler.take(&[]),
-                Ok((bytes, false)) => assembler.take(&packet[..bytes]),
+                Ok(bytes) => assembler.take(&packet[..bytes]),
                 Err(source) => return Err(self.recv_failed(source)),
             };
             taken.map_err(|broken| self.broken(broken))?;
         }
+    }
+
+    pub(super) fn input(&self) -> Option<BorrowedFd<'_>> {
+        self.input.as_ref().map(OwnedFd::as_fd)
+    }
+
+    pub(super) fn output(&self) -> Option<BorrowedFd<'_>> {
+        self.output.as_ref().map(OwnedFd::as_fd)
     }
 
     fn send_whole(&self, message: &[u8]) -> Result<(), SendError> {
@@ -192,7 +210,7 @@ impl<S, R> Connection<S, R> {
             .map_err(|Closed| SendError::Closed { pipe: pipe() })?;
         let _one_at_a_time = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
         for (header, part) in packets(message.len()) {
-            self.send_packet(&header, &message[part], MsgFlags::empty())?;
+            self.send_packet(&header, &message[part], Waits::Itself)?;
         }
         Ok(())
     }
@@ -201,7 +219,7 @@ impl<S, R> Connection<S, R> {
         if event::is_on() {
             event::waits(&self.from);
         }
-        let received = self.recv_packets(MsgFlags::empty(), take);
+        let received = self.recv_packets(Waits::Itself, take);
         if received.is_err() {
             event::gives_up(&self.from);
         }
@@ -224,6 +242,11 @@ impl<S, R> Connection<S, R> {
         RecvError::Closed { pipe }
     }
 
+    fn end(&self) -> RecvError {
+        let pipe = self.from.clone();
+        RecvError::Eof { pipe }
+    }
+
     #[cold]
     fn broken(&self, broken: Broken) -> RecvError {
         let pipe = self.from.clone();
@@ -237,7 +260,7 @@ impl<S, R> Connection<S, R> {
     fn send_failed(&self, source: Errno) -> SendError {
         let pipe = self.to.clone();
         match source {
-            Errno::EPIPE | Errno::ECONNRESET => SendError::Broken { pipe },
+            Errno::EPIPE => SendError::Broken { pipe },
             source => SendError::System { pipe, source },
         }
     }
@@ -253,7 +276,7 @@ impl<S, R> Connection<S, R> {
 struct Closed;
 
 impl<S: Serialize, R> Connection<S, R> {
-    /// Sends a message. Blocks while the pipe is full (about 200 KiB); a signal does not end it.
+    /// Sends a message. Blocks while the pipe is full (64 packets, where the user may have so much); a signal does not end it.
     ///
     /// # Errors
     /// [`SendError::Broken`] when no process has the other end, [`SendError::Message`],
@@ -306,13 +329,14 @@ impl<S, R: DeserializeOwned> Connection<S, R> {
 
 impl<S, R> AsFd for Connection<S, R> {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.socket.as_fd()
+        let descriptor = self.input().or_else(|| self.output());
+        descriptor.unwrap_or_else(|| unreachable!("a connection has one end at least"))
     }
 }
 
 impl<S, R> AsRawFd for Connection<S, R> {
     fn as_raw_fd(&self) -> RawFd {
-        self.socket.as_raw_fd()
+        self.as_fd().as_raw_fd()
     }
 }
 
@@ -321,7 +345,8 @@ impl<S, R> Debug for Connection<S, R> {
         f.debug_struct("Connection")
             .field("to", &self.to)
             .field("from", &self.from)
-            .field("descriptor", &self.socket.as_raw_fd())
+            .field("input", &self.input)
+            .field("output", &self.output)
             .field("is_closed", &self.is_closed)
             .finish_non_exhaustive()
     }
@@ -344,11 +369,29 @@ fn wait_for(
     }
 }
 
-/// A signal only means: again.
-fn retried<T>(mut call: impl FnMut() -> nix::Result<T>) -> nix::Result<T> {
+/// Who waits when a call would have to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// The call.
+    Itself,
+    /// Its caller: the call fails with `EAGAIN`.
+    Caller,
+}
+
+/// A signal only means: again. Where another process has an event loop watch the same end, the kernel lets nobody
+/// wait in the call: then before it.
+fn retried<T>(
+    descriptor: BorrowedFd<'_>,
+    events: PollFlags,
+    waits: Waits,
+    mut call: impl FnMut() -> nix::Result<T>,
+) -> nix::Result<T> {
     loop {
         match call() {
             Err(Errno::EINTR) => {}
+            Err(Errno::EAGAIN) if waits == Waits::Itself => {
+                wait_for(descriptor, events, None)?;
+            }
             outcome => return outcome,
         }
     }

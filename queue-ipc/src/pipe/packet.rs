@@ -1,15 +1,18 @@
 //! A message as packets: how it is taken apart, and how it is put together again whatever comes.
 //!
-//! A packet is a number of 8 bytes and at most 64 KiB of the message. The number says how many bytes
+//! A packet is a number of 8 bytes and a part of the message. The number says how many bytes
 //! of the message are still to come with this packet, and its highest bit that it is the first.
 
 use std::ops::Range;
 
-/// So much of a message is in a packet: three of these fit into a socket's buffer.
-pub(super) const PAYLOAD: usize = 64 << 10;
+/// The largest packet: what the kernel keeps whole in a pipe.
+pub(super) const PACKET: usize = libc::PIPE_BUF;
 
 /// What stands before the payload.
 pub(super) const HEADER: usize = 8;
+
+/// So much of a message is in a packet.
+pub(super) const PAYLOAD: usize = PACKET - HEADER;
 
 const FIRST: u64 = 1 << 63;
 

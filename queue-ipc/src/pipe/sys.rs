@@ -6,23 +6,38 @@
 )]
 
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 use nix::fcntl::OFlag;
 use nix::sys::socket::{AddressFamily, SockFlag, SockType, socket};
 use nix::unistd::dup3_raw;
+use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
-use super::connection::Connection;
+/// A descriptor of a connection that an event loop watches.
+#[derive(Debug)]
+pub(super) struct Watched(RawFd);
 
-/// Has the tokio runtime watch the connection.
+impl AsRawFd for Watched {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0
+    }
+}
+
+/// Has the tokio runtime watch a descriptor of a connection.
 ///
 /// # Panics
 /// Outside of a tokio runtime with I/O.
-pub(super) fn watch<S, R>(connection: Connection<S, R>) -> io::Result<AsyncFd<Connection<S, R>>> {
-    // SAFETY: a connection owns its descriptor and always gives the same; only `close` lets it name something
-    // else, and who has an `AsyncConnection` can't call that.
-    let watched = unsafe { AsyncFd::register(connection) };
+///
+/// # Safety
+/// The descriptor stays open, and names the same, until what this gives is dropped.
+pub(super) unsafe fn watch(
+    descriptor: BorrowedFd<'_>,
+    interest: Interest,
+) -> io::Result<AsyncFd<Watched>> {
+    let watched = Watched(descriptor.as_raw_fd());
+    // SAFETY: as our caller promises; the number is always the same.
+    let watched = unsafe { AsyncFd::register_with_interest(watched, interest) };
     Ok(watched?)
 }
 

@@ -113,6 +113,6 @@ fn the_end_comes_in_an_event_loop_too() {
         let (received, ()) = tokio::join!(ours.recv(), end);
         assert!(matches!(received, Err(RecvError::Eof { .. })));
         // It is a plain connection again.
-        assert!(ours.into_inner().poll(None).unwrap());
+        assert!(ours.into_inner().unwrap().poll(None).unwrap());
     });
 }

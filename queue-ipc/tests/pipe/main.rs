@@ -18,16 +18,6 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match arguments[..] {
-        ["promise", name] => runner::keep(name, promises()),
-        _ => runner::run(&arguments, promises()),
-    }
-}
-
-fn promises() -> impl Iterator<Item = runner::Promise> {
-    [messages::PROMISES, ends::PROMISES, asynchronous::PROMISES]
-        .into_iter()
-        .flatten()
-        .copied()
+    let promises = [messages::PROMISES, ends::PROMISES, asynchronous::PROMISES];
+    runner::main(&arguments, &promises)
 }
