@@ -137,6 +137,12 @@ impl Chunks for SharedChunks {
         into.extend_from_slice(unsafe { NonNull::slice_from_raw_parts(from, bytes).as_ref() });
     }
 
+    fn take_memory(&self, chunk: u64) {
+        // Where that fails, each page gets its memory when it is written.
+        let taken = self.segment.take_memory(self.offset(chunk), CHUNK);
+        taken.unwrap_or(());
+    }
+
     fn give_back(&self, chunk: u64) -> bool {
         let offset = self.offset(chunk);
         self.segment.give_back(offset, CHUNK).is_ok()

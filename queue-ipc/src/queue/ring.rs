@@ -38,6 +38,8 @@ pub(super) trait Chunks {
     fn read(&self, chunk: u64, offset: usize, into: &mut [u8]);
     /// The same, to the end of `into`.
     fn read_to(&self, chunk: u64, offset: usize, bytes: usize, into: &mut Vec<u8>);
+    /// Takes memory for a chunk that has none.
+    fn take_memory(&self, chunk: u64);
     /// Gives the memory of a chunk back, if that is possible.
     fn give_back(&self, chunk: u64) -> bool;
     /// Whether there is memory for more chunks than `chunks`.
@@ -316,6 +318,8 @@ impl<C: Chunks> HeldBack<'_, C> {
         };
         self.chunks.next(new).store(limit, Ordering::Relaxed);
         self.chunks.next(chunk).store(new, Ordering::Relaxed);
+        // Now that it is in the ring, its memory is lost to nobody.
+        self.chunks.take_memory(new);
         Ok(new)
     }
 }
