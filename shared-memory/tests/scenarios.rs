@@ -44,6 +44,14 @@ fn a_demo_whose_children_cannot_print_has_failed() {
 }
 
 #[test]
+fn a_negative_number_is_out_of_a_range_that_the_error_names() {
+    let refused = demo(&["counter", "--processes", "-1"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let why = String::from_utf8(refused.stderr).unwrap();
+    assert!(why.contains("-1 is not in 1..=256"), "{why}");
+}
+
+#[test]
 fn one_process_alone_loses_nothing() {
     let text = printed(&["counter", "--processes", "1", "--times", "1000"]);
     assert_eq!(text.matches(": 1000, 0 lost").count(), 3, "{text}");
