@@ -15,6 +15,7 @@ runner::promises![
     a_child_that_drops_its_queue_leaves_the_others,
     many_queues_leave_nothing_and_have_no_descriptor,
     where_there_is_little_room_a_queue_is_small_and_says_when_it_is_full,
+    where_there_is_little_room_queues_leave_some_to_others,
     an_item_that_is_too_large_is_refused_and_leaves_no_trace,
 ];
 
@@ -117,6 +118,18 @@ fn where_there_is_little_room_a_queue_is_small_and_says_when_it_is_full() {
             }
         });
         assert!(queue.is_empty());
+    }
+}
+
+fn where_there_is_little_room_queues_leave_some_to_others() {
+    limit_address_space(256 << 20);
+    let queues = [(); 2].map(|()| Queue::<()>::new("q").unwrap());
+    let item = vec![1_u8; 32 << 20];
+    let mut got = Vec::new();
+    for queue in queues {
+        queue.put_bytes(&item).unwrap();
+        queue.get_bytes(&mut got).unwrap();
+        assert!(got == item);
     }
 }
 
