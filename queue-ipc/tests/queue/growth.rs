@@ -1,23 +1,26 @@
 //! Without a capacity a queue grows, and gives back what it took.
 
 use std::fs;
+use std::time::Duration;
 
+use notes::random::randint;
 use queue_ipc::Queue;
 
 use crate::resident::shared_bytes;
 use crate::runner;
-use crate::workers::{all, amount};
+use crate::workers::{all, amount, kill, start};
 
 runner::promises![
     a_queue_grows_to_a_gibibyte_and_gives_its_memory_back,
     a_queue_that_breathes_does_not_grow,
+    what_a_killed_put_has_taken_is_given_back,
     what_was_put_a_million_times_takes_no_more_than_its_bytes,
 ];
 
 const MIB: usize = 1 << 20;
 
 /// What an empty queue may keep: 16 MiB of chunks, what the front is in, the words of chunks.
-const KEPT: usize = 20 * MIB;
+pub(crate) const KEPT: usize = 20 * MIB;
 
 /// What the kernel can give without swapping.
 fn memory_available() -> usize {
@@ -84,6 +87,27 @@ fn a_queue_that_breathes_does_not_grow() {
         (0..count).for_each(|_| queue.get_bytes(&mut got).unwrap());
         let bytes = shared_bytes();
         assert!(bytes <= KEPT, "{} MiB empty", bytes / MIB);
+    }
+}
+
+fn what_a_killed_put_has_taken_is_given_back() {
+    let queue = Queue::<()>::new("q").unwrap();
+    let item = vec![7_u8; 128 * MIB];
+    let mut most = 0;
+    // Until one was killed when it had written a good part.
+    while most < 2 * KEPT {
+        let putter = start(|| queue.put_bytes(&item).unwrap());
+        std::thread::sleep(Duration::from_micros(randint(0, 40_000) as u64));
+        kill(&putter);
+        if queue.is_empty() {
+            most = most.max(shared_bytes());
+        }
+        queue.put_bytes(b"after").unwrap();
+        while !queue.is_empty() {
+            queue.get_bytes(&mut Vec::new()).unwrap();
+        }
+        let bytes = shared_bytes();
+        assert!(bytes <= KEPT, "{} MiB", bytes / MIB);
     }
 }
 

@@ -6,6 +6,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{Signal, raise};
 use queue_ipc::{PutError, Queue};
 
+use crate::growth::KEPT;
 use crate::resident::{shared_bytes, shared_mappings};
 use crate::runner;
 use crate::workers::{all, expect_success, start};
@@ -135,7 +136,7 @@ fn where_there_is_little_room_queues_leave_some_to_others() {
 
 fn an_item_that_is_too_large_is_refused_and_leaves_no_trace() {
     let large = vec![1_u8; 80 << 20];
-    limit_address_space(64 << 20);
+    limit_address_space(128 << 20);
     let queue = Queue::<()>::new("small").unwrap();
     for _ in 0..3 {
         queue.put_bytes(b"before").unwrap();
@@ -151,6 +152,7 @@ fn an_item_that_is_too_large_is_refused_and_leaves_no_trace() {
                 bytes: large.len(),
             };
             assert_eq!(error, expected);
+            assert!(shared_bytes() <= KEPT);
         }
         queue.put_bytes(b"after").unwrap();
         assert_eq!((queue.len(), queue.unfinished() % 2), (2, 0));
