@@ -170,7 +170,12 @@ fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<
                 },
             )?;
             let read = |message: Vec<u8>| {
-                postcard::from_bytes::<Item>(&message).map_err(|source| {
+                let read = postcard::take_from_bytes::<Item>(&message);
+                let whole = read.and_then(|(item, rest)| match rest {
+                    [] => Ok(item),
+                    _ => Err(postcard::Error::DeserializeBadEncoding),
+                });
+                whole.map_err(|source| {
                     let queue = "q".to_owned();
                     GetError::Message { queue, source }
                 })

@@ -156,10 +156,12 @@ fn what_is_no_item_is_an_error_and_out_of_the_queue() {
         );
         assert_eq!(queue.get().as_ref(), Ok(&item));
     }
-    // Bytes that promise more than there is, in a string of 2^63 bytes, and what is no text.
+    // Bytes that promise more than there is, a string of 2^63 bytes, what is no text, and more than an item.
     let huge = [[0xff; 9].as_slice(), &[0x7f]].concat();
+    let longer = [message.as_slice(), &[0]].concat();
     for noise in [
         huge.as_slice(),
+        &longer,
         &[1, 0xff, 0],
         &[0, 7],
         &[0, 1, 0xff, 0xff, 0xff],
