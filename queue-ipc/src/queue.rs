@@ -345,7 +345,7 @@ impl<T: Serialize + DeserializeOwned + Debug> Queue<T> {
         let mut message = SCRATCH.take();
         let got = self.get_message(&mut message, deadline);
         let item = got.and_then(|()| {
-            postcard::from_bytes(&message).map_err(|source| GetError::Message {
+            read(&message).map_err(|source| GetError::Message {
                 queue: self.name.to_string(),
                 source,
             })
@@ -354,6 +354,15 @@ impl<T: Serialize + DeserializeOwned + Debug> Queue<T> {
         let item = item?;
         self.tell_got(&format_args!("{item:?}"));
         Ok(item)
+    }
+}
+
+/// The item that the whole message is.
+fn read<T: DeserializeOwned>(message: &[u8]) -> postcard::Result<T> {
+    match postcard::take_from_bytes(message)? {
+        (item, []) => Ok(item),
+        // One that is longer than its item is another's.
+        _ => Err(postcard::Error::DeserializeBadEncoding),
     }
 }
 

@@ -49,7 +49,7 @@ fn run(arguments: &[String], all: impl Iterator<Item = Promise>) -> ExitCode {
     let mut broken = 0;
     for name in names {
         match try_promise(name) {
-            Ok(()) => println!("test {name} ... ok"),
+            Ok(said) => println!("test {name} ... {said}"),
             Err(why) => {
                 println!("test {name} ... FAILED\n{why}");
                 broken += 1;
@@ -60,7 +60,8 @@ fn run(arguments: &[String], all: impl Iterator<Item = Promise>) -> ExitCode {
     ExitCode::from(u8::from(broken > 0))
 }
 
-fn try_promise(name: &str) -> Result<(), String> {
+/// What there is to say of a promise that was kept: a line of its own that begins with `skipped:`, or `ok`.
+fn try_promise(name: &str) -> Result<String, String> {
     let mut output = File::from(memfd_create(c"output", MFdFlags::MFD_CLOEXEC).unwrap());
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
@@ -82,7 +83,10 @@ fn try_promise(name: &str) -> Result<(), String> {
         None => Err(format!("not done after {DEADLINE:?}\n{text}")),
         Some(status) if !status.success() => Err(format!("{status}\n{text}")),
         Some(_) if !left.is_empty() => Err(format!("left behind: {left:?}\n{text}")),
-        Some(_) => Ok(()),
+        Some(_) => {
+            let skipped = text.lines().find(|line| line.starts_with("skipped:"));
+            Ok(skipped.unwrap_or("ok").to_owned())
+        }
     }
 }
 

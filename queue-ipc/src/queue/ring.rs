@@ -191,21 +191,27 @@ impl RingState {
 #[inline]
 pub(super) fn hold_back<C: Chunks>(chunks: &C, deadline: Deadline) -> Option<HeldBack<'_, C>> {
     let ring = chunks.ring();
-    Some(HeldBack {
+    let (lock, owner_died) = hold(&ring.back.lock, deadline)?;
+    let back = HeldBack {
         chunks,
         ring,
-        _lock: hold(&ring.back.lock, deadline)?,
-    })
+        _lock: lock,
+    };
+    if owner_died {
+        back.cool();
+    }
+    Some(back)
 }
 
 /// The front of the ring, once nobody else has it; `None`: not until the deadline.
 #[inline]
 pub(super) fn hold_front<C: Chunks>(chunks: &C, deadline: Deadline) -> Option<HeldFront<'_, C>> {
     let ring = chunks.ring();
+    let (lock, _) = hold(&ring.front.lock, deadline)?;
     Some(HeldFront {
         chunks,
         ring,
-        _lock: hold(&ring.front.lock, deadline)?,
+        _lock: lock,
     })
 }
 
@@ -238,8 +244,10 @@ impl<C: Chunks> HeldBack<'_, C> {
         let RingState { back, put, .. } = self.ring;
         let number = put.0.load(Ordering::Relaxed);
         let mut cursor = back.places.cursor(number);
-        self.write(&mut cursor, &(message.len() as u64).to_ne_bytes())?;
-        self.write(&mut cursor, message)?;
+        let header = (message.len() as u64).to_ne_bytes();
+        let written = self.write(&mut cursor, &header);
+        let written = written.and_then(|()| self.write(&mut cursor, message));
+        written.inspect_err(|NoMemory| self.cool())?;
         back.places.set_cursor(number + 1, cursor.aligned());
         Ok(Staged { put, number })
     }
@@ -256,6 +264,26 @@ impl<C: Chunks> HeldBack<'_, C> {
             bytes = later;
         }
         Ok(())
+    }
+
+    /// Gives back the memory of the free chunks, but for what an empty ring may keep: a message that was not put in
+    /// the end may have stood there.
+    #[cold]
+    fn cool(&self) {
+        let RingState {
+            back, put, front, ..
+        } = self.ring;
+        let mut chunk = back.places.cursor(put.0.load(Ordering::Relaxed)).chunk;
+        let limit = front.limit.load(Ordering::Acquire) & LOW_HALF;
+        for before in 0.. {
+            chunk = self.chunks.next(chunk).load(Ordering::Relaxed) & !COLD;
+            if chunk == limit {
+                return;
+            }
+            if before >= C::WARM && self.chunks.give_back(chunk) {
+                self.chunks.next(chunk).fetch_or(COLD, Ordering::Relaxed);
+            }
+        }
     }
 
     /// The chunk to go on in behind this one.
@@ -414,13 +442,14 @@ impl<C: Chunks> HeldFront<'_, C> {
 }
 
 #[inline]
-fn hold(lock: &RawLock, deadline: Deadline) -> Option<RawLockGuard<'_>> {
+fn hold(lock: &RawLock, deadline: Deadline) -> Option<(RawLockGuard<'_>, bool)> {
     let lock = lock.acquire(deadline)?;
-    if lock.owner_died() {
+    let owner_died = lock.owner_died();
+    if owner_died {
         // It has committed, or not: what it leaves is consistent.
         lock.mark_consistent();
     }
-    Some(lock)
+    Some((lock, owner_died))
 }
 
 impl Places {
