@@ -60,7 +60,7 @@ impl Run for Con {
 /// Runs the scenario.
 pub(crate) fn run(Options { seconds }: Options) -> anyhow::Result<()> {
     // A queue for threads; processes can't use it.
-    let queue = Arc::new(Queue::new("queue"));
+    let queue = Arc::new(Queue::new(0));
     for i in 0..500 {
         queue.put(format!("初始产品{i}"));
     }
