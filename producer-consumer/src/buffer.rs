@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{self, TryRecvError, TrySendError};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use notes::event;
 
@@ -53,6 +53,28 @@ impl<T: Display + Send> Buffer<T> for Queue<T> {
 
     fn qsize(&self) -> usize {
         Queue::qsize(self)
+    }
+}
+
+/// Which buffer: the value of `--with`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Kind {
+    /// Our own queue: a Mutex and Condvars
+    Own,
+    /// crossbeam's channel
+    Crossbeam,
+    /// std's channel, its one receiver shared under a lock
+    Std,
+}
+
+impl Kind {
+    /// A buffer of this kind that holds `maxsize` items; any number if that is 0.
+    pub fn buffer<T: Display + Send + 'static>(self, maxsize: usize) -> Arc<dyn Buffer<T>> {
+        match self {
+            Kind::Own => Arc::new(Queue::named("queue", maxsize)),
+            Kind::Crossbeam => Arc::new(CrossbeamChannel::new("queue", maxsize)),
+            Kind::Std => Arc::new(StdChannel::new("queue", maxsize)),
+        }
     }
 }
 

@@ -25,7 +25,7 @@ mod signal;
 
 pub use acquire::{Acquire, Held, ReleaseError};
 pub use barrier::{Barrier, BrokenBarrier};
-pub use buffer::{Buffer, CrossbeamChannel, StdChannel};
+pub use buffer::{Buffer, CrossbeamChannel, Kind, StdChannel};
 pub use condition::{Acquired, Condition};
 pub use event::Event;
 pub use lock::Lock;

@@ -4,5 +4,11 @@ mod scenarios;
 
 notes::demo! {
     default: queue,
-    scenarios: [queue(Options)],
+    scenarios: [
+        queue(Options),
+        items(Options),
+        sentinel(Options),
+        work_queue(Options),
+        order_kinds(Options),
+    ],
 }
