@@ -10,5 +10,13 @@ notes::demo! {
         sentinel(Options),
         work_queue(Options),
         order_kinds(Options),
+        semaphore(Options),
+        semaphore_items(Options),
+        condition(Options),
+        three_locks(Options),
+        ticker(Options),
+        event(Options),
+        barrier(Options),
+        with_lock,
     ],
 }
