@@ -13,6 +13,7 @@ notes::demo! {
         semaphore(Options),
         semaphore_items(Options),
         condition(Options),
+        abc(Options),
         three_locks(Options),
         ticker(Options),
         event(Options),

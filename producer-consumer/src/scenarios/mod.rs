@@ -1,5 +1,6 @@
 //! The scenarios, one file each, named as its subcommand.
 
+pub(crate) mod abc;
 pub(crate) mod barrier;
 pub(crate) mod condition;
 pub(crate) mod event;
