@@ -191,6 +191,9 @@ impl<S: Order<Item: Display>> OrderedQueue<S> {
     /// [`task_done`](Self::task_done), or a sentinel was put that nobody counts as done.
     #[track_caller]
     pub fn join(&self) {
+        if self.unfinished() == 0 {
+            return;
+        }
         let is_done = |state: &State<S>| state.unfinished == 0;
         let (state, _) = self.wait(&self.all_done, None, is_done);
         drop(state);

@@ -44,9 +44,10 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let barrier = Arc::new(Barrier::new(2));
     // 初始化锁
     let lock = Arc::new(Lock::new());
+    // Daemons: if one can't be started, the others are not waited for in vain.
     let with_barrier = |name| {
         let (barrier, lock) = (Arc::clone(&barrier), Arc::clone(&lock));
-        Thread::named(name, move || test_with_barrier(&barrier, &lock))
+        Thread::named(name, move || test_with_barrier(&barrier, &lock)).daemon(true)
     };
     let aborts = Arc::clone(&barrier);
     let mut p1 = with_barrier("p1 - test_with_barrier");

@@ -154,13 +154,15 @@ impl Producer {
 pub(crate) fn run(options: Options) -> Result<()> {
     let (word, items, consumers) = (options.wait, options.items, options.consumers);
     let condition = Arc::new(Condition::new(List::default()));
+    // Daemons: if one can't be started, the others are not waited for in vain.
     let mut producer = Thread::of(Producer {
         condition: Arc::clone(&condition),
         word,
         items: items * consumers,
         consumers,
         capacity: options.capacity as usize,
-    });
+    })
+    .daemon(true);
     let consumer = |_| {
         let condition = Arc::clone(&condition);
         Thread::of(Consumer {
@@ -168,6 +170,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
             word,
             items,
         })
+        .daemon(true)
     };
     let mut all_consumers: Vec<Thread> = (0..consumers).map(consumer).collect();
     producer.start()?;

@@ -28,7 +28,9 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let event = Arc::new(Event::new());
     let start = |number| -> Result<Thread> {
         let event = Arc::clone(&event);
-        let mut consumer = Thread::named(&format!("consumer {number}"), move || consumer(&event));
+        let name = format!("consumer {number}");
+        // A daemon: if another one can't be started, this one is not waited for in vain.
+        let mut consumer = Thread::named(&name, move || consumer(&event)).daemon(true);
         consumer.start()?;
         Ok(consumer)
     };

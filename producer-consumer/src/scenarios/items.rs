@@ -71,7 +71,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     for producer in 0..producers {
         let queue = Arc::clone(&queue);
         let items = producer * items..(producer + 1) * items;
-        threads.push(Thread::of(Producer { queue, items }));
+        threads.push(Thread::of(Producer { queue, items }).daemon(!options.no_join));
     }
     for _ in 0..options.consumers {
         let (queue, done) = (Arc::clone(&queue), Arc::clone(&done));

@@ -54,7 +54,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     for _ in 0..options.items {
         let (makes, takes) = (Arc::clone(&shared), Arc::clone(&shared));
         let mut t1 = Thread::target("producer", move || producer(&makes));
-        let mut t2 = Thread::target("consumer", move || consumer(&takes));
+        let mut t2 = Thread::target("consumer", move || consumer(&takes)).daemon(true);
         t1.start()?;
         t2.start()?;
         t1.join()?;

@@ -75,13 +75,15 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let (items, count) = (options.items, options.consumers);
     let queue = Arc::new(Queue::new(options.capacity.unwrap_or(0) as usize));
     let (ended, ends) = mpsc::channel();
+    // Daemons: if one can't be started, the others are not waited for in vain.
     let mut producer = Thread::of(Producer {
         queue: Arc::clone(&queue),
         items,
-    });
+    })
+    .daemon(true);
     let consumer = |_| {
         let (queue, ended) = (Arc::clone(&queue), ended.clone());
-        Thread::of(Consumer { queue, ended })
+        Thread::of(Consumer { queue, ended }).daemon(true)
     };
     let mut consumers: Vec<Thread> = (0..count).map(consumer).collect();
     producer.start()?;

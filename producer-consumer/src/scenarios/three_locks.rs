@@ -37,6 +37,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let lock3 = Lock::named("lock3");
     lock3.acquire();
     let locks = Arc::new([lock1, lock2, lock3]);
+    let mut tasks = Vec::new();
     for number in 0..3 {
         let locks = Arc::clone(&locks);
         let lines = (0..options.seconds).skip(number).step_by(3);
@@ -44,8 +45,13 @@ pub(crate) fn run(options: Options) -> Result<()> {
             if let Err(error) = task(lines, &locks[number], &locks[(number + 1) % 3]) {
                 notes::complain!("{error:#}");
             }
-        });
+        })
+        .daemon(true); // If another one can't be started, it is not waited for in vain.
         t.start()?;
+        tasks.push(t);
     }
-    Ok(()) // The program ends when its last thread does.
+    for t in &mut tasks {
+        t.join()?;
+    }
+    Ok(())
 }

@@ -94,8 +94,9 @@ pub(crate) fn run(options: Options) -> Result<()> {
         By::Event => Arc::new(ByEvent::new()),
     };
     let (down, up) = (Arc::clone(&clock), Arc::clone(&clock));
-    let mut down = Thread::target("countdown", move || countdown(10, &*down));
-    let mut up = Thread::target("countup", move || countup(5, &*up));
+    // Daemons: if one can't be started, the others are not waited for in vain.
+    let mut down = Thread::target("countdown", move || countdown(10, &*down)).daemon(true);
+    let mut up = Thread::target("countup", move || countup(5, &*up)).daemon(true);
     down.start()?;
     up.start()?;
 

@@ -68,7 +68,8 @@ pub(crate) fn run(options: Options) -> Result<()> {
             if let Err(error) = run_thread(&name, &shared) {
                 notes::complain!("{name}: {error:#}");
             }
-        });
+        })
+        .daemon(true); // If another one can't be started, it is not waited for in vain.
         thread.start()?;
         threads.push(thread);
     }
