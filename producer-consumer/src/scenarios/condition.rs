@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
+use notes::event;
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, Thread};
@@ -58,6 +59,12 @@ fn wait(word: Word, list: &mut Acquired<'_, List>, must_wait: impl Fn(&List) -> 
     }
 }
 
+/// For pictures: the list's length as a curve.
+#[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]
+fn tell_length(list: &List) {
+    event::gauge("item", list.item.len() as f64);
+}
+
 struct Consumer {
     condition: Arc<Condition<List>>,
     word: Word,
@@ -83,6 +90,7 @@ impl Run for Consumer {
                 list.notify_all(); // Nobody shall wait for one that is gone.
                 return;
             }
+            tell_length(&list);
             say!("Consumer notify : item lengh {}\n", list.item.len());
             self.wake(&list);
             drop(list);
@@ -126,6 +134,7 @@ impl Run for Producer {
                 return;
             }
             list.item.push(1);
+            tell_length(&list);
             say!("Producer notify : item lengh {}", list.item.len());
             list.notify();
             drop(list);
