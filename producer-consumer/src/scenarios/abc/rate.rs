@@ -1,4 +1,4 @@
-//! Hand-offs a second of every way, measured in turn, on all cores and on one.
+//! Hand-offs a second of every way, measured in turn, dealt out to all cores and on one.
 
 mod cores;
 mod python;
@@ -7,12 +7,11 @@ mod variants;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use notes::measure::{FallibleRival, Samples, time, try_in_turn};
 use notes::say;
 
 use super::{By, Ring};
-use cores::Cores;
 use variants::{ConditionEach, UnlockedFirst};
 
 /// How often each is measured; a figure is the median.
@@ -60,17 +59,14 @@ const WAYS: [(&str, &str, MakeRing); 8] = [
     ),
 ];
 
-/// Measures all ways on all cores, then on one, and prints the table.
+/// Measures all ways with the threads dealt out to all cores, then on one, and prints the table.
 pub(super) fn run(rounds: u32) -> Result<()> {
-    let cores = Cores::allowed()?;
-    let on_all = measured(rounds)?;
-    let on_one = {
-        let _pinned = cores.pin_to_one()?;
-        measured(rounds)?
-    };
+    let cores = cores::allowed()?;
+    let on_all = measured(rounds, &cores)?;
+    let on_one = measured(rounds, &cores[..1])?;
     say!(
-        "hand-offs a second, on {} cores and on one, {rounds} rounds:",
-        cores.count()
+        "hand-offs a second, threads dealt out to {} cores, and on one, {rounds} rounds:",
+        cores.len()
     );
     let names = WAYS.map(|(name, why, _)| (name, why));
     let python = (
@@ -91,13 +87,13 @@ pub(super) fn run(rounds: u32) -> Result<()> {
 }
 
 /// In the order of [`WAYS`]; Python's last, where it is there.
-fn measured(rounds: u32) -> Result<Vec<Samples>> {
-    let mut rivals: Vec<Box<dyn FnMut() -> Result<Duration>>> = Vec::new();
+fn measured(rounds: u32, cores: &[usize]) -> Result<Vec<Samples>> {
+    let mut rivals: Vec<Box<dyn FnMut() -> Result<Duration> + '_>> = Vec::new();
     for (_, _, make) in WAYS {
-        rivals.push(Box::new(move || Ok(hand_round(&*make(), rounds))));
+        rivals.push(Box::new(move || hand_round(&*make(), rounds, cores)));
     }
     if python::is_there() {
-        rivals.push(Box::new(move || python::hand_round(rounds)));
+        rivals.push(Box::new(move || python::hand_round(rounds, cores)));
     }
     let mut calls: Vec<FallibleRival<'_, anyhow::Error>> = Vec::new();
     for rival in &mut rivals {
@@ -107,15 +103,22 @@ fn measured(rounds: u32) -> Result<Vec<Samples>> {
 }
 
 /// How long three threads take for so many rounds, with nothing to do but hand over.
-fn hand_round(ring: &dyn Ring, rounds: u32) -> Duration {
-    time(|| {
-        std::thread::scope(|scope| {
-            for me in 0..3 {
+fn hand_round(ring: &dyn Ring, rounds: u32, cores: &[usize]) -> Result<Duration> {
+    let mut placed = Ok(());
+    let elapsed = time(|| {
+        placed = std::thread::scope(|scope| {
+            let threads = [0, 1, 2].map(|me| {
                 scope.spawn(move || {
+                    let placed = cores::keep_to_one(cores, me);
                     ring.enter(me);
                     (0..rounds).for_each(|_| ring.in_turn(me, &mut || ()));
-                });
-            }
+                    placed
+                })
+            });
+            threads
+                .into_iter()
+                .try_for_each(|thread| thread.join().unwrap_or_else(|_| bail!("a thread panicked")))
         });
-    })
+    });
+    placed.map(|()| elapsed)
 }

@@ -1,14 +1,18 @@
-# Three threads hand over by one Condition, as often as the argument says; prints the seconds.
+# Three threads hand over by one Condition, as often as the first argument says, dealt out to the cores that the others
+# number; prints the seconds.
+import os
 import sys
 import time
 from threading import Condition, Thread
 
 condition = Condition()
 current = 0
+cores = [int(core) for core in sys.argv[2:]]
 
 
 def run(me, rounds):
     global current
+    os.sched_setaffinity(0, {cores[me % len(cores)]})
     for _ in range(rounds):
         with condition:
             while current != me:

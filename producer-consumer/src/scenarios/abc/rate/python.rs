@@ -14,9 +14,13 @@ pub(super) fn is_there() -> bool {
 }
 
 /// How long its three threads take for so many rounds.
-pub(super) fn hand_round(rounds: u32) -> Result<Duration> {
+pub(super) fn hand_round(rounds: u32, cores: &[usize]) -> Result<Duration> {
+    let numbers = cores.iter().map(usize::to_string);
     let mut command = Command::new("python3");
-    let output = command.args(["-c", SCRIPT, &rounds.to_string()]).output()?;
+    command
+        .args(["-c", SCRIPT, &rounds.to_string()])
+        .args(numbers);
+    let output = command.output()?;
     ensure!(output.status.success(), "python3: {}", output.status);
     let seconds: f64 = String::from_utf8(output.stdout)?
         .trim()
