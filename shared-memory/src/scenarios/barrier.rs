@@ -1,10 +1,8 @@
 //! Two processes wait for each other, two don't (003 Barrier; 001 所有同步原语的等价物).
 
-mod local_time;
-
 use anyhow::Result;
 use fork_demo::{Process, current};
-use local_time::now;
+use notes::local_time::now;
 use notes::{pace, random, say};
 use shared_memory::{Barrier, Lock};
 
