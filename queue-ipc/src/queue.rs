@@ -76,15 +76,12 @@ impl<T> Queue<T> {
         Queue::of(name.into(), 0)
     }
 
-    /// A queue that is full with `capacity` items.
+    /// A queue that is full with `capacity` items; 0, as in Python: one that grows as it needs.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
-    pub fn bounded(
-        name: impl Into<String>,
-        capacity: NonZeroU64,
-    ) -> Result<Queue<T>, SegmentError> {
-        Queue::of(name.into(), capacity.get())
+    pub fn bounded(name: impl Into<String>, capacity: u64) -> Result<Queue<T>, SegmentError> {
+        Queue::of(name.into(), capacity)
     }
 
     fn of(name: String, capacity: u64) -> Result<Queue<T>, SegmentError> {

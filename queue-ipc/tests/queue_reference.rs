@@ -122,11 +122,7 @@ proptest! {
         capacity in prop::option::of(1..6_u64),
         ops in prop::collection::vec(any_op(), 1..150),
     ) {
-        let queue = match capacity.and_then(NonZeroU64::new) {
-            Some(capacity) => Queue::bounded("q", capacity),
-            None => Queue::new("q"),
-        };
-        let queue = queue.unwrap();
+        let queue = Queue::bounded("q", capacity.unwrap_or(0)).unwrap();
         let mut model = Model { capacity, messages: VecDeque::new(), unfinished: 0, is_closed: false };
         for (number, op) in ops.iter().enumerate() {
             if !model.waits_for_ever(op) {

@@ -1,6 +1,5 @@
 //! Some put, some get, as fast as they can.
 
-use std::num::NonZeroU64;
 use std::time::Duration;
 
 use queue_ipc::Queue;
@@ -61,10 +60,7 @@ fn share(messages: usize, tasks: usize, number: usize) -> usize {
 }
 
 fn made<T>(capacity: Option<u64>) -> anyhow::Result<Queue<T>> {
-    Ok(match capacity.and_then(NonZeroU64::new) {
-        Some(capacity) => Queue::bounded("q", capacity)?,
-        None => Queue::new("q")?,
-    })
+    Ok(Queue::bounded("q", capacity.unwrap_or(0))?)
 }
 
 pub(crate) fn queue(

@@ -1,6 +1,5 @@
 //! Bounded means bounded, and a time-out means that time.
 
-use std::num::NonZeroU64;
 use std::time::{Duration, Instant};
 
 use queue_ipc::{GetError, PutError, Queue};
@@ -21,7 +20,7 @@ runner::promises![
 pub(crate) const SLACK: Duration = Duration::from_millis(500);
 
 pub(crate) fn bounded<T>(capacity: u64) -> Queue<T> {
-    Queue::bounded("q", NonZeroU64::new(capacity).unwrap()).unwrap()
+    Queue::bounded("q", capacity).unwrap()
 }
 
 pub(crate) fn is_full<T: std::fmt::Debug>(result: Result<T, PutError>) {

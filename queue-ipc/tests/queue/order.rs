@@ -1,6 +1,5 @@
 //! First in, first out, for each who puts; under load, with processes and threads on both sides.
 
-use std::num::NonZeroU64;
 use std::thread;
 
 use queue_ipc::{GetError, Queue};
@@ -29,7 +28,7 @@ fn what_one_puts_comes_out_in_its_order_among_processes_and_threads() {
 }
 
 fn what_one_puts_comes_out_in_its_order_through_a_narrow_queue() {
-    race(&Queue::bounded("narrow", NonZeroU64::new(3).unwrap()).unwrap());
+    race(&Queue::bounded("narrow", 3).unwrap());
 }
 
 /// Two threads of each of two processes put, and as many get; all count what they saw.

@@ -2,7 +2,6 @@
 //!
 //! `QUEUE_KILLS` says how many a storm has, `QUEUE_SEED` where they come.
 
-use std::num::NonZeroU64;
 use std::time::Duration;
 
 use fork_demo::Process;
@@ -106,17 +105,11 @@ impl Books {
 }
 
 fn in_a_storm_each_victim_who_gets_loses_one_item_at_most() {
-    storm(
-        &Queue::bounded("narrow", NonZeroU64::new(7).unwrap()).unwrap(),
-        1,
-    );
+    storm(&Queue::bounded("narrow", 7).unwrap(), 1);
 }
 
 fn in_a_storm_a_queue_with_a_capacity_keeps_its_account() {
-    storm(
-        &Queue::bounded("narrow", NonZeroU64::new(7).unwrap()).unwrap(),
-        2,
-    );
+    storm(&Queue::bounded("narrow", 7).unwrap(), 2);
 }
 
 fn in_a_storm_a_queue_that_grows_keeps_its_account() {
