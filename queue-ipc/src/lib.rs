@@ -4,6 +4,7 @@
 //! - [`pipe()`]: two connections, what one sends the other receives; [`one_way`], [`AsyncConnection`].
 
 mod error;
+mod message;
 mod pipe;
 mod queue;
 

@@ -1,9 +1,12 @@
 //! `Queue`: items from any process or thread to any other, first in, first out.
 
+mod back;
 mod chunks;
+mod front;
 mod machine;
 mod memory_left;
 mod messages;
+mod place;
 mod ring;
 
 use std::cell::Cell;
@@ -20,6 +23,7 @@ use shared_memory::SegmentError;
 use shared_memory::sync::Deadline;
 
 use crate::error::{GetError, PutError, TooManyDone};
+use crate::message;
 use chunks::SharedChunks;
 use messages::{Messages, NotGot, NotPut, Witness};
 
@@ -342,7 +346,7 @@ impl<T: Serialize + DeserializeOwned + Debug> Queue<T> {
         let mut message = SCRATCH.take();
         let got = self.get_message(&mut message, deadline);
         let item = got.and_then(|()| {
-            read(&message).map_err(|source| GetError::Message {
+            message::read(&message).map_err(|source| GetError::Message {
                 queue: self.name.to_string(),
                 source,
             })
@@ -351,15 +355,6 @@ impl<T: Serialize + DeserializeOwned + Debug> Queue<T> {
         let item = item?;
         self.tell_got(&format_args!("{item:?}"));
         Ok(item)
-    }
-}
-
-/// The item that the whole message is.
-fn read<T: DeserializeOwned>(message: &[u8]) -> postcard::Result<T> {
-    match postcard::take_from_bytes(message)? {
-        (item, []) => Ok(item),
-        // One that is longer than its item is another's.
-        _ => Err(postcard::Error::DeserializeBadEncoding),
     }
 }
 

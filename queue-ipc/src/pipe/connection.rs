@@ -320,7 +320,7 @@ impl<S, R: DeserializeOwned> Connection<S, R> {
     }
 
     pub(super) fn item(&self, message: &[u8]) -> Result<R, RecvError> {
-        postcard::from_bytes(message).map_err(|source| RecvError::Message {
+        crate::message::read(message).map_err(|source| RecvError::Message {
             pipe: self.from.clone(),
             source,
         })

@@ -1,7 +1,9 @@
 //! A queue of bytes: a ring, and how to wait for a message, for room, and for the end of all work.
 
+use super::back::{HeldBack, hold_back};
+use super::front::{HeldFront, hold_front};
 use super::machine::{AtomicU64, Deadline, EventCount, Ordering, briefly};
-use super::ring::{Chunks, HeldBack, HeldFront, NoMemory, RingState, hold_back, hold_front};
+use super::ring::{Chunks, NoMemory, RingState};
 
 /// What all who use a queue share; all zero: empty and open.
 #[repr(C)]

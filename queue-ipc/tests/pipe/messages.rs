@@ -152,10 +152,13 @@ fn signals_end_no_wait() {
 
 fn what_is_no_such_value_is_an_error_and_the_next_one_arrives() {
     let (receiver, sender) = one_way::<String>().unwrap();
-    sender.send_bytes(&[200]).unwrap();
+    // A length without its bytes, and a word with something behind it.
+    for message in [&[200][..], &[1, b'a', 0]] {
+        sender.send_bytes(message).unwrap();
+        let error = receiver.recv().unwrap_err();
+        assert!(matches!(error, RecvError::Message { .. }), "{error}");
+    }
     sender.send(&"next".to_owned()).unwrap();
-    let error = receiver.recv().unwrap_err();
-    assert!(matches!(error, RecvError::Message { .. }), "{error}");
     assert_eq!(receiver.recv().unwrap(), "next");
 }
 
