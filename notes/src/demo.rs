@@ -91,8 +91,13 @@ macro_rules! demo {
 }
 
 /// Adds the options of type `T` to a subcommand.
+///
+/// A negative number is a value and no option: where it is out of range, the error says so.
 pub fn augment<T: Args>(command: Command) -> Command {
-    T::augment_args(command)
+    T::augment_args(command).mut_args(|arg| {
+        let takes_values = arg.get_action().takes_values();
+        arg.allow_negative_numbers(takes_values)
+    })
 }
 
 /// The options of type `T` out of what clap has checked with [`augment`].

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod event;
 pub mod interrupt;
 pub mod lang;
+pub mod local_time;
 pub mod measure;
 pub mod pace;
 pub mod random;

@@ -1,103 +1,252 @@
-//! A first-in, first-out queue between threads, as Python's `queue.Queue` without a bound.
+//! Queues between threads, as Python's `queue.Queue`, `LifoQueue` and `PriorityQueue`.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 use std::fmt::Display;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use notes::event;
 
-/// What producers put comes out in the same order, each item once, whoever gets it.
+use crate::order::Order;
+use crate::primitives::{Mutex, MutexGuard};
+use crate::signal::{Signal, deadline, lock};
+
+/// First in, first out (002 线程同步--消息队列, 003 Queue(线程队列)).
+pub type Queue<T> = OrderedQueue<VecDeque<T>>;
+
+/// Last in, first out (000, 002 LifoQueue).
+pub type LifoQueue<T> = OrderedQueue<Vec<T>>;
+
+/// The smallest first; equal ones in any order (000, 002 PriorityQueue).
+pub type PriorityQueue<T> = OrderedQueue<BinaryHeap<Reverse<T>>>;
+
+/// A list, a lock so that one thread at a time changes it, and three conditions to sleep on.
+///
+/// Each item comes out once, whoever gets it. [`put`](Self::put) waits while the queue is full,
+/// [`get`](Self::get) while it is empty. Every item put is to be followed by one
+/// [`task_done`](Self::task_done), for which [`join`](Self::join) waits.
+///
+/// ```
+/// use producer_consumer::{Empty, Queue};
+///
+/// let queue = Queue::new(2); // Python's Queue(maxsize=2)
+/// queue.put("A");
+/// queue.put("B");
+/// assert_eq!(queue.put_nowait("C").unwrap_err().0, "C"); // full: the item comes back
+/// assert_eq!((queue.get(), queue.get()), ("A", "B"));
+/// assert_eq!(queue.get_nowait(), Err(Empty));
+/// ```
 #[derive(Debug)]
-pub struct Queue<T> {
+pub struct OrderedQueue<S> {
     name: String,
-    items: Mutex<VecDeque<T>>,
-    not_empty: Condvar,
+    /// How many fit in; `usize::MAX` if the memory is the only bound.
+    room: usize,
+    state: Mutex<State<S>>,
+    /// Consumers sleep here; whoever has put an item wakes one.
+    not_empty: Signal,
+    /// Producers sleep here; whoever has got an item wakes one.
+    not_full: Signal,
+    /// Who joins sleeps here.
+    all_done: Signal,
 }
 
-impl<T: Display> Queue<T> {
-    /// An empty queue; its name stands in pictures.
-    pub fn new(name: &str) -> Queue<T> {
-        Queue {
+#[derive(Debug)]
+struct State<S> {
+    items: S,
+    /// Put, and not done yet: those in the queue, and those that somebody works on.
+    unfinished: usize,
+}
+
+/// The queue was full, and still was when the time was over. The item comes back. Python: `queue.Full`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the queue is full")]
+pub struct Full<T>(pub T);
+
+/// The queue was empty, and still was when the time was over. Python: `queue.Empty`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the queue is empty")]
+pub struct Empty;
+
+/// More tasks were done than items put. Python: `ValueError: task_done() called too many times`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("task_done() called too many times")]
+pub struct TooManyDone;
+
+impl<S: Order<Item: Display>> OrderedQueue<S> {
+    /// An empty queue that holds `maxsize` items; any number if that is 0, as in Python.
+    pub fn new(maxsize: usize) -> Self {
+        Self::named("queue", maxsize)
+    }
+
+    /// Likewise; the name stands in pictures.
+    pub fn named(name: &str, maxsize: usize) -> Self {
+        OrderedQueue {
             name: name.to_owned(),
-            items: Mutex::new(VecDeque::new()),
-            not_empty: Condvar::new(),
+            room: if maxsize == 0 { usize::MAX } else { maxsize },
+            state: Mutex::new(State {
+                items: S::default(),
+                unfinished: 0,
+            }),
+            not_empty: Signal::new(),
+            not_full: Signal::new(),
+            all_done: Signal::new(),
         }
     }
 
-    /// Puts `item` behind the others. Never blocks for long: there is no bound but memory.
+    /// Adds an item; waits while the queue is full.
     #[track_caller]
-    pub fn put(&self, item: T) {
-        let mut items = self.items();
+    pub fn put(&self, item: S::Item) {
+        // Without a limit it does not come back.
+        if self.put_within(item, None).is_err() {
+            unreachable!("a wait without a limit has ended in vain");
+        }
+    }
+
+    /// Adds an item; waits for `limit` at most while the queue is full.
+    ///
+    /// # Errors
+    /// [`Full`], with the item.
+    #[track_caller]
+    pub fn put_timeout(&self, item: S::Item, limit: Duration) -> Result<(), Full<S::Item>> {
+        self.put_within(item, Some(limit))
+    }
+
+    /// Adds an item if there is room; never waits for others to make some.
+    ///
+    /// # Errors
+    /// [`Full`], with the item.
+    #[track_caller]
+    pub fn put_nowait(&self, item: S::Item) -> Result<(), Full<S::Item>> {
+        self.put_within(item, Some(Duration::ZERO))
+    }
+
+    #[track_caller]
+    fn put_within(&self, item: S::Item, limit: Option<Duration>) -> Result<(), Full<S::Item>> {
+        let has_room = |state: &State<S>| state.items.count() < self.room;
+        let (mut state, ready) = self.wait(&self.not_full, limit, has_room);
+        if !ready {
+            return Err(Full(item));
+        }
         event::puts(&self.name, &item);
-        items.push_back(item);
-        self.tell_length(&items);
-        drop(items); // Wake the consumer only when it can take the lock.
-        self.not_empty.notify_one();
+        state.items.insert(item);
+        state.unfinished += 1;
+        self.tell_length(&state);
+        self.not_empty.wake_one(state);
+        Ok(())
     }
 
-    /// Takes the first item; blocks until there is one.
+    /// Takes the item whose turn it is; waits while there is none.
     #[track_caller]
-    pub fn get(&self) -> T {
-        let mut items = self.items();
-        if items.is_empty() {
-            event::waits(&self.name);
+    pub fn get(&self) -> S::Item {
+        match self.get_within(None) {
+            Ok(item) => item,
+            Err(Empty) => unreachable!("a wait without a limit has ended in vain"),
         }
-        loop {
-            if let Some(item) = items.pop_front() {
-                event::gets(&self.name, &item);
-                self.tell_length(&items);
-                return item;
-            }
-            // Woken, but another consumer may have been faster: look again.
-            items = self
-                .not_empty
-                .wait(items)
-                .unwrap_or_else(PoisonError::into_inner);
+    }
+
+    /// Takes the item whose turn it is; waits for `limit` at most while there is none.
+    ///
+    /// # Errors
+    /// [`Empty`].
+    #[track_caller]
+    pub fn get_timeout(&self, limit: Duration) -> Result<S::Item, Empty> {
+        self.get_within(Some(limit))
+    }
+
+    /// Takes the item whose turn it is, if there is one.
+    ///
+    /// # Errors
+    /// [`Empty`].
+    #[track_caller]
+    pub fn get_nowait(&self) -> Result<S::Item, Empty> {
+        self.get_within(Some(Duration::ZERO))
+    }
+
+    #[track_caller]
+    fn get_within(&self, limit: Option<Duration>) -> Result<S::Item, Empty> {
+        let has_item = |state: &State<S>| state.items.count() > 0;
+        let (mut state, _) = self.wait(&self.not_empty, limit, has_item);
+        let item = state.items.take_next().ok_or(Empty)?;
+        event::gets(&self.name, &item);
+        self.tell_length(&state);
+        self.not_full.wake_one(state);
+        Ok(item)
+    }
+
+    /// Says that the work on one item is done.
+    ///
+    /// # Errors
+    /// [`TooManyDone`], if all that were put are done already.
+    pub fn task_done(&self) -> Result<(), TooManyDone> {
+        let mut state = lock(&self.state);
+        state.unfinished = state.unfinished.checked_sub(1).ok_or(TooManyDone)?;
+        if state.unfinished == 0 {
+            event::notifies(&self.name);
+            self.all_done.wake_all(state);
         }
+        Ok(())
+    }
+
+    /// Waits until every item that was put is done. For ever, if somebody forgets
+    /// [`task_done`](Self::task_done), or a sentinel was put that nobody counts as done.
+    #[track_caller]
+    pub fn join(&self) {
+        if self.unfinished() == 0 {
+            return;
+        }
+        let is_done = |state: &State<S>| state.unfinished == 0;
+        let (state, _) = self.wait(&self.all_done, None, is_done);
+        drop(state);
+        event::wakes(&self.name);
     }
 
     /// How many items there are at this moment; the next moment there may be others.
     pub fn qsize(&self) -> usize {
-        self.items().len()
+        lock(&self.state).items.count()
     }
 
-    /// Nothing in here panics while items are half moved: poison means nothing.
-    fn items(&self) -> MutexGuard<'_, VecDeque<T>> {
-        self.items.lock().unwrap_or_else(PoisonError::into_inner)
+    /// How many items were put and are not done yet.
+    pub fn unfinished(&self) -> usize {
+        lock(&self.state).unfinished
+    }
+
+    /// Whether there is nothing in it, at this moment. Python: `empty()`.
+    pub fn is_empty(&self) -> bool {
+        self.qsize() == 0
+    }
+
+    /// Whether there is no room in it, at this moment. Python: `full()`.
+    pub fn is_full(&self) -> bool {
+        self.qsize() >= self.room
+    }
+
+    /// Waits on `signal` until `ready`, and tells the record about it if it takes time.
+    #[track_caller]
+    fn wait(
+        &self,
+        signal: &Signal,
+        limit: Option<Duration>,
+        ready: impl Fn(&State<S>) -> bool,
+    ) -> (MutexGuard<'_, State<S>>, bool) {
+        let state = lock(&self.state);
+        if ready(&state) {
+            return (state, true);
+        }
+        if limit.is_some_and(|limit| limit.is_zero()) {
+            return (state, false);
+        }
+        event::waits(&self.name);
+        let (state, is_ready) = signal.wait_until(state, deadline(limit), ready);
+        if !is_ready {
+            event::gives_up(&self.name);
+        }
+        (state, is_ready)
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]
-    fn tell_length(&self, items: &VecDeque<T>) {
-        event::gauge(&self.name, items.len() as f64);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_item_comes_out_once_and_those_of_a_producer_in_order() {
-        const ITEMS: usize = 5_000;
-        let queue: Queue<usize> = Queue::new("test");
-        let got = std::thread::scope(|scope| {
-            let queue = &queue;
-            for producer in 0..2 {
-                scope.spawn(move || (0..ITEMS).for_each(|item| queue.put(item * 2 + producer)));
-            }
-            let consume = || (0..ITEMS).map(|_| queue.get()).collect::<Vec<_>>();
-            let consumers = [scope.spawn(consume), scope.spawn(consume)];
-            consumers.map(|consumer| consumer.join().unwrap())
-        });
-        for items in &got {
-            for producer in 0..2 {
-                let own: Vec<_> = items.iter().filter(|item| *item % 2 == producer).collect();
-                assert!(own.is_sorted());
-            }
+    fn tell_length(&self, state: &State<S>) {
+        if event::is_on() {
+            event::gauge(&self.name, state.items.count() as f64);
         }
-        let mut all = got.concat();
-        all.sort_unstable();
-        assert_eq!(all, (0..2 * ITEMS).collect::<Vec<_>>());
-        assert_eq!(queue.qsize(), 0);
     }
 }

@@ -4,5 +4,5 @@ mod scenarios;
 
 notes::demo! {
     default: queue,
-    scenarios: [queue],
+    scenarios: [queue, pipe, pipeline, async_pipe],
 }

@@ -1,9 +1,12 @@
 //! `Queue`: items from any process or thread to any other, first in, first out.
 
+mod back;
 mod chunks;
+mod front;
 mod machine;
 mod memory_left;
 mod messages;
+mod place;
 mod ring;
 
 use std::cell::Cell;
@@ -20,6 +23,7 @@ use shared_memory::SegmentError;
 use shared_memory::sync::Deadline;
 
 use crate::error::{GetError, PutError, TooManyDone};
+use crate::message;
 use chunks::SharedChunks;
 use messages::{Messages, NotGot, NotPut, Witness};
 
@@ -76,15 +80,12 @@ impl<T> Queue<T> {
         Queue::of(name.into(), 0)
     }
 
-    /// A queue that is full with `capacity` items.
+    /// A queue that is full with `capacity` items; 0, as in Python: one that grows as it needs.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
-    pub fn bounded(
-        name: impl Into<String>,
-        capacity: NonZeroU64,
-    ) -> Result<Queue<T>, SegmentError> {
-        Queue::of(name.into(), capacity.get())
+    pub fn bounded(name: impl Into<String>, capacity: u64) -> Result<Queue<T>, SegmentError> {
+        Queue::of(name.into(), capacity)
     }
 
     fn of(name: String, capacity: u64) -> Result<Queue<T>, SegmentError> {
@@ -345,7 +346,7 @@ impl<T: Serialize + DeserializeOwned + Debug> Queue<T> {
         let mut message = SCRATCH.take();
         let got = self.get_message(&mut message, deadline);
         let item = got.and_then(|()| {
-            postcard::from_bytes(&message).map_err(|source| GetError::Message {
+            message::read(&message).map_err(|source| GetError::Message {
                 queue: self.name.to_string(),
                 source,
             })

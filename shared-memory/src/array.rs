@@ -184,6 +184,7 @@ impl<T: Pod> Array<T> {
     }
 }
 
+#[inline]
 pub(crate) fn check_index(index: usize, len: usize) -> Result<(), ArrayError> {
     if index < len {
         return Ok(());

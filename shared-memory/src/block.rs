@@ -78,6 +78,7 @@ impl<T: Pod> Block<T> {
         Ok(Block::within(&segment, len))
     }
 
+    #[inline]
     pub(crate) fn elements(&self) -> &Words<T> {
         &self.elements
     }

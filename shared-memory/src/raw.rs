@@ -142,6 +142,7 @@ impl<T: Scalar> RawArray<T> {
 
     /// How many numbers there are.
     #[expect(clippy::len_without_is_empty, reason = "there is at least one")]
+    #[inline]
     pub fn len(&self) -> usize {
         self.block.elements().len()
     }

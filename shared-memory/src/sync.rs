@@ -26,7 +26,11 @@
 //! at by name; a semaphore's permits name their holders like locks.
 //!
 //! The algorithms (`sync/algorithm`) are checked under shuttle: the same files, in tens of thousands of random
-//! orders of steps a test run, with a death before any step.
+//! orders of steps a test run, with a death before any step. Shuttle's steps are sequentially consistent, so it
+//! can't find an order of memory that is too weak; loom could, but tries all orders, and these algorithms with
+//! their sleepers and deaths have too many. So the orders are few and plain: who takes a lock or a permit acquires,
+//! who gives it releases, a flag that is set before a look is one read-modify-write on the word that
+//! the other side changes. Only x86 was run, whose hardware is stricter than the rules of the language.
 //!
 //! # Why not pthread's robust mutex
 //! It can do the same and costs more. Its owner dies into the kernel's list of robust futexes, which each lock
@@ -55,9 +59,13 @@
 //!
 //! # What to know
 //! - The next to get a lock is whoever comes first, not who has waited longest.
-//! - All who share a lock must see the same numbers of threads: one pid namespace, and one time namespace.
-//! - A process that replaces itself (`exec` without a fork) while it holds something lives on, and holds it.
-//! - Where `/proc` is hidden (`hidepid`), a killed process counts as dead only when its parent has reaped it.
+//! - All who share a lock must see the same numbers of threads: one pid namespace, and one time namespace. A
+//!   holder in another pid namespace counts as dead, though it lives.
+//! - A process that replaces itself (`exec` without a fork) while it holds something lives on, and holds it as long
+//!   as the new program runs: release before `exec`.
+//! - Where `/proc` is hidden (`hidepid`), or no descriptor is free to read it, a killed process counts as dead only
+//!   when its parent has reaped it, or is the one who waits.
+//! - In a forked child the copies of its parent's guards do nothing, also when it holds the same lock itself.
 //! - With [`notes::event`] on, a lock tells who waits for it, takes it and releases it, under its name.
 
 mod algorithm;

@@ -26,6 +26,20 @@ static NUMBERS: Numbers = Numbers::of("Value");
 /// # }
 /// ```
 ///
+/// If a process dies with the lock, `get`, `set` and `lock` are errors until one has vouched for the value:
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let total = shared_memory::Value::new(40)?;
+/// let held = total.get_lock().recover()?;
+/// if held.owner_died().is_some() {
+///     total.set(0)?;
+///     held.mark_consistent();
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// Make it before the fork, or [create](Value::create) it under a name; a clone is the same value.
 /// Without the lock: [`RawValue`](crate::RawValue).
 #[derive(Clone)]
@@ -160,7 +174,7 @@ impl<T: Pod> Drop for ValueGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
         // A forked child has a copy of the guard, but not the lock.
-        if self.is_changed && self.value.lock.is_held() {
+        if self.is_changed && self._held.is_takers() && self.value.lock.is_held() {
             self.value.block.elements().store(0, self.copy);
         }
     }

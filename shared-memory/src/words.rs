@@ -54,6 +54,7 @@ impl<T: Pod> Words<T> {
         }
     }
 
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.len
     }

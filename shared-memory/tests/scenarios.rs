@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use std::process::{Command, Output};
+use std::fs::File;
+use std::process::{Command, Output, Stdio};
 
 fn demo(words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shared-memory"));
@@ -29,6 +30,25 @@ fn without_the_lock_pieces_get_mixed_and_none_is_lost() {
     }
     // All ten begin together and rest between their pieces; that none of ten runs is mixed would be a lock.
     assert!(garbled > 0);
+}
+
+#[test]
+fn a_demo_whose_children_cannot_print_has_failed() {
+    for scenario in ["lock", "worker-lock", "condition", "event", "barrier"] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_shared-memory"));
+        command.args([scenario, "--speed", "1000"]).stdout(full);
+        let ended = command.stderr(Stdio::null()).status().unwrap();
+        assert_eq!(ended.code(), Some(1), "{scenario}");
+    }
+}
+
+#[test]
+fn a_negative_number_is_out_of_a_range_that_the_error_names() {
+    let refused = demo(&["counter", "--processes", "-1"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let why = String::from_utf8(refused.stderr).unwrap();
+    assert!(why.contains("-1 is not in 1..=256"), "{why}");
 }
 
 #[test]

@@ -21,25 +21,23 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    if let ["program", "unguarded"] = arguments[..] {
+    let program = match &arguments[..] {
+        [word, name] if word == "program" => Some(name.as_str()),
+        _ => None,
+    };
+    if program == Some("unguarded") {
         return spawn::unguarded();
     }
     fork_demo::spawn::guard(&spawn::entries());
-    match arguments[..] {
-        ["program", name] => program::run(name),
-        ["promise", name] => runner::keep(name, promises()),
-        _ => runner::run(&arguments, promises()),
+    if let Some(name) = program {
+        return program::run(name);
     }
-}
-
-fn promises() -> impl Iterator<Item = runner::Promise> {
-    let lists = [
+    let promises = [
         lifecycle::PROMISES,
         ownership::PROMISES,
         limits::PROMISES,
         signals::PROMISES,
         spawn::PROMISES,
     ];
-    lists.into_iter().flatten().copied()
+    runner::main(&arguments, &promises)
 }

@@ -25,22 +25,31 @@ pub(crate) use promises;
 
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Runs the promises that the arguments ask for.
-pub(crate) fn run(arguments: &[&str], all: impl Iterator<Item = Promise>) -> ExitCode {
+/// Keeps the one promise that the command line names, or runs those that it asks for.
+pub(crate) fn main(arguments: &[String], lists: &[&[Promise]]) -> ExitCode {
+    let all = lists.iter().copied().flatten().copied();
+    match arguments {
+        [word, name] if word == "promise" => keep(name, all),
+        _ => run(arguments, all),
+    }
+}
+
+fn run(arguments: &[String], all: impl Iterator<Item = Promise>) -> ExitCode {
     let words: Vec<_> = arguments
         .iter()
         .filter(|word| !word.starts_with('-'))
         .collect();
-    let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(**word));
+    let wanted =
+        |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
     let names = all.map(|(name, _)| name).filter(|name| wanted(name));
-    if arguments.contains(&"--list") {
+    if arguments.iter().any(|word| word == "--list") {
         names.for_each(|name| println!("{name}: test"));
         return ExitCode::SUCCESS;
     }
     let mut broken = 0;
     for name in names {
         match try_promise(name) {
-            Ok(()) => println!("test {name} ... ok"),
+            Ok(said) => println!("test {name} ... {said}"),
             Err(why) => {
                 println!("test {name} ... FAILED\n{why}");
                 broken += 1;
@@ -51,7 +60,8 @@ pub(crate) fn run(arguments: &[&str], all: impl Iterator<Item = Promise>) -> Exi
     ExitCode::from(u8::from(broken > 0))
 }
 
-fn try_promise(name: &str) -> Result<(), String> {
+/// What there is to say of a promise that was kept: a line of its own that begins with `skipped:`, or `ok`.
+fn try_promise(name: &str) -> Result<String, String> {
     let mut output = File::from(memfd_create(c"output", MFdFlags::MFD_CLOEXEC).unwrap());
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
@@ -73,12 +83,15 @@ fn try_promise(name: &str) -> Result<(), String> {
         None => Err(format!("not done after {DEADLINE:?}\n{text}")),
         Some(status) if !status.success() => Err(format!("{status}\n{text}")),
         Some(_) if !left.is_empty() => Err(format!("left behind: {left:?}\n{text}")),
-        Some(_) => Ok(()),
+        Some(_) => {
+            let skipped = text.lines().find(|line| line.starts_with("skipped:"));
+            Ok(skipped.unwrap_or("ok").to_owned())
+        }
     }
 }
 
 /// Keeps one promise; afterwards this process has no child and no descriptor more than before.
-pub(crate) fn keep(name: &str, mut all: impl Iterator<Item = Promise>) -> ExitCode {
+fn keep(name: &str, mut all: impl Iterator<Item = Promise>) -> ExitCode {
     let (_, promise) = all.find(|(other, _)| *other == name).unwrap();
     let before = descriptors();
     promise();

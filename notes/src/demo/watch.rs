@@ -135,11 +135,13 @@ fn open_picture(path: &Path) -> anyhow::Result<File> {
         let mut options = File::options();
         options.write(true).create(true).truncate(false);
         // A named pipe would be waited for until somebody reads it.
-        let file = options.custom_flags(libc::O_NONBLOCK).open(path)?;
-        if !file.metadata()?.is_file() {
-            return Err(io::Error::other("it is there, and no plain file"));
+        let is_file = |file: &File| Ok::<_, io::Error>(file.metadata()?.is_file());
+        match options.custom_flags(libc::O_NONBLOCK).open(path) {
+            Ok(file) if is_file(&file)? => Ok(file),
+            // A named pipe that nobody reads is no such device to the kernel.
+            Err(error) if error.raw_os_error() != Some(libc::ENXIO) => Err(error),
+            _ => Err(io::Error::other("it is there, and no plain file")),
         }
-        Ok(file)
     };
     open().with_context(|| cannot_write(path))
 }

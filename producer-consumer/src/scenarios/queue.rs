@@ -5,7 +5,7 @@ use std::sync::Arc;
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, Thread, current_name};
-use producer_consumer::Queue;
+use producer_consumer::{Buffer, Kind};
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -13,10 +13,22 @@ pub(crate) struct Options {
     /// End after N of the notes' seconds, where the notes go on for ever
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600))]
     seconds: u32,
+    /// How many produce
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=30))]
+    producers: u32,
+    /// How many consume
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=30))]
+    consumers: u32,
+    /// How many products fit in, the first 500 among them; without it, any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(500..=1_000_000))]
+    capacity: Option<u32>,
+    /// What stands between them
+    #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
+    with: Kind,
 }
 
 struct Pro {
-    queue: Arc<Queue<String>>,
+    queue: Arc<dyn Buffer<String>>,
     seconds: u32,
 }
 
@@ -26,9 +38,13 @@ impl Run for Pro {
         for _ in 0..self.seconds {
             if self.queue.qsize() < 1000 {
                 for _ in 0..100 {
+                    let msg = format!("生成产品{}", count + 1);
+                    // Adds a new product to the queue. With a capacity it may be full: not before consumers have
+                    // taken some is there room, so this round is over.
+                    if self.queue.put_nowait(msg.clone()).is_err() {
+                        break;
+                    }
                     count += 1;
-                    let msg = format!("生成产品{count}");
-                    self.queue.put(msg.clone()); // Adds a new product to the queue.
                     say!("{msg}");
                 }
             }
@@ -38,14 +54,14 @@ impl Run for Pro {
 }
 
 struct Con {
-    queue: Arc<Queue<String>>,
+    queue: Arc<dyn Buffer<String>>,
     seconds: u32,
 }
 
 impl Run for Con {
     fn run(self) {
         for _ in 0..self.seconds {
-            // Five consumers take fifteen at most at a time: with more than 100 there, none waits in get.
+            // Thirty consumers take ninety at most at a time: with more than 100 there, none waits in get.
             if self.queue.qsize() > 100 {
                 for _ in 0..3 {
                     let msg = format!("{}消费了{}", current_name(), self.queue.get());
@@ -58,18 +74,19 @@ impl Run for Con {
 }
 
 /// Runs the scenario.
-pub(crate) fn run(Options { seconds }: Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+    let seconds = options.seconds;
     // A queue for threads; processes can't use it.
-    let queue = Arc::new(Queue::new("queue"));
+    let queue = options.with.buffer(options.capacity.unwrap_or(0) as usize);
     for i in 0..500 {
         queue.put(format!("初始产品{i}"));
     }
-    for _ in 0..2 {
+    for _ in 0..options.producers {
         let queue = Arc::clone(&queue);
         let mut p = Thread::of(Pro { queue, seconds });
         p.start()?;
     }
-    for _ in 0..5 {
+    for _ in 0..options.consumers {
         let queue = Arc::clone(&queue);
         let mut c = Thread::of(Con { queue, seconds });
         c.start()?;

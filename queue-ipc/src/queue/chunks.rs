@@ -38,19 +38,23 @@ const ASK_AFTER: u64 = 256;
 const LEAST: usize = 16 << 20;
 
 impl SharedChunks {
-    /// Room for as much as this machine's memory can hold, or as there is room in this process.
+    /// Room for as much as this machine's memory can hold. Where this process may not map so much, at most half of
+    /// what it may: other queues, and what it puts into them, need some, too.
     ///
     /// # Errors
     /// If there is hardly any.
     pub(super) fn new() -> Result<SharedChunks, SegmentError> {
         let shared = Place::new()?;
         let mut bytes = machines_memory().max(LEAST);
-        let segment = loop {
-            match Segment::reserve(bytes) {
-                Err(SegmentError::Map(_)) if bytes > LEAST => bytes /= 2,
-                segment => break segment?,
+        let mut segment = Segment::reserve(bytes);
+        if matches!(segment, Err(SegmentError::Map(_))) {
+            while bytes > LEAST && Segment::reserve(bytes).is_err() {
+                bytes /= 2;
             }
-        };
+            bytes = (bytes / 2).max(LEAST);
+            segment = Segment::reserve(bytes);
+        }
+        let segment = segment?;
         let most = (bytes / (CHUNK + WORD)).saturating_sub(1) as u64;
         Ok(SharedChunks {
             shared,
@@ -135,6 +139,12 @@ impl Chunks for SharedChunks {
         // SAFETY: `at` has checked the range; the ring lets nobody write it as long as this slice lives, and
         // all bytes of a mapping are initialised.
         into.extend_from_slice(unsafe { NonNull::slice_from_raw_parts(from, bytes).as_ref() });
+    }
+
+    fn take_memory(&self, chunk: u64) {
+        // Where that fails, each page gets its memory when it is written.
+        let taken = self.segment.take_memory(self.offset(chunk), CHUNK);
+        taken.unwrap_or(());
     }
 
     fn give_back(&self, chunk: u64) -> bool {

@@ -1,7 +1,9 @@
 //! A queue of bytes: a ring, and how to wait for a message, for room, and for the end of all work.
 
+use super::back::{HeldBack, hold_back};
+use super::front::{HeldFront, hold_front};
 use super::machine::{AtomicU64, Deadline, EventCount, Ordering, briefly};
-use super::ring::{Chunks, HeldBack, HeldFront, NoMemory, RingState, hold_back, hold_front};
+use super::ring::{Chunks, NoMemory, RingState};
 
 /// What all who use a queue share; all zero: empty and open.
 #[repr(C)]
@@ -86,7 +88,7 @@ impl<M: Memory> Messages<M> {
             if back.is_closed() {
                 return Err(NotPut::Closed);
             }
-            if self.has_room(back.len()) {
+            if self.capacity == 0 || back.has_room(self.capacity) {
                 let staged = back.stage(message);
                 let staged = staged.map_err(|NoMemory| NotPut::NoMemory)?;
                 witness.puts();
@@ -110,9 +112,6 @@ impl<M: Memory> Messages<M> {
         witness: &impl Witness,
     ) -> Result<(), NotGot> {
         loop {
-            if self.shared().ring.is_empty() {
-                self.wait_for_message(deadline, witness)?;
-            }
             let front = self.front(deadline).ok_or(NotGot::Empty)?;
             let got = front.get(into);
             drop(front);
@@ -122,6 +121,7 @@ impl<M: Memory> Messages<M> {
                 }
                 return Ok(());
             }
+            self.wait_for_message(deadline, witness)?;
         }
     }
 

@@ -18,6 +18,7 @@
 //! another machine.
 
 use super::machine::{AtomicU64, Deadline, Ordering, RawLock, RawLockGuard};
+use super::place::Places;
 
 /// The memory of a ring.
 pub(super) trait Chunks {
@@ -38,6 +39,8 @@ pub(super) trait Chunks {
     fn read(&self, chunk: u64, offset: usize, into: &mut [u8]);
     /// The same, to the end of `into`.
     fn read_to(&self, chunk: u64, offset: usize, bytes: usize, into: &mut Vec<u8>);
+    /// Takes memory for a chunk that has none.
+    fn take_memory(&self, chunk: u64);
     /// Gives the memory of a chunk back, if that is possible.
     fn give_back(&self, chunk: u64) -> bool;
     /// Whether there is memory for more chunks than `chunks`.
@@ -45,113 +48,74 @@ pub(super) trait Chunks {
 }
 
 /// The state of a ring, in shared memory; all zero: empty.
+///
+/// What each end writes lies on cache lines of its own. The counts stand apart from the rest, and each end
+/// looks at the other's only when the one that it saw last is used up.
 #[repr(C)]
 #[derive(Debug)]
 pub(super) struct RingState {
-    back: Back,
-    front: Front,
+    pub(super) back: Back,
+    /// How many messages were put: the back's commit.
+    pub(super) put: Count,
+    pub(super) front: Front,
+    /// How many messages were got: the front's commit.
+    pub(super) got: Count,
 }
 
-/// Where messages are put; a cache line apart from the other end.
+/// Where messages are put; only who holds the lock changes it.
 #[repr(C, align(128))]
 #[derive(Debug)]
-struct Back {
-    end: End,
+pub(super) struct Back {
+    pub(super) lock: RawLock,
+    pub(super) places: Places,
+    /// How many had been got when somebody last looked.
+    pub(super) seen_got: AtomicU64,
     /// How many chunks, beside the first, have ever been in use.
-    used: AtomicU64,
+    pub(super) used: AtomicU64,
     /// The chunks out of the ring: how many (high half), and the one taken out last (low half), which names the
     /// one before it.
-    cold: AtomicU64,
+    pub(super) cold: AtomicU64,
     /// 1: nothing more will be put.
-    closed: AtomicU64,
+    pub(super) closed: AtomicU64,
 }
 
-/// Where messages are got.
+/// Where messages are got; only who holds the lock changes it.
 #[repr(C, align(128))]
 #[derive(Debug)]
-struct Front {
-    end: End,
+pub(super) struct Front {
+    pub(super) lock: RawLock,
+    pub(super) places: Places,
+    /// How many had been put when somebody last looked.
+    pub(super) seen_put: AtomicU64,
     /// The chunk before which who puts must stop (low half), and how many chunks the front has left (high half).
-    limit: AtomicU64,
+    pub(super) limit: AtomicU64,
 }
 
-/// What both ends have; changed only by who holds the lock.
-#[repr(C)]
+/// A count on a cache line of its own.
+#[repr(C, align(128))]
 #[derive(Debug)]
-struct End {
-    lock: RawLock,
-    /// How many messages have gone through.
-    count: AtomicU64,
-    /// Where the next one begins: at an even count the first, at an odd one the second.
-    places: [Place; 2],
-}
-
-/// A place in the stream of messages, as it lies in shared memory.
-#[repr(C)]
-#[derive(Debug)]
-struct Place {
-    /// The chunk (high half) and the byte in it (low half), which may be its end.
-    at: AtomicU64,
-    /// How many chunks of the stream lie before this one.
-    passed: AtomicU64,
-}
-
-/// A place in the stream of messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Cursor {
-    chunk: u64,
-    offset: usize,
-    passed: u64,
-}
+pub(super) struct Count(pub(super) AtomicU64);
 
 /// There is no memory for the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NoMemory;
 
-/// The back, held.
-#[derive(Debug)]
-pub(super) struct HeldBack<'a, C> {
-    chunks: &'a C,
-    back: &'a Back,
-    front: &'a Front,
-    _lock: RawLockGuard<'a>,
-}
-
-/// A message that is written and not there yet.
-#[derive(Debug)]
-#[must_use = "a message that is not committed will be written over"]
-pub(super) struct Staged<'a> {
-    end: &'a End,
-    number: u64,
-}
-
-/// The front, held.
-#[derive(Debug)]
-pub(super) struct HeldFront<'a, C> {
-    chunks: &'a C,
-    back: &'a Back,
-    front: &'a Front,
-    _lock: RawLockGuard<'a>,
-}
-
 /// The length before each message.
-const HEADER: usize = 8;
+pub(super) const HEADER: usize = 8;
 
 /// In the word of a chunk, beside the next one: it has no memory.
-const COLD: u64 = 1 << 63;
+pub(super) const COLD: u64 = 1 << 63;
 
-/// How many cold chunks a put takes out of the ring at most for each that it goes on.
-const TAKEN_OUT_AT_ONCE: usize = 16;
-
-const LOW_HALF: u64 = u32::MAX as u64;
+/// Of a word that holds two numbers.
+pub(super) const LOW_HALF: u64 = u32::MAX as u64;
 
 impl RingState {
     /// How many messages are in it: exactly so many at one moment during the call.
     pub(super) fn len(&self) -> u64 {
         loop {
-            let got = self.front.end.count.load(Ordering::SeqCst);
+            let got = self.got.0.load(Ordering::SeqCst);
             let put = self.put();
-            if self.front.end.count.load(Ordering::SeqCst) == got {
+            if self.got.0.load(Ordering::SeqCst) == got {
                 return put - got;
             }
         }
@@ -160,14 +124,14 @@ impl RingState {
     /// Whether there was nothing in it a moment ago.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
-        let got = self.front.end.count.load(Ordering::SeqCst);
+        let got = self.got.0.load(Ordering::SeqCst);
         self.put() == got
     }
 
     /// How many have been put since the beginning.
     #[inline]
     pub(super) fn put(&self) -> u64 {
-        self.back.end.count.load(Ordering::SeqCst)
+        self.put.0.load(Ordering::SeqCst)
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -175,262 +139,16 @@ impl RingState {
     }
 }
 
-/// The back of the ring, once nobody else has it; `None`: not until the deadline.
+/// Takes the lock of an end; whether a holder died.
 #[inline]
-pub(super) fn hold_back<C: Chunks>(chunks: &C, deadline: Deadline) -> Option<HeldBack<'_, C>> {
-    let RingState { back, front } = chunks.ring();
-    Some(HeldBack {
-        chunks,
-        back,
-        front,
-        _lock: hold(&back.end, deadline)?,
-    })
-}
-
-/// The front of the ring, once nobody else has it; `None`: not until the deadline.
-#[inline]
-pub(super) fn hold_front<C: Chunks>(chunks: &C, deadline: Deadline) -> Option<HeldFront<'_, C>> {
-    let RingState { back, front } = chunks.ring();
-    Some(HeldFront {
-        chunks,
-        back,
-        front,
-        _lock: hold(&front.end, deadline)?,
-    })
-}
-
-impl<C: Chunks> HeldBack<'_, C> {
-    /// How many messages are in the ring, at the most: others may get some meanwhile.
-    pub(super) fn len(&self) -> u64 {
-        self.back.end.count.load(Ordering::Relaxed) - self.front.end.count.load(Ordering::SeqCst)
-    }
-
-    pub(super) fn is_closed(&self) -> bool {
-        self.back.closed.load(Ordering::Relaxed) != 0
-    }
-
-    /// Nothing more will be put.
-    pub(super) fn close(&self) {
-        self.back.closed.store(1, Ordering::SeqCst);
-    }
-
-    /// Writes a message behind the last one; nobody sees it before it is [committed](Staged::commit).
-    pub(super) fn stage(&self, message: &[u8]) -> Result<Staged<'_>, NoMemory> {
-        let end = &self.back.end;
-        let number = end.count.load(Ordering::Relaxed);
-        let mut cursor = end.cursor(number);
-        self.write(&mut cursor, &(message.len() as u64).to_ne_bytes())?;
-        self.write(&mut cursor, message)?;
-        end.set_cursor(number + 1, cursor.aligned());
-        Ok(Staged { end, number })
-    }
-
-    /// Writes bytes where nobody reads, and goes on behind them.
-    fn write(&self, cursor: &mut Cursor, mut bytes: &[u8]) -> Result<(), NoMemory> {
-        while !bytes.is_empty() {
-            if cursor.offset == C::BYTES {
-                *cursor = cursor.at_start_of(self.next_free(cursor.chunk)?);
-            }
-            let (now, later) = bytes.split_at(bytes.len().min(C::BYTES - cursor.offset));
-            self.chunks.write(cursor.chunk, cursor.offset, now);
-            cursor.offset += now.len();
-            bytes = later;
-        }
-        Ok(())
-    }
-
-    /// The chunk to go on in behind this one.
-    fn next_free(&self, chunk: u64) -> Result<u64, NoMemory> {
-        let limit = self.front.limit.load(Ordering::Acquire) & LOW_HALF;
-        let word = self.chunks.next(chunk);
-        for _ in 0..TAKEN_OUT_AT_ONCE {
-            let next = word.load(Ordering::Relaxed) & !COLD;
-            if next == limit || self.chunks.next(next).load(Ordering::Relaxed) & COLD == 0 {
-                break;
-            }
-            self.take_out(chunk, next);
-        }
-        let next = word.load(Ordering::Relaxed) & !COLD;
-        if next == limit {
-            return self.insert_behind(chunk, limit);
-        }
-        self.chunks.next(next).fetch_and(!COLD, Ordering::Relaxed);
-        Ok(next)
-    }
-
-    /// Takes the cold chunk `next` out from behind `chunk`.
-    fn take_out(&self, chunk: u64, next: u64) {
-        let behind = self.chunks.next(next).load(Ordering::Relaxed) & !COLD;
-        // Whoever is killed after this has lost a number, and no memory.
-        self.chunks.next(chunk).store(behind, Ordering::Relaxed);
-        let cold = self.back.cold.load(Ordering::Relaxed);
-        self.chunks
-            .next(next)
-            .store(cold & LOW_HALF, Ordering::Relaxed);
-        let one_more = (cold & !LOW_HALF) + (1 << 32);
-        self.back.cold.store(one_more | next, Ordering::Relaxed);
-    }
-
-    /// Inserts a chunk that was not in the ring between `chunk` and `limit`.
-    fn insert_behind(&self, chunk: u64, limit: u64) -> Result<u64, NoMemory> {
-        let used = self.back.used.load(Ordering::Relaxed);
-        let cold = self.back.cold.load(Ordering::Relaxed);
-        if !self.chunks.may_grow_beyond(used + 1 - (cold >> 32)) {
-            return Err(NoMemory);
-        }
-        let new = if cold >> 32 > 0 {
-            let new = cold & LOW_HALF;
-            let before = self.chunks.next(new).load(Ordering::Relaxed) & LOW_HALF;
-            let one_less = (cold & !LOW_HALF) - (1 << 32);
-            self.back.cold.store(one_less | before, Ordering::Relaxed);
-            new
-        } else {
-            if used + 1 == self.chunks.most() {
-                return Err(NoMemory);
-            }
-            self.back.used.store(used + 1, Ordering::Relaxed);
-            used + 1
-        };
-        self.chunks.next(new).store(limit, Ordering::Relaxed);
-        self.chunks.next(chunk).store(new, Ordering::Relaxed);
-        Ok(new)
-    }
-}
-
-impl Staged<'_> {
-    /// From now on the message is there for all.
-    pub(super) fn commit(self) {
-        self.end.count.store(self.number + 1, Ordering::SeqCst);
-    }
-}
-
-impl<C: Chunks> HeldFront<'_, C> {
-    /// Gets the first message in place of what stands in `into`; `false`: there is none.
-    ///
-    /// Who is killed before this returns has got it, or left it for others.
-    pub(super) fn get(&self, into: &mut Vec<u8>) -> bool {
-        let count = self.front.end.count.load(Ordering::Relaxed);
-        if self.back.end.count.load(Ordering::SeqCst) == count {
-            return false;
-        }
-        let mut cursor = self.front.end.cursor(count);
-        let mut length = [0; HEADER];
-        self.read(&mut cursor, &mut length);
-        let length = usize::try_from(u64::from_ne_bytes(length)).unwrap_or(usize::MAX);
-        into.clear();
-        self.read_to(&mut cursor, into, length);
-        let cursor = cursor.aligned();
-        self.front.end.set_cursor(count + 1, cursor);
-        self.front.end.count.store(count + 1, Ordering::SeqCst);
-        self.leave_chunks(cursor);
-        true
-    }
-
-    fn read(&self, cursor: &mut Cursor, mut into: &mut [u8]) {
-        while !into.is_empty() {
-            let length = self.here(cursor, into.len());
-            let (now, later) = into.split_at_mut(length);
-            self.chunks.read(cursor.chunk, cursor.offset, now);
-            cursor.offset += length;
-            into = later;
-        }
-    }
-
-    fn read_to(&self, cursor: &mut Cursor, into: &mut Vec<u8>, mut length: usize) {
-        into.reserve(length);
-        while length > 0 {
-            let here = self.here(cursor, length);
-            self.chunks.read_to(cursor.chunk, cursor.offset, here, into);
-            cursor.offset += here;
-            length -= here;
-        }
-    }
-
-    /// How many of `length` bytes stand in the cursor's chunk, or in the next one if it is at its end.
-    fn here(&self, cursor: &mut Cursor, length: usize) -> usize {
-        if cursor.offset == C::BYTES {
-            let next = self.chunks.next(cursor.chunk).load(Ordering::Relaxed);
-            *cursor = cursor.at_start_of(next & !COLD);
-        }
-        length.min(C::BYTES - cursor.offset)
-    }
-
-    /// Lets who puts have the chunks before that of `cursor`, also those that somebody who was killed has left.
-    fn leave_chunks(&self, cursor: Cursor) {
-        let mut limit = self.front.limit.load(Ordering::Relaxed);
-        while limit >> 32 != cursor.passed & LOW_HALF {
-            let chunk = limit & LOW_HALF;
-            let next = self.chunks.next(chunk).load(Ordering::Relaxed);
-            let left = (limit >> 32).wrapping_add(1) & LOW_HALF;
-            if self.free_chunks(left) > C::WARM && self.chunks.give_back(chunk) {
-                self.chunks.next(chunk).fetch_or(COLD, Ordering::Relaxed);
-            }
-            limit = left << 32 | next & LOW_HALF;
-            self.front.limit.store(limit, Ordering::Release);
-        }
-    }
-
-    /// How many chunks of the ring hold nothing, when the front has left so many.
-    fn free_chunks(&self, left: u64) -> u64 {
-        let count = self.back.end.count.load(Ordering::Acquire);
-        let passed = self.back.end.cursor(count).passed;
-        let full = (passed.wrapping_sub(left) & LOW_HALF) + 1;
-        let cold = self.back.cold.load(Ordering::Relaxed) >> 32;
-        let in_ring = self.back.used.load(Ordering::Relaxed) + 1 - cold;
-        in_ring.saturating_sub(full)
-    }
-}
-
-fn hold(end: &End, deadline: Deadline) -> Option<RawLockGuard<'_>> {
-    let lock = end.lock.acquire(deadline)?;
-    if lock.owner_died() {
+pub(super) fn hold(lock: &RawLock, deadline: Deadline) -> Option<(RawLockGuard<'_>, bool)> {
+    let lock = lock.acquire(deadline)?;
+    let owner_died = lock.owner_died();
+    if owner_died {
         // It has committed, or not: what it leaves is consistent.
         lock.mark_consistent();
     }
-    Some(lock)
-}
-
-impl End {
-    /// Where the message with this number begins.
-    fn cursor(&self, count: u64) -> Cursor {
-        let place = self.place(count);
-        let at = place.at.load(Ordering::Relaxed);
-        Cursor {
-            chunk: at >> 32,
-            offset: (at & LOW_HALF) as usize,
-            passed: place.passed.load(Ordering::Relaxed),
-        }
-    }
-
-    /// Says where the message with this number begins; only the count's store makes it so.
-    fn set_cursor(&self, count: u64, cursor: Cursor) {
-        let place = self.place(count);
-        let at = cursor.chunk << 32 | cursor.offset as u64;
-        place.at.store(at, Ordering::Relaxed);
-        place.passed.store(cursor.passed, Ordering::Relaxed);
-    }
-
-    fn place(&self, count: u64) -> &Place {
-        &self.places[usize::from(count % 2 == 1)]
-    }
-}
-
-impl Cursor {
-    fn at_start_of(self, chunk: u64) -> Cursor {
-        Cursor {
-            chunk,
-            offset: 0,
-            passed: self.passed + 1,
-        }
-    }
-
-    /// A chunk's size is a multiple of 8, too.
-    fn aligned(self) -> Cursor {
-        Cursor {
-            offset: self.offset.next_multiple_of(HEADER),
-            ..self
-        }
-    }
+    Some((lock, owner_died))
 }
 
 #[cfg(test)]
@@ -440,25 +158,24 @@ impl Cursor {
 )]
 impl RingState {
     pub(super) fn new() -> RingState {
-        let end = || End {
-            lock: RawLock::new(),
-            count: AtomicU64::new(0),
-            places: [(); 2].map(|()| Place {
-                at: AtomicU64::new(0),
-                passed: AtomicU64::new(0),
-            }),
-        };
+        let zero = || AtomicU64::new(0);
         RingState {
             back: Back {
-                end: end(),
-                used: AtomicU64::new(0),
-                cold: AtomicU64::new(0),
-                closed: AtomicU64::new(0),
+                lock: RawLock::new(),
+                places: Places::new(),
+                seen_got: zero(),
+                used: zero(),
+                cold: zero(),
+                closed: zero(),
             },
+            put: Count(zero()),
             front: Front {
-                end: end(),
-                limit: AtomicU64::new(0),
+                lock: RawLock::new(),
+                places: Places::new(),
+                seen_put: zero(),
+                limit: zero(),
             },
+            got: Count(zero()),
         }
     }
 }

@@ -1,3 +1,6 @@
 //! The scenarios, one file each, named as its subcommand.
 
+pub(crate) mod async_pipe;
+pub(crate) mod pipe;
+pub(crate) mod pipeline;
 pub(crate) mod queue;

@@ -31,7 +31,13 @@ mod machine {
     }
 }
 
+#[path = "../../src/queue/back.rs"]
+mod back;
+#[path = "../../src/queue/front.rs"]
+mod front;
 #[path = "../../src/queue/messages.rs"]
 mod messages;
+#[path = "../../src/queue/place.rs"]
+mod place;
 #[path = "../../src/queue/ring.rs"]
 mod ring;

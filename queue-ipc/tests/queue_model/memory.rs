@@ -86,6 +86,11 @@ impl Chunks for SmallChunks {
         self.read(chunk, offset, &mut into[start..]);
     }
 
+    fn take_memory(&self, chunk: u64) {
+        let words = self.words(chunk, 0, Self::BYTES);
+        words.iter().for_each(|word| word.store(0, Relaxed));
+    }
+
     fn give_back(&self, chunk: u64) -> bool {
         let words = self.words(chunk, 0, Self::BYTES);
         words

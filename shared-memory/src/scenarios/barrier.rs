@@ -1,12 +1,12 @@
 //! Two processes wait for each other, two don't (003 Barrier; 001 所有同步原语的等价物).
 
-mod local_time;
-
 use anyhow::Result;
 use fork_demo::{Process, current};
-use local_time::now;
+use notes::local_time::now;
 use notes::{pace, random, say};
 use shared_memory::{Barrier, Lock};
+
+use super::together::join_all;
 
 fn test_with_barrier(barrier: &Barrier, lock: &Lock) -> Result<()> {
     come();
@@ -43,7 +43,5 @@ pub(crate) fn run() -> Result<()> {
     p2.start()?;
     p3.start()?;
     p4.start()?;
-    p1.join()?; // Dropped early, one that waits would be ended: it is a daemon.
-    p2.join()?;
-    Ok(())
+    join_all([&p1, &p2, &p3, &p4]) // Dropped early, one that waits would be ended: it is a daemon.
 }

@@ -4,6 +4,8 @@ use fork_demo::Process;
 use notes::say;
 use shared_memory::{Condition, LockError, RawValue};
 
+use super::together::join_all;
+
 fn print_in_turn(
     condition: &Condition,
     current: &RawValue<u8>,
@@ -40,8 +42,5 @@ pub(crate) fn run() -> anyhow::Result<()> {
     b.start()?;
     c.start()?;
 
-    a.join()?;
-    b.join()?;
-    c.join()?;
-    Ok(())
+    join_all([&a, &b, &c])
 }

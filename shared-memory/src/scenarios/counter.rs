@@ -1,11 +1,13 @@
 //! Processes add to one value: without its lock, with it, in one step (001 共享内存, 000 共享全局变量).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Result;
 use fork_demo::Process;
 use notes::say;
 use shared_memory::{Barrier, RawValue, Value};
+
+use super::together::{Shifts, join_all};
 
 /// What a learner can change.
 #[derive(clap::Args)]
@@ -23,7 +25,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let (processes, times) = (options.processes, options.times);
     say!("{processes} processes add 1, each {times} times");
 
-    // Each read and each write is whole, and still an update gets lost when another one comes in between.
+    // Each read and each write is whole, and still an update is lost when another one comes in between.
     let num = RawValue::new(0)?;
     let took = at_once(processes, || {
         for _ in 0..times {
@@ -53,25 +55,23 @@ pub(crate) fn run(options: Options) -> Result<()> {
     Ok(())
 }
 
-/// Runs `add` in so many processes, which begin together; the seconds from the first to the last one.
+/// Runs `add` in so many processes, which begin together; the seconds from the first one's beginning to
+/// the last one's end.
 fn at_once(processes: u32, add: impl Fn() -> Result<()> + Sync) -> Result<f64> {
-    let begin = Barrier::new(processes + 1)?;
-    let body = || -> Result<()> {
-        begin.wait()?;
-        add()
-    };
-    let start = |_| {
+    let begin = Barrier::new(processes)?;
+    let shifts = Shifts::of(processes as usize)?;
+    let (add, begin, shifts) = (&add, &begin, &shifts);
+    let start = |number| {
+        let body = move || -> Result<()> {
+            begin.wait_timeout(Duration::from_secs(60))?;
+            shifts.work(number, add)
+        };
         let mut process = Process::new(body).daemon(true);
         process.start().map(|()| process)
     };
-    let adding = (0..processes).map(start).collect::<Result<Vec<_>, _>>()?;
-    begin.wait_timeout(Duration::from_secs(60))?;
-    let began = Instant::now();
-    for process in &adding {
-        let status = process.join()?;
-        anyhow::ensure!(status.success(), "{} ended with {status}", process.name());
-    }
-    Ok(began.elapsed().as_secs_f64())
+    let adding = (0..processes as usize).map(start);
+    join_all(&adding.collect::<Result<Vec<_>, _>>()?)?;
+    Ok(shifts.took()?.as_secs_f64())
 }
 
 fn report(how: &str, options: &Options, num: u64, seconds: f64) {

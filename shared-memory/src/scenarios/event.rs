@@ -4,6 +4,8 @@ use fork_demo::Process;
 use notes::{pace, say};
 use shared_memory::Event;
 
+use super::together::join_all;
+
 /// After 2 seconds, wake all processes waiting on the value of event
 fn setter(event: &Event) {
     say!("A: Hey wait for me, I have to do something");
@@ -27,8 +29,5 @@ pub(crate) fn run() -> anyhow::Result<()> {
     for process in &mut processes {
         process.start()?;
     }
-    for process in &processes {
-        process.join()?;
-    }
-    Ok(())
+    join_all(&processes)
 }

@@ -4,6 +4,8 @@ use fork_demo::Process;
 use notes::{pace, say};
 use shared_memory::{Barrier, Lock, LockError};
 
+use super::together::join_all;
+
 /// What a learner can change.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -37,8 +39,5 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         process.start().map(|()| process)
     };
     let processes = (0..10).map(start).collect::<Result<Vec<_>, _>>()?;
-    for process in &processes {
-        process.join()?;
-    }
-    Ok(())
+    join_all(&processes)
 }

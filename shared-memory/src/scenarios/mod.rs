@@ -12,5 +12,6 @@ pub(crate) mod number;
 pub(crate) mod rlock;
 pub(crate) mod semaphore;
 pub(crate) mod thread_local;
+mod together;
 pub(crate) mod value_array;
 pub(crate) mod worker_lock;

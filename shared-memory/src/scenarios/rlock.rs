@@ -7,6 +7,8 @@ use fork_demo::Process;
 use notes::say;
 use shared_memory::{Lock, RLock, RawValue};
 
+use super::together::join_all;
+
 /// What a learner can change.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -42,8 +44,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let start = Instant::now();
     t1.start()?;
     t2.start()?;
-    t1.join()?;
-    t2.join()?;
+    join_all([&t1, &t2])?;
 
     // 查看是否为0
     say!("{}", share.get());

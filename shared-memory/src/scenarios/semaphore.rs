@@ -5,6 +5,8 @@ use fork_demo::Process;
 use notes::{pace, say};
 use shared_memory::{BoundedSemaphore, RawValue, Semaphore};
 
+use super::together::join_all;
+
 /// What a learner can change.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -43,9 +45,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     for t1 in &mut processes {
         t1.start()?; // From here on the semaphore says how many go on.
     }
-    for t1 in &processes {
-        t1.join()?;
-    }
+    join_all(&processes)?;
     anyhow::ensure!(most.get() <= options.permits, "{} were inside", most.get());
     say!("never more than {} at a time", options.permits);
 

@@ -4,6 +4,8 @@ use fork_demo::{Process, current};
 use notes::say;
 use shared_memory::{Lock, LockError};
 
+use super::together::join_all;
+
 fn worker(lock: &Lock) -> Result<(), LockError> {
     let _held = lock.acquire()?; // with lock:
     // 001 has but a comment here.
@@ -18,8 +20,5 @@ pub(crate) fn run() -> anyhow::Result<()> {
     for p in &mut processes {
         p.start()?;
     }
-    for p in &processes {
-        p.join()?;
-    }
-    Ok(())
+    join_all(&processes)
 }

@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LockError {
     /// The last holder died while it held the lock. The lock is free; it stays under suspicion until
-    /// somebody takes it with `recover` and says `mark_consistent`.
+    /// somebody takes it with `recover` and calls `mark_consistent` on the guard.
     #[error(
         "the holder of {lock} (thread {tid}) died while it held it: what {lock} protects may be half changed"
     )]

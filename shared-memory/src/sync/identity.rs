@@ -9,6 +9,7 @@ use std::io::{Read, Write};
 
 use nix::errno::Errno;
 use nix::sys::signal::kill;
+use nix::sys::wait::{Id as WaitId, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::{Pid, gettid};
 
 use super::forks;
@@ -67,8 +68,19 @@ impl Id {
             Some(stat) if stat.ended => false,
             // One of the two was started where `/proc` was not to be seen: they may be the same.
             Some(stat) => self.start() == 0 || stat.start == self.start(),
-            // It is gone, or `/proc` is hidden from us; then zombies seem alive until they are reaped.
-            None => kill(Pid::from_raw(self.tid()), None) != Err(Errno::ESRCH),
+            // It is gone, or `/proc` is hidden from us, or we have no descriptor free.
+            None => self.seems_alive(),
+        }
+    }
+
+    /// Without `/proc`: a zombie that is no child of ours seems alive until it is reaped.
+    fn seems_alive(self) -> bool {
+        let pid = Pid::from_raw(self.tid());
+        // Looks, and leaves the child to whoever waits for it.
+        let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+        match waitid(WaitId::Pid(pid), look) {
+            Ok(WaitStatus::Exited(..) | WaitStatus::Signaled(..)) => false,
+            _ => kill(pid, None) != Err(Errno::ESRCH),
         }
     }
 

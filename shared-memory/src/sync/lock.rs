@@ -53,6 +53,9 @@ static NUMBERS: Numbers = Numbers::of("Lock");
 ///
 /// A panic is no death: its guards are dropped, and the lock is released, as by Python's `with`.
 ///
+/// Who may share a lock, and what `exec` does to it, stands under
+/// [what to know](crate::sync#what-to-know).
+///
 /// # Other than in Python
 /// Only the holder can release. Acquiring what one holds already is an error instead of a wait without end.
 #[derive(Clone, Debug)]
@@ -68,6 +71,8 @@ pub struct Lock {
 #[must_use = "the lock is released when this is dropped"]
 pub struct LockGuard<'a> {
     lock: &'a Lock,
+    /// Who took it: a forked child, which has a copy of the guard, may have taken the lock itself.
+    taker: Id,
     /// The lock knows its holder by its thread: a guard must not move to another one.
     stays_here: PhantomData<*const ()>,
 }
@@ -133,11 +138,13 @@ impl Lock {
     /// [`LockError::HeldByCaller`].
     #[track_caller]
     pub fn recover(&self) -> Result<LockGuard<'_>, LockError> {
-        let taken = self.take_even_suspect(Deadline::Never)?;
-        taken.map(|_| self.guard()).ok_or_else(never)
+        let me = Id::me();
+        let taken = self.take_even_suspect(me, Deadline::Never)?;
+        taken.map(|_| self.guard(me)).ok_or_else(never)
     }
 
-    /// Releases a lock that was [kept](LockGuard::keep).
+    /// Releases a lock that was [kept](LockGuard::keep). A guard that still lives would release it a
+    /// second time when it is dropped, also from under another guard of this thread: keep it first.
     ///
     /// # Errors
     /// If the caller doesn't hold it.
@@ -175,17 +182,21 @@ impl Lock {
     #[inline]
     #[track_caller]
     fn take(&self, deadline: Deadline) -> Result<Option<LockGuard<'_>>, LockError> {
-        match self.take_even_suspect(deadline)? {
+        let me = Id::me();
+        match self.take_even_suspect(me, deadline)? {
             None => Ok(None),
-            Some(Taken::Clean) => Ok(Some(self.guard())),
-            Some(Taken::Suspect) => Err(self.give_suspect()),
+            Some(Taken::Clean) => Ok(Some(self.guard(me))),
+            Some(Taken::Suspect) => Err(self.give_suspect(me)),
         }
     }
 
     #[inline]
     #[track_caller]
-    pub(super) fn take_even_suspect(&self, deadline: Deadline) -> Result<Option<Taken>, LockError> {
-        let me = Id::me();
+    pub(super) fn take_even_suspect(
+        &self,
+        me: Id,
+        deadline: Deadline,
+    ) -> Result<Option<Taken>, LockError> {
         if self.take_at_once(me) {
             return Ok(Some(Taken::Clean));
         }
@@ -228,8 +239,7 @@ impl Lock {
     /// before the guard's end.
     #[inline]
     #[track_caller]
-    pub(super) fn give_if_held(&self) {
-        let me = Id::me();
+    pub(super) fn give_if_held(&self, me: Id) {
         if event::is_on() && self.state.holder() == Some(me) {
             event::releases(&self.name);
         }
@@ -238,16 +248,16 @@ impl Lock {
 
     /// Releases the lock that was just taken, because a holder died.
     #[cold]
-    pub(super) fn give_suspect(&self) -> LockError {
+    pub(super) fn give_suspect(&self, me: Id) -> LockError {
         let error = self.suspicion();
-        drop(self.guard());
+        drop(self.guard(me));
         error
     }
 
     /// Takes the lock, in whatever state; an error tells that it is suspect.
     #[track_caller]
     pub(super) fn retake(&self) -> Result<(), LockError> {
-        match self.take_even_suspect(Deadline::Never)? {
+        match self.take_even_suspect(Id::me(), Deadline::Never)? {
             Some(Taken::Suspect) => Err(self.suspicion()),
             _ => Ok(()),
         }
@@ -276,9 +286,10 @@ impl Lock {
     }
 
     #[inline]
-    fn guard(&self) -> LockGuard<'_> {
+    fn guard(&self, taker: Id) -> LockGuard<'_> {
         LockGuard {
             lock: self,
+            taker,
             stays_here: PhantomData,
         }
     }
@@ -300,12 +311,20 @@ impl LockGuard<'_> {
     pub fn keep(self) {
         std::mem::forget(self);
     }
+
+    /// Whether this is the guard of whoever took the lock, and no copy that a fork made.
+    #[inline]
+    pub(crate) fn is_takers(&self) -> bool {
+        self.taker == Id::me()
+    }
 }
 
 impl Drop for LockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
-        self.lock.give_if_held();
+        if self.is_takers() {
+            self.lock.give_if_held(self.taker);
+        }
     }
 }
 

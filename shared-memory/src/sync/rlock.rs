@@ -57,6 +57,8 @@ pub struct RLock {
 #[must_use = "the lock is released when this is dropped"]
 pub struct RLockGuard<'a> {
     lock: &'a RLock,
+    /// Who took it: a forked child, which has a copy of the guard, may have taken the lock itself.
+    taker: Id,
     /// The lock knows its holder by its thread: a guard must not move to another one.
     stays_here: PhantomData<*const ()>,
 }
@@ -123,8 +125,9 @@ impl RLock {
     /// None at present; see [`Lock::recover`].
     #[track_caller]
     pub fn recover(&self) -> Result<RLockGuard<'_>, LockError> {
-        self.take_even_suspect(Deadline::Never)?;
-        Ok(self.guard())
+        let me = Id::me();
+        self.take_even_suspect(me, Deadline::Never)?;
+        Ok(self.guard(me))
     }
 
     /// Releases once a lock that was [kept](RLockGuard::keep).
@@ -160,28 +163,29 @@ impl RLock {
     #[inline]
     #[track_caller]
     fn take(&self, deadline: Deadline) -> Result<Option<RLockGuard<'_>>, LockError> {
-        match self.take_even_suspect(deadline)? {
+        let me = Id::me();
+        match self.take_even_suspect(me, deadline)? {
             None => Ok(None),
-            Some(Taken::Clean) => Ok(Some(self.guard())),
-            Some(Taken::Suspect) => Err(self.lock.give_suspect()),
+            Some(Taken::Clean) => Ok(Some(self.guard(me))),
+            Some(Taken::Suspect) => Err(self.lock.give_suspect(me)),
         }
     }
 
     #[inline]
     #[track_caller]
-    fn take_even_suspect(&self, deadline: Deadline) -> Result<Option<Taken>, LockError> {
-        let is_taken = self.lock.take_at_once(Id::me());
+    fn take_even_suspect(&self, me: Id, deadline: Deadline) -> Result<Option<Taken>, LockError> {
+        let is_taken = self.lock.take_at_once(me);
         if is_taken {
             self.state.depth.store(1, Ordering::Relaxed);
             return Ok(Some(Taken::Clean));
         }
-        self.take_slowly(deadline)
+        self.take_slowly(me, deadline)
     }
 
     /// A holder who takes it again is not told a second time that another one had died.
     #[cold]
     #[track_caller]
-    fn take_slowly(&self, deadline: Deadline) -> Result<Option<Taken>, LockError> {
+    fn take_slowly(&self, me: Id, deadline: Deadline) -> Result<Option<Taken>, LockError> {
         if self.is_held() {
             event::takes(self.name());
             // Only this thread writes here.
@@ -189,7 +193,7 @@ impl RLock {
             self.state.depth.store(depth + 1, Ordering::Relaxed);
             return Ok(Some(Taken::Clean));
         }
-        let taken = self.lock.take_even_suspect(deadline)?;
+        let taken = self.lock.take_even_suspect(me, deadline)?;
         if taken.is_some() {
             self.state.depth.store(1, Ordering::Relaxed);
         }
@@ -224,9 +228,10 @@ impl RLock {
     }
 
     #[inline]
-    fn guard(&self) -> RLockGuard<'_> {
+    fn guard(&self, taker: Id) -> RLockGuard<'_> {
         RLockGuard {
             lock: self,
+            taker,
             stays_here: PhantomData,
         }
     }
@@ -253,8 +258,11 @@ impl RLockGuard<'_> {
 impl Drop for RLockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
+        if self.taker != Id::me() {
+            return;
+        }
         if self.lock.state.depth.load(Ordering::Relaxed) <= 1 {
-            self.lock.lock.give_if_held();
+            self.lock.lock.give_if_held(self.taker);
         } else if self.lock.is_held() {
             self.lock.release().unwrap_or(());
         }

@@ -18,18 +18,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     fork_demo::spawn::guard(&named::entries());
-    match arguments[..] {
-        ["program", name, segment] => named::program(name, segment),
-        ["promise", name] => runner::keep(name, promises()),
-        _ => runner::run(&arguments, promises()),
+    match &arguments[..] {
+        [word, name, segment] if word == "program" => named::program(name, segment),
+        _ => runner::main(&arguments, &[values::PROMISES, named::PROMISES]),
     }
-}
-
-fn promises() -> impl Iterator<Item = runner::Promise> {
-    [values::PROMISES, named::PROMISES]
-        .into_iter()
-        .flatten()
-        .copied()
 }

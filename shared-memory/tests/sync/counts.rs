@@ -1,4 +1,6 @@
-//! Eight processes at once, and nothing is lost: `SYNC_OPERATIONS` says how many operations each.
+//! Eight processes at once, 100,000 operations each, and nothing is lost: `SYNC_OPERATIONS` says another number.
+//!
+//! Where each operation needs a change of process, the first seed has them all, and the others a tenth.
 
 use std::time::Duration;
 
@@ -23,52 +25,56 @@ runner::promises![
 
 const PROCESSES: usize = 8;
 
-/// Operations of each process, where one takes less than a microsecond.
-fn quick() -> u64 {
+/// Operations of each process.
+fn operations() -> u64 {
     amount("SYNC_OPERATIONS", 100_000)
 }
 
-/// Where each needs a change of process.
-fn slow() -> u64 {
-    amount("SYNC_OPERATIONS", 2_000)
+/// With some seeds, and so many operations of each process.
+fn with_seeds_and_fewer(work: impl Fn(u64)) {
+    let mut these = operations();
+    with_seeds(|| {
+        work(these);
+        these = operations() / 10;
+    });
 }
 
 fn no_update_is_lost_under_a_lock() {
     with_seeds(|| {
         let (lock, numbers) = (Lock::new().unwrap(), Numbers::new());
         all(PROCESSES, |_| {
-            for _ in 0..quick() {
+            for _ in 0..operations() {
                 let _held = lock.acquire().unwrap();
                 numbers.add(0, 1);
             }
         });
-        assert_eq!(numbers.get(0), PROCESSES as u64 * quick());
+        assert_eq!(numbers.get(0), PROCESSES as u64 * operations());
     });
 }
 
 fn no_update_is_lost_under_an_rlock() {
     let (lock, numbers) = (RLock::new().unwrap(), Numbers::new());
     all(PROCESSES, |_| {
-        for _ in 0..quick() {
+        for _ in 0..operations() {
             let _held = lock.acquire().unwrap();
             numbers.add(0, 1);
             let _again = lock.acquire().unwrap();
             numbers.add(1, 1);
         }
     });
-    assert_eq!(numbers.get(0), PROCESSES as u64 * quick());
-    assert_eq!(numbers.get(1), PROCESSES as u64 * quick());
+    assert_eq!(numbers.get(0), PROCESSES as u64 * operations());
+    assert_eq!(numbers.get(1), PROCESSES as u64 * operations());
 }
 
 fn no_update_is_lost_under_one_permit() {
     let (semaphore, numbers) = (Semaphore::new(1).unwrap(), Numbers::new());
     all(PROCESSES, |_| {
-        for _ in 0..quick() {
+        for _ in 0..operations() {
             let _permit = semaphore.acquire();
             numbers.add(0, 1);
         }
     });
-    assert_eq!(numbers.get(0), PROCESSES as u64 * quick());
+    assert_eq!(numbers.get(0), PROCESSES as u64 * operations());
     assert_eq!(semaphore.free(), 1);
 }
 
@@ -76,7 +82,7 @@ fn a_semaphore_lets_so_many_in_and_no_more() {
     with_seeds(|| {
         let (semaphore, numbers) = (Semaphore::new(3).unwrap(), Numbers::new());
         all(PROCESSES, |_| {
-            for _ in 0..quick() {
+            for _ in 0..operations() {
                 let _permit = semaphore.acquire();
                 assert!(numbers.fetch_add(0, 1) < 3);
                 pause();
@@ -90,7 +96,7 @@ fn a_semaphore_lets_so_many_in_and_no_more() {
 fn a_bounded_semaphore_keeps_its_bound() {
     let semaphore = BoundedSemaphore::new(3).unwrap();
     all(PROCESSES, |_| {
-        for _ in 0..quick() {
+        for _ in 0..operations() {
             semaphore.acquire().keep();
             semaphore.release().unwrap();
         }
@@ -100,13 +106,13 @@ fn a_bounded_semaphore_keeps_its_bound() {
 }
 
 fn time_outs_take_nothing_along() {
-    with_seeds(|| {
+    with_seeds_and_fewer(|operations| {
         let (lock, semaphore) = (Lock::new().unwrap(), Semaphore::new(1).unwrap());
         let numbers = Numbers::new();
         all(PROCESSES, |number| {
             // Some are in a hurry, some are not.
             let timeout = Duration::from_micros(if number % 2 == 0 { 20 } else { 60_000_000 });
-            for _ in 0..slow() {
+            for _ in 0..operations {
                 if let Some(_held) = lock.acquire_timeout(timeout).unwrap() {
                     numbers.add(0, 1);
                     numbers.fetch_add(2, 1);
@@ -119,7 +125,7 @@ fn time_outs_take_nothing_along() {
         });
         assert_eq!(numbers.get(0), numbers.get(2));
         assert_eq!(numbers.get(1), numbers.get(3));
-        let patient = PROCESSES as u64 / 2 * slow();
+        let patient = PROCESSES as u64 / 2 * operations;
         assert!(numbers.get(0) >= patient && numbers.get(1) >= patient);
     });
 }
@@ -127,7 +133,7 @@ fn time_outs_take_nothing_along() {
 fn a_buffer_with_two_conditions_loses_and_doubles_nothing() {
     const CAPACITY: u64 = 3;
     let (in_, out, sum, first) = (0, 1, 2, 8);
-    with_seeds(|| {
+    with_seeds_and_fewer(|operations| {
         let lock = Lock::new().unwrap();
         let not_full = Condition::of(&lock).unwrap();
         let not_empty = Condition::of(&lock).unwrap();
@@ -149,11 +155,11 @@ fn a_buffer_with_two_conditions_loses_and_doubles_nothing() {
             not_full.notify(1).unwrap();
         };
         all(PROCESSES, |number| {
-            for item in 1..=slow() {
+            for item in 1..=operations {
                 if number % 2 == 0 { put(item) } else { get() }
             }
         });
-        let each = slow() * (slow() + 1) / 2;
+        let each = operations * (operations + 1) / 2;
         assert_eq!(numbers.get(sum), PROCESSES as u64 / 2 * each);
         assert_eq!(length(), 0);
     });
@@ -173,7 +179,7 @@ fn a_notification_wakes_as_many_as_it_says() {
     };
     let notifier = || {
         let mut sent = 0;
-        for round in 0..slow() as usize {
+        for round in 0..operations() as usize {
             // All wait: all others that were woken have come round again.
             let _held = loop {
                 let held = condition.acquire().unwrap();
@@ -201,7 +207,7 @@ fn events_pass_the_baton() {
     let numbers = Numbers::new();
     events[0].set();
     all(PROCESSES, |number| {
-        for round in 0..slow() {
+        for round in 0..operations() {
             events[number].wait();
             events[number].clear();
             assert_eq!(numbers.get(0), round * PROCESSES as u64 + number as u64);
@@ -209,15 +215,17 @@ fn events_pass_the_baton() {
             events[(number + 1) % PROCESSES].set();
         }
     });
-    assert_eq!(numbers.get(0), PROCESSES as u64 * slow());
+    assert_eq!(numbers.get(0), PROCESSES as u64 * operations());
 }
 
 fn a_barrier_lets_nobody_ahead() {
-    with_seeds(|| {
+    with_seeds_and_fewer(|operations| {
+        // Each has two waits.
+        let rounds = operations / 2;
         let barrier = Barrier::new(PROCESSES as u32).unwrap();
         let numbers = Numbers::new();
         all(PROCESSES, |_| {
-            for round in 1..=slow() {
+            for round in 1..=rounds {
                 pause();
                 numbers.fetch_add(0, 1);
                 let index = barrier.wait().unwrap();
@@ -227,8 +235,8 @@ fn a_barrier_lets_nobody_ahead() {
                 assert_eq!(numbers.get(1), round, "leaders");
             }
         });
-        let rounds = |index| numbers.get(1 + index) == slow();
-        assert!((0..PROCESSES).all(rounds), "each index once a round");
+        let got_all = |index| numbers.get(1 + index) == rounds;
+        assert!((0..PROCESSES).all(got_all), "each index once a round");
         assert_eq!(barrier.n_waiting(), 0);
     });
 }
@@ -239,7 +247,7 @@ fn threads_of_several_processes_share_a_lock() {
         std::thread::scope(|scope| {
             for _ in 0..3 {
                 scope.spawn(|| {
-                    for _ in 0..quick() / 10 {
+                    for _ in 0..operations() / 10 {
                         let _held = lock.acquire().unwrap();
                         numbers.add(0, 1);
                         let _also = rlock.acquire().unwrap();
@@ -249,6 +257,6 @@ fn threads_of_several_processes_share_a_lock() {
             }
         });
     });
-    assert_eq!(numbers.get(0), 9 * (quick() / 10));
-    assert_eq!(numbers.get(1), 9 * (quick() / 10));
+    assert_eq!(numbers.get(0), 9 * (operations() / 10));
+    assert_eq!(numbers.get(1), 9 * (operations() / 10));
 }

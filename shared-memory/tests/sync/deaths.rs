@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use fork_demo::Process;
-use nix::unistd::pause;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill as send, sigaction};
+use nix::unistd::{Pid, pause};
 use shared_memory::{
     Barrier, BarrierError, BoundedSemaphore, Broken, Condition, Event, Lock, LockError, RLock,
     Semaphore,
@@ -16,6 +18,9 @@ runner::promises![
     who_waits_for_a_killed_holder_is_told_and_so_are_all_until_somebody_vouches,
     a_holder_that_nobody_reaped_is_dead,
     trying_and_short_time_outs_find_out_too,
+    who_only_tries_comes_round_to_all_permits,
+    signals_in_quick_succession_hide_no_death,
+    a_child_that_nobody_reaped_is_dead_also_where_no_descriptor_is_free,
     a_killed_waiter_holds_nobody_up,
     an_rlock_that_was_taken_often_is_free_after_a_death,
     a_killed_holders_permit_comes_back_and_a_kept_one_does_not,
@@ -92,6 +97,19 @@ fn a_holder_that_nobody_reaped_is_dead() {
     holder.join().unwrap();
 }
 
+fn a_child_that_nobody_reaped_is_dead_also_where_no_descriptor_is_free() {
+    let lock = Lock::new().unwrap();
+    let holder = having_done(|| lock.acquire().unwrap().keep());
+    assert!(lock.try_acquire().unwrap().is_none(), "it knows itself");
+    let (limit, most) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    setrlimit(Resource::RLIMIT_NOFILE, 0, most).unwrap();
+    holder.kill().unwrap();
+    let found = lock.acquire();
+    setrlimit(Resource::RLIMIT_NOFILE, limit, most).unwrap();
+    died(found, &holder);
+    holder.join().unwrap();
+}
+
 fn trying_and_short_time_outs_find_out_too() {
     for timeout in [Duration::ZERO, Duration::from_micros(50)] {
         let lock = Lock::new().unwrap();
@@ -117,6 +135,59 @@ fn trying_and_short_time_outs_find_out_too() {
         };
         assert_eq!(permit.owner_died(), holder.pid());
     }
+}
+
+fn who_only_tries_comes_round_to_all_permits() {
+    const PERMITS: u32 = 100;
+    let semaphore = Semaphore::new(PERMITS).unwrap();
+    let others: Vec<_> = (1..PERMITS).map(|_| semaphore.acquire()).collect();
+    let holder = having_done(|| std::mem::forget(semaphore.acquire()));
+    kill(&holder);
+    let permit = loop {
+        if let Some(permit) = semaphore.try_acquire() {
+            break permit;
+        }
+    };
+    assert_eq!(permit.owner_died(), holder.pid());
+    assert_eq!(others.len() as u32, PERMITS - 1);
+}
+
+fn signals_in_quick_succession_hide_no_death() {
+    interrupt_on(Signal::SIGUSR1);
+    // Where signals put the question off, a round takes seconds, and all of them more than the deadline.
+    (0..50).for_each(|_| die_while_signals_come());
+}
+
+fn die_while_signals_come() {
+    let lock = Lock::new().unwrap();
+    let holder = having_done(|| lock.acquire().unwrap().keep());
+    let waiter = sleeping(|| died(lock.acquire(), &holder));
+    let pid = Pid::from_raw(waiter.pid().unwrap());
+    let sent = Event::new().unwrap();
+    let tell = sent.clone();
+    let sender = start(move || {
+        loop {
+            send(pid, Signal::SIGUSR1).unwrap();
+            tell.set();
+        }
+    });
+    sent.wait();
+    kill(&holder);
+    crate::workers::expect_success(&waiter);
+    kill(&sender);
+}
+
+/// From now on the signal ends system calls, and does nothing else.
+fn interrupt_on(signal: Signal) {
+    extern "C" fn nothing(_: i32) {}
+    let action = SigAction::new(
+        SigHandler::Handler(nothing),
+        SaFlags::empty(),
+        SigSet::empty(),
+    );
+    #[expect(unsafe_code, reason = "a handler may do what no handler may")]
+    // SAFETY: this one does nothing.
+    unsafe { sigaction(signal, &action) }.unwrap();
 }
 
 fn a_killed_waiter_holds_nobody_up() {

@@ -1,7 +1,8 @@
 //! A fork copies handles and guards, and makes another process that holds nothing.
 
 use fork_demo::{Fork, exit_now, fork};
-use shared_memory::{Lock, RLock, ReleaseError, Semaphore};
+use shared_memory::sync::{Deadline, RawLock};
+use shared_memory::{Event, Lock, Place, RLock, ReleaseError, Semaphore, Value};
 
 use crate::runner;
 use crate::workers::all;
@@ -9,6 +10,7 @@ use crate::workers::all;
 runner::promises![
     a_forked_child_holds_nothing,
     the_copy_of_a_guard_does_nothing,
+    the_copy_of_a_guard_leaves_alone_what_the_child_holds,
     a_childs_child_is_nobody_else,
     a_child_that_took_a_lock_before_is_itself,
 ];
@@ -54,6 +56,42 @@ fn the_copy_of_a_guard_does_nothing() {
     drop((guards, permits));
     assert!(!lock.is_locked() && !rlock.is_locked());
     assert_eq!((few.free(), many.free()), (1, 257));
+}
+
+fn the_copy_of_a_guard_leaves_alone_what_the_child_holds() {
+    let (lock, rlock) = (Lock::new().unwrap(), RLock::new().unwrap());
+    let (semaphore, value) = (Semaphore::new(1).unwrap(), Value::new(0).unwrap());
+    let raw: Place<RawLock> = Place::new().unwrap();
+    let may_take = Event::new().unwrap();
+    let mut changed = value.lock().unwrap();
+    *changed = 5;
+    let held = (lock.acquire().unwrap(), rlock.acquire().unwrap());
+    let permit = semaphore.acquire();
+    let raw_held = raw.acquire(Deadline::Never).unwrap();
+    match fork().unwrap() {
+        Fork::Child => {
+            may_take.wait();
+            let _raw = raw.acquire(Deadline::Never).unwrap();
+            let _own = (lock.acquire().unwrap(), rlock.acquire().unwrap());
+            let _permit = semaphore.acquire();
+            value.set(100).unwrap();
+            let own = value.lock().unwrap();
+            drop((held, permit, changed, raw_held));
+            let is_raw_free = std::thread::scope(|scope| {
+                let there = scope.spawn(|| raw.acquire(Deadline::Now).is_some());
+                there.join().unwrap()
+            });
+            let holds_all =
+                !is_raw_free && lock.is_held() && rlock.is_held() && semaphore.free() == 0;
+            let is_whole = value.get_lock().is_held() && *own == 100 && value.get() == Ok(100);
+            exit_now(i32::from(!(holds_all && is_whole)));
+        }
+        Fork::Parent { child } => {
+            drop((held, permit, changed, raw_held));
+            may_take.set();
+            assert!(child.wait().unwrap().success());
+        }
+    }
 }
 
 fn a_childs_child_is_nobody_else() {

@@ -19,19 +19,11 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match arguments[..] {
-        ["promise", name] => runner::keep(name, promises()),
-        _ => runner::run(&arguments, promises()),
-    }
-}
-
-fn promises() -> impl Iterator<Item = runner::Promise> {
-    let lists = [
+    let promises = [
         counts::PROMISES,
         deaths::PROMISES,
         forks::PROMISES,
         storm::PROMISES,
     ];
-    lists.into_iter().flatten().copied()
+    runner::main(&arguments, &promises)
 }

@@ -78,7 +78,7 @@ pub(crate) fn kill(process: &Process<'_>) {
 }
 
 /// Once for each of some seeds.
-pub(crate) fn with_seeds(work: impl Fn()) {
+pub(crate) fn with_seeds(mut work: impl FnMut()) {
     for seed in 1..=3 {
         notes::random::seed_run(Some(seed));
         work();

@@ -301,6 +301,10 @@ pub(crate) fn wake(word: &AtomicU64, count: u32) -> u32 {
     woken.len() as u32
 }
 
+pub(crate) fn yield_until(done: impl FnMut() -> bool) -> bool {
+    spin_until(done)
+}
+
 pub(crate) fn spin_until(mut done: impl FnMut() -> bool) -> bool {
     done()
 }

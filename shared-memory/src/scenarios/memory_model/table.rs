@@ -10,6 +10,8 @@ use fork_demo::Process;
 use notes::measure::Samples;
 use shared_memory::{Barrier, RawArray};
 
+use crate::scenarios::together::join_all;
+
 pub(super) struct Job {
     pub(super) workers: usize,
     pub(super) numbers: usize,
@@ -49,10 +51,7 @@ impl Job {
             worker.start()?;
         }
         let durations = (0..self.times).map(|_| work()).collect::<Result<_>>()?;
-        for worker in &workers {
-            let status = worker.join()?;
-            ensure!(status.success(), "{} ended with {status}", worker.name());
-        }
+        join_all(&workers)?;
         Samples::new(durations).context("nothing was measured")
     }
 }
@@ -83,8 +82,9 @@ pub(super) fn on_shared_memory(job: &Job) -> Result<Samples> {
     };
     job.measure(worker, || {
         table.set_slice(0, &job.table())?;
-        begin.wait_timeout(PATIENCE)?;
+        // Before the others can begin: whoever comes last to a barrier goes on at once, others later.
         let began = Instant::now();
+        begin.wait_timeout(PATIENCE)?;
         end.wait_timeout(PATIENCE)?;
         let took = began.elapsed();
         job.check(&table.to_vec())?;

@@ -10,6 +10,7 @@ use fork_demo::Process;
 use shared_memory::{RawValue, Semaphore};
 
 use super::table::PATIENCE;
+use crate::scenarios::together::join_all;
 
 pub(super) const STEPS: u64 = 2000;
 
@@ -44,7 +45,9 @@ pub(super) fn on_shared_memory() -> Result<f64> {
         others.release()?;
         turn(&mine)?;
     }
-    a_step(began, number.get())
+    let step = a_step(began, number.get());
+    join_all([&other])?;
+    step
 }
 
 fn turn(semaphore: &Semaphore) -> Result<()> {
@@ -73,7 +76,9 @@ pub(super) fn on_distributed_memory() -> Result<f64> {
         here.write_all(&(number + 1).to_ne_bytes())?;
         number = receive(&mut here)?;
     }
-    a_step(began, number)
+    let step = a_step(began, number);
+    join_all([&other])?;
+    step
 }
 
 fn receive(channel: &mut UnixStream) -> Result<u64> {

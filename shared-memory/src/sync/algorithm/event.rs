@@ -22,11 +22,14 @@ impl EventState {
 
     /// Whether this changed it.
     pub(crate) fn set(&self) -> bool {
-        let set = |word| (word & SET == 0).then_some((word + ONE_TIME) | SET);
-        let changed = self
-            .word
-            .fetch_update(Ordering::Release, Ordering::Relaxed, set)
-            .is_ok();
+        // Also one that is set is written: who waits from now on sees what the caller wrote before.
+        let set = |word| match word & SET {
+            0 => Some((word + ONE_TIME) | SET),
+            _ => Some(word),
+        };
+        let (success, failure) = (Ordering::Release, Ordering::Relaxed);
+        let before = self.word.fetch_update(success, failure, set);
+        let changed = before.is_ok_and(|word| word & SET == 0);
         if changed {
             wake(&self.word, u32::MAX);
         }

@@ -1,6 +1,6 @@
 //! An event count: to wait until something that others change has come, at no cost to them while nobody waits.
 
-use super::machine::{AtomicU64, Deadline, Ordering, Patience, Waited, spin_until, wake};
+use super::machine::{AtomicU64, Deadline, Ordering, Patience, Waited, wake, yield_until};
 
 /// Where processes and threads wait for something in shared memory of your own; all zero: nobody waits.
 ///
@@ -54,7 +54,7 @@ impl EventCount {
         if deadline == Deadline::Now {
             return done();
         }
-        spin_until(&mut done) || self.sleep_until(deadline, done)
+        yield_until(&mut done) || self.sleep_until(deadline, done)
     }
 
     /// Wakes `count` of those who sleep; how many there were. They look at their condition again.

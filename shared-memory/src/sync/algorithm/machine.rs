@@ -2,6 +2,7 @@
 
 use std::hint::spin_loop;
 pub(crate) use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::yield_now;
 use std::time::Duration;
 
 pub(crate) use crate::sync::clock::Deadline;
@@ -21,12 +22,36 @@ pub(crate) const SLOTS: usize = 256;
 /// it: with a look at every pause, a contended lock took more than twice as long.
 const SPINS: [u32; 6] = [8, 16, 32, 64, 128, 128];
 
+/// Less than a microsecond.
+const FEW_SPINS: [u32; 3] = [4, 8, 16];
+
+/// How often others get their turn before one sleeps.
+const YIELDS: u32 = 16;
+
 /// Looks for a moment, as long as that is cheaper than to sleep; whether `done` has come.
 pub(crate) fn spin_until(mut done: impl FnMut() -> bool) -> bool {
     SPINS.into_iter().any(|pauses| {
         let is_done = done();
         if !is_done {
             (0..pauses).for_each(|_| spin_loop());
+        }
+        is_done
+    })
+}
+
+/// As [`spin_until`], but gives its turn to others in between: for waits for what another is to do, who may be
+/// waiting for this processor.
+pub(crate) fn yield_until(mut done: impl FnMut() -> bool) -> bool {
+    for pauses in FEW_SPINS {
+        if done() {
+            return true;
+        }
+        (0..pauses).for_each(|_| spin_loop());
+    }
+    (0..YIELDS).any(|_| {
+        let is_done = done();
+        if !is_done {
+            yield_now();
         }
         is_done
     })
@@ -44,11 +69,15 @@ pub(crate) enum Waited {
 }
 
 /// Waits in slices, so that nobody waits for ever for one who died.
+///
+/// A slice goes on when a wait in it ends early: signals that come faster than slices end don't put
+/// the doubt off.
 #[derive(Debug)]
 pub(crate) struct Patience {
     deadline: Deadline,
     slice: Duration,
     longest: Duration,
+    slice_ends: Option<Deadline>,
 }
 
 impl Patience {
@@ -62,6 +91,7 @@ impl Patience {
             deadline,
             slice,
             longest,
+            slice_ends: None,
         }
     }
 
@@ -79,12 +109,16 @@ impl Patience {
         if self.deadline == Deadline::Now {
             return Waited::TimedOut;
         }
-        let slice_ends = Deadline::after(self.slice);
+        let slice = self.slice;
+        let slice_ends = *self
+            .slice_ends
+            .get_or_insert_with(|| Deadline::after(slice));
         match futex::wait(word, expected, slice_ends.min(self.deadline)) {
             Woke::Perhaps => Waited::Woken,
             Woke::TimedOut if self.deadline <= slice_ends => Waited::TimedOut,
             Woke::TimedOut => {
-                self.slice = (self.slice * 2).min(self.longest);
+                self.slice = (slice * 2).min(self.longest);
+                self.slice_ends = None;
                 Waited::InDoubt
             }
         }

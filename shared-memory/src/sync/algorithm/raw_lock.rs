@@ -20,6 +20,8 @@ pub struct RawLock {
 #[must_use = "the lock is released when this is dropped"]
 pub struct RawLockGuard<'a> {
     lock: &'a RawLock,
+    /// Who took it: in a forked child the copy of a guard does nothing.
+    taker: Id,
     /// The lock knows its holder by its thread: a guard must not move to another one.
     stays_here: PhantomData<*const ()>,
 }
@@ -43,6 +45,7 @@ impl RawLock {
         }
         Some(RawLockGuard {
             lock: self,
+            taker: me,
             stays_here: PhantomData,
         })
     }
@@ -69,7 +72,8 @@ impl RawLockGuard<'_> {
 impl Drop for RawLockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
-        // In a forked child the copy of a guard does nothing: the parent still holds the lock.
-        self.lock.state.give(Id::me()).unwrap_or(());
+        if Id::me() == self.taker {
+            self.lock.state.give(self.taker).unwrap_or(());
+        }
     }
 }

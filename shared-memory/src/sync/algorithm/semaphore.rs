@@ -25,6 +25,8 @@ pub(crate) struct SemaphoreState {
     spare: AtomicU64,
     /// When somebody last asked if the holders live.
     asked: AtomicU64,
+    /// The slot whose holder is asked after next. All share it: also those who ask only once come round.
+    next_asked: AtomicU64,
     /// Who died last while holding a permit.
     died: AtomicU64,
     /// 0: free. Else its holder, or [`NOBODYS`].
@@ -91,14 +93,14 @@ impl SemaphoreState {
     #[cold]
     pub(crate) fn take(&self, me: Id, deadline: Deadline) -> Option<Permit> {
         if deadline == Deadline::Now {
-            return self.take_from_the_dead(me, &mut 0);
+            return self.take_from_the_dead(me);
         }
         if spin_until(|| self.free() > 0)
             && let Some(permit) = self.try_take(me)
         {
             return Some(permit);
         }
-        let (mut patience, mut asked) = (Patience::until(deadline), 0);
+        let mut patience = Patience::until(deadline);
         loop {
             // The flag first, then the look: a giver in between sees the flag, or is seen.
             let gate = self.gate.fetch_or(WAITERS, Ordering::AcqRel) | WAITERS;
@@ -110,7 +112,7 @@ impl SemaphoreState {
             if waited == Waited::Woken {
                 continue;
             }
-            let found = self.take_from_the_dead(me, &mut asked);
+            let found = self.take_from_the_dead(me);
             if found.is_some() || waited == Waited::TimedOut {
                 return found;
             }
@@ -120,9 +122,13 @@ impl SemaphoreState {
     /// Gives `permit` back if it is `me` who took it; a copy that a fork made is not.
     #[inline]
     pub(crate) fn give(&self, me: Id, permit: Permit) {
+        // The child may hold a permit of its own in the same slot.
+        if !permit.is_taken_by(me) {
+            return;
+        }
         let is_given = match permit.slot() {
             Some(slot) => swap(&self.slots[slot], me.bits(), 0),
-            None => permit.is_taken_by(me) && self.give_spare(),
+            None => self.give_spare(),
         };
         if is_given {
             self.tell();
@@ -131,16 +137,16 @@ impl SemaphoreState {
 
     /// Whether `permit` is still `me`'s.
     pub(crate) fn holds(&self, me: Id, permit: Permit) -> bool {
-        match permit.slot() {
-            Some(slot) => self.slots[slot].load(Ordering::Relaxed) == me.bits(),
-            None => permit.is_taken_by(me),
-        }
+        let is_in = |slot: usize| self.slots[slot].load(Ordering::Relaxed) == me.bits();
+        permit.is_taken_by(me) && permit.slot().is_none_or(is_in)
     }
 
     /// The permit is nobody's from now on, until [`give_any`](SemaphoreState::give_any) frees it.
     pub(crate) fn disown(&self, me: Id, permit: Permit) {
-        if let Some(slot) = permit.slot() {
-            // It fails for a copy that a fork made, which has nothing to disown.
+        // A copy that a fork made has nothing to disown.
+        if let Some(slot) = permit.slot()
+            && permit.is_taken_by(me)
+        {
             swap(&self.slots[slot], me.bits(), NOBODYS);
         }
     }
@@ -165,14 +171,14 @@ impl SemaphoreState {
     }
 
     /// Takes the permit of a holder who died, if there is one among those it is the turn to ask.
-    fn take_from_the_dead(&self, me: Id, asked: &mut usize) -> Option<Permit> {
+    fn take_from_the_dead(&self, me: Id) -> Option<Permit> {
         if !is_time_to_ask(&self.asked) {
             return None;
         }
         let slots = self.slots();
         for _ in 0..slots.len().min(ASKED_AT_ONCE) {
-            let slot = *asked % slots.len();
-            *asked += 1;
+            let turn = self.next_asked.fetch_add(1, Ordering::Relaxed);
+            let slot = turn as usize % slots.len();
             let seen = slots[slot].load(Ordering::Relaxed);
             let Some(holder) = Id::within(seen) else {
                 continue;
@@ -254,6 +260,7 @@ impl SemaphoreState {
             bound: AtomicU64::new(0),
             spare: AtomicU64::new(0),
             asked: AtomicU64::new(0),
+            next_asked: AtomicU64::new(0),
             died: AtomicU64::new(0),
             slots: std::array::from_fn(|_| AtomicU64::new(0)),
         }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use shuttle::thread::JoinHandle;
+
 use super::check;
 use crate::condition::ConditionState;
 use crate::lock::{LockState, Taken};
@@ -84,16 +86,35 @@ impl Store {
     }
 }
 
+/// So many who each wait for a thing and take it.
+fn getters(store: &Arc<Store>, count: usize) -> Vec<JoinHandle<()>> {
+    let getter = |_| {
+        let store = Arc::clone(store);
+        task(move || store.get())
+    };
+    (0..count).map(getter).collect()
+}
+
+/// Three who wait once, and count themselves if they were notified: without a deadline, each must be.
+fn waiters(store: &Arc<Store>, woken: &Arc<AtomicU64>, deadline: Deadline) -> Vec<JoinHandle<()>> {
+    let waiter = |_| {
+        let (store, woken) = (Arc::clone(store), Arc::clone(woken));
+        task(move || {
+            store.acquire();
+            let is_notified = store.wait(deadline).unwrap();
+            assert!(is_notified || deadline == Deadline::Soon);
+            woken.fetch_add(u64::from(is_notified), Relaxed);
+            store.release();
+        })
+    };
+    (0..3).map(waiter).collect()
+}
+
 #[test]
 fn one_notification_for_each_thing_is_enough() {
     check(1000, false, || {
         let store = Store::new();
-        let getters: Vec<_> = (0..3)
-            .map(|_| {
-                let store = Arc::clone(&store);
-                task(move || store.get())
-            })
-            .collect();
+        let getters = getters(&store, 3);
         let putters: Vec<_> = [1, 2]
             .map(|things| {
                 let store = Arc::clone(&store);
@@ -111,17 +132,7 @@ fn a_notification_wakes_exactly_as_many_as_it_says_and_all_is_all() {
     check(1000, false, || {
         let store = Store::new();
         let woken = Arc::new(AtomicU64::new(0));
-        let waiters: Vec<_> = (0..3)
-            .map(|_| {
-                let (store, woken) = (Arc::clone(&store), Arc::clone(&woken));
-                task(move || {
-                    store.acquire();
-                    assert!(store.wait(Deadline::Never).unwrap());
-                    woken.fetch_add(1, Relaxed);
-                    store.release();
-                })
-            })
-            .collect();
+        let waiters = waiters(&store, &woken, Deadline::Never);
         let mut sent = 0;
         while sent < 3 {
             shuttle::thread::yield_now();
@@ -142,18 +153,7 @@ fn who_gives_up_has_not_been_counted_as_notified() {
     check(1000, false, || {
         let store = Store::new();
         let woken = Arc::new(AtomicU64::new(0));
-        let waiters: Vec<_> = (0..3)
-            .map(|_| {
-                let (store, woken) = (Arc::clone(&store), Arc::clone(&woken));
-                task(move || {
-                    store.acquire();
-                    if store.wait(Deadline::Soon).unwrap() {
-                        woken.fetch_add(1, Relaxed);
-                    }
-                    store.release();
-                })
-            })
-            .collect();
+        let waiters = waiters(&store, &woken, Deadline::Soon);
         store.acquire();
         let mut reached = store.condition.notify(1) as u64;
         store.release();
@@ -183,12 +183,7 @@ fn wherever_a_waiter_dies_its_notification_goes_on() {
                 })
             })
             .collect();
-        let living: Vec<_> = (0..2)
-            .map(|_| {
-                let store = Arc::clone(&store);
-                task(move || store.get())
-            })
-            .collect();
+        let living = getters(&store, 2);
         (0..2).for_each(|_| store.put());
         living.into_iter().for_each(|task| task.join().unwrap());
         // Those who have not died wait for a notification yet, until they do.

@@ -6,7 +6,7 @@ use std::mem::MaybeUninit;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The local time: `2026-11-21 02:29:22.318100`.
-pub(super) fn now() -> String {
+pub fn now() -> String {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -26,4 +26,17 @@ pub(super) fn now() -> String {
         local.tm_sec,
         since.subsec_micros()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_looks_as_pythons_and_goes_on() {
+        let (earlier, later) = (now(), now());
+        let shape = |time: &str| time.replace(|digit: char| digit.is_ascii_digit(), "0");
+        assert_eq!(shape(&earlier), "0000-00-00 00:00:00.000000");
+        assert!(earlier <= later, "{earlier} {later}");
+    }
 }

@@ -1,0 +1,124 @@
+//! Hand-offs a second of every way, measured in turn, dealt out to all cores and on one.
+
+mod cores;
+mod python;
+mod variants;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use notes::measure::{FallibleRival, Samples, time, try_in_turn};
+use notes::say;
+
+use super::{By, Ring};
+use variants::{ConditionEach, UnlockedFirst};
+
+/// How often each is measured; a figure is the median.
+const REPETITIONS: usize = 5;
+
+type MakeRing = fn() -> Arc<dyn Ring>;
+
+/// A way's name, what a hand-off by it costs, and the ring.
+const WAYS: [(&str, &str, MakeRing); 8] = [
+    (
+        "condition",
+        "wakes both others, one in vain, and both find the lock taken",
+        || By::Condition.ring(),
+    ),
+    (
+        "unlocked first",
+        "wakes both others, one in vain, but the lock is free by then",
+        || Arc::new(UnlockedFirst::new()),
+    ),
+    (
+        "a condition each",
+        "wakes the right one alone, and the lock is free by then",
+        || Arc::new(ConditionEach::new()),
+    ),
+    (
+        "locks",
+        "wakes the right one alone, by a lock of its own",
+        || By::Locks.ring(),
+    ),
+    ("semaphores", "likewise: a lock is a semaphore of 1", || {
+        By::Semaphores.ring()
+    }),
+    (
+        "channels",
+        "wakes the right one, which looks a few times before it sleeps",
+        || By::Channels.ring(),
+    ),
+    ("park", "wakes the right one, without any lock", || {
+        By::Park.ring()
+    }),
+    (
+        "atomics",
+        "nobody sleeps and nobody is woken; all cores are busy",
+        || By::Atomics.ring(),
+    ),
+];
+
+/// Measures all ways with the threads dealt out to all cores, then on one, and prints the table.
+pub(super) fn run(rounds: u32) -> Result<()> {
+    let cores = cores::allowed()?;
+    let on_all = measured(rounds, &cores)?;
+    let on_one = measured(rounds, &cores[..1])?;
+    say!(
+        "hand-offs a second, threads dealt out to {} cores, and on one, {rounds} rounds:",
+        cores.len()
+    );
+    let names = WAYS.map(|(name, why, _)| (name, why));
+    let python = (
+        "python3",
+        "its Condition's notify_all, and one interpreter lock for all",
+    );
+    let rows = names.into_iter().chain([python]);
+    for ((name, why), (all, one)) in rows.zip(on_all.iter().zip(&on_one)) {
+        let per_second = |samples: &Samples| f64::from(3 * rounds) / samples.median().as_secs_f64();
+        let (fast, base) = (per_second(all), per_second(&on_all[0]));
+        say!(
+            "{name:<16} {fast:>9.0} {:>9.0} {:>5.1} x  {why}",
+            per_second(one),
+            fast / base
+        );
+    }
+    Ok(())
+}
+
+/// In the order of [`WAYS`]; Python's last, where it is there.
+fn measured(rounds: u32, cores: &[usize]) -> Result<Vec<Samples>> {
+    let mut rivals: Vec<Box<dyn FnMut() -> Result<Duration> + '_>> = Vec::new();
+    for (_, _, make) in WAYS {
+        rivals.push(Box::new(move || hand_round(&*make(), rounds, cores)));
+    }
+    if python::is_there() {
+        rivals.push(Box::new(move || python::hand_round(rounds, cores)));
+    }
+    let mut calls: Vec<FallibleRival<'_, anyhow::Error>> = Vec::new();
+    for rival in &mut rivals {
+        calls.push(&mut **rival);
+    }
+    try_in_turn(REPETITIONS, &mut calls)
+}
+
+/// How long three threads take for so many rounds, with nothing to do but hand over.
+fn hand_round(ring: &dyn Ring, rounds: u32, cores: &[usize]) -> Result<Duration> {
+    let mut placed = Ok(());
+    let elapsed = time(|| {
+        placed = std::thread::scope(|scope| {
+            let threads = [0, 1, 2].map(|me| {
+                scope.spawn(move || {
+                    let placed = cores::keep_to_one(cores, me);
+                    ring.enter(me);
+                    (0..rounds).for_each(|_| ring.in_turn(me, &mut || ()));
+                    placed
+                })
+            });
+            threads
+                .into_iter()
+                .try_for_each(|thread| thread.join().unwrap_or_else(|_| bail!("a thread panicked")))
+        });
+    });
+    placed.map(|()| elapsed)
+}

@@ -1,0 +1,114 @@
+//! A special item tells a consumer that nothing comes any more; one consumer (003 Queue, 哨兵).
+
+use std::fmt;
+use std::sync::{Arc, mpsc};
+
+use anyhow::Result;
+use notes::pace::sleep;
+use notes::say;
+use notes::thread::{Run, Thread, current_name};
+use producer_consumer::Queue;
+
+/// What can be changed without editing.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// How many consume; one sentinel ends only one of them
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    consumers: u32,
+    /// How many items the producer puts
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    items: u32,
+    /// How many items fit into the queue; without it, any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    capacity: Option<u32>,
+}
+
+/// The notes' sentinel is an object that equals no item; here the type says what can come.
+enum Message {
+    Item(u32),
+    Sentinel,
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Message::Item(item) => item.fmt(f),
+            Message::Sentinel => f.write_str("sentinel"),
+        }
+    }
+}
+
+struct Consumer {
+    queue: Arc<Queue<Message>>,
+    ended: mpsc::Sender<()>,
+}
+
+impl Run for Consumer {
+    fn run(self) {
+        // 当get到哨兵就退出
+        while let Message::Item(item) = self.queue.get() {
+            say!("Consumer notify: get item {item} by {}\n", current_name());
+        }
+        self.ended.send(()).unwrap_or(()); // Nobody need listen.
+    }
+}
+
+struct Producer {
+    queue: Arc<Queue<Message>>,
+    items: u32,
+}
+
+impl Run for Producer {
+    fn run(self) {
+        for item in 0..self.items {
+            self.queue.put(Message::Item(item));
+            say!("Producer notify: item number {item} by {}", current_name());
+            sleep(1.0);
+        }
+        // put哨兵, 让消费者退出
+        self.queue.put(Message::Sentinel);
+    }
+}
+
+/// Runs the scenario.
+pub(crate) fn run(options: Options) -> Result<()> {
+    let (items, count) = (options.items, options.consumers);
+    let queue = Arc::new(Queue::new(options.capacity.unwrap_or(0) as usize));
+    let (ended, ends) = mpsc::channel();
+    // Daemons: if one can't be started, the others are not waited for in vain.
+    let mut producer = Thread::of(Producer {
+        queue: Arc::clone(&queue),
+        items,
+    })
+    .daemon(true);
+    let consumer = |_| {
+        let (queue, ended) = (Arc::clone(&queue), ended.clone());
+        Thread::of(Consumer { queue, ended }).daemon(true)
+    };
+    let mut consumers: Vec<Thread> = (0..count).map(consumer).collect();
+    producer.start()?;
+    for consumer in &mut consumers {
+        consumer.start()?;
+    }
+    producer.join()?;
+    ends.recv()?; // The one that got the sentinel.
+    if count > 1 {
+        right_it(&queue, count);
+    }
+    for consumer in &mut consumers {
+        consumer.join()?;
+    }
+    Ok(())
+}
+
+/// All items and the sentinel are gone and nobody puts any more: the others would wait for ever.
+fn right_it(queue: &Queue<Message>, count: u32) {
+    let (waiting, left) = (count - 1, queue.qsize());
+    say!(
+        "1 sentinel has ended 1 of {count} consumers: {waiting} wait for ever, with {left} items left"
+    );
+    for _ in 0..waiting {
+        queue.put(Message::Sentinel);
+    }
+    say!("{waiting} sentinels more, one for each");
+}

@@ -1,0 +1,52 @@
+//! One contract, three buffers: ours, crossbeam's and std's.
+
+use producer_consumer::{Buffer, CrossbeamChannel, Queue, StdChannel};
+
+use crate::in_time;
+
+fn keeps_the_contract(make: fn(usize) -> Box<dyn Buffer<usize>>) {
+    in_time(move || {
+        let bounded = make(2);
+        assert_eq!((bounded.qsize(), bounded.get_nowait()), (0, None));
+        assert_eq!(bounded.put_nowait(1), Ok(()));
+        bounded.put(2);
+        assert_eq!((bounded.put_nowait(3), bounded.qsize()), (Err(3), 2));
+        assert_eq!((bounded.get(), bounded.get_nowait()), (1, Some(2)));
+        let unbounded = make(0);
+        assert!((0..10_000).all(|item| unbounded.put_nowait(item).is_ok()));
+        assert_eq!((unbounded.qsize(), unbounded.get()), (10_000, 0));
+        each_once(&*make(7));
+        each_once(&*make(0));
+    });
+}
+
+fn each_once(buffer: &dyn Buffer<usize>) {
+    const EACH: usize = 5_000;
+    let got = std::thread::scope(|scope| {
+        for producer in 0..2 {
+            scope.spawn(move || (0..EACH).for_each(|item| buffer.put(item * 2 + producer)));
+        }
+        let consume = || (0..EACH).map(|_| buffer.get()).collect::<Vec<_>>();
+        let consumers = [scope.spawn(consume), scope.spawn(consume)];
+        consumers.map(|consumer| consumer.join().unwrap())
+    });
+    let mut all = got.concat();
+    all.sort_unstable();
+    assert_eq!(all, (0..2 * EACH).collect::<Vec<_>>());
+    assert_eq!(buffer.qsize(), 0);
+}
+
+#[test]
+fn our_queue_is_a_buffer() {
+    keeps_the_contract(|room| Box::new(Queue::new(room)));
+}
+
+#[test]
+fn crossbeams_channel_is_a_buffer() {
+    keeps_the_contract(|room| Box::new(CrossbeamChannel::new("test", room)));
+}
+
+#[test]
+fn stds_channel_is_a_buffer() {
+    keeps_the_contract(|room| Box::new(StdChannel::new("test", room)));
+}

@@ -1,0 +1,36 @@
+//! Putting and getting while few or many messages wait.
+
+use std::time::{Duration, Instant};
+
+use queue_ipc::Queue;
+
+use crate::table::Table;
+
+const MESSAGES: u64 = 500_000;
+
+pub(crate) fn run(rounds: usize) -> anyhow::Result<()> {
+    let few = filled(1_000)?;
+    let many = filled(1_000_000)?;
+    Table::new("64 bytes, put and got by one process while", MESSAGES)
+        .rival("1,000 are queued", || put_and_get(&few))
+        .rival("1,000,000 are queued", || put_and_get(&many))
+        .print(rounds)
+}
+
+fn filled(messages: usize) -> anyhow::Result<Queue<()>> {
+    let queue = Queue::new("q")?;
+    for _ in 0..messages {
+        queue.put_bytes(&[7; 64])?;
+    }
+    Ok(queue)
+}
+
+fn put_and_get(queue: &Queue<()>) -> anyhow::Result<Duration> {
+    let mut message = Vec::new();
+    let began = Instant::now();
+    for _ in 0..MESSAGES {
+        queue.put_bytes(&[7; 64])?;
+        queue.get_bytes(&mut message)?;
+    }
+    Ok(began.elapsed())
+}

@@ -1,0 +1,38 @@
+//! Messages of a MiB, beside this machine's copying.
+
+use std::time::{Duration, Instant};
+
+use crate::stream::queue;
+use crate::table::Table;
+use crate::tasks::Tasks;
+
+const BYTES: usize = 1 << 20;
+const MESSAGES: usize = 400;
+
+pub(crate) fn run(rounds: usize) -> anyhow::Result<()> {
+    let tasks = Tasks {
+        producers: 1,
+        consumers: 1,
+    };
+    Table::new("1 MiB a message, 1 puts and 1 gets", MESSAGES as u64)
+        .rival("memcpy, warm, 1 thread", memcpy)
+        .rival("Queue of bytes, bounded to 8", move || {
+            queue(tasks, BYTES, MESSAGES, Some(8))
+        })
+        .rival("Queue of bytes, unbounded", move || {
+            queue(tasks, BYTES, MESSAGES, None)
+        })
+        .print(rounds)
+}
+
+/// From one buffer to eight others in turn, as the messages of a queue are.
+fn memcpy() -> anyhow::Result<Duration> {
+    let from = vec![7_u8; BYTES];
+    let mut to = vec![vec![1_u8; BYTES]; 8];
+    let began = Instant::now();
+    for copy in 0..MESSAGES {
+        to[copy % 8].copy_from_slice(std::hint::black_box(&from));
+        std::hint::black_box(&mut to);
+    }
+    Ok(began.elapsed())
+}

@@ -1,0 +1,43 @@
+//! Queue and Pipe against their rivals, in one run: `cargo bench -p queue-ipc --bench messages`.
+//!
+//! Rivals are measured in turn; a figure is the median of the rounds, with the middle half of them beside
+//! it. Arguments are the number of rounds (7 without one) and tables: stream, large, flat, ping-pong. The machine should have nothing else to do.
+
+mod flat;
+mod large;
+mod ping_pong;
+mod python;
+mod stream;
+#[path = "../../../shared-memory/benches/locks/table.rs"]
+mod table;
+mod tasks;
+
+fn main() -> anyhow::Result<()> {
+    // Cargo adds `--bench`; a word beside the number chooses tables.
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let rounds = arguments.iter().find_map(|argument| argument.parse().ok());
+    let rounds = rounds.unwrap_or(7);
+    let words: Vec<_> = arguments
+        .iter()
+        .filter(|word| word.starts_with(char::is_alphabetic))
+        .collect();
+    let wanted = |table: &str| words.is_empty() || words.iter().any(|word| *word == table);
+    if wanted("stream") {
+        for (producers, consumers) in [(1, 1), (2, 1), (1, 2), (2, 2)] {
+            stream::run(rounds, producers, consumers, 64, 400_000)?;
+        }
+        stream::run(rounds, 1, 1, 4 << 10, 100_000)?;
+        stream::run(rounds, 2, 2, 4 << 10, 100_000)?;
+    }
+    if wanted("large") {
+        large::run(rounds)?;
+    }
+    if wanted("flat") {
+        flat::run(rounds)?;
+    }
+    if wanted("ping-pong") {
+        ping_pong::run(rounds, 64, 20_000)?;
+        ping_pong::run(rounds, 4096, 20_000)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,230 @@
+//! A message as packets: how it is taken apart, and how it is put together again whatever comes.
+//!
+//! A packet is a number of 8 bytes and a part of the message. The number says how many bytes
+//! of the message are still to come with this packet, and its highest bit that it is the first.
+
+use std::ops::Range;
+
+/// The largest packet: what the kernel keeps whole in a pipe.
+pub(super) const PACKET: usize = libc::PIPE_BUF;
+
+/// What stands before the payload.
+pub(super) const HEADER: usize = 8;
+
+/// So much of a message is in a packet.
+pub(super) const PAYLOAD: usize = PACKET - HEADER;
+
+const FIRST: u64 = 1 << 63;
+
+/// The packets of a message of so many bytes: each with its header, and the part of the message in it.
+pub(super) fn packets(bytes: usize) -> impl Iterator<Item = ([u8; HEADER], Range<usize>)> {
+    // No bytes are a message, too.
+    let starts = (0..bytes.max(1)).step_by(PAYLOAD);
+    starts.map(move |start| {
+        let left = (bytes - start) as u64;
+        let first = if start == 0 { FIRST } else { 0 };
+        let end = bytes.min(start + PAYLOAD);
+        ((first | left).to_le_bytes(), start..end)
+    })
+}
+
+/// Puts packets together.
+#[derive(Debug, Default)]
+pub(super) struct Assembler {
+    message: Vec<u8>,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    /// The next packet is a first one.
+    #[default]
+    Between,
+    /// So many bytes are missing.
+    Missing(u64),
+    /// The message is whole, and nobody has taken it.
+    Whole,
+}
+
+/// What came is not what was to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Broken {
+    /// A message ended before its end: its sender died over it.
+    Truncated { missing: u64 },
+    /// No packet of ours.
+    Corrupt,
+}
+
+impl Assembler {
+    /// Takes a packet in.
+    ///
+    /// With an error, what came before is dropped. A packet that begins another message is kept then.
+    pub(super) fn take(&mut self, packet: &[u8]) -> Result<(), Broken> {
+        let Some((header, payload)) = packet.split_first_chunk() else {
+            return self.drop_all(Broken::Corrupt);
+        };
+        let header = u64::from_le_bytes(*header);
+        let (is_first, left) = (header & FIRST != 0, header & !FIRST);
+        let here = left.min(PAYLOAD as u64);
+        if payload.len() as u64 != here {
+            return self.drop_all(Broken::Corrupt);
+        }
+        match (is_first, self.state) {
+            (true, State::Missing(missing)) => {
+                self.begin(payload, left);
+                Err(Broken::Truncated { missing })
+            }
+            (true, _) => {
+                self.begin(payload, left);
+                Ok(())
+            }
+            (false, State::Missing(missing)) if missing == left => {
+                self.add(payload, left);
+                Ok(())
+            }
+            (false, _) => self.drop_all(Broken::Corrupt),
+        }
+    }
+
+    /// No more will come.
+    pub(super) fn end(&mut self) -> Result<(), Broken> {
+        match std::mem::take(&mut self.state) {
+            State::Missing(missing) => Err(Broken::Truncated { missing }),
+            State::Between | State::Whole => Ok(()),
+        }
+    }
+
+    pub(super) fn is_whole(&self) -> bool {
+        self.state == State::Whole
+    }
+
+    /// The message, if it is whole. What the caller leaves in its place is filled with the next one.
+    pub(super) fn whole(&mut self) -> Option<&mut Vec<u8>> {
+        let is_whole = self.is_whole();
+        is_whole.then(|| {
+            self.state = State::Between;
+            &mut self.message
+        })
+    }
+
+    fn begin(&mut self, payload: &[u8], left: u64) {
+        self.message.clear();
+        self.add(payload, left);
+    }
+
+    fn add(&mut self, payload: &[u8], left: u64) {
+        // Room is made for what has come, not for what a number promises.
+        self.message.extend_from_slice(payload);
+        self.state = match left - payload.len() as u64 {
+            0 => State::Whole,
+            missing => State::Missing(missing),
+        };
+    }
+
+    fn drop_all(&mut self, broken: Broken) -> Result<(), Broken> {
+        self.state = State::Between;
+        Err(broken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(message: &[u8]) -> Vec<Vec<u8>> {
+        packets(message.len())
+            .map(|(header, part)| [&header, &message[part]].concat())
+            .collect()
+    }
+
+    /// Some bytes, about as many as fit into so many packets.
+    fn message() -> impl Strategy<Value = Vec<u8>> {
+        let lengths = prop_oneof![
+            0..100_usize,
+            Just(PAYLOAD - 1),
+            Just(PAYLOAD),
+            PAYLOAD..4 * PAYLOAD,
+        ];
+        (lengths, any::<u8>()).prop_map(|(length, first)| {
+            let bytes = (0..length).map(|at| first.wrapping_add((at * 31 % 251) as u8));
+            bytes.collect()
+        })
+    }
+
+    fn assemble(assembler: &mut Assembler, packets: &[Vec<u8>]) -> Result<Option<Vec<u8>>, Broken> {
+        for packet in packets {
+            assembler.take(packet)?;
+        }
+        Ok(assembler.whole().map(std::mem::take))
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_taken_apart_comes_together_again(messages in prop::collection::vec(message(), 1..4)) {
+            let mut assembler = Assembler::default();
+            for message in messages {
+                let packets = of(&message);
+                prop_assert!(packets.iter().all(|packet| packet.len() <= HEADER + PAYLOAD));
+                prop_assert_eq!(assemble(&mut assembler, &packets), Ok(Some(message)));
+                prop_assert_eq!(assembler.end(), Ok(()));
+            }
+        }
+
+        #[test]
+        fn a_message_that_breaks_off_is_an_error_and_the_next_one_is_whole(
+            broken in message(), next in message(), keep in any::<prop::sample::Index>(),
+        ) {
+            let packets = of(&broken);
+            let keep = keep.index(packets.len());
+            let mut assembler = Assembler::default();
+            prop_assert_eq!(assemble(&mut assembler, &packets[..keep]), Ok(None));
+            let next_packets = of(&next);
+            let first = assembler.take(&next_packets[0]);
+            let missing = (broken.len() - keep * PAYLOAD.min(broken.len())) as u64;
+            let expected = if keep == 0 { Ok(()) } else { Err(Broken::Truncated { missing }) };
+            prop_assert_eq!(first, expected);
+            prop_assert_eq!(assemble(&mut assembler, &next_packets[1..]), Ok(Some(next)));
+        }
+
+        #[test]
+        fn the_end_in_the_middle_of_a_message_is_an_error(message in message()) {
+            let packets = of(&message);
+            let mut assembler = Assembler::default();
+            prop_assert_eq!(assemble(&mut assembler, &packets[..packets.len() - 1]), Ok(None));
+            prop_assert_eq!(assembler.end().is_err(), packets.len() > 1);
+            prop_assert_eq!(assembler.end(), Ok(()));
+        }
+
+        #[test]
+        fn whatever_comes_is_a_message_or_an_error(
+            garbage in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..20), good in message(),
+        ) {
+            let mut assembler = Assembler::default();
+            for packet in garbage {
+                let taken = assembler.take(&packet);
+                prop_assert!(taken.is_ok() || !assembler.is_whole() || packet.len() >= HEADER);
+                // No more room than for what has come.
+                prop_assert!(assembler.message.capacity() <= 8192);
+                if let Some(message) = assembler.whole() {
+                    prop_assert!(message.len() <= 40);
+                }
+            }
+            let mut packets = of(&good);
+            // The first may tell of one before that was cut off.
+            let first = packets.remove(0);
+            _ = assembler.take(&first);
+            prop_assert_eq!(assemble(&mut assembler, &packets), Ok(Some(good)));
+        }
+
+        #[test]
+        fn a_flipped_bit_in_a_header_is_noticed(message in message(), bit in 0..64_usize) {
+            let mut packets = of(&message);
+            packets[0][bit / 8] ^= 1 << (bit % 8);
+            let mut assembler = Assembler::default();
+            let assembled = assemble(&mut assembler, &packets);
+            prop_assert!(assembled != Ok(Some(message)));
+        }
+    }
+}

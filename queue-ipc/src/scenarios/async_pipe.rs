@@ -1,0 +1,60 @@
+//! An event loop and a process talk over two pipes (003 gevent与进程通信).
+
+use std::time::Duration;
+
+use anyhow::Context;
+use fork_demo::Process;
+use notes::say;
+use queue_ipc::{AsyncConnection, Connection, pipe};
+use tokio::runtime;
+use tokio::time::timeout;
+
+/// What the process does: it blocks, and nobody minds.
+fn relay(b: &Connection<String, String>, c: &Connection<String, String>) -> anyhow::Result<()> {
+    for i in 0..10 {
+        let msg = b.recv()?;
+        c.send(&format!("{msg} in {i}"))?; // to d
+    }
+    Ok(())
+}
+
+/// Two tasks of one thread: while one waits, the other goes on.
+async fn put_msg(a: AsyncConnection<String, String>) -> anyhow::Result<()> {
+    for _ in 0..10 {
+        a.send(&"hi".to_owned()).await?; // to b
+    }
+    Ok(())
+}
+
+async fn get_msg(d: AsyncConnection<String, String>) -> anyhow::Result<()> {
+    for _ in 0..10 {
+        say!("{}", d.recv().await?);
+    }
+    Ok(())
+}
+
+async fn talk(a: Connection<String, String>, d: Connection<String, String>) -> anyhow::Result<()> {
+    let (a, d) = (AsyncConnection::new(a)?, AsyncConnection::new(d)?);
+    let both = async { tokio::try_join!(get_msg(d), put_msg(a)) };
+    // The notes wait for a second and say nothing.
+    let ended = timeout(Duration::from_secs(30), both).await;
+    ended.context("the other process has not answered all messages within 30 s")??;
+    Ok(())
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let (a, b) = pipe()?; // to the process
+    let (c, d) = pipe()?; // from the process
+    let mut proc = Process::new(|| relay(&b, &c)).daemon(true);
+    // First the fork: an event loop does not survive one.
+    proc.start()?;
+    b.close();
+    c.close();
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    event_loop.block_on(talk(a, d))?;
+    proc.join()?;
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Numbers through two pipes: one process makes them, one squares them, the parent prints (003 Pipe).
+
+use fork_demo::Process;
+use notes::say;
+use queue_ipc::{Connection, RecvError, pipe};
+
+/// An end of a pipe, and the other.
+type Pipe = (Connection<u64, u64>, Connection<u64, u64>);
+
+fn create_items((output_pipe, _): &Pipe) -> anyhow::Result<()> {
+    for item in 0..10 {
+        output_pipe.send(&item)?; // into pipe 1
+    }
+    output_pipe.close();
+    Ok(())
+}
+
+fn multiply_items((close, input_pipe): &Pipe, (output_pipe, _): &Pipe) -> anyhow::Result<()> {
+    // This process has a copy of the end that it does not use. While it keeps it, it waits for itself.
+    close.close();
+    loop {
+        match input_pipe.recv() {
+            Ok(item) => output_pipe.send(&(item * item))?, // from pipe 1 into pipe 2
+            Err(RecvError::Eof { .. }) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    output_pipe.close();
+    Ok(())
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
+    // The first process sends numbers through a pipe.
+    let pipe_1 = pipe()?;
+    let mut process_pipe_1 = Process::new(|| create_items(&pipe_1));
+    process_pipe_1.start()?;
+
+    // The second receives numbers and calculates.
+    let pipe_2 = pipe()?;
+    let mut process_pipe_2 = Process::new(|| multiply_items(&pipe_1, &pipe_2));
+    process_pipe_2.start()?;
+    pipe_1.0.close();
+    pipe_2.0.close();
+
+    loop {
+        match pipe_2.1.recv() {
+            Ok(square) => say!("{square}"),
+            Err(RecvError::Eof { .. }) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    say!("End");
+    // The notes leave both to end by themselves.
+    process_pipe_1.join()?;
+    process_pipe_2.join()?;
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! A connection in an event loop.
+
+use std::time::Duration;
+
+use fork_demo::{ExitStatus, Process};
+use queue_ipc::{AsyncConnection, RecvError, pipe};
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::{sleep, timeout};
+
+use crate::runner;
+
+runner::promises![
+    an_event_loop_and_a_process_talk,
+    who_waits_lets_others_run,
+    a_cancelled_receive_loses_nothing,
+    long_messages_go_both_ways_at_once,
+    the_end_comes_in_an_event_loop_too,
+];
+
+fn event_loop() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn an_event_loop_and_a_process_talk() {
+    let (ours, theirs) = pipe::<u32, u32>().unwrap();
+    let mut child = Process::new(|| {
+        for _ in 0..1_000 {
+            theirs.send(&(theirs.recv().unwrap() + 1)).unwrap();
+        }
+    });
+    child.start().unwrap();
+    event_loop().block_on(async {
+        let ours = AsyncConnection::new(ours).unwrap();
+        for number in 0..1_000 {
+            ours.send(&number).await.unwrap();
+            assert_eq!(ours.recv().await.unwrap(), number + 1);
+        }
+    });
+    assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
+}
+
+fn who_waits_lets_others_run() {
+    event_loop().block_on(async {
+        let (ours, theirs) = pipe::<u8, u8>().unwrap();
+        let ours = AsyncConnection::new(ours).unwrap();
+        // Nothing comes before the other task has run.
+        let send = async { theirs.send(&1).unwrap() };
+        let (received, ()) = tokio::join!(ours.recv(), send);
+        assert_eq!(received.unwrap(), 1);
+    });
+}
+
+fn a_cancelled_receive_loses_nothing() {
+    event_loop().block_on(async {
+        let (ours, theirs) = pipe::<Vec<u32>, Vec<u32>>().unwrap();
+        let ours = AsyncConnection::new(ours).unwrap();
+        // The first packets of it are there, the last are not.
+        let long = vec![7; 200_000];
+        let sender = std::thread::spawn(move || {
+            theirs.send(&long).unwrap();
+            std::thread::sleep(Duration::from_millis(50));
+            theirs.send(&vec![8]).unwrap();
+        });
+        let mut received = Vec::new();
+        while received.len() < 2 {
+            if let Ok(message) = timeout(Duration::from_micros(50), ours.recv()).await {
+                received.push(message.unwrap());
+            }
+        }
+        assert_eq!(received[0], vec![7; 200_000]);
+        assert_eq!(received[1], [8]);
+        sender.join().unwrap();
+    });
+}
+
+fn long_messages_go_both_ways_at_once() {
+    event_loop().block_on(async {
+        let (ours, theirs) = pipe::<Vec<u8>, Vec<u8>>().unwrap();
+        let (ours, theirs) = (
+            AsyncConnection::new(ours).unwrap(),
+            AsyncConnection::new(theirs).unwrap(),
+        );
+        let long = vec![7; 4 << 20];
+        let both = async {
+            tokio::join!(
+                ours.send(&long),
+                ours.send(&long),
+                theirs.send(&long),
+                ours.recv(),
+                async { (theirs.recv().await.unwrap(), theirs.recv().await.unwrap()) },
+            )
+        };
+        let (one, two, three, from_theirs, (from_ours, from_ours_too)) =
+            timeout(Duration::from_secs(50), both).await.unwrap();
+        let from_theirs = from_theirs.unwrap();
+        [one, two, three].into_iter().for_each(|sent| sent.unwrap());
+        assert!(
+            [from_theirs, from_ours, from_ours_too]
+                .iter()
+                .all(|message| *message == long)
+        );
+    });
+}
+
+fn the_end_comes_in_an_event_loop_too() {
+    event_loop().block_on(async {
+        let (ours, theirs) = pipe::<u8, u8>().unwrap();
+        let ours = AsyncConnection::new(ours).unwrap();
+        let end = async {
+            sleep(Duration::from_millis(5)).await;
+            drop(theirs);
+        };
+        let (received, ()) = tokio::join!(ours.recv(), end);
+        assert!(matches!(received, Err(RecvError::Eof { .. })));
+        // It is a plain connection again.
+        assert!(ours.into_inner().unwrap().poll(None).unwrap());
+    });
+}

@@ -1,0 +1,179 @@
+//! How pipes end: closed, dropped, killed, broken off, garbage.
+
+use std::os::fd::{AsFd, AsRawFd};
+use std::time::{Duration, Instant};
+
+use fork_demo::{ExitStatus, Process, Signal};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
+use nix::unistd::write;
+use queue_ipc::{RecvError, SendError, one_way, pipe};
+
+use crate::runner;
+
+runner::promises![
+    the_end_comes_after_everything_that_was_sent,
+    an_end_that_a_child_still_has_keeps_the_pipe_open,
+    a_killed_sender_leaves_an_end,
+    a_sender_killed_over_a_message_is_an_error_and_others_are_heard,
+    sending_to_nobody_is_an_error_and_no_signal,
+    what_is_no_message_is_an_error,
+    a_closed_end_says_so_and_gives_no_number_away,
+    poll_waits_as_long_as_asked_and_sees_messages_and_ends,
+    poll_and_epoll_take_its_descriptor,
+    a_pipe_that_is_dropped_leaves_no_descriptor,
+];
+
+fn the_end_comes_after_everything_that_was_sent() {
+    let (receiver, sender) = one_way::<u8>().unwrap();
+    (0..3).for_each(|number| sender.send(&number).unwrap());
+    drop(sender);
+    (0..3).for_each(|number| assert_eq!(receiver.recv().unwrap(), number));
+    for _ in 0..2 {
+        assert!(matches!(receiver.recv(), Err(RecvError::Eof { .. })));
+    }
+}
+
+fn an_end_that_a_child_still_has_keeps_the_pipe_open() {
+    let (receiver, sender) = one_way::<u8>().unwrap();
+    let (wait, go) = one_way::<()>().unwrap();
+    let mut child = Process::new(|| {
+        wait.recv().unwrap();
+        sender.close();
+        wait.recv().unwrap();
+    });
+    child.start().unwrap();
+    sender.close();
+    assert!(!receiver.poll(Some(Duration::from_millis(30))).unwrap());
+    go.send(&()).unwrap();
+    assert!(matches!(receiver.recv(), Err(RecvError::Eof { .. })));
+    go.send(&()).unwrap();
+    assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
+}
+
+fn a_killed_sender_leaves_an_end() {
+    let (receiver, sender) = one_way::<u8>().unwrap();
+    let mut child = Process::new(|| {
+        sender.send(&1).unwrap();
+        std::thread::sleep(Duration::from_secs(60));
+    });
+    child.start().unwrap();
+    sender.close();
+    assert_eq!(receiver.recv().unwrap(), 1);
+    child.kill().unwrap();
+    assert!(matches!(receiver.recv(), Err(RecvError::Eof { .. })));
+    assert_eq!(child.join().unwrap(), ExitStatus::Signal(Signal::KILL));
+}
+
+fn a_sender_killed_over_a_message_is_an_error_and_others_are_heard() {
+    for others_live in [true, false] {
+        let (receiver, sender) = one_way::<Vec<u8>>().unwrap();
+        let mut child = Process::new(|| {
+            // The socket takes a few packets of it, and nobody receives.
+            sender.send_bytes(&vec![7; 10 << 20]).unwrap();
+        });
+        child.start().unwrap();
+        assert!(receiver.poll(None).unwrap());
+        child.kill().unwrap();
+        child.join().unwrap();
+        std::thread::scope(|scope| {
+            // Its packets may fill the socket: who receives makes room.
+            let other = scope.spawn(|| match others_live {
+                true => sender.send(&vec![1, 2, 3]).unwrap(),
+                false => sender.close(),
+            });
+            let error = receiver.recv().unwrap_err();
+            assert!(
+                matches!(error, RecvError::Truncated { missing, .. } if missing > 0),
+                "{error}"
+            );
+            other.join().unwrap();
+        });
+        match others_live {
+            true => assert_eq!(receiver.recv().unwrap(), [1, 2, 3]),
+            false => assert!(matches!(receiver.recv(), Err(RecvError::Eof { .. }))),
+        }
+    }
+}
+
+fn sending_to_nobody_is_an_error_and_no_signal() {
+    let (ours, theirs) = pipe::<u8, u8>().unwrap();
+    drop(theirs);
+    let error = ours.send(&1).unwrap_err();
+    assert!(matches!(error, SendError::Broken { .. }), "{error}");
+}
+
+fn what_is_no_message_is_an_error() {
+    let (receiver, sender) = one_way::<u8>().unwrap();
+    let raw = |packet: &[u8]| write(&sender, packet).unwrap();
+    let first_of = |bytes: u64| (bytes | 1 << 63).to_le_bytes();
+    let garbage = [
+        b"short".to_vec(),
+        b"long enough for a number".to_vec(),
+        first_of(u64::MAX >> 1).to_vec(),
+        [&first_of(3)[..], b"more than three"].concat(),
+        vec![0; 4096],
+    ];
+    for packet in &garbage {
+        raw(packet);
+        sender.send(&9).unwrap();
+        let error = receiver.recv().unwrap_err();
+        assert!(matches!(error, RecvError::Corrupt { .. }), "{error}");
+        assert_eq!(receiver.recv().unwrap(), 9);
+    }
+}
+
+fn a_closed_end_says_so_and_gives_no_number_away() {
+    let (ours, theirs) = pipe::<u8, u8>().unwrap();
+    let number = ours.as_raw_fd();
+    ours.close();
+    ours.close();
+    assert!(matches!(ours.send(&1), Err(SendError::Closed { .. })));
+    assert!(matches!(ours.recv(), Err(RecvError::Closed { .. })));
+    assert!(matches!(ours.poll(None), Err(RecvError::Closed { .. })));
+    assert!(matches!(theirs.recv(), Err(RecvError::Eof { .. })));
+    let (others, _more) = pipe::<u8, u8>().unwrap();
+    assert_ne!(others.as_raw_fd(), number, "it would be somebody else's");
+}
+
+fn poll_waits_as_long_as_asked_and_sees_messages_and_ends() {
+    let (receiver, sender) = one_way::<u8>().unwrap();
+    let began = Instant::now();
+    assert!(!receiver.poll(Some(Duration::ZERO)).unwrap());
+    assert!(!receiver.poll(Some(Duration::from_millis(40))).unwrap());
+    assert!(began.elapsed() >= Duration::from_millis(40));
+    sender.send(&1).unwrap();
+    assert!(receiver.poll(Some(Duration::from_secs(60))).unwrap());
+    assert_eq!(receiver.recv().unwrap(), 1);
+    assert!(!receiver.poll(Some(Duration::ZERO)).unwrap());
+    drop(sender);
+    assert!(receiver.poll(None).unwrap());
+}
+
+fn poll_and_epoll_take_its_descriptor() {
+    let (receiver, sender) = one_way::<u8>().unwrap();
+    let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC).unwrap();
+    let interest = EpollEvent::new(EpollFlags::EPOLLIN, 5);
+    epoll.add(&receiver, interest).unwrap();
+    let mut ready = [EpollEvent::empty()];
+    assert_eq!(epoll.wait(&mut ready, EpollTimeout::ZERO), Ok(0));
+    sender.send(&1).unwrap();
+    assert_eq!(epoll.wait(&mut ready, EpollTimeout::NONE), Ok(1));
+    let mut descriptors = [PollFd::new(receiver.as_fd(), PollFlags::POLLIN)];
+    assert_eq!(poll(&mut descriptors, PollTimeout::NONE), Ok(1));
+    assert_eq!(receiver.recv().unwrap(), 1);
+    assert_eq!(epoll.wait(&mut ready, EpollTimeout::ZERO), Ok(0));
+}
+
+fn a_pipe_that_is_dropped_leaves_no_descriptor() {
+    let open = || std::fs::read_dir("/proc/self/fd").unwrap().count();
+    let before = open();
+    for _ in 0..100 {
+        let (ours, theirs) = pipe::<u8, u8>().unwrap();
+        ours.send(&1).unwrap();
+        theirs.recv().unwrap();
+        ours.close();
+        drop((ours, theirs, one_way::<u8>().unwrap()));
+    }
+    assert_eq!(open(), before);
+}

@@ -1,0 +1,23 @@
+//! What pipes promise between processes, each promise in a process of its own: cargo's harness has threads, and what
+//! has threads can't fork.
+//!
+//! `pipe` runs all promises or those whose names contain an argument; `pipe promise NAME` is one of them.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap is a failed test, and cargo's harness isn't here to say so"
+)]
+
+mod asynchronous;
+mod ends;
+mod messages;
+#[path = "../../../fork-demo/tests/process/runner.rs"]
+mod runner;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let promises = [messages::PROMISES, ends::PROMISES, asynchronous::PROMISES];
+    runner::main(&arguments, &promises)
+}

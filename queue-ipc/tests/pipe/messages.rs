@@ -1,0 +1,171 @@
+//! What is sent arrives as what it is, whole, and in order.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use fork_demo::{ExitStatus, Process};
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
+use queue_ipc::{RecvError, SendError, one_way, pipe};
+use serde::{Deserialize, Serialize};
+
+use crate::runner;
+
+runner::promises![
+    values_arrive_as_what_they_are_both_ways,
+    a_message_of_64_mib_arrives,
+    no_bytes_are_a_message,
+    many_senders_at_one_end_mix_no_messages,
+    threads_that_share_an_end_mix_no_long_messages,
+    signals_end_no_wait,
+    what_is_no_such_value_is_an_error_and_the_next_one_arrives,
+    the_other_way_of_a_one_way_pipe_is_refused,
+];
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+enum Anything {
+    Number(f64),
+    None,
+    Text(String),
+    List(Vec<Anything>),
+    Map(HashMap<String, Anything>),
+}
+
+fn anything() -> Anything {
+    let text = Anything::Text("你好".to_owned());
+    let list = Anything::List(vec![Anything::Number(-0.25), Anything::None, text]);
+    Anything::Map(HashMap::from([("list".to_owned(), list)]))
+}
+
+fn values_arrive_as_what_they_are_both_ways() {
+    let (ours, theirs) = pipe::<Anything, Anything>().unwrap();
+    let mut child = Process::new(|| theirs.send(&theirs.recv().unwrap()).unwrap());
+    child.start().unwrap();
+    ours.send(&anything()).unwrap();
+    assert_eq!(ours.recv().unwrap(), anything());
+    assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
+}
+
+fn a_message_of_64_mib_arrives() {
+    let (receiver, sender) = one_way::<()>().unwrap();
+    let message: Vec<u8> = (0..64_u32 << 20).map(|at| (at % 251) as u8).collect();
+    let mut child = Process::new(|| sender.send_bytes(&message).unwrap());
+    child.start().unwrap();
+    assert!(receiver.recv_bytes().unwrap() == message);
+    assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
+}
+
+fn no_bytes_are_a_message() {
+    let (receiver, sender) = one_way::<()>().unwrap();
+    sender.send_bytes(b"").unwrap();
+    sender.send(&()).unwrap();
+    assert_eq!(receiver.recv_bytes().unwrap(), b"");
+    receiver.recv().unwrap();
+}
+
+fn many_senders_at_one_end_mix_no_messages() {
+    const EACH: u64 = 2_000;
+    let (receiver, sender) = one_way::<(u64, u64, String)>().unwrap();
+    let sender = &sender;
+    let mut senders: Vec<_> = (0..4)
+        .map(|from| {
+            Process::new(move || {
+                for number in 0..EACH {
+                    let text = from.to_string().repeat(number as usize % 500);
+                    sender.send(&(from, number, text)).unwrap();
+                }
+            })
+        })
+        .collect();
+    senders.iter_mut().for_each(|child| child.start().unwrap());
+    sender.close();
+    let mut next = [0; 4];
+    loop {
+        match receiver.recv() {
+            Ok((from, number, text)) => {
+                assert_eq!(number, next[from as usize], "from {from}");
+                assert_eq!(text, from.to_string().repeat(number as usize % 500));
+                next[from as usize] += 1;
+            }
+            Err(error) => break assert!(matches!(error, RecvError::Eof { .. }), "{error}"),
+        }
+    }
+    assert_eq!(next, [EACH; 4]);
+    for child in &senders {
+        assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
+    }
+}
+
+fn threads_that_share_an_end_mix_no_long_messages() {
+    let (ours, theirs) = pipe::<Vec<u32>, Vec<u32>>().unwrap();
+    let (ours, theirs) = (&ours, &theirs);
+    std::thread::scope(|scope| {
+        for from in 0..4 {
+            scope.spawn(move || (0..20).for_each(|_| ours.send(&vec![from; 100_000]).unwrap()));
+            scope.spawn(move || {
+                for _ in 0..20 {
+                    let message = theirs.recv().unwrap();
+                    assert_eq!(message.len(), 100_000);
+                    assert!(message.iter().all(|number| *number == message[0]));
+                }
+            });
+        }
+    });
+}
+
+fn signals_end_no_wait() {
+    extern "C" fn nothing(_: i32) {}
+    let action = SigAction::new(
+        SigHandler::Handler(nothing),
+        SaFlags::empty(),
+        SigSet::empty(),
+    );
+    #[expect(unsafe_code, reason = "the handler does nothing")]
+    // SAFETY: a handler that does nothing is safe in every moment.
+    unsafe { sigaction(Signal::SIGUSR1, &action) }.unwrap();
+    let (ours, theirs) = pipe::<Vec<u8>, Vec<u8>>().unwrap();
+    let parent = nix::unistd::getpid();
+    let mut child = Process::new(|| {
+        // The parent is in its receive, in its poll, or in the middle of its long send.
+        for _ in 0..50 {
+            nix::sys::signal::kill(parent, Signal::SIGUSR1).unwrap();
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        theirs.send(&vec![1]).unwrap();
+        for _ in 0..50 {
+            nix::sys::signal::kill(parent, Signal::SIGUSR1).unwrap();
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        assert_eq!(theirs.recv().unwrap().len(), 1 << 20);
+        for _ in 0..50 {
+            nix::sys::signal::kill(parent, Signal::SIGUSR1).unwrap();
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        theirs.send(&vec![2]).unwrap();
+    });
+    child.start().unwrap();
+    assert_eq!(ours.recv().unwrap(), [1]);
+    ours.send(&vec![7; 1 << 20]).unwrap();
+    assert!(ours.poll(None).unwrap());
+    assert_eq!(ours.recv().unwrap(), [2]);
+    assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
+}
+
+fn what_is_no_such_value_is_an_error_and_the_next_one_arrives() {
+    let (receiver, sender) = one_way::<String>().unwrap();
+    // A length without its bytes, and a word with something behind it.
+    for message in [&[200][..], &[1, b'a', 0]] {
+        sender.send_bytes(message).unwrap();
+        let error = receiver.recv().unwrap_err();
+        assert!(matches!(error, RecvError::Message { .. }), "{error}");
+    }
+    sender.send(&"next".to_owned()).unwrap();
+    assert_eq!(receiver.recv().unwrap(), "next");
+}
+
+fn the_other_way_of_a_one_way_pipe_is_refused() {
+    let (receiver, sender) = one_way::<()>().unwrap();
+    let error = receiver.send_bytes(b"back").unwrap_err();
+    assert!(matches!(error, SendError::Broken { .. }), "{error}");
+    let error = sender.recv_bytes().unwrap_err();
+    assert!(matches!(error, RecvError::Eof { .. }), "{error}");
+}

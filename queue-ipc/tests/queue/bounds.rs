@@ -1,0 +1,219 @@
+//! Bounded means bounded, and a time-out means that time.
+
+use std::time::{Duration, Instant};
+
+use queue_ipc::{GetError, PutError, Queue};
+
+use crate::runner;
+use crate::workers::{Numbers, all, expect_success, start};
+
+runner::promises![
+    a_queue_is_full_with_its_capacity_and_not_before,
+    a_capacity_is_never_exceeded_whoever_puts,
+    who_waits_with_a_time_out_waits_that_long_and_no_longer,
+    who_does_not_wait_does_not_wait,
+    who_waits_is_woken_at_once,
+    a_signal_neither_ends_a_wait_nor_prolongs_it,
+];
+
+/// How much later than it should a wait may end on a busy machine.
+pub(crate) const SLACK: Duration = Duration::from_millis(500);
+
+pub(crate) fn bounded<T>(capacity: u64) -> Queue<T> {
+    Queue::bounded("q", capacity).unwrap()
+}
+
+pub(crate) fn is_full<T: std::fmt::Debug>(result: Result<T, PutError>) {
+    assert!(matches!(result, Err(PutError::Full { .. })), "{result:?}");
+}
+
+pub(crate) fn is_empty<T: std::fmt::Debug>(result: Result<T, GetError>) {
+    assert!(matches!(result, Err(GetError::Empty { .. })), "{result:?}");
+}
+
+/// `wait` takes so long, and hardly longer.
+pub(crate) fn takes<T>(expected: Duration, wait: impl FnOnce() -> T) -> T {
+    let begin = Instant::now();
+    let result = wait();
+    let took = begin.elapsed();
+    assert!(
+        (expected..expected + SLACK).contains(&took),
+        "{took:?} and not {expected:?}"
+    );
+    result
+}
+
+fn a_queue_is_full_with_its_capacity_and_not_before() {
+    for capacity in [1, 2, 3, 1_000] {
+        let queue = bounded(capacity);
+        let capacity = capacity as usize;
+        assert_eq!(queue.capacity().unwrap().get(), capacity as u64);
+        for round in 0..3 {
+            for len in 0..capacity {
+                assert_eq!((queue.len(), queue.is_full()), (len, false));
+                assert_eq!(queue.is_empty(), len == 0);
+                all(usize::from(len < 3), |_| {
+                    queue.try_put(&(len, round)).unwrap()
+                });
+                if len >= 3 {
+                    queue.try_put(&(len, round)).unwrap();
+                }
+            }
+            assert_eq!((queue.len(), queue.is_full()), (capacity, true));
+            is_full(queue.try_put(&(0, 0)));
+            all(1, |_| is_full(queue.try_put(&(0, 0))));
+            for len in 0..capacity {
+                assert_eq!(queue.try_get(), Ok((len, round)));
+                assert!(!queue.is_full());
+            }
+            assert_eq!((queue.len(), queue.is_empty()), (0, true));
+            is_empty(queue.try_get());
+            all(1, |_| is_empty(queue.try_get()));
+        }
+    }
+    let unbounded = Queue::<u8>::new("unbounded").unwrap();
+    assert_eq!((unbounded.capacity(), unbounded.is_full()), (None, false));
+}
+
+/// Many put without a pause, and somebody looks: it never sees too many, and in the end finds each number.
+fn a_capacity_is_never_exceeded_whoever_puts() {
+    const PRODUCERS: usize = 4;
+    const EACH: u64 = 3_000;
+    for capacity in [1, 5] {
+        let (queue, numbers) = (bounded(capacity), Numbers::new());
+        let watcher = start(|| {
+            while numbers.get(0) == 0 {
+                let len = queue.len();
+                assert!(len as u64 <= capacity, "{len} of {capacity}");
+            }
+        });
+        let consumer = start(|| {
+            for _ in 0..PRODUCERS as u64 * EACH {
+                numbers.fetch_add(1, queue.get().unwrap());
+            }
+        });
+        all(PRODUCERS, |producer| {
+            for number in 0..EACH {
+                match (number + producer as u64) % 3 {
+                    0 => queue.put(&number).unwrap(),
+                    1 => while queue.try_put(&number).is_err() {},
+                    _ => {
+                        while queue
+                            .put_timeout(&number, Duration::from_micros(50))
+                            .is_err()
+                        {}
+                    }
+                }
+            }
+        });
+        expect_success(&consumer);
+        numbers.set(0, 1);
+        expect_success(&watcher);
+        assert_eq!(numbers.get(1), PRODUCERS as u64 * EACH * (EACH - 1) / 2);
+        assert!(queue.is_empty());
+    }
+}
+
+fn who_waits_with_a_time_out_waits_that_long_and_no_longer() {
+    let queue = bounded(1);
+    for timeout in [1, 10, 70, 200].map(Duration::from_millis) {
+        is_empty(takes(timeout, || queue.get_timeout(timeout)));
+        all(1, |_| {
+            is_empty(takes(timeout, || queue.get_timeout(timeout)))
+        });
+        queue.put(&1).unwrap();
+        is_full(takes(timeout, || queue.put_timeout(&2, timeout)));
+        all(1, |_| {
+            is_full(takes(timeout, || queue.put_timeout(&2, timeout)))
+        });
+        assert_eq!(queue.get(), Ok(1));
+    }
+    assert!(queue.join_timeout(Duration::ZERO) == (queue.unfinished() == 0));
+    let timeout = Duration::from_millis(30);
+    assert!(!takes(timeout, || queue.join_timeout(timeout)));
+}
+
+fn who_does_not_wait_does_not_wait() {
+    let queue = bounded(1);
+    let begin = Instant::now();
+    for _ in 0..1_000 {
+        is_empty(queue.try_get());
+        is_empty(queue.get_timeout(Duration::ZERO));
+        queue.try_put(&1).unwrap();
+        is_full(queue.try_put(&2));
+        is_full(queue.put_timeout(&2, Duration::ZERO));
+        queue.try_get().unwrap();
+    }
+    let took = begin.elapsed();
+    assert!(took < SLACK, "{took:?}");
+}
+
+/// Who sleeps long looks again by itself every 64 ms, lest it sleep for ever; it is not for that that anybody
+/// waits. Of several times, the shortest is the one that nothing else on the machine has prolonged.
+fn who_waits_is_woken_at_once() {
+    let (empty, full, work) = (bounded(1), bounded(1), bounded(1));
+    let done = Numbers::new();
+    let mut shortest = [Duration::MAX; 4];
+    for round in 1..=5 {
+        let closed = bounded::<u8>(1);
+        for queue in [&full, &work] {
+            queue.put(&1).unwrap();
+        }
+        let waiters = [
+            start(|| end(&done, 0, empty.get().is_ok())),
+            start(|| end(&done, 1, full.put(&2).is_ok())),
+            start(|| end(&done, 2, work.join_timeout(Duration::from_secs(40)))),
+            start(|| end(&done, 3, closed.get().is_err())),
+        ];
+        // They have looked after 127 ms, and next would after 191.
+        std::thread::sleep(Duration::from_millis(135));
+        let wake: [&dyn Fn(); 4] = [
+            &|| empty.put(&1).unwrap(),
+            &|| assert!(full.get().is_ok()),
+            &|| work.task_done().unwrap(),
+            &|| closed.close(),
+        ];
+        for (index, wake) in wake.iter().enumerate() {
+            let begin = Instant::now();
+            wake();
+            while done.get(index) < round {
+                std::thread::yield_now();
+            }
+            shortest[index] = shortest[index].min(begin.elapsed());
+        }
+        waiters.iter().for_each(expect_success);
+        for queue in [&full, &work] {
+            queue.get().unwrap();
+        }
+    }
+    assert!(
+        shortest.iter().all(|time| *time < Duration::from_millis(5)),
+        "{shortest:?}"
+    );
+}
+
+fn end(done: &Numbers, index: usize, is_right: bool) {
+    assert!(is_right);
+    done.fetch_add(index, 1);
+}
+
+fn a_signal_neither_ends_a_wait_nor_prolongs_it() {
+    let timeout = Duration::from_millis(150);
+    let (empty, full) = (bounded::<u8>(1), bounded(1));
+    full.put(&1).unwrap();
+    let waiters = [
+        start(|| is_empty(takes(timeout, || empty.get_timeout(timeout)))),
+        start(|| is_full(takes(timeout, || full.put_timeout(&2, timeout)))),
+    ];
+    // A stop and a going on interrupts what a process waits for, as a signal with a handler does.
+    for _ in 0..20 {
+        for waiter in &waiters {
+            let pid = nix::unistd::Pid::from_raw(waiter.pid().unwrap());
+            for signal in [nix::sys::signal::SIGSTOP, nix::sys::signal::SIGCONT] {
+                nix::sys::signal::kill(pid, signal).unwrap();
+            }
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    waiters.iter().for_each(expect_success);
+}

@@ -1,0 +1,128 @@
+//! Without a capacity a queue grows, and gives back what it took.
+
+use std::fs;
+use std::time::Duration;
+
+use notes::random::randint;
+use queue_ipc::Queue;
+
+use crate::resident::shared_bytes;
+use crate::runner;
+use crate::workers::{all, amount, kill, start};
+
+runner::promises![
+    a_queue_grows_to_a_gibibyte_and_gives_its_memory_back,
+    a_queue_that_breathes_does_not_grow,
+    what_a_killed_put_has_taken_is_given_back,
+    what_was_put_a_million_times_takes_no_more_than_its_bytes,
+];
+
+const MIB: usize = 1 << 20;
+
+/// What an empty queue may keep: 16 MiB of chunks, what the front is in, the words of chunks.
+pub(crate) const KEPT: usize = 20 * MIB;
+
+/// What the kernel can give without swapping.
+fn memory_available() -> usize {
+    let meminfo = fs::read_to_string("/proc/meminfo").unwrap();
+    let line = meminfo
+        .lines()
+        .find(|line| line.starts_with("MemAvailable:"));
+    let kib = line.unwrap().split_ascii_whitespace().nth(1).unwrap();
+    kib.parse::<usize>().unwrap() << 10
+}
+
+fn a_queue_grows_to_a_gibibyte_and_gives_its_memory_back() {
+    let mib = amount("QUEUE_MIB", 1024) as usize;
+    let queue = Queue::<()>::new("q").unwrap();
+    let (goal, item) = (mib * MIB, vec![7_u8; 256 << 10]);
+    if memory_available() < goal + goal / 2 {
+        notes::say!(
+            "skipped: less than {} MiB of memory are available",
+            mib + mib / 2
+        );
+        return;
+    }
+    let items = goal / item.len();
+    for _ in 0..2 {
+        all(1, |_| {
+            (0..items).for_each(|_| queue.put_bytes(&item).unwrap())
+        });
+        assert_eq!(queue.len(), items);
+        let full = shared_bytes();
+        assert!(full >= goal && full <= goal + KEPT, "{} MiB", full / MIB);
+        all(1, |_| {
+            let mut got = Vec::new();
+            for left in (0..items).rev() {
+                queue.get_bytes(&mut got).unwrap();
+                assert!(got == item);
+                if left % 1024 == 0 {
+                    let now = shared_bytes();
+                    assert!(
+                        now <= left * item.len() + KEPT,
+                        "{} MiB with {left} left",
+                        now / MIB
+                    );
+                }
+            }
+        });
+        let empty = shared_bytes();
+        assert!(empty <= KEPT, "{} MiB", empty / MIB);
+    }
+}
+
+/// Up and down and up, more than 500 MiB in all: never more than what is in it, and a little.
+fn a_queue_that_breathes_does_not_grow() {
+    let queue = Queue::<()>::new("q").unwrap();
+    let (item, mut got) = (vec![7_u8; 100_000], Vec::new());
+    for round in 0..12 {
+        let count = if round % 2 == 0 { 800 } else { 30 };
+        (0..count).for_each(|_| queue.put_bytes(&item).unwrap());
+        let bytes = shared_bytes();
+        assert!(
+            bytes <= count * item.len() + KEPT,
+            "{} MiB full",
+            bytes / MIB
+        );
+        (0..count).for_each(|_| queue.get_bytes(&mut got).unwrap());
+        let bytes = shared_bytes();
+        assert!(bytes <= KEPT, "{} MiB empty", bytes / MIB);
+    }
+}
+
+fn what_a_killed_put_has_taken_is_given_back() {
+    let queue = Queue::<()>::new("q").unwrap();
+    let item = vec![7_u8; 128 * MIB];
+    let mut most = 0;
+    // Until one was killed when it had written a good part.
+    while most < 2 * KEPT {
+        let putter = start(|| queue.put_bytes(&item).unwrap());
+        std::thread::sleep(Duration::from_micros(randint(0, 40_000) as u64));
+        kill(&putter);
+        if queue.is_empty() {
+            most = most.max(shared_bytes());
+        }
+        queue.put_bytes(b"after").unwrap();
+        while !queue.is_empty() {
+            queue.get_bytes(&mut Vec::new()).unwrap();
+        }
+        let bytes = shared_bytes();
+        assert!(bytes <= KEPT, "{} MiB", bytes / MIB);
+    }
+}
+
+fn what_was_put_a_million_times_takes_no_more_than_its_bytes() {
+    const ITEMS: usize = 1_000_000;
+    let queue = Queue::<()>::new("q").unwrap();
+    (0..ITEMS).for_each(|i| queue.put_bytes(&(i as u64).to_ne_bytes()).unwrap());
+    assert_eq!(queue.len(), ITEMS);
+    // Each has its length before it.
+    let bytes = shared_bytes();
+    assert!(bytes <= ITEMS * 16 + MIB, "{} MiB", bytes / MIB);
+    let mut got = Vec::new();
+    for i in 0..ITEMS {
+        queue.get_bytes(&mut got).unwrap();
+        assert_eq!(got, (i as u64).to_ne_bytes());
+    }
+    assert!(shared_bytes() <= KEPT);
+}

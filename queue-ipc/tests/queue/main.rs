@@ -1,0 +1,46 @@
+//! What a queue promises between processes, each promise in a process of its own.
+//!
+//! `queue` runs all promises, or those whose names contain an argument.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap is a failed test, and cargo's harness isn't here to say so"
+)]
+
+mod bounds;
+mod closing;
+mod growth;
+mod items;
+mod lives;
+mod order;
+mod resident;
+#[path = "../../../fork-demo/tests/process/runner.rs"]
+mod runner;
+mod steps;
+mod stopped;
+mod storm;
+mod traced;
+#[allow(
+    dead_code,
+    reason = "not all that the locks' tests need is needed here"
+)]
+#[path = "../../../shared-memory/tests/sync/workers.rs"]
+mod workers;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let promises = [
+        bounds::PROMISES,
+        closing::PROMISES,
+        items::PROMISES,
+        lives::PROMISES,
+        order::PROMISES,
+        growth::PROMISES,
+        stopped::PROMISES,
+        steps::PROMISES,
+        storm::PROMISES,
+    ];
+    runner::main(&arguments, &promises)
+}

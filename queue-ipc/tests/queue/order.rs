@@ -1,0 +1,100 @@
+//! First in, first out, for each who puts; under load, with processes and threads on both sides.
+
+use std::thread;
+
+use queue_ipc::{GetError, Queue};
+use shared_memory::RawArray;
+
+use crate::items::Parcel;
+use crate::runner;
+use crate::workers::{all, amount, expect_success, start};
+
+runner::promises![
+    what_one_puts_comes_out_in_its_order_among_processes_and_threads,
+    what_one_puts_comes_out_in_its_order_through_a_narrow_queue,
+    one_queue_is_one_order_for_all_who_put_by_turns,
+];
+
+const PROCESSES: usize = 2;
+const THREADS: usize = 2;
+const PRODUCERS: usize = PROCESSES * THREADS;
+
+fn each() -> u64 {
+    amount("QUEUE_ITEMS", 6_000)
+}
+
+fn what_one_puts_comes_out_in_its_order_among_processes_and_threads() {
+    race(&Queue::new("race").unwrap());
+}
+
+fn what_one_puts_comes_out_in_its_order_through_a_narrow_queue() {
+    race(&Queue::bounded("narrow", 3).unwrap());
+}
+
+/// Two threads of each of two processes put, and as many get; all count what they saw.
+fn race(queue: &Queue<Parcel>) {
+    let seen = RawArray::new(vec![0_u8; PRODUCERS * each() as usize]).unwrap();
+    let see = |parcel: &Parcel| {
+        let index = parcel.from * each() as usize + parcel.number as usize;
+        assert_eq!(
+            seen.fetch_add(index, 1),
+            Ok(0),
+            "{} of {}",
+            parcel.number,
+            parcel.from
+        );
+    };
+    let see = &see;
+    let consumers: Vec<_> = (0..PROCESSES)
+        .map(|_| start(move || threads(|_| consume(queue, see))))
+        .collect();
+    all(PROCESSES, |process| {
+        threads(|thread| produce(queue, process * THREADS + thread));
+    });
+    queue.close();
+    consumers.iter().for_each(expect_success);
+    assert!(seen.iter().all(|times| times == 1), "something was lost");
+    assert_eq!(queue.unfinished(), PRODUCERS * each() as usize);
+}
+
+fn threads(work: impl Fn(usize) + Sync) {
+    let work = &work;
+    thread::scope(|scope| {
+        (0..THREADS).for_each(|number| drop(scope.spawn(move || work(number))));
+    });
+}
+
+fn produce(queue: &Queue<Parcel>, from: usize) {
+    (0..each()).for_each(|number| queue.put(&Parcel::new(from, number)).unwrap());
+}
+
+fn consume(queue: &Queue<Parcel>, see: impl Fn(&Parcel)) {
+    let mut next = [0; PRODUCERS];
+    loop {
+        match queue.get() {
+            Ok(parcel) => {
+                parcel.check();
+                let next = &mut next[parcel.from];
+                assert!(parcel.number >= *next, "{} came back", parcel.number);
+                *next = parcel.number + 1;
+                see(&parcel);
+            }
+            Err(error) => {
+                assert!(matches!(error, GetError::Closed { .. }), "{error:?}");
+                return;
+            }
+        }
+    }
+}
+
+fn one_queue_is_one_order_for_all_who_put_by_turns() {
+    let queue = Queue::new("turns").unwrap();
+    for number in 0..100 {
+        all(1, |_| queue.put(&number).unwrap());
+        queue.put(&(number + 1_000)).unwrap();
+    }
+    for number in 0..100 {
+        assert_eq!(queue.get(), Ok(number));
+        all(1, |_| assert_eq!(queue.get(), Ok(number + 1_000)));
+    }
+}

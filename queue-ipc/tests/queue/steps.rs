@@ -1,0 +1,209 @@
+//! Killed at an exact instruction, from the first of a call to the last: what is put and got, and what is not,
+//! changes at one instruction.
+//!
+//! `QUEUE_STEPS` says at how many of each call: without it 90; as many as there are: at all.
+
+use std::time::Duration;
+
+use queue_ipc::Queue;
+use shared_memory::sync::Deadline;
+
+use crate::items::CHUNK;
+use crate::runner;
+use crate::traced::{End, is_possible, killed_after, stay_on_one_processor};
+use crate::workers::amount;
+
+runner::promises![
+    at_one_instruction_of_a_put_an_item_is_there_whole,
+    at_one_instruction_of_a_get_an_item_is_gone,
+    at_one_instruction_an_item_is_done,
+    at_one_instruction_a_queue_is_closed,
+];
+
+/// How often a call is killed.
+fn kills() -> usize {
+    amount("QUEUE_STEPS", 90) as usize
+}
+
+/// Kills `work` at many instructions, after `prepare`; `look` says whether it had happened. It has from one
+/// instruction on, and not before.
+fn at_every_step(mut prepare: impl FnMut(), work: impl Fn(), mut look: impl FnMut() -> bool) {
+    if !is_possible() {
+        return notes::say!("skipped: no process may be watched step by step here");
+    }
+    stay_on_one_processor();
+    let other = Queue::new("other").unwrap();
+    // Its first lock asks the kernel who it is.
+    let before = || {
+        other.put(&1).unwrap();
+        assert_eq!(other.get(), Ok(1));
+    };
+    let mut once = |steps| {
+        prepare();
+        (killed_after(steps, before, &work), look())
+    };
+    let (End::Done(all), true) = once(1_000_000) else {
+        panic!("no end");
+    };
+    let mut happened_at = None;
+    for step in (0..=all + 1).step_by(all.div_ceil(kills())) {
+        let (_, has_happened) = once(step);
+        if has_happened {
+            happened_at = happened_at.or(Some(step));
+        }
+        assert_eq!(has_happened, happened_at.is_some(), "step {step} of {all}");
+    }
+    assert!(happened_at.is_some_and(|step| step > 0), "of {all}");
+}
+
+/// A queue whose next message always goes over a chunk's end, and which has chunks to give back and to take out.
+struct Edge {
+    queue: Queue<()>,
+    /// Where the next message begins in its chunk.
+    at: usize,
+}
+
+/// What a message takes beside its bytes.
+const HEADER: usize = 8;
+
+const ITEM: [u8; 40] = *b"an item that goes over the end of chunks";
+
+impl Edge {
+    fn new() -> Edge {
+        let queue = Queue::new("edge").unwrap();
+        let mut edge = Edge { queue, at: 0 };
+        // More than an empty queue keeps.
+        (0..300).for_each(|_| edge.put(&[0; CHUNK]));
+        (0..300).for_each(|_| assert_eq!(edge.get(), [0; CHUNK]));
+        edge
+    }
+
+    /// Puts from here.
+    fn put(&mut self, bytes: &[u8]) {
+        self.queue.put_bytes_until(bytes, soon()).unwrap();
+        self.has_put(bytes.len());
+    }
+
+    /// Somebody has put so many bytes.
+    fn has_put(&mut self, bytes: usize) {
+        self.at = (self.at + HEADER + bytes.next_multiple_of(8)) % CHUNK;
+    }
+
+    fn get(&self) -> Vec<u8> {
+        let mut got = Vec::new();
+        self.queue.get_bytes_until(&mut got, soon()).unwrap();
+        got
+    }
+
+    /// The next message's first half will stand at the end of a chunk.
+    fn go_to_the_end(&mut self) {
+        let bytes = (2 * CHUNK - 24 - HEADER - self.at) % CHUNK;
+        self.put(&vec![1; bytes]);
+        assert_eq!(self.get(), vec![1; bytes]);
+        assert_eq!(self.at, CHUNK - 24);
+    }
+
+    /// All works as ever.
+    fn check_empty(&mut self) {
+        assert!(
+            self.queue.is_empty()
+                && self
+                    .queue
+                    .get_bytes_until(&mut Vec::new(), Deadline::Now)
+                    .is_err()
+        );
+        self.put(b"after");
+        assert_eq!(self.queue.len(), 1);
+        assert_eq!(self.get(), b"after");
+        assert!(self.queue.is_empty());
+    }
+}
+
+/// Nobody holds a lock for longer, but the dead.
+fn soon() -> Deadline {
+    Deadline::after(Duration::from_secs(5))
+}
+
+fn at_one_instruction_of_a_put_an_item_is_there_whole() {
+    let edge = std::cell::RefCell::new(Edge::new());
+    let queue = edge.borrow().queue.clone();
+    at_every_step(
+        || edge.borrow_mut().go_to_the_end(),
+        || queue.put_bytes(&ITEM).unwrap(),
+        || {
+            let mut edge = edge.borrow_mut();
+            let is_there = queue.len() == 1;
+            if is_there {
+                edge.has_put(ITEM.len());
+                // Also while others put, it is the first.
+                edge.put(b"second");
+                assert_eq!(edge.get(), ITEM);
+                assert_eq!(edge.get(), b"second");
+            }
+            edge.check_empty();
+            is_there
+        },
+    );
+}
+
+fn at_one_instruction_of_a_get_an_item_is_gone() {
+    let edge = std::cell::RefCell::new(Edge::new());
+    let queue = edge.borrow().queue.clone();
+    at_every_step(
+        || {
+            let mut edge = edge.borrow_mut();
+            edge.go_to_the_end();
+            edge.put(&ITEM);
+            edge.put(b"second");
+        },
+        || queue.get_bytes(&mut Vec::with_capacity(100)).unwrap(),
+        || {
+            let mut edge = edge.borrow_mut();
+            let is_gone = queue.len() == 1;
+            if !is_gone {
+                assert_eq!(queue.len(), 2);
+                assert_eq!(edge.get(), ITEM);
+            }
+            assert_eq!(edge.get(), b"second");
+            edge.check_empty();
+            is_gone
+        },
+    );
+}
+
+fn at_one_instruction_an_item_is_done() {
+    let queue = Queue::new("done").unwrap();
+    at_every_step(
+        || {
+            queue.put(&1).unwrap();
+            assert_eq!((queue.get(), queue.unfinished()), (Ok(1), 1));
+        },
+        || queue.task_done().unwrap(),
+        || {
+            let is_done = queue.unfinished() == 0;
+            assert_eq!(queue.task_done().is_err(), is_done);
+            is_done
+        },
+    );
+}
+
+fn at_one_instruction_a_queue_is_closed() {
+    let queue = std::cell::RefCell::new(Queue::new("new").unwrap());
+    at_every_step(
+        || {
+            queue.replace(Queue::new("new").unwrap());
+            queue.borrow().put(&1).unwrap();
+        },
+        || queue.borrow().close(),
+        || {
+            let queue = queue.borrow();
+            let is_closed = queue.is_closed();
+            assert_eq!(queue.put_until(&2, soon()).is_err(), is_closed);
+            assert_eq!(queue.get(), Ok(1));
+            assert_eq!(queue.get_until(Deadline::Now).is_err(), is_closed);
+            queue.close();
+            assert!(queue.put(&3).is_err() && queue.get().is_err());
+            is_closed
+        },
+    );
+}

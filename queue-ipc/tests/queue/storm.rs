@@ -1,0 +1,214 @@
+//! Killed at random, a thousand in all: nothing is lost but what a victim had in hand, and nothing comes twice.
+//!
+//! `QUEUE_KILLS` says how many a storm has, `QUEUE_SEED` where they come.
+
+use std::time::Duration;
+
+use fork_demo::Process;
+use notes::random::randint;
+use queue_ipc::{GetError, Queue};
+use shared_memory::{RawArray, RawValue};
+
+use crate::items::Parcel;
+use crate::resident::shared_bytes;
+use crate::runner;
+use crate::workers::{amount, expect_success, kill, start};
+
+runner::promises![
+    in_a_storm_each_victim_who_gets_loses_one_item_at_most,
+    in_a_storm_a_queue_with_a_capacity_keeps_its_account,
+    in_a_storm_a_queue_that_grows_keeps_its_account,
+];
+
+const WORKERS: usize = 4;
+
+/// A life that has put so many puts no more.
+const MOST: u64 = 2_000;
+
+/// What everybody writes down, so that it outlives them. A worker's life has a number: the first four, and one more
+/// after each death.
+struct Books {
+    /// How many items this life has begun to put.
+    begun: RawArray<u64>,
+    /// How many of these puts have returned.
+    put: RawArray<u64>,
+    /// How often item n of life m was got, at m * MOST + n.
+    seen: RawArray<u8>,
+    /// Whether this life is in a get, or has not yet written down what it got.
+    in_hand: RawArray<u8>,
+    got: RawValue<u64>,
+    stop: RawValue<u8>,
+}
+
+impl Books {
+    fn new(lives: usize) -> Books {
+        let zeros = || vec![0; lives];
+        Books {
+            begun: RawArray::new(zeros()).unwrap(),
+            put: RawArray::new(zeros()).unwrap(),
+            seen: RawArray::new(vec![0; lives * MOST as usize]).unwrap(),
+            in_hand: RawArray::new(vec![0; lives]).unwrap(),
+            got: RawValue::new(0).unwrap(),
+            stop: RawValue::new(0).unwrap(),
+        }
+    }
+
+    fn all_seen(&self) -> u64 {
+        self.seen.iter().map(u64::from).sum()
+    }
+
+    fn produce(&self, queue: &Queue<Parcel>, life: usize) {
+        for number in 0..MOST {
+            while queue.len() > 100 && self.stop.get() == 0 {
+                std::thread::yield_now();
+            }
+            if self.stop.get() == 1 {
+                break;
+            }
+            self.begun.set(life, number + 1).unwrap();
+            queue.put(&Parcel::new(life, number)).unwrap();
+            self.put.set(life, number + 1).unwrap();
+        }
+        // To be killed, or to end with all others.
+        while self.stop.get() == 0 {
+            std::thread::sleep(Duration::from_micros(100));
+        }
+    }
+
+    fn consume(&self, queue: &Queue<Parcel>, life: usize) {
+        let mut next = vec![0; self.begun.len()];
+        loop {
+            self.in_hand.set(life, 1).unwrap();
+            let parcel = match queue.get() {
+                Ok(parcel) => parcel,
+                Err(error) => {
+                    assert!(matches!(error, GetError::Closed { .. }), "{error:?}");
+                    return;
+                }
+            };
+            let index = parcel.from * MOST as usize + parcel.number as usize;
+            let before = self.seen.fetch_add(index, 1).unwrap();
+            self.in_hand.set(life, 0).unwrap();
+            self.got.fetch_add(1);
+            parcel.check();
+            assert_eq!(before, 0, "{} of {} again", parcel.number, parcel.from);
+            let next = &mut next[parcel.from];
+            assert!(
+                parcel.number >= *next,
+                "{} of {} is late",
+                parcel.number,
+                parcel.from
+            );
+            *next = parcel.number + 1;
+        }
+    }
+}
+
+fn in_a_storm_each_victim_who_gets_loses_one_item_at_most() {
+    storm(&Queue::bounded("narrow", 7).unwrap(), 1);
+}
+
+fn in_a_storm_a_queue_with_a_capacity_keeps_its_account() {
+    storm(&Queue::bounded("narrow", 7).unwrap(), 2);
+}
+
+fn in_a_storm_a_queue_that_grows_keeps_its_account() {
+    storm(&Queue::new("wide").unwrap(), 2);
+}
+
+/// Of the workers, so many get; one is killed at a random moment, and another begins, again and again.
+fn storm(queue: &Queue<Parcel>, consumers: usize) {
+    notes::random::seed_run(Some(amount("QUEUE_SEED", 1)));
+    let kills = amount("QUEUE_KILLS", 334) as usize;
+    let books = Books::new(WORKERS + kills);
+    let begin = |slot: usize, life: usize| {
+        let books = &books;
+        start(move || match slot < consumers {
+            true => books.consume(queue, life),
+            false => books.produce(queue, life),
+        })
+    };
+    let mut workers: Vec<(usize, Process<'_>)> =
+        (0..WORKERS).map(|slot| (slot, begin(slot, slot))).collect();
+    // Consumers that died between the begin of a get and its entry in the books, and what they had in hand.
+    let (mut hands, mut lost) = (0, 0);
+    for life in WORKERS..WORKERS + kills {
+        std::thread::sleep(Duration::from_micros(randint(0, 2_000) as u64));
+        let slot = randint(0, WORKERS as i64 - 1) as usize;
+        let (victim, process) = &workers[slot];
+        kill(process);
+        let hand = u64::from(books.in_hand.get(*victim).unwrap());
+        hands += hand;
+        if slot < consumers && consumers == 1 {
+            // Nobody gets now: the account must be right at this moment.
+            let now = got(queue) - books.all_seen();
+            assert!((lost..=lost + hand).contains(&now), "{now} after {lost}");
+            lost = now;
+        }
+        workers[slot] = (life, begin(slot, life));
+        if life % 100 == 0 {
+            expect_progress(queue, &books, &workers[consumers..]);
+        }
+    }
+    expect_progress(queue, &books, &workers[consumers..]);
+    books.stop.set(1);
+    let (consumers_left, producers_left) = workers.split_at(consumers);
+    producers_left
+        .iter()
+        .for_each(|(_, process)| expect_success(process));
+    queue.close();
+    consumers_left
+        .iter()
+        .for_each(|(_, process)| expect_success(process));
+    let lost_in_all = check(queue, &books);
+    assert!(lost_in_all <= hands, "{lost_in_all} lost, {hands} hands");
+    assert!(consumers > 1 || lost_in_all == lost);
+    let bytes = shared_bytes();
+    assert!(bytes < 32 << 20, "{bytes} bytes");
+}
+
+/// How many items were got by the queue's own count; exact if nobody gets meanwhile.
+fn got(queue: &Queue<Parcel>) -> u64 {
+    loop {
+        let (put, len) = (queue.unfinished(), queue.len());
+        if put == queue.unfinished() {
+            return (put - len) as u64;
+        }
+    }
+}
+
+/// More is got, or all who put have put all that they do in a life, and nothing is left of it. The runner's deadline
+/// ends a test that waits here for ever.
+fn expect_progress(queue: &Queue<Parcel>, books: &Books, producers: &[(usize, Process<'_>)]) {
+    let goal = books.got.get() + 50;
+    let have_put_all = || {
+        let mut lives = producers.iter().map(|(life, _)| *life);
+        lives.all(|life| books.put.get(life) == Ok(MOST))
+    };
+    while books.got.get() < goal && !(have_put_all() && queue.is_empty()) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// The queue's own count of what was ever put, the books of those who put, and those of who got; how many are lost.
+fn check(queue: &Queue<Parcel>, books: &Books) -> u64 {
+    assert_eq!(queue.len(), 0);
+    let seen = books.seen.to_vec();
+    let (mut all_put, mut most_put) = (0, 0);
+    for (life, seen) in seen.chunks_exact(MOST as usize).enumerate() {
+        let (begun, put) = (books.begun.get(life).unwrap(), books.put.get(life).unwrap());
+        assert!(begun - put <= 1);
+        let beyond = &seen[begun as usize..];
+        assert!(beyond.iter().all(|times| *times == 0), "from nowhere");
+        assert!(seen.iter().all(|times| *times <= 1), "twice");
+        // One that was seen was put, whether or not its put returned.
+        let in_hand = u64::from(begun > put && seen[put as usize] == 1);
+        (all_put, most_put) = (all_put + put + in_hand, most_put + begun);
+    }
+    let put = queue.unfinished() as u64;
+    assert!(
+        (all_put..=most_put).contains(&put),
+        "{put}: {all_put} to {most_put}"
+    );
+    put - books.all_seen()
+}

@@ -1,0 +1,93 @@
+//! A process that is killed after an exact number of instructions.
+
+#![expect(unsafe_code, reason = "ptrace has no safe interface here")]
+
+use std::io;
+
+use fork_demo::{Fork, fork};
+use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
+use nix::sys::signal::{Signal, raise};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::Pid;
+
+/// How far a process came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It was killed before it had done all.
+    Killed,
+    /// It had done all after so many instructions.
+    Done(usize),
+}
+
+/// Lets this process and its children run on one processor: each step is two changes of process, which are ten
+/// times as quick there.
+pub(crate) fn stay_on_one_processor() {
+    let mine = sched_getaffinity(Pid::from_raw(0)).unwrap();
+    let first = (0..CpuSet::count()).find(|cpu| mine.is_set(*cpu).unwrap());
+    let mut one = CpuSet::new();
+    one.set(first.unwrap()).unwrap();
+    sched_setaffinity(Pid::from_raw(0), &one).unwrap();
+}
+
+/// Whether this machine lets a process be watched step by step.
+pub(crate) fn is_possible() -> bool {
+    cfg!(target_arch = "x86_64")
+        && match fork().unwrap() {
+            Fork::Child => {
+                let refused = request(libc::PTRACE_TRACEME, 0).is_err();
+                fork_demo::exit_now(i32::from(refused))
+            }
+            Fork::Parent { child } => child.wait().unwrap().success(),
+        }
+}
+
+/// Kills a forked child that does `work` after so many instructions of it.
+///
+/// `before` it does what isn't counted: what a process does once in its life.
+pub(crate) fn killed_after(steps: usize, before: impl FnOnce(), work: impl FnOnce()) -> End {
+    match fork().unwrap() {
+        Fork::Child => {
+            before();
+            request(libc::PTRACE_TRACEME, 0).unwrap();
+            raise(Signal::SIGSTOP).unwrap();
+            work();
+            raise(Signal::SIGSTOP).unwrap();
+            fork_demo::exit_now(0)
+        }
+        Fork::Parent { child } => {
+            assert_eq!(next_stop(child.pid()), Signal::SIGSTOP);
+            let mut end = End::Killed;
+            for step in 0..steps {
+                request(libc::PTRACE_SINGLESTEP, child.pid()).unwrap();
+                match next_stop(child.pid()) {
+                    Signal::SIGTRAP => {}
+                    Signal::SIGSTOP => {
+                        end = End::Done(step);
+                        break;
+                    }
+                    other => panic!("{other} at step {step}"),
+                }
+            }
+            child.kill().unwrap();
+            child.wait().unwrap();
+            end
+        }
+    }
+}
+
+fn next_stop(pid: i32) -> Signal {
+    match waitpid(Pid::from_raw(pid), Some(WaitPidFlag::WUNTRACED)).unwrap() {
+        WaitStatus::Stopped(_, signal) => signal,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn request(request: libc::c_uint, pid: i32) -> io::Result<()> {
+    let nothing = std::ptr::null_mut::<libc::c_void>();
+    // SAFETY: neither of the requests that are made here reads or writes memory of this process.
+    let answer = unsafe { libc::ptrace(request, pid, nothing, nothing) };
+    match answer {
+        -1 => Err(io::Error::last_os_error()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,221 @@
+//! Random sequences of operations on a queue, against a `VecDeque` that says what must come of each.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap in what a test calls is a failed test"
+)]
+
+use std::collections::VecDeque;
+use std::num::NonZeroU64;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use queue_ipc::{GetError, PutError, Queue};
+use shared_memory::sync::Deadline;
+
+/// How a call waits.
+#[derive(Clone, Copy, Debug)]
+enum Wait {
+    ForEver,
+    Not,
+    /// With a time-out of so many microseconds.
+    Until(u64),
+}
+
+#[derive(Clone, Debug)]
+enum Op {
+    /// An item of so many bytes.
+    Put(Wait, usize),
+    /// Bytes as they are.
+    PutBytes(usize),
+    Get(Wait),
+    GetBytes,
+    Done,
+    Close,
+}
+
+/// What travels: its bytes, and its number in the sequence.
+type Item = (u32, Vec<u8>);
+
+fn any_op() -> impl Strategy<Value = Op> {
+    let bytes = || {
+        prop_oneof![
+            20 => 0..300_usize,
+            2 => 65_400..65_700_usize,
+            1 => 0..300_000_usize,
+        ]
+    };
+    let wait = || {
+        prop_oneof![
+            4 => Just(Wait::ForEver),
+            4 => Just(Wait::Not),
+            1 => (1..300_u64).prop_map(Wait::Until),
+        ]
+    };
+    prop_oneof![
+        20 => (wait(), bytes()).prop_map(|(wait, bytes)| Op::Put(wait, bytes)),
+        5 => bytes().prop_map(Op::PutBytes),
+        18 => wait().prop_map(Op::Get),
+        5 => Just(Op::GetBytes),
+        10 => Just(Op::Done),
+        1 => Just(Op::Close),
+    ]
+}
+
+/// What a queue is, where nothing goes wrong and nobody else is there.
+struct Model {
+    capacity: Option<u64>,
+    messages: VecDeque<Vec<u8>>,
+    unfinished: usize,
+    is_closed: bool,
+}
+
+impl Model {
+    fn is_full(&self) -> bool {
+        self.capacity
+            .is_some_and(|capacity| self.messages.len() as u64 >= capacity)
+    }
+
+    fn put(&mut self, message: Vec<u8>) -> Result<(), PutError> {
+        let queue = "q".to_owned();
+        if self.is_closed {
+            return Err(PutError::Closed { queue });
+        }
+        if self.is_full() {
+            return Err(PutError::Full { queue });
+        }
+        self.messages.push_back(message);
+        self.unfinished += 1;
+        Ok(())
+    }
+
+    fn get(&mut self) -> Result<Vec<u8>, GetError> {
+        let queue = "q".to_owned();
+        let nothing = match self.is_closed {
+            true => GetError::Closed { queue },
+            false => GetError::Empty { queue },
+        };
+        self.messages.pop_front().ok_or(nothing)
+    }
+
+    fn done(&mut self) -> bool {
+        let may = self.unfinished > 0;
+        self.unfinished -= usize::from(may);
+        may
+    }
+
+    /// Whether nobody would end such a wait.
+    fn waits_for_ever(&self, op: &Op) -> bool {
+        match op {
+            Op::Put(Wait::ForEver, _) | Op::PutBytes(_) => self.is_full() && !self.is_closed,
+            Op::Get(Wait::ForEver) | Op::GetBytes => self.messages.is_empty() && !self.is_closed,
+            _ => false,
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_sequence_does_what_the_model_says(
+        capacity in prop::option::of(1..6_u64),
+        ops in prop::collection::vec(any_op(), 1..150),
+    ) {
+        let queue = Queue::bounded("q", capacity.unwrap_or(0)).unwrap();
+        let mut model = Model { capacity, messages: VecDeque::new(), unfinished: 0, is_closed: false };
+        for (number, op) in ops.iter().enumerate() {
+            if !model.waits_for_ever(op) {
+                step(&queue, &mut model, op, number as u32)?;
+                compare(&queue, &model)?;
+            }
+        }
+    }
+}
+
+fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<(), TestCaseError> {
+    let filling = |bytes| (0..bytes).map(|i| (i / 7) as u8 ^ number as u8).collect();
+    match op {
+        Op::Put(wait, bytes) => {
+            let item = (number, filling(*bytes));
+            let expected = model.put(postcard::to_stdvec(&item).unwrap());
+            let put = timed(
+                *wait,
+                matches!(expected, Err(PutError::Full { .. })),
+                || match wait {
+                    Wait::ForEver => queue.put(&item),
+                    Wait::Not => queue.try_put(&item),
+                    Wait::Until(micros) => queue.put_timeout(&item, Duration::from_micros(*micros)),
+                },
+            )?;
+            prop_assert_eq!(put, expected);
+        }
+        Op::PutBytes(bytes) => {
+            let message: Vec<u8> = filling(*bytes);
+            prop_assert_eq!(queue.put_bytes(&message), model.put(message));
+        }
+        Op::Get(wait) => {
+            let expected = model.get();
+            let got = timed(
+                *wait,
+                matches!(expected, Err(GetError::Empty { .. })),
+                || match wait {
+                    Wait::ForEver => queue.get(),
+                    Wait::Not => queue.try_get(),
+                    Wait::Until(micros) => queue.get_timeout(Duration::from_micros(*micros)),
+                },
+            )?;
+            let read = |message: Vec<u8>| {
+                let read = postcard::take_from_bytes::<Item>(&message);
+                let whole = read.and_then(|(item, rest)| match rest {
+                    [] => Ok(item),
+                    _ => Err(postcard::Error::DeserializeBadEncoding),
+                });
+                whole.map_err(|source| {
+                    let queue = "q".to_owned();
+                    GetError::Message { queue, source }
+                })
+            };
+            prop_assert!(got == expected.and_then(read), "another item");
+        }
+        Op::GetBytes => {
+            let mut message = b"of before".to_vec();
+            let got = queue.get_bytes_until(&mut message, Deadline::Never);
+            prop_assert!(got.map(|()| message) == model.get(), "another message");
+        }
+        Op::Done => prop_assert_eq!(queue.task_done().is_ok(), model.done()),
+        Op::Close => {
+            queue.close();
+            model.is_closed = true;
+        }
+    }
+    Ok(())
+}
+
+/// Nothing that waits in vain with a time-out ends early.
+fn timed<T>(wait: Wait, in_vain: bool, call: impl FnOnce() -> T) -> Result<T, TestCaseError> {
+    let begin = Instant::now();
+    let result = call();
+    let took = begin.elapsed();
+    if let Wait::Until(micros) = wait
+        && in_vain
+    {
+        prop_assert!(
+            took >= Duration::from_micros(micros),
+            "{took:?} of {micros} us"
+        );
+    }
+    Ok(result)
+}
+
+fn compare(queue: &Queue<Item>, model: &Model) -> Result<(), TestCaseError> {
+    let len = model.messages.len();
+    prop_assert_eq!(queue.len(), len);
+    prop_assert_eq!(queue.is_empty(), len == 0);
+    prop_assert_eq!(queue.is_full(), model.is_full());
+    prop_assert_eq!(queue.is_closed(), model.is_closed);
+    prop_assert_eq!(queue.unfinished(), model.unfinished);
+    prop_assert_eq!(queue.join_timeout(Duration::ZERO), model.unfinished == 0);
+    prop_assert_eq!(queue.capacity().map(NonZeroU64::get), model.capacity);
+    Ok(())
+}
