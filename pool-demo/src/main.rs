@@ -4,5 +4,21 @@ mod scenarios;
 
 notes::demo! {
     default: pool,
-    scenarios: [pool(Options)],
+    scenarios: [
+        pool(Options),
+        work(Options),
+        async_result(Options),
+        apply(Options),
+        terminate(Options),
+        callback(Options),
+        map(Options),
+        imap(Options),
+        thread_pool,
+        futures(Options),
+        fetch(Options),
+        async_pool(Options),
+        busy(Options),
+        bound(Options),
+        map_reduce(Options),
+    ],
 }

@@ -1,192 +1,427 @@
 //! Worker processes that take tasks as they become free: Python's `multiprocessing.Pool`.
 
-use std::collections::VecDeque;
+use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::marker::PhantomData;
 use std::num::NonZeroUsize;
+use std::rc::Rc;
+use std::sync::Arc;
 
-use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::unistd::getpid;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::{Lost, PoolError};
-use crate::worker::{self, Worker};
+use crate::async_result::{AsyncResult, Works};
+use crate::board::MOST_SEATS;
+use crate::chunks::Chunks;
+use crate::crew::Crew;
+use crate::error::{PoolError, TaskError, Why};
+use crate::function::{Function, Plain, append};
+use crate::imap::Imap;
+use crate::ledger::{Call, Deadline, Ledger, Sink};
+use crate::options::Options;
+use crate::outcome::{Callback, Single, read};
+use crate::shared::Shared;
+use crate::star::StarFn;
 
-/// A fixed number of worker processes that call one function for many tasks of type `T`.
+/// A fixed number of worker processes, forked from this one, that call functions.
 ///
-/// The parent hands a task to a worker that is free, and keeps the others until one is: it does so
-/// in [`apply_async`](Pool::apply_async), [`next_done`](Pool::next_done) and [`join`](Pool::join). A worker that
-/// dies (a panic, a signal) costs the task that it was at; the others go on without it. Dropping the
-/// pool terminates the workers; they end with their parent, however that ends.
-pub struct Pool<'a, T, R> {
-    workers: Vec<Worker<'a>>,
-    /// Tasks that no worker was free for: their numbers, and the messages that they travel as.
-    waiting: VecDeque<(usize, Vec<u8>)>,
-    submitted: usize,
-    closed: bool,
-    function: PhantomData<fn(T) -> R>,
+/// ```no_run
+/// # fn main() -> Result<(), pool_demo::PoolError> {
+/// use std::num::NonZeroUsize;
+///
+/// let pool = pool_demo::Pool::new(NonZeroUsize::MIN)?;
+/// let result = pool.apply_async(|x: u64| x * x, 3)?;
+/// assert_eq!(pool.map(|x: u64| x * x, 0..3)?, [0, 1, 4]);
+/// assert_eq!(result.get()?, 9);
+/// pool.close();
+/// pool.join()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # The function
+/// It is chosen for each call, as in Python: a `fn`, or a closure that captures nothing. Only its address travels
+/// (workers are forks, and have the same code at the same place); arguments and results travel serialised
+/// ([`serde`]). A closure that captures something does not compile:
+///
+/// ```compile_fail
+/// # fn main() -> Result<(), pool_demo::PoolError> {
+/// let (pool, offset) = (pool_demo::Pool::new(std::num::NonZeroUsize::MIN)?, 7);
+/// pool.apply(move |x: u64| x + offset, 3)?; // a pool's function captures nothing: …
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Who does what
+/// The workers take tasks out of shared memory by themselves. All else is done by this process while it waits
+/// for the pool, in [`get`](AsyncResult::get), [`map`](Pool::map), [`join`](Pool::join) and so on, or gives it a task: results are read, callbacks
+/// called (here, not in a thread as in Python), and dead workers replaced. No thread is started: this process can go
+/// on forking.
+///
+/// # Ends
+/// - A task that panics has an error, with the message. Its worker goes on.
+/// - A task whose worker is killed, or exits, has an error that names the worker and the signal or exit code.
+///   It alone: of a chunk, what was done before is there, and what was not yet begun is done by others. A fresh worker takes the
+///   place. Nothing is done twice, unless [`Options::retry`] says so.
+/// - A fork needs a single thread. If this process has several by then, the pool says so on standard error, and goes on
+///   with fewer workers; when none is left, tasks end with [`Why::NoWorker`].
+/// - Dropping the pool terminates it. Workers end with this process, however that ends.
+pub struct Pool<'a> {
+    ledger: RefCell<Ledger<'a>>,
+    phase: Cell<Phase>,
+    workers: NonZeroUsize,
+    /// A fork's copy of the pool is not the fork's.
+    owner: i32,
 }
 
-/// What came of a task.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Done<R> {
-    /// The task's number, as [`Pool::apply_async`] gave it.
-    pub task: usize,
-    /// What the function returned.
-    pub outcome: Result<R, Lost>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Open,
+    Closed,
+    /// The workers have ended.
+    Over,
 }
 
-impl<T, R> fmt::Debug for Pool<'_, T, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let workers: Vec<_> = self.workers.iter().map(Worker::name).collect();
-        let mut debug = f.debug_struct("Pool");
-        debug
-            .field("workers", &workers)
-            .field("waiting", &self.waiting.len());
-        debug.field("closed", &self.closed).finish_non_exhaustive()
-    }
-}
-
-impl<'a, T, R> Pool<'a, T, R>
-where
-    T: Serialize + DeserializeOwned,
-    R: Serialize + DeserializeOwned,
-{
-    /// Forks `workers` processes that will call `function`, each on a copy of what it refers to.
+impl<'a> Pool<'a> {
+    /// Forks `workers` processes.
     ///
     /// # Errors
-    /// [`PoolError::Worker`]: with several threads in this process, or when the kernel refuses.
-    pub fn new<F>(workers: NonZeroUsize, function: F) -> Result<Pool<'a, T, R>, PoolError>
-    where
-        F: Fn(T) -> R + Clone + Send + 'a,
-    {
-        let workers = (1..=workers.get()).map(|number| Worker::start(number, function.clone()));
+    /// [`PoolError::Worker`] with several threads in this process, or when the kernel refuses a process;
+    /// [`PoolError::TooMany`], [`PoolError::Memory`], [`PoolError::System`].
+    pub fn new(workers: NonZeroUsize) -> Result<Pool<'a>, PoolError> {
+        Options::default().workers(workers).start()
+    }
+
+    /// What else can be chosen. [`Options::default`]`().start()` is Python's `Pool()`: a worker for each
+    /// processor.
+    pub fn options() -> Options<'a> {
+        Options::default()
+    }
+
+    pub(crate) fn start(options: Options<'a>) -> Result<Pool<'a>, PoolError> {
+        let workers = options.workers;
+        if workers.get() > MOST_SEATS {
+            let (asked, most) = (workers.get(), MOST_SEATS);
+            return Err(PoolError::TooMany { asked, most });
+        }
+        let shared = Arc::new(Shared::new(workers.get())?);
+        let crew = Crew::start(&shared, options.initializer, options.most_tasks)?;
         Ok(Pool {
-            workers: workers.collect::<Result<_, _>>()?,
-            waiting: VecDeque::new(),
-            submitted: 0,
-            closed: false,
-            function: PhantomData,
+            ledger: RefCell::new(Ledger::new(shared, crew, options.retries)),
+            phase: Cell::new(Phase::Open),
+            workers,
+            owner: getpid().as_raw(),
         })
     }
 
-    /// The names of the workers that are left.
-    pub fn workers(&self) -> impl Iterator<Item = &str> {
-        self.workers.iter().map(Worker::name)
+    /// How many workers there should be.
+    pub fn size(&self) -> NonZeroUsize {
+        self.workers
     }
 
-    /// Adds a task, and starts it if a worker is free; gives its number, counted from 0. Doesn't wait.
+    /// The process ids of the workers that live, as far as is known.
+    pub fn pids(&self) -> Vec<i32> {
+        let ledger = self.ledger.borrow();
+        ledger
+            .crew
+            .workers()
+            .filter_map(|worker| worker.pid())
+            .collect()
+    }
+
+    /// How many tasks were given to the pool and have not ended.
+    pub fn open_tasks(&self) -> usize {
+        self.ledger.borrow().open()
+    }
+
+    /// Calls `function(argument)` in a worker, and waits for the result.
     ///
     /// # Errors
-    /// [`PoolError::Closed`], [`PoolError::TooLong`], [`PoolError::Message`], [`PoolError::System`].
-    pub fn apply_async(&mut self, task: T) -> Result<usize, PoolError> {
-        if self.closed {
-            return Err(PoolError::Closed);
+    /// [`PoolError::Task`] if it has none; [`PoolError::Closed`], [`PoolError::Argument`]; what the pool can't do.
+    pub fn apply<F, A, R>(&self, function: F, argument: A) -> Result<R, PoolError>
+    where
+        F: Fn(A) -> R + Copy + Send + 'static,
+        A: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned,
+    {
+        self.apply_async(function, argument)?.get()
+    }
+
+    /// As [`apply`](Pool::apply), but does not wait, unless more than a thousand tasks wait for a worker.
+    ///
+    /// # Errors
+    /// [`PoolError::Closed`], [`PoolError::Argument`]; what the pool can't do.
+    pub fn apply_async<F, A, R>(
+        &self,
+        function: F,
+        argument: A,
+    ) -> Result<AsyncResult<'_, R>, PoolError>
+    where
+        F: Fn(A) -> R + Copy + Send + 'static,
+        A: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned,
+    {
+        self.submit(function, &argument, None)
+    }
+
+    /// As [`apply_async`](Pool::apply_async); `callback` gets the result, `error_callback` the error.
+    ///
+    /// They are called here, while this process waits for the pool. They may give it tasks.
+    ///
+    /// # Errors
+    /// As [`apply_async`](Pool::apply_async).
+    pub fn apply_async_with<F, A, R>(
+        &self,
+        function: F,
+        argument: A,
+        callback: impl FnOnce(R) + 'a,
+        error_callback: impl FnOnce(TaskError) + 'a,
+    ) -> Result<AsyncResult<'_, R>, PoolError>
+    where
+        F: Fn(A) -> R + Copy + Send + 'static,
+        A: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned,
+    {
+        let task = self.ledger.borrow().numbers();
+        let call_back = move |written: Result<Vec<u8>, TaskError>| match written
+            .and_then(|bytes| read(task, &bytes))
+        {
+            Ok(result) => callback(result),
+            Err(error) => error_callback(error),
+        };
+        self.submit(function, &argument, Some(Box::new(call_back)))
+    }
+
+    fn submit<F, A, R>(
+        &self,
+        function: F,
+        argument: &A,
+        callback: Option<Callback<'a>>,
+    ) -> Result<AsyncResult<'_, R>, PoolError>
+    where
+        F: Fn(A) -> R + Copy + Send + 'static,
+        A: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned,
+    {
+        let function = Function::new::<Plain, F, A>(function)?;
+        self.check_open()?;
+        while !self.ledger.borrow().has_room() {
+            self.work(Some(Deadline::Never))?;
+            self.check_open()?; // A callback may have closed it.
         }
-        let number = self.submitted;
-        self.waiting
-            .push_back((number, worker::message(number, &task)?));
-        self.submitted += 1;
-        self.hand_out()?;
-        Ok(number)
+        let mut ledger = self.ledger.borrow_mut();
+        let first = ledger.numbers();
+        let mut arguments = ledger.buffer();
+        append(argument, &mut arguments).map_err(|source| PoolError::Argument {
+            task: first,
+            source,
+        })?;
+        let single = Rc::new(Single::new(first, callback));
+        let sink = Rc::clone(&single) as Rc<dyn Sink<'a> + 'a>;
+        ledger.give_out(
+            Call {
+                function,
+                arguments,
+                items: 1,
+                first,
+            },
+            sink,
+        );
+        Ok(AsyncResult::new(self, single))
+    }
+
+    /// Calls `function` for each item, and gives the results in their order.
+    ///
+    /// The items go in chunks, as in Python: four for each worker, of 1024 items at most. They are taken
+    /// from the iterator as there is room, the results all held; see [`imap`](Pool::imap) for more than memory holds.
+    ///
+    /// # Errors
+    /// [`PoolError::Task`] with the first item that has no result, when all have ended; [`PoolError::Closed`];
+    /// what the pool can't do.
+    pub fn map<F, A, R>(
+        &self,
+        function: F,
+        items: impl IntoIterator<Item = A>,
+    ) -> Result<Vec<R>, PoolError>
+    where
+        F: Fn(A) -> R + Copy + Send + 'static,
+        A: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned + 'a,
+    {
+        Chunks::default(self).map(function, items)
+    }
+
+    /// As [`map`](Pool::map), but does not wait.
+    ///
+    /// # Errors
+    /// [`PoolError::Closed`]; what the pool can't do.
+    pub fn map_async<F, A, R>(
+        &self,
+        function: F,
+        items: impl IntoIterator<Item = A, IntoIter: 'a>,
+    ) -> Result<AsyncResult<'_, Vec<R>>, PoolError>
+    where
+        F: Fn(A) -> R + Copy + Send + 'static,
+        A: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned,
+    {
+        Chunks::default(self).map_async(function, items)
+    }
+
+    /// Calls `function` for each item, and gives each result when its turn comes: in the order of the items.
+    ///
+    /// Items are taken from the iterator while results are taken from here, some thousands ahead at
+    /// most; so there may be more than memory holds. One at a time, unless [`in_chunks_of`](Pool::in_chunks_of) says otherwise.
+    ///
+    /// # Errors
+    /// [`PoolError::Closed`]; what the pool can't do.
+    pub fn imap<'p, F, A, R, I>(
+        &'p self,
+        function: F,
+        items: I,
+    ) -> Result<Imap<'p, 'a, I::IntoIter, R>, PoolError>
+    where
+        F: Fn(A) -> R + Copy + Send + 'static,
+        A: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned + 'a,
+        I: IntoIterator<Item = A>,
+    {
+        self.in_chunks_of(NonZeroUsize::MIN).imap(function, items)
+    }
+
+    /// As [`imap`](Pool::imap), but gives each result as soon as it is there.
+    ///
+    /// # Errors
+    /// As [`imap`](Pool::imap).
+    pub fn imap_unordered<'p, F, A, R, I>(
+        &'p self,
+        function: F,
+        items: I,
+    ) -> Result<Imap<'p, 'a, I::IntoIter, R>, PoolError>
+    where
+        F: Fn(A) -> R + Copy + Send + 'static,
+        A: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned + 'a,
+        I: IntoIterator<Item = A>,
+    {
+        self.in_chunks_of(NonZeroUsize::MIN)
+            .imap_unordered(function, items)
+    }
+
+    /// As [`map`](Pool::map) of a function with several arguments, for tuples of them.
+    ///
+    /// # Errors
+    /// As [`map`](Pool::map).
+    pub fn starmap<F, A, R>(
+        &self,
+        function: F,
+        items: impl IntoIterator<Item = A>,
+    ) -> Result<Vec<R>, PoolError>
+    where
+        F: StarFn<A, R> + Copy + Send + 'static,
+        A: Serialize + DeserializeOwned,
+        R: Serialize + DeserializeOwned + 'a,
+    {
+        Chunks::default(self).starmap(function, items)
+    }
+
+    /// The pool with another chunk size: how many items travel together, and are done by one worker.
+    pub fn in_chunks_of(&self, items: NonZeroUsize) -> Chunks<'_, 'a> {
+        Chunks::of(self, items)
     }
 
     /// From now on the pool takes no more tasks.
-    pub fn close(&mut self) {
-        self.closed = true;
+    pub fn close(&self) {
+        if self.phase.get() == Phase::Open {
+            self.phase.set(Phase::Closed);
+        }
     }
 
-    /// Waits for the next task that ends, whichever it is; `None` when none is left.
+    /// Waits until all tasks have ended, and then the workers.
     ///
     /// # Errors
-    /// [`PoolError::Message`], [`PoolError::TooLong`], [`PoolError::System`].
-    pub fn next_done(&mut self) -> Result<Option<Done<R>>, PoolError> {
-        self.hand_out()?;
-        let Some(at) = self.wait_for_a_worker()? else {
-            // No worker is at anything, so none is left, or nothing to do.
-            return Ok(self.waiting.pop_front().map(|(task, _)| Done {
-                task,
-                outcome: Err(Lost { task, worker: None }),
-            }));
-        };
-        let worker = &mut self.workers[at];
-        let task = worker.task.unwrap_or_default();
-        let outcome = match worker.take()? {
-            Some(result) => Ok(result),
-            None => {
-                let worker = Some((worker.name().to_owned(), worker.join()?));
-                Err(Lost { task, worker })
-            }
-        };
-        Ok(Some(Done { task, outcome }))
-    }
-
-    /// Waits until all tasks are done and the workers have ended; gives what [`next_done`](Pool::next_done)
-    /// did not give before, in the order of the ends.
-    ///
-    /// # Errors
-    /// [`PoolError::NotClosed`], and those of `next_done`.
-    pub fn join(mut self) -> Result<Vec<Done<R>>, PoolError> {
-        if !self.closed {
-            return Err(PoolError::NotClosed);
+    /// [`PoolError::StillRunning`] before [`close`](Pool::close) or [`terminate`](Pool::terminate); what the pool can't do.
+    pub fn join(&self) -> Result<(), PoolError> {
+        if self.phase.get() == Phase::Open {
+            return Err(PoolError::StillRunning);
         }
-        let mut all = Vec::new();
-        while let Some(done) = self.next_done()? {
-            all.push(done);
+        while self.phase.get() != Phase::Over && !self.ledger.borrow().is_settled() {
+            self.work(Some(Deadline::Never))?;
         }
-        for worker in &mut self.workers {
-            worker.dismiss()?;
-        }
-        for worker in &self.workers {
-            worker.join()?;
-        }
-        Ok(all)
-    }
-
-    /// Gives waiting tasks to free workers, first come, first served.
-    fn hand_out(&mut self) -> Result<(), PoolError> {
-        while let Some((number, message)) = self.waiting.front() {
-            let Some(worker) = self.workers.iter_mut().find(|worker| worker.is_free()) else {
-                break;
-            };
-            // A dead worker is free no more: the task stays for the next one.
-            if worker.give(*number, message)? {
-                self.waiting.pop_front();
-            }
+        if self.phase.replace(Phase::Over) != Phase::Over {
+            let mut ledger = self.ledger.borrow_mut();
+            ledger.shared.close();
+            ledger.crew.join()?;
         }
         Ok(())
     }
 
-    /// Which worker has something to say; `None` if none is at a task.
-    fn wait_for_a_worker(&self) -> Result<Option<usize>, PoolError> {
-        let busy = self
-            .workers
-            .iter()
-            .enumerate()
-            .filter(|(_, worker)| worker.task.is_some());
-        let (places, mut sockets): (Vec<usize>, Vec<PollFd>) = busy
-            .map(|(at, worker)| (at, PollFd::new(worker.socket(), PollFlags::POLLIN)))
-            .unzip();
-        if places.is_empty() {
-            return Ok(None);
+    /// Ends the workers at once, whatever they do: SIGTERM, after a second SIGKILL. Tasks that have not ended end
+    /// with [`Why::Terminated`].
+    ///
+    /// # Errors
+    /// [`PoolError::Worker`].
+    pub fn terminate(&self) -> Result<(), PoolError> {
+        if self.phase.replace(Phase::Over) == Phase::Over {
+            return Ok(());
         }
-        loop {
-            match poll(&mut sockets, PollTimeout::NONE) {
-                Ok(_) => break,
-                Err(Errno::EINTR) => {}
-                Err(source) => {
-                    return Err(PoolError::System {
-                        doing: "wait for its workers",
-                        source,
-                    });
-                }
-            }
+        let (ended, deferred) = {
+            let mut ledger = self.ledger.borrow_mut();
+            ledger.shared.close();
+            let ended = ledger.crew.terminate();
+            ledger.drop_feeds();
+            ledger.fail_all(&Why::Terminated);
+            (ended, ledger.take_deferred())
+        };
+        deferred.into_iter().for_each(|deferred| deferred());
+        Ok(ended?)
+    }
+
+    pub(crate) fn check_open(&self) -> Result<(), PoolError> {
+        match self.phase.get() {
+            _ if self.owner != getpid().as_raw() => Err(PoolError::NotMine),
+            Phase::Open => Ok(()),
+            Phase::Closed | Phase::Over => Err(PoolError::Closed),
         }
-        // Without a time-out, poll returns only when one is ready, be it by its end (POLLHUP).
-        let ready = sockets
-            .iter()
-            .position(|socket| socket.any().unwrap_or(true));
-        Ok(ready.map(|at| places[at]))
+    }
+
+    pub(crate) fn ledger(&self) -> &RefCell<Ledger<'a>> {
+        &self.ledger
+    }
+}
+
+impl Works for Pool<'_> {
+    fn work(&self, until: Option<Deadline>) -> Result<(), PoolError> {
+        if self.is_over() {
+            return Ok(());
+        }
+        let mut ledger = self.ledger.borrow_mut();
+        let worked = ledger.work(until);
+        let deferred = ledger.take_deferred();
+        drop(ledger); // A callback may give the pool a task.
+        deferred.into_iter().for_each(|deferred| deferred());
+        worked
+    }
+
+    fn is_over(&self) -> bool {
+        self.phase.get() == Phase::Over
+    }
+}
+
+impl Drop for Pool<'_> {
+    fn drop(&mut self) {
+        if self.owner == getpid().as_raw() {
+            // Nobody is there to be told.
+            drop(self.terminate());
+        }
+    }
+}
+
+impl fmt::Debug for Pool<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool")
+            .field("workers", &self.ledger.borrow().crew)
+            .field("phase", &self.phase.get())
+            .finish_non_exhaustive()
     }
 }

@@ -1,190 +1,250 @@
-//! A worker process, and the socket over which it gets tasks and gives results.
+//! A worker process: it takes tasks as long as there are any, and waits for more until the pool is closed.
 
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::num::NonZeroU32;
+use std::sync::atomic::Ordering::SeqCst;
 
-use fork_demo::{ExitStatus, Process, ProcessError};
-use nix::errno::Errno;
-use nix::sys::socket::{
-    AddressFamily, MsgFlags, Shutdown, SockFlag, SockType, recv, send, shutdown, socketpair,
-};
 use notes::event;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use crate::error::PoolError;
+use crate::board::{Claim, INLINE_RESULT, Kind, Results, Seat, State};
+use crate::function::{Desk, Function};
+use crate::looks::Looks;
+use crate::overflow::Overflow;
+use crate::shared::Shared;
 
-/// The longest message, in bytes: a socket's buffer takes three of them.
-const LONGEST: usize = 1 << 16;
+/// How much of a worker's may lie in the overflow before the parent has read it. At least one result.
+const OVERFLOW_BYTES: u64 = 64 << 20;
 
-/// The parent's side of a worker.
-pub(crate) struct Worker<'a> {
-    process: Process<'a>,
-    /// Keeps messages whole (`SOCK_SEQPACKET`), and ends when the worker does: nobody else has the
-    /// other end, because the parent gives it away before the next worker is forked.
-    socket: OwnedFd,
-    /// The task that it is at.
-    pub(crate) task: Option<usize>,
-    /// What it was told last: no more tasks.
-    dismissed: bool,
+/// What a pool's timeline calls where its tasks and its results lie.
+pub(crate) const TASKS: &str = "tasks";
+pub(crate) const RESULTS: &str = "results";
+
+#[derive(Debug)]
+pub(crate) struct Worker<'s> {
+    shared: &'s Shared,
+    seat_number: usize,
+    seat: Seat<'s>,
+    results: Results<'s>,
+    looks: Looks,
+    arguments: Vec<u8>,
+    /// The id and the number of the task that it is at.
+    task: u64,
+    number: u64,
+    /// How far the parent was seen to have read.
+    known_head: u64,
+    /// How far the overflow of this seat is used.
+    overflow_used: u64,
+    /// How much was put there since the parent was seen to have read all.
+    overflow_unread: u64,
 }
 
-impl<'a> Worker<'a> {
-    /// Forks worker `number`, which calls `function` for each task.
-    pub(crate) fn start<T, R>(
-        number: usize,
-        function: impl Fn(T) -> R + Send + 'a,
-    ) -> Result<Worker<'a>, PoolError>
-    where
-        T: DeserializeOwned,
-        R: Serialize,
-    {
-        let (kind, flags) = (SockType::SeqPacket, SockFlag::SOCK_CLOEXEC);
-        let (socket, workers_end) =
-            socketpair(AddressFamily::Unix, kind, None, flags).map_err(|source| {
-                PoolError::System {
-                    doing: "make a socket",
-                    source,
+/// The whole life of the worker on a seat: its exit code.
+pub(crate) fn serve(
+    shared: &Shared,
+    seat: usize,
+    initializer: Option<&(dyn Fn() + Send + Sync)>,
+    most_tasks: Option<NonZeroU32>,
+) -> i32 {
+    if let Some(initializer) = initializer {
+        initializer();
+    }
+    let mut worker = Worker {
+        shared,
+        seat_number: seat,
+        seat: shared.board.seat(seat),
+        results: shared.board.results(seat),
+        looks: Looks::new(),
+        arguments: Vec::new(),
+        task: 0,
+        number: 0,
+        known_head: 0,
+        overflow_used: 0,
+        overflow_unread: 0,
+    };
+    worker.seat.set_started();
+    worker.seat.change(State::Starting, State::Looking);
+    event::waits(TASKS);
+    let mut next = worker.wait_for_task();
+    let mut done = 0;
+    while let Some(claim) = next {
+        worker.work(&claim);
+        done += 1;
+        if most_tasks.is_some_and(|most| done == most.get()) {
+            break;
+        }
+        next = worker.next_task();
+    }
+    0
+}
+
+/// A task for a worker that looks, or whom one was assigned to.
+fn find(shared: &Shared, seat: Seat<'_>, number: usize) -> Option<Claim> {
+    let tasks = shared.board.tasks();
+    if seat.is(State::Assigned) {
+        seat.set(State::Busy);
+        return Some(tasks.assigned(seat.assigned()));
+    }
+    // Busy first: from then on no other one is assigned to it.
+    if !tasks.is_ready() || !seat.change(State::Looking, State::Busy) {
+        return None;
+    }
+    let claim = tasks.claim(number);
+    if claim.is_none() {
+        seat.set(State::Looking);
+    } else if tasks.is_ready() {
+        // Whoever has put that one meanwhile has seen one that looks, and woken nobody.
+        shared.wake_for_task();
+    }
+    claim
+}
+
+impl Worker<'_> {
+    /// Takes the next task; waits for it. `None` when there will be none.
+    fn next_task(&mut self) -> Option<Claim> {
+        let tasks = self.shared.board.tasks();
+        if let Some(claim) = tasks.claim(self.seat_number) {
+            return Some(claim);
+        }
+        event::waits(TASKS);
+        self.seat.set(State::Looking);
+        self.wait_for_task()
+    }
+
+    /// Looks, sleeps and looks again until there is a task. The state is "looking", or "assigned" already.
+    fn wait_for_task(&mut self) -> Option<Claim> {
+        loop {
+            let (shared, seat, number) = (self.shared, self.seat, self.seat_number);
+            let found = self.looks.look(|| match find(shared, seat, number) {
+                Some(claim) => Some(Some(claim)),
+                None => shared.is_closing().then_some(None),
+            });
+            match found {
+                None => self.sleep(),
+                Some(None) => {
+                    event::gives_up(TASKS);
+                    return None;
                 }
-            })?;
-        let name = format!("ForkPoolWorker-{number}");
-        let channel = name.clone();
-        let serve = move || serve(&channel, &workers_end, &function);
-        let mut process = Process::new(serve).named(name).daemon(true);
-        process.start()?;
-        Ok(Worker {
-            process,
-            socket,
-            task: None,
-            dismissed: false,
-        })
+                Some(claim) => return claim,
+            }
+        }
     }
 
-    /// Gives it task `number`, a [`message`]; false if it is dead.
-    pub(crate) fn give(&mut self, number: usize, message: &[u8]) -> Result<bool, PoolError> {
-        event::sends(self.process.name(), number);
-        match send_whole(self.socket.as_fd(), message) {
+    /// Sleeps until there is something to do, or perhaps.
+    fn sleep(&self) {
+        let sleepers = self.shared.board.sleepers();
+        sleepers.fetch_add(1, SeqCst);
+        if self.seat.change(State::Looking, State::Asleep) {
+            // Whoever puts a task from now on sees a sleeper; what was put before is seen here.
+            if !self.shared.board.tasks().is_ready() && !self.shared.is_closing() {
+                self.shared.bell(self.seat_number).wait();
+            }
+            if !self.seat.change(State::Asleep, State::Looking) {
+                return; // Whoever has woken it has counted it off.
+            }
+        }
+        sleepers.fetch_sub(1, SeqCst);
+    }
+
+    fn work(&mut self, claim: &Claim) {
+        let task = &claim.task;
+        self.seat.set_task(task.id);
+        (self.task, self.number) = (task.id, task.number);
+        let read = self.take_arguments(claim);
+        self.shared.board.tasks().free(claim);
+        event::gets(TASKS, task.number);
+        match read {
             Ok(()) => {
-                self.task = Some(number);
-                Ok(true)
+                let arguments = std::mem::take(&mut self.arguments);
+                Function::run_at(task.function, &arguments, task.items, task.skip, self);
+                self.arguments = arguments;
             }
-            Err(Errno::EPIPE | Errno::ECONNRESET) => {
-                self.dismissed = true;
-                Ok(false)
+            Err(error) => {
+                for item in task.skip..task.items {
+                    self.begin(item);
+                    self.done(Kind::Message, format!("its argument: {error}").as_bytes());
+                }
             }
-            Err(source) => Err(PoolError::System {
-                doing: "send a task",
-                source,
-            }),
+        }
+        self.shared.wake_parent();
+    }
+
+    fn take_arguments(&mut self, claim: &Claim) -> std::io::Result<()> {
+        if claim.elsewhere {
+            let offset = Overflow::of_place(claim.place());
+            return self
+                .shared
+                .overflow
+                .take(offset, claim.task.len, &mut self.arguments);
+        }
+        self.arguments.clear();
+        self.shared
+            .board
+            .tasks()
+            .copy_out(claim, &mut self.arguments);
+        Ok(())
+    }
+
+    /// Hands a record over, as soon as there is room.
+    fn hand_over(&mut self, kind: Kind, bytes: &[u8]) {
+        let (task, mut head) = (self.task, self.known_head);
+        if !self.results.put(&mut head, task, kind, bytes) {
+            self.wait_until(|results| results.put(&mut head, task, kind, bytes));
+        }
+        self.known_head = head;
+    }
+
+    /// Waits until the parent has read enough for `done` to succeed.
+    fn wait_until(&self, mut done: impl FnMut(Results<'_>) -> bool) {
+        loop {
+            self.seat.set(State::WaitsForRoom);
+            self.shared.wake_parent();
+            if done(self.results) {
+                self.seat.set(State::Busy);
+                return;
+            }
+            self.shared.bell(self.seat_number).wait();
         }
     }
 
-    /// Takes the result of its task; blocks until there is one. `None` if it died over the task.
-    pub(crate) fn take<R: DeserializeOwned>(&mut self) -> Result<Option<R>, PoolError> {
-        let message = receive_message(self.socket.as_fd())?;
-        self.task = None;
-        match message {
-            Some((number, result)) => {
-                event::receives(self.process.name(), number);
-                Ok(Some(result))
-            }
-            None => {
-                self.dismissed = true;
-                Ok(None)
-            }
+    /// Puts a long result into the overflow; where it lies there.
+    fn put_elsewhere(&mut self, bytes: &[u8]) -> std::io::Result<[u8; 16]> {
+        let len = bytes.len() as u64;
+        if self.overflow_unread > 0 && self.overflow_unread + len > OVERFLOW_BYTES {
+            self.wait_until(|results| results.is_empty());
         }
-    }
-
-    /// Lets it end after what it is at.
-    pub(crate) fn dismiss(&mut self) -> Result<(), PoolError> {
-        if std::mem::replace(&mut self.dismissed, true) {
-            return Ok(());
+        if self.results.is_empty() {
+            self.overflow_unread = 0;
         }
-        // Later workers have copies of this descriptor: closing it would tell nothing.
-        match shutdown(self.socket.as_raw_fd(), Shutdown::Write) {
-            Ok(()) | Err(Errno::ENOTCONN) => Ok(()),
-            Err(source) => Err(PoolError::System {
-                doing: "dismiss a worker",
-                source,
-            }),
-        }
-    }
-
-    /// Waits for its end.
-    pub(crate) fn join(&self) -> Result<ExitStatus, ProcessError> {
-        self.process.join()
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        self.process.name()
-    }
-
-    pub(crate) fn is_free(&self) -> bool {
-        self.task.is_none() && !self.dismissed
-    }
-
-    /// Readable when there is a result, or when the worker is dead.
-    pub(crate) fn socket(&self) -> BorrowedFd<'_> {
-        self.socket.as_fd()
+        let (start, used) = Overflow::next_in_seat(self.overflow_used, len);
+        let offset = Overflow::of_seat(self.seat_number) + start;
+        self.shared.overflow.put(offset, bytes)?;
+        self.overflow_used = used;
+        self.overflow_unread += len;
+        let mut place = [0; 16];
+        place[..8].copy_from_slice(&offset.to_ne_bytes());
+        place[8..].copy_from_slice(&len.to_ne_bytes());
+        Ok(place)
     }
 }
 
-/// The worker's life: tasks and results, until it is dismissed.
-fn serve<T, R>(name: &str, socket: &OwnedFd, function: &impl Fn(T) -> R) -> Result<(), PoolError>
-where
-    T: DeserializeOwned,
-    R: Serialize,
-{
-    while let Some((number, task)) = receive_message(socket.as_fd())? {
-        event::receives(name, number);
-        let result = message(number, &function(task))?;
-        event::sends(name, number);
-        send_whole(socket.as_fd(), &result).map_err(|source| PoolError::System {
-            doing: "send a result",
-            source,
-        })?;
+impl Desk for Worker<'_> {
+    #[inline]
+    fn begin(&mut self, index: u32) {
+        self.seat.begin(index);
     }
-    Ok(())
-}
 
-/// A task or a result as it travels; its number goes along, so that no message is empty: that would
-/// be the end.
-pub(crate) fn message<T: Serialize>(number: usize, content: &T) -> Result<Vec<u8>, PoolError> {
-    let message = postcard::to_stdvec(&(number, content))?;
-    if message.len() > LONGEST {
-        return Err(PoolError::TooLong {
-            bytes: message.len(),
-            most: LONGEST,
-        });
-    }
-    Ok(message)
-}
-
-fn send_whole(to: BorrowedFd<'_>, message: &[u8]) -> Result<(), Errno> {
-    loop {
-        match send(to.as_raw_fd(), message, MsgFlags::MSG_NOSIGNAL) {
-            Ok(_) => return Ok(()),
-            Err(Errno::EINTR) => {}
-            Err(error) => return Err(error),
+    #[inline]
+    fn done(&mut self, kind: Kind, bytes: &[u8]) {
+        event::puts(RESULTS, self.number);
+        if bytes.len() <= INLINE_RESULT {
+            return self.hand_over(kind, bytes);
         }
-    }
-}
-
-/// The next message; `None` when no more will come.
-fn receive_message<T: DeserializeOwned>(
-    from: BorrowedFd<'_>,
-) -> Result<Option<(usize, T)>, PoolError> {
-    let mut message = vec![0; LONGEST];
-    loop {
-        match recv(from.as_raw_fd(), &mut message, MsgFlags::empty()) {
-            Ok(0) | Err(Errno::ECONNRESET) => return Ok(None),
-            Ok(length) => return Ok(Some(postcard::from_bytes(&message[..length])?)),
-            Err(Errno::EINTR) => {}
-            Err(source) => {
-                return Err(PoolError::System {
-                    doing: "receive a message",
-                    source,
-                });
-            }
+        if kind != Kind::Value {
+            // A message longer than that is cut; where, UTF-8 is made whole again by the reader.
+            return self.hand_over(kind, &bytes[..INLINE_RESULT]);
+        }
+        match self.put_elsewhere(bytes) {
+            Ok(place) => self.hand_over(Kind::Elsewhere, &place),
+            Err(error) => self.hand_over(Kind::Message, format!("its result: {error}").as_bytes()),
         }
     }
 }

@@ -1,21 +1,13 @@
 //! Five tasks on a pool of four processes (000 Pool, 001 Pool 使用, 004 进程池).
 
-use std::num::NonZeroUsize;
 use std::process;
 
-use anyhow::Context;
 use notes::pace::{Stopwatch, sleep};
 use notes::random::random;
 use notes::{event, say};
 use pool_demo::Pool;
 
-/// What can be changed without editing.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// Run at most N processes at a time
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
-    workers: u16,
-}
+pub(crate) use super::Workers as Options;
 
 fn long_time_task(name: u32) {
     say!("Run task {name} ({})...", process::id());
@@ -28,17 +20,17 @@ fn long_time_task(name: u32) {
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     say!("Parent process {}.", process::id());
-    let workers = NonZeroUsize::new(options.workers.into()).context("no workers")?;
-    let mut p = Pool::new(workers, long_time_task)?;
+    let p = Pool::new(options.or(4))?; // 最大进程数4
+    let mut results = Vec::new();
     for i in 0..5 {
-        // Each goes to a worker that is free; the fifth waits for the first that becomes so.
-        p.apply_async(i)?;
+        // Whichever worker is free takes it; the fifth waits for the first that becomes so.
+        results.push(p.apply_async(long_time_task, i)?);
     }
     say!("Waiting for all subprocesses done...");
-    p.close(); // From now on the pool takes no more tasks;
-    for done in p.join()? {
-        done.outcome?; // only then can one wait for its end.
-    }
+    p.close(); // 关闭进程池，关闭后pool不再接收新的请求
+    p.join()?; // 等待pool中所有子进程执行完成，必须放在close语句之后
     say!("All subprocesses done.");
+    // The notes don't ask, and would not see that a task has failed.
+    results.iter().try_for_each(|result| result.get())?;
     Ok(())
 }

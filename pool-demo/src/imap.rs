@@ -1,0 +1,94 @@
+//! `imap`: results one after the other, while tasks are still being made.
+
+use std::fmt;
+use std::rc::Rc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::async_result::Works;
+use crate::error::{PoolError, TaskError, Why};
+use crate::feed::Feeder;
+use crate::ledger::{Deadline, Feed};
+use crate::outcome::Stream;
+use crate::pool::Pool;
+
+/// How many items may be under way, or wait to be taken, before no more are taken from the iterator.
+const AHEAD: u64 = 4096;
+
+/// The results of [`Pool::imap`] and [`Pool::imap_unordered`]: each item's result, or its error.
+///
+/// Dropped early, it takes no more items; those that are under way are done, their results forgotten.
+pub struct Imap<'p, 'a, I, R> {
+    pool: &'p Pool<'a>,
+    feeder: Feeder<'a, I, Stream<R>>,
+    stream: Rc<Stream<R>>,
+    /// It has given its last.
+    is_over: bool,
+}
+
+impl<'p, 'a, I, R> Imap<'p, 'a, I, R>
+where
+    I: Iterator<Item: Serialize>,
+    R: DeserializeOwned + 'a,
+{
+    pub(crate) fn new(
+        pool: &'p Pool<'a>,
+        feeder: Feeder<'a, I, Stream<R>>,
+        stream: Rc<Stream<R>>,
+    ) -> Imap<'p, 'a, I, R> {
+        let mut imap = Imap {
+            pool,
+            feeder,
+            stream,
+            is_over: false,
+        };
+        imap.feed(); // The workers begin now, not when somebody first asks.
+        imap
+    }
+
+    fn feed(&mut self) {
+        let mut ledger = self.pool.ledger().borrow_mut();
+        while self.stream.ahead() < AHEAD && ledger.has_room() && self.feeder.feed(&mut ledger) {}
+    }
+}
+
+impl<'a, I, R> Iterator for Imap<'_, 'a, I, R>
+where
+    I: Iterator<Item: Serialize>,
+    R: DeserializeOwned + 'a,
+{
+    type Item = Result<R, PoolError>;
+
+    fn next(&mut self) -> Option<Result<R, PoolError>> {
+        loop {
+            if let Some(outcome) = self.stream.next() {
+                return Some(outcome.map_err(PoolError::Task));
+            }
+            if self.is_over || self.stream.has_ended() {
+                return None;
+            }
+            if self.pool.is_over() {
+                self.is_over = true;
+                let (task, why) = (self.stream.progress.made.get(), Why::Terminated);
+                return Some(Err(TaskError { task, why }.into()));
+            }
+            self.feed();
+            if self.stream.has_ended() {
+                continue;
+            }
+            if let Err(error) = self.pool.work(Some(Deadline::Never)) {
+                self.is_over = true;
+                return Some(Err(error));
+            }
+        }
+    }
+}
+
+impl<I, R> fmt::Debug for Imap<'_, '_, I, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Imap")
+            .field("is_over", &self.is_over)
+            .finish_non_exhaustive()
+    }
+}

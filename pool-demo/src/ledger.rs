@@ -1,0 +1,527 @@
+//! The parent's books: what was given out, to be answered by a result or an error, each exactly once.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::fence;
+use std::time::{Duration, Instant};
+
+use notes::event;
+
+use crate::board::{INLINE_ARGUMENTS, Kind, Record, Task};
+use crate::crew::{Crew, Dead};
+use crate::error::{PoolError, TaskError, Why};
+use crate::function::Function;
+use crate::looks::Looks;
+use crate::overflow::Overflow;
+use crate::shared::Shared;
+use crate::worker::{RESULTS, TASKS};
+
+/// How much of arguments may be given out at once. At least one task's.
+const BYTES: usize = 64 << 20;
+/// How often it looks for the dead while results come all the time.
+const LOOK_FOR_DEAD: Duration = Duration::from_millis(5);
+/// How long it sleeps at most before it looks by itself.
+const SLICE: Duration = Duration::from_millis(100);
+
+/// What came of an item: the bytes of its result, or why there are none.
+pub(crate) type Outcome<'b> = Result<&'b [u8], TaskError>;
+
+/// What is to be done when the books are closed again: a callback may write in them.
+pub(crate) type Deferred<'a> = Box<dyn FnOnce() + 'a>;
+
+/// Where outcomes go.
+pub(crate) trait Sink<'a> {
+    /// Item `index` has ended.
+    fn take(&self, index: u64, outcome: Outcome<'_>) -> Option<Deferred<'a>>;
+}
+
+/// Tasks that are made when there is room for them.
+pub(crate) trait Feed<'a> {
+    /// Makes the next one; false if there is none.
+    fn feed(&mut self, ledger: &mut Ledger<'a>) -> bool;
+}
+
+/// What is to be called: one function, for one or more arguments.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) function: Function,
+    pub(crate) arguments: Vec<u8>,
+    pub(crate) items: u32,
+    /// The number of the first item.
+    pub(crate) first: u64,
+}
+
+struct Entry<'a> {
+    call: Call,
+    number: u64,
+    /// How many items have ended. They end in their order.
+    ended: u32,
+    /// How often a death in the middle of its present item lets it be done again.
+    retries: u32,
+    sink: Rc<dyn Sink<'a> + 'a>,
+}
+
+/// A place in the table; its generation tells its tasks apart.
+struct Place<'a> {
+    generation: u32,
+    entry: Option<Entry<'a>>,
+}
+
+#[derive(Default)]
+struct Table<'a> {
+    places: Vec<Place<'a>>,
+    free: Vec<u32>,
+    /// How many tasks have not ended, and the bytes of their arguments.
+    open: usize,
+    bytes: usize,
+    /// Buffers of tasks that have ended.
+    spare: Vec<Vec<u8>>,
+}
+
+/// The books.
+pub(crate) struct Ledger<'a> {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) crew: Crew<'a>,
+    table: Table<'a>,
+    /// The position of the next task on the board.
+    position: u64,
+    /// Tasks that must be put before any other: those of the dead, which they had not begun.
+    again: VecDeque<u64>,
+    /// How many tasks there were.
+    numbers: u64,
+    retries: u32,
+    deferred: Vec<Deferred<'a>>,
+    feeds: VecDeque<Box<dyn Feed<'a> + 'a>>,
+    looked_for_dead: Instant,
+    looks: Looks,
+    buffer: Vec<u8>,
+    long: Vec<u8>,
+}
+
+impl<'a> Ledger<'a> {
+    pub(crate) fn new(shared: Arc<Shared>, crew: Crew<'a>, retries: u32) -> Ledger<'a> {
+        Ledger {
+            shared,
+            crew,
+            table: Table::default(),
+            position: 0,
+            again: VecDeque::new(),
+            numbers: 0,
+            retries,
+            deferred: Vec::new(),
+            feeds: VecDeque::new(),
+            looked_for_dead: Instant::now(),
+            looks: Looks::new(),
+            buffer: Vec::new(),
+            long: Vec::new(),
+        }
+    }
+
+    /// How many tasks have not ended.
+    pub(crate) fn open(&self) -> usize {
+        self.table.open
+    }
+
+    /// Whether there is nothing to wait for.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.table.open == 0 && self.feeds.is_empty()
+    }
+
+    /// How many tasks were ever given out.
+    pub(crate) fn numbers(&self) -> u64 {
+        self.numbers
+    }
+
+    pub(crate) fn add_feed(&mut self, feed: Box<dyn Feed<'a> + 'a>) {
+        self.feeds.push_back(feed);
+    }
+
+    pub(crate) fn take_deferred(&mut self) -> Vec<Deferred<'a>> {
+        std::mem::take(&mut self.deferred)
+    }
+
+    /// An empty buffer for arguments, with room if there is one left over.
+    pub(crate) fn buffer(&mut self) -> Vec<u8> {
+        self.table.spare.pop().unwrap_or_default()
+    }
+
+    /// Whether a task can be given out at once.
+    #[inline]
+    pub(crate) fn has_room(&self) -> bool {
+        self.again.is_empty()
+            && (self.table.bytes < BYTES || self.table.open == 0)
+            && self.shared.board.tasks().has_room(self.position)
+    }
+
+    /// Whether there is room for one of those that come by themselves: they leave half of it to the others.
+    fn has_room_for_feeds(&self) -> bool {
+        let half = self.position + crate::board::PLACES as u64 / 2;
+        self.has_room() && self.shared.board.tasks().has_room(half)
+    }
+
+    /// Gives out a task. Only where there is room.
+    pub(crate) fn give_out(&mut self, call: Call, sink: Rc<dyn Sink<'a> + 'a>) {
+        let entry = Entry {
+            call,
+            number: self.numbers,
+            ended: 0,
+            retries: self.retries,
+            sink,
+        };
+        self.numbers += 1;
+        let id = self.table.insert(entry);
+        self.put(id);
+    }
+
+    /// An item that can't even be given out.
+    pub(crate) fn refuse(&mut self, index: u64, why: Why, sink: &Rc<dyn Sink<'a> + 'a>) {
+        let error = TaskError { task: index, why };
+        self.deferred.extend(sink.take(index, Err(error)));
+    }
+
+    /// Puts a task on the board, where there is room.
+    fn put(&mut self, id: u64) {
+        let Some(entry) = self.table.get(id) else {
+            return;
+        };
+        let task = Task {
+            id,
+            number: entry.number,
+            items: entry.call.items,
+            skip: entry.ended,
+            function: entry.call.function.address(),
+            len: entry.call.arguments.len() as u64,
+        };
+        let mut bytes = Some(entry.call.arguments.as_slice());
+        if entry.call.arguments.len() > INLINE_ARGUMENTS {
+            let offset = Overflow::of_place(self.position as usize % crate::board::PLACES);
+            if let Err(error) = self.shared.overflow.put(offset, &entry.call.arguments) {
+                let why = Why::Message(format!("its argument: {error}"));
+                return self.fail(id, why);
+            }
+            bytes = None;
+        }
+        event::puts(TASKS, entry.number);
+        self.shared.hand_over(self.position, &task, bytes);
+        self.position += 1;
+    }
+
+    /// Ends all that is left of a task with an error.
+    fn fail(&mut self, id: u64, why: Why) {
+        while let Some(entry) = self.table.get(id) {
+            let index = entry.call.first + u64::from(entry.ended);
+            let error = TaskError {
+                task: index,
+                why: why.clone(),
+            };
+            self.deferred.extend(self.table.end_item(id, Err(error)));
+        }
+    }
+
+    /// Makes no more tasks out of what was given to be made when there is room.
+    pub(crate) fn drop_feeds(&mut self) {
+        self.feeds.clear();
+    }
+
+    /// Ends all tasks with an error.
+    pub(crate) fn fail_all(&mut self, why: &Why) {
+        self.again.clear();
+        for id in self.table.ids() {
+            self.fail(id, why.clone());
+        }
+    }
+
+    /// Does what there is to do, and waits if that is nothing: until a result comes, or until the deadline. `None`:
+    /// doesn't wait.
+    pub(crate) fn work(&mut self, until: Option<Deadline>) -> Result<(), PoolError> {
+        if self.looked_for_dead.elapsed() > LOOK_FOR_DEAD || self.crew.is_gone() {
+            self.bury_the_dead()?;
+        }
+        let read = self.read_results();
+        self.go_on();
+        if let (0, true, Some(until)) = (read, self.deferred.is_empty(), until) {
+            self.wait(until)?;
+            self.read_results();
+            self.go_on();
+        }
+        Ok(())
+    }
+
+    /// Gives out what can be: first what was given out before, in vain.
+    fn go_on(&mut self) {
+        while !self.again.is_empty() && self.shared.board.tasks().has_room(self.position) {
+            if let Some(id) = self.again.pop_front() {
+                self.put(id);
+            }
+        }
+        while self.has_room_for_feeds() {
+            let Some(mut feed) = self.feeds.pop_front() else {
+                return;
+            };
+            if feed.feed(self) {
+                self.feeds.push_front(feed);
+            }
+        }
+    }
+
+    /// Reads what is there; how many.
+    fn read_results(&mut self) -> usize {
+        (0..self.shared.board.seats())
+            .map(|seat| self.read_seat(seat))
+            .sum()
+    }
+
+    fn read_seat(&mut self, seat: usize) -> usize {
+        let Ledger {
+            shared,
+            table,
+            deferred,
+            buffer,
+            long,
+            ..
+        } = self;
+        let results = shared.board.results(seat);
+        if results.is_empty() {
+            return 0;
+        }
+        let count = results.read_all(buffer, |record| {
+            deferred.extend(table.enter(record, &shared.overflow, long));
+        });
+        if shared.board.seat(seat).stop_waiting_for_room() {
+            shared.bell(seat).ring();
+        }
+        count
+    }
+
+    fn has_results(&self) -> bool {
+        (0..self.shared.board.seats()).any(|seat| !self.shared.board.results(seat).is_empty())
+    }
+
+    /// Sleeps until there is something to do.
+    fn wait(&mut self, until: Deadline) -> Result<(), PoolError> {
+        let mut looks = self.looks;
+        let found = looks.look(|| self.has_results().then_some(()));
+        self.looks = looks;
+        if found.is_some() {
+            return Ok(());
+        }
+        event::waits(RESULTS);
+        let sleeps = self.shared.board.parent_sleeps();
+        sleeps.store(1, SeqCst);
+        // Whoever has a result from now on sees a sleeper; what was there before is seen here.
+        fence(SeqCst);
+        let died = match self.has_results() {
+            true => Ok(false),
+            false => self.crew.wait(until.left().min(SLICE)),
+        };
+        self.shared.board.parent_sleeps().store(0, SeqCst);
+        if !self.has_results() {
+            event::gives_up(RESULTS);
+        }
+        if died? {
+            self.bury_the_dead()?;
+        }
+        // One that looks was perhaps stopped, or killed: then nobody else was woken.
+        if self.shared.board.tasks().is_ready() {
+            self.shared.wake_one();
+        }
+        Ok(())
+    }
+
+    /// Finds out who has ended, what that has cost, and starts others in their place.
+    pub(crate) fn bury_the_dead(&mut self) -> Result<(), PoolError> {
+        self.looked_for_dead = Instant::now();
+        while let Some(dead) = self.crew.take_dead()? {
+            self.bury(&dead);
+        }
+        if self.shared.is_closing() {
+            return Ok(());
+        }
+        self.crew.fill_seats();
+        if self.crew.is_gone() {
+            let why = self.crew.why_fewer().unwrap_or("all have ended").to_owned();
+            // Nobody else takes anything now.
+            while let Some(claim) = self.shared.board.tasks().claim(0) {
+                self.shared.board.tasks().free(&claim);
+            }
+            self.fail_all(&Why::NoWorker(why));
+        }
+        if self.shared.board.tasks().is_ready() {
+            self.shared.wake_one();
+        }
+        Ok(())
+    }
+
+    /// What a worker leaves: results that are to be read, the item that it was at, and items to be done by others.
+    fn bury(&mut self, dead: &Dead) {
+        self.read_seat(dead.seat);
+        let shared = Arc::clone(&self.shared);
+        let (seat, results) = (
+            shared.board.seat(dead.seat),
+            shared.board.results(dead.seat),
+        );
+        let (last, begun) = seat.last();
+        self.settle(last, begun, dead);
+        if let Some(claim) = shared.board.tasks().taken_by(dead.seat) {
+            // Killed between taking it and saying so: it has begun nothing.
+            if claim.task.id != last {
+                self.again.push_back(claim.task.id);
+            }
+            shared.board.tasks().free(&claim);
+        }
+        shared.overflow.forget_seat(dead.seat);
+        self.crew.note_end(dead);
+        seat.reset();
+        results.reset();
+    }
+
+    /// What becomes of the task that a dead worker was last at.
+    fn settle(&mut self, id: u64, begun: u32, dead: &Dead) {
+        let Some(entry) = self.table.get_mut(id) else {
+            return;
+        };
+        let was_at_one = begun > entry.ended;
+        if was_at_one && entry.retries > 0 {
+            entry.retries -= 1;
+        } else if was_at_one {
+            let task = entry.call.first + u64::from(entry.ended);
+            let why = Why::Died {
+                worker: dead.name.clone(),
+                status: dead.status,
+            };
+            let ended = self.table.end_item(id, Err(TaskError { task, why }));
+            self.deferred.extend(ended);
+        }
+        if self.table.get(id).is_some() {
+            self.again.push_back(id);
+        }
+    }
+}
+
+impl<'a> Table<'a> {
+    fn insert(&mut self, entry: Entry<'a>) -> u64 {
+        self.open += 1;
+        self.bytes += entry.call.arguments.len();
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.places.push(Place {
+                generation: 0,
+                entry: None,
+            });
+            (self.places.len() - 1) as u32
+        });
+        let there = &mut self.places[place as usize];
+        // From 1 on: an id is never 0, which a new seat's is.
+        there.generation = there.generation.wrapping_add(1).max(1);
+        there.entry = Some(entry);
+        u64::from(there.generation) << 32 | u64::from(place)
+    }
+
+    fn get(&self, id: u64) -> Option<&Entry<'a>> {
+        let place = self.places.get(id as u32 as usize)?;
+        (u64::from(place.generation) == id >> 32).then_some(place.entry.as_ref())?
+    }
+
+    fn get_mut(&mut self, id: u64) -> Option<&mut Entry<'a>> {
+        let place = self.places.get_mut(id as u32 as usize)?;
+        (u64::from(place.generation) == id >> 32).then_some(place.entry.as_mut())?
+    }
+
+    /// All that have not ended, the oldest first.
+    fn ids(&self) -> Vec<u64> {
+        let places = self.places.iter().enumerate();
+        let mut open: Vec<_> = places
+            .filter_map(|(at, place)| {
+                let id = u64::from(place.generation) << 32 | at as u64;
+                place.entry.as_ref().map(|entry| (entry.number, id))
+            })
+            .collect();
+        open.sort_unstable();
+        open.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Enters what a worker says of an item.
+    fn enter(
+        &mut self,
+        record: Record<'_>,
+        overflow: &Overflow,
+        long: &mut Vec<u8>,
+    ) -> Option<Deferred<'a>> {
+        let place = self.places.get(record.task as usize)?;
+        let id = u64::from(place.generation) << 32 | u64::from(record.task);
+        let entry = place.entry.as_ref()?;
+        event::gets(RESULTS, entry.number);
+        if record.kind == Kind::Value {
+            return self.end_item(id, Ok(record.bytes));
+        }
+        let task = entry.call.first + u64::from(entry.ended);
+        let text = || String::from_utf8_lossy(record.bytes).into_owned();
+        let failed = |why| Err(TaskError { task, why });
+        let outcome = match record.kind {
+            Kind::Value => Ok(record.bytes),
+            Kind::Panic => failed(Why::Panicked(text())),
+            Kind::Message => failed(Why::Message(text())),
+            Kind::Elsewhere => match take_elsewhere(record.bytes, overflow, long) {
+                Ok(()) => Ok(long.as_slice()),
+                Err(error) => failed(Why::Message(format!("its result: {error}"))),
+            },
+        };
+        self.end_item(id, outcome)
+    }
+
+    /// The next item of a task has ended, and the task itself if it was the last one.
+    fn end_item(&mut self, id: u64, outcome: Outcome<'_>) -> Option<Deferred<'a>> {
+        let entry = self.get_mut(id)?;
+        let index = entry.call.first + u64::from(entry.ended);
+        entry.ended += 1;
+        if entry.ended < entry.call.items {
+            return entry.sink.take(index, outcome);
+        }
+        let place = &mut self.places[id as u32 as usize];
+        let mut entry = place.entry.take()?;
+        self.free.push(id as u32);
+        self.open -= 1;
+        self.bytes -= entry.call.arguments.len();
+        if entry.call.arguments.capacity() <= 4096 && self.spare.len() < 64 {
+            entry.call.arguments.clear();
+            self.spare.push(entry.call.arguments);
+        }
+        entry.sink.take(index, outcome)
+    }
+}
+
+fn take_elsewhere(place: &[u8], overflow: &Overflow, into: &mut Vec<u8>) -> std::io::Result<()> {
+    let word = |at: usize| {
+        let mut eight = [0; 8];
+        eight.copy_from_slice(&place[at..at + 8]);
+        u64::from_ne_bytes(eight)
+    };
+    overflow.take(word(0), word(8), into)
+}
+
+/// Until when to wait.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Deadline {
+    Never,
+    At(Instant),
+}
+
+impl Deadline {
+    pub(crate) fn after(timeout: Duration) -> Deadline {
+        Instant::now()
+            .checked_add(timeout)
+            .map_or(Deadline::Never, Deadline::At)
+    }
+
+    pub(crate) fn has_passed(self) -> bool {
+        self.left().is_zero()
+    }
+
+    fn left(self) -> Duration {
+        match self {
+            Deadline::Never => Duration::MAX,
+            Deadline::At(instant) => instant.saturating_duration_since(Instant::now()),
+        }
+    }
+}

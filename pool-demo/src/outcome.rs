@@ -1,0 +1,299 @@
+//! Where outcomes are kept until somebody asks: of one task, of many in their order, of many as they come.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
+
+use crate::error::{TaskError, Why};
+use crate::ledger::{Deferred, Outcome, Sink};
+
+/// An outcome in writing.
+pub(crate) type Written = Result<Vec<u8>, TaskError>;
+
+/// Something that is ready at some time, and can then be read as often as one likes.
+pub(crate) trait Pending<T> {
+    fn is_ready(&self) -> bool;
+    /// When it is ready.
+    fn is_success(&self) -> bool;
+    /// When it is ready.
+    fn read(&self) -> Result<T, TaskError>;
+}
+
+/// Reads a result.
+pub(crate) fn read<R: DeserializeOwned>(task: u64, bytes: &[u8]) -> Result<R, TaskError> {
+    postcard::from_bytes(bytes).map_err(|error| TaskError {
+        task,
+        why: Why::Message(format!("its result: {error}")),
+    })
+}
+
+/// What is called when a task has ended.
+pub(crate) type Callback<'a> = Box<dyn FnOnce(Written) + 'a>;
+
+/// One task's.
+pub(crate) struct Single<'a> {
+    task: u64,
+    outcome: RefCell<Option<Written>>,
+    callback: Cell<Option<Callback<'a>>>,
+}
+
+impl<'a> Single<'a> {
+    pub(crate) fn new(task: u64, callback: Option<Callback<'a>>) -> Single<'a> {
+        Single {
+            task,
+            outcome: RefCell::new(None),
+            callback: Cell::new(callback),
+        }
+    }
+}
+
+impl<'a> Sink<'a> for Single<'a> {
+    fn take(&self, _: u64, outcome: Outcome<'_>) -> Option<Deferred<'a>> {
+        let written = outcome.map(<[u8]>::to_vec);
+        let callback = self.callback.take();
+        let deferred = callback.map(|callback| {
+            let written = written.clone();
+            Box::new(|| callback(written)) as Deferred<'a>
+        });
+        self.outcome.replace(Some(written));
+        deferred
+    }
+}
+
+impl<R: DeserializeOwned> Pending<R> for Single<'_> {
+    fn is_ready(&self) -> bool {
+        self.outcome.borrow().is_some()
+    }
+
+    fn is_success(&self) -> bool {
+        matches!(*self.outcome.borrow(), Some(Ok(_)))
+    }
+
+    fn read(&self) -> Result<R, TaskError> {
+        match &*self.outcome.borrow() {
+            Some(Ok(bytes)) => read(self.task, bytes),
+            Some(Err(error)) => Err(error.clone()),
+            None => Err(TaskError {
+                task: self.task,
+                why: Why::Terminated,
+            }),
+        }
+    }
+}
+
+/// How far the making of tasks has come; shared with who makes them.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    /// How many items there were so far.
+    pub(crate) made: Cell<u64>,
+    /// Whether these are all.
+    pub(crate) is_complete: Cell<bool>,
+}
+
+/// Results of many items in one piece of memory.
+#[derive(Default)]
+pub(crate) struct Gathered {
+    pub(crate) progress: Progress,
+    books: RefCell<Books>,
+}
+
+#[derive(Default)]
+struct Books {
+    bytes: Vec<u8>,
+    /// Where the result of each item lies, if it has one by now.
+    spans: Vec<Option<(usize, usize)>>,
+    ended: u64,
+    /// That of the first item that has one.
+    error: Option<TaskError>,
+}
+
+impl<'a> Sink<'a> for Gathered {
+    fn take(&self, index: u64, outcome: Outcome<'_>) -> Option<Deferred<'a>> {
+        let mut books = self.books.borrow_mut();
+        books.ended += 1;
+        match outcome {
+            Ok(bytes) => {
+                let start = books.bytes.len();
+                books.bytes.extend_from_slice(bytes);
+                let index = index as usize;
+                if books.spans.len() <= index {
+                    books.spans.resize(index + 1, None);
+                }
+                books.spans[index] = Some((start, bytes.len()));
+            }
+            Err(error)
+                if books
+                    .error
+                    .as_ref()
+                    .is_none_or(|first| error.task < first.task) =>
+            {
+                books.error = Some(error);
+            }
+            Err(_) => {}
+        }
+        None
+    }
+}
+
+impl<R: DeserializeOwned> Pending<Vec<R>> for Gathered {
+    fn is_ready(&self) -> bool {
+        self.progress.is_complete.get() && self.books.borrow().ended == self.progress.made.get()
+    }
+
+    fn is_success(&self) -> bool {
+        self.books.borrow().error.is_none()
+    }
+
+    fn read(&self) -> Result<Vec<R>, TaskError> {
+        let books = self.books.borrow();
+        if let Some(error) = &books.error {
+            return Err(error.clone());
+        }
+        let spans = (0..).zip(&books.spans);
+        spans
+            .map(|(task, span)| {
+                let (start, len) = span.unwrap_or_default();
+                read(task, &books.bytes[start..start + len])
+            })
+            .collect()
+    }
+}
+
+/// Results of many items, read as they come.
+pub(crate) struct Collected<R> {
+    pub(crate) progress: Progress,
+    results: RefCell<Results<R>>,
+}
+
+struct Results<R> {
+    results: Vec<Option<R>>,
+    ended: u64,
+    /// That of the first item that has one.
+    error: Option<TaskError>,
+}
+
+impl<R: DeserializeOwned> Collected<R> {
+    pub(crate) fn new() -> Collected<R> {
+        let results = Results {
+            results: Vec::new(),
+            ended: 0,
+            error: None,
+        };
+        Collected {
+            progress: Progress::default(),
+            results: RefCell::new(results),
+        }
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        self.progress.is_complete.get() && self.results.borrow().ended == self.progress.made.get()
+    }
+
+    /// All of them, when it is ready; once.
+    pub(crate) fn take_all(&self) -> Result<Vec<R>, TaskError> {
+        let mut all = self.results.borrow_mut();
+        let missing = TaskError {
+            task: all.ended,
+            why: Why::Terminated,
+        };
+        if let Some(error) = all.error.take() {
+            return Err(error);
+        }
+        let results = std::mem::take(&mut all.results);
+        results
+            .into_iter()
+            .map(|result| result.ok_or_else(|| missing.clone()))
+            .collect()
+    }
+}
+
+impl<'a, R: DeserializeOwned> Sink<'a> for Collected<R> {
+    fn take(&self, index: u64, outcome: Outcome<'_>) -> Option<Deferred<'a>> {
+        let mut all = self.results.borrow_mut();
+        all.ended += 1;
+        match outcome.and_then(|bytes| read(index, bytes)) {
+            Ok(result) => {
+                let index = index as usize;
+                if all.results.len() <= index {
+                    all.results.resize_with(index + 1, || None);
+                }
+                all.results[index] = Some(result);
+            }
+            Err(error)
+                if all
+                    .error
+                    .as_ref()
+                    .is_none_or(|first| error.task < first.task) =>
+            {
+                all.error = Some(error);
+            }
+            Err(_) => {}
+        }
+        None
+    }
+}
+
+/// Results that are given on as they come, or in the order of their items.
+pub(crate) struct Stream<R> {
+    pub(crate) progress: Progress,
+    in_order: bool,
+    waiting: RefCell<Waiting<R>>,
+    given: Cell<u64>,
+    result: PhantomData<R>,
+}
+
+struct Waiting<R> {
+    /// In order: the first one is the next to be given on, if it is there; else all are.
+    outcomes: VecDeque<Option<Result<R, TaskError>>>,
+}
+
+impl<R: DeserializeOwned> Stream<R> {
+    pub(crate) fn new(in_order: bool) -> Stream<R> {
+        let outcomes = VecDeque::new();
+        Stream {
+            progress: Progress::default(),
+            in_order,
+            waiting: RefCell::new(Waiting { outcomes }),
+            given: Cell::new(0),
+            result: PhantomData,
+        }
+    }
+
+    /// The next one, if it is there.
+    pub(crate) fn next(&self) -> Option<Result<R, TaskError>> {
+        let outcomes = &mut self.waiting.borrow_mut().outcomes;
+        outcomes.front().and_then(Option::as_ref)?;
+        self.given.set(self.given.get() + 1);
+        outcomes.pop_front().flatten()
+    }
+
+    /// Whether all were given on.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.progress.is_complete.get() && self.given.get() == self.progress.made.get()
+    }
+
+    /// How many are under way or wait to be given on.
+    pub(crate) fn ahead(&self) -> u64 {
+        self.progress.made.get() - self.given.get()
+    }
+}
+
+impl<'a, R: DeserializeOwned> Sink<'a> for Stream<R> {
+    fn take(&self, index: u64, outcome: Outcome<'_>) -> Option<Deferred<'a>> {
+        let outcome = outcome.and_then(|bytes| read(index, bytes));
+        let outcomes = &mut self.waiting.borrow_mut().outcomes;
+        if !self.in_order {
+            outcomes.push_back(Some(outcome));
+            return None;
+        }
+        // Those before `given` were given on.
+        let place = (index - self.given.get()) as usize;
+        while outcomes.len() <= place {
+            outcomes.push_back(None);
+        }
+        outcomes[place] = Some(outcome);
+        None
+    }
+}

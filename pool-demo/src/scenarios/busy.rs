@@ -1,0 +1,118 @@
+//! Endless loops, as many as processors: how many of them do they fill? (001 多线程, 004 多核CPU)
+
+mod cpu;
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use fork_demo::Process;
+use notes::pace::{real, sleep};
+use notes::thread::Thread;
+use notes::{event, say};
+use pool_demo::usable_cpus;
+use tokio::runtime;
+use tokio::task::{JoinSet, yield_now};
+
+pub(crate) use cpu::Usage;
+
+/// What a learner can change.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    workers: super::Workers,
+    /// How long the loops run that would be endless
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds)]
+    seconds: f64,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.01..=60.0).contains(&seconds) => Ok(seconds),
+        _ => Err("give a number from 0.01 to 60".to_owned()),
+    }
+}
+
+/// The notes' loop, until it is told to stop.
+fn spin(stop: impl Fn() -> bool) {
+    let _work = event::work("loop");
+    let mut x = 0_u64;
+    while !stop() {
+        for _ in 0..1000 {
+            x = black_box(x ^ 1);
+        }
+    }
+}
+
+fn on_threads(n: usize, seconds: f64) -> anyhow::Result<()> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut threads = Vec::new();
+    for _ in 0..n {
+        let stop = Arc::clone(&stop);
+        let mut t = Thread::target("loop", move || spin(|| stop.load(Ordering::Relaxed)));
+        t.start()?;
+        threads.push(t);
+    }
+    sleep(seconds);
+    stop.store(true, Ordering::Relaxed);
+    threads.iter_mut().try_for_each(Thread::join)?;
+    Ok(())
+}
+
+/// Really endless: they are terminated.
+fn on_processes(n: usize, seconds: f64) -> anyhow::Result<()> {
+    let mut processes: Vec<_> = (0..n)
+        .map(|_| Process::new(|| spin(|| false)).daemon(true))
+        .collect();
+    processes.iter_mut().try_for_each(Process::start)?;
+    sleep(seconds);
+    processes.iter().try_for_each(Process::terminate)?;
+    processes
+        .iter()
+        .try_for_each(|process| process.join().map(drop))?;
+    Ok(())
+}
+
+/// They take turns on one thread, wherever one says `await`.
+fn on_event_loop(n: usize, seconds: f64) -> anyhow::Result<()> {
+    let event_loop = runtime::Builder::new_current_thread().build()?;
+    let deadline = Instant::now() + real(seconds);
+    event_loop.block_on(async {
+        let mut tasks = JoinSet::new();
+        for _ in 0..n {
+            tasks.spawn(async move {
+                let mut x = 0_u64;
+                while Instant::now() < deadline {
+                    for _ in 0..1000 {
+                        x = black_box(x ^ 1);
+                    }
+                    yield_now().await;
+                }
+            });
+        }
+        while tasks.join_next().await.is_some() {}
+    });
+    Ok(())
+}
+
+fn tell(what: &str, n: usize, run: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let usage = Usage::start()?;
+    run()?;
+    say!("{what} x {n}: {:.0} % CPU", usage.percent()?);
+    Ok(())
+}
+
+/// Runs the scenario.
+pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+    let n = options.workers.or(usable_cpus().get()).get();
+    let seconds = options.seconds;
+    say!("{} CPUs can be used, 100 % is one of them", usable_cpus());
+    tell("one loop", 1, || on_event_loop(1, seconds))?;
+    // Processes before threads: a fork copies only the thread that calls it.
+    tell("processes", n, || on_processes(n, seconds))?;
+    tell("threads", n, || on_threads(n, seconds))?;
+    tell("tasks on an event loop", n, || on_event_loop(n, seconds))?;
+    say!("the notes' Python, threads x 4: 102 % CPU");
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Called back when a task has ended, with its result or its error (002 异步3, 通过回调机制).
+
+use notes::pace::sleep;
+use notes::random::randint;
+use notes::{event, say};
+use pool_demo::{Pool, TaskError};
+
+pub(crate) use super::Workers as Options;
+
+fn download(f: String) -> String {
+    let _work = event::work(&f);
+    for i in 1..4 {
+        say!("{f}下载文件{i}");
+        sleep(randint(1, 3) as f64);
+        assert!(f != "线程4", "连接中断");
+    }
+    "下载完成".to_owned()
+}
+
+fn alter_user(msg: String) {
+    say!("{msg}");
+}
+
+/// The notes have none: what goes wrong in their tasks, nobody learns.
+fn tell_error(error: TaskError) {
+    say!("下载失败: {error}");
+}
+
+/// Runs the scenario.
+pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+    let p = Pool::new(options.or(3))?; // 当func执行完毕后,return的东西会给到回调函数callback
+    for name in ["线程1", "线程2", "线程3", "线程4"] {
+        drop(p.apply_async_with(download, name.to_owned(), alter_user, tell_error)?);
+    }
+    p.close();
+    p.join()?; // Meanwhile this process calls the callbacks.
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Pages fetched by threads, one after the other, and all at once by an event loop (003 concurrent.futures, gevent.monkey).
+
+mod http;
+mod server;
+
+use std::num::NonZeroUsize;
+
+use anyhow::Context;
+use notes::{event, say};
+use pool_demo::ThreadPool;
+use tokio::task::JoinSet;
+
+use http::Url;
+use server::Server;
+
+/// What a learner can change.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Pages to fetch in place of those of the demo's own server; http only
+    #[arg(value_name = "URL", value_parser = Url::parse)]
+    urls: Vec<Url>,
+}
+
+/// `requests.get(url).content`, by one of ten threads each.
+fn fetch_urls(urls: &[Url]) -> anyhow::Result<()> {
+    let pool = ThreadPool::new(NonZeroUsize::new(10).unwrap_or(NonZeroUsize::MIN))?;
+    let fetch_url = |url: &Url| {
+        let url = url.clone();
+        pool.submit(move || http::get(&url).map(|page| page.content.len()))
+    };
+    let all: Vec<_> = urls.iter().map(fetch_url).collect();
+    for a in all {
+        // result()阻塞进程直到函数返回
+        say!("{}", a.result()??);
+    }
+    Ok(())
+}
+
+fn synchronous(url: &Url) -> anyhow::Result<()> {
+    for pid in 1..10 {
+        let _work = event::work(format_args!("Process {pid}"));
+        let r = http::get(url)?;
+        say!("Process {pid}: {}", r.status_code);
+    }
+    Ok(())
+}
+
+/// One thread: while one page is waited for, the others are asked for. gevent patches Python's sockets for
+/// that; here the function says `await` where it waits.
+async fn asynchronous(url: &Url) -> anyhow::Result<()> {
+    let mut threads = JoinSet::new();
+    for pid in 1..10 {
+        let url = url.clone();
+        threads.spawn(async move {
+            let r = http::get_async(&url).await?;
+            say!("Process {pid}: {}", r.status_code);
+            anyhow::Ok(())
+        });
+    }
+    while let Some(ended) = threads.join_next().await {
+        ended??;
+    }
+    Ok(())
+}
+
+/// Runs the scenario.
+pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+    // A process of its own, before the first thread.
+    let server = if options.urls.is_empty() {
+        Some(Server::start()?)
+    } else {
+        None
+    };
+    let urls = server.as_ref().map_or(options.urls, Server::urls);
+    let first = urls.first().context("no page to fetch")?;
+    fetch_urls(&urls)?;
+    say!("Synchronous:");
+    synchronous(first)?;
+    say!("Asynchronous:");
+    let event_loop = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    event_loop.block_on(asynchronous(first))?;
+    Ok(())
+}

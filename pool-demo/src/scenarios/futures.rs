@@ -1,0 +1,77 @@
+//! The same count one after the other, on threads, on processes (003 concurrent.futures进程, 线程池).
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use notes::{event, say};
+use pool_demo::{Pool, ThreadPool, as_completed};
+
+/// What a learner can change.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    workers: super::Workers,
+    /// How far each one counts
+    #[arg(long, value_name = "N", default_value_t = 10_000_000)]
+    count: u64,
+}
+
+fn evaluate_item((x, to): (u64, u64)) -> u64 {
+    let _work = event::work(format_args!("count {x}"));
+    // 计算总和，这里只是为了消耗时间
+    count(x, to)
+}
+
+fn count(number: u64, to: u64) -> u64 {
+    let mut i = 0;
+    while i < to {
+        i = black_box(i + 1); // Without this, the compiler knows the sum, and nobody counts.
+    }
+    i * number
+}
+
+/// Runs the scenario.
+pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+    let number_list = (1..=10).map(|x| (x, options.count));
+    let workers = options.workers.or(5);
+    // Processes before threads: a fork copies only the thread that calls it.
+    let processes = Pool::new(workers)?;
+
+    // 顺序执行
+    let start_time = Instant::now();
+    for item in number_list.clone() {
+        say!("{}", evaluate_item(item));
+    }
+    say!(
+        "Sequential execution in {:?} seconds",
+        start_time.elapsed().as_secs_f64()
+    );
+
+    // 线程池执行
+    let start_time_1 = Instant::now();
+    let executor = ThreadPool::new(workers)?;
+    let futures = number_list
+        .clone()
+        .map(|item| executor.submit(move || evaluate_item(item)));
+    for future in as_completed(futures.collect()) {
+        say!("{}", future?);
+    }
+    drop(executor);
+    say!(
+        "Thread pool execution in {:?} seconds",
+        start_time_1.elapsed().as_secs_f64()
+    );
+
+    // 进程池. 不受GIL的限制
+    let start_time_2 = Instant::now();
+    for result in processes.imap_unordered(evaluate_item, number_list)? {
+        say!("{}", result?);
+    }
+    processes.close();
+    processes.join()?;
+    say!(
+        "Process pool execution in {:?} seconds",
+        start_time_2.elapsed().as_secs_f64()
+    );
+    Ok(())
+}

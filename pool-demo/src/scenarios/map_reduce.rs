@@ -1,0 +1,87 @@
+//! A thousand lists are summed up by workers, and their sums by one (003 Scoop).
+
+use std::num::NonZeroUsize;
+
+use notes::pace::{Stopwatch, sleep};
+use notes::say;
+use pool_demo::{Pool, ThreadPool};
+
+/// What a learner can change.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Who does the work
+    #[arg(long, value_enum, default_value_t = On::Processes)]
+    on: On,
+    #[command(flatten)]
+    workers: super::Workers,
+    /// Leave the delay out: "没有延长, 则有可能python内置map()更快"
+    #[arg(long)]
+    no_delay: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum On {
+    Serial,
+    Threads,
+    Processes,
+}
+
+/// A list, and whether to take one's time.
+type Input = (Vec<u64>, bool);
+
+fn my_sum((input_data, delay): Input) -> u64 {
+    // 延长计算时间, 如果没有延长, 则有可能python内置map()更快
+    if delay {
+        sleep(0.01);
+    }
+    input_data.iter().sum()
+}
+
+/// 相加每个元素[[], [1], [2, 2], [3, 3, 3], [4, 4, 4, 4]...1000]]
+fn lists(delay: bool) -> impl Iterator<Item = Input> {
+    (0..1000).map(move |a| (vec![a; a as usize], delay))
+}
+
+/// Maps on workers; reduces here, while they go on.
+fn map_reduce(on: On, workers: NonZeroUsize, delay: bool) -> anyhow::Result<u64> {
+    match on {
+        On::Serial => Ok(lists(delay).map(my_sum).sum()),
+        On::Threads => {
+            let pool = ThreadPool::new(workers)?;
+            let futures: Vec<_> = lists(delay)
+                .map(|list| pool.submit(move || my_sum(list)))
+                .collect();
+            futures.into_iter().map(|future| Ok(future.result()?)).sum()
+        }
+        On::Processes => {
+            let pool = Pool::new(workers)?;
+            pool.imap_unordered(my_sum, lists(delay))?
+                .map(|sum| Ok(sum?))
+                .sum()
+        }
+    }
+}
+
+/// Runs the scenario.
+pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+    let delay = !options.no_delay;
+    let name = match options.on {
+        On::Serial => "serial",
+        On::Threads => "threads",
+        On::Processes => "processes",
+    };
+    let watch = Stopwatch::start();
+    let res = map_reduce(options.on, options.workers.or(16), delay)?;
+    say!(
+        "futures.mapReduce on {name} executed in {:.3}s with result:{res}",
+        watch.seconds()
+    );
+
+    let watch = Stopwatch::start();
+    let res: u64 = lists(delay).map(my_sum).sum();
+    say!(
+        "map executed in: {:.3}s with result: {res}",
+        watch.seconds()
+    );
+    Ok(())
+}

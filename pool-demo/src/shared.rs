@@ -1,0 +1,124 @@
+//! What a pool's processes have in common: the board, everybody's bell, and room for what is long.
+
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::fence;
+
+use crate::bell::Bell;
+use crate::board::{Board, State, Task};
+use crate::error::PoolError;
+use crate::overflow::Overflow;
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) board: Board,
+    pub(crate) overflow: Overflow,
+    /// One for each seat.
+    bells: Vec<Bell>,
+    parents_bell: Bell,
+}
+
+impl Shared {
+    pub(crate) fn new(seats: usize) -> Result<Shared, PoolError> {
+        let bell = || {
+            Bell::new().map_err(|source| PoolError::System {
+                doing: "make a bell (eventfd)",
+                source: source.into(),
+            })
+        };
+        Ok(Shared {
+            board: Board::new(seats)?,
+            overflow: Overflow::new().map_err(|source| PoolError::System {
+                doing: "make its overflow (memfd)",
+                source,
+            })?,
+            bells: (0..seats).map(|_| bell()).collect::<Result<_, _>>()?,
+            parents_bell: bell()?,
+        })
+    }
+
+    pub(crate) fn bell(&self, seat: usize) -> &Bell {
+        &self.bells[seat]
+    }
+
+    pub(crate) fn parents_bell(&self) -> &Bell {
+        &self.parents_bell
+    }
+
+    /// Puts a task: for an idle worker if there is one, else for whoever comes. The parent only.
+    #[inline]
+    pub(crate) fn hand_over(&self, position: u64, task: &Task, bytes: Option<&[u8]>) {
+        let tasks = self.board.tasks();
+        let idle = match tasks.is_ready() {
+            true => None, // First come, first served: others wait by now.
+            false => self.seats().find(|seat| self.board.seat(*seat).is_idle()),
+        };
+        tasks.put(position, task, bytes, idle);
+        let Some(number) = idle else {
+            return self.wake_for_task();
+        };
+        match self.board.seat(number).assign(position) {
+            Some(State::Asleep) => self.wake(number),
+            Some(_) => {}
+            // It has found another one just now.
+            None => {
+                tasks.give_back(position);
+                self.wake_for_task();
+            }
+        }
+    }
+
+    /// After a task was put, or taken by one who looked: wakes a sleeper, unless none sleeps, or one looks already.
+    /// That one will take the task, or look once more before it sleeps.
+    #[inline]
+    pub(crate) fn wake_for_task(&self) {
+        if self.board.sleepers().load(SeqCst) > 0
+            && !self
+                .seats()
+                .any(|seat| self.board.seat(seat).is(State::Looking))
+        {
+            self.wake_one();
+        }
+    }
+
+    /// Wakes one that sleeps, if any does.
+    pub(crate) fn wake_one(&self) {
+        let sleeper = self.seats().find(|seat| {
+            let seat = self.board.seat(*seat);
+            seat.is(State::Asleep) && seat.change(State::Asleep, State::Looking)
+        });
+        if let Some(sleeper) = sleeper {
+            self.wake(sleeper);
+        }
+    }
+
+    /// Wakes one whose state was changed from "asleep".
+    fn wake(&self, seat: usize) {
+        self.board.sleepers().fetch_sub(1, SeqCst);
+        self.bells[seat].ring();
+    }
+
+    /// A worker has a result, or none will come: wakes the parent if it sleeps.
+    #[inline]
+    pub(crate) fn wake_parent(&self) {
+        // The result, written before, and the question come in this order for all.
+        fence(SeqCst);
+        let sleeps = self.board.parent_sleeps();
+        if sleeps.load(SeqCst) != 0 && sleeps.swap(0, SeqCst) != 0 {
+            self.parents_bell.ring();
+        }
+    }
+
+    /// Tells all workers to end as soon as they are at no task.
+    pub(crate) fn close(&self) {
+        self.board.closing().store(1, SeqCst);
+        self.bells.iter().for_each(Bell::ring);
+    }
+
+    pub(crate) fn is_closing(&self) -> bool {
+        self.board.closing().load(SeqCst) != 0
+    }
+
+    fn seats(&self) -> std::ops::Range<usize> {
+        0..self.board.seats()
+    }
+}

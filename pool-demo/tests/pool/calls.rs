@@ -1,0 +1,423 @@
+//! Calls and their results: as Python's, and what is an error.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::process;
+use std::rc::Rc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use pool_demo::{Pool, PoolError, Why, usable_cpus};
+use shared_memory::RawValue;
+
+use crate::runner::promises;
+use crate::{count, pool, square};
+
+promises! {
+    apply_gives_the_result_of_another_process,
+    map_keeps_the_order_with_any_chunk_size,
+    map_of_nothing_is_nothing,
+    imap_keeps_the_order_and_imap_unordered_gives_each_once,
+    starmap_spreads_tuples,
+    map_async_is_ready_when_all_are,
+    several_calls_go_on_at_once,
+    a_result_says_when_it_is_ready_and_can_be_had_again,
+    a_panic_is_the_error_of_its_task_alone,
+    map_gives_the_error_of_the_first_item_that_has_one,
+    callbacks_get_results_and_errors_and_may_give_tasks,
+    a_closed_pool_takes_nothing_and_an_open_one_is_not_joined,
+    every_worker_is_initialized_and_replaced_after_its_tasks,
+    a_pool_has_a_worker_for_each_usable_cpu,
+    an_argument_that_cannot_be_serialised_is_an_error,
+    a_result_that_cannot_be_read_is_an_error,
+    a_pool_of_three_does_three_at_once,
+}
+
+fn apply_gives_the_result_of_another_process() {
+    let pool = pool(2);
+    assert_eq!(pool.apply(square, 7).unwrap(), 49);
+    let (pid, parent) = pool
+        .apply(
+            |()| (process::id(), std::os::unix::process::parent_id()),
+            (),
+        )
+        .unwrap();
+    assert_eq!(parent, process::id());
+    assert!(pool.pids().contains(&pid.cast_signed()));
+    assert_eq!(
+        pool.apply(|(a, b): (i32, String)| format!("{a}{b}"), (1, "x".into()))
+            .unwrap(),
+        "1x"
+    );
+    assert_eq!(pool.size(), count(2));
+}
+
+fn map_keeps_the_order_with_any_chunk_size() {
+    let pool = pool(3);
+    let squares: Vec<u64> = (0..1000).map(square).collect();
+    assert_eq!(pool.map(square, 0..1000).unwrap(), squares);
+    for chunk in [1, 7, 999, 1000, 5000] {
+        assert_eq!(
+            pool.in_chunks_of(count(chunk))
+                .map(square, 0..1000)
+                .unwrap(),
+            squares
+        );
+    }
+    // Its length is not known before its end.
+    let filtered = (0..3000).filter(|n| n % 3 == 0).map(|n| n / 3);
+    assert_eq!(pool.map(square, filtered).unwrap(), squares);
+}
+
+fn map_of_nothing_is_nothing() {
+    let pool = pool(2);
+    assert!(pool.map(square, []).unwrap().is_empty());
+    assert_eq!(pool.imap(square, []).unwrap().count(), 0);
+    assert!(
+        pool.map_async(square, [])
+            .unwrap()
+            .get()
+            .unwrap()
+            .is_empty()
+    );
+}
+
+fn imap_keeps_the_order_and_imap_unordered_gives_each_once() {
+    let pool = pool(4);
+    let squares: Vec<u64> = (0..20_000).map(square).collect();
+    let ordered = pool.imap(square, 0..20_000).unwrap();
+    assert_eq!(ordered.collect::<Result<Vec<_>, _>>().unwrap(), squares);
+    for chunk in [1, 10] {
+        let unordered = pool
+            .in_chunks_of(count(chunk))
+            .imap_unordered(square, 0..20_000)
+            .unwrap();
+        let mut all = unordered.collect::<Result<Vec<_>, _>>().unwrap();
+        all.sort_unstable();
+        assert_eq!(all, squares);
+    }
+    // Left early, and the pool goes on.
+    assert_eq!(pool.imap(square, 0..20_000).unwrap().take(3).count(), 3);
+    assert_eq!(pool.apply(square, 5).unwrap(), 25);
+}
+
+fn starmap_spreads_tuples() {
+    let pool = pool(2);
+    assert_eq!(
+        pool.starmap(|a: u32, b: u32| a * b, [(1, 2), (3, 4)])
+            .unwrap(),
+        [2, 12]
+    );
+    assert_eq!(
+        pool.starmap(
+            |a: i8, b: bool, c: char| format!("{a}{b}{c}"),
+            [(1, true, 'x')]
+        )
+        .unwrap(),
+        ["1truex"]
+    );
+}
+
+fn map_async_is_ready_when_all_are() {
+    let pool = pool(2);
+    let first = pool.map_async(square, 0..50_000).unwrap();
+    let second = pool.map_async(|x: u64| x + 1, 0..10).unwrap();
+    assert_eq!(second.get().unwrap(), (1..11).collect::<Vec<u64>>());
+    assert_eq!(
+        first.get().unwrap(),
+        (0..50_000).map(square).collect::<Vec<_>>()
+    );
+    assert!(first.successful().unwrap());
+}
+
+fn several_calls_go_on_at_once() {
+    let pool = pool(2);
+    let mut one = pool.imap(square, 0..5000).unwrap();
+    let mut two = pool.imap(|x: u64| x + 1, 0..5000).unwrap();
+    for n in 0..5000 {
+        assert_eq!(one.next().unwrap().unwrap(), n * n);
+        assert_eq!(two.next().unwrap().unwrap(), n + 1);
+        if n % 1000 == 0 {
+            assert_eq!(pool.apply(square, n).unwrap(), n * n);
+        }
+    }
+    assert!(one.next().is_none() && two.next().is_none() && one.next().is_none());
+}
+
+fn a_result_says_when_it_is_ready_and_can_be_had_again() {
+    let go = RawValue::new(0_u32).unwrap();
+    let initializer = {
+        let go = go.clone();
+        move || GO.with(|there| there.replace(Some(go.clone())).map_or((), drop))
+    };
+    let pool = Pool::options()
+        .workers(count(1))
+        .initializer(initializer)
+        .start()
+        .unwrap();
+    let result = pool.apply_async(when_told, 6).unwrap();
+    assert!(!result.ready().unwrap());
+    assert!(matches!(result.successful(), Err(PoolError::NotReady)));
+    let start = Instant::now();
+    assert!(matches!(
+        result.get_timeout(Duration::from_millis(20)),
+        Err(PoolError::Timeout)
+    ));
+    assert!(!result.wait_timeout(Duration::from_millis(20)).unwrap());
+    assert!(start.elapsed() >= Duration::from_millis(40));
+    go.set(1);
+    result.wait().unwrap();
+    assert!(result.ready().unwrap() && result.successful().unwrap());
+    assert_eq!((result.get().unwrap(), result.get().unwrap()), (36, 36));
+    assert_eq!(result.get_timeout(Duration::ZERO).unwrap(), 36);
+}
+
+thread_local! {
+    static GO: RefCell<Option<RawValue<u32>>> = const { RefCell::new(None) };
+}
+
+fn when_told(x: u64) -> u64 {
+    let told = || GO.with_borrow(|go| go.as_ref().unwrap().get() != 0);
+    while !told() {
+        sleep(Duration::from_micros(100));
+    }
+    square(x)
+}
+
+fn a_panic_is_the_error_of_its_task_alone() {
+    let pool = pool(2);
+    let pids = pool.pids();
+    let odd = |x: u64| {
+        assert!(x.is_multiple_of(2), "{x} is odd");
+        x
+    };
+    for chunk in [1, 5] {
+        let results = pool.in_chunks_of(count(chunk)).imap(odd, 0..20).unwrap();
+        for (n, result) in (0..).zip(results) {
+            match result {
+                Ok(x) => assert!(x == n && n % 2 == 0),
+                Err(PoolError::Task(error)) => {
+                    assert_eq!(error.to_string(), format!("task {n} panicked: {n} is odd"));
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+    let literal = pool
+        .apply(|()| -> () { panic!("literally") }, ())
+        .unwrap_err();
+    assert!(
+        literal.to_string().ends_with("panicked: literally"),
+        "{literal}"
+    );
+    assert_eq!(pool.pids(), pids);
+}
+
+fn map_gives_the_error_of_the_first_item_that_has_one() {
+    let pool = pool(2);
+    let result = pool.in_chunks_of(count(3)).map(
+        |x: u64| {
+            if x == 4 || x == 17 {
+                panic!("no {x}")
+            } else {
+                x
+            }
+        },
+        0..30,
+    );
+    let Err(PoolError::Task(error)) = result else {
+        panic!("{result:?}")
+    };
+    assert_eq!((error.task, error.why), (4, Why::Panicked("no 4".into())));
+    assert_eq!(pool.map(square, 0..3).unwrap(), [0, 1, 4]);
+}
+
+fn callbacks_get_results_and_errors_and_may_give_tasks() {
+    let (sum, error, more) = (
+        Rc::new(Cell::new(0)),
+        Rc::new(RefCell::new(String::new())),
+        Rc::new(Cell::new(0)),
+    );
+    let pool = Rc::new(pool(2));
+    for n in 0..10 {
+        let (sum, pool_again, more) = (Rc::clone(&sum), Rc::downgrade(&pool), Rc::clone(&more));
+        let callback = move |result| {
+            sum.set(sum.get() + result);
+            let again = pool_again.upgrade().unwrap();
+            let nested =
+                again.apply_async_with(square, 1, move |one| more.set(more.get() + one), |_| {});
+            drop(nested.unwrap());
+        };
+        drop(
+            pool.apply_async_with(square, n, callback, |error| panic!("{error}"))
+                .unwrap(),
+        );
+    }
+    let noted = Rc::clone(&error);
+    let fails = |()| -> u64 { panic!("on purpose") };
+    drop(
+        pool.apply_async_with(
+            fails,
+            (),
+            |_| panic!("it failed"),
+            move |error| *noted.borrow_mut() = error.to_string(),
+        )
+        .unwrap(),
+    );
+    while pool.open_tasks() > 0 {
+        pool.apply(square, 0).unwrap();
+    }
+    pool.close();
+    pool.join().unwrap();
+    assert_eq!((sum.get(), more.get()), (285, 10));
+    assert_eq!(*error.borrow(), "task 10 panicked: on purpose");
+}
+
+fn a_closed_pool_takes_nothing_and_an_open_one_is_not_joined() {
+    let pool = pool(2);
+    assert!(matches!(pool.join(), Err(PoolError::StillRunning)));
+    let result = pool.apply_async(square, 3).unwrap();
+    pool.close();
+    assert!(matches!(
+        pool.apply_async(square, 3),
+        Err(PoolError::Closed)
+    ));
+    assert!(matches!(pool.map(square, 0..3), Err(PoolError::Closed)));
+    assert!(matches!(pool.imap(square, 0..3), Err(PoolError::Closed)));
+    pool.join().unwrap();
+    assert_eq!(result.get().unwrap(), 9);
+    assert!(pool.pids().is_empty());
+    pool.join().unwrap();
+    pool.terminate().unwrap();
+}
+
+fn every_worker_is_initialized_and_replaced_after_its_tasks() {
+    let initialized = RawValue::new(0_u32).unwrap();
+    let count_up = initialized.clone();
+    let options = Pool::options()
+        .workers(count(2))
+        .max_tasks_per_child(5.try_into().unwrap());
+    let pool = options
+        .initializer(move || assert!(count_up.fetch_add(1) < 1000))
+        .start()
+        .unwrap();
+    let pids = pool
+        .in_chunks_of(count(1))
+        .map(|_: u64| process::id(), 0..100)
+        .unwrap();
+    for pid in &pids {
+        assert!(pids.iter().filter(|other| *other == pid).count() <= 5);
+    }
+    let different: HashSet<_> = pids.iter().collect();
+    assert!(different.len() >= 20, "{different:?}");
+    assert!(initialized.get() as usize >= different.len());
+    // A chunk is one task.
+    let pids = pool
+        .in_chunks_of(count(50))
+        .map(|_: u64| process::id(), 0..50)
+        .unwrap();
+    assert_eq!(pids.iter().collect::<HashSet<_>>().len(), 1);
+}
+
+fn a_pool_has_a_worker_for_each_usable_cpu() {
+    let pool = Pool::options().start().unwrap();
+    assert_eq!(pool.size(), usable_cpus());
+    assert_eq!(pool.pids().len(), usable_cpus().get());
+}
+
+/// Its length is not known when it begins, which the format can't have.
+#[derive(Debug)]
+struct Unwritable;
+
+impl serde::Serialize for Unwritable {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_seq(None).map(|_| unreachable!())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Unwritable {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Unwritable, D::Error> {
+        Ok(Unwritable)
+    }
+}
+
+fn an_argument_that_cannot_be_serialised_is_an_error() {
+    let pool = pool(1);
+    let refused = pool.apply_async(|_: Unwritable| (), Unwritable);
+    assert!(
+        matches!(refused, Err(PoolError::Argument { task: 0, .. })),
+        "{refused:?}"
+    );
+    let items = [None, Some(Unwritable), None];
+    let results: Vec<_> = pool
+        .in_chunks_of(count(3))
+        .imap(|item: Option<Unwritable>| item.is_none(), items)
+        .unwrap()
+        .collect();
+    assert!(
+        matches!(results[..], [Ok(true), Err(PoolError::Task(_)), Ok(true)]),
+        "{results:?}"
+    );
+    let error = pool.apply(|()| Unwritable, ()).unwrap_err();
+    assert!(
+        error.to_string().contains("cannot travel: its result"),
+        "{error}"
+    );
+}
+
+/// It is written as a number and read as a text.
+#[derive(Debug)]
+struct Fickle;
+
+impl serde::Serialize for Fickle {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(200)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Fickle {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Fickle, D::Error> {
+        String::deserialize(deserializer).map(|_| Fickle)
+    }
+}
+
+fn a_result_that_cannot_be_read_is_an_error() {
+    let pool = pool(1);
+    let error = pool.apply(|()| Fickle, ()).unwrap_err();
+    assert!(error.to_string().contains("its result"), "{error}");
+    let results: Vec<_> = pool
+        .in_chunks_of(count(3))
+        .imap(|_: Fickle| (), [Fickle, Fickle, Fickle])
+        .unwrap()
+        .collect();
+    assert_eq!(results.len(), 3);
+    assert!(
+        results
+            .iter()
+            .all(|result| matches!(result, Err(PoolError::Task(_)))),
+        "{results:?}"
+    );
+    assert_eq!(pool.apply(square, 2).unwrap(), 4);
+}
+
+/// Each waits until the two others are there: it would not end with two at a time.
+fn a_pool_of_three_does_three_at_once() {
+    let barrier = shared_memory::Barrier::new(3).unwrap();
+    let initializer =
+        move || BARRIER.with(|there| there.replace(Some(barrier.clone())).map_or((), drop));
+    let pool = Pool::options()
+        .workers(count(3))
+        .initializer(initializer)
+        .start()
+        .unwrap();
+    for _ in 0..50 {
+        let meet = |_: u64| BARRIER.with_borrow(|barrier| barrier.as_ref().unwrap().wait().is_ok());
+        let results: Vec<_> = (0..3).map(|n| pool.apply_async(meet, n).unwrap()).collect();
+        assert!(results.iter().all(|result| result.get().unwrap()));
+        sleep(Duration::from_millis(2));
+    }
+}
+
+thread_local! {
+    static BARRIER: RefCell<Option<shared_memory::Barrier>> = const { RefCell::new(None) };
+}

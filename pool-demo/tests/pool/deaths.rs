@@ -1,0 +1,181 @@
+//! Workers that die: what it costs, who takes their place, and when nobody can.
+
+use std::thread;
+use std::time::Duration;
+
+use fork_demo::{ExitStatus, Fork, Signal, exit_now};
+use nix::sys::signal::{self, kill, raise};
+use nix::unistd::Pid;
+use pool_demo::{Pool, PoolError, Why};
+use shared_memory::RawValue;
+
+use crate::runner::promises;
+use crate::{count, pool, square};
+
+promises! {
+    a_killed_worker_costs_the_item_that_it_was_at,
+    an_exit_in_mid_task_is_an_error_with_the_code,
+    a_worker_that_dies_idle_costs_nothing_and_is_replaced,
+    a_task_that_always_kills_is_an_error_each_time,
+    nothing_is_done_twice_unless_asked_with_retry,
+    with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks,
+    an_initializer_that_fails_is_not_tried_for_ever,
+    a_fork_does_not_end_the_pool_of_its_parent,
+}
+
+fn deadly(x: u64) -> u64 {
+    if x == 13 {
+        raise(signal::Signal::SIGKILL).unwrap();
+    }
+    x
+}
+
+fn a_killed_worker_costs_the_item_that_it_was_at() {
+    let pool = pool(3);
+    for chunk in [1, 4, 20, 100] {
+        let before = pool.pids();
+        let results: Vec<_> = pool
+            .in_chunks_of(count(chunk))
+            .imap(deadly, 0..50)
+            .unwrap()
+            .collect();
+        assert_eq!(results.len(), 50);
+        for (n, result) in (0..).zip(results) {
+            match result {
+                Ok(x) => assert_eq!(x, n),
+                Err(PoolError::Task(error)) => {
+                    let Why::Died { worker, status } = &error.why else {
+                        panic!("{error}")
+                    };
+                    assert_eq!(
+                        (error.task, n, *status),
+                        (13, 13, ExitStatus::Signal(Signal::KILL))
+                    );
+                    assert!(worker.starts_with("ForkPoolWorker-"));
+                    assert!(error.to_string().contains("SIGKILL"), "{error}");
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+        let after = pool.pids();
+        assert_eq!(after.len(), 3);
+        assert_eq!(
+            after.iter().filter(|pid| !before.contains(pid)).count(),
+            1,
+            "{before:?} {after:?}"
+        );
+    }
+}
+
+fn an_exit_in_mid_task_is_an_error_with_the_code() {
+    let pool = pool(2);
+    for code in [0, 3] {
+        let error = pool
+            .apply(|code: i32| -> () { exit_now(code) }, code)
+            .unwrap_err();
+        assert!(
+            error.to_string().contains(&format!("(exit code {code})")),
+            "{error}"
+        );
+    }
+    assert_eq!(pool.map(square, 0..10).unwrap().len(), 10);
+}
+
+fn a_worker_that_dies_idle_costs_nothing_and_is_replaced() {
+    let pool = pool(2);
+    assert_eq!(pool.apply(square, 2).unwrap(), 4);
+    for pid in pool.pids() {
+        kill(Pid::from_raw(pid), signal::Signal::SIGKILL).unwrap();
+    }
+    assert_eq!(
+        pool.map(square, 0..100).unwrap(),
+        (0..100).map(square).collect::<Vec<_>>()
+    );
+    assert_eq!(pool.pids().len(), 2);
+}
+
+fn a_task_that_always_kills_is_an_error_each_time() {
+    let pool = pool(2);
+    let results: Vec<_> = pool
+        .imap(|_: u64| raise(signal::Signal::SIGKILL).is_ok(), 0..10)
+        .unwrap()
+        .collect();
+    assert_eq!(results.len(), 10);
+    assert!(results.iter().all(|result| matches!(result, Err(PoolError::Task(error)) if matches!(error.why, Why::Died { .. }))));
+    assert_eq!(pool.apply(square, 3).unwrap(), 9);
+}
+
+fn nothing_is_done_twice_unless_asked_with_retry() {
+    for retries in 0..3 {
+        let done = RawValue::new(0_u32).unwrap();
+        let counter = done.clone();
+        let options = Pool::options().workers(count(2)).retry(retries);
+        let pool = options
+            .initializer(move || COUNTER.with(|there| drop(there.replace(Some(counter.clone())))))
+            .start()
+            .unwrap();
+        let killing = |_: u64| {
+            COUNTER.with_borrow(|counter| counter.as_ref().unwrap().fetch_add(1));
+            raise(signal::Signal::SIGKILL).is_ok()
+        };
+        let error = pool.apply(killing, 0).unwrap_err();
+        assert!(error.to_string().contains("SIGKILL"), "{error}");
+        assert_eq!(done.get(), retries + 1);
+    }
+}
+
+thread_local! {
+    static COUNTER: std::cell::RefCell<Option<RawValue<u32>>> = const { std::cell::RefCell::new(None) };
+}
+
+fn with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks() {
+    let pool = pool(2);
+    let (stop, stopped) = std::sync::mpsc::channel::<()>();
+    let other = thread::spawn(move || stopped.recv().is_err());
+    let results: Vec<_> = pool.imap(deadly, 0..40).unwrap().collect();
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 39);
+    assert_eq!(pool.pids().len(), 1);
+    assert!(pool.apply(deadly, 13).is_err());
+    let error = pool.apply(square, 1).unwrap_err();
+    assert!(
+        error.to_string().contains("no worker is left") && error.to_string().contains("threads"),
+        "{error}"
+    );
+    // Many more than can lie there, and none is waited for.
+    assert_eq!(
+        pool.imap(square, 0..5000)
+            .unwrap()
+            .filter(Result::is_err)
+            .count(),
+        5000
+    );
+    drop(stop);
+    assert!(other.join().unwrap());
+    // Alone again, it has workers again.
+    thread::sleep(Duration::from_millis(60));
+    assert_eq!(pool.map(square, 0..10).unwrap().len(), 10);
+    assert_eq!(pool.pids().len(), 2);
+}
+
+fn an_initializer_that_fails_is_not_tried_for_ever() {
+    let pool = Pool::options()
+        .workers(count(2))
+        .initializer(|| exit_now(7))
+        .start()
+        .unwrap();
+    let error = pool.apply(square, 1).unwrap_err();
+    assert!(error.to_string().contains("exit code 7"), "{error}");
+}
+
+fn a_fork_does_not_end_the_pool_of_its_parent() {
+    let pool = pool(2);
+    match fork_demo::fork().unwrap() {
+        Fork::Child => {
+            let refused = matches!(pool.apply(square, 1), Err(PoolError::NotMine));
+            drop(pool);
+            exit_now(i32::from(!refused))
+        }
+        Fork::Parent { child } => assert!(child.wait().unwrap().success()),
+    }
+    assert_eq!(pool.map(square, 0..10).unwrap().len(), 10);
+}

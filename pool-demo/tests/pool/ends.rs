@@ -1,0 +1,188 @@
+//! Ends: terminate in the middle, Ctrl-C, a parent that is killed; and lines that stay whole.
+
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitCode, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{SigHandler, Signal, kill, killpg};
+use nix::unistd::Pid;
+use notes::say;
+use pool_demo::{Pool, PoolError, Why};
+
+use crate::runner::promises;
+use crate::{count, pool, square};
+
+promises! {
+    terminate_in_the_middle_of_everything_ends_all_at_once,
+    a_dropped_pool_ends_its_workers,
+    terminate_ends_workers_that_ignore_it,
+    after_ctrl_c_nobody_is_left,
+    workers_end_with_a_parent_that_is_killed,
+    lines_of_workers_are_whole,
+}
+
+fn endless(_: u64) {
+    sleep(Duration::from_secs(3600));
+}
+
+fn terminate_in_the_middle_of_everything_ends_all_at_once() {
+    let pool = pool(4);
+    let mut quick = pool.imap(square, 0..).unwrap();
+    assert_eq!(quick.next().unwrap().unwrap(), 0);
+    let many = pool.map_async(square, 0..).unwrap();
+    let long: Vec<_> = (0..10)
+        .map(|n| pool.apply_async(endless, n).unwrap())
+        .collect();
+    let large = pool.apply_async(|n: u64| vec![n; 1 << 20], 1).unwrap();
+    let begun = Instant::now();
+    pool.terminate().unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    for result in &long {
+        let error = result.get().unwrap_err();
+        assert!(matches!(error, PoolError::Task(error) if error.why == Why::Terminated));
+    }
+    assert!(many.get().is_err() && large.get().is_err());
+    assert!(!large.successful().unwrap());
+    assert!(quick.any(|result| result.is_err()));
+    assert!(quick.next().is_none());
+    assert!(pool.pids().is_empty());
+    pool.join().unwrap();
+    assert!(matches!(pool.apply(square, 1), Err(PoolError::Closed)));
+}
+
+fn a_dropped_pool_ends_its_workers() {
+    let pool = pool(4);
+    for n in 0..8 {
+        drop(pool.apply_async(endless, n).unwrap());
+    }
+    drop(pool);
+}
+
+fn terminate_ends_workers_that_ignore_it() {
+    let ignore = || {
+        // SAFETY: no handler of ours runs.
+        #[expect(unsafe_code, reason = "signal has no safe interface")]
+        unsafe { nix::sys::signal::signal(Signal::SIGTERM, SigHandler::SigIgn) }.unwrap();
+    };
+    let pool = Pool::options()
+        .workers(count(3))
+        .initializer(ignore)
+        .start()
+        .unwrap();
+    assert_eq!(pool.map(square, 0..9).unwrap().len(), 9);
+    drop(pool.apply_async(endless, 0).unwrap());
+    let begun = Instant::now();
+    pool.terminate().unwrap();
+    // All together get a second, not each.
+    assert!(
+        begun.elapsed() < Duration::from_millis(2500),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+/// The programs that are looked at from outside.
+pub(crate) fn program(name: &str) -> ExitCode {
+    notes::interrupt::install();
+    match name {
+        "busy" => busy(),
+        "talkative" => talkative(),
+        _ => panic!("no program {name}"),
+    }
+    ExitCode::SUCCESS
+}
+
+/// Tells its workers' pids, and keeps them at work.
+fn busy() {
+    let pool = pool(3);
+    for n in 0..3 {
+        drop(pool.apply_async(endless, n).unwrap());
+    }
+    let pids: Vec<String> = pool.pids().iter().map(i32::to_string).collect();
+    say!("{}", pids.join(" "));
+    pool.imap_unordered(square, 0..).unwrap().for_each(drop);
+}
+
+fn talkative() {
+    let pool = pool(4);
+    let tell = |n: u64| say!("{n} {}", "x".repeat(3000));
+    pool.in_chunks_of(count(1)).map(tell, 0..500).unwrap();
+}
+
+fn start(name: &str) -> std::process::Child {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args(["program", name])
+        .process_group(0)
+        .stdout(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+fn pids(line: &str) -> Vec<Pid> {
+    line.split_ascii_whitespace()
+        .map(|pid| Pid::from_raw(pid.parse().unwrap()))
+        .collect()
+}
+
+/// Whether such a process is there, be it as a zombie.
+fn is_there(pid: Pid) -> bool {
+    kill(pid, None).is_ok()
+}
+
+fn after_ctrl_c_nobody_is_left() {
+    for to_the_group in [true, false] {
+        let mut program = start("busy");
+        let mut line = String::new();
+        let mut output = BufReader::new(program.stdout.take().unwrap());
+        output.read_line(&mut line).unwrap();
+        let pid = Pid::from_raw(program.id().cast_signed());
+        match to_the_group {
+            true => killpg(pid, Signal::SIGINT).unwrap(),
+            false => kill(pid, Signal::SIGINT).unwrap(),
+        }
+        assert_eq!(program.wait().unwrap().code(), Some(130));
+        assert_eq!(pids(&line).len(), 3);
+        assert!(!pids(&line).into_iter().any(is_there), "{line}");
+    }
+}
+
+fn workers_end_with_a_parent_that_is_killed() {
+    let mut program = start("busy");
+    let mut line = String::new();
+    let mut output = BufReader::new(program.stdout.take().unwrap());
+    output.read_line(&mut line).unwrap();
+    program.kill().unwrap();
+    program.wait().unwrap();
+    // Each holds the pipe: its end is the end of all.
+    let killed = Instant::now();
+    output.read_to_string(&mut String::new()).unwrap();
+    assert!(
+        killed.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        killed.elapsed()
+    );
+}
+
+fn lines_of_workers_are_whole() {
+    let mut program = start("talkative");
+    let mut text = String::new();
+    program
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    assert!(program.wait().unwrap().success());
+    let mut numbers: Vec<u32> = text
+        .lines()
+        .map(|line| {
+            let (number, rest) = line.split_once(' ').unwrap();
+            assert_eq!(rest, "x".repeat(3000));
+            number.parse().unwrap()
+        })
+        .collect();
+    numbers.sort_unstable();
+    assert!(numbers.into_iter().eq(0..500));
+}

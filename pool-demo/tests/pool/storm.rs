@@ -1,0 +1,123 @@
+//! Workers killed at random moments during thousands of tasks: nothing is lost, done twice, or left.
+
+use fork_demo::Process;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use pool_demo::{Pool, PoolError, Why};
+use shared_memory::RawArray;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::count;
+use crate::runner::promises;
+
+promises! {
+    in_a_storm_of_kills_every_task_has_a_result_or_an_error,
+    in_a_storm_of_kills_chunks_lose_only_what_was_at_work,
+}
+
+const TASKS: usize = 10_000;
+
+thread_local! {
+    static DONE: std::cell::RefCell<Option<RawArray<u32>>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Counts that it was done; some take longer, so that there is something to kill them at.
+fn counted(n: usize) -> usize {
+    DONE.with_borrow(|done| done.as_ref().unwrap().fetch_add(n, 1).unwrap());
+    if n.is_multiple_of(4) {
+        sleep(Duration::from_micros(100));
+    }
+    n
+}
+
+fn in_a_storm_of_kills_every_task_has_a_result_or_an_error() {
+    storm(1);
+}
+
+fn in_a_storm_of_kills_chunks_lose_only_what_was_at_work() {
+    storm(20);
+}
+
+fn storm(chunk: usize) {
+    let done = RawArray::new(vec![0_u32; TASKS]).unwrap();
+    let counts = done.clone();
+    let initializer = move || DONE.with(|there| drop(there.replace(Some(counts.clone()))));
+    let pool = Pool::options()
+        .workers(count(4))
+        .initializer(initializer)
+        .start()
+        .unwrap();
+    let mut killer = Process::new(|| kill_children_of(nix::unistd::getppid()));
+    killer.start().unwrap();
+    let killers = killer.pid().unwrap();
+    let results: Vec<_> = pool
+        .in_chunks_of(count(chunk))
+        .imap(counted, 0..TASKS)
+        .unwrap()
+        .collect();
+    killer.kill().unwrap();
+    killer.join().unwrap();
+    assert_eq!(results.len(), TASKS);
+    let mut lost = 0;
+    for (n, result) in results.iter().enumerate() {
+        let times = done.get(n).unwrap();
+        match result {
+            Ok(x) => assert_eq!((*x, times), (n, 1), "task {n}"),
+            Err(PoolError::Task(error)) => {
+                assert!(matches!(&error.why, Why::Died { .. }), "{error}");
+                assert!(
+                    error.task == n as u64 && error.to_string().contains("SIGKILL"),
+                    "{error}"
+                );
+                assert!(times <= 1, "task {n} was begun {times} times");
+                lost += 1;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+    println!("{lost} of {TASKS} were lost");
+    assert!(lost > 0, "no storm");
+    // The killer's last victim may be unnoticed so far.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        pool.apply(|()| (), ()).unwrap_or(());
+        let pids = pool.pids();
+        if pids.len() == 4 && pids.iter().all(|pid| is_alive(*pid)) {
+            break;
+        }
+        assert!(Instant::now() < deadline, "the pool has not its size");
+        sleep(Duration::from_millis(1));
+    }
+    assert!(!pool.pids().contains(&killers));
+    pool.close();
+    pool.join().unwrap();
+}
+
+/// Kills one of the parent's other children after the other, for at most half a minute.
+fn kill_children_of(parent: Pid) {
+    let me = nix::unistd::getpid().as_raw();
+    let children = format!("/proc/{parent}/task/{parent}/children");
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let mut round = 0_usize;
+    while Instant::now() < deadline {
+        let pids = std::fs::read_to_string(&children).unwrap();
+        let mut pids: Vec<i32> = pids
+            .split_ascii_whitespace()
+            .map(|pid| pid.parse().unwrap())
+            .collect();
+        pids.retain(|pid| *pid != me);
+        if let Some(pid) = pids.get(round * 7 % pids.len().max(1)) {
+            // It may be dead already, and not reaped.
+            kill(Pid::from_raw(*pid), Signal::SIGKILL).unwrap_or(());
+        }
+        round += 1;
+        sleep(Duration::from_micros(100 + (round as u64 * 7919) % 400));
+    }
+}
+
+fn is_alive(pid: i32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(')')
+        .is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
+}
