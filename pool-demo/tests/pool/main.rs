@@ -23,23 +23,19 @@ use pool_demo::Pool;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match arguments[..] {
-        ["program", name] => ends::program(name),
-        ["promise", name] => runner::keep(name, promises()),
-        _ => runner::run(&arguments, promises()),
+    if let [word, name] = &arguments[..]
+        && word == "program"
+    {
+        return ends::program(name);
     }
-}
-
-fn promises() -> impl Iterator<Item = runner::Promise> {
-    let lists = [
+    let promises = [
         calls::PROMISES,
         deaths::PROMISES,
         bounds::PROMISES,
         storm::PROMISES,
         ends::PROMISES,
     ];
-    lists.into_iter().flatten().copied()
+    runner::main(&arguments, &promises)
 }
 
 fn count(number: usize) -> NonZeroUsize {
