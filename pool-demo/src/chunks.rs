@@ -83,7 +83,7 @@ impl<'p, 'a> Chunks<'p, 'a> {
     {
         self.pool.check_open()?;
         let function = Function::new::<C, F, A>(function)?;
-        let collected = Rc::new(Collected::<C::Output>::new());
+        let collected = Rc::new(Collected::<C::Output>::with_capacity(capacity(&items)));
         let chunk = self.chunk(&items);
         let mut feeder = Feeder::new(function, items, chunk, &collected);
         loop {
@@ -191,6 +191,11 @@ impl<'p, 'a> Chunks<'p, 'a> {
         );
         u32::try_from(chunk).unwrap_or(u32::MAX)
     }
+}
+
+/// How many results to have room for at once. A length that is wrong, or that no memory has room for, does no harm.
+fn capacity(items: &impl Iterator) -> usize {
+    items.size_hint().0.min(1 << 20)
 }
 
 /// Gives out what there is room for.

@@ -302,7 +302,9 @@ impl<'a> Ledger<'a> {
     /// Sleeps until there is something to do.
     fn wait(&mut self, until: Deadline) -> Result<(), PoolError> {
         let mut looks = self.looks;
-        let found = looks.look(|| self.has_results().then_some(()));
+        let at_work = self.table.open.min(self.shared.board.seats());
+        let is_free = self.shared.has_a_processor_beside(at_work);
+        let found = looks.look(is_free, || self.has_results().then_some(()));
         self.looks = looks;
         if found.is_some() {
             return Ok(());
@@ -448,12 +450,15 @@ impl<'a> Table<'a> {
         overflow: &Overflow,
         long: &mut Vec<u8>,
     ) -> Option<Deferred<'a>> {
-        let place = self.places.get(record.task as usize)?;
+        let place = self.places.get_mut(record.task as usize)?;
         let id = u64::from(place.generation) << 32 | u64::from(record.task);
-        let entry = place.entry.as_ref()?;
+        let entry = place.entry.as_mut()?;
         event::gets(RESULTS, entry.number);
-        if record.kind == Kind::Value {
-            return self.end_item(id, Ok(record.bytes));
+        if record.kind == Kind::Value && entry.ended + 1 < entry.call.items {
+            // What nearly all of a chunk are.
+            let index = entry.call.first + u64::from(entry.ended);
+            entry.ended += 1;
+            return entry.sink.take(index, Ok(record.bytes));
         }
         let task = entry.call.first + u64::from(entry.ended);
         let text = || String::from_utf8_lossy(record.bytes).into_owned();

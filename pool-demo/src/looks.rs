@@ -1,12 +1,15 @@
 //! How often to look before sleeping: as long as that pays.
 //!
-//! Where a processor is free, what one waits for mostly comes within a microsecond or two, sooner than a sleeper can be
-//! woken. Where none is, the one who looks keeps the other from doing it. Only the past tells which it is.
+//! Where a processor is free, what one waits for mostly comes within microseconds, sooner than a sleeper can be
+//! woken. Where none is, the one who looks keeps the other from doing it. How many are at work tells which it is, as
+//! far as this pool is concerned; what the rest of the machine does, only the past tells.
 
 use std::hint;
 
-/// Some microseconds.
-const MOST: u32 = 256;
+/// Some twenty or thirty microseconds: longer than it takes to wake a sleeper on a processor that sleeps, too.
+const MOST: u32 = 1024;
+/// Where all processors have something to do.
+const FEW: u32 = 128;
 const LEAST: u32 = 4;
 
 #[derive(Clone, Copy, Debug)]
@@ -26,14 +29,19 @@ impl Looks {
         }
     }
 
-    /// Looks until there is something, or it has looked long enough.
+    /// Looks until there is something, or it has looked long enough; `is_free`: a processor has nothing else to do.
     #[inline]
-    pub(crate) fn look<T>(&mut self, mut at: impl FnMut() -> Option<T>) -> Option<T> {
+    pub(crate) fn look<T>(
+        &mut self,
+        is_free: bool,
+        mut at: impl FnMut() -> Option<T>,
+    ) -> Option<T> {
         self.since_most += 1;
         if self.since_most == TRY_AGAIN {
             (self.now, self.since_most) = (MOST, 0);
         }
-        for _ in 0..self.now {
+        let most = if is_free { MOST } else { FEW };
+        for _ in 0..self.now.min(most) {
             if let Some(found) = at() {
                 self.now = MOST;
                 return Some(found);

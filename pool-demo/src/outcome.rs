@@ -175,9 +175,10 @@ struct Results<R> {
 }
 
 impl<R: DeserializeOwned> Collected<R> {
-    pub(crate) fn new() -> Collected<R> {
+    /// With room for so many, if not for all.
+    pub(crate) fn with_capacity(items: usize) -> Collected<R> {
         let results = Results {
-            results: Vec::new(),
+            results: Vec::with_capacity(items),
             ended: 0,
             error: None,
         };
@@ -201,11 +202,11 @@ impl<R: DeserializeOwned> Collected<R> {
         if let Some(error) = all.error.take() {
             return Err(error);
         }
-        let results = std::mem::take(&mut all.results);
-        results
-            .into_iter()
-            .map(|result| result.ok_or_else(|| missing.clone()))
-            .collect()
+        let mut results = Vec::with_capacity(all.results.len());
+        for result in std::mem::take(&mut all.results) {
+            results.push(result.ok_or_else(|| missing.clone())?);
+        }
+        Ok(results)
     }
 }
 
@@ -216,10 +217,12 @@ impl<'a, R: DeserializeOwned> Sink<'a> for Collected<R> {
         match outcome.and_then(|bytes| read(index, bytes)) {
             Ok(result) => {
                 let index = index as usize;
-                if all.results.len() <= index {
-                    all.results.resize_with(index + 1, || None);
+                if index >= all.results.len() {
+                    all.results.resize_with(index, || None);
+                    all.results.push(Some(result));
+                } else {
+                    all.results[index] = Some(result);
                 }
-                all.results[index] = Some(result);
             }
             Err(error)
                 if all

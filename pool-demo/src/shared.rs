@@ -6,6 +6,7 @@ use std::sync::atomic::fence;
 use crate::bell::Bell;
 use crate::board::{Board, State, Task};
 use crate::error::PoolError;
+use crate::options::usable_cpus;
 use crate::overflow::Overflow;
 
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub(crate) struct Shared {
     /// One for each seat.
     bells: Vec<Bell>,
     parents_bell: Bell,
+    /// How many processors there are for all of them.
+    cpus: usize,
 }
 
 impl Shared {
@@ -33,7 +36,19 @@ impl Shared {
             })?,
             bells: (0..seats).map(|_| bell()).collect::<Result<_, _>>()?,
             parents_bell: bell()?,
+            cpus: usable_cpus().get(),
         })
+    }
+
+    /// Whether a processor is left for one who only looks, while so many have something to do.
+    pub(crate) fn has_a_processor_beside(&self, busy: usize) -> bool {
+        busy < self.cpus
+    }
+
+    /// How many workers don't sleep, or a few less.
+    pub(crate) fn awake(&self) -> usize {
+        let sleepers = self.board.sleepers().load(SeqCst) as usize;
+        self.board.seats().saturating_sub(sleepers)
     }
 
     pub(crate) fn bell(&self, seat: usize) -> &Bell {
@@ -50,7 +65,7 @@ impl Shared {
         let tasks = self.board.tasks();
         let idle = match tasks.is_ready() {
             true => None, // First come, first served: others wait by now.
-            false => self.seats().find(|seat| self.board.seat(*seat).is_idle()),
+            false => self.idle(),
         };
         tasks.put(position, task, bytes, idle);
         let Some(number) = idle else {
@@ -65,6 +80,15 @@ impl Shared {
                 self.wake_for_task();
             }
         }
+    }
+
+    /// One that looks, whom nobody need wake; else any that is idle.
+    fn idle(&self) -> Option<usize> {
+        let looks = |seat: &usize| self.board.seat(*seat).is(State::Looking);
+        let is_idle = |seat: &usize| self.board.seat(*seat).is_idle();
+        self.seats()
+            .find(looks)
+            .or_else(|| self.seats().find(is_idle))
     }
 
     /// After a task was put, or taken by one who looked: wakes a sleeper, unless none sleeps, or one looks already.

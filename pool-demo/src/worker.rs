@@ -113,10 +113,14 @@ impl Worker<'_> {
     fn wait_for_task(&mut self) -> Option<Claim> {
         loop {
             let (shared, seat, number) = (self.shared, self.seat, self.seat_number);
-            let found = self.looks.look(|| match find(shared, seat, number) {
-                Some(claim) => Some(Some(claim)),
-                None => shared.is_closing().then_some(None),
-            });
+            // The others who are awake, and the parent.
+            let is_free = shared.has_a_processor_beside(shared.awake());
+            let found = self
+                .looks
+                .look(is_free, || match find(shared, seat, number) {
+                    Some(claim) => Some(Some(claim)),
+                    None => shared.is_closing().then_some(None),
+                });
             match found {
                 None => self.sleep(),
                 Some(None) => {
