@@ -78,8 +78,8 @@ pub struct PartsOf {
 
 impl PartsOf {
     /// The parts of `processes` in `folder`, written or not.
-    pub fn processes<'a>(processes: impl IntoIterator<Item = &'a str>, folder: &Path) -> PartsOf {
-        let paths = processes.into_iter().map(|name| part_of(name, folder));
+    pub fn processes(processes: impl IntoIterator<Item = String>, folder: &Path) -> PartsOf {
+        let paths = processes.into_iter().map(|name| part_of(&name, folder));
         let parts = paths.map(|path| (path.clone(), Leftover::file(&path)));
         PartsOf {
             parts: parts.collect(),

@@ -4,5 +4,13 @@ mod scenarios;
 
 notes::demo! {
     default: queue,
-    scenarios: [queue, pipe, pipeline, async_pipe],
+    scenarios: [
+        queue(Options),
+        queue_full(Options),
+        queue_then_read(Options),
+        consumers(Options),
+        pipe,
+        pipeline,
+        async_pipe,
+    ],
 }

@@ -1,6 +1,7 @@
 //! A copier with a pool of three processes that shows how far it is (000 多进程版文件复制器).
 
-use std::ffi::{OsStr, OsString};
+use std::cell::{Cell, RefCell};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead, Read, Write};
 use std::num::NonZeroUsize;
@@ -25,12 +26,20 @@ pub(crate) struct Options {
     demo_folder: bool,
 }
 
-/// Copies a file to the given folder; runs in a worker.
-fn copy_file(file_name: &OsStr, folder: &Folder) -> Result<(), CopyError> {
-    let _work = event::work(shown(file_name));
-    let source = folder.source.join(file_name);
+/// A file's name, and the folders that it is copied from and to. They travel as the bytes that they are.
+type Job = (OsString, OsString, OsString);
+
+/// Copies a file; runs in a worker. What comes back of a file says also that it could not be copied: nobody
+/// waits for ever for a name in a queue.
+fn copy_file(job: Job) -> Result<(), String> {
+    copy(job).map_err(|error| format!("{:#}", anyhow::Error::from(error)))
+}
+
+fn copy((file_name, source_folder, dest_folder): Job) -> Result<(), CopyError> {
+    let _work = event::work(shown(&file_name));
+    let source = Path::new(&source_folder).join(&file_name);
     let mut f_read = File::open(&source).map_err(CopyError::of("open", &source))?;
-    let mut f_write = PartFile::create(&folder.dest, file_name)?;
+    let mut f_write = PartFile::create(Path::new(&dest_folder), &file_name)?;
     let mut content = [0; 1024];
     loop {
         sleep(random());
@@ -89,40 +98,64 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
         notes::complain!("{} is no plain file: left out", shown(name));
     }
 
-    // The function is told to the workers at their start. What comes back of a file says also that it
-    // could not be copied: nobody waits for ever for a name in a queue.
-    let copy = |file_name: OsString| {
-        let copied = copy_file(&file_name, &folder);
-        copied.map_err(|error| format!("{:#}", anyhow::Error::from(error)))
-    };
-    let mut pool = Pool::new(WORKERS, copy)?;
-    let _parts = PartsOf::processes(pool.workers(), &folder.dest);
+    let progress = Progress::of(folder.files.len());
+    let _parts = PartsOf::processes(workers_names(folder.files.len()), &folder.dest);
+    let pool = Pool::new(WORKERS)?;
     for file_name in &folder.files {
-        pool.apply_async(file_name.clone())?;
+        let (name, progress) = (shown(file_name).to_string(), &progress);
+        let lost = name.clone();
+        let (source, dest) = (folder.source.clone().into(), folder.dest.clone().into());
+        let result = pool.apply_async_with(
+            copy_file,
+            (file_name.clone(), source, dest),
+            move |copied| progress.ended(name, copied.err()),
+            move |error| progress.ended(lost, Some(error.to_string())),
+        );
+        drop(result?); // The callbacks have all that there is to know.
     }
     pool.close();
-
-    // The parent shows how far it is.
-    let all_file_num = folder.files.len();
-    let mut failures = Vec::new();
-    let mut ended = 0;
-    while let Some(done) = pool.next_done()? {
-        ended += 1;
-        let copy_rate = ended as f64 * 100.0 / all_file_num as f64;
-        let file_name = shown(&folder.files[done.task]);
-        say::prompt(&format!("\r{copy_rate:.2}...({file_name}){:50}", ""));
-        let outcome = done.outcome.unwrap_or_else(|lost| Err(lost.to_string()));
-        failures.extend(outcome.err().map(|why| format!("{file_name}: {why}")));
-    }
+    pool.join()?; // Meanwhile the parent shows how far it is.
     say!();
-    pool.join()?;
+    let failures = progress.failures.borrow();
     failures
         .iter()
         .for_each(|failure| notes::complain!("{failure}"));
     ensure!(
         failures.is_empty(),
-        "{} of {all_file_num} files are not copied",
-        failures.len()
+        "{} of {} files are not copied",
+        failures.len(),
+        folder.files.len()
     );
     Ok(())
+}
+
+/// Those that may copy: the first ones, and those that take the place of one that was killed over a file.
+fn workers_names(files: usize) -> impl Iterator<Item = String> {
+    let most = WORKERS.get() + files.min(100);
+    (1..=most).map(|number| format!("ForkPoolWorker-{number}"))
+}
+
+/// How far it is.
+struct Progress {
+    all_file_num: usize,
+    ended: Cell<usize>,
+    failures: RefCell<Vec<String>>,
+}
+
+impl Progress {
+    fn of(all_file_num: usize) -> Progress {
+        Progress {
+            all_file_num,
+            ended: Cell::new(0),
+            failures: RefCell::default(),
+        }
+    }
+
+    fn ended(&self, file_name: String, failure: Option<String>) {
+        self.ended.update(|ended| ended + 1);
+        let copy_rate = self.ended.get() as f64 * 100.0 / self.all_file_num as f64;
+        say::prompt(&format!("\r{copy_rate:.2}...({file_name}){:50}", ""));
+        let failure = failure.map(|why| format!("{file_name}: {why}"));
+        self.failures.borrow_mut().extend(failure);
+    }
 }

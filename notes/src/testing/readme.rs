@@ -123,6 +123,8 @@ fn check(example: &Example, demos: &[DemoFiles], workspace: &Path, place: &str) 
     let printed = run(&call, workspace, place);
     match printout {
         Some(printout) => {
+            // The last line may be empty, and counts then.
+            let shown = shown + "\n";
             agrees(printout, &shown, &format!("{place}: the README's output"));
             agrees(printout, &printed, &format!("{place}: this run's output"));
         }

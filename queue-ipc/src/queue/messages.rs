@@ -204,12 +204,10 @@ impl<M: Memory> Messages<M> {
                 false => NotGot::Empty,
             })
         };
-        match nothing() {
-            None => return Ok(()),
-            Some(NotGot::Closed) => return Err(NotGot::Closed),
-            Some(NotGot::Empty) if deadline == Deadline::Now => return Err(NotGot::Empty),
-            Some(NotGot::Empty) => witness.waits(),
+        if deadline == Deadline::Now || ring.is_closed() {
+            return nothing().map_or(Ok(()), Err);
         }
+        witness.waits();
         let done = || nothing() != Some(NotGot::Empty);
         let has_come = self.shared().not_empty.wait_until(deadline, done);
         if has_come && nothing() != Some(NotGot::Closed) {

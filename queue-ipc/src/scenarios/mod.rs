@@ -1,6 +1,9 @@
 //! The scenarios, one file each, named as its subcommand.
 
 pub(crate) mod async_pipe;
+pub(crate) mod consumers;
 pub(crate) mod pipe;
 pub(crate) mod pipeline;
 pub(crate) mod queue;
+pub(crate) mod queue_full;
+pub(crate) mod queue_then_read;

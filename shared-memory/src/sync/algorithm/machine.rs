@@ -22,8 +22,8 @@ pub(crate) const SLOTS: usize = 256;
 /// it: with a look at every pause, a contended lock took more than twice as long.
 const SPINS: [u32; 6] = [8, 16, 32, 64, 128, 128];
 
-/// Less than a microsecond.
-const FEW_SPINS: [u32; 3] = [4, 8, 16];
+/// Some microseconds.
+const FEW_SPINS: [u32; 3] = [16, 32, 64];
 
 /// How often others get their turn before one sleeps.
 const YIELDS: u32 = 16;
@@ -51,6 +51,7 @@ pub(crate) fn yield_until(mut done: impl FnMut() -> bool) -> bool {
     (0..YIELDS).any(|_| {
         let is_done = done();
         if !is_done {
+            (0..FEW_SPINS[1]).for_each(|_| spin_loop());
             yield_now();
         }
         is_done
