@@ -1,6 +1,7 @@
 //! The parent's books: what was given out, to be answered by a result or an error, each exactly once.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
@@ -87,6 +88,9 @@ pub(crate) struct Ledger<'a> {
     table: Table<'a>,
     /// The position of the next task on the board.
     position: u64,
+    /// The seats whose workers have had no task so far: the first tasks are for them, so that as many tasks as there
+    /// are workers are in as many processes, however short they are.
+    fresh: Range<usize>,
     /// Tasks that must be put before any other: those of the dead, which they had not begun.
     again: VecDeque<u64>,
     /// How many tasks there were.
@@ -103,6 +107,7 @@ pub(crate) struct Ledger<'a> {
 impl<'a> Ledger<'a> {
     pub(crate) fn new(shared: Arc<Shared>, crew: Crew<'a>, retries: u32) -> Ledger<'a> {
         Ledger {
+            fresh: 0..shared.board.seats(),
             shared,
             crew,
             table: Table::default(),
@@ -204,7 +209,8 @@ impl<'a> Ledger<'a> {
             bytes = None;
         }
         event::puts(TASKS, entry.number);
-        self.shared.hand_over(self.position, &task, bytes);
+        let fresh = self.fresh.next();
+        self.shared.hand_over(self.position, &task, bytes, fresh);
         self.position += 1;
     }
 

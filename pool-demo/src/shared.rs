@@ -59,13 +59,20 @@ impl Shared {
         &self.parents_bell
     }
 
-    /// Puts a task: for an idle worker if there is one, else for whoever comes. The parent only.
+    /// Puts a task: for an idle worker if there is one, best the one that is `preferred`, else for whoever comes. The
+    /// parent only.
     #[inline]
-    pub(crate) fn hand_over(&self, position: u64, task: &Task, bytes: Option<&[u8]>) {
+    pub(crate) fn hand_over(
+        &self,
+        position: u64,
+        task: &Task,
+        bytes: Option<&[u8]>,
+        preferred: Option<usize>,
+    ) {
         let tasks = self.board.tasks();
         let idle = match tasks.is_ready() {
             true => None, // First come, first served: others wait by now.
-            false => self.idle(),
+            false => self.idle(preferred),
         };
         tasks.put(position, task, bytes, idle);
         let Some(number) = idle else {
@@ -82,13 +89,16 @@ impl Shared {
         }
     }
 
-    /// One that looks, whom nobody need wake; else any that is idle.
-    fn idle(&self) -> Option<usize> {
+    /// The preferred one if it is idle; one that looks, whom nobody need wake; else any that is idle.
+    fn idle(&self, preferred: Option<usize>) -> Option<usize> {
         let looks = |seat: &usize| self.board.seat(*seat).is(State::Looking);
         let is_idle = |seat: &usize| self.board.seat(*seat).is_idle();
-        self.seats()
-            .find(looks)
-            .or_else(|| self.seats().find(is_idle))
+        let any = || {
+            self.seats()
+                .find(looks)
+                .or_else(|| self.seats().find(is_idle))
+        };
+        preferred.filter(is_idle).or_else(any)
     }
 
     /// After a task was put, or taken by one who looked: wakes a sleeper, unless none sleeps, or one looks already.

@@ -31,6 +31,7 @@ promises! {
     an_argument_that_cannot_be_serialised_is_an_error,
     a_result_that_cannot_be_read_is_an_error,
     a_pool_of_three_does_three_at_once,
+    the_first_tasks_are_in_as_many_processes_however_short_they_are,
 }
 
 fn apply_gives_the_result_of_another_process() {
@@ -415,6 +416,20 @@ fn a_pool_of_three_does_three_at_once() {
         let results: Vec<_> = (0..3).map(|n| pool.apply_async(meet, n).unwrap()).collect();
         assert!(results.iter().all(|result| result.get().unwrap()));
         sleep(Duration::from_millis(2));
+    }
+}
+
+fn the_first_tasks_are_in_as_many_processes_however_short_they_are() {
+    for _ in 0..50 {
+        let pool = pool(4);
+        let results: Vec<_> = (0..4)
+            .map(|n| {
+                sleep(Duration::from_micros(300)); // The one before is done by now.
+                pool.apply_async(|_: u64| process::id(), n).unwrap()
+            })
+            .collect();
+        let pids: HashSet<_> = results.iter().map(|result| result.get().unwrap()).collect();
+        assert_eq!(pids.len(), 4);
     }
 }
 
