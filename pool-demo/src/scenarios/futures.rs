@@ -19,7 +19,7 @@ pub(crate) struct Options {
 fn evaluate_item((x, times): (u64, u64)) -> u64 {
     let _work = event::work(format_args!("count {x}"));
     // 计算总和，这里只是为了消耗时间
-    (0..times).map(|_| count(x)).last().unwrap_or_default()
+    (0..times).fold(0, |_, _| count(x))
 }
 
 fn count(number: u64) -> u64 {
