@@ -19,7 +19,11 @@ pub(crate) struct Options {
 fn evaluate_item((x, times): (u64, u64)) -> u64 {
     let _work = event::work(format_args!("count {x}"));
     // 计算总和，这里只是为了消耗时间
-    (0..times).fold(0, |_, _| count(x))
+    let mut result_item = 0;
+    for _ in 0..times {
+        result_item = count(x);
+    }
+    result_item
 }
 
 fn count(number: u64) -> u64 {
