@@ -48,6 +48,9 @@
 //! | [`Lock`], processes | 4.8 | 6.3 | 6.3-6.5 |
 //! | CPython's `Value` with its lock, processes | | 630-850 | 860-1,170 |
 //!
+//! On another machine, where an atomic addition takes 4.4 ns: std 9.0 alone, [`Lock`] 12.1 alone and 25 with 2 or 4 contenders, std's 42 to 98,
+//! parking_lot's 23 to 62, CPython's `Value` 555 with 2 and 1,060 with 4.
+//!
 //! Under contention the pauses between looks decide: each look takes the word's cache line away from the one who works.
 //! With a look at every pause an increment took 15 ns, with pauses that double from 1 on 7 ns, from 8 on 6.3 ns,
 //! from 32 on 5.5 ns (and then a lock that gets free is noticed later). From a holder's SIGKILL to the next
