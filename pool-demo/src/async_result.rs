@@ -4,8 +4,8 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::deadline::Deadline;
 use crate::error::PoolError;
-use crate::ledger::Deadline;
 use crate::outcome::Pending;
 
 /// A pool, as its results see it.

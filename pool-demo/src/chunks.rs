@@ -7,11 +7,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::async_result::{AsyncResult, Works};
+use crate::deadline::Deadline;
 use crate::error::PoolError;
 use crate::feed::Feeder;
 use crate::function::{Calling, Function, Plain};
 use crate::imap::Imap;
-use crate::ledger::{Deadline, Feed};
+use crate::ledger::Feed;
 use crate::outcome::{Collected, Gathered, Stream};
 use crate::pool::Pool;
 use crate::star::{Star, StarFn};

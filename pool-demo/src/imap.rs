@@ -7,9 +7,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::async_result::Works;
+use crate::deadline::Deadline;
 use crate::error::{PoolError, TaskError, Why};
 use crate::feed::Feeder;
-use crate::ledger::{Deadline, Feed};
+use crate::ledger::Feed;
 use crate::outcome::Stream;
 use crate::pool::Pool;
 

@@ -1,5 +1,7 @@
 //! The parent's books: what was given out, to be answered by a result or an error, each exactly once.
 
+mod table;
+
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::rc::Rc;
@@ -10,14 +12,16 @@ use std::time::{Duration, Instant};
 
 use notes::event;
 
-use crate::board::{INLINE_ARGUMENTS, Kind, Record, Task};
+use crate::board::{INLINE_ARGUMENTS, PLACES, Task};
 use crate::crew::{Crew, Dead};
+use crate::deadline::Deadline;
 use crate::error::{PoolError, TaskError, Why};
 use crate::function::Function;
 use crate::looks::Looks;
 use crate::overflow::Overflow;
 use crate::shared::Shared;
 use crate::worker::{RESULTS, TASKS};
+use table::{Entry, Table};
 
 /// How much of arguments may be given out at once. At least one task's.
 const BYTES: usize = 64 << 20;
@@ -52,33 +56,6 @@ pub(crate) struct Call {
     pub(crate) items: u32,
     /// The number of the first item.
     pub(crate) first: u64,
-}
-
-struct Entry<'a> {
-    call: Call,
-    number: u64,
-    /// How many items have ended. They end in their order.
-    ended: u32,
-    /// How often a death in the middle of its present item lets it be done again.
-    retries: u32,
-    sink: Rc<dyn Sink<'a> + 'a>,
-}
-
-/// A place in the table; its generation tells its tasks apart.
-struct Place<'a> {
-    generation: u32,
-    entry: Option<Entry<'a>>,
-}
-
-#[derive(Default)]
-struct Table<'a> {
-    places: Vec<Place<'a>>,
-    free: Vec<u32>,
-    /// How many tasks have not ended, and the bytes of their arguments.
-    open: usize,
-    bytes: usize,
-    /// Buffers of tasks that have ended.
-    spare: Vec<Vec<u8>>,
 }
 
 /// The books.
@@ -162,7 +139,7 @@ impl<'a> Ledger<'a> {
 
     /// Whether there is room for one of those that come by themselves: they leave half of it to the others.
     fn has_room_for_feeds(&self) -> bool {
-        let half = self.position + crate::board::PLACES as u64 / 2;
+        let half = self.position + PLACES as u64 / 2;
         self.has_room() && self.shared.board.tasks().has_room(half)
     }
 
@@ -201,7 +178,7 @@ impl<'a> Ledger<'a> {
         };
         let mut bytes = Some(entry.call.arguments.as_slice());
         if entry.call.arguments.len() > INLINE_ARGUMENTS {
-            let offset = Overflow::of_place(self.position as usize % crate::board::PLACES);
+            let offset = Overflow::of_place(self.position as usize % PLACES);
             if let Err(error) = self.shared.overflow.put(offset, &entry.call.arguments) {
                 let why = Why::Message(format!("its argument: {error}"));
                 return self.fail(id, why);
@@ -404,135 +381,6 @@ impl<'a> Ledger<'a> {
         }
         if self.table.get(id).is_some() {
             self.again.push_back(id);
-        }
-    }
-}
-
-impl<'a> Table<'a> {
-    fn insert(&mut self, entry: Entry<'a>) -> u64 {
-        self.open += 1;
-        self.bytes += entry.call.arguments.len();
-        let place = self.free.pop().unwrap_or_else(|| {
-            self.places.push(Place {
-                generation: 0,
-                entry: None,
-            });
-            (self.places.len() - 1) as u32
-        });
-        let there = &mut self.places[place as usize];
-        // From 1 on: an id is never 0, which a new seat's is.
-        there.generation = there.generation.wrapping_add(1).max(1);
-        there.entry = Some(entry);
-        u64::from(there.generation) << 32 | u64::from(place)
-    }
-
-    fn get(&self, id: u64) -> Option<&Entry<'a>> {
-        let place = self.places.get(id as u32 as usize)?;
-        (u64::from(place.generation) == id >> 32).then_some(place.entry.as_ref())?
-    }
-
-    fn get_mut(&mut self, id: u64) -> Option<&mut Entry<'a>> {
-        let place = self.places.get_mut(id as u32 as usize)?;
-        (u64::from(place.generation) == id >> 32).then_some(place.entry.as_mut())?
-    }
-
-    /// All that have not ended, the oldest first.
-    fn ids(&self) -> Vec<u64> {
-        let places = self.places.iter().enumerate();
-        let mut open: Vec<_> = places
-            .filter_map(|(at, place)| {
-                let id = u64::from(place.generation) << 32 | at as u64;
-                place.entry.as_ref().map(|entry| (entry.number, id))
-            })
-            .collect();
-        open.sort_unstable();
-        open.into_iter().map(|(_, id)| id).collect()
-    }
-
-    /// Enters what a worker says of an item.
-    fn enter(
-        &mut self,
-        record: Record<'_>,
-        overflow: &Overflow,
-        long: &mut Vec<u8>,
-    ) -> Option<Deferred<'a>> {
-        let place = self.places.get_mut(record.task as usize)?;
-        let id = u64::from(place.generation) << 32 | u64::from(record.task);
-        let entry = place.entry.as_mut()?;
-        event::gets(RESULTS, entry.number);
-        if record.kind == Kind::Value && entry.ended + 1 < entry.call.items {
-            // What nearly all of a chunk are.
-            let index = entry.call.first + u64::from(entry.ended);
-            entry.ended += 1;
-            return entry.sink.take(index, Ok(record.bytes));
-        }
-        let task = entry.call.first + u64::from(entry.ended);
-        let text = || String::from_utf8_lossy(record.bytes).into_owned();
-        let failed = |why| Err(TaskError { task, why });
-        let outcome = match record.kind {
-            Kind::Value => Ok(record.bytes),
-            Kind::Panic => failed(Why::Panicked(text())),
-            Kind::Message => failed(Why::Message(text())),
-            Kind::Elsewhere => match take_elsewhere(record.bytes, overflow, long) {
-                Ok(()) => Ok(long.as_slice()),
-                Err(error) => failed(Why::Message(format!("its result: {error}"))),
-            },
-        };
-        self.end_item(id, outcome)
-    }
-
-    /// The next item of a task has ended, and the task itself if it was the last one.
-    fn end_item(&mut self, id: u64, outcome: Outcome<'_>) -> Option<Deferred<'a>> {
-        let entry = self.get_mut(id)?;
-        let index = entry.call.first + u64::from(entry.ended);
-        entry.ended += 1;
-        if entry.ended < entry.call.items {
-            return entry.sink.take(index, outcome);
-        }
-        let place = &mut self.places[id as u32 as usize];
-        let mut entry = place.entry.take()?;
-        self.free.push(id as u32);
-        self.open -= 1;
-        self.bytes -= entry.call.arguments.len();
-        if entry.call.arguments.capacity() <= 4096 && self.spare.len() < 64 {
-            entry.call.arguments.clear();
-            self.spare.push(entry.call.arguments);
-        }
-        entry.sink.take(index, outcome)
-    }
-}
-
-fn take_elsewhere(place: &[u8], overflow: &Overflow, into: &mut Vec<u8>) -> std::io::Result<()> {
-    let word = |at: usize| {
-        let mut eight = [0; 8];
-        eight.copy_from_slice(&place[at..at + 8]);
-        u64::from_ne_bytes(eight)
-    };
-    overflow.take(word(0), word(8), into)
-}
-
-/// Until when to wait.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Deadline {
-    Never,
-    At(Instant),
-}
-
-impl Deadline {
-    pub(crate) fn after(timeout: Duration) -> Deadline {
-        Instant::now()
-            .checked_add(timeout)
-            .map_or(Deadline::Never, Deadline::At)
-    }
-
-    pub(crate) fn has_passed(self) -> bool {
-        self.left().is_zero()
-    }
-
-    fn left(self) -> Duration {
-        match self {
-            Deadline::Never => Duration::MAX,
-            Deadline::At(instant) => instant.saturating_duration_since(Instant::now()),
         }
     }
 }

@@ -12,6 +12,7 @@ mod bell;
 mod board;
 mod chunks;
 mod crew;
+mod deadline;
 mod error;
 mod feed;
 mod function;
