@@ -2,7 +2,7 @@
 
 use super::machine::{Deadline, Ordering, RawLockGuard};
 use super::place::Cursor;
-use super::ring::{COLD, Chunks, Count, LOW_HALF, NoMemory, RingState, hold};
+use super::ring::{COLD, Chunks, Count, HEADER, LOW_HALF, NoMemory, RingState, hold};
 
 /// The back, held.
 #[derive(Debug)]
@@ -53,6 +53,7 @@ impl<C: Chunks> HeldBack<'_, C> {
         put - got < capacity
     }
 
+    #[inline]
     pub(super) fn is_closed(&self) -> bool {
         self.ring.back.closed.load(Ordering::Relaxed) != 0
     }
@@ -68,15 +69,27 @@ impl<C: Chunks> HeldBack<'_, C> {
         let RingState { back, put, .. } = self.ring;
         let number = put.0.load(Ordering::Relaxed);
         let mut cursor = back.places.cursor(number);
-        let header = (message.len() as u64).to_ne_bytes();
-        let written = self.write(&mut cursor, &header);
+        let written = self.write_header(&mut cursor, message.len() as u64);
         let written = written.and_then(|()| self.write(&mut cursor, message));
         written.inspect_err(|NoMemory| self.cool())?;
         back.places.set_cursor(number + 1, cursor.aligned());
         Ok(Staged { put, number })
     }
 
+    /// Writes how long the message is. A place is aligned: a header always stands in one chunk.
+    #[inline]
+    fn write_header(&self, cursor: &mut Cursor, length: u64) -> Result<(), NoMemory> {
+        if cursor.offset == C::BYTES {
+            *cursor = cursor.at_start_of(self.next_free(cursor.chunk)?);
+        }
+        let header: [u8; HEADER] = length.to_ne_bytes();
+        self.chunks.write(cursor.chunk, cursor.offset, &header);
+        cursor.offset += HEADER;
+        Ok(())
+    }
+
     /// Writes bytes where nobody reads, and goes on behind them.
+    #[inline]
     fn write(&self, cursor: &mut Cursor, mut bytes: &[u8]) -> Result<(), NoMemory> {
         while !bytes.is_empty() {
             if cursor.offset == C::BYTES {
@@ -111,6 +124,7 @@ impl<C: Chunks> HeldBack<'_, C> {
     }
 
     /// The chunk to go on in behind this one.
+    #[cold]
     fn next_free(&self, chunk: u64) -> Result<u64, NoMemory> {
         let limit = self.ring.front.limit.load(Ordering::Acquire) & LOW_HALF;
         let word = self.chunks.next(chunk);
@@ -178,6 +192,7 @@ impl<C: Chunks> HeldBack<'_, C> {
 
 impl Staged<'_> {
     /// From now on the message is there for all.
+    #[inline]
     pub(super) fn commit(self) {
         self.put.0.store(self.number + 1, Ordering::SeqCst);
     }

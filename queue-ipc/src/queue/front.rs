@@ -28,6 +28,7 @@ impl<C: Chunks> HeldFront<'_, C> {
     /// Gets the first message in place of what stands in `into`; `false`: there is none.
     ///
     /// Who is killed before this returns has got it, or left it for others.
+    #[inline]
     pub(super) fn get(&self, into: &mut Vec<u8>) -> bool {
         let RingState { front, got, .. } = self.ring;
         let number = got.0.load(Ordering::Relaxed);
@@ -39,9 +40,7 @@ impl<C: Chunks> HeldFront<'_, C> {
             }
         }
         let mut cursor = front.places.cursor(number);
-        let mut length = [0; HEADER];
-        self.read(&mut cursor, &mut length);
-        let length = usize::try_from(u64::from_ne_bytes(length)).unwrap_or(usize::MAX);
+        let length = self.read_header(&mut cursor);
         into.clear();
         self.read_to(&mut cursor, into, length);
         let cursor = cursor.aligned();
@@ -51,16 +50,16 @@ impl<C: Chunks> HeldFront<'_, C> {
         true
     }
 
-    fn read(&self, cursor: &mut Cursor, mut into: &mut [u8]) {
-        while !into.is_empty() {
-            let length = self.here(cursor, into.len());
-            let (now, later) = into.split_at_mut(length);
-            self.chunks.read(cursor.chunk, cursor.offset, now);
-            cursor.offset += length;
-            into = later;
-        }
+    #[inline]
+    fn read_header(&self, cursor: &mut Cursor) -> usize {
+        self.here(cursor, HEADER);
+        let mut length = [0; HEADER];
+        self.chunks.read(cursor.chunk, cursor.offset, &mut length);
+        cursor.offset += HEADER;
+        usize::try_from(u64::from_ne_bytes(length)).unwrap_or(usize::MAX)
     }
 
+    #[inline]
     fn read_to(&self, cursor: &mut Cursor, into: &mut Vec<u8>, mut length: usize) {
         into.reserve(length);
         while length > 0 {
@@ -72,6 +71,7 @@ impl<C: Chunks> HeldFront<'_, C> {
     }
 
     /// How many of `length` bytes stand in the cursor's chunk, or in the next one if it is at its end.
+    #[inline]
     fn here(&self, cursor: &mut Cursor, length: usize) -> usize {
         if cursor.offset == C::BYTES {
             let next = self.chunks.next(cursor.chunk).load(Ordering::Relaxed);
@@ -81,6 +81,7 @@ impl<C: Chunks> HeldFront<'_, C> {
     }
 
     /// Lets who puts have the chunks before that of `cursor`, also those that somebody who was killed has left.
+    #[inline]
     fn leave_chunks(&self, cursor: Cursor) {
         let mut limit = self.ring.front.limit.load(Ordering::Relaxed);
         while limit >> 32 != cursor.passed & LOW_HALF {

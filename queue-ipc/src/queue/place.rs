@@ -28,6 +28,7 @@ pub(super) struct Cursor {
 
 impl Places {
     /// Where the message with this number begins.
+    #[inline]
     pub(super) fn cursor(&self, count: u64) -> Cursor {
         let place = self.place(count);
         let at = place.at.load(Ordering::Relaxed);
@@ -39,6 +40,7 @@ impl Places {
     }
 
     /// Says where the message with this number begins; only the count's store makes it so.
+    #[inline]
     pub(super) fn set_cursor(&self, count: u64, cursor: Cursor) {
         let place = self.place(count);
         let at = cursor.chunk << 32 | cursor.offset as u64;
@@ -46,12 +48,14 @@ impl Places {
         place.passed.store(cursor.passed, Ordering::Relaxed);
     }
 
+    #[inline]
     fn place(&self, count: u64) -> &Place {
         &self.0[usize::from(count % 2 == 1)]
     }
 }
 
 impl Cursor {
+    #[inline]
     pub(super) fn at_start_of(self, chunk: u64) -> Cursor {
         Cursor {
             chunk,
@@ -61,6 +65,7 @@ impl Cursor {
     }
 
     /// A chunk's size is a multiple of 8, too.
+    #[inline]
     pub(super) fn aligned(self) -> Cursor {
         Cursor {
             offset: self.offset.next_multiple_of(HEADER),

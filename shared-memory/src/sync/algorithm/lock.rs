@@ -110,6 +110,7 @@ impl LockState {
     }
 
     /// Whether a holder died, and nobody has called [`trust`](LockState::trust) since.
+    #[inline]
     pub(crate) fn is_suspect(&self) -> bool {
         self.word.load(Ordering::Relaxed) & SUSPECT != 0
     }

@@ -22,6 +22,7 @@ pub struct RawLockGuard<'a> {
     lock: &'a RawLock,
     /// Who took it: in a forked child the copy of a guard does nothing.
     taker: Id,
+    taken: Taken,
     /// The lock knows its holder by its thread: a guard must not move to another one.
     stays_here: PhantomData<*const ()>,
 }
@@ -40,12 +41,14 @@ impl RawLock {
     #[inline]
     pub fn acquire(&self, deadline: Deadline) -> Option<RawLockGuard<'_>> {
         let me = Id::me();
-        if !self.state.take_at_once(me) {
-            self.acquire_slowly(me, deadline)?;
-        }
+        let taken = match self.state.take_at_once(me) {
+            true => Taken::Clean,
+            false => self.acquire_slowly(me, deadline)?,
+        };
         Some(RawLockGuard {
             lock: self,
             taker: me,
+            taken,
             stays_here: PhantomData,
         })
     }
@@ -60,7 +63,7 @@ impl RawLockGuard<'_> {
     /// Whether a holder died, and nobody has said [`mark_consistent`](RawLockGuard::mark_consistent) since.
     #[inline]
     pub fn owner_died(&self) -> bool {
-        self.lock.state.is_suspect()
+        self.taken == Taken::Suspect && self.lock.state.is_suspect()
     }
 
     /// Says that what the lock protects is whole again after the death of a holder.
