@@ -6,6 +6,7 @@ mod front;
 mod machine;
 mod memory_left;
 mod messages;
+mod pace;
 mod place;
 mod ring;
 
@@ -384,6 +385,7 @@ struct Teller<'a> {
 }
 
 impl Witness for Teller<'_> {
+    #[cold]
     #[track_caller]
     fn waits(&self) {
         // Who is woken in vain waits on: it is one wait.
@@ -392,6 +394,7 @@ impl Witness for Teller<'_> {
         }
     }
 
+    #[inline]
     #[track_caller]
     fn puts(&self) {
         if event::is_on() {

@@ -2,7 +2,7 @@
 
 use super::back::{HeldBack, hold_back};
 use super::front::{HeldFront, hold_front};
-use super::machine::{AtomicU64, Deadline, EventCount, Ordering, briefly};
+use super::machine::{AtomicU64, Deadline, EventCount, Ordering, Pace, briefly};
 use super::ring::{Chunks, NoMemory, RingState};
 
 /// What all who use a queue share; all zero: empty and open.
@@ -11,13 +11,21 @@ use super::ring::{Chunks, NoMemory, RingState};
 pub(super) struct Shared {
     pub(super) ring: RingState,
     /// Waits for a message, or for the closing.
-    not_empty: EventCount,
+    not_empty: Edge,
     /// Waits for room, or for the closing.
-    not_full: EventCount,
+    not_full: Edge,
     /// Waits until all that was put is done.
     all_done: EventCount,
     /// How many messages are done.
     done: AtomicU64,
+}
+
+/// Where one end waits for the other.
+#[repr(C)]
+#[derive(Debug)]
+struct Edge {
+    has_moved: EventCount,
+    pace: Pace,
 }
 
 /// Where a queue's shared state and its chunks are.
@@ -94,7 +102,7 @@ impl<M: Memory> Messages<M> {
                 witness.puts();
                 staged.commit();
                 drop(back); // Wake the consumer only when others can take the lock.
-                self.shared().not_empty.notify(1);
+                self.shared().not_empty.has_moved.notify(1);
                 return Ok(());
             }
             drop(back);
@@ -117,7 +125,7 @@ impl<M: Memory> Messages<M> {
             drop(front);
             if got {
                 if self.capacity > 0 {
-                    self.shared().not_full.notify(1);
+                    self.shared().not_full.has_moved.notify(1);
                 }
                 return Ok(());
             }
@@ -143,8 +151,8 @@ impl<M: Memory> Messages<M> {
         if let Some(back) = hold_back(&self.memory, Deadline::Never) {
             back.close();
         }
-        self.shared().not_empty.notify(u32::MAX);
-        self.shared().not_full.notify(u32::MAX);
+        self.shared().not_empty.has_moved.notify(u32::MAX);
+        self.shared().not_full.has_moved.notify(u32::MAX);
     }
 
     /// One more message that was got is done.
@@ -182,7 +190,10 @@ impl<M: Memory> Messages<M> {
         witness.waits();
         let ring = &self.shared().ring;
         let done = || self.has_room(ring.len()) || ring.is_closed();
-        let has_come = self.shared().not_full.wait_until(deadline, done);
+        let edge = &self.shared().not_full;
+        let room = || self.capacity - ring.len().min(self.capacity);
+        let wait = || edge.has_moved.wait_until(deadline, done);
+        let has_come = edge.pace.before(self.capacity, room, wait);
         if has_come && !ring.is_closed() {
             return Ok(());
         }
@@ -209,7 +220,9 @@ impl<M: Memory> Messages<M> {
         }
         witness.waits();
         let done = || nothing() != Some(NotGot::Empty);
-        let has_come = self.shared().not_empty.wait_until(deadline, done);
+        let edge = &self.shared().not_empty;
+        let wait = || edge.has_moved.wait_until(deadline, done);
+        let has_come = edge.pace.before(self.capacity, || ring.len(), wait);
         if has_come && nothing() != Some(NotGot::Closed) {
             return Ok(());
         }
@@ -254,12 +267,26 @@ impl<M: Memory> Messages<M> {
     dead_code,
     reason = "only the model checker makes one outside shared memory"
 )]
+impl Edge {
+    fn new() -> Edge {
+        Edge {
+            has_moved: EventCount::new(),
+            pace: Pace::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(
+    dead_code,
+    reason = "only the model checker makes one outside shared memory"
+)]
 impl Shared {
     pub(super) fn new() -> Shared {
         Shared {
             ring: RingState::new(),
-            not_empty: EventCount::new(),
-            not_full: EventCount::new(),
+            not_empty: Edge::new(),
+            not_full: Edge::new(),
             all_done: EventCount::new(),
             done: AtomicU64::new(0),
         }

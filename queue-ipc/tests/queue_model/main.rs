@@ -26,6 +26,25 @@ mod machine {
     pub(crate) use crate::sync::machine::{AtomicU64, Deadline, Ordering};
     pub(crate) use crate::sync::raw_lock::{RawLock, RawLockGuard};
 
+    /// No rest changes what may happen.
+    #[derive(Debug)]
+    pub(crate) struct Pace;
+
+    impl Pace {
+        pub(crate) fn new() -> Pace {
+            Pace
+        }
+
+        pub(crate) fn before(
+            &self,
+            _capacity: u64,
+            _gained: impl Fn() -> u64,
+            wait: impl FnOnce() -> bool,
+        ) -> bool {
+            wait()
+        }
+    }
+
     pub(crate) fn briefly() -> Deadline {
         Deadline::Soon
     }
