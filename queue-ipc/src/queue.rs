@@ -1,12 +1,12 @@
 //! `Queue`: items from any process or thread to any other, first in, first out.
 
 mod back;
+mod backoff;
 mod chunks;
 mod front;
 mod machine;
 mod memory_left;
 mod messages;
-mod pace;
 mod place;
 mod ring;
 

@@ -3,7 +3,7 @@
 pub(super) use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-pub(super) use super::pace::Pace;
+pub(super) use super::backoff::Backoff;
 pub(super) use shared_memory::sync::{Deadline, EventCount, RawLock, RawLockGuard};
 
 /// So long a call that does not wait waits for another process that is in the middle of a put or a get.

@@ -2,7 +2,7 @@
 
 use super::back::{HeldBack, hold_back};
 use super::front::{HeldFront, hold_front};
-use super::machine::{AtomicU64, Deadline, EventCount, Ordering, Pace, briefly};
+use super::machine::{AtomicU64, Backoff, Deadline, EventCount, Ordering, briefly};
 use super::ring::{Chunks, NoMemory, RingState};
 
 /// What all who use a queue share; all zero: empty and open.
@@ -25,7 +25,7 @@ pub(super) struct Shared {
 #[derive(Debug)]
 struct Edge {
     has_moved: EventCount,
-    pace: Pace,
+    backoff: Backoff,
 }
 
 /// Where a queue's shared state and its chunks are.
@@ -193,7 +193,7 @@ impl<M: Memory> Messages<M> {
         let edge = &self.shared().not_full;
         let room = || self.capacity - ring.len().min(self.capacity);
         let wait = || edge.has_moved.wait_until(deadline, done);
-        let has_come = edge.pace.before(self.capacity, room, wait);
+        let has_come = edge.backoff.before(self.capacity, room, wait);
         if has_come && !ring.is_closed() {
             return Ok(());
         }
@@ -222,7 +222,7 @@ impl<M: Memory> Messages<M> {
         let done = || nothing() != Some(NotGot::Empty);
         let edge = &self.shared().not_empty;
         let wait = || edge.has_moved.wait_until(deadline, done);
-        let has_come = edge.pace.before(self.capacity, || ring.len(), wait);
+        let has_come = edge.backoff.before(self.capacity, || ring.len(), wait);
         if has_come && nothing() != Some(NotGot::Closed) {
             return Ok(());
         }
@@ -271,7 +271,7 @@ impl Edge {
     fn new() -> Edge {
         Edge {
             has_moved: EventCount::new(),
-            pace: Pace::new(),
+            backoff: Backoff::new(),
         }
     }
 }

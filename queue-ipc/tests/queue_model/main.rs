@@ -28,11 +28,11 @@ mod machine {
 
     /// No rest changes what may happen.
     #[derive(Debug)]
-    pub(crate) struct Pace;
+    pub(crate) struct Backoff;
 
-    impl Pace {
-        pub(crate) fn new() -> Pace {
-            Pace
+    impl Backoff {
+        pub(crate) fn new() -> Backoff {
+            Backoff
         }
 
         pub(crate) fn before(

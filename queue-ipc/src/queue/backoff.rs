@@ -11,7 +11,7 @@ use std::thread::yield_now;
 /// How long to rest at one edge of a queue, learned from how it went; all zero: not at all.
 #[repr(C)]
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct Backoff {
     /// In processor pauses.
     rest: AtomicU64,
 }
@@ -31,10 +31,10 @@ const PAUSES_FOR_ROOM_OF_ONE: u64 = 4;
 /// So many pauses, then others get their turn.
 const AT_ONCE: u64 = 128;
 
-impl Pace {
+impl Backoff {
     #[cfg(test)]
-    pub(super) fn new() -> Pace {
-        Pace {
+    pub(super) fn new() -> Backoff {
+        Backoff {
             rest: AtomicU64::new(0),
         }
     }
@@ -84,12 +84,12 @@ mod tests {
 
     /// The rest after `times` waits at each of which `gained` messages had come.
     fn learned(capacity: u64, gained: impl Fn(u64) -> u64, times: usize) -> u64 {
-        let pace = Pace::new();
+        let backoff = Backoff::new();
         for _ in 0..times {
-            let gained = || gained(pace.rest.load(Ordering::Relaxed));
-            assert!(pace.before(capacity, gained, || true));
+            let gained = || gained(backoff.rest.load(Ordering::Relaxed));
+            assert!(backoff.before(capacity, gained, || true));
         }
-        pace.rest.load(Ordering::Relaxed)
+        backoff.rest.load(Ordering::Relaxed)
     }
 
     #[test]
@@ -110,12 +110,12 @@ mod tests {
 
     #[test]
     fn who_rested_in_vain_rests_less() {
-        let pace = Pace {
+        let backoff = Backoff {
             rest: AtomicU64::new(MOST),
         };
         for _ in 0..100 {
-            pace.before(0, || 0, || true);
+            backoff.before(0, || 0, || true);
         }
-        assert!(pace.rest.load(Ordering::Relaxed) < LEAST);
+        assert!(backoff.rest.load(Ordering::Relaxed) < LEAST);
     }
 }
