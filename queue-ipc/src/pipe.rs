@@ -5,8 +5,10 @@ mod connection;
 mod error;
 mod packet;
 mod sys;
+mod waits;
 
 use std::os::fd::OwnedFd;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use nix::errno::Errno;
@@ -16,6 +18,7 @@ use nix::unistd::pipe2;
 pub use asynchronous::AsyncConnection;
 pub use connection::{Connection, Nothing, Receiver, Sender};
 pub use error::{PipeError, RecvError, SendError};
+use sys::Nowhere;
 
 /// What [`pipe()`] gives: one end, and the other.
 pub type Ends<S, R> = (Connection<S, R>, Connection<R, S>);
@@ -44,9 +47,10 @@ pub fn pipe<S, R>() -> Result<Ends<S, R>, PipeError> {
     let (there, back) = (format!("Pipe-{number} →"), format!("Pipe-{number} ←"));
     let ours = (Some(read_back), Some(write_there));
     let theirs = (Some(read_there), Some(write_back));
+    let nowhere = Nowhere::shared().map_err(PipeError)?;
     Ok((
-        Connection::new(ours, there.clone(), back.clone()),
-        Connection::new(theirs, back, there),
+        Connection::new(ours, Arc::clone(&nowhere), there.clone(), back.clone()),
+        Connection::new(theirs, nowhere, back, there),
     ))
 }
 
@@ -68,9 +72,11 @@ pub fn pipe<S, R>() -> Result<Ends<S, R>, PipeError> {
 pub fn one_way<T>() -> Result<(Receiver<T>, Sender<T>), PipeError> {
     let (output, input) = packets()?;
     let name = format!("Pipe-{}", number());
+    let nowhere = Nowhere::shared().map_err(PipeError)?;
+    let (receives, sends) = ((Some(output), None), (None, Some(input)));
     Ok((
-        Connection::new((Some(output), None), String::new(), name.clone()),
-        Connection::new((None, Some(input)), name, String::new()),
+        Connection::new(receives, Arc::clone(&nowhere), String::new(), name.clone()),
+        Connection::new(sends, nowhere, name, String::new()),
     ))
 }
 

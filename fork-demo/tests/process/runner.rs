@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::sys::memfd::{MFdFlags, memfd_create};
+use nix::sys::prctl::set_pdeathsig;
 use nix::sys::signal::{Signal, killpg};
 use nix::sys::wait::waitpid;
-use nix::unistd::Pid;
+use nix::unistd::{Pid, getppid};
 
 /// A name that says what holds, and the test that it does.
 pub(crate) type Promise = (&'static str, fn());
@@ -30,6 +31,10 @@ pub(crate) fn main(arguments: &[String], lists: &[&[Promise]]) -> ExitCode {
     let all = lists.iter().copied().flatten().copied();
     match arguments {
         [word, name] if word == "promise" => keep(name, all),
+        [word, name, runner] if word == "promise" => {
+            end_with(runner);
+            keep(name, all)
+        }
         _ => run(arguments, all),
     }
 }
@@ -65,7 +70,7 @@ fn try_promise(name: &str) -> Result<String, String> {
     let mut output = File::from(memfd_create(c"output", MFdFlags::MFD_CLOEXEC).unwrap());
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
-        .args(["promise", name])
+        .args(["promise", name, &std::process::id().to_string()])
         .env_remove("RUST_BACKTRACE")
         .process_group(0)
         .stdin(File::open("/dev/null").unwrap())
@@ -88,6 +93,14 @@ fn try_promise(name: &str) -> Result<String, String> {
             Ok(skipped.unwrap_or("ok").to_owned())
         }
     }
+}
+
+/// Lets this process end with the one that runs it, however that ends; its group is not the terminal's, and nobody
+/// else would end it.
+fn end_with(runner: &str) {
+    set_pdeathsig(Signal::SIGKILL).unwrap();
+    // It may have ended before.
+    assert_eq!(getppid().to_string(), runner, "the runner has ended");
 }
 
 /// Keeps one promise; afterwards this process has no child and no descriptor more than before.

@@ -18,10 +18,11 @@ use tokio::io::Interest;
 use tokio::io::unix::{AsyncFd, AsyncFdReadyGuard};
 use tokio::sync::Mutex;
 
-use super::connection::{Connection, Waits};
+use super::connection::Connection;
 use super::error::{RecvError, SendError};
 use super::packet::packets;
 use super::sys::{self, Watched};
+use super::waits::Waits;
 
 /// A [`Connection`] in a tokio runtime: who waits for a message lets other tasks run.
 ///
@@ -87,17 +88,19 @@ impl<S, R> AsyncConnection<S, R> {
 
     async fn recv_whole<T>(&self, mut take: impl FnMut(&mut Vec<u8>) -> T) -> Result<T, RecvError> {
         loop {
-            let mut ready = ready(self.readable.as_ref(), Interest::READABLE).await;
+            let ready = match self.connection.has_message() {
+                true => None,
+                false => Some(ready(self.readable.as_ref(), Interest::READABLE).await),
+            };
             match self.connection.recv_packets(Waits::Caller, &mut take) {
                 Err(RecvError::System {
                     source: Errno::EAGAIN,
                     pipe,
-                }) => match &mut ready {
-                    Ok(ready) => ready.clear_ready(),
-                    Err(source) => {
-                        let source = *source;
-                        return Err(RecvError::System { pipe, source });
-                    }
+                }) => match ready {
+                    // Another task has taken it.
+                    None => {}
+                    Some(Ok(mut ready)) => ready.clear_ready(),
+                    Some(Err(source)) => return Err(RecvError::System { pipe, source }),
                 },
                 received => return received,
             }
@@ -106,17 +109,14 @@ impl<S, R> AsyncConnection<S, R> {
 
     async fn send_packet(&self, header: &[u8; 8], payload: &[u8]) -> Result<(), SendError> {
         loop {
-            let mut ready = ready(self.writable.as_ref(), Interest::WRITABLE).await;
+            let ready = ready(self.writable.as_ref(), Interest::WRITABLE).await;
             match self.connection.send_packet(header, payload, Waits::Caller) {
                 Err(SendError::System {
                     source: Errno::EAGAIN,
                     pipe,
-                }) => match &mut ready {
-                    Ok(ready) => ready.clear_ready(),
-                    Err(source) => {
-                        let source = *source;
-                        return Err(SendError::System { pipe, source });
-                    }
+                }) => match ready {
+                    Ok(mut ready) => ready.clear_ready(),
+                    Err(source) => return Err(SendError::System { pipe, source }),
                 },
                 sent => return sent,
             }

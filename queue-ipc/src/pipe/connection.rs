@@ -5,12 +5,11 @@ use std::io::IoSlice;
 use std::marker::PhantomData;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, ppoll};
-use nix::sys::time::TimeSpec;
+use nix::poll::PollFlags;
 use nix::sys::uio::writev;
 use nix::unistd::read;
 use notes::event;
@@ -19,7 +18,8 @@ use serde::de::DeserializeOwned;
 
 use super::error::{RecvError, SendError};
 use super::packet::{Assembler, Broken, HEADER, PACKET, packets};
-use super::sys;
+use super::sys::Nowhere;
+use super::waits::{Waits, retried, wait_for};
 
 /// One end of a [pipe](super::pipe()): sends `S`, receives `R`. Python's `multiprocessing.connection.Connection`.
 ///
@@ -36,6 +36,8 @@ pub struct Connection<S, R> {
     input: Option<OwnedFd>,
     output: Option<OwnedFd>,
     is_closed: AtomicBool,
+    /// What the descriptors name once they are closed.
+    nowhere: Arc<Nowhere>,
     /// Held from the first packet of a message to the last.
     sending: Mutex<()>,
     inbox: Mutex<Inbox>,
@@ -55,6 +57,9 @@ pub type Sender<T> = Connection<T, Nothing>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nothing {}
 
+/// The memory of a longer message is not kept for the next one.
+const KEPT_BYTES: usize = 1 << 20;
+
 /// Where packets become messages.
 #[derive(Debug, Default)]
 struct Inbox {
@@ -66,6 +71,7 @@ struct Inbox {
 impl<S, R> Connection<S, R> {
     pub(super) fn new(
         (input, output): (Option<OwnedFd>, Option<OwnedFd>),
+        nowhere: Arc<Nowhere>,
         to: String,
         from: String,
     ) -> Connection<S, R> {
@@ -73,6 +79,7 @@ impl<S, R> Connection<S, R> {
             input,
             output,
             is_closed: AtomicBool::new(false),
+            nowhere,
             sending: Mutex::new(()),
             inbox: Mutex::default(),
             to,
@@ -124,23 +131,25 @@ impl<S, R> Connection<S, R> {
     /// [`RecvError::Closed`], [`RecvError::System`].
     pub fn poll(&self, timeout: Option<Duration>) -> Result<bool, RecvError> {
         self.check_open().map_err(|Closed| self.closed_here())?;
-        // Another thread that holds it is at the kernel's door, too.
-        let inbox = self.inbox.try_lock();
-        if inbox.is_ok_and(|inbox| inbox.assembler.is_whole()) {
+        let Some(input) = &self.input else {
+            return Ok(true);
+        };
+        if self.has_message() {
             return Ok(true);
         }
-        let polled = wait_for(self.as_fd(), PollFlags::POLLIN, timeout);
+        let polled = wait_for(input.as_fd(), PollFlags::POLLIN, timeout);
         polled.map_err(|source| self.recv_failed(source))
     }
 
-    /// Closes this end in this process; what others of this process do with it is an error from now on.
+    /// Closes this end in this process; what its threads begin to do with it is an error from now on. (One that waits
+    /// already waits on, and keeps it open until then.)
     ///
     /// Dropping does the same. This is for what is only borrowed: a forked child closes its copy of an end that its
     /// parent, or another child, uses.
     pub fn close(&self) {
-        if !self.is_closed.swap(true, Ordering::Relaxed) {
+        if !self.is_closed.swap(true, Ordering::AcqRel) {
             for descriptor in [&self.input, &self.output].into_iter().flatten() {
-                let closed = sys::close_in_place(descriptor.as_fd());
+                let closed = self.nowhere.replace(descriptor.as_fd());
                 debug_assert_eq!(closed, Ok(()), "{self:?}");
             }
         }
@@ -204,6 +213,13 @@ impl<S, R> Connection<S, R> {
         self.output.as_ref().map(OwnedFd::as_fd)
     }
 
+    /// Whether a message is here that came behind one that broke off: the descriptor says nothing of it.
+    pub(super) fn has_message(&self) -> bool {
+        // Another thread that holds it is at the kernel's door, too.
+        let inbox = self.inbox.try_lock();
+        inbox.is_ok_and(|inbox| inbox.assembler.is_whole())
+    }
+
     fn send_whole(&self, message: &[u8]) -> Result<(), SendError> {
         let pipe = || self.to.clone();
         self.check_open()
@@ -231,7 +247,7 @@ impl<S, R> Connection<S, R> {
     }
 
     fn check_open(&self) -> Result<(), Closed> {
-        match self.is_closed.load(Ordering::Relaxed) {
+        match self.is_closed.load(Ordering::Acquire) {
             true => Err(Closed),
             false => Ok(()),
         }
@@ -260,6 +276,8 @@ impl<S, R> Connection<S, R> {
     fn send_failed(&self, source: Errno) -> SendError {
         let pipe = self.to.clone();
         match source {
+            // Whatever the kernel says of where it leads now.
+            _ if self.check_open().is_err() => SendError::Closed { pipe },
             Errno::EPIPE => SendError::Broken { pipe },
             source => SendError::System { pipe, source },
         }
@@ -268,7 +286,10 @@ impl<S, R> Connection<S, R> {
     #[cold]
     fn recv_failed(&self, source: Errno) -> RecvError {
         let pipe = self.from.clone();
-        RecvError::System { pipe, source }
+        match source {
+            _ if self.check_open().is_err() => RecvError::Closed { pipe },
+            source => RecvError::System { pipe, source },
+        }
     }
 }
 
@@ -319,8 +340,12 @@ impl<S, R: DeserializeOwned> Connection<S, R> {
         Ok(item)
     }
 
-    pub(super) fn item(&self, message: &[u8]) -> Result<R, RecvError> {
-        crate::message::read(message).map_err(|source| RecvError::Message {
+    pub(super) fn item(&self, message: &mut Vec<u8>) -> Result<R, RecvError> {
+        let item = crate::message::read(message);
+        if message.capacity() > KEPT_BYTES {
+            *message = Vec::new();
+        }
+        item.map_err(|source| RecvError::Message {
             pipe: self.from.clone(),
             source,
         })
@@ -349,50 +374,5 @@ impl<S, R> Debug for Connection<S, R> {
             .field("output", &self.output)
             .field("is_closed", &self.is_closed)
             .finish_non_exhaustive()
-    }
-}
-
-/// Waits until `descriptor` is ready; `false`: not in time. A signal does not end it, nor lengthen it.
-fn wait_for(
-    descriptor: BorrowedFd<'_>,
-    events: PollFlags,
-    timeout: Option<Duration>,
-) -> nix::Result<bool> {
-    let began = std::time::Instant::now();
-    loop {
-        let left = timeout.map(|timeout| timeout.saturating_sub(began.elapsed()));
-        let mut descriptors = [PollFd::new(descriptor, events)];
-        match ppoll(&mut descriptors, left.map(TimeSpec::from_duration), None) {
-            Err(Errno::EINTR) => {}
-            ready => return ready.map(|count| count > 0),
-        }
-    }
-}
-
-/// Who waits when a call would have to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Waits {
-    /// The call.
-    Itself,
-    /// Its caller: the call fails with `EAGAIN`.
-    Caller,
-}
-
-/// A signal only means: again. Where another process has an event loop watch the same end, the kernel lets nobody
-/// wait in the call: then before it.
-fn retried<T>(
-    descriptor: BorrowedFd<'_>,
-    events: PollFlags,
-    waits: Waits,
-    mut call: impl FnMut() -> nix::Result<T>,
-) -> nix::Result<T> {
-    loop {
-        match call() {
-            Err(Errno::EINTR) => {}
-            Err(Errno::EAGAIN) if waits == Waits::Itself => {
-                wait_for(descriptor, events, None)?;
-            }
-            outcome => return outcome,
-        }
     }
 }

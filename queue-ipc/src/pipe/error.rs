@@ -10,7 +10,8 @@ pub struct PipeError(#[source] pub(super) Errno);
 /// A message was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// No process has the other end (any more): Python's `BrokenPipeError`.
+    /// No process has the other end (any more): Python's `BrokenPipeError`. (Rust's runtime ignores SIGPIPE; a program
+    /// that lets it end processes again is ended here.)
     #[error("{pipe}: nobody has the other end")]
     Broken {
         /// The pipe's name.
@@ -55,7 +56,8 @@ pub enum RecvError {
         /// The pipe's name.
         pipe: String,
     },
-    /// A message ended before its end: its sender died over it. The next one can be received.
+    /// A message ended before its end: its sender died over it. The next one can be received, and may be here
+    /// already: receive, or [`poll`](super::Connection::poll), before you wait at the descriptor.
     #[error("{pipe}: a message breaks off, {missing} bytes are missing: has its sender died?")]
     Truncated {
         /// The pipe's name.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fork_demo::{ExitStatus, Process};
-use queue_ipc::{AsyncConnection, RecvError, pipe};
+use queue_ipc::{AsyncConnection, RecvError, SendError, one_way, pipe};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{sleep, timeout};
 
@@ -15,6 +15,8 @@ runner::promises![
     a_cancelled_receive_loses_nothing,
     long_messages_go_both_ways_at_once,
     the_end_comes_in_an_event_loop_too,
+    a_message_behind_one_that_broke_off_is_received_in_an_event_loop,
+    a_closed_end_says_so_in_an_event_loop_too,
 ];
 
 fn event_loop() -> Runtime {
@@ -114,5 +116,40 @@ fn the_end_comes_in_an_event_loop_too() {
         assert!(matches!(received, Err(RecvError::Eof { .. })));
         // It is a plain connection again.
         assert!(ours.into_inner().unwrap().poll(None).unwrap());
+    });
+}
+
+fn a_message_behind_one_that_broke_off_is_received_in_an_event_loop() {
+    let (receiver, sender) = one_way::<Vec<u8>>().unwrap();
+    let mut child = Process::new(|| sender.send(&vec![7; 10 << 20]).unwrap());
+    child.start().unwrap();
+    assert!(receiver.poll(None).unwrap());
+    child.kill().unwrap();
+    child.join().unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(|| sender.send(&vec![1]).unwrap());
+        let error = receiver.recv().unwrap_err();
+        assert!(matches!(error, RecvError::Truncated { .. }), "{error}");
+    });
+    // Its descriptor has nothing more to tell.
+    event_loop().block_on(async {
+        let receiver = AsyncConnection::new(receiver).unwrap();
+        let received = timeout(Duration::from_secs(20), receiver.recv()).await;
+        assert_eq!(received.unwrap().unwrap(), [1]);
+    });
+}
+
+fn a_closed_end_says_so_in_an_event_loop_too() {
+    event_loop().block_on(async {
+        let (ours, _theirs) = pipe::<u8, u8>().unwrap();
+        ours.close();
+        let ours = AsyncConnection::new(ours).unwrap();
+        let sent = ours.send(&1).await;
+        assert!(matches!(sent, Err(SendError::Closed { .. })), "{sent:?}");
+        let received = ours.recv().await;
+        assert!(
+            matches!(received, Err(RecvError::Closed { .. })),
+            "{received:?}"
+        );
     });
 }

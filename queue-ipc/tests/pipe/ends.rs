@@ -1,11 +1,13 @@
 //! How pipes end: closed, dropped, killed, broken off, garbage.
 
+use std::fs::File;
 use std::os::fd::{AsFd, AsRawFd};
 use std::time::{Duration, Instant};
 
 use fork_demo::{ExitStatus, Process, Signal};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::write;
 use queue_ipc::{RecvError, SendError, one_way, pipe};
 
@@ -19,7 +21,9 @@ runner::promises![
     sending_to_nobody_is_an_error_and_no_signal,
     what_is_no_message_is_an_error,
     a_closed_end_says_so_and_gives_no_number_away,
+    a_close_needs_no_free_descriptor,
     poll_waits_as_long_as_asked_and_sees_messages_and_ends,
+    an_end_that_only_sends_is_at_its_end_at_once,
     poll_and_epoll_take_its_descriptor,
     a_pipe_that_is_dropped_leaves_no_descriptor,
 ];
@@ -69,7 +73,7 @@ fn a_sender_killed_over_a_message_is_an_error_and_others_are_heard() {
     for others_live in [true, false] {
         let (receiver, sender) = one_way::<Vec<u8>>().unwrap();
         let mut child = Process::new(|| {
-            // The socket takes a few packets of it, and nobody receives.
+            // The pipe takes a few packets of it, and nobody receives.
             sender.send_bytes(&vec![7; 10 << 20]).unwrap();
         });
         child.start().unwrap();
@@ -77,7 +81,7 @@ fn a_sender_killed_over_a_message_is_an_error_and_others_are_heard() {
         child.kill().unwrap();
         child.join().unwrap();
         std::thread::scope(|scope| {
-            // Its packets may fill the socket: who receives makes room.
+            // Its packets may fill the pipe: who receives makes room.
             let other = scope.spawn(|| match others_live {
                 true => sender.send(&vec![1, 2, 3]).unwrap(),
                 false => sender.close(),
@@ -136,6 +140,18 @@ fn a_closed_end_says_so_and_gives_no_number_away() {
     assert_ne!(others.as_raw_fd(), number, "it would be somebody else's");
 }
 
+fn a_close_needs_no_free_descriptor() {
+    let (ours, theirs) = pipe::<u8, u8>().unwrap();
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    setrlimit(Resource::RLIMIT_NOFILE, 64, hard).unwrap();
+    let another = || File::open("/dev/null").ok();
+    let _all_that_are_free: Vec<_> = std::iter::from_fn(another).collect();
+    assert!(pipe::<u8, u8>().is_err());
+    ours.close();
+    assert!(matches!(theirs.recv(), Err(RecvError::Eof { .. })));
+    assert!(matches!(theirs.send(&1), Err(SendError::Broken { .. })));
+}
+
 fn poll_waits_as_long_as_asked_and_sees_messages_and_ends() {
     let (receiver, sender) = one_way::<u8>().unwrap();
     let began = Instant::now();
@@ -148,6 +164,12 @@ fn poll_waits_as_long_as_asked_and_sees_messages_and_ends() {
     assert!(!receiver.poll(Some(Duration::ZERO)).unwrap());
     drop(sender);
     assert!(receiver.poll(None).unwrap());
+}
+
+fn an_end_that_only_sends_is_at_its_end_at_once() {
+    let (_receiver, sender) = one_way::<u8>().unwrap();
+    assert!(sender.poll(None).unwrap());
+    assert!(matches!(sender.recv_bytes(), Err(RecvError::Eof { .. })));
 }
 
 fn poll_and_epoll_take_its_descriptor() {

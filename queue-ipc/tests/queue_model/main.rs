@@ -22,6 +22,8 @@ mod sync;
 
 /// What the queue's algorithm runs on.
 mod machine {
+    use std::cell::Cell;
+
     pub(crate) use crate::sync::event_count::EventCount;
     pub(crate) use crate::sync::machine::{AtomicU64, Deadline, Ordering};
     pub(crate) use crate::sync::raw_lock::{RawLock, RawLockGuard};
@@ -45,8 +47,22 @@ mod machine {
         }
     }
 
+    thread_local! {
+        static BRIEFLY: Cell<Deadline> = const { Cell::new(Deadline::Soon) };
+    }
+
+    /// What a call that does not wait waits for another that is in the middle of one: until then, or, where all are
+    /// quick, as long as that takes.
+    pub(crate) fn all_are_quick(quick: bool) {
+        BRIEFLY.set(if quick {
+            Deadline::Never
+        } else {
+            Deadline::Soon
+        });
+    }
+
     pub(crate) fn briefly() -> Deadline {
-        Deadline::Soon
+        BRIEFLY.get()
     }
 }
 

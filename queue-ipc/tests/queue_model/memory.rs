@@ -1,6 +1,7 @@
 //! The model's chunks: small, and each word of them is a step.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use crate::machine::{AtomicU64, Ordering::Relaxed};
 use crate::messages::{Memory, Shared};
@@ -16,6 +17,8 @@ struct Contents {
     shared: Shared,
     next: Vec<AtomicU64>,
     words: Vec<AtomicU64>,
+    /// No step of the algorithm: for what looks on.
+    given_back: AtomicUsize,
 }
 
 /// So many chunks there are at the most.
@@ -31,7 +34,13 @@ impl SmallChunks {
             shared: Shared::new(),
             next: words(MOST),
             words: words(MOST * CHUNK_WORDS),
+            given_back: AtomicUsize::new(0),
         }))
+    }
+
+    /// How often the memory of a chunk was given back.
+    pub(crate) fn given_back(&self) -> usize {
+        self.0.given_back.load(Relaxed)
     }
 
     fn words(&self, chunk: u64, offset: usize, bytes: usize) -> &[AtomicU64] {
@@ -96,6 +105,7 @@ impl Chunks for SmallChunks {
         words
             .iter()
             .for_each(|word| word.store(GIVEN_BACK, Relaxed));
+        self.0.given_back.fetch_add(1, Relaxed);
         true
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use shuttle::scheduler::{PctScheduler, RandomScheduler};
 use shuttle::{Config, MaxSteps, Runner};
 
-use crate::machine::Deadline;
+use crate::machine::{Deadline, all_are_quick};
 use crate::memory::SmallChunks;
 use crate::messages::{Messages, NotGot, NotPut, Witness};
 use crate::sync::machine::{begin, mortal, task, will_die};
@@ -26,6 +26,7 @@ fn check(executions: usize, doubts: bool, model: impl Fn() + Send + Sync + Clone
     let executions = executions * factor;
     let model = move || {
         begin(doubts);
+        all_are_quick(false);
         model();
     };
     let mut config = Config::new();
@@ -197,6 +198,88 @@ fn memory_that_was_given_back_is_never_read_and_is_used_again() {
         // All is in order still, also when it grows again.
         (0..4).for_each(|number| put(&queue, 1, number));
         (0..4).for_each(|number| assert_eq!(get(&queue, Deadline::Now), Ok((1, number))));
+    });
+}
+
+/// Its memory is given back once, and its chunks leave the ring: what goes through it later finds warm ones.
+#[test]
+fn a_queue_that_was_long_gives_back_nothing_more_once_it_is_short() {
+    check(5, false, || {
+        let chunks = SmallChunks::new();
+        let queue = Messages::new(chunks.clone(), 0);
+        let looks_on = {
+            let queue = queue.clone();
+            task(move || assert!(queue.len() <= 15))
+        };
+        let go_through = || {
+            put(&queue, 0, 0);
+            assert_eq!(get(&queue, Deadline::Now), Ok((0, 0)));
+        };
+        let become_long: [&dyn Fn(); 2] = [
+            &|| {
+                (0..15).for_each(|number| put(&queue, 1, number));
+                (0..15).for_each(|number| assert_eq!(get(&queue, Deadline::Now), Ok((1, number))));
+            },
+            // What is too long for all chunks leaves them all behind.
+            &|| {
+                let put = queue.put(&[1; 16 * 50], Deadline::Never, &Nobody);
+                assert_eq!(put, Err(NotPut::NoMemory));
+            },
+        ];
+        for become_long in become_long {
+            let before = chunks.given_back();
+            become_long();
+            let given_back = chunks.given_back();
+            assert!(given_back > before + 10, "{before}, {given_back}");
+            // So long it takes until those that are cold have left the ring.
+            (0..10).for_each(|_| go_through());
+            let given_back = chunks.given_back();
+            (0..10).for_each(|_| go_through());
+            assert_eq!(chunks.given_back(), given_back);
+        }
+        looks_on.join().unwrap();
+    });
+}
+
+#[test]
+fn what_looks_on_never_sees_more_than_may_be_there() {
+    check(1500, false, || {
+        let queue = queue(1);
+        let producer = {
+            let queue = queue.clone();
+            task(move || (0..4).for_each(|number| put(&queue, 0, number)))
+        };
+        let looks_on = {
+            let queue = queue.clone();
+            task(move || (0..4).for_each(|_| assert!(queue.len() <= 1, "{}", queue.len())))
+        };
+        (0..4).for_each(|number| assert_eq!(get(&queue, Deadline::Never), Ok((0, number))));
+        producer.join().unwrap();
+        looks_on.join().unwrap();
+    });
+}
+
+/// A lock that another holds for a moment is no empty queue, and no full one.
+#[test]
+fn who_does_not_wait_gets_what_is_there_and_puts_where_there_is_room() {
+    check(1500, false, || {
+        all_are_quick(true);
+        let queue = queue(4);
+        let two_at_once = |work: fn(&Queue, u64)| {
+            let tasks = [0, 1].map(|from| {
+                let queue = queue.clone();
+                task(move || work(&queue, from))
+            });
+            tasks.into_iter().for_each(|task| task.join().unwrap());
+        };
+        two_at_once(|queue, from| {
+            for number in 0..2 {
+                let put = queue.put(&message(from, number), Deadline::Now, &Nobody);
+                assert_eq!(put, Ok(()));
+            }
+        });
+        two_at_once(|queue, _| (0..2).for_each(|_| assert!(get(queue, Deadline::Now).is_ok())));
+        assert_eq!(get(&queue, Deadline::Now), Err(NotGot::Empty));
     });
 }
 

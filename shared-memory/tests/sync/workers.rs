@@ -50,9 +50,9 @@ pub(crate) fn pause() {
     }
 }
 
-/// Starts a process.
+/// Starts a process, which ends with this one at the latest.
 pub(crate) fn start<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
-    let mut process = Process::new(work);
+    let mut process = Process::new(work).dies_with_parent(true);
     process.start().unwrap();
     process
 }
