@@ -6,7 +6,7 @@
 //! - [`Queue`], [`LifoQueue`], [`PriorityQueue`]: a buffer between producers and consumers.
 //! - [`Lock`], [`RLock`], [`Semaphore`], [`BoundedSemaphore`]: what can be acquired and released, see [`Acquire`].
 //! - [`Condition`]: wait until somebody has changed the data. [`Event`]: wait for a flag. [`Barrier`]: wait for all others.
-//! - [`Buffer`]: our queue, crossbeam's channel and std's, each behind the same few methods.
+//! - [`Buffer`]: our queue, crossbeam's channel and std's, each behind the same few methods; [`Tasks`]: and what is done.
 //!
 //! All of them tell [`notes::event`] who waits, holds, puts and wakes.
 
@@ -22,6 +22,7 @@ mod queue;
 mod rlock;
 mod semaphore;
 mod signal;
+mod tasks;
 
 pub use acquire::{Acquire, Held, ReleaseError};
 pub use barrier::{Barrier, BrokenBarrier};
@@ -33,3 +34,4 @@ pub use order::Order;
 pub use queue::{Empty, Full, LifoQueue, OrderedQueue, PriorityQueue, Queue, TooManyDone};
 pub use rlock::RLock;
 pub use semaphore::{BoundedSemaphore, Semaphore};
+pub use tasks::{Counted, Tasks};

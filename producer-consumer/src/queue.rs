@@ -8,7 +8,7 @@ use std::time::Duration;
 use notes::event;
 
 use crate::order::Order;
-use crate::primitives::{Mutex, MutexGuard};
+use crate::primitives::{LOOKS, Mutex, MutexGuard, yield_now};
 use crate::signal::{Signal, deadline, lock};
 
 /// First in, first out (002 线程同步--消息队列, 003 Queue(线程队列)).
@@ -236,11 +236,31 @@ impl<S: Order<Item: Display>> OrderedQueue<S> {
             return (state, false);
         }
         event::waits(&self.name);
-        let (state, is_ready) = signal.wait_until(state, deadline(limit), ready);
+        let deadline = deadline(limit);
+        let state = self.look_again(state, &ready);
+        let (state, is_ready) = signal.wait_until(state, deadline, ready);
         if !is_ready {
             event::gives_up(&self.name);
         }
         (state, is_ready)
+    }
+
+    /// Lets others run a few times before one sleeps: where they are at work, there soon is what is waited for,
+    /// and to sleep and be woken costs many times as much as to look.
+    fn look_again<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State<S>>,
+        ready: &impl Fn(&State<S>) -> bool,
+    ) -> MutexGuard<'a, State<S>> {
+        for _ in 0..LOOKS {
+            drop(state);
+            yield_now();
+            state = lock(&self.state);
+            if ready(&state) {
+                break;
+            }
+        }
+        state
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]

@@ -57,6 +57,7 @@ fn figures_out_of_range_are_refused_with_the_range() {
         (["semaphore", "--limit", "-1"], "0..=1000"),
         (["semaphore", "--threads", "0"], "1..=1000"),
         (["condition", "--consumers", "0"], "1..=100"),
+        (["condition", "--producers", "0"], "1..=100"),
         (["condition", "--capacity", "-3"], "1..=1000000"),
         (["three-locks", "--seconds", "0"], "1..=100000"),
         (["abc", "--rounds", "0"], "1..=1000000"),
@@ -82,18 +83,33 @@ fn an_if_before_wait_breaks_with_every_number_of_consumers_but_one() {
 }
 
 #[test]
-fn with_a_while_it_holds_for_every_number_of_consumers_and_a_list_of_one() {
-    for (consumers, capacity) in [("1", "1"), ("3", "1"), ("10", "2")] {
+fn with_a_while_it_holds_for_every_number_of_producers_and_consumers_and_a_list_of_one() {
+    for (producers, consumers, capacity) in [
+        ("1", "1", "1"),
+        ("1", "3", "1"),
+        ("3", "10", "2"),
+        ("7", "2", "1"),
+    ] {
         let words = [
             "condition",
+            "--producers",
+            producers,
             "--consumers",
             consumers,
             "--capacity",
             capacity,
         ];
         let text = printed(&words);
-        let taken = text.matches("Consumer notify").count();
-        assert_eq!(taken, 10 * consumers.parse::<usize>().unwrap(), "{text}");
+        let all = 10 * consumers.parse::<usize>().unwrap();
+        assert_eq!(text.matches("Consumer notify").count(), all, "{text}");
+        assert_eq!(text.matches("Producer notify").count(), all, "{text}");
+        let most: usize = capacity.parse().unwrap();
+        let lengths = text.lines().filter_map(|line| line.rsplit_once("lengh "));
+        assert!(
+            lengths
+                .map(|(_, length)| length.parse().unwrap())
+                .all(|length: usize| length <= most)
+        );
     }
 }
 
@@ -132,7 +148,13 @@ fn one_sentinel_ends_one_of_however_many_and_then_all_end() {
 
 #[test]
 fn each_item_is_got_once_by_any_number_of_threads_through_any_room() {
-    for (producers, consumers, capacity) in [("1", "1", "1"), ("3", "2", "1"), ("5", "20", "3")] {
+    for (producers, consumers, capacity, with) in [
+        ("1", "1", "1", "own"),
+        ("3", "2", "1", "own"),
+        ("5", "20", "3", "own"),
+        ("5", "20", "3", "crossbeam"),
+        ("5", "20", "3", "std"),
+    ] {
         let words = [
             "items",
             "--producers",
@@ -141,6 +163,8 @@ fn each_item_is_got_once_by_any_number_of_threads_through_any_room() {
             consumers,
             "--capacity",
             capacity,
+            "--with",
+            with,
         ];
         let text = printed(&words);
         let got: BTreeSet<u32> = text

@@ -153,13 +153,12 @@ fn usual_kind(pid: i32, tid: i32, is_task: bool) -> Kind {
     }
 }
 
-/// Processes by appearance; within one its first thread, then threads by appearance with their tasks.
+/// Processes by appearance; within one its first thread, then threads by number, which is the order of their births
+/// (unless the numbers have just begun anew), with their tasks.
 fn in_order(actors: Vec<Actor>, actor_of: Vec<usize>) -> (Vec<Actor>, Vec<usize>) {
     let mut processes: HashMap<i32, usize> = HashMap::new();
-    let mut threads: HashMap<(i32, i32), usize> = HashMap::new();
     for (rank, actor) in actors.iter().enumerate() {
         processes.entry(actor.pid).or_insert(rank);
-        threads.entry((actor.pid, actor.tid)).or_insert(rank);
     }
     let mut order: Vec<usize> = (0..actors.len()).collect();
     order.sort_by_key(|&index| {
@@ -168,7 +167,7 @@ fn in_order(actors: Vec<Actor>, actor_of: Vec<usize>) -> (Vec<Actor>, Vec<usize>
         (
             processes[&actor.pid],
             !is_first_thread,
-            threads[&(actor.pid, actor.tid)],
+            actor.tid,
             actor.kind == Kind::Task,
             index,
         )

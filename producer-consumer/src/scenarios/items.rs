@@ -7,7 +7,7 @@ use anyhow::Result;
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, Thread, current_name};
-use producer_consumer::Queue;
+use producer_consumer::{Kind, Tasks};
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -27,10 +27,13 @@ pub(crate) struct Options {
     /// Wait for nobody, as a `join` without parentheses does
     #[arg(long)]
     no_join: bool,
+    /// What stands between them; a channel has no task_done: it is counted beside it
+    #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
+    with: Kind,
 }
 
 struct Consumer {
-    queue: Arc<Queue<u32>>,
+    queue: Arc<dyn Tasks<u32>>,
     done: Arc<AtomicU32>,
 }
 
@@ -48,7 +51,7 @@ impl Run for Consumer {
 }
 
 struct Producer {
-    queue: Arc<Queue<u32>>,
+    queue: Arc<dyn Tasks<u32>>,
     items: std::ops::Range<u32>,
 }
 
@@ -64,7 +67,8 @@ impl Run for Producer {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
-    let queue = Arc::new(Queue::new(options.capacity.unwrap_or(0) as usize));
+    let room = options.capacity.unwrap_or(0) as usize;
+    let queue: Arc<dyn Tasks<u32>> = options.with.tasks("queue", room);
     let done = Arc::new(AtomicU32::new(0));
     let (producers, items) = (options.producers, options.items);
     let mut threads = Vec::new();

@@ -7,7 +7,7 @@ use anyhow::Result;
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, Thread, current_name};
-use producer_consumer::Queue;
+use producer_consumer::{Buffer, Kind};
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -21,6 +21,9 @@ pub(crate) struct Options {
     /// How many items fit into the queue; without it, any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     capacity: Option<u32>,
+    /// What stands between them
+    #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
+    with: Kind,
 }
 
 /// The notes' sentinel is an object that equals no item; here the type says what can come.
@@ -39,7 +42,7 @@ impl fmt::Display for Message {
 }
 
 struct Consumer {
-    queue: Arc<Queue<Message>>,
+    queue: Arc<dyn Buffer<Message>>,
     ended: mpsc::Sender<()>,
 }
 
@@ -54,7 +57,7 @@ impl Run for Consumer {
 }
 
 struct Producer {
-    queue: Arc<Queue<Message>>,
+    queue: Arc<dyn Buffer<Message>>,
     items: u32,
 }
 
@@ -73,7 +76,8 @@ impl Run for Producer {
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
     let (items, count) = (options.items, options.consumers);
-    let queue = Arc::new(Queue::new(options.capacity.unwrap_or(0) as usize));
+    let room = options.capacity.unwrap_or(0) as usize;
+    let queue: Arc<dyn Buffer<Message>> = options.with.buffer(room);
     let (ended, ends) = mpsc::channel();
     // Daemons: if one can't be started, the others are not waited for in vain.
     let mut producer = Thread::of(Producer {
@@ -93,7 +97,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     producer.join()?;
     ends.recv()?; // The one that got the sentinel.
     if count > 1 {
-        right_it(&queue, count);
+        right_it(&*queue, count);
     }
     for consumer in &mut consumers {
         consumer.join()?;
@@ -102,7 +106,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
 }
 
 /// All items and the sentinel are gone and nobody puts any more: the others would wait for ever.
-fn right_it(queue: &Queue<Message>, count: u32) {
+fn right_it(queue: &dyn Buffer<Message>, count: u32) {
     let (waiting, left) = (count - 1, queue.qsize());
     say!(
         "1 sentinel has ended 1 of {count} consumers: {waiting} wait for ever, with {left} items left"

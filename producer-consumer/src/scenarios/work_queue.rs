@@ -7,7 +7,7 @@ use anyhow::Result;
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::Thread;
-use producer_consumer::{Acquire, Lock, Queue};
+use producer_consumer::{Acquire, Kind, Lock, Tasks};
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -18,13 +18,16 @@ pub(crate) struct Options {
     /// How many words fit into the queue
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(5..=1000))]
     capacity: u32,
+    /// What keeps the words
+    #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
+    with: Kind,
 }
 
 /// What the notes keep in globals.
 struct Shared {
     exit_flag: AtomicBool,
     queue_lock: Lock,
-    work_queue: Queue<&'static str>,
+    work_queue: Arc<dyn Tasks<&'static str>>,
 }
 
 fn run_thread(name: &str, shared: &Shared) -> Result<()> {
@@ -56,7 +59,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let shared = Arc::new(Shared {
         exit_flag: AtomicBool::new(false),
         queue_lock: Lock::named("queueLock"),
-        work_queue: Queue::named("workQueue", options.capacity as usize),
+        work_queue: options.with.tasks("workQueue", options.capacity as usize),
     });
     let mut threads = Vec::new();
 

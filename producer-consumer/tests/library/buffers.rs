@@ -1,8 +1,10 @@
 //! One contract, three buffers: ours, crossbeam's and std's.
 
-use producer_consumer::{Buffer, CrossbeamChannel, Queue, StdChannel};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use crate::in_time;
+use producer_consumer::{Buffer, CrossbeamChannel, Kind, Queue, StdChannel, TooManyDone};
+
+use crate::{MOMENT, in_time};
 
 fn keeps_the_contract(make: fn(usize) -> Box<dyn Buffer<usize>>) {
     in_time(move || {
@@ -49,4 +51,37 @@ fn crossbeams_channel_is_a_buffer() {
 #[test]
 fn stds_channel_is_a_buffer() {
     keeps_the_contract(|room| Box::new(StdChannel::new("test", room)));
+}
+
+#[test]
+fn join_waits_for_the_work_whoever_counts_it() {
+    for kind in [Kind::Own, Kind::Crossbeam, Kind::Std] {
+        in_time(move || {
+            let (tasks, done) = (kind.tasks::<usize>("test", 2), AtomicUsize::new(0));
+            tasks.join(); // Nothing to wait for.
+            std::thread::scope(|scope| {
+                for _ in 0..2 {
+                    scope.spawn(|| {
+                        for _ in 0..3 {
+                            tasks.get();
+                            std::thread::sleep(MOMENT);
+                            done.fetch_add(1, Relaxed);
+                            tasks.task_done().unwrap();
+                        }
+                    });
+                }
+                (0..6).for_each(|item| tasks.put(item));
+                tasks.join();
+                assert_eq!(done.load(Relaxed), 6, "{kind:?}");
+            });
+            assert_eq!(tasks.task_done(), Err(TooManyDone), "{kind:?}");
+            let puts = [1, 2, 3].map(|item| tasks.put_nowait(item));
+            assert_eq!(puts, [Ok(()), Ok(()), Err(3)], "{kind:?}");
+            // What was refused is not counted.
+            while tasks.get_nowait().is_some() {
+                tasks.task_done().unwrap();
+            }
+            tasks.join();
+        });
+    }
 }

@@ -12,6 +12,7 @@ use notes::measure::{FallibleRival, Samples, time, try_in_turn};
 use notes::say;
 
 use super::{By, Ring};
+use python::Python;
 use variants::{ConditionEach, UnlockedFirst};
 
 /// How often each is measured; a figure is the median.
@@ -62,8 +63,9 @@ const WAYS: [(&str, &str, MakeRing); 8] = [
 /// Measures all ways with the threads dealt out to all cores, then on one, and prints the table.
 pub(super) fn run(rounds: u32) -> Result<()> {
     let cores = cores::allowed()?;
-    let on_all = measured(rounds, &cores)?;
-    let on_one = measured(rounds, &cores[..1])?;
+    let mut python = Python::start(rounds)?;
+    let on_all = measured(rounds, &cores, python.as_mut())?;
+    let on_one = measured(rounds, &cores[..1], python.as_mut())?;
     say!(
         "hand-offs a second, threads dealt out to {} cores, and on one, {rounds} rounds:",
         cores.len()
@@ -87,13 +89,13 @@ pub(super) fn run(rounds: u32) -> Result<()> {
 }
 
 /// In the order of [`WAYS`]; Python's last, where it is there.
-fn measured(rounds: u32, cores: &[usize]) -> Result<Vec<Samples>> {
+fn measured(rounds: u32, cores: &[usize], python: Option<&mut Python>) -> Result<Vec<Samples>> {
     let mut rivals: Vec<Box<dyn FnMut() -> Result<Duration> + '_>> = Vec::new();
     for (_, _, make) in WAYS {
         rivals.push(Box::new(move || hand_round(&*make(), rounds, cores)));
     }
-    if python::is_there() {
-        rivals.push(Box::new(move || python::hand_round(rounds, cores)));
+    if let Some(python) = python {
+        rivals.push(Box::new(move || python.hand_round(cores)));
     }
     let mut calls: Vec<FallibleRival<'_, anyhow::Error>> = Vec::new();
     for rival in &mut rivals {

@@ -1,18 +1,18 @@
-# Three threads hand over by one Condition, as often as the first argument says, dealt out to the cores that the others
-# number; prints the seconds.
+# Three threads hand over by one Condition, as often as the argument says. Each line of the input asks for a
+# measurement and numbers the cores that the threads are dealt out to; each line of the output answers with the seconds.
 import os
 import sys
 import time
 from threading import Condition, Thread
 
+rounds = int(sys.argv[1])
 condition = Condition()
 current = 0
-cores = [int(core) for core in sys.argv[2:]]
 
 
-def run(me, rounds):
+def run(me, core):
     global current
-    os.sched_setaffinity(0, {cores[me % len(cores)]})
+    os.sched_setaffinity(0, {core})
     for _ in range(rounds):
         with condition:
             while current != me:
@@ -21,10 +21,12 @@ def run(me, rounds):
             condition.notify_all()
 
 
-threads = [Thread(target=run, args=(me, int(sys.argv[1]))) for me in range(3)]
-start = time.perf_counter()
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-print(time.perf_counter() - start)
+for line in sys.stdin:
+    cores = [int(core) for core in line.split()]
+    threads = [Thread(target=run, args=(me, cores[me % len(cores)])) for me in range(3)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(time.perf_counter() - start, flush=True)

@@ -1,30 +1,68 @@
-//! The notes' program in Python, measured by itself.
+//! The notes' program in Python, measured by itself: one interpreter, asked as often as needed.
 
-use std::process::Command;
+use std::io::{self, BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
+use notes::interrupt::{Starting, Watched};
 
 const SCRIPT: &str = include_str!("abc.py");
 
-/// Whether there is a python3.
-pub(super) fn is_there() -> bool {
-    let version = Command::new("python3").arg("--version").output();
-    version.is_ok_and(|version| version.status.success())
+/// A python3 that runs the script; it ends when this is dropped, and when this process ends early.
+pub(super) struct Python {
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+    child: Child,
+    watched: Option<Watched>,
 }
 
-/// How long its three threads take for so many rounds.
-pub(super) fn hand_round(rounds: u32, cores: &[usize]) -> Result<Duration> {
-    let numbers = cores.iter().map(usize::to_string);
-    let mut command = Command::new("python3");
-    command
-        .args(["-c", SCRIPT, &rounds.to_string()])
-        .args(numbers);
-    let output = command.output()?;
-    ensure!(output.status.success(), "python3: {}", output.status);
-    let seconds: f64 = String::from_utf8(output.stdout)?
-        .trim()
-        .parse()
-        .context("the seconds that abc.py prints")?;
-    Ok(Duration::from_secs_f64(seconds))
+impl Python {
+    /// Starts it, for so many rounds a measurement; `None` where there is no python3.
+    pub(super) fn start(rounds: u32) -> Result<Option<Python>> {
+        let mut command = Command::new("python3");
+        command
+            .args(["-c", SCRIPT, &rounds.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let starting = Starting::begin()?;
+        let mut child = match command.spawn() {
+            Ok(child) => child,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error).context("cannot start python3"),
+        };
+        let watched = Some(starting.watch(child.id().cast_signed()));
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let (questions, answers) = pipes.context("python3 has no pipes")?;
+        Ok(Some(Python {
+            questions,
+            answers: BufReader::new(answers),
+            child,
+            watched,
+        }))
+    }
+
+    /// How long its three threads take.
+    pub(super) fn hand_round(&mut self, cores: &[usize]) -> Result<Duration> {
+        let numbers: Vec<String> = cores.iter().map(usize::to_string).collect();
+        writeln!(self.questions, "{}", numbers.join(" ")).context("python3 has ended")?;
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer)?;
+        let seconds = answer.trim().parse();
+        let seconds: f64 = seconds.with_context(|| format!("python3 says {answer:?}"))?;
+        Ok(Duration::from_secs_f64(seconds))
+    }
+}
+
+impl Drop for Python {
+    fn drop(&mut self) {
+        // It waits for the next question, or is lost: either way nothing in it needs an end of its own.
+        if let Err(error) = self.child.kill() {
+            notes::complain!("cannot end python3: {error}");
+        }
+        self.watched = None;
+        if let Err(error) = self.child.wait() {
+            notes::complain!("cannot wait for python3: {error}");
+        }
+    }
 }
