@@ -20,6 +20,7 @@ mod steps;
 mod stopped;
 mod storm;
 mod traced;
+mod wakes;
 #[allow(
     dead_code,
     reason = "not all that the locks' tests need is needed here"
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         stopped::PROMISES,
         steps::PROMISES,
         storm::PROMISES,
+        wakes::PROMISES,
     ];
     runner::main(&arguments, &promises)
 }

@@ -45,6 +45,29 @@ pub(crate) fn is_possible() -> bool {
 ///
 /// `before` it does what isn't counted: what a process does once in its life.
 pub(crate) fn killed_after(steps: usize, before: impl FnOnce(), work: impl FnOnce()) -> End {
+    match watched(libc::PTRACE_SINGLESTEP, steps, before, work) {
+        None => End::Killed,
+        Some(all) => End::Done(all),
+    }
+}
+
+/// How many system calls a forked child makes in `work`; `before` it does what isn't counted.
+pub(crate) fn system_calls_of(mut before: impl FnMut(), mut work: impl FnMut()) -> usize {
+    let stops = |before: &mut dyn FnMut(), work: &mut dyn FnMut()| {
+        watched(libc::PTRACE_SYSCALL, usize::MAX, before, work).unwrap()
+    };
+    // To say that it is done takes some, too. Each is a stop before it and one after it.
+    (stops(&mut before, &mut work) - stops(&mut || {}, &mut || {})) / 2
+}
+
+/// Kills a forked child that does `work` after so many stops, one at each instruction or system call; how many there
+/// were if it had done all before.
+fn watched(
+    go_on: libc::c_uint,
+    stops: usize,
+    before: impl FnOnce(),
+    work: impl FnOnce(),
+) -> Option<usize> {
     match fork().unwrap() {
         Fork::Child => {
             before();
@@ -56,21 +79,17 @@ pub(crate) fn killed_after(steps: usize, before: impl FnOnce(), work: impl FnOnc
         }
         Fork::Parent { child } => {
             assert_eq!(next_stop(child.pid()), Signal::SIGSTOP);
-            let mut end = End::Killed;
-            for step in 0..steps {
-                request(libc::PTRACE_SINGLESTEP, child.pid()).unwrap();
+            let done = (0..stops).find(|_| {
+                request(go_on, child.pid()).unwrap();
                 match next_stop(child.pid()) {
-                    Signal::SIGTRAP => {}
-                    Signal::SIGSTOP => {
-                        end = End::Done(step);
-                        break;
-                    }
-                    other => panic!("{other} at step {step}"),
+                    Signal::SIGTRAP => false,
+                    Signal::SIGSTOP => true,
+                    other => panic!("{other}"),
                 }
-            }
+            });
             child.kill().unwrap();
             child.wait().unwrap();
-            end
+            done
         }
     }
 }

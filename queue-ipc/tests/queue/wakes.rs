@@ -1,0 +1,77 @@
+//! How often the kernel is asked to wake somebody: not while nobody sleeps, and once for many messages.
+
+use std::time::Duration;
+
+use fork_demo::Process;
+use queue_ipc::Queue;
+use shared_memory::RawValue;
+
+use crate::runner;
+use crate::traced::{is_possible, system_calls_of};
+
+runner::promises![
+    a_put_and_a_get_ask_the_kernel_for_nothing_while_nobody_sleeps,
+    many_puts_wake_a_sleeper_once,
+];
+
+const MANY: u64 = 500;
+
+/// One that a process has used before.
+fn used() -> Queue<u64> {
+    let queue = Queue::new("q").unwrap();
+    queue.put(&0).unwrap();
+    assert_eq!(queue.get(), Ok(0));
+    queue
+}
+
+fn a_put_and_a_get_ask_the_kernel_for_nothing_while_nobody_sleeps() {
+    if !is_possible() {
+        return notes::say!("skipped: no process may be watched step by step here");
+    }
+    let queue = used();
+    let before = || {
+        queue.put(&1).unwrap();
+        assert_eq!(queue.get(), Ok(1));
+    };
+    let calls = system_calls_of(before, || {
+        for item in 0..MANY {
+            queue.put(&item).unwrap();
+            assert_eq!(queue.try_get(), Ok(item));
+        }
+    });
+    assert_eq!(calls, 0);
+}
+
+fn many_puts_wake_a_sleeper_once() {
+    if !is_possible() {
+        return notes::say!("skipped: no process may be watched step by step here");
+    }
+    let queue = used();
+    let has_got = RawValue::new(0_u64).unwrap();
+    let mut sleeper = Process::new(|| {
+        let got = queue.get();
+        has_got.set(1 + got.unwrap_or(MANY));
+        // Does not come back for more.
+    });
+    sleeper.start().unwrap();
+    while !sleeps(sleeper.pid().unwrap()) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let before = || {};
+    let calls = system_calls_of(before, || {
+        (0..MANY).for_each(|item| queue.put(&item).unwrap());
+    });
+    assert!(sleeper.join().unwrap().success());
+    assert_eq!((has_got.get(), queue.len() as u64), (1, MANY - 1));
+    // Who it is, what lies there, the wake-up, and that nobody else sleeps.
+    assert!((1..=8).contains(&calls), "{calls} calls");
+}
+
+/// Whether a process sleeps, and not for a moment only (proc_pid_stat(5)).
+fn sleeps(pid: i32) -> bool {
+    (0..3).all(|_| {
+        std::thread::sleep(Duration::from_millis(1));
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        stat.rsplit_once(')').unwrap().1.starts_with(" S")
+    })
+}
