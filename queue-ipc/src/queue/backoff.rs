@@ -6,7 +6,6 @@
 
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread::yield_now;
 
 /// How long to rest at one edge of a queue, learned from how it went; all zero: not at all.
 #[repr(C)]
@@ -27,9 +26,6 @@ const PAUSES_FOR_ONE: u64 = 32;
 
 /// A queue with room for so few messages is full, or empty, before a longer rest ends.
 const PAUSES_FOR_ROOM_OF_ONE: u64 = 4;
-
-/// So many pauses, then others get their turn.
-const AT_ONCE: u64 = 128;
 
 impl Backoff {
     #[cfg(test)]
@@ -59,22 +55,13 @@ impl Backoff {
             }
             return has_come;
         }
-        pause(rest);
+        (0..rest).for_each(|_| spin_loop());
         let next = match gained() > rest / PAUSES_FOR_ONE {
             true => rest * 2,
             false => rest / 2,
         };
         self.rest.store(next.min(most), Ordering::Relaxed);
         wait()
-    }
-}
-
-fn pause(pauses: u64) {
-    for number in 1..=pauses {
-        spin_loop();
-        if number.is_multiple_of(AT_ONCE) {
-            yield_now();
-        }
     }
 }
 

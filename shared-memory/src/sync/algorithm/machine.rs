@@ -1,9 +1,10 @@
 //! What the algorithms run on: atomics, the kernel's futex, the clock, and who lives.
 
+use std::cell::Cell;
 use std::hint::spin_loop;
 pub(crate) use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::yield_now;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(crate) use crate::sync::clock::Deadline;
 use crate::sync::clock::coarse_ms;
@@ -28,6 +29,17 @@ const FEW_SPINS: [u32; 3] = [16, 32, 64];
 /// How often others get their turn before one sleeps.
 const YIELDS: u32 = 16;
 
+/// Others who take their turn for so long do not wait: they compute.
+const LONG_TURN: Duration = Duration::from_micros(100);
+
+/// After such a one, so many waits give no turn away.
+const WITHOUT_YIELDS: u32 = 1000;
+
+thread_local! {
+    /// So many waits of this thread give no turn away.
+    static SLEEPS_AT_ONCE: Cell<u32> = const { Cell::new(0) };
+}
+
 /// Looks for a moment, as long as that is cheaper than to sleep; whether `done` has come.
 pub(crate) fn spin_until(mut done: impl FnMut() -> bool) -> bool {
     SPINS.into_iter().any(|pauses| {
@@ -41,6 +53,9 @@ pub(crate) fn spin_until(mut done: impl FnMut() -> bool) -> bool {
 
 /// As [`spin_until`], but gives its turn to others in between: for waits for what another is to do, who may be
 /// waiting for this processor.
+///
+/// Where somebody else computes, a turn given away costs milliseconds. Then it is better to sleep: who is woken
+/// goes before those who compute.
 pub(crate) fn yield_until(mut done: impl FnMut() -> bool) -> bool {
     for pauses in FEW_SPINS {
         if done() {
@@ -48,14 +63,24 @@ pub(crate) fn yield_until(mut done: impl FnMut() -> bool) -> bool {
         }
         (0..pauses).for_each(|_| spin_loop());
     }
-    (0..YIELDS).any(|_| {
-        let is_done = done();
-        if !is_done {
-            (0..FEW_SPINS[1]).for_each(|_| spin_loop());
-            yield_now();
+    let waits = SLEEPS_AT_ONCE.get();
+    if waits > 0 {
+        SLEEPS_AT_ONCE.set(waits - 1);
+        return done();
+    }
+    for _ in 0..YIELDS {
+        if done() {
+            return true;
         }
-        is_done
-    })
+        (0..FEW_SPINS[1]).for_each(|_| spin_loop());
+        let began = Instant::now();
+        yield_now();
+        if began.elapsed() > LONG_TURN {
+            SLEEPS_AT_ONCE.set(WITHOUT_YIELDS);
+            break;
+        }
+    }
+    done()
 }
 
 /// How a [`Patience::wait`] ended.
