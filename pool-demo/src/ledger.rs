@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use notes::event;
 
-use crate::board::{INLINE_ARGUMENTS, PLACES, Task};
+use crate::board::{INLINE_ARGUMENTS, PLACES, State, Task};
 use crate::crew::{Crew, Dead};
 use crate::deadline::Deadline;
 use crate::error::{PoolError, TaskError, Why};
@@ -329,7 +329,7 @@ impl<'a> Ledger<'a> {
             let why = self.crew.why_fewer().unwrap_or("all have ended").to_owned();
             // Nobody else takes anything now.
             while let Some(claim) = self.shared.board.tasks().claim(0) {
-                self.shared.board.tasks().free(&claim);
+                self.shared.discard(&claim);
             }
             self.fail_all(&Why::NoWorker(why));
         }
@@ -354,10 +354,13 @@ impl<'a> Ledger<'a> {
             if claim.task.id != last {
                 self.again.push_back(claim.task.id);
             }
-            shared.board.tasks().free(&claim);
+            shared.discard(&claim);
         }
         shared.overflow.forget_seat(dead.seat);
         self.crew.note_end(dead);
+        if seat.change(State::Asleep, State::Empty) {
+            shared.board.sleepers().fetch_sub(1, SeqCst);
+        }
         seat.reset();
         results.reset();
     }
