@@ -9,6 +9,7 @@ use std::os::unix::fs::FileExt;
 
 use nix::fcntl::{FallocateFlags, fallocate};
 use nix::sys::memfd::{MFdFlags, memfd_create};
+use nix::sys::resource::{Resource, getrlimit};
 
 use crate::board::PLACES;
 
@@ -58,6 +59,14 @@ impl Overflow {
 
     /// Writes `bytes` at `offset`, of an area that is the caller's.
     pub(crate) fn put(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        // The kernel would end the process (SIGXFSZ), not refuse.
+        let (limit, _) = getrlimit(Resource::RLIMIT_FSIZE)?;
+        if offset + bytes.len() as u64 > limit {
+            return Err(io::Error::other(format!(
+                "{} bytes go through a memory file, whose size is limited (RLIMIT_FSIZE; see ulimit -f)",
+                bytes.len()
+            )));
+        }
         self.file.write_all_at(bytes, offset)
     }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::iter;
 use std::os::unix::fs::MetadataExt;
 
+use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use pool_demo::PoolError;
@@ -15,6 +16,7 @@ promises! {
     arguments_and_results_of_any_size_pass,
     many_large_results_take_memory_only_while_they_are_under_way,
     long_arguments_of_the_dead_are_given_back,
+    with_a_limit_on_files_what_is_too_long_is_an_error,
     a_million_tasks_use_bounded_memory,
     a_million_forgotten_results_use_bounded_memory,
 }
@@ -92,6 +94,26 @@ fn overflow_bytes() -> u64 {
         is_it.then(|| fs::metadata(path).unwrap())
     });
     overflow.unwrap().blocks() * 512
+}
+
+fn with_a_limit_on_files_what_is_too_long_is_an_error() {
+    setrlimit(Resource::RLIMIT_FSIZE, 1 << 20, 1 << 20).unwrap();
+    let pool = pool(2);
+    let long = |bytes: usize| vec![7_u8; bytes];
+    let result = pool.apply(long, 100_000).unwrap_err();
+    assert!(
+        result.to_string().contains("its result: 100003 bytes"),
+        "{result}"
+    );
+    let argument = pool.apply(|bytes: Vec<u8>| bytes.len(), vec![7; 1000]);
+    let argument = argument.unwrap_err().to_string();
+    assert!(
+        argument.contains("its argument: 1002 bytes") && argument.contains("ulimit -f"),
+        "{argument}"
+    );
+    let pids = pool.pids();
+    assert_eq!(pool.apply(long, 10_000).unwrap().len(), 10_000);
+    assert_eq!(pool.pids(), pids);
 }
 
 fn a_million_tasks_use_bounded_memory() {
