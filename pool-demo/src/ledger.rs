@@ -16,6 +16,7 @@ use crate::board::{INLINE_ARGUMENTS, PLACES, State, Task};
 use crate::crew::{Crew, Dead};
 use crate::deadline::Deadline;
 use crate::error::{PoolError, TaskError, Why};
+use crate::feed::Feed;
 use crate::function::Function;
 use crate::looks::Looks;
 use crate::overflow::Overflow;
@@ -42,12 +43,6 @@ pub(crate) trait Sink<'a> {
     fn take(&self, index: u64, outcome: Outcome<'_>) -> Option<Deferred<'a>>;
 }
 
-/// Tasks that are made when there is room for them.
-pub(crate) trait Feed<'a> {
-    /// Makes the next one; false if there is none.
-    fn feed(&mut self, ledger: &mut Ledger<'a>) -> bool;
-}
-
 /// What is to be called: one function, for one or more arguments.
 #[derive(Debug)]
 pub(crate) struct Call {
@@ -68,7 +63,7 @@ pub(crate) struct Ledger<'a> {
     /// The seats whose workers have had no task so far: the first tasks are for them, so that as many tasks as there
     /// are workers are in as many processes, however short they are.
     fresh: Range<usize>,
-    /// Tasks that must be put before any other: those of the dead, which they had not begun.
+    /// Tasks that must be put before any other: those of the dead, which they had not begun, and what found no room.
     again: VecDeque<u64>,
     /// How many tasks there were.
     numbers: u64,
@@ -116,8 +111,22 @@ impl<'a> Ledger<'a> {
         self.numbers
     }
 
+    /// Adds tasks that are made when there is room for them, after those that were added before.
     pub(crate) fn add_feed(&mut self, feed: Box<dyn Feed<'a> + 'a>) {
         self.feeds.push_back(feed);
+    }
+
+    /// Takes the first of what was added, if there is room for it, to make a task of it and put it back.
+    pub(crate) fn take_feed(&mut self) -> Option<Box<dyn Feed<'a> + 'a>> {
+        // They leave half of the room to those who wait for it.
+        let half = self.position + PLACES as u64 / 2;
+        let has_room = self.has_room() && self.shared.board.tasks().has_room(half);
+        has_room.then(|| self.feeds.pop_front())?
+    }
+
+    /// Puts back what has more tasks.
+    pub(crate) fn put_back(&mut self, feed: Box<dyn Feed<'a> + 'a>) {
+        self.feeds.push_front(feed);
     }
 
     pub(crate) fn take_deferred(&mut self) -> Vec<Deferred<'a>> {
@@ -137,14 +146,9 @@ impl<'a> Ledger<'a> {
             && self.shared.board.tasks().has_room(self.position)
     }
 
-    /// Whether there is room for one of those that come by themselves: they leave half of it to the others.
-    fn has_room_for_feeds(&self) -> bool {
-        let half = self.position + PLACES as u64 / 2;
-        self.has_room() && self.shared.board.tasks().has_room(half)
-    }
-
-    /// Gives out a task. Only where there is room.
+    /// Gives out a task: at once where there is room, else before all others.
     pub(crate) fn give_out(&mut self, call: Call, sink: Rc<dyn Sink<'a> + 'a>) {
+        let has_room = self.again.is_empty() && self.shared.board.tasks().has_room(self.position);
         let entry = Entry {
             call,
             number: self.numbers,
@@ -154,7 +158,11 @@ impl<'a> Ledger<'a> {
         };
         self.numbers += 1;
         let id = self.table.insert(entry);
-        self.put(id);
+        if has_room {
+            self.put(id);
+        } else {
+            self.again.push_back(id);
+        }
     }
 
     /// An item that can't even be given out.
@@ -232,19 +240,11 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// Gives out what can be: first what was given out before, in vain.
+    /// Gives out what was given out before, in vain.
     fn go_on(&mut self) {
         while !self.again.is_empty() && self.shared.board.tasks().has_room(self.position) {
             if let Some(id) = self.again.pop_front() {
                 self.put(id);
-            }
-        }
-        while self.has_room_for_feeds() {
-            let Some(mut feed) = self.feeds.pop_front() else {
-                return;
-            };
-            if feed.feed(self) {
-                self.feeds.push_front(feed);
             }
         }
     }
@@ -341,8 +341,8 @@ impl<'a> Ledger<'a> {
 
     /// What a worker leaves: results that are to be read, the item that it was at, and items to be done by others.
     fn bury(&mut self, dead: &Dead) {
-        self.read_seat(dead.seat);
         let shared = Arc::clone(&self.shared);
+        self.read_seat(dead.seat);
         let (seat, results) = (
             shared.board.seat(dead.seat),
             shared.board.results(dead.seat),

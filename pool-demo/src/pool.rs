@@ -14,6 +14,7 @@ use crate::board::MOST_SEATS;
 use crate::crew::Crew;
 use crate::deadline::Deadline;
 use crate::error::{PoolError, Why};
+use crate::feed::feed;
 use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::shared::Shared;
@@ -184,6 +185,22 @@ impl<'a> Pool<'a> {
         }
     }
 
+    /// Whether a task can be given out at once.
+    pub(crate) fn has_room(&self) -> bool {
+        self.ledger.borrow().has_room()
+    }
+
+    /// Makes the tasks of `map_async` for which there is room.
+    fn feed(&self) {
+        loop {
+            let taken = self.ledger.borrow_mut().take_feed();
+            let Some(mut tasks) = taken else { return };
+            if feed(self, &mut *tasks) {
+                self.ledger.borrow_mut().put_back(tasks);
+            }
+        }
+    }
+
     pub(crate) fn ledger(&self) -> &RefCell<Ledger<'a>> {
         &self.ledger
     }
@@ -194,11 +211,13 @@ impl Works for Pool<'_> {
         if self.is_over() {
             return Ok(());
         }
+        self.feed();
         let mut ledger = self.ledger.borrow_mut();
         let worked = ledger.work(until);
         let deferred = ledger.take_deferred();
         drop(ledger); // A callback may give the pool a task.
         deferred.into_iter().for_each(|deferred| deferred());
+        self.feed();
         worked
     }
 

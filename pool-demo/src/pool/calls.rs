@@ -89,7 +89,7 @@ impl<'a> Pool<'a> {
     {
         let function = Function::new::<Plain, F, A>(function)?;
         self.check_open()?;
-        while !self.ledger.borrow().has_room() {
+        while !self.has_room() {
             self.work(Some(Deadline::Never))?;
             self.check_open()?; // A callback may have closed it.
         }

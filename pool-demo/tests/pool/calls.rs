@@ -20,6 +20,7 @@ promises! {
     starmap_spreads_tuples,
     map_async_is_ready_when_all_are,
     several_calls_go_on_at_once,
+    items_may_come_from_the_same_pool,
     a_result_says_when_it_is_ready_and_can_be_had_again,
     a_panic_is_the_error_of_its_task_alone,
     map_gives_the_error_of_the_first_item_that_has_one,
@@ -136,6 +137,18 @@ fn several_calls_go_on_at_once() {
         }
     }
     assert!(one.next().is_none() && two.next().is_none() && one.next().is_none());
+}
+
+fn items_may_come_from_the_same_pool() {
+    let pool = pool(2);
+    let fourth = |n: u64| square(square(n));
+    let squares = || pool.imap(square, 0..3000).unwrap().map(Result::unwrap);
+    let expected: Vec<u64> = (0..3000).map(fourth).collect();
+    assert_eq!(pool.map(square, squares()).unwrap(), expected);
+    let stream = pool.imap(square, squares()).unwrap();
+    assert_eq!(stream.collect::<Result<Vec<_>, _>>().unwrap(), expected);
+    let one_by_one = (0..3000).map(|n| pool.apply(square, n).unwrap());
+    assert_eq!(pool.map(square, one_by_one).unwrap(), expected);
 }
 
 fn a_result_says_when_it_is_ready_and_can_be_had_again() {
