@@ -26,6 +26,8 @@ use table::{Entry, Table};
 
 /// How much of arguments may be given out at once. At least one task's.
 const BYTES: usize = 64 << 20;
+/// After how many items given out results are read.
+const READ_AFTER: u32 = 1024;
 /// How often it looks for the dead while results come all the time.
 const LOOK_FOR_DEAD: Duration = Duration::from_millis(5);
 /// How long it sleeps at most before it looks by itself.
@@ -70,6 +72,8 @@ pub(crate) struct Ledger<'a> {
     retries: u32,
     deferred: Vec<Deferred<'a>>,
     feeds: VecDeque<Box<dyn Feed<'a> + 'a>>,
+    /// How many items were given out since results were last read.
+    given: u32,
     looked_for_dead: Instant,
     looks: Looks,
     buffer: Vec<u8>,
@@ -89,6 +93,7 @@ impl<'a> Ledger<'a> {
             retries,
             deferred: Vec::new(),
             feeds: VecDeque::new(),
+            given: 0,
             looked_for_dead: Instant::now(),
             looks: Looks::new(),
             buffer: Vec::new(),
@@ -149,6 +154,7 @@ impl<'a> Ledger<'a> {
     /// Gives out a task: at once where there is room, else before all others.
     pub(crate) fn give_out(&mut self, call: Call, sink: Rc<dyn Sink<'a> + 'a>) {
         let has_room = self.again.is_empty() && self.shared.board.tasks().has_room(self.position);
+        self.given = self.given.saturating_add(call.items);
         let entry = Entry {
             call,
             number: self.numbers,
@@ -162,6 +168,10 @@ impl<'a> Ledger<'a> {
             self.put(id);
         } else {
             self.again.push_back(id);
+        }
+        if self.given >= READ_AFTER {
+            // Lest workers wait for room while there are more and more tasks to do.
+            self.read_results();
         }
     }
 
@@ -251,6 +261,7 @@ impl<'a> Ledger<'a> {
 
     /// Reads what is there; how many.
     fn read_results(&mut self) -> usize {
+        self.given = 0;
         (0..self.shared.board.seats())
             .map(|seat| self.read_seat(seat))
             .sum()
@@ -342,6 +353,7 @@ impl<'a> Ledger<'a> {
     /// What a worker leaves: results that are to be read, the item that it was at, and items to be done by others.
     fn bury(&mut self, dead: &Dead) {
         let shared = Arc::clone(&self.shared);
+        shared.board.results(dead.seat).show_rest();
         self.read_seat(dead.seat);
         let (seat, results) = (
             shared.board.seat(dead.seat),
