@@ -353,12 +353,10 @@ impl<'a> Ledger<'a> {
     /// What a worker leaves: results that are to be read, the item that it was at, and items to be done by others.
     fn bury(&mut self, dead: &Dead) {
         let shared = Arc::clone(&self.shared);
-        shared.board.results(dead.seat).show_rest();
+        let seat = shared.board.seat(dead.seat);
+        let results = shared.board.results(dead.seat);
+        results.show_rest();
         self.read_seat(dead.seat);
-        let (seat, results) = (
-            shared.board.seat(dead.seat),
-            shared.board.results(dead.seat),
-        );
         let (last, begun) = seat.last();
         self.settle(last, begun, dead);
         if let Some(claim) = shared.board.tasks().taken_by(dead.seat) {
