@@ -9,10 +9,9 @@ use serde::de::DeserializeOwned;
 use crate::async_result::{AsyncResult, Works};
 use crate::deadline::Deadline;
 use crate::error::PoolError;
-use crate::feed::Feeder;
+use crate::feed::{Feeder, feed};
 use crate::function::{Calling, Function, Plain};
 use crate::imap::Imap;
-use crate::ledger::Feed;
 use crate::outcome::{Collected, Gathered, Stream};
 use crate::pool::Pool;
 use crate::star::{Star, StarFn};
@@ -88,7 +87,7 @@ impl<'p, 'a> Chunks<'p, 'a> {
         let chunk = self.chunk(&items);
         let mut feeder = Feeder::new(function, items, chunk, &collected);
         loop {
-            feed(self.pool, &mut feeder);
+            while self.pool.has_room() && feed(self.pool, &mut feeder) {}
             if collected.is_ready() || self.pool.is_over() {
                 return Ok(collected.take_all()?);
             }
@@ -197,10 +196,4 @@ impl<'p, 'a> Chunks<'p, 'a> {
 /// How many results to have room for at once. A length that is wrong, or that no memory has room for, does no harm.
 fn capacity(items: &impl Iterator) -> usize {
     items.size_hint().0.min(1 << 20)
-}
-
-/// Gives out what there is room for.
-pub(crate) fn feed<'a>(pool: &Pool<'a>, feeder: &mut impl Feed<'a>) {
-    let mut ledger = pool.ledger().borrow_mut();
-    while ledger.has_room() && feeder.feed(&mut ledger) {}
 }

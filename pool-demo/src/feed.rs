@@ -6,10 +6,54 @@ use std::rc::Rc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::async_result::Works;
 use crate::error::Why;
 use crate::function::{Function, append};
-use crate::ledger::{Call, Feed, Ledger, Sink};
+use crate::ledger::{Call, Sink};
 use crate::outcome::{Collected, Gathered, Progress, Stream};
+use crate::pool::Pool;
+
+/// Tasks that are made one after the other.
+pub(crate) trait Feed<'a> {
+    /// Makes the next one, if there is one. `spare` is an empty buffer.
+    fn make(&mut self, spare: Vec<u8>) -> Option<Made<'a>>;
+}
+
+/// A task that was made, to be given out.
+pub(crate) struct Made<'a> {
+    call: Call,
+    /// The item after those, if it can't be given out.
+    refused: Option<Why>,
+    is_last: bool,
+    sink: Rc<dyn Sink<'a> + 'a>,
+}
+
+/// Makes a task and gives it out; whether there may be more. Nobody has the books open meanwhile: where the items come from, the
+/// same pool may be at work.
+pub(crate) fn feed<'a>(pool: &Pool<'a>, feeder: &mut (impl Feed<'a> + ?Sized)) -> bool {
+    let spare = pool.ledger().borrow_mut().buffer();
+    let Some(made) = feeder.make(spare) else {
+        return false;
+    };
+    if pool.is_over() {
+        return false;
+    }
+    let Made {
+        call,
+        refused,
+        is_last,
+        sink,
+    } = made;
+    let mut ledger = pool.ledger().borrow_mut();
+    let next = call.first + u64::from(call.items);
+    if call.items > 0 {
+        ledger.give_out(call, Rc::clone(&sink));
+    }
+    if let Some(why) = refused {
+        ledger.refuse(next, why, &sink);
+    }
+    !is_last
+}
 
 /// A sink for the items of an iterator.
 pub(crate) trait ItemSink<'a>: Sink<'a> {
@@ -63,13 +107,13 @@ where
     I: Iterator<Item: Serialize>,
     S: ItemSink<'a> + 'a,
 {
-    fn feed(&mut self, ledger: &mut Ledger<'a>) -> bool {
+    fn make(&mut self, mut arguments: Vec<u8>) -> Option<Made<'a>> {
         let progress = self.sink.progress();
         if progress.is_complete.get() {
-            return false;
+            return None;
         }
         let first = progress.made.get();
-        let (mut arguments, mut items, mut refused) = (ledger.buffer(), 0, None);
+        let (mut items, mut refused) = (0, None);
         while items < self.chunk {
             let Some(item) = self.items.next() else {
                 progress.is_complete.set(true);
@@ -77,28 +121,27 @@ where
             };
             let before = arguments.len();
             if let Err(error) = append(&item, &mut arguments) {
-                // It is answered here, and the chunk ends before it.
+                // It is answered by the parent, and the chunk ends before it.
                 arguments.truncate(before);
-                refused = Some(error);
+                refused = Some(Why::Message(format!("its argument: {error}")));
                 break;
             }
             items += 1;
         }
-        let sink: Rc<dyn Sink<'a> + 'a> = Rc::clone(&self.sink) as _;
         let next = first + u64::from(items);
         progress.made.set(next + u64::from(refused.is_some()));
-        if items > 0 {
-            let call = Call {
-                function: self.function,
-                arguments,
-                items,
-                first,
-            };
-            ledger.give_out(call, Rc::clone(&sink));
-        }
-        if let Some(error) = refused {
-            ledger.refuse(next, Why::Message(format!("its argument: {error}")), &sink);
-        }
-        !progress.is_complete.get()
+        let call = Call {
+            function: self.function,
+            arguments,
+            items,
+            first,
+        };
+        let sink = Rc::clone(&self.sink) as _;
+        Some(Made {
+            call,
+            refused,
+            is_last: progress.is_complete.get(),
+            sink,
+        })
     }
 }

@@ -13,7 +13,7 @@
 use std::fs;
 use std::mem;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr::NonNull;
 use std::sync::OnceLock;
 
@@ -130,49 +130,90 @@ fn only_value<F: Copy + Send + 'static>() -> F {
 }
 
 /// The trampoline.
-fn run<C, F, A>(mut arguments: &[u8], items: u32, skip: u32, desk: &mut dyn Desk)
+fn run<C, F, A>(arguments: &[u8], items: u32, skip: u32, desk: &mut dyn Desk)
 where
     C: Calling<F, A, Output: Serialize>,
     F: Copy + Send + 'static,
     A: DeserializeOwned,
 {
     let function = only_value::<F>();
-    let mut result = Vec::new();
-    for index in 0..items {
-        let skipped = index < skip;
-        if !skipped {
-            desk.begin(index);
+    let mut at = At {
+        arguments,
+        index: 0,
+        stage: Stage::Reads,
+    };
+    while at.index < items {
+        // Unwind safe: of what a panic has left half done, nothing is used. One guard for all items that go well.
+        let ran = catch_unwind(AssertUnwindSafe(|| {
+            go_on::<C, F, A>(&function, &mut at, items, skip, desk)
+        }));
+        let Err(payload) = ran else { continue };
+        match at.stage {
+            Stage::Reads => unreadable(None, at.index.max(skip)..items, desk),
+            Stage::Calls => desk.done(Kind::Panic, message(&*payload).as_bytes()),
+            Stage::HandsOver => resume_unwind(payload),
         }
-        // Unwind safe: of what a panic has left half done, nothing is used.
-        let argument = catch_unwind(|| postcard::take_from_bytes::<A>(arguments));
-        let (argument, rest) = match argument {
-            Ok(Ok(read)) => read,
-            // Where the next one begins, nobody knows.
-            failed => {
-                return unreadable(
-                    failed.ok().and_then(Result::err),
-                    index.max(skip)..items,
-                    desk,
-                );
+        at.index = if let Stage::Reads = at.stage {
+            items
+        } else {
+            at.index + 1
+        };
+        // Its destructor might panic in turn.
+        mem::forget(payload);
+    }
+}
+
+/// How far a trampoline has come.
+struct At<'b> {
+    /// Those that are not read.
+    arguments: &'b [u8],
+    index: u32,
+    stage: Stage,
+}
+
+/// What is done for an item.
+enum Stage {
+    Reads,
+    Calls,
+    HandsOver,
+}
+
+/// Does items until all are done, or one panics.
+fn go_on<C, F, A>(function: &F, at: &mut At<'_>, items: u32, skip: u32, desk: &mut dyn Desk)
+where
+    C: Calling<F, A, Output: Serialize>,
+    A: DeserializeOwned,
+{
+    let mut result = Vec::new();
+    while at.index < items {
+        let skipped = at.index < skip;
+        if !skipped {
+            desk.begin(at.index);
+        }
+        at.stage = Stage::Reads;
+        let argument = match postcard::take_from_bytes::<A>(at.arguments) {
+            Ok((argument, rest)) => {
+                at.arguments = rest;
+                argument
+            }
+            Err(error) => {
+                at.stage = Stage::HandsOver;
+                unreadable(Some(error), at.index.max(skip)..items, desk);
+                at.index = items;
+                return;
             }
         };
-        arguments = rest;
-        if skipped {
-            continue;
-        }
-        result.clear();
-        let called = catch_unwind(AssertUnwindSafe(|| {
-            append(&C::call(&function, argument), &mut result)
-        }));
-        match called {
-            Ok(Ok(())) => desk.done(Kind::Value, &result),
-            Ok(Err(error)) => desk.done(Kind::Message, format!("its result: {error}").as_bytes()),
-            Err(payload) => {
-                desk.done(Kind::Panic, message(&*payload).as_bytes());
-                // Its destructor might panic in turn.
-                mem::forget(payload);
+        if !skipped {
+            at.stage = Stage::Calls;
+            result.clear();
+            let written = append(&C::call(function, argument), &mut result);
+            at.stage = Stage::HandsOver;
+            match written {
+                Ok(()) => desk.done(Kind::Value, &result),
+                Err(error) => desk.done(Kind::Message, format!("its result: {error}").as_bytes()),
             }
         }
+        at.index += 1;
     }
 }
 
@@ -183,6 +224,9 @@ pub(crate) fn append(value: &impl Serialize, bytes: &mut Vec<u8>) -> postcard::R
 }
 
 struct Append<'v>(&'v mut Vec<u8>);
+
+/// How many bytes a number of 64 bits is at most.
+const MOST_DIGITS: usize = 10;
 
 impl Flavor for Append<'_> {
     type Output = ();
@@ -195,7 +239,13 @@ impl Flavor for Append<'_> {
 
     #[inline]
     fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
-        self.0.extend_from_slice(bytes);
+        if bytes.len() > MOST_DIGITS {
+            self.0.extend_from_slice(bytes);
+        } else {
+            // A number mostly: to call the function that copies takes longer than to copy it.
+            self.0.reserve(MOST_DIGITS);
+            bytes.iter().for_each(|byte| self.0.push(*byte));
+        }
         Ok(())
     }
 

@@ -9,8 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::async_result::Works;
 use crate::deadline::Deadline;
 use crate::error::{PoolError, TaskError, Why};
-use crate::feed::Feeder;
-use crate::ledger::Feed;
+use crate::feed::{Feeder, feed};
 use crate::outcome::Stream;
 use crate::pool::Pool;
 
@@ -49,8 +48,10 @@ where
     }
 
     fn feed(&mut self) {
-        let mut ledger = self.pool.ledger().borrow_mut();
-        while self.stream.ahead() < AHEAD && ledger.has_room() && self.feeder.feed(&mut ledger) {}
+        while self.stream.ahead() < AHEAD
+            && self.pool.has_room()
+            && feed(self.pool, &mut self.feeder)
+        {}
     }
 }
 

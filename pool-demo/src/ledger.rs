@@ -12,10 +12,11 @@ use std::time::{Duration, Instant};
 
 use notes::event;
 
-use crate::board::{INLINE_ARGUMENTS, PLACES, Task};
+use crate::board::{INLINE_ARGUMENTS, PLACES, State, Task};
 use crate::crew::{Crew, Dead};
 use crate::deadline::Deadline;
 use crate::error::{PoolError, TaskError, Why};
+use crate::feed::Feed;
 use crate::function::Function;
 use crate::looks::Looks;
 use crate::overflow::Overflow;
@@ -25,6 +26,8 @@ use table::{Entry, Table};
 
 /// How much of arguments may be given out at once. At least one task's.
 const BYTES: usize = 64 << 20;
+/// After how many items given out results are read.
+const READ_AFTER: u32 = 1024;
 /// How often it looks for the dead while results come all the time.
 const LOOK_FOR_DEAD: Duration = Duration::from_millis(5);
 /// How long it sleeps at most before it looks by itself.
@@ -40,12 +43,6 @@ pub(crate) type Deferred<'a> = Box<dyn FnOnce() + 'a>;
 pub(crate) trait Sink<'a> {
     /// Item `index` has ended.
     fn take(&self, index: u64, outcome: Outcome<'_>) -> Option<Deferred<'a>>;
-}
-
-/// Tasks that are made when there is room for them.
-pub(crate) trait Feed<'a> {
-    /// Makes the next one; false if there is none.
-    fn feed(&mut self, ledger: &mut Ledger<'a>) -> bool;
 }
 
 /// What is to be called: one function, for one or more arguments.
@@ -68,13 +65,15 @@ pub(crate) struct Ledger<'a> {
     /// The seats whose workers have had no task so far: the first tasks are for them, so that as many tasks as there
     /// are workers are in as many processes, however short they are.
     fresh: Range<usize>,
-    /// Tasks that must be put before any other: those of the dead, which they had not begun.
+    /// Tasks that must be put before any other: those of the dead, which they had not begun, and what found no room.
     again: VecDeque<u64>,
     /// How many tasks there were.
     numbers: u64,
     retries: u32,
     deferred: Vec<Deferred<'a>>,
     feeds: VecDeque<Box<dyn Feed<'a> + 'a>>,
+    /// How many items were given out since results were last read.
+    given: u32,
     looked_for_dead: Instant,
     looks: Looks,
     buffer: Vec<u8>,
@@ -94,6 +93,7 @@ impl<'a> Ledger<'a> {
             retries,
             deferred: Vec::new(),
             feeds: VecDeque::new(),
+            given: 0,
             looked_for_dead: Instant::now(),
             looks: Looks::new(),
             buffer: Vec::new(),
@@ -116,8 +116,22 @@ impl<'a> Ledger<'a> {
         self.numbers
     }
 
+    /// Adds tasks that are made when there is room for them, after those that were added before.
     pub(crate) fn add_feed(&mut self, feed: Box<dyn Feed<'a> + 'a>) {
         self.feeds.push_back(feed);
+    }
+
+    /// Takes the first of what was added, if there is room for it, to make a task of it and put it back.
+    pub(crate) fn take_feed(&mut self) -> Option<Box<dyn Feed<'a> + 'a>> {
+        // They leave half of the room to those who wait for it.
+        let half = self.position + PLACES as u64 / 2;
+        let has_room = self.has_room() && self.shared.board.tasks().has_room(half);
+        has_room.then(|| self.feeds.pop_front())?
+    }
+
+    /// Puts back what has more tasks.
+    pub(crate) fn put_back(&mut self, feed: Box<dyn Feed<'a> + 'a>) {
+        self.feeds.push_front(feed);
     }
 
     pub(crate) fn take_deferred(&mut self) -> Vec<Deferred<'a>> {
@@ -137,14 +151,10 @@ impl<'a> Ledger<'a> {
             && self.shared.board.tasks().has_room(self.position)
     }
 
-    /// Whether there is room for one of those that come by themselves: they leave half of it to the others.
-    fn has_room_for_feeds(&self) -> bool {
-        let half = self.position + PLACES as u64 / 2;
-        self.has_room() && self.shared.board.tasks().has_room(half)
-    }
-
-    /// Gives out a task. Only where there is room.
+    /// Gives out a task: at once where there is room, else before all others.
     pub(crate) fn give_out(&mut self, call: Call, sink: Rc<dyn Sink<'a> + 'a>) {
+        let has_room = self.again.is_empty() && self.shared.board.tasks().has_room(self.position);
+        self.given = self.given.saturating_add(call.items);
         let entry = Entry {
             call,
             number: self.numbers,
@@ -154,7 +164,15 @@ impl<'a> Ledger<'a> {
         };
         self.numbers += 1;
         let id = self.table.insert(entry);
-        self.put(id);
+        if has_room {
+            self.put(id);
+        } else {
+            self.again.push_back(id);
+        }
+        if self.given >= READ_AFTER {
+            // Lest workers wait for room while there are more and more tasks to do.
+            self.read_results();
+        }
     }
 
     /// An item that can't even be given out.
@@ -232,25 +250,18 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// Gives out what can be: first what was given out before, in vain.
+    /// Gives out what was given out before, in vain.
     fn go_on(&mut self) {
         while !self.again.is_empty() && self.shared.board.tasks().has_room(self.position) {
             if let Some(id) = self.again.pop_front() {
                 self.put(id);
             }
         }
-        while self.has_room_for_feeds() {
-            let Some(mut feed) = self.feeds.pop_front() else {
-                return;
-            };
-            if feed.feed(self) {
-                self.feeds.push_front(feed);
-            }
-        }
     }
 
     /// Reads what is there; how many.
     fn read_results(&mut self) -> usize {
+        self.given = 0;
         (0..self.shared.board.seats())
             .map(|seat| self.read_seat(seat))
             .sum()
@@ -329,7 +340,7 @@ impl<'a> Ledger<'a> {
             let why = self.crew.why_fewer().unwrap_or("all have ended").to_owned();
             // Nobody else takes anything now.
             while let Some(claim) = self.shared.board.tasks().claim(0) {
-                self.shared.board.tasks().free(&claim);
+                self.shared.discard(&claim);
             }
             self.fail_all(&Why::NoWorker(why));
         }
@@ -341,12 +352,11 @@ impl<'a> Ledger<'a> {
 
     /// What a worker leaves: results that are to be read, the item that it was at, and items to be done by others.
     fn bury(&mut self, dead: &Dead) {
-        self.read_seat(dead.seat);
         let shared = Arc::clone(&self.shared);
-        let (seat, results) = (
-            shared.board.seat(dead.seat),
-            shared.board.results(dead.seat),
-        );
+        let seat = shared.board.seat(dead.seat);
+        let results = shared.board.results(dead.seat);
+        results.show_rest();
+        self.read_seat(dead.seat);
         let (last, begun) = seat.last();
         self.settle(last, begun, dead);
         if let Some(claim) = shared.board.tasks().taken_by(dead.seat) {
@@ -354,10 +364,13 @@ impl<'a> Ledger<'a> {
             if claim.task.id != last {
                 self.again.push_back(claim.task.id);
             }
-            shared.board.tasks().free(&claim);
+            shared.discard(&claim);
         }
         shared.overflow.forget_seat(dead.seat);
         self.crew.note_end(dead);
+        if seat.change(State::Asleep, State::Empty) {
+            shared.board.sleepers().fetch_sub(1, SeqCst);
+        }
         seat.reset();
         results.reset();
     }

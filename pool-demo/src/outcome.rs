@@ -202,11 +202,10 @@ impl<R: DeserializeOwned> Collected<R> {
         if let Some(error) = all.error.take() {
             return Err(error);
         }
-        let mut results = Vec::with_capacity(all.results.len());
-        for result in std::mem::take(&mut all.results) {
-            results.push(result.ok_or_else(|| missing.clone())?);
-        }
-        Ok(results)
+        let results = std::mem::take(&mut all.results).into_iter();
+        results
+            .map(|result| result.ok_or_else(|| missing.clone()))
+            .collect()
     }
 }
 

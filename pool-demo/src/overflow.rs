@@ -9,6 +9,7 @@ use std::os::unix::fs::FileExt;
 
 use nix::fcntl::{FallocateFlags, fallocate};
 use nix::sys::memfd::{MFdFlags, memfd_create};
+use nix::sys::resource::{Resource, getrlimit};
 
 use crate::board::PLACES;
 
@@ -20,6 +21,9 @@ const SEATS: u64 = (PLACES as u64) << PLACE_BITS;
 
 /// Memory of so little is kept for the next one: to give it back costs a call, and to get it again another one.
 const WORTH_GIVING_BACK: u64 = 16 << 10;
+
+/// Memory comes and goes in pages, so each message begins on one of its own.
+const PAGE: u64 = 4096;
 
 #[derive(Debug)]
 pub(crate) struct Overflow {
@@ -45,7 +49,6 @@ impl Overflow {
     /// An offset in the area of a seat for so many bytes, when those before have come as far as `used`; and how
     /// far they come then. Starts anew where the area ends, 64 TiB later.
     pub(crate) fn next_in_seat(used: u64, bytes: u64) -> (u64, u64) {
-        const PAGE: u64 = 4096;
         let start = if used + bytes > 1 << SEAT_BITS {
             0
         } else {
@@ -54,7 +57,16 @@ impl Overflow {
         (start, (start + bytes).next_multiple_of(PAGE))
     }
 
+    /// Writes `bytes` at `offset`, of an area that is the caller's.
     pub(crate) fn put(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        // The kernel would end the process (SIGXFSZ), not refuse.
+        let (limit, _) = getrlimit(Resource::RLIMIT_FSIZE)?;
+        if offset + bytes.len() as u64 > limit {
+            return Err(io::Error::other(format!(
+                "{} bytes go through a memory file, whose size is limited (RLIMIT_FSIZE; see ulimit -f)",
+                bytes.len()
+            )));
+        }
         self.file.write_all_at(bytes, offset)
     }
 
@@ -72,8 +84,10 @@ impl Overflow {
         Ok(())
     }
 
-    /// Gives memory back.
+    /// Gives a message's memory back.
     pub(crate) fn forget(&self, offset: u64, len: u64) {
+        // Of a page in part, the kernel would only wipe that part.
+        let len = len.next_multiple_of(PAGE);
         let hole = FallocateFlags::FALLOC_FL_PUNCH_HOLE | FallocateFlags::FALLOC_FL_KEEP_SIZE;
         // A kernel that can't gives it back with the file.
         fallocate(&self.file, hole, offset.cast_signed(), len.cast_signed()).unwrap_or(());

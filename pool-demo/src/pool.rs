@@ -1,28 +1,23 @@
 //! Worker processes that take tasks as they become free: Python's `multiprocessing.Pool`.
 
+mod calls;
+
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::num::NonZeroUsize;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use nix::unistd::getpid;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use crate::async_result::{AsyncResult, Works};
+use crate::async_result::Works;
 use crate::board::MOST_SEATS;
-use crate::chunks::Chunks;
 use crate::crew::Crew;
 use crate::deadline::Deadline;
-use crate::error::{PoolError, TaskError, Why};
-use crate::function::{Function, Plain, append};
-use crate::imap::Imap;
-use crate::ledger::{Call, Ledger, Sink};
+use crate::error::{PoolError, Why};
+use crate::feed::feed;
+use crate::ledger::Ledger;
 use crate::options::Options;
-use crate::outcome::{Callback, Single, read};
 use crate::shared::Shared;
-use crate::star::StarFn;
 
 /// A fixed number of worker processes, forked from this one, that call functions.
 ///
@@ -135,202 +130,6 @@ impl<'a> Pool<'a> {
         self.ledger.borrow().open()
     }
 
-    /// Calls `function(argument)` in a worker, and waits for the result.
-    ///
-    /// # Errors
-    /// [`PoolError::Task`] if it has none; [`PoolError::Closed`], [`PoolError::Argument`]; what the pool can't do.
-    pub fn apply<F, A, R>(&self, function: F, argument: A) -> Result<R, PoolError>
-    where
-        F: Fn(A) -> R + Copy + Send + 'static,
-        A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned,
-    {
-        self.apply_async(function, argument)?.get()
-    }
-
-    /// As [`apply`](Pool::apply), but does not wait, unless more than a thousand tasks wait for a worker.
-    ///
-    /// # Errors
-    /// [`PoolError::Closed`], [`PoolError::Argument`]; what the pool can't do.
-    pub fn apply_async<F, A, R>(
-        &self,
-        function: F,
-        argument: A,
-    ) -> Result<AsyncResult<'_, R>, PoolError>
-    where
-        F: Fn(A) -> R + Copy + Send + 'static,
-        A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned,
-    {
-        self.submit(function, &argument, None)
-    }
-
-    /// As [`apply_async`](Pool::apply_async); `callback` gets the result, `error_callback` the error.
-    ///
-    /// They are called here, while this process waits for the pool. They may give it tasks.
-    ///
-    /// # Errors
-    /// As [`apply_async`](Pool::apply_async).
-    pub fn apply_async_with<F, A, R>(
-        &self,
-        function: F,
-        argument: A,
-        callback: impl FnOnce(R) + 'a,
-        error_callback: impl FnOnce(TaskError) + 'a,
-    ) -> Result<AsyncResult<'_, R>, PoolError>
-    where
-        F: Fn(A) -> R + Copy + Send + 'static,
-        A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned,
-    {
-        let task = self.ledger.borrow().numbers();
-        let call_back = move |written: Result<Vec<u8>, TaskError>| match written
-            .and_then(|bytes| read(task, &bytes))
-        {
-            Ok(result) => callback(result),
-            Err(error) => error_callback(error),
-        };
-        self.submit(function, &argument, Some(Box::new(call_back)))
-    }
-
-    fn submit<F, A, R>(
-        &self,
-        function: F,
-        argument: &A,
-        callback: Option<Callback<'a>>,
-    ) -> Result<AsyncResult<'_, R>, PoolError>
-    where
-        F: Fn(A) -> R + Copy + Send + 'static,
-        A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned,
-    {
-        let function = Function::new::<Plain, F, A>(function)?;
-        self.check_open()?;
-        while !self.ledger.borrow().has_room() {
-            self.work(Some(Deadline::Never))?;
-            self.check_open()?; // A callback may have closed it.
-        }
-        let mut ledger = self.ledger.borrow_mut();
-        let first = ledger.numbers();
-        let mut arguments = ledger.buffer();
-        append(argument, &mut arguments).map_err(|source| PoolError::Argument {
-            task: first,
-            source,
-        })?;
-        let single = Rc::new(Single::new(first, callback));
-        let sink = Rc::clone(&single) as Rc<dyn Sink<'a> + 'a>;
-        ledger.give_out(
-            Call {
-                function,
-                arguments,
-                items: 1,
-                first,
-            },
-            sink,
-        );
-        Ok(AsyncResult::new(self, single))
-    }
-
-    /// Calls `function` for each item, and gives the results in their order.
-    ///
-    /// The items go in chunks, as in Python: four for each worker, of 1024 items at most. They are taken
-    /// from the iterator as there is room, the results all held; see [`imap`](Pool::imap) for more than memory holds.
-    ///
-    /// # Errors
-    /// [`PoolError::Task`] with the first item that has no result, when all have ended; [`PoolError::Closed`];
-    /// what the pool can't do.
-    pub fn map<F, A, R>(
-        &self,
-        function: F,
-        items: impl IntoIterator<Item = A>,
-    ) -> Result<Vec<R>, PoolError>
-    where
-        F: Fn(A) -> R + Copy + Send + 'static,
-        A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned + 'a,
-    {
-        Chunks::default(self).map(function, items)
-    }
-
-    /// As [`map`](Pool::map), but does not wait.
-    ///
-    /// # Errors
-    /// [`PoolError::Closed`]; what the pool can't do.
-    pub fn map_async<F, A, R>(
-        &self,
-        function: F,
-        items: impl IntoIterator<Item = A, IntoIter: 'a>,
-    ) -> Result<AsyncResult<'_, Vec<R>>, PoolError>
-    where
-        F: Fn(A) -> R + Copy + Send + 'static,
-        A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned,
-    {
-        Chunks::default(self).map_async(function, items)
-    }
-
-    /// Calls `function` for each item, and gives each result when its turn comes: in the order of the items.
-    ///
-    /// Items are taken from the iterator while results are taken from here, some thousands ahead at
-    /// most; so there may be more than memory holds. One at a time, unless [`in_chunks_of`](Pool::in_chunks_of) says otherwise.
-    ///
-    /// # Errors
-    /// [`PoolError::Closed`]; what the pool can't do.
-    pub fn imap<'p, F, A, R, I>(
-        &'p self,
-        function: F,
-        items: I,
-    ) -> Result<Imap<'p, 'a, I::IntoIter, R>, PoolError>
-    where
-        F: Fn(A) -> R + Copy + Send + 'static,
-        A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned + 'a,
-        I: IntoIterator<Item = A>,
-    {
-        self.in_chunks_of(NonZeroUsize::MIN).imap(function, items)
-    }
-
-    /// As [`imap`](Pool::imap), but gives each result as soon as it is there.
-    ///
-    /// # Errors
-    /// As [`imap`](Pool::imap).
-    pub fn imap_unordered<'p, F, A, R, I>(
-        &'p self,
-        function: F,
-        items: I,
-    ) -> Result<Imap<'p, 'a, I::IntoIter, R>, PoolError>
-    where
-        F: Fn(A) -> R + Copy + Send + 'static,
-        A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned + 'a,
-        I: IntoIterator<Item = A>,
-    {
-        self.in_chunks_of(NonZeroUsize::MIN)
-            .imap_unordered(function, items)
-    }
-
-    /// As [`map`](Pool::map) of a function with several arguments, for tuples of them.
-    ///
-    /// # Errors
-    /// As [`map`](Pool::map).
-    pub fn starmap<F, A, R>(
-        &self,
-        function: F,
-        items: impl IntoIterator<Item = A>,
-    ) -> Result<Vec<R>, PoolError>
-    where
-        F: StarFn<A, R> + Copy + Send + 'static,
-        A: Serialize + DeserializeOwned,
-        R: Serialize + DeserializeOwned + 'a,
-    {
-        Chunks::default(self).starmap(function, items)
-    }
-
-    /// The pool with another chunk size: how many items travel together, and are done by one worker.
-    pub fn in_chunks_of(&self, items: NonZeroUsize) -> Chunks<'_, 'a> {
-        Chunks::of(self, items)
-    }
-
     /// From now on the pool takes no more tasks.
     pub fn close(&self) {
         if self.phase.get() == Phase::Open {
@@ -386,6 +185,22 @@ impl<'a> Pool<'a> {
         }
     }
 
+    /// Whether a task can be given out at once.
+    pub(crate) fn has_room(&self) -> bool {
+        self.ledger.borrow().has_room()
+    }
+
+    /// Makes the tasks of `map_async` for which there is room.
+    fn feed(&self) {
+        loop {
+            let taken = self.ledger.borrow_mut().take_feed();
+            let Some(mut tasks) = taken else { return };
+            if feed(self, &mut *tasks) {
+                self.ledger.borrow_mut().put_back(tasks);
+            }
+        }
+    }
+
     pub(crate) fn ledger(&self) -> &RefCell<Ledger<'a>> {
         &self.ledger
     }
@@ -396,11 +211,13 @@ impl Works for Pool<'_> {
         if self.is_over() {
             return Ok(());
         }
+        self.feed();
         let mut ledger = self.ledger.borrow_mut();
         let worked = ledger.work(until);
         let deferred = ledger.take_deferred();
         drop(ledger); // A callback may give the pool a task.
         deferred.into_iter().for_each(|deferred| deferred());
+        self.feed();
         worked
     }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::atomic::fence;
 
 use crate::bell::Bell;
-use crate::board::{Board, State, Task};
+use crate::board::{Board, Claim, State, Task};
 use crate::error::PoolError;
 use crate::options::usable_cpus;
 use crate::overflow::Overflow;
@@ -87,6 +87,15 @@ impl Shared {
                 self.wake_for_task();
             }
         }
+    }
+
+    /// Frees the place of a task that nobody does from there.
+    pub(crate) fn discard(&self, claim: &Claim) {
+        if claim.elsewhere {
+            let offset = Overflow::of_place(claim.place());
+            self.overflow.forget(offset, claim.task.len);
+        }
+        self.board.tasks().free(claim);
     }
 
     /// The preferred one if it is idle; one that looks, whom nobody need wake; else any that is idle.

@@ -168,6 +168,7 @@ impl Worker<'_> {
                 }
             }
         }
+        self.results.show();
         self.shared.wake_parent();
     }
 
@@ -199,6 +200,7 @@ impl Worker<'_> {
     /// Waits until the parent has read enough for `done` to succeed.
     fn wait_until(&self, mut done: impl FnMut(Results<'_>) -> bool) {
         loop {
+            self.results.show();
             self.seat.set(State::WaitsForRoom);
             self.shared.wake_parent();
             if done(self.results) {
@@ -213,9 +215,9 @@ impl Worker<'_> {
     fn put_elsewhere(&mut self, bytes: &[u8]) -> std::io::Result<[u8; 16]> {
         let len = bytes.len() as u64;
         if self.overflow_unread > 0 && self.overflow_unread + len > OVERFLOW_BYTES {
-            self.wait_until(|results| results.is_empty());
+            self.wait_until(|results| results.is_read());
         }
-        if self.results.is_empty() {
+        if self.results.is_read() {
             self.overflow_unread = 0;
         }
         let (start, used) = Overflow::next_in_seat(self.overflow_used, len);

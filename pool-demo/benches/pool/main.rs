@@ -17,6 +17,7 @@ use notes::measure::{Samples, time};
 use pool_demo::Pool;
 use queue_ipc::Queue;
 use rayon::prelude::*;
+use shared_memory::Event;
 
 use python::Python;
 use threads::Threads;
@@ -210,22 +211,24 @@ fn map_one_by_one(rounds: usize, python: &mut Option<Python>) {
     compare("map of tiny tasks, each", rounds, rivals);
 }
 
-/// A stream from one process to another, for each item.
+/// A stream from one process to another, for each item: from the word to begin to the last one.
 fn put_and_get() -> Option<Duration> {
-    let (queue, ready) = (
-        Queue::<u64>::new("stream").unwrap(),
-        Queue::<u64>::new("ready").unwrap(),
-    );
-    let (putting, telling) = (queue.clone(), ready.clone());
+    let queue = Queue::<u64>::new("stream").unwrap();
+    let (ready, go) = (Event::new().unwrap(), Event::new().unwrap());
+    let (putting, (told, goes)) = (queue.clone(), (ready.clone(), go.clone()));
     let mut producer = Process::new(move || {
-        telling.put(&0).unwrap();
-        for n in 0..u64::from(ITEMS) {
-            putting.put(&n).unwrap();
-        }
+        told.set();
+        goes.wait();
+        (0..u64::from(ITEMS)).for_each(|n| putting.put(&n).unwrap());
     });
     producer.start().unwrap();
-    ready.get().unwrap();
-    Some(time(|| (0..ITEMS).for_each(|_| assert!(queue.get().is_ok()))) / ITEMS)
+    ready.wait();
+    Some(
+        time(|| {
+            go.set();
+            (0..ITEMS).for_each(|_| assert!(queue.get().is_ok()));
+        }) / ITEMS,
+    )
 }
 
 fn map_in_chunks(rounds: usize, python: &mut Option<Python>) {

@@ -3,6 +3,9 @@
 //! A record is a word that says what it is, and its bytes. The writer writes it behind the tail, where the reader
 //! doesn't look, and then moves the tail in one store: a record is there whole or not at all, whenever the
 //! writer dies.
+//!
+//! The reader looks at another word, which the writer changes once for many records: were it the tail, their processors would
+//! pass the tail and each record's line to and fro. Only of a dead writer the tail itself is read.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
@@ -13,11 +16,12 @@ use super::tasks::{load_bytes, store_bytes};
 /// How many words of records a ring holds; a power of two.
 const RING: usize = 8192;
 
-/// Tail, head and ring; the first two on lines of their own, for two processes write them.
-pub(super) const WORDS: usize = 2 * LINE + RING;
+/// Tail, shown, head and ring, each on lines of its own: who else reads or writes it differs.
+pub(super) const WORDS: usize = 3 * LINE + RING;
 
 const TAIL: usize = 0;
-const HEAD: usize = LINE;
+const SHOWN: usize = LINE;
+const HEAD: usize = 2 * LINE;
 
 /// The most bytes of a record. What is longer goes into the overflow, and the record says where.
 pub(crate) const INLINE: usize = RING / 4 * 8;
@@ -54,6 +58,8 @@ pub(crate) struct Record<'b> {
 pub(crate) struct Results<'a> {
     /// How many words were ever written; the writer's.
     tail: &'a AtomicU64,
+    /// The tail when it was last shown to the reader; the writer's.
+    shown: &'a AtomicU64,
     /// How many words were ever read; the reader's.
     head: &'a AtomicU64,
     ring: &'a [AtomicU64],
@@ -63,8 +69,9 @@ impl<'a> Results<'a> {
     pub(super) fn new(words: &'a [AtomicU64]) -> Results<'a> {
         Results {
             tail: &words[TAIL],
+            shown: &words[SHOWN],
             head: &words[HEAD],
-            ring: &words[2 * LINE..],
+            ring: &words[3 * LINE..],
         }
     }
 
@@ -104,14 +111,31 @@ impl<'a> Results<'a> {
         true
     }
 
-    /// Whether the reader has read all.
-    pub(crate) fn is_empty(self) -> bool {
-        self.tail.load(SeqCst) == self.head.load(SeqCst)
+    /// Shows the reader what was written. The worker only.
+    #[inline]
+    pub(crate) fn show(self) {
+        self.shown.store(self.tail.load(Relaxed), Release);
     }
 
-    /// Reads all records that are there, through `buffer`; how many. The parent only.
+    /// Shows what a dead worker had no time to show. The parent only.
+    pub(crate) fn show_rest(self) {
+        self.shown.store(self.tail.load(Acquire), Release);
+    }
+
+    /// Whether the reader has read all that was written. The worker only.
+    pub(crate) fn is_read(self) -> bool {
+        self.tail.load(Relaxed) == self.head.load(SeqCst)
+    }
+
+    /// Whether nothing was shown that is not read. The parent only.
+    #[inline]
+    pub(crate) fn is_empty(self) -> bool {
+        self.shown.load(SeqCst) == self.head.load(Relaxed)
+    }
+
+    /// Reads all records that were shown, through `buffer`; how many. The parent only.
     pub(crate) fn read_all(self, buffer: &mut Vec<u8>, mut each: impl FnMut(Record<'_>)) -> usize {
-        let tail = self.tail.load(Acquire);
+        let tail = self.shown.load(Acquire);
         let mut head = self.head.load(Relaxed);
         let mut count = 0;
         while head != tail {
@@ -141,6 +165,7 @@ impl<'a> Results<'a> {
     /// Empties it for the next worker of this seat.
     pub(crate) fn reset(self) {
         self.head.store(0, Relaxed);
+        self.shown.store(0, Relaxed);
         self.tail.store(0, Relaxed);
     }
 }

@@ -7,7 +7,7 @@
 //! A worker that finds no task says "asleep", looks once more, and sleeps. Whoever puts a task looks
 //! afterwards whether somebody sleeps. All of that is sequentially consistent, so one of them sees the other. Only one of
 //! several that want to wake it changes its state, and rings its bell. To spare them the look at all the
-//! seats, sleepers are counted; a death may leave the count too high, which costs a look, but never too low.
+//! seats, sleepers are counted; a death on the way to sleep or back may leave the count too high, which costs a look, but never too low.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};

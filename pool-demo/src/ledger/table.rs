@@ -79,6 +79,7 @@ impl<'a> Table<'a> {
     }
 
     /// Enters what a worker says of an item.
+    #[inline]
     pub(super) fn enter(
         &mut self,
         record: Record<'_>,
@@ -86,7 +87,6 @@ impl<'a> Table<'a> {
         long: &mut Vec<u8>,
     ) -> Option<Deferred<'a>> {
         let place = self.places.get_mut(record.task as usize)?;
-        let id = u64::from(place.generation) << 32 | u64::from(record.task);
         let entry = place.entry.as_mut()?;
         event::gets(RESULTS, entry.number);
         if record.kind == Kind::Value && entry.ended + 1 < entry.call.items {
@@ -95,6 +95,19 @@ impl<'a> Table<'a> {
             entry.ended += 1;
             return entry.sink.take(index, Ok(record.bytes));
         }
+        let id = u64::from(place.generation) << 32 | u64::from(record.task);
+        self.enter_any(id, record, overflow, long)
+    }
+
+    /// Enters what may be a task's last, or no value.
+    fn enter_any(
+        &mut self,
+        id: u64,
+        record: Record<'_>,
+        overflow: &Overflow,
+        long: &mut Vec<u8>,
+    ) -> Option<Deferred<'a>> {
+        let entry = self.get(id)?;
         let task = entry.call.first + u64::from(entry.ended);
         let text = || String::from_utf8_lossy(record.bytes).into_owned();
         let failed = |why| Err(TaskError { task, why });

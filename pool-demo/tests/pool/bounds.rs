@@ -1,7 +1,12 @@
 //! Large things: results longer than any buffer, a million tasks in bounded memory.
 
 use std::fs;
+use std::iter;
+use std::os::unix::fs::MetadataExt;
 
+use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use pool_demo::PoolError;
 
 use crate::runner::promises;
@@ -10,6 +15,8 @@ use crate::{count, pool, square};
 promises! {
     arguments_and_results_of_any_size_pass,
     many_large_results_take_memory_only_while_they_are_under_way,
+    long_arguments_of_the_dead_are_given_back,
+    with_a_limit_on_files_what_is_too_long_is_an_error,
     a_million_tasks_use_bounded_memory,
     a_million_forgotten_results_use_bounded_memory,
 }
@@ -53,26 +60,60 @@ fn arguments_and_results_of_any_size_pass() {
 
 fn many_large_results_take_memory_only_while_they_are_under_way() {
     let pool = pool(2);
-    for sizes in pool
-        .imap_unordered(|n: u64| vec![n as u8; 8 << 20], 0..100)
-        .unwrap()
-    {
-        assert_eq!(sizes.unwrap().len(), 8 << 20);
+    for (count, bytes) in [(100, 8 << 20), (5000, 17_000)] {
+        let long = |bytes: u64| vec![7_u8; bytes as usize];
+        let results = pool.imap_unordered(long, iter::repeat_n(bytes, count));
+        for result in results.unwrap() {
+            assert_eq!(result.unwrap().len() as u64, bytes);
+        }
+        assert!(overflow_bytes() < 1 << 20, "read, but not given back");
     }
-    // The shared memory of this file without a name counts as shared memory of the machine.
-    let overflow = fs::read_dir("/proc/self/fd").unwrap().find_map(|entry| {
+}
+
+fn long_arguments_of_the_dead_are_given_back() {
+    let pool = pool(1);
+    let bytes = vec![7_u8; 8 << 20];
+    for _ in 0..10 {
+        // Killed before it has a task: the argument is read by another one, out of another place.
+        let pid = pool.pids()[0];
+        kill(Pid::from_raw(pid), Signal::SIGSTOP).unwrap();
+        let result = pool.apply_async(|bytes: Vec<u8>| bytes.len(), bytes.clone());
+        kill(Pid::from_raw(pid), Signal::SIGKILL).unwrap();
+        assert_eq!(result.unwrap().get().unwrap(), 8 << 20);
+    }
+    assert!(overflow_bytes() < 1 << 20, "discarded, but not given back");
+}
+
+/// What the pool's memory file has: it counts as shared memory of the machine.
+fn overflow_bytes() -> u64 {
+    let mut entries = fs::read_dir("/proc/self/fd").unwrap();
+    let overflow = entries.find_map(|entry| {
         let path = entry.unwrap().path();
-        let is_it = fs::read_link(&path)
-            .unwrap()
-            .to_string_lossy()
-            .contains("pool overflow");
+        let name = fs::read_link(&path).unwrap();
+        let is_it = name.to_string_lossy().contains("pool overflow");
         is_it.then(|| fs::metadata(path).unwrap())
     });
-    use std::os::unix::fs::MetadataExt;
+    overflow.unwrap().blocks() * 512
+}
+
+fn with_a_limit_on_files_what_is_too_long_is_an_error() {
+    setrlimit(Resource::RLIMIT_FSIZE, 1 << 20, 1 << 20).unwrap();
+    let pool = pool(2);
+    let long = |bytes: usize| vec![7_u8; bytes];
+    let result = pool.apply(long, 100_000).unwrap_err();
     assert!(
-        overflow.unwrap().blocks() * 512 < 1 << 20,
-        "read, but not given back"
+        result.to_string().contains("its result: 100003 bytes"),
+        "{result}"
     );
+    let argument = pool.apply(|bytes: Vec<u8>| bytes.len(), vec![7; 1000]);
+    let argument = argument.unwrap_err().to_string();
+    assert!(
+        argument.contains("its argument: 1002 bytes") && argument.contains("ulimit -f"),
+        "{argument}"
+    );
+    let pids = pool.pids();
+    assert_eq!(pool.apply(long, 10_000).unwrap().len(), 10_000);
+    assert_eq!(pool.pids(), pids);
 }
 
 fn a_million_tasks_use_bounded_memory() {

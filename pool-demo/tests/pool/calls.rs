@@ -1,13 +1,12 @@
 //! Calls and their results: as Python's, and what is an error.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
 use std::process;
 use std::rc::Rc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use pool_demo::{Pool, PoolError, Why, usable_cpus};
+use pool_demo::{Pool, PoolError, Why};
 use shared_memory::RawValue;
 
 use crate::runner::promises;
@@ -21,17 +20,12 @@ promises! {
     starmap_spreads_tuples,
     map_async_is_ready_when_all_are,
     several_calls_go_on_at_once,
+    items_may_come_from_the_same_pool,
     a_result_says_when_it_is_ready_and_can_be_had_again,
     a_panic_is_the_error_of_its_task_alone,
     map_gives_the_error_of_the_first_item_that_has_one,
     callbacks_get_results_and_errors_and_may_give_tasks,
     a_closed_pool_takes_nothing_and_an_open_one_is_not_joined,
-    every_worker_is_initialized_and_replaced_after_its_tasks,
-    a_pool_has_a_worker_for_each_usable_cpu,
-    an_argument_that_cannot_be_serialised_is_an_error,
-    a_result_that_cannot_be_read_is_an_error,
-    a_pool_of_three_does_three_at_once,
-    the_first_tasks_are_in_as_many_processes_however_short_they_are,
 }
 
 fn apply_gives_the_result_of_another_process() {
@@ -143,6 +137,18 @@ fn several_calls_go_on_at_once() {
         }
     }
     assert!(one.next().is_none() && two.next().is_none() && one.next().is_none());
+}
+
+fn items_may_come_from_the_same_pool() {
+    let pool = pool(2);
+    let fourth = |n: u64| square(square(n));
+    let squares = || pool.imap(square, 0..3000).unwrap().map(Result::unwrap);
+    let expected: Vec<u64> = (0..3000).map(fourth).collect();
+    assert_eq!(pool.map(square, squares()).unwrap(), expected);
+    let stream = pool.imap(square, squares()).unwrap();
+    assert_eq!(stream.collect::<Result<Vec<_>, _>>().unwrap(), expected);
+    let one_by_one = (0..3000).map(|n| pool.apply(square, n).unwrap());
+    assert_eq!(pool.map(square, one_by_one).unwrap(), expected);
 }
 
 fn a_result_says_when_it_is_ready_and_can_be_had_again() {
@@ -290,149 +296,4 @@ fn a_closed_pool_takes_nothing_and_an_open_one_is_not_joined() {
     assert!(pool.pids().is_empty());
     pool.join().unwrap();
     pool.terminate().unwrap();
-}
-
-fn every_worker_is_initialized_and_replaced_after_its_tasks() {
-    let initialized = RawValue::new(0_u32).unwrap();
-    let count_up = initialized.clone();
-    let options = Pool::options()
-        .workers(count(2))
-        .max_tasks_per_child(5.try_into().unwrap());
-    let pool = options
-        .initializer(move || assert!(count_up.fetch_add(1) < 1000))
-        .start()
-        .unwrap();
-    let pids = pool
-        .in_chunks_of(count(1))
-        .map(|_: u64| process::id(), 0..100)
-        .unwrap();
-    for pid in &pids {
-        assert!(pids.iter().filter(|other| *other == pid).count() <= 5);
-    }
-    let different: HashSet<_> = pids.iter().collect();
-    assert!(different.len() >= 20, "{different:?}");
-    assert!(initialized.get() as usize >= different.len());
-    // A chunk is one task.
-    let pids = pool
-        .in_chunks_of(count(50))
-        .map(|_: u64| process::id(), 0..50)
-        .unwrap();
-    assert_eq!(pids.iter().collect::<HashSet<_>>().len(), 1);
-}
-
-fn a_pool_has_a_worker_for_each_usable_cpu() {
-    let pool = Pool::options().start().unwrap();
-    assert_eq!(pool.size(), usable_cpus());
-    assert_eq!(pool.pids().len(), usable_cpus().get());
-}
-
-/// Its length is not known when it begins, which the format can't have.
-#[derive(Debug)]
-struct Unwritable;
-
-impl serde::Serialize for Unwritable {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_seq(None).map(|_| unreachable!())
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Unwritable {
-    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Unwritable, D::Error> {
-        Ok(Unwritable)
-    }
-}
-
-fn an_argument_that_cannot_be_serialised_is_an_error() {
-    let pool = pool(1);
-    let refused = pool.apply_async(|_: Unwritable| (), Unwritable);
-    assert!(
-        matches!(refused, Err(PoolError::Argument { task: 0, .. })),
-        "{refused:?}"
-    );
-    let items = [None, Some(Unwritable), None];
-    let results: Vec<_> = pool
-        .in_chunks_of(count(3))
-        .imap(|item: Option<Unwritable>| item.is_none(), items)
-        .unwrap()
-        .collect();
-    assert!(
-        matches!(results[..], [Ok(true), Err(PoolError::Task(_)), Ok(true)]),
-        "{results:?}"
-    );
-    let error = pool.apply(|()| Unwritable, ()).unwrap_err();
-    assert!(
-        error.to_string().contains("cannot travel: its result"),
-        "{error}"
-    );
-}
-
-/// It is written as a number and read as a text.
-#[derive(Debug)]
-struct Fickle;
-
-impl serde::Serialize for Fickle {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u8(200)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Fickle {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Fickle, D::Error> {
-        String::deserialize(deserializer).map(|_| Fickle)
-    }
-}
-
-fn a_result_that_cannot_be_read_is_an_error() {
-    let pool = pool(1);
-    let error = pool.apply(|()| Fickle, ()).unwrap_err();
-    assert!(error.to_string().contains("its result"), "{error}");
-    let results: Vec<_> = pool
-        .in_chunks_of(count(3))
-        .imap(|_: Fickle| (), [Fickle, Fickle, Fickle])
-        .unwrap()
-        .collect();
-    assert_eq!(results.len(), 3);
-    assert!(
-        results
-            .iter()
-            .all(|result| matches!(result, Err(PoolError::Task(_)))),
-        "{results:?}"
-    );
-    assert_eq!(pool.apply(square, 2).unwrap(), 4);
-}
-
-/// Each waits until the two others are there: it would not end with two at a time.
-fn a_pool_of_three_does_three_at_once() {
-    let barrier = shared_memory::Barrier::new(3).unwrap();
-    let initializer =
-        move || BARRIER.with(|there| there.replace(Some(barrier.clone())).map_or((), drop));
-    let pool = Pool::options()
-        .workers(count(3))
-        .initializer(initializer)
-        .start()
-        .unwrap();
-    for _ in 0..50 {
-        let meet = |_: u64| BARRIER.with_borrow(|barrier| barrier.as_ref().unwrap().wait().is_ok());
-        let results: Vec<_> = (0..3).map(|n| pool.apply_async(meet, n).unwrap()).collect();
-        assert!(results.iter().all(|result| result.get().unwrap()));
-        sleep(Duration::from_millis(2));
-    }
-}
-
-fn the_first_tasks_are_in_as_many_processes_however_short_they_are() {
-    for _ in 0..50 {
-        let pool = pool(4);
-        let results: Vec<_> = (0..4)
-            .map(|n| {
-                sleep(Duration::from_micros(300)); // The one before is done by now.
-                pool.apply_async(|_: u64| process::id(), n).unwrap()
-            })
-            .collect();
-        let pids: HashSet<_> = results.iter().map(|result| result.get().unwrap()).collect();
-        assert_eq!(pids.len(), 4);
-    }
-}
-
-thread_local! {
-    static BARRIER: RefCell<Option<shared_memory::Barrier>> = const { RefCell::new(None) };
 }

@@ -15,6 +15,8 @@ mod ends;
 #[path = "../../../fork-demo/tests/process/runner.rs"]
 mod runner;
 mod storm;
+mod travel;
+mod workers;
 
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
@@ -30,6 +32,8 @@ fn main() -> ExitCode {
     }
     let promises = [
         calls::PROMISES,
+        travel::PROMISES,
+        workers::PROMISES,
         deaths::PROMISES,
         bounds::PROMISES,
         storm::PROMISES,

@@ -1,0 +1,86 @@
+//! What can't travel: arguments and results that can't be written, or not be read again.
+
+use pool_demo::PoolError;
+
+use crate::runner::promises;
+use crate::{count, pool, square};
+
+promises! {
+    an_argument_that_cannot_be_serialised_is_an_error,
+    a_result_that_cannot_be_read_is_an_error,
+}
+
+/// Its length is not known when it begins, which the format can't have.
+#[derive(Debug)]
+struct Unwritable;
+
+impl serde::Serialize for Unwritable {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_seq(None).map(|_| unreachable!())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Unwritable {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Unwritable, D::Error> {
+        Ok(Unwritable)
+    }
+}
+
+fn an_argument_that_cannot_be_serialised_is_an_error() {
+    let pool = pool(1);
+    let refused = pool.apply_async(|_: Unwritable| (), Unwritable);
+    assert!(
+        matches!(refused, Err(PoolError::Argument { task: 0, .. })),
+        "{refused:?}"
+    );
+    let items = [None, Some(Unwritable), None];
+    let results: Vec<_> = pool
+        .in_chunks_of(count(3))
+        .imap(|item: Option<Unwritable>| item.is_none(), items)
+        .unwrap()
+        .collect();
+    assert!(
+        matches!(results[..], [Ok(true), Err(PoolError::Task(_)), Ok(true)]),
+        "{results:?}"
+    );
+    let error = pool.apply(|()| Unwritable, ()).unwrap_err();
+    assert!(
+        error.to_string().contains("cannot travel: its result"),
+        "{error}"
+    );
+}
+
+/// It is written as a number and read as a text.
+#[derive(Debug)]
+struct Fickle;
+
+impl serde::Serialize for Fickle {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(200)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Fickle {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Fickle, D::Error> {
+        String::deserialize(deserializer).map(|_| Fickle)
+    }
+}
+
+fn a_result_that_cannot_be_read_is_an_error() {
+    let pool = pool(1);
+    let error = pool.apply(|()| Fickle, ()).unwrap_err();
+    assert!(error.to_string().contains("its result"), "{error}");
+    let results: Vec<_> = pool
+        .in_chunks_of(count(3))
+        .imap(|_: Fickle| (), [Fickle, Fickle, Fickle])
+        .unwrap()
+        .collect();
+    assert_eq!(results.len(), 3);
+    assert!(
+        results
+            .iter()
+            .all(|result| matches!(result, Err(PoolError::Task(_)))),
+        "{results:?}"
+    );
+    assert_eq!(pool.apply(square, 2).unwrap(), 4);
+}

@@ -1,0 +1,90 @@
+//! Who does the work: as many workers as asked for, each initialised, replaced when told, and all at once.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::process;
+use std::thread::sleep;
+use std::time::Duration;
+
+use pool_demo::{Pool, usable_cpus};
+use shared_memory::RawValue;
+
+use crate::runner::promises;
+use crate::{count, pool};
+
+promises! {
+    every_worker_is_initialized_and_replaced_after_its_tasks,
+    a_pool_has_a_worker_for_each_usable_cpu,
+    a_pool_of_three_does_three_at_once,
+    the_first_tasks_are_in_as_many_processes_however_short_they_are,
+}
+
+fn every_worker_is_initialized_and_replaced_after_its_tasks() {
+    let initialized = RawValue::new(0_u32).unwrap();
+    let count_up = initialized.clone();
+    let options = Pool::options()
+        .workers(count(2))
+        .max_tasks_per_child(5.try_into().unwrap());
+    let pool = options
+        .initializer(move || assert!(count_up.fetch_add(1) < 1000))
+        .start()
+        .unwrap();
+    let pids = pool
+        .in_chunks_of(count(1))
+        .map(|_: u64| process::id(), 0..100)
+        .unwrap();
+    for pid in &pids {
+        assert!(pids.iter().filter(|other| *other == pid).count() <= 5);
+    }
+    let different: HashSet<_> = pids.iter().collect();
+    assert!(different.len() >= 20, "{different:?}");
+    assert!(initialized.get() as usize >= different.len());
+    // A chunk is one task.
+    let pids = pool
+        .in_chunks_of(count(50))
+        .map(|_: u64| process::id(), 0..50)
+        .unwrap();
+    assert_eq!(pids.iter().collect::<HashSet<_>>().len(), 1);
+}
+
+fn a_pool_has_a_worker_for_each_usable_cpu() {
+    let pool = Pool::options().start().unwrap();
+    assert_eq!(pool.size(), usable_cpus());
+    assert_eq!(pool.pids().len(), usable_cpus().get());
+}
+
+thread_local! {
+    static BARRIER: RefCell<Option<shared_memory::Barrier>> = const { RefCell::new(None) };
+}
+
+/// Each waits until the two others are there: it would not end with two at a time.
+fn a_pool_of_three_does_three_at_once() {
+    let barrier = shared_memory::Barrier::new(3).unwrap();
+    let initializer =
+        move || BARRIER.with(|there| there.replace(Some(barrier.clone())).map_or((), drop));
+    let pool = Pool::options()
+        .workers(count(3))
+        .initializer(initializer)
+        .start()
+        .unwrap();
+    for _ in 0..50 {
+        let meet = |_: u64| BARRIER.with_borrow(|barrier| barrier.as_ref().unwrap().wait().is_ok());
+        let results: Vec<_> = (0..3).map(|n| pool.apply_async(meet, n).unwrap()).collect();
+        assert!(results.iter().all(|result| result.get().unwrap()));
+        sleep(Duration::from_millis(2));
+    }
+}
+
+fn the_first_tasks_are_in_as_many_processes_however_short_they_are() {
+    for _ in 0..50 {
+        let pool = pool(4);
+        let results: Vec<_> = (0..4)
+            .map(|n| {
+                sleep(Duration::from_micros(300)); // The one before is done by now.
+                pool.apply_async(|_: u64| process::id(), n).unwrap()
+            })
+            .collect();
+        let pids: HashSet<_> = results.iter().map(|result| result.get().unwrap()).collect();
+        assert_eq!(pids.len(), 4);
+    }
+}
