@@ -10,11 +10,23 @@ const BYTES: usize = 1 << 20;
 const MESSAGES: usize = 400;
 
 pub(crate) fn run(rounds: usize) -> anyhow::Result<()> {
-    let tasks = Tasks {
-        producers: 1,
-        consumers: 1,
-    };
-    Table::new("1 MiB a message, 1 puts and 1 gets", MESSAGES as u64)
+    for (producers, consumers) in [(1, 1), (2, 1), (1, 2), (2, 2)] {
+        let tasks = Tasks {
+            producers,
+            consumers,
+        };
+        beside_copying(rounds, tasks)?;
+    }
+    Ok(())
+}
+
+fn beside_copying(rounds: usize, tasks: Tasks) -> anyhow::Result<()> {
+    let Tasks {
+        producers,
+        consumers,
+    } = tasks;
+    let title = format!("1 MiB a message, {producers} put and {consumers} get, processes");
+    Table::new(title, MESSAGES as u64)
         .rival("memcpy, warm, 1 thread", memcpy)
         .rival("Queue of bytes, bounded to 8", move || {
             queue(tasks, BYTES, MESSAGES, Some(8))

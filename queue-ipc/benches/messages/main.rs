@@ -23,11 +23,11 @@ fn main() -> anyhow::Result<()> {
         .collect();
     let wanted = |table: &str| words.is_empty() || words.iter().any(|word| *word == table);
     if wanted("stream") {
-        for (producers, consumers) in [(1, 1), (2, 1), (1, 2), (2, 2)] {
-            stream::run(rounds, producers, consumers, 64, 400_000)?;
+        for (bytes, messages) in [(64, 400_000), (4 << 10, 100_000)] {
+            for (producers, consumers) in [(1, 1), (2, 1), (1, 2), (2, 2)] {
+                stream::run(rounds, producers, consumers, bytes, messages)?;
+            }
         }
-        stream::run(rounds, 1, 1, 4 << 10, 100_000)?;
-        stream::run(rounds, 2, 2, 4 << 10, 100_000)?;
     }
     if wanted("large") {
         large::run(rounds)?;

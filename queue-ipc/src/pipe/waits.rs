@@ -7,6 +7,9 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
 
+/// Longer waits go on after it: the kernel does not take all that a [`Duration`] can say.
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Waits until `descriptor` is ready; `false`: not in time. A signal does not end it, nor lengthen it.
 pub(super) fn wait_for(
     descriptor: BorrowedFd<'_>,
@@ -17,8 +20,10 @@ pub(super) fn wait_for(
     loop {
         let left = timeout.map(|timeout| timeout.saturating_sub(began.elapsed()));
         let mut descriptors = [PollFd::new(descriptor, events)];
-        match ppoll(&mut descriptors, left.map(TimeSpec::from_duration), None) {
+        let now = left.map(|left| TimeSpec::from_duration(left.min(A_DAY)));
+        match ppoll(&mut descriptors, now, None) {
             Err(Errno::EINTR) => {}
+            Ok(0) if left.is_some_and(|left| left > A_DAY) => {}
             ready => return ready.map(|count| count > 0),
         }
     }

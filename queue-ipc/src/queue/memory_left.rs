@@ -1,13 +1,14 @@
 //! How much memory a queue may still take: of the machine, and of the container that it runs in.
 
 use std::fs;
+use std::path::Path;
 
 /// What is left to the rest of the machine.
 const KEPT_BYTES: u64 = 64 << 20;
 
 /// Whether `bytes` more leave some to others. Where the kernel doesn't say, there is.
 pub(super) fn is_memory_left(bytes: u64) -> bool {
-    let left = machines().into_iter().chain(containers()).min();
+    let left = machines().into_iter().chain(groups()).min();
     left.is_none_or(|left| left >= bytes + KEPT_BYTES)
 }
 
@@ -16,13 +17,62 @@ fn machines() -> Option<u64> {
     available(&fs::read_to_string("/proc/meminfo").ok()?)
 }
 
-/// What the control group of the container can still take (cgroup v2).
-fn containers() -> Option<u64> {
-    let read = |name| fs::read_to_string(format!("/sys/fs/cgroup/memory.{name}")).ok();
-    let number = |text: String| text.trim().parse::<u64>().ok();
-    // Without a limit it says `max`, which is no number.
-    let most = read("max").and_then(number)?;
-    Some(most.saturating_sub(read("current").and_then(number)?))
+/// What the control groups can still take that this process is in (cgroups(7)).
+fn groups() -> Option<u64> {
+    let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
+    let left = groups.lines().filter_map(Hierarchy::of_line);
+    left.filter_map(|hierarchy| hierarchy.left()).min()
+}
+
+/// A hierarchy of control groups that limits memory.
+#[derive(Debug, PartialEq, Eq)]
+struct Hierarchy<'a> {
+    root: &'static str,
+    /// The files that say how much a group may take, and how much it has.
+    limit: &'static str,
+    taken: &'static str,
+    /// This process's group, below the root.
+    group: &'a str,
+}
+
+impl<'a> Hierarchy<'a> {
+    /// What a line of /proc/self/cgroup tells: the hierarchy's number, what it controls, the group.
+    fn of_line(line: &'a str) -> Option<Hierarchy<'a>> {
+        let mut fields = line.splitn(3, ':').skip(1);
+        let (controls, group) = (fields.next()?, fields.next()?);
+        let group = group.trim_start_matches('/');
+        if controls.is_empty() {
+            return Some(Hierarchy {
+                root: "/sys/fs/cgroup",
+                limit: "memory.max",
+                taken: "memory.current",
+                group,
+            });
+        }
+        let memory = controls.split(',').any(|control| control == "memory");
+        memory.then_some(Hierarchy {
+            root: "/sys/fs/cgroup/memory",
+            limit: "memory.limit_in_bytes",
+            taken: "memory.usage_in_bytes",
+            group,
+        })
+    }
+
+    /// The least that is left in the group and those around it. In a container some of them are not to be seen.
+    fn left(&self) -> Option<u64> {
+        let root = Path::new(self.root);
+        let own = root.join(self.group);
+        let around = own.ancestors().take_while(|group| group.starts_with(root));
+        around.filter_map(|group| self.left_in(group)).min()
+    }
+
+    fn left_in(&self, group: &Path) -> Option<u64> {
+        let read = |name| fs::read_to_string(group.join(name)).ok();
+        let number = |text: String| text.trim().parse::<u64>().ok();
+        // Without a limit it says `max`, which is no number.
+        let most = read(self.limit).and_then(number)?;
+        Some(most.saturating_sub(read(self.taken).and_then(number)?))
+    }
 }
 
 fn available(meminfo: &str) -> Option<u64> {
@@ -42,6 +92,34 @@ mod tests {
         let text = "MemTotal:  100 kB\nMemAvailable:     64 kB\n";
         assert_eq!(available(text), Some(64 << 10));
         assert_eq!(available("MemTotal: 100 kB\n"), None);
+    }
+
+    #[test]
+    fn the_groups_of_both_versions_are_found() {
+        let limited = |line| Hierarchy::of_line(line).map(|group| (group.limit, group.group));
+        assert_eq!(limited("0::/a/b"), Some(("memory.max", "a/b")));
+        assert_eq!(
+            limited("4:cpu,memory:/c"),
+            Some(("memory.limit_in_bytes", "c"))
+        );
+        assert_eq!(limited("8:pids:/"), None);
+        assert_eq!(limited("nonsense"), None);
+    }
+
+    #[test]
+    fn a_groups_limit_holds_for_what_is_within() {
+        let root = std::env::temp_dir().join(format!("groups-{}", std::process::id()));
+        let inner = root.join("inner");
+        fs::create_dir_all(&inner).unwrap();
+        let write = |group: &Path, name, text| fs::write(group.join(name), text).unwrap();
+        write(&root, "memory.max", "1000\n");
+        write(&root, "memory.current", "400\n");
+        write(&inner, "memory.max", "max\n");
+        write(&inner, "memory.current", "300\n");
+        let hierarchy = Hierarchy::of_line("0::/").unwrap();
+        assert_eq!(hierarchy.left_in(&inner), None);
+        assert_eq!(hierarchy.left_in(&root), Some(600));
+        fs::remove_dir_all(&root).unwrap();
     }
 
     #[test]

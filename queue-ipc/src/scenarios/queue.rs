@@ -1,5 +1,7 @@
 //! A writer and a reader with a queue between them (000 进程间通信Queue, 001 Queue, 004 进程间通信).
 
+mod account;
+
 use std::process;
 use std::time::Duration;
 
@@ -10,6 +12,8 @@ use notes::random::random;
 use notes::say;
 use queue_ipc::Queue;
 use shared_memory::RawArray;
+
+use account::{letters, names, number, tell};
 
 /// What a learner can change.
 #[derive(clap::Args)]
@@ -97,41 +101,4 @@ fn wait_until_all_is_done(q: &Queue<String>, readers: &[Process]) -> Result<()> 
         }
     }
     Ok(())
-}
-
-/// Says what was read by whom.
-fn tell(values: &[String], got_by: &[u32], readers: &[Process]) {
-    for (pr, me) in readers.iter().zip(1..) {
-        let all = values.iter().zip(got_by);
-        let own = all.filter_map(|(value, by)| (*by == me).then_some(value.as_str()));
-        let own: Vec<&str> = own.collect();
-        let listed = match own.is_empty() {
-            true => "nothing".to_owned(),
-            false => own.join(" "),
-        };
-        say!("{} got {listed}", pr.name());
-    }
-}
-
-/// `reader`, or `reader-1`, `reader-2` and so on.
-fn names(role: &str, count: u32) -> impl Iterator<Item = String> {
-    (1..=count).map(move |n| match count {
-        1 => role.to_owned(),
-        _ => format!("{role}-{n}"),
-    })
-}
-
-/// The items: A to Z, then AA, AB and so on.
-fn letters(n: u32) -> String {
-    let last = char::from(b'A' + (n % 26) as u8);
-    match n / 26 {
-        0 => last.to_string(),
-        before => format!("{}{last}", letters(before - 1)),
-    }
-}
-
-/// Which item that is: the other way round.
-fn number(letters: &str) -> usize {
-    let digits = letters.bytes().map(|letter| usize::from(letter - b'A') + 1);
-    digits.fold(0, |before, digit| before * 26 + digit) - 1
 }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::os::fd::{AsFd, AsRawFd};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use fork_demo::{ExitStatus, Process, Signal};
@@ -161,6 +162,14 @@ fn poll_waits_as_long_as_asked_and_sees_messages_and_ends() {
     sender.send(&1).unwrap();
     assert!(receiver.poll(Some(Duration::from_secs(60))).unwrap());
     assert_eq!(receiver.recv().unwrap(), 1);
+    // Longer than the kernel's clock goes:
+    thread::scope(|scope| {
+        let longest = scope.spawn(|| receiver.poll(Some(Duration::MAX)));
+        thread::sleep(Duration::from_millis(20));
+        sender.send(&2).unwrap();
+        assert!(longest.join().unwrap().unwrap());
+    });
+    assert_eq!(receiver.recv().unwrap(), 2);
     assert!(!receiver.poll(Some(Duration::ZERO)).unwrap());
     drop(sender);
     assert!(receiver.poll(None).unwrap());
