@@ -6,6 +6,7 @@
 mod endings;
 mod readme;
 mod rooms;
+mod translation;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -20,6 +21,7 @@ use crate::transcript::{Printout, Style};
 pub use endings::{interrupted_it_leaves_nothing, unread_it_ends_quietly};
 pub use readme::readme_is_true;
 pub use rooms::{house_is_in_order, rooms_are_in_order};
+pub use translation::translation_is_whole;
 
 /// Stamps a demo's tests.
 #[macro_export]
@@ -45,6 +47,11 @@ macro_rules! demo_tests {
         #[test]
         fn the_readme_is_true() {
             $crate::testing::readme_is_true(&std::path::Path::new(FOLDER).join("README.md"));
+        }
+
+        #[test]
+        fn the_chinese_readme_shows_the_same() {
+            $crate::testing::translation_is_whole(FOLDER.as_ref());
         }
 
         #[test]

@@ -21,3 +21,8 @@ fn the_chinese_readme_is_true() {
 fn the_readme_of_notes_is_true() {
     check("notes/README.md");
 }
+
+#[test]
+fn the_chinese_readme_of_notes_shows_the_same() {
+    notes::testing::translation_is_whole(env!("CARGO_MANIFEST_DIR").as_ref());
+}

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::catalog;
+use crate::lang::Lang;
 
 use super::{demo_in, program};
 
@@ -111,12 +112,14 @@ pub fn rooms_are_in_order(folder: &Path) {
         scenario_files(folder),
         "the command line (left) and src/scenarios/ (right) differ"
     );
-    let readme = read(&folder.join("README.md"));
-    for name in &listed {
-        let row = readme
-            .lines()
-            .any(|line| line.starts_with(&format!("| `{name}`")));
-        assert!(row, "README.md has no row of a table for `{name}`");
+    has_a_row_for_each(folder, "README.md", &listed);
+    if folder.join("README.zh-CN.md").exists() {
+        let readme = has_a_row_for_each(folder, "README.zh-CN.md", &listed);
+        let about = demo.about(Lang::Zh);
+        assert!(
+            readme.lines().any(|line| line == about),
+            "README.zh-CN.md does not say what the manifest says: {about}"
+        );
     }
     let default = demo
         .default
@@ -125,6 +128,18 @@ pub fn rooms_are_in_order(folder: &Path) {
         listed.contains(&default),
         "the default {default} is not listed"
     );
+}
+
+/// Holds the README of this `name` to its table of scenarios, and gives its text.
+fn has_a_row_for_each(folder: &Path, name: &str, scenarios: &BTreeSet<String>) -> String {
+    let readme = read(&folder.join(name));
+    for scenario in scenarios {
+        let row = readme
+            .lines()
+            .any(|line| line.starts_with(&format!("| `{scenario}`")));
+        assert!(row, "{name} has no row of a table for `{scenario}`");
+    }
+    readme
 }
 
 /// The subcommands in the help text.
