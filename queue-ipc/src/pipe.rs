@@ -75,8 +75,8 @@ pub fn one_way<T>() -> Result<(Receiver<T>, Sender<T>), PipeError> {
     let nowhere = Nowhere::shared().map_err(PipeError)?;
     let (receives, sends) = ((Some(output), None), (None, Some(input)));
     Ok((
-        Connection::new(receives, Arc::clone(&nowhere), String::new(), name.clone()),
-        Connection::new(sends, nowhere, name, String::new()),
+        Connection::new(receives, Arc::clone(&nowhere), name.clone(), name.clone()),
+        Connection::new(sends, nowhere, name.clone(), name),
     ))
 }
 

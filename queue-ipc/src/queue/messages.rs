@@ -158,8 +158,8 @@ impl<M: Memory> Messages<M> {
     /// One more message that was got is done.
     pub(super) fn task_done(&self) -> Result<(), TooManyDone> {
         let shared = self.shared();
-        let put = shared.ring.put();
-        let one_more = |done: u64| (done < put).then_some(done + 1);
+        // What was done is known first: what was put by then is no less.
+        let one_more = |done: u64| (done < shared.ring.put()).then_some(done + 1);
         let (success, failure) = (Ordering::SeqCst, Ordering::SeqCst);
         let done = shared.done.fetch_update(success, failure, one_more);
         let done = done.map_err(|_| TooManyDone)? + 1;

@@ -168,7 +168,6 @@ fn a_closing_ends_all_waits_and_loses_nothing() {
 fn a_join_ends_when_all_is_done_and_not_before() {
     check(1500, false, || {
         let queue = queue(0);
-        (0..2).for_each(|number| put(&queue, 0, number));
         let consumers: Vec<_> = (0..2)
             .map(|_| {
                 let queue = queue.clone();
@@ -178,6 +177,8 @@ fn a_join_ends_when_all_is_done_and_not_before() {
                 })
             })
             .collect();
+        // While some are done already:
+        (0..2).for_each(|number| put(&queue, 0, number));
         assert!(queue.join(Deadline::Never));
         assert_eq!((queue.len(), queue.unfinished()), (0, 0));
         consumers.into_iter().for_each(|task| task.join().unwrap());
