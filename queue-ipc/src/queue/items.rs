@@ -41,7 +41,8 @@ impl<T: Serialize + DeserializeOwned + Debug> Queue<T> {
         self.put_until(item, Deadline::Now)
     }
 
-    /// As [`put`](Queue::put), but waits at most as long as `timeout`.
+    /// As [`put`](Queue::put), but waits at most as long as `timeout`; 20 ms, if that is more, while another process is
+    /// in the middle of a put.
     ///
     /// # Errors
     /// [`PutError::Full`], and as [`put`](Queue::put).
@@ -86,7 +87,8 @@ impl<T: Serialize + DeserializeOwned + Debug> Queue<T> {
         self.get_until(Deadline::Now)
     }
 
-    /// As [`get`](Queue::get), but waits at most as long as `timeout`.
+    /// As [`get`](Queue::get), but waits at most as long as `timeout`; 20 ms, if that is more, while another process is
+    /// in the middle of a get.
     ///
     /// # Errors
     /// [`GetError::Empty`], and as [`get`](Queue::get).
