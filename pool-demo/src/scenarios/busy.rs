@@ -23,15 +23,8 @@ pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
     /// How long the loops run that would be endless
-    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = super::seconds)]
     seconds: f64,
-}
-
-fn seconds(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(seconds) if (0.01..=60.0).contains(&seconds) => Ok(seconds),
-        _ => Err("give a number from 0.01 to 60".to_owned()),
-    }
 }
 
 /// The notes' loop, until it is told to stop.
