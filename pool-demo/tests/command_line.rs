@@ -158,3 +158,31 @@ fn an_address_that_is_none_is_refused_with_the_reason() {
         assert!(complaint.contains(&format!("'{url}'")), "{complaint}");
     }
 }
+
+/// The shares of the processors that a run printed: `12 % CPU`, `- % CPU`.
+fn shares(output: &Output) -> Vec<String> {
+    let printed = printed(output);
+    let share = |line: &str| Some(line.strip_suffix(" % CPU")?.rsplit(' ').next()?.to_owned());
+    printed.lines().filter_map(share).collect()
+}
+
+#[test]
+fn a_share_is_a_number_or_was_too_short_to_be_measured() {
+    let short = demo(&["bound", "--count", "1", "--speed", "10000"]);
+    assert_eq!(shares(&short)[0], "-", "{short:?}");
+    let long = demo(&["bound", "--count", "5000000", "--speed", "10"]);
+    let percent: Vec<u32> = shares(&long).iter().map(|n| n.parse().unwrap()).collect();
+    let cpus = u32::try_from(pool_demo::usable_cpus().get()).unwrap();
+    assert_eq!(percent.len(), 8, "{long:?}");
+    let possible = |percent: &u32| *percent <= cpus * 100 + 10;
+    assert!(percent.iter().all(possible), "{long:?}");
+    assert!(percent[0] > percent[4], "waiting uses less: {long:?}");
+}
+
+#[test]
+fn counting_has_bounds() {
+    for count in ["0", "-1", "1000000001", "18446744073709551615"] {
+        let output = demo(&["bound", "--count", count]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+    }
+}

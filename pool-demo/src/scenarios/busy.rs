@@ -92,7 +92,7 @@ fn on_event_loop(n: usize, seconds: f64) -> anyhow::Result<()> {
 fn tell(what: &str, n: usize, run: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
     let usage = Usage::start()?;
     run()?;
-    say!("{what} x {n}: {:.0} % CPU", usage.percent()?);
+    say!("{what} x {n}: {}", usage.share()?);
     Ok(())
 }
 
