@@ -8,7 +8,9 @@ use std::process::{Command, Output};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::socket::{Backlog, listen};
+use nix::sys::time::TimeValLike;
 
 fn demo(words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pool-demo"));
@@ -185,4 +187,16 @@ fn counting_has_bounds() {
         let output = demo(&["bound", "--count", count]);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
     }
+}
+
+#[test]
+fn endless_loops_do_not_hold_up_those_that_start_after_them() {
+    // Processor time, which other programs don't lengthen: of the demo, and a little of other tests' demos.
+    let used = || getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().user_time();
+    let before = used();
+    let output = demo(&["busy", "--seconds", "0.01", "--workers", "256"]);
+    assert!(output.status.success(), "{output:?}");
+    let used = used() - before;
+    // Started one by one beside those that spin already, the threads alone use three times as much.
+    assert!(used.num_seconds() < 10, "{used}: {output:?}");
 }
