@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use fork_demo::Process;
 use notes::measure::{Samples, time};
-use pool_demo::Pool;
+use pool_demo::{Pool, ThreadPool};
 use queue_ipc::Queue;
 use rayon::prelude::*;
 use shared_memory::Event;
@@ -46,6 +46,7 @@ fn main() {
     // Nothing here has a thread before the pools are forked.
     if wanted("start") {
         start_and_stop(rounds, &mut python);
+        squares(rounds);
     }
     if wanted("apply") {
         apply(rounds, &mut python);
@@ -145,8 +146,39 @@ fn start_and_stop(rounds: usize, python: &mut Option<Python>) {
             python.as_mut()?.each("start_stop", 1)
         }),
         rival("as many bare Processes", "", fork),
+        rival("ThreadPool", "", || {
+            Some(time(|| drop(ThreadPool::new(workers()).unwrap())))
+        }),
+        rival("as many bare threads", "", || {
+            Some(time(|| Threads::start(WORKERS).end()))
+        }),
     ];
     compare("start and stop", rounds * 3, rivals);
+}
+
+/// The notes' comparison of processes with threads: workers are started, have little to do, and end.
+fn squares(rounds: usize) {
+    let four = NonZeroUsize::new(4).unwrap();
+    let processes = || {
+        Some(time(|| {
+            let pool = Pool::new(four).unwrap();
+            assert_eq!(pool.map(square, 0..100).unwrap().len(), 100);
+            pool.close();
+            pool.join().unwrap();
+        }))
+    };
+    let threads = || {
+        Some(time(|| {
+            let pool = ThreadPool::new(four).unwrap();
+            let all: Vec<_> = (0..100).map(|x| pool.submit(move || square(x))).collect();
+            assert!(all.into_iter().all(|result| result.result().is_ok()));
+        }))
+    };
+    let rivals = vec![
+        rival("Pool", "", processes),
+        rival("ThreadPool", "", threads),
+    ];
+    compare("four workers square 0 to 99", rounds * 3, rivals);
 }
 
 fn apply(rounds: usize, python: &mut Option<Python>) {

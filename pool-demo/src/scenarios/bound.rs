@@ -2,7 +2,6 @@
 
 use std::hint::black_box;
 use std::num::NonZeroUsize;
-use std::time::Duration;
 
 use notes::pace::{real, sleep, speed};
 use notes::{event, say};
@@ -17,8 +16,8 @@ use super::busy::Usage;
 pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
-    /// How far each computing task counts
-    #[arg(long, value_name = "N", default_value_t = 50_000_000)]
+    /// How far each computing task counts, at most a billion
+    #[arg(long, value_name = "N", default_value_t = 50_000_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     count: u64,
 }
 
@@ -52,11 +51,8 @@ fn row(
 ) -> anyhow::Result<()> {
     let usage = Usage::start()?;
     work()?;
-    let (taken, percent): (Duration, f64) = (usage.elapsed(), usage.percent()?);
-    say!(
-        "  {how}: {:.3} s, {percent:.0} % CPU",
-        taken.as_secs_f64() * notes_seconds
-    );
+    let (taken, share) = (usage.elapsed().as_secs_f64(), usage.share()?);
+    say!("  {how}: {:.3} s, {share}", taken * notes_seconds);
     Ok(())
 }
 

@@ -3,8 +3,8 @@
 mod cpu;
 
 use std::hint::black_box;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, RwLock};
 use std::time::Instant;
 
 use fork_demo::Process;
@@ -12,6 +12,7 @@ use notes::pace::{real, sleep};
 use notes::thread::Thread;
 use notes::{event, say};
 use pool_demo::usable_cpus;
+use shared_memory::Event;
 use tokio::runtime;
 use tokio::task::{JoinSet, yield_now};
 
@@ -23,15 +24,8 @@ pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
     /// How long the loops run that would be endless
-    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = super::seconds)]
     seconds: f64,
-}
-
-fn seconds(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(seconds) if (0.01..=60.0).contains(&seconds) => Ok(seconds),
-        _ => Err("give a number from 0.01 to 60".to_owned()),
-    }
 }
 
 /// The notes' loop, until it is told to stop.
@@ -47,25 +41,45 @@ fn spin(stop: impl Fn() -> bool) {
 
 fn on_threads(n: usize, seconds: f64) -> anyhow::Result<()> {
     let stop = Arc::new(AtomicBool::new(false));
+    let go = Arc::new(RwLock::new(()));
+    let spin_when_all_are_there = || {
+        let (stop, go) = (Arc::clone(&stop), Arc::clone(&go));
+        move || {
+            drop(go.read());
+            spin(|| stop.load(Ordering::Relaxed));
+        }
+    };
     let mut threads = Vec::new();
-    for _ in 0..n {
-        let stop = Arc::clone(&stop);
-        let mut t = Thread::target("loop", move || spin(|| stop.load(Ordering::Relaxed)));
+    // A start waits until the thread runs: beside loops that fill all processors, a time slice of each.
+    let not_yet = go.write();
+    let mut start = || {
+        let mut t = Thread::target("loop", spin_when_all_are_there());
         t.start()?;
         threads.push(t);
+        anyhow::Ok(())
+    };
+    let started = (0..n).try_for_each(|_| start());
+    drop(not_yet);
+    if started.is_ok() {
+        sleep(seconds);
     }
-    sleep(seconds);
-    stop.store(true, Ordering::Relaxed);
+    stop.store(true, Ordering::Relaxed); // Also those that have started before one could not.
     threads.iter_mut().try_for_each(Thread::join)?;
-    Ok(())
+    started
 }
 
 /// Really endless: they are terminated.
 fn on_processes(n: usize, seconds: f64) -> anyhow::Result<()> {
+    let go = Event::new()?; // Beside such loops a fork, too, waits for its time slices.
+    let spin_when_all_are_there = || {
+        go.wait();
+        spin(|| false);
+    };
     let mut processes: Vec<_> = (0..n)
-        .map(|_| Process::new(|| spin(|| false)).daemon(true))
+        .map(|_| Process::new(spin_when_all_are_there).daemon(true))
         .collect();
     processes.iter_mut().try_for_each(Process::start)?;
+    go.set();
     sleep(seconds);
     processes.iter().try_for_each(Process::terminate)?;
     processes
@@ -99,7 +113,7 @@ fn on_event_loop(n: usize, seconds: f64) -> anyhow::Result<()> {
 fn tell(what: &str, n: usize, run: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
     let usage = Usage::start()?;
     run()?;
-    say!("{what} x {n}: {:.0} % CPU", usage.percent()?);
+    say!("{what} x {n}: {}", usage.share()?);
     Ok(())
 }
 

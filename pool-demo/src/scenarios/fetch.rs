@@ -1,17 +1,21 @@
 //! Pages fetched by threads, one after the other, and all at once by an event loop (003 concurrent.futures, gevent.monkey).
 
+mod connection;
 mod http;
 mod server;
+mod url;
 
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use anyhow::Context;
+use notes::pace::real;
 use notes::{event, say};
 use pool_demo::ThreadPool;
 use tokio::task::JoinSet;
 
-use http::Url;
 use server::Server;
+use url::Url;
 
 /// What a learner can change.
 #[derive(clap::Args)]
@@ -19,14 +23,17 @@ pub(crate) struct Options {
     /// Pages to fetch in place of those of the demo's own server; http only
     #[arg(value_name = "URL", value_parser = Url::parse)]
     urls: Vec<Url>,
+    /// How long a page may take, from the look-up of its host to its last byte
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = super::seconds)]
+    timeout: f64,
 }
 
 /// `requests.get(url).content`, by one of ten threads each.
-fn fetch_urls(urls: &[Url]) -> anyhow::Result<()> {
+fn fetch_urls(urls: &[Url], timeout: Duration) -> anyhow::Result<()> {
     let pool = ThreadPool::new(NonZeroUsize::new(10).unwrap_or(NonZeroUsize::MIN))?;
     let fetch_url = |url: &Url| {
         let url = url.clone();
-        pool.submit(move || http::get(&url).map(|page| page.content.len()))
+        pool.submit(move || http::get(&url, timeout).map(|page| page.content.len()))
     };
     let all: Vec<_> = urls.iter().map(fetch_url).collect();
     for a in all {
@@ -36,10 +43,10 @@ fn fetch_urls(urls: &[Url]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn synchronous(url: &Url) -> anyhow::Result<()> {
+fn synchronous(url: &Url, timeout: Duration) -> anyhow::Result<()> {
     for pid in 1..10 {
         let _work = event::work(format_args!("Process {pid}"));
-        let r = http::get(url)?;
+        let r = http::get(url, timeout)?;
         say!("Process {pid}: {}", r.status_code);
     }
     Ok(())
@@ -47,12 +54,12 @@ fn synchronous(url: &Url) -> anyhow::Result<()> {
 
 /// One thread: while one page is waited for, the others are asked for. gevent patches Python's sockets for
 /// that; here the function says `await` where it waits.
-async fn asynchronous(url: &Url) -> anyhow::Result<()> {
+async fn asynchronous(url: &Url, timeout: Duration) -> anyhow::Result<()> {
     let mut threads = JoinSet::new();
     for pid in 1..10 {
         let url = url.clone();
         threads.spawn(async move {
-            let r = http::get_async(&url).await?;
+            let r = http::get_async(&url, timeout).await?;
             say!("Process {pid}: {}", r.status_code);
             anyhow::Ok(())
         });
@@ -72,14 +79,17 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         None
     };
     let urls = server.as_ref().map_or(options.urls, Server::urls);
+    // At a slow pace the demo's own server is slow too.
+    let timeout = Duration::from_secs_f64(options.timeout).max(real(options.timeout));
     let first = urls.first().context("no page to fetch")?;
-    fetch_urls(&urls)?;
+    fetch_urls(&urls, timeout)?;
     say!("Synchronous:");
-    synchronous(first)?;
+    synchronous(first, timeout)?;
     say!("Asynchronous:");
     let event_loop = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    event_loop.block_on(asynchronous(first))?;
-    Ok(())
+    let fetched = event_loop.block_on(asynchronous(first, timeout));
+    event_loop.shutdown_background(); // A look-up that was given up may still run.
+    fetched
 }

@@ -41,3 +41,11 @@ fn workers(text: &str) -> Result<NonZeroUsize, String> {
         _ => Err("give a number from 1 to 256".to_owned()),
     }
 }
+
+/// Reads a time that somebody is ready to wait.
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.01..=60.0).contains(&seconds) => Ok(seconds),
+        _ => Err("give a number from 0.01 to 60".to_owned()),
+    }
+}

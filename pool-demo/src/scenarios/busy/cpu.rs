@@ -1,9 +1,13 @@
 //! How much processor time is used, by this process and its children, in a stretch of time.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
+
+/// The shortest stretch whose share says anything: the kernel counts in microseconds, and to ask it takes some.
+const SHORTEST: Duration = Duration::from_millis(1);
 
 /// A measurement that goes on.
 pub(crate) struct Usage {
@@ -25,11 +29,25 @@ impl Usage {
         self.start.elapsed()
     }
 
-    /// Processor time in real time since the start: 100 is one processor. A child counts when it has ended
-    /// and was waited for.
-    pub(crate) fn percent(&self) -> anyhow::Result<f64> {
+    /// Processor time in real time since the start. A child counts when it has ended and was waited for.
+    pub(crate) fn share(&self) -> anyhow::Result<Share> {
         let used = used()?.saturating_sub(self.used_before);
-        Ok(used.as_secs_f64() / self.elapsed().as_secs_f64() * 100.0)
+        let elapsed = self.elapsed();
+        let percent = used.as_secs_f64() / elapsed.as_secs_f64() * 100.0;
+        Ok(Share((elapsed >= SHORTEST).then_some(percent)))
+    }
+}
+
+/// How much of the processors was used: 100 % is one of them; `-` if the time was too short to measure it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Share(Option<f64>);
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(percent) => write!(f, "{percent:.0} % CPU"),
+            None => f.write_str("- % CPU"),
+        }
     }
 }
 

@@ -1,22 +1,16 @@
 //! As much of HTTP as it takes to get a page: one request, one answer, and the end of the connection.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::time::Duration;
+use std::io::{self, Read, Write};
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, ensure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// How long a server may be silent.
-const PATIENCE: Duration = Duration::from_secs(30);
+use super::connection::Connection;
+use super::url::Url;
 
-/// `http://host:port/path`.
-#[derive(Clone, Debug)]
-pub(crate) struct Url {
-    /// With a port.
-    host: String,
-    path: String,
-}
+/// The longest answer: all of it lies in memory.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// What a server has answered.
 #[derive(Debug)]
@@ -25,80 +19,61 @@ pub(crate) struct Page {
     pub(crate) content: Vec<u8>,
 }
 
-impl Url {
-    pub(crate) fn parse(text: &str) -> Result<Url, String> {
-        let Some(rest) = text.strip_prefix("http://") else {
-            return Err("give an address that begins with http://".to_owned());
-        };
-        let (host, path) = rest
-            .find('/')
-            .map_or((rest, "/"), |slash| rest.split_at(slash));
-        if host.is_empty() || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return Err("there is no host in it, or a blank".to_owned());
-        }
-        let has_port = host
-            .rsplit_once(':')
-            .is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-        let host = if has_port {
-            host.to_owned()
-        } else {
-            format!("{host}:80")
-        };
-        Ok(Url {
-            host,
-            path: path.to_owned(),
-        })
-    }
-
-    fn request(&self) -> String {
-        // HTTP/1.0: the answer is whole when the connection ends.
-        format!(
-            "GET {} HTTP/1.0\r\nHost: {}\r\nConnection: close\r\n\r\n",
-            self.path, self.host
-        )
-    }
-}
-
-/// Gets a page; the thread waits.
-pub(crate) fn get(url: &Url) -> anyhow::Result<Page> {
-    let cannot = || format!("cannot get {}", url.host);
-    let mut server = TcpStream::connect(&url.host).with_context(cannot)?;
-    server.set_read_timeout(Some(PATIENCE))?;
-    server
-        .write_all(url.request().as_bytes())
-        .with_context(cannot)?;
-    let mut answer = Vec::new();
-    server.read_to_end(&mut answer).with_context(cannot)?;
-    page(answer)
-}
-
-/// Gets a page; while it waits, the thread does something else.
-pub(crate) async fn get_async(url: &Url) -> anyhow::Result<Page> {
-    let cannot = || format!("cannot get {}", url.host);
-    let mut server = tokio::net::TcpStream::connect(&url.host)
-        .await
-        .with_context(cannot)?;
-    server
-        .write_all(url.request().as_bytes())
-        .await
-        .with_context(cannot)?;
-    let mut answer = Vec::new();
-    let read = tokio::time::timeout(PATIENCE, server.read_to_end(&mut answer));
-    read.await.with_context(cannot)?.with_context(cannot)?;
-    page(answer)
-}
-
-fn page(answer: Vec<u8>) -> anyhow::Result<Page> {
-    let Some(end_of_head) = answer.windows(4).position(|four| four == b"\r\n\r\n") else {
-        bail!("the server's answer has no head");
+/// Gets a page, all in all within `timeout`; the thread waits.
+pub(crate) fn get(url: &Url, timeout: Duration) -> anyhow::Result<Page> {
+    let ask = || {
+        let mut server = Connection::open(&url.host, url.port, Instant::now() + timeout)?;
+        server.write_all(request(url).as_bytes())?;
+        let mut answer = Vec::new();
+        server.take(MOST_BYTES + 1).read_to_end(&mut answer)?;
+        Ok(answer)
     };
+    page(ask(), timeout).with_context(|| format!("cannot get {url}"))
+}
+
+/// Gets a page as [`get`] does; while it waits, the thread does something else.
+pub(crate) async fn get_async(url: &Url, timeout: Duration) -> anyhow::Result<Page> {
+    let ask = async {
+        let address = (url.host.as_str(), url.port);
+        let mut server = tokio::net::TcpStream::connect(address).await?;
+        server.write_all(request(url).as_bytes()).await?;
+        let mut answer = Vec::new();
+        server.take(MOST_BYTES + 1).read_to_end(&mut answer).await?;
+        Ok(answer)
+    };
+    let answer = tokio::time::timeout(timeout, ask).await;
+    let answer = answer.unwrap_or_else(|late| Err(late.into()));
+    page(answer, timeout).with_context(|| format!("cannot get {url}"))
+}
+
+/// In HTTP/1.0 the answer is whole when the connection ends.
+fn request(url: &Url) -> String {
+    let (path, host) = (&url.path, url.authority());
+    format!("GET {path} HTTP/1.0\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+}
+
+fn page(answer: io::Result<Vec<u8>>, timeout: Duration) -> anyhow::Result<Page> {
+    let mut answer = answer.map_err(|error| match error.kind() {
+        // The kernel's word for a socket's timeout is "temporarily unavailable".
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
+            anyhow!("timed out after {} s", timeout.as_secs_f64())
+        }
+        _ => error.into(),
+    })?;
+    let most = MOST_BYTES >> 20;
+    ensure!(
+        answer.len() as u64 <= MOST_BYTES,
+        "the server's answer is longer than {most} MiB"
+    );
+    let end_of_head = answer.windows(4).position(|four| four == b"\r\n\r\n");
+    let end_of_head = end_of_head.context("the server's answer has no head")?;
     let head = String::from_utf8_lossy(&answer[..end_of_head]);
-    let status_code = head
-        .split_ascii_whitespace()
-        .nth(1)
-        .and_then(|code| code.parse().ok());
+    let code = head.split_ascii_whitespace().nth(1);
+    let status_code = code.and_then(|code| code.parse().ok());
+    let status_code = status_code.context("the server's answer has no status")?;
+    answer.drain(..end_of_head + 4);
     Ok(Page {
-        status_code: status_code.context("the server's answer has no status")?,
-        content: answer[end_of_head + 4..].to_vec(),
+        status_code,
+        content: answer,
     })
 }

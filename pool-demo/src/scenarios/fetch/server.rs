@@ -7,7 +7,7 @@ use fork_demo::Process;
 use notes::pace::sleep;
 use notes::thread::Thread;
 
-use super::http::Url;
+use super::url::Url;
 
 /// The pages that the notes fetch, by name, and how long these were here.
 const PAGES: [(&str, usize); 2] = [("/baidu.html", 1113), ("/sogou.html", 3313)];

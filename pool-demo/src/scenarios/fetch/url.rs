@@ -1,0 +1,161 @@
+//! Addresses of pages: `http://host[:port][/path][?query][#fragment]`.
+
+use std::fmt;
+use std::net::Ipv6Addr;
+
+const PORT: u16 = 80;
+
+/// Where a page is.
+#[derive(Clone, Debug)]
+pub(crate) struct Url {
+    /// An IPv6 address without its brackets.
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    /// With the query; begins with a slash, and is ASCII.
+    pub(crate) path: String,
+}
+
+impl Url {
+    /// Reads an address; the error says what is wrong with it.
+    pub(crate) fn parse(text: &str) -> Result<Url, String> {
+        if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err("there is a blank in it: write %20".to_owned());
+        }
+        let rest = match text.split_once("://") {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
+            _ => return Err("give an address that begins with http://".to_owned()),
+        };
+        // What follows # is for the reader, not for the server.
+        let rest = rest.split_once('#').map_or(rest, |(page, _)| page);
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at(end);
+        let (host, port) = split_port(authority)?;
+        let slash = if path.starts_with('/') { "" } else { "/" };
+        Ok(Url {
+            host: host.to_owned(),
+            port,
+            path: format!("{slash}{}", percent_encoded(path)),
+        })
+    }
+}
+
+/// `host`, `host:port`, `[::1]`, `[::1]:port`.
+fn split_port(authority: &str) -> Result<(&str, u16), String> {
+    if authority.contains('@') {
+        return Err("it names a user, which is not supported".to_owned());
+    }
+    if authority.parse::<Ipv6Addr>().is_ok() {
+        return Err(format!("write an IPv6 address in brackets: [{authority}]"));
+    }
+    let (host, after) = match authority.strip_prefix('[') {
+        Some(rest) => {
+            let (host, after) = rest.split_once(']').ok_or("its [ has no ]")?;
+            if host.parse::<Ipv6Addr>().is_err() {
+                return Err(format!(
+                    "there is no IPv6 address in its brackets: '{host}'"
+                ));
+            }
+            (host, after)
+        }
+        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
+    };
+    if host.is_empty() {
+        return Err("there is no host in it".to_owned());
+    }
+    if let Some(strange) = host.chars().find(|c| r#"[]<>"\^`{|}%"#.contains(*c)) {
+        return Err(format!("a host's name has no {strange}"));
+    }
+    let port = match after.strip_prefix(':') {
+        None if after.is_empty() => PORT,
+        None => return Err(format!("'{after}' stands between host and path")),
+        Some("") => PORT,
+        Some(port) => read_port(port)?,
+    };
+    Ok((host, port))
+}
+
+fn read_port(text: &str) -> Result<u16, String> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse() {
+        Ok(port @ 1..) if digits => Ok(port),
+        _ => Err(format!("a port is a number from 1 to 65535, not '{text}'")),
+    }
+}
+
+/// A request is ASCII: other bytes are written as `%E7`.
+fn percent_encoded(path: &str) -> String {
+    let encode = |byte: u8| match byte.is_ascii() {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    path.bytes().map(encode).collect()
+}
+
+impl Url {
+    /// The host as it stands in an address, with a port that isn't the usual one.
+    pub(crate) fn authority(&self) -> String {
+        let host = match self.host.contains(':') {
+            true => format!("[{}]", self.host),
+            false => self.host.clone(),
+        };
+        match self.port {
+            PORT => host,
+            port => format!("{host}:{port}"),
+        }
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "http://{}{}", self.authority(), self.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> (String, u16, String) {
+        let url = Url::parse(text).unwrap_or_else(|why| panic!("{text}: {why}"));
+        (url.host, url.port, url.path)
+    }
+
+    #[test]
+    fn an_address_comes_apart() {
+        for (text, host, port, path) in [
+            ("http://a.example", "a.example", 80, "/"),
+            ("HTTP://a.example:/", "a.example", 80, "/"),
+            (
+                "http://a.example:8080/b/c.html",
+                "a.example",
+                8080,
+                "/b/c.html",
+            ),
+            ("http://127.0.0.1:1?x=1", "127.0.0.1", 1, "/?x=1"),
+            ("http://a?u=http://b:2/#c", "a", 80, "/?u=http://b:2/"),
+            ("http://a/b?c#d/e?f", "a", 80, "/b?c"),
+            ("http://a#b", "a", 80, "/"),
+            ("http://[::1]", "::1", 80, "/"),
+            ("http://[::1]:81/x", "::1", 81, "/x"),
+            ("http://a/百", "a", 80, "/%E7%99%BE"),
+        ] {
+            let expected = (host.to_owned(), port, path.to_owned());
+            assert_eq!(parts(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_shown_as_it_can_be_given_again() {
+        for text in [
+            "http://a/",
+            "http://a:81/b?c",
+            "http://[::1]:81/",
+            "http://[::1]/",
+        ] {
+            assert_eq!(
+                Url::parse(text).map(|url| url.to_string()),
+                Ok(text.to_owned())
+            );
+        }
+    }
+}

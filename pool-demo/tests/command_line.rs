@@ -1,0 +1,202 @@
+//! The scenarios that take what a user gives them: addresses, servers, numbers.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Output};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::socket::{Backlog, listen};
+use nix::sys::time::TimeValLike;
+
+fn demo(words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pool-demo"));
+    command.args(words).env("LC_ALL", "C.UTF-8");
+    command.output().expect("the demo can be started")
+}
+
+fn printed(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A server that does `answer` for each who connects, until the test ends; its address.
+fn server(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let answer = &answer;
+        thread::scope(|scope| {
+            for client in listener.incoming().flatten() {
+                scope.spawn(move || answer(client));
+            }
+        });
+    });
+    format!("http://{address}/")
+}
+
+/// Fetches `url`, which fails with `why`, and not much later than after a second.
+#[track_caller]
+fn is_given_up(url: &str, why: &str) {
+    let begun = Instant::now();
+    let output = demo(&["fetch", "--timeout", "1", url]);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{url} took long");
+    let complaint = complaint(&output);
+    assert_eq!(output.status.code(), Some(1), "{complaint}");
+    let expected = format!("cannot get {url}: {why}");
+    assert!(complaint.contains(&expected), "{expected}: {complaint}");
+}
+
+#[test]
+fn a_silent_server_is_given_up_as_timed_out() {
+    let url = server(|mut client| drop(client.read_to_end(&mut Vec::new())));
+    is_given_up(&url, "timed out after 1 s");
+}
+
+#[test]
+fn a_server_that_answers_byte_by_byte_is_given_up_as_timed_out() {
+    let url = server(|mut client| {
+        while client.write_all(b"x").is_ok() {
+            thread::sleep(Duration::from_millis(50));
+        }
+    });
+    is_given_up(&url, "timed out after 1 s");
+}
+
+#[test]
+fn a_server_that_lets_nobody_connect_is_given_up_as_timed_out() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listen(&listener, Backlog::new(0).unwrap()).unwrap(); // Again, with room for one.
+    let address = listener.local_addr().unwrap();
+    let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
+    // Nobody accepts these: when the queue is full, the kernel lets others wait.
+    let waiting: Vec<TcpStream> = std::iter::from_fn(connect).take(100).collect();
+    assert!(waiting.len() < 100, "the queue never gets full");
+    is_given_up(&format!("http://{address}/"), "timed out after 1 s");
+}
+
+#[test]
+fn an_answer_without_end_is_given_up_as_too_long() {
+    let url = server(|mut client| {
+        let much = vec![b'x'; 1 << 20];
+        while client.write_all(&much).is_ok() {}
+    });
+    let output = demo(&["fetch", &url]);
+    let why = "the server's answer is longer than 16 MiB";
+    assert_eq!(output.status.code(), Some(1));
+    assert!(complaint(&output).contains(why), "{}", complaint(&output));
+}
+
+#[test]
+fn the_event_loop_gives_up_as_the_threads_do() {
+    // The first ten requests (one by a thread, nine one after the other) are answered.
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let url = server(move |mut client| {
+        if asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 10 {
+            let page = b"HTTP/1.0 200 OK\r\n\r\npage";
+            client.write_all(page).unwrap();
+            client.shutdown(std::net::Shutdown::Write).unwrap();
+        }
+        drop(client.read_to_end(&mut Vec::new()));
+    });
+    let output = demo(&["fetch", "--timeout", "1", &url]);
+    let printed = printed(&output);
+    assert!(
+        printed.starts_with("4\nSynchronous:\nProcess 1: 200\n"),
+        "{printed}"
+    );
+    assert!(printed.ends_with("Asynchronous:\n"), "{printed}");
+    let why = format!("cannot get {url}: timed out after 1 s");
+    assert!(complaint(&output).contains(&why), "{}", complaint(&output));
+}
+
+#[test]
+fn a_query_goes_to_the_server_and_a_fragment_does_not() {
+    let url = server(|mut client| {
+        let mut request = [0; 1024];
+        let bytes = client.read(&mut request).unwrap();
+        let line = request[..bytes].split(|byte| *byte == b'\r').next();
+        let found = line == Some(b"GET /?x=1 HTTP/1.0");
+        let answer = format!("HTTP/1.0 {}\r\n\r\n", if found { 200 } else { 404 });
+        client.write_all(answer.as_bytes()).unwrap();
+    });
+    let url = url.strip_suffix('/').unwrap();
+    let output = demo(&["fetch", &format!("{url}?x=1#top")]);
+    assert_eq!(printed(&output).matches(": 200").count(), 18, "{output:?}");
+}
+
+#[test]
+fn an_address_that_is_none_is_refused_with_the_reason() {
+    for (url, why) in [
+        ("https://a/", "begins with http://"),
+        ("a.example", "begins with http://"),
+        ("http://", "no host"),
+        ("http://:80/", "no host"),
+        ("http:///path", "no host"),
+        ("http://?x", "no host"),
+        ("http://a b/", "blank"),
+        ("http://127.0.0.1:99999/", "from 1 to 65535, not '99999'"),
+        ("http://a:0/", "from 1 to 65535, not '0'"),
+        ("http://a:+80/", "from 1 to 65535, not '+80'"),
+        ("http://a:b/", "from 1 to 65535, not 'b'"),
+        ("http://::1/", "brackets: [::1]"),
+        ("http://a:1:2/", "from 1 to 65535, not '1:2'"),
+        ("http://[::1", "[ has no ]"),
+        ("http://[::1]80/", "'80' stands between host and path"),
+        ("http://[1.2.3.4]/", "no IPv6 address in its brackets"),
+        ("http://a]/", "no ]"),
+        ("http://me@a/", "names a user"),
+    ] {
+        let output = demo(&["fetch", url]);
+        let complaint = complaint(&output);
+        assert_eq!(output.status.code(), Some(2), "{url}: {complaint}");
+        assert!(complaint.contains(why), "{url}: {complaint}");
+        assert!(complaint.contains(&format!("'{url}'")), "{complaint}");
+    }
+}
+
+/// The shares of the processors that a run printed: `12 % CPU`, `- % CPU`.
+fn shares(output: &Output) -> Vec<String> {
+    let printed = printed(output);
+    let share = |line: &str| Some(line.strip_suffix(" % CPU")?.rsplit(' ').next()?.to_owned());
+    printed.lines().filter_map(share).collect()
+}
+
+#[test]
+fn a_share_is_a_number_or_was_too_short_to_be_measured() {
+    let short = demo(&["bound", "--count", "1", "--speed", "10000"]);
+    assert_eq!(shares(&short)[0], "-", "{short:?}");
+    let long = demo(&["bound", "--count", "5000000", "--speed", "10"]);
+    let percent: Vec<u32> = shares(&long).iter().map(|n| n.parse().unwrap()).collect();
+    let cpus = u32::try_from(pool_demo::usable_cpus().get()).unwrap();
+    assert_eq!(percent.len(), 8, "{long:?}");
+    let possible = |percent: &u32| *percent <= cpus * 100 + 10;
+    assert!(percent.iter().all(possible), "{long:?}");
+    assert!(percent[0] > percent[4], "waiting uses less: {long:?}");
+}
+
+#[test]
+fn counting_has_bounds() {
+    for count in ["0", "-1", "1000000001", "18446744073709551615"] {
+        let output = demo(&["bound", "--count", count]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+    }
+}
+
+#[test]
+fn endless_loops_do_not_hold_up_those_that_start_after_them() {
+    // Processor time, which other programs don't lengthen: of the demo, and a little of other tests' demos.
+    let used = || getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().user_time();
+    let before = used();
+    let output = demo(&["busy", "--seconds", "0.01", "--workers", "256"]);
+    assert!(output.status.success(), "{output:?}");
+    let used = used() - before;
+    // Started one by one beside those that spin already, the threads alone use three times as much.
+    assert!(used.num_seconds() < 10, "{used}: {output:?}");
+}
