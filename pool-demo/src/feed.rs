@@ -35,8 +35,8 @@ pub(crate) fn feed<'a>(pool: &Pool<'a>, feeder: &mut (impl Feed<'a> + ?Sized)) -
     let Some(made) = feeder.make(spare) else {
         return false;
     };
-    if pool.is_over() {
-        return false;
+    if pool.is_over() || pool.check_mine().is_err() {
+        return false; // What happens in an iterator: it may have ended the pool, or forked.
     }
     let Made {
         call,

@@ -63,6 +63,10 @@ where
     type Item = Result<R, PoolError>;
 
     fn next(&mut self) -> Option<Result<R, PoolError>> {
+        if let Err(error) = self.pool.check_mine() {
+            let was_over = std::mem::replace(&mut self.is_over, true);
+            return (!was_over).then_some(Err(error));
+        }
         loop {
             if let Some(outcome) = self.stream.next() {
                 return Some(outcome.map_err(PoolError::Task));

@@ -7,8 +7,6 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use nix::unistd::getpid;
-
 use crate::async_result::Works;
 use crate::board::MOST_SEATS;
 use crate::crew::Crew;
@@ -17,6 +15,7 @@ use crate::error::{PoolError, Why};
 use crate::feed::feed;
 use crate::ledger::Ledger;
 use crate::options::Options;
+use crate::pid;
 use crate::shared::Shared;
 
 /// A fixed number of worker processes, forked from this one, that call functions.
@@ -62,6 +61,8 @@ use crate::shared::Shared;
 /// - A fork needs a single thread. If this process has several by then, the pool says so on standard error, and goes on
 ///   with fewer workers; when none is left, tasks end with [`Why::NoWorker`].
 /// - Dropping the pool terminates it. Workers end with this process, however that ends.
+/// - A fork of this process has a copy of the pool that is good for nothing: each call is [`PoolError::NotMine`], and
+///   dropping it does nothing. It can make a pool of its own.
 pub struct Pool<'a> {
     ledger: RefCell<Ledger<'a>>,
     phase: Cell<Phase>,
@@ -106,7 +107,7 @@ impl<'a> Pool<'a> {
             ledger: RefCell::new(Ledger::new(shared, crew, options.retries)),
             phase: Cell::new(Phase::Open),
             workers,
-            owner: getpid().as_raw(),
+            owner: pid::current(),
         })
     }
 
@@ -140,8 +141,10 @@ impl<'a> Pool<'a> {
     /// Waits until all tasks have ended, and then the workers.
     ///
     /// # Errors
-    /// [`PoolError::StillRunning`] before [`close`](Pool::close) or [`terminate`](Pool::terminate); what the pool can't do.
+    /// [`PoolError::StillRunning`] before [`close`](Pool::close) or [`terminate`](Pool::terminate);
+    /// [`PoolError::NotMine`]; what the pool can't do.
     pub fn join(&self) -> Result<(), PoolError> {
+        self.check_mine()?;
         if self.phase.get() == Phase::Open {
             return Err(PoolError::StillRunning);
         }
@@ -160,8 +163,9 @@ impl<'a> Pool<'a> {
     /// with [`Why::Terminated`].
     ///
     /// # Errors
-    /// [`PoolError::Worker`].
+    /// [`PoolError::Worker`], [`PoolError::NotMine`].
     pub fn terminate(&self) -> Result<(), PoolError> {
+        self.check_mine()?;
         if self.phase.replace(Phase::Over) == Phase::Over {
             return Ok(());
         }
@@ -178,8 +182,8 @@ impl<'a> Pool<'a> {
     }
 
     pub(crate) fn check_open(&self) -> Result<(), PoolError> {
+        self.check_mine()?;
         match self.phase.get() {
-            _ if self.owner != getpid().as_raw() => Err(PoolError::NotMine),
             Phase::Open => Ok(()),
             Phase::Closed | Phase::Over => Err(PoolError::Closed),
         }
@@ -207,7 +211,15 @@ impl<'a> Pool<'a> {
 }
 
 impl Works for Pool<'_> {
+    fn check_mine(&self) -> Result<(), PoolError> {
+        match self.owner == pid::current() {
+            true => Ok(()),
+            false => Err(PoolError::NotMine),
+        }
+    }
+
     fn work(&self, until: Option<Deadline>) -> Result<(), PoolError> {
+        self.check_mine()?;
         if self.is_over() {
             return Ok(());
         }
@@ -228,10 +240,8 @@ impl Works for Pool<'_> {
 
 impl Drop for Pool<'_> {
     fn drop(&mut self) {
-        if self.owner == getpid().as_raw() {
-            // Nobody is there to be told.
-            drop(self.terminate());
-        }
+        // Nobody is there to be told; and a fork's copy ends nothing.
+        drop(self.terminate());
     }
 }
 

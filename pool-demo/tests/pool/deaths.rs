@@ -21,6 +21,7 @@ promises! {
     with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks,
     an_initializer_that_fails_is_not_tried_for_ever,
     a_fork_does_not_end_the_pool_of_its_parent,
+    whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on,
 }
 
 fn deadly(x: u64) -> u64 {
@@ -178,4 +179,40 @@ fn a_fork_does_not_end_the_pool_of_its_parent() {
         Fork::Parent { child } => assert!(child.wait().unwrap().success()),
     }
     assert_eq!(pool.map(square, 0..10).unwrap().len(), 10);
+}
+
+fn whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on() {
+    let pool = pool(2);
+    for _ in 0..10 {
+        let mut squares = pool.imap(square, 0..2000).unwrap();
+        let first = pool.apply_async(square, 3).unwrap();
+        match fork_demo::fork().unwrap() {
+            Fork::Child => {
+                let is_refused = |error: Option<PoolError>| {
+                    error.is_some_and(|error| error.to_string().contains("make a new pool"))
+                };
+                let refused = [
+                    is_refused(squares.next().and_then(Result::err)) && squares.next().is_none(),
+                    is_refused(first.get().err()) && is_refused(first.ready().err()),
+                    is_refused(first.get_timeout(Duration::from_secs(1)).err()),
+                    is_refused(pool.map(square, 0..9).err()),
+                    is_refused(pool.map_async(square, 0..9).err()),
+                    is_refused(pool.imap(square, 0..9).err()),
+                    is_refused({
+                        pool.close();
+                        pool.join().err()
+                    }),
+                    is_refused(pool.terminate().err()),
+                ];
+                let own = Pool::new(count(1)).unwrap().apply(square, 5).unwrap();
+                drop((squares, first));
+                exit_now(i32::from(refused.contains(&false) || own != 25))
+            }
+            Fork::Parent { child } => assert!(child.wait().unwrap().success()),
+        }
+        assert_eq!(first.get().unwrap(), 9);
+        let rest: Result<Vec<_>, _> = squares.collect();
+        assert!(rest.unwrap().into_iter().eq((0..2000).map(square)));
+        assert_eq!(pool.pids().len(), 2);
+    }
 }
