@@ -22,6 +22,7 @@ mod looks;
 mod options;
 mod outcome;
 mod overflow;
+mod panics;
 mod pid;
 mod pool;
 mod shared;

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{TaskError, Why};
 use crate::ledger::{Deferred, Outcome, Sink};
+use crate::panics::{caught, said};
 
 /// An outcome in writing.
 pub(crate) type Written = Result<Vec<u8>, TaskError>;
@@ -21,12 +22,20 @@ pub(crate) trait Pending<T> {
     fn read(&self) -> Result<T, TaskError>;
 }
 
-/// Reads a result.
+/// Reads a result. One that can't be read, or panics meanwhile, is its own task's error.
+#[inline]
 pub(crate) fn read<R: DeserializeOwned>(task: u64, bytes: &[u8]) -> Result<R, TaskError> {
-    postcard::from_bytes(bytes).map_err(|error| TaskError {
+    let unreadable = |why: String| TaskError {
         task,
-        why: Why::Message(format!("its result: {error}")),
-    })
+        why: Why::Message(format!("its result: {why}")),
+    };
+    match caught(|| postcard::from_bytes(bytes)) {
+        Ok(read) => read.map_err(|error| unreadable(error.to_string())),
+        Err(payload) => Err(unreadable(format!(
+            "reading it panicked: {}",
+            said(payload)
+        ))),
+    }
 }
 
 /// What is called when a task has ended.

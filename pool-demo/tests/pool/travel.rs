@@ -8,6 +8,7 @@ use crate::{count, pool, square};
 promises! {
     an_argument_that_cannot_be_serialised_is_an_error,
     a_result_that_cannot_be_read_is_an_error,
+    a_result_that_panics_when_it_is_read_fails_its_own_task_alone,
 }
 
 /// Its length is not known when it begins, which the format can't have.
@@ -83,4 +84,44 @@ fn a_result_that_cannot_be_read_is_an_error() {
         "{results:?}"
     );
     assert_eq!(pool.apply(square, 2).unwrap(), 4);
+}
+
+/// It panics when the number 7 is read.
+#[derive(Debug, PartialEq, serde::Serialize)]
+struct Touchy(u64);
+
+impl<'de> serde::Deserialize<'de> for Touchy {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Touchy, D::Error> {
+        let number = u64::deserialize(deserializer)?;
+        assert_ne!(number, 7, "not this one");
+        Ok(Touchy(number))
+    }
+}
+
+fn a_result_that_panics_when_it_is_read_fails_its_own_task_alone() {
+    let pool = pool(2);
+    let one_each = pool.in_chunks_of(count(1));
+    let says_it = |error: &PoolError| {
+        let text = error.to_string();
+        text.starts_with("task 7 ")
+            && text.contains("reading it panicked")
+            && text.contains("not this one")
+    };
+    assert!(says_it(&one_each.map(Touchy, 0..200).unwrap_err()));
+    assert!(says_it(
+        &one_each
+            .map_async(Touchy, 0..200)
+            .unwrap()
+            .get()
+            .unwrap_err()
+    ));
+    for (n, result) in (0..).zip(one_each.imap(Touchy, 0..200).unwrap()) {
+        match result {
+            Ok(touchy) => assert_eq!(touchy, Touchy(n)),
+            Err(error) => assert!(n == 7 && says_it(&error), "{n}: {error}"),
+        }
+    }
+    let single = pool.apply(Touchy, 7).unwrap_err().to_string();
+    assert!(single.contains("reading it panicked"), "{single}");
+    assert_eq!(pool.apply(square, 7).unwrap(), 49);
 }
