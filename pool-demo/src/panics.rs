@@ -21,3 +21,18 @@ pub(crate) fn said(payload: Payload) -> String {
 pub(crate) fn caught<T>(code: impl FnOnce() -> T) -> Result<T, Payload> {
     catch_unwind(AssertUnwindSafe(code))
 }
+
+/// Calls all of them, whichever panic; the first panic.
+pub(crate) fn call_all<'a>(
+    calls: impl IntoIterator<Item = Box<dyn FnOnce() + 'a>>,
+) -> Option<Payload> {
+    let mut first = None;
+    for call in calls {
+        match (caught(call), &first) {
+            (Ok(()), _) => {}
+            (Err(payload), None) => first = Some(payload),
+            (Err(payload), Some(_)) => mem::forget(payload),
+        }
+    }
+    first
+}

@@ -5,7 +5,9 @@ mod calls;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread::panicking;
 
 use crate::async_result::Works;
 use crate::board::MOST_SEATS;
@@ -15,6 +17,7 @@ use crate::error::{PoolError, Why};
 use crate::feed::feed;
 use crate::ledger::Ledger;
 use crate::options::Options;
+use crate::panics::{Payload, call_all, said};
 use crate::pid;
 use crate::shared::Shared;
 
@@ -165,20 +168,29 @@ impl<'a> Pool<'a> {
     /// # Errors
     /// [`PoolError::Worker`], [`PoolError::NotMine`].
     pub fn terminate(&self) -> Result<(), PoolError> {
-        self.check_mine()?;
-        if self.phase.replace(Phase::Over) == Phase::Over {
-            return Ok(());
+        let (ended, panic) = self.end();
+        go_on_panicking(panic);
+        ended
+    }
+
+    /// Ends all; the first panic of a callback that was told.
+    fn end(&self) -> (Result<(), PoolError>, Option<Payload>) {
+        if let Err(error) = self.check_mine() {
+            return (Err(error), None);
         }
-        let (ended, deferred) = {
+        if self.phase.replace(Phase::Over) == Phase::Over {
+            return (Ok(()), None);
+        }
+        let (ended, feeds, deferred) = {
             let mut ledger = self.ledger.borrow_mut();
             ledger.shared.close();
             let ended = ledger.crew.terminate();
-            ledger.drop_feeds();
+            let feeds = ledger.take_feeds();
             ledger.fail_all(&Why::Terminated);
-            (ended, ledger.take_deferred())
+            (ended, feeds, ledger.take_deferred())
         };
-        deferred.into_iter().for_each(|deferred| deferred());
-        Ok(ended?)
+        drop(feeds); // An iterator of somebody's: it may look at the pool.
+        (ended.map_err(PoolError::from), call_all(deferred))
     }
 
     pub(crate) fn check_open(&self) -> Result<(), PoolError> {
@@ -228,7 +240,7 @@ impl Works for Pool<'_> {
         let worked = ledger.work(until);
         let deferred = ledger.take_deferred();
         drop(ledger); // A callback may give the pool a task.
-        deferred.into_iter().for_each(|deferred| deferred());
+        go_on_panicking(call_all(deferred));
         self.feed();
         worked
     }
@@ -241,7 +253,25 @@ impl Works for Pool<'_> {
 impl Drop for Pool<'_> {
     fn drop(&mut self) {
         // Nobody is there to be told; and a fork's copy ends nothing.
-        drop(self.terminate());
+        let (_, panic) = self.end();
+        if let Some(payload) = panic {
+            notes::complain!(
+                "a callback of a pool that was dropped panicked: {}",
+                said(payload)
+            );
+        }
+    }
+}
+
+/// A callback's panic, when all others were called.
+fn go_on_panicking(panic: Option<Payload>) {
+    match panic {
+        None => {}
+        // It would end the program: somebody's destructor waits for the pool.
+        Some(payload) if panicking() => {
+            notes::complain!("a callback panicked during a panic: {}", said(payload));
+        }
+        Some(payload) => resume_unwind(payload),
     }
 }
 

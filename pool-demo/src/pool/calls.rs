@@ -50,7 +50,8 @@ impl<'a> Pool<'a> {
 
     /// As [`apply_async`](Pool::apply_async); `callback` gets the result, `error_callback` the error.
     ///
-    /// They are called here, while this process waits for the pool. They may give it tasks.
+    /// They are called here, while this process waits for the pool. They may give it tasks. A panic of one goes on
+    /// where this process waits, when the others were called; one of a pool that is dropped goes to standard error.
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
@@ -93,10 +94,11 @@ impl<'a> Pool<'a> {
             self.work(Some(Deadline::Never))?;
             self.check_open()?; // A callback may have closed it.
         }
+        let mut arguments = self.ledger.borrow_mut().buffer();
+        let written = append(argument, &mut arguments); // Somebody's code: it may look at the pool.
         let mut ledger = self.ledger.borrow_mut();
         let first = ledger.numbers();
-        let mut arguments = ledger.buffer();
-        append(argument, &mut arguments).map_err(|source| PoolError::Argument {
+        written.map_err(|source| PoolError::Argument {
             task: first,
             source,
         })?;
