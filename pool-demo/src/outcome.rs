@@ -160,6 +160,11 @@ impl<R: DeserializeOwned> Pending<Vec<R>> for Gathered {
         if let Some(error) = &books.error {
             return Err(error.clone());
         }
+        if !self.progress.is_complete.get() {
+            // The pool has ended before all were made.
+            let (task, why) = (self.progress.made.get(), Why::Terminated);
+            return Err(TaskError { task, why });
+        }
         let spans = (0..).zip(&books.spans);
         spans
             .map(|(task, span)| {
@@ -210,6 +215,9 @@ impl<R: DeserializeOwned> Collected<R> {
         };
         if let Some(error) = all.error.take() {
             return Err(error);
+        }
+        if !self.progress.is_complete.get() {
+            return Err(missing); // The pool has ended before all were made.
         }
         let results = std::mem::take(&mut all.results).into_iter();
         results

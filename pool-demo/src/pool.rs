@@ -4,6 +4,7 @@ mod calls;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::mem;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use crate::board::MOST_SEATS;
 use crate::crew::Crew;
 use crate::deadline::Deadline;
 use crate::error::{PoolError, Why};
-use crate::feed::feed;
+use crate::feed::try_feed;
 use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::panics::{Payload, call_all, said};
@@ -211,8 +212,11 @@ impl<'a> Pool<'a> {
         loop {
             let taken = self.ledger.borrow_mut().take_feed();
             let Some(mut tasks) = taken else { return };
-            if feed(self, &mut *tasks) {
-                self.ledger.borrow_mut().put_back(tasks);
+            match try_feed(self, &mut *tasks) {
+                Ok(true) => self.ledger.borrow_mut().put_back(tasks),
+                Ok(false) => {}
+                // Its result has the message: whoever waits here waits for another one, perhaps.
+                Err(payload) => mem::forget(payload),
             }
         }
     }

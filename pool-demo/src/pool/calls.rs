@@ -137,7 +137,8 @@ impl<'a> Pool<'a> {
         Chunks::default(self).map(function, items)
     }
 
-    /// As [`map`](Pool::map), but does not wait.
+    /// As [`map`](Pool::map), but does not wait. Items are taken from the iterator whenever this process waits for the pool;
+    /// should it panic then, that is an error of the result.
     ///
     /// # Errors
     /// [`PoolError::Closed`]; what the pool can't do.
