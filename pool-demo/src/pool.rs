@@ -62,6 +62,7 @@ use crate::shared::Shared;
 /// - A task whose worker is killed, or exits, has an error that names the worker and the signal or exit code.
 ///   It alone: of a chunk, what was done before is there, and what was not yet begun is done by others. A fresh worker takes the
 ///   place. Nothing is done twice, unless [`Options::retry`] says so.
+/// - A task may fork. Should it return in the child too, the child ends there: the worker's place and result are the worker's.
 /// - A fork needs a single thread. If this process has several by then, the pool says so on standard error, and goes on
 ///   with fewer workers; when none is left, tasks end with [`Why::NoWorker`].
 /// - Dropping the pool terminates it. Workers end with this process, however that ends.
