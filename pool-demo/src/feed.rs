@@ -12,9 +12,10 @@ use crate::async_result::Works;
 use crate::error::Why;
 use crate::function::{Function, append};
 use crate::ledger::{Call, Sink};
-use crate::outcome::{Collected, Gathered, Progress, Stream};
+use crate::outcome::{Collected, Gathered, Progress};
 use crate::panics::{Payload, caught};
 use crate::pool::Pool;
+use crate::stream::Stream;
 
 /// Tasks that are made one after the other.
 pub(crate) trait Feed<'a> {

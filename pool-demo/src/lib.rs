@@ -27,6 +27,7 @@ mod pid;
 mod pool;
 mod shared;
 mod star;
+mod stream;
 mod thread_pool;
 mod worker;
 
