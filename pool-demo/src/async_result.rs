@@ -10,6 +10,9 @@ use crate::outcome::Pending;
 
 /// A pool, as its results see it.
 pub(crate) trait Works {
+    /// An error in a fork of the pool's process.
+    fn check_mine(&self) -> Result<(), PoolError>;
+
     /// Does what there is to do, and waits for more until the deadline; `None`: does not wait.
     fn work(&self, until: Option<Deadline>) -> Result<(), PoolError>;
 
@@ -72,6 +75,7 @@ impl<'p, R> AsyncResult<'p, R> {
     /// # Errors
     /// What the pool can't do.
     pub fn ready(&self) -> Result<bool, PoolError> {
+        self.pool.check_mine()?;
         if !self.pending.is_ready() {
             self.pool.work(None)?;
         }
@@ -94,6 +98,7 @@ impl<'p, R> AsyncResult<'p, R> {
     }
 
     fn wait_until(&self, deadline: Deadline) -> Result<bool, PoolError> {
+        self.pool.check_mine()?;
         while !self.has_ended() {
             self.pool.work(Some(deadline))?;
             if deadline.has_passed() {

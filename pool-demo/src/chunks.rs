@@ -12,9 +12,10 @@ use crate::error::PoolError;
 use crate::feed::{Feeder, feed};
 use crate::function::{Calling, Function, Plain};
 use crate::imap::Imap;
-use crate::outcome::{Collected, Gathered, Stream};
+use crate::outcome::{Collected, Gathered};
 use crate::pool::Pool;
 use crate::star::{Star, StarFn};
+use crate::stream::Stream;
 
 /// The most items of a chunk that nobody has asked for.
 const MOST: usize = 1024;
@@ -170,9 +171,9 @@ impl<'p, 'a> Chunks<'p, 'a> {
     {
         self.pool.check_open()?;
         let function = Function::new::<Plain, F, A>(function)?;
-        let stream = Rc::new(Stream::new(in_order));
         let items = items.into_iter();
         let chunk = self.chunk(&items);
+        let stream = Rc::new(Stream::new(in_order, chunk));
         let feeder = Feeder::new(function, items, chunk, &stream);
         Ok(Imap::new(self.pool, feeder, stream))
     }

@@ -35,6 +35,8 @@ pub(crate) struct Crew<'a> {
     failed: usize,
     /// When the last one could not be started, and why.
     refused: Option<(Instant, String)>,
+    /// How many there were when it was last told that there are fewer.
+    told: usize,
 }
 
 /// A worker that has ended.
@@ -69,6 +71,7 @@ impl<'a> Crew<'a> {
             started: 0,
             failed: 0,
             refused: None,
+            told: seats,
         };
         for seat in 0..seats {
             let worker = crew.fork(seat)?;
@@ -144,7 +147,8 @@ impl<'a> Crew<'a> {
                 "{} ended before its first task ({})",
                 dead.name, dead.status
             );
-            self.refuse(why);
+            // How many are left is told when the others that have ended are counted, too.
+            self.refused = Some((Instant::now(), why));
         }
     }
 
@@ -152,7 +156,7 @@ impl<'a> Crew<'a> {
     pub(crate) fn fill_seats(&mut self) {
         let just_refused = |refused: &(Instant, String)| refused.0.elapsed() < PAUSE;
         if self.failed > self.workers.len() || self.refused.as_ref().is_some_and(just_refused) {
-            return;
+            return self.tell_if_fewer();
         }
         for seat in 0..self.workers.len() {
             if self.workers[seat].is_some() {
@@ -168,14 +172,27 @@ impl<'a> Crew<'a> {
             }
         }
         self.refused = None;
+        self.told = self.workers.len();
     }
 
     fn refuse(&mut self, why: String) {
-        if self.refused.is_none() {
-            let left = self.workers().count();
-            notes::complain!("the pool goes on with {left} workers: {why}");
-        }
         self.refused = Some((Instant::now(), why));
+        self.tell_if_fewer();
+    }
+
+    /// Tells the user how many are left, and why, each time that these are fewer.
+    fn tell_if_fewer(&mut self) {
+        let left = self.workers().count();
+        if let Some((_, why)) = &self.refused
+            && left < self.told
+        {
+            match left {
+                0 => notes::complain!("the pool has no worker left: {why}"),
+                1 => notes::complain!("the pool goes on with 1 worker: {why}"),
+                _ => notes::complain!("the pool goes on with {left} workers: {why}"),
+            }
+            self.told = left;
+        }
     }
 
     /// Waits until the parent's bell rings, a worker ends, or the deadline has passed; whether one has ended.

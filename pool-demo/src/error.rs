@@ -15,8 +15,10 @@ pub enum PoolError {
     /// Python: `ValueError: Pool is still running`.
     #[error("the pool is still running: close or terminate it before joining it")]
     StillRunning,
-    /// This process is a fork of the pool's owner.
-    #[error("the pool is another process's: a fork has a copy of it, and no workers")]
+    /// This process is a fork of the pool's owner. The owner's pool is not touched.
+    #[error(
+        "the pool is another process's: this one is a fork and has a copy of it, but no workers; make a new pool in it"
+    )]
     NotMine,
     /// Python: `multiprocessing.TimeoutError`.
     #[error("the task has not ended in time")]
@@ -93,6 +95,9 @@ pub enum Why {
     /// Its argument or its result can't be serialised, or not be read again.
     #[error("cannot travel: {0}")]
     Message(String),
+    /// The iterator panicked, with this message, when it was to give this item. There are none after it.
+    #[error("was not made: the iterator panicked: {0}")]
+    NotMade(String),
     /// No worker is left to do it, and none can be started.
     #[error("was not done: no worker is left ({0})")]
     NoWorker(String),

@@ -1,8 +1,10 @@
 //! Makes tasks out of what an iterator gives, one or a chunk at a time, when there is room for them.
 
 use std::marker::PhantomData;
+use std::panic::resume_unwind;
 use std::rc::Rc;
 
+use notes::thread::message_of;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -10,8 +12,10 @@ use crate::async_result::Works;
 use crate::error::Why;
 use crate::function::{Function, append};
 use crate::ledger::{Call, Sink};
-use crate::outcome::{Collected, Gathered, Progress, Stream};
+use crate::outcome::{Collected, Gathered, Progress};
+use crate::panics::{Payload, caught};
 use crate::pool::Pool;
+use crate::stream::Stream;
 
 /// Tasks that are made one after the other.
 pub(crate) trait Feed<'a> {
@@ -24,25 +28,45 @@ pub(crate) struct Made<'a> {
     call: Call,
     /// The item after those, if it can't be given out.
     refused: Option<Why>,
+    /// The iterator's. Nothing comes after that.
+    panic: Option<Payload>,
     is_last: bool,
     sink: Rc<dyn Sink<'a> + 'a>,
 }
 
+/// As [`try_feed`]; a panic of the iterator goes on, with the books in order.
+pub(crate) fn feed<'a>(pool: &Pool<'a>, feeder: &mut (impl Feed<'a> + ?Sized)) -> bool {
+    try_feed(pool, feeder).unwrap_or_else(|payload| resume_unwind(payload))
+}
+
 /// Makes a task and gives it out; whether there may be more. Nobody has the books open meanwhile: where the items come from, the
 /// same pool may be at work.
-pub(crate) fn feed<'a>(pool: &Pool<'a>, feeder: &mut (impl Feed<'a> + ?Sized)) -> bool {
+///
+/// # Errors
+/// The iterator's panic. The item that it was to give has an error by then, and is the last.
+pub(crate) fn try_feed<'a>(
+    pool: &Pool<'a>,
+    feeder: &mut (impl Feed<'a> + ?Sized),
+) -> Result<bool, Payload> {
     let spare = pool.ledger().borrow_mut().buffer();
-    let Some(made) = feeder.make(spare) else {
-        return false;
+    let Some(mut made) = feeder.make(spare) else {
+        return Ok(false);
     };
-    if pool.is_over() {
-        return false;
+    let panic = made.panic.take();
+    let may_go_on = give_out(pool, made);
+    panic.map_or(Ok(may_go_on), Err)
+}
+
+fn give_out<'a>(pool: &Pool<'a>, made: Made<'a>) -> bool {
+    if pool.is_over() || pool.check_mine().is_err() {
+        return false; // What happens in an iterator: it may have ended the pool, or forked.
     }
     let Made {
         call,
         refused,
         is_last,
         sink,
+        ..
     } = made;
     let mut ledger = pool.ledger().borrow_mut();
     let next = call.first + u64::from(call.items);
@@ -113,21 +137,29 @@ where
             return None;
         }
         let first = progress.made.get();
-        let (mut items, mut refused) = (0, None);
-        while items < self.chunk {
-            let Some(item) = self.items.next() else {
-                progress.is_complete.set(true);
-                break;
-            };
-            let before = arguments.len();
-            if let Err(error) = append(&item, &mut arguments) {
-                // It is answered by the parent, and the chunk ends before it.
-                arguments.truncate(before);
-                refused = Some(Why::Message(format!("its argument: {error}")));
-                break;
+        let (mut items, mut whole) = (0, 0);
+        let filled = caught(|| {
+            while items < self.chunk {
+                let Some(item) = self.items.next() else {
+                    progress.is_complete.set(true);
+                    break;
+                };
+                append(&item, &mut arguments)?;
+                items += 1;
+                whole = arguments.len();
             }
-            items += 1;
-        }
+            Ok(())
+        });
+        // What is not whole is answered by the parent, and the chunk ends before it.
+        arguments.truncate(whole);
+        let (refused, panic) = match filled {
+            Ok(Ok(())) => (None, None),
+            Ok(Err(error)) => (Some(not_written(&error)), None),
+            Err(payload) => {
+                progress.is_complete.set(true);
+                (Some(Why::NotMade(message_of(&*payload))), Some(payload))
+            }
+        };
         let next = first + u64::from(items);
         progress.made.set(next + u64::from(refused.is_some()));
         let call = Call {
@@ -140,8 +172,13 @@ where
         Some(Made {
             call,
             refused,
+            panic,
             is_last: progress.is_complete.get(),
             sink,
         })
     }
+}
+
+fn not_written(error: &postcard::Error) -> Why {
+    Why::Message(format!("its argument: {error}"))
 }

@@ -10,15 +10,12 @@ use crate::async_result::Works;
 use crate::deadline::Deadline;
 use crate::error::{PoolError, TaskError, Why};
 use crate::feed::{Feeder, feed};
-use crate::outcome::Stream;
 use crate::pool::Pool;
-
-/// How many items may be under way, or wait to be taken, before no more are taken from the iterator.
-const AHEAD: u64 = 4096;
+use crate::stream::Stream;
 
 /// The results of [`Pool::imap`] and [`Pool::imap_unordered`]: each item's result, or its error.
 ///
-/// Dropped early, it takes no more items; those that are under way are done, their results forgotten.
+/// Dropped early, it takes no more items; those that are under way are done, and nothing is kept of their results.
 pub struct Imap<'p, 'a, I, R> {
     pool: &'p Pool<'a>,
     feeder: Feeder<'a, I, Stream<R>>,
@@ -48,10 +45,7 @@ where
     }
 
     fn feed(&mut self) {
-        while self.stream.ahead() < AHEAD
-            && self.pool.has_room()
-            && feed(self.pool, &mut self.feeder)
-        {}
+        while self.stream.has_room() && self.pool.has_room() && feed(self.pool, &mut self.feeder) {}
     }
 }
 
@@ -63,6 +57,10 @@ where
     type Item = Result<R, PoolError>;
 
     fn next(&mut self) -> Option<Result<R, PoolError>> {
+        if let Err(error) = self.pool.check_mine() {
+            let was_over = std::mem::replace(&mut self.is_over, true);
+            return (!was_over).then_some(Err(error));
+        }
         loop {
             if let Some(outcome) = self.stream.next() {
                 return Some(outcome.map_err(PoolError::Task));
@@ -84,6 +82,12 @@ where
                 return Some(Err(error));
             }
         }
+    }
+}
+
+impl<I, R> Drop for Imap<'_, '_, I, R> {
+    fn drop(&mut self) {
+        self.stream.leave();
     }
 }
 

@@ -221,9 +221,9 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// Makes no more tasks out of what was given to be made when there is room.
-    pub(crate) fn drop_feeds(&mut self) {
-        self.feeds.clear();
+    /// Takes all that was given to be made into tasks when there is room.
+    pub(crate) fn take_feeds(&mut self) -> VecDeque<Box<dyn Feed<'a> + 'a>> {
+        std::mem::take(&mut self.feeds)
     }
 
     /// Ends all tasks with an error.

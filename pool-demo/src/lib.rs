@@ -22,9 +22,12 @@ mod looks;
 mod options;
 mod outcome;
 mod overflow;
+mod panics;
+mod pid;
 mod pool;
 mod shared;
 mod star;
+mod stream;
 mod thread_pool;
 mod worker;
 

@@ -1,13 +1,12 @@
-//! Where outcomes are kept until somebody asks: of one task, of many in their order, of many as they come.
+//! Where outcomes are kept until somebody asks: of one task, or of many in their order.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
 use crate::error::{TaskError, Why};
 use crate::ledger::{Deferred, Outcome, Sink};
+use crate::panics::{caught, said};
 
 /// An outcome in writing.
 pub(crate) type Written = Result<Vec<u8>, TaskError>;
@@ -21,12 +20,20 @@ pub(crate) trait Pending<T> {
     fn read(&self) -> Result<T, TaskError>;
 }
 
-/// Reads a result.
+/// Reads a result. One that can't be read, or panics meanwhile, is its own task's error.
+#[inline]
 pub(crate) fn read<R: DeserializeOwned>(task: u64, bytes: &[u8]) -> Result<R, TaskError> {
-    postcard::from_bytes(bytes).map_err(|error| TaskError {
+    let unreadable = |why: String| TaskError {
         task,
-        why: Why::Message(format!("its result: {error}")),
-    })
+        why: Why::Message(format!("its result: {why}")),
+    };
+    match caught(|| postcard::from_bytes(bytes)) {
+        Ok(read) => read.map_err(|error| unreadable(error.to_string())),
+        Err(payload) => Err(unreadable(format!(
+            "reading it panicked: {}",
+            said(payload)
+        ))),
+    }
 }
 
 /// What is called when a task has ended.
@@ -151,6 +158,11 @@ impl<R: DeserializeOwned> Pending<Vec<R>> for Gathered {
         if let Some(error) = &books.error {
             return Err(error.clone());
         }
+        if !self.progress.is_complete.get() {
+            // The pool has ended before all were made.
+            let (task, why) = (self.progress.made.get(), Why::Terminated);
+            return Err(TaskError { task, why });
+        }
         let spans = (0..).zip(&books.spans);
         spans
             .map(|(task, span)| {
@@ -202,6 +214,9 @@ impl<R: DeserializeOwned> Collected<R> {
         if let Some(error) = all.error.take() {
             return Err(error);
         }
+        if !self.progress.is_complete.get() {
+            return Err(missing); // The pool has ended before all were made.
+        }
         let results = std::mem::take(&mut all.results).into_iter();
         results
             .map(|result| result.ok_or_else(|| missing.clone()))
@@ -233,69 +248,6 @@ impl<'a, R: DeserializeOwned> Sink<'a> for Collected<R> {
             }
             Err(_) => {}
         }
-        None
-    }
-}
-
-/// Results that are given on as they come, or in the order of their items.
-pub(crate) struct Stream<R> {
-    pub(crate) progress: Progress,
-    in_order: bool,
-    waiting: RefCell<Waiting<R>>,
-    given: Cell<u64>,
-    result: PhantomData<R>,
-}
-
-struct Waiting<R> {
-    /// In order: the first one is the next to be given on, if it is there; else all are.
-    outcomes: VecDeque<Option<Result<R, TaskError>>>,
-}
-
-impl<R: DeserializeOwned> Stream<R> {
-    pub(crate) fn new(in_order: bool) -> Stream<R> {
-        let outcomes = VecDeque::new();
-        Stream {
-            progress: Progress::default(),
-            in_order,
-            waiting: RefCell::new(Waiting { outcomes }),
-            given: Cell::new(0),
-            result: PhantomData,
-        }
-    }
-
-    /// The next one, if it is there.
-    pub(crate) fn next(&self) -> Option<Result<R, TaskError>> {
-        let outcomes = &mut self.waiting.borrow_mut().outcomes;
-        outcomes.front().and_then(Option::as_ref)?;
-        self.given.set(self.given.get() + 1);
-        outcomes.pop_front().flatten()
-    }
-
-    /// Whether all were given on.
-    pub(crate) fn has_ended(&self) -> bool {
-        self.progress.is_complete.get() && self.given.get() == self.progress.made.get()
-    }
-
-    /// How many are under way or wait to be given on.
-    pub(crate) fn ahead(&self) -> u64 {
-        self.progress.made.get() - self.given.get()
-    }
-}
-
-impl<'a, R: DeserializeOwned> Sink<'a> for Stream<R> {
-    fn take(&self, index: u64, outcome: Outcome<'_>) -> Option<Deferred<'a>> {
-        let outcome = outcome.and_then(|bytes| read(index, bytes));
-        let outcomes = &mut self.waiting.borrow_mut().outcomes;
-        if !self.in_order {
-            outcomes.push_back(Some(outcome));
-            return None;
-        }
-        // Those before `given` were given on.
-        let place = (index - self.given.get()) as usize;
-        while outcomes.len() <= place {
-            outcomes.push_back(None);
-        }
-        outcomes[place] = Some(outcome);
         None
     }
 }

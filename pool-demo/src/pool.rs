@@ -4,19 +4,22 @@ mod calls;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::mem;
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::sync::Arc;
-
-use nix::unistd::getpid;
+use std::thread::panicking;
 
 use crate::async_result::Works;
 use crate::board::MOST_SEATS;
 use crate::crew::Crew;
 use crate::deadline::Deadline;
 use crate::error::{PoolError, Why};
-use crate::feed::feed;
+use crate::feed::try_feed;
 use crate::ledger::Ledger;
 use crate::options::Options;
+use crate::panics::{Payload, call_all, said};
+use crate::pid;
 use crate::shared::Shared;
 
 /// A fixed number of worker processes, forked from this one, that call functions.
@@ -59,9 +62,12 @@ use crate::shared::Shared;
 /// - A task whose worker is killed, or exits, has an error that names the worker and the signal or exit code.
 ///   It alone: of a chunk, what was done before is there, and what was not yet begun is done by others. A fresh worker takes the
 ///   place. Nothing is done twice, unless [`Options::retry`] says so.
+/// - A task may fork. Should it return in the child too, the child ends there: the worker's place and result are the worker's.
 /// - A fork needs a single thread. If this process has several by then, the pool says so on standard error, and goes on
 ///   with fewer workers; when none is left, tasks end with [`Why::NoWorker`].
 /// - Dropping the pool terminates it. Workers end with this process, however that ends.
+/// - A fork of this process has a copy of the pool that is good for nothing: each call is [`PoolError::NotMine`], and
+///   dropping it does nothing. It can make a pool of its own.
 pub struct Pool<'a> {
     ledger: RefCell<Ledger<'a>>,
     phase: Cell<Phase>,
@@ -106,7 +112,7 @@ impl<'a> Pool<'a> {
             ledger: RefCell::new(Ledger::new(shared, crew, options.retries)),
             phase: Cell::new(Phase::Open),
             workers,
-            owner: getpid().as_raw(),
+            owner: pid::current(),
         })
     }
 
@@ -140,8 +146,10 @@ impl<'a> Pool<'a> {
     /// Waits until all tasks have ended, and then the workers.
     ///
     /// # Errors
-    /// [`PoolError::StillRunning`] before [`close`](Pool::close) or [`terminate`](Pool::terminate); what the pool can't do.
+    /// [`PoolError::StillRunning`] before [`close`](Pool::close) or [`terminate`](Pool::terminate);
+    /// [`PoolError::NotMine`]; what the pool can't do.
     pub fn join(&self) -> Result<(), PoolError> {
+        self.check_mine()?;
         if self.phase.get() == Phase::Open {
             return Err(PoolError::StillRunning);
         }
@@ -160,26 +168,36 @@ impl<'a> Pool<'a> {
     /// with [`Why::Terminated`].
     ///
     /// # Errors
-    /// [`PoolError::Worker`].
+    /// [`PoolError::Worker`], [`PoolError::NotMine`].
     pub fn terminate(&self) -> Result<(), PoolError> {
-        if self.phase.replace(Phase::Over) == Phase::Over {
-            return Ok(());
+        let (ended, panic) = self.end();
+        go_on_panicking(panic);
+        ended
+    }
+
+    /// Ends all; the first panic of a callback that was told.
+    fn end(&self) -> (Result<(), PoolError>, Option<Payload>) {
+        if let Err(error) = self.check_mine() {
+            return (Err(error), None);
         }
-        let (ended, deferred) = {
+        if self.phase.replace(Phase::Over) == Phase::Over {
+            return (Ok(()), None);
+        }
+        let (ended, feeds, deferred) = {
             let mut ledger = self.ledger.borrow_mut();
             ledger.shared.close();
             let ended = ledger.crew.terminate();
-            ledger.drop_feeds();
+            let feeds = ledger.take_feeds();
             ledger.fail_all(&Why::Terminated);
-            (ended, ledger.take_deferred())
+            (ended, feeds, ledger.take_deferred())
         };
-        deferred.into_iter().for_each(|deferred| deferred());
-        Ok(ended?)
+        drop(feeds); // An iterator of somebody's: it may look at the pool.
+        (ended.map_err(PoolError::from), call_all(deferred))
     }
 
     pub(crate) fn check_open(&self) -> Result<(), PoolError> {
+        self.check_mine()?;
         match self.phase.get() {
-            _ if self.owner != getpid().as_raw() => Err(PoolError::NotMine),
             Phase::Open => Ok(()),
             Phase::Closed | Phase::Over => Err(PoolError::Closed),
         }
@@ -195,8 +213,11 @@ impl<'a> Pool<'a> {
         loop {
             let taken = self.ledger.borrow_mut().take_feed();
             let Some(mut tasks) = taken else { return };
-            if feed(self, &mut *tasks) {
-                self.ledger.borrow_mut().put_back(tasks);
+            match try_feed(self, &mut *tasks) {
+                Ok(true) => self.ledger.borrow_mut().put_back(tasks),
+                Ok(false) => {}
+                // Its result has the message: whoever waits here waits for another one, perhaps.
+                Err(payload) => mem::forget(payload),
             }
         }
     }
@@ -207,7 +228,15 @@ impl<'a> Pool<'a> {
 }
 
 impl Works for Pool<'_> {
+    fn check_mine(&self) -> Result<(), PoolError> {
+        match self.owner == pid::current() {
+            true => Ok(()),
+            false => Err(PoolError::NotMine),
+        }
+    }
+
     fn work(&self, until: Option<Deadline>) -> Result<(), PoolError> {
+        self.check_mine()?;
         if self.is_over() {
             return Ok(());
         }
@@ -216,7 +245,7 @@ impl Works for Pool<'_> {
         let worked = ledger.work(until);
         let deferred = ledger.take_deferred();
         drop(ledger); // A callback may give the pool a task.
-        deferred.into_iter().for_each(|deferred| deferred());
+        go_on_panicking(call_all(deferred));
         self.feed();
         worked
     }
@@ -228,10 +257,26 @@ impl Works for Pool<'_> {
 
 impl Drop for Pool<'_> {
     fn drop(&mut self) {
-        if self.owner == getpid().as_raw() {
-            // Nobody is there to be told.
-            drop(self.terminate());
+        // Nobody is there to be told; and a fork's copy ends nothing.
+        let (_, panic) = self.end();
+        if let Some(payload) = panic {
+            notes::complain!(
+                "a callback of a pool that was dropped panicked: {}",
+                said(payload)
+            );
         }
+    }
+}
+
+/// A callback's panic, when all others were called.
+fn go_on_panicking(panic: Option<Payload>) {
+    match panic {
+        None => {}
+        // It would end the program: somebody's destructor waits for the pool.
+        Some(payload) if panicking() => {
+            notes::complain!("a callback panicked during a panic: {}", said(payload));
+        }
+        Some(payload) => resume_unwind(payload),
     }
 }
 

@@ -1,11 +1,13 @@
 //! Threads that take work from a channel: Python's `concurrent.futures.ThreadPoolExecutor`.
 
 use std::fmt;
+use std::mem;
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crossbeam_channel::{Receiver, Select, Sender, bounded, unbounded};
-use notes::thread::{Thread, ThreadError, message_of};
+use notes::thread::{Thread, ThreadError};
+
+use crate::panics::{caught, said};
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -31,7 +33,7 @@ impl ThreadPool {
         };
         for number in 0..threads.get() {
             let to_do = to_do.clone();
-            let work = move || to_do.into_iter().for_each(|job| job());
+            let work = move || to_do.into_iter().for_each(do_it);
             let mut thread = Thread::named(&format!("ThreadPoolExecutor-0_{number}"), work);
             thread.start()?;
             pool.threads.push(thread);
@@ -46,8 +48,7 @@ impl ThreadPool {
     ) -> Future<R> {
         let (done, result) = bounded(1);
         let job = Box::new(move || {
-            // Unwind safe: nobody sees what a panic has left half done.
-            let outcome = catch_unwind(AssertUnwindSafe(work)).map_err(|panic| message_of(&*panic));
+            let outcome = caught(work).map_err(said);
             // An error means that nobody asks any more.
             done.send(outcome).unwrap_or(());
         });
@@ -57,6 +58,11 @@ impl ThreadPool {
         }
         Future(result)
     }
+}
+
+/// Does a job; the thread goes on, whatever it is. The result that nobody asks for may panic when it is dropped.
+fn do_it(job: Job) {
+    caught(job).unwrap_or_else(mem::forget);
 }
 
 impl Drop for ThreadPool {

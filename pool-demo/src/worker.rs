@@ -3,12 +3,14 @@
 use std::num::NonZeroU32;
 use std::sync::atomic::Ordering::SeqCst;
 
+use fork_demo::exit_now;
 use notes::event;
 
 use crate::board::{Claim, INLINE_RESULT, Kind, Results, Seat, State};
 use crate::function::{Desk, Function};
 use crate::looks::Looks;
 use crate::overflow::Overflow;
+use crate::pid;
 use crate::shared::Shared;
 
 /// How much of a worker's may lie in the overflow before the parent has read it. At least one result.
@@ -21,6 +23,8 @@ pub(crate) const RESULTS: &str = "results";
 #[derive(Debug)]
 pub(crate) struct Worker<'s> {
     shared: &'s Shared,
+    /// This process, unless a task has forked.
+    pid: i32,
     seat_number: usize,
     seat: Seat<'s>,
     results: Results<'s>,
@@ -44,11 +48,14 @@ pub(crate) fn serve(
     initializer: Option<&(dyn Fn() + Send + Sync)>,
     most_tasks: Option<NonZeroU32>,
 ) -> i32 {
+    let pid = pid::current();
     if let Some(initializer) = initializer {
         initializer();
+        end_forks_of(pid);
     }
     let mut worker = Worker {
         shared,
+        pid,
         seat_number: seat,
         seat: shared.board.seat(seat),
         results: shared.board.results(seat),
@@ -74,6 +81,14 @@ pub(crate) fn serve(
         next = worker.next_task();
     }
     0
+}
+
+/// Ends a process that a worker's task has forked and let return: the seat is the worker's, which goes on.
+#[inline]
+fn end_forks_of(worker: i32) {
+    if pid::current() != worker {
+        exit_now(0);
+    }
 }
 
 /// A task for a worker that looks, or whom one was assigned to.
@@ -240,6 +255,7 @@ impl Desk for Worker<'_> {
 
     #[inline]
     fn done(&mut self, kind: Kind, bytes: &[u8]) {
+        end_forks_of(self.pid); // Before it writes anything where the worker does.
         event::puts(RESULTS, self.number);
         if bytes.len() <= INLINE_RESULT {
             return self.hand_over(kind, bytes);

@@ -50,7 +50,8 @@ impl<'a> Pool<'a> {
 
     /// As [`apply_async`](Pool::apply_async); `callback` gets the result, `error_callback` the error.
     ///
-    /// They are called here, while this process waits for the pool. They may give it tasks.
+    /// They are called here, while this process waits for the pool. They may give it tasks. A panic of one goes on
+    /// where this process waits, when the others were called; one of a pool that is dropped goes to standard error.
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
@@ -93,10 +94,11 @@ impl<'a> Pool<'a> {
             self.work(Some(Deadline::Never))?;
             self.check_open()?; // A callback may have closed it.
         }
+        let mut arguments = self.ledger.borrow_mut().buffer();
+        let written = append(argument, &mut arguments); // Somebody's code: it may look at the pool.
         let mut ledger = self.ledger.borrow_mut();
         let first = ledger.numbers();
-        let mut arguments = ledger.buffer();
-        append(argument, &mut arguments).map_err(|source| PoolError::Argument {
+        written.map_err(|source| PoolError::Argument {
             task: first,
             source,
         })?;
@@ -135,7 +137,8 @@ impl<'a> Pool<'a> {
         Chunks::default(self).map(function, items)
     }
 
-    /// As [`map`](Pool::map), but does not wait.
+    /// As [`map`](Pool::map), but does not wait. Items are taken from the iterator whenever this process waits for the pool;
+    /// should it panic then, that is an error of the result.
     ///
     /// # Errors
     /// [`PoolError::Closed`]; what the pool can't do.
@@ -155,7 +158,7 @@ impl<'a> Pool<'a> {
     /// Calls `function` for each item, and gives each result when its turn comes: in the order of the items.
     ///
     /// Items are taken from the iterator while results are taken from here, some thousands ahead at
-    /// most; so there may be more than memory holds. One at a time, unless [`in_chunks_of`](Pool::in_chunks_of) says otherwise.
+    /// most, and fewer where results are long: about 64 MiB are held. So there may be more than memory holds. One at a time, unless [`in_chunks_of`](Pool::in_chunks_of) says otherwise.
     ///
     /// # Errors
     /// [`PoolError::Closed`]; what the pool can't do.

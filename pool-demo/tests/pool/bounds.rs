@@ -3,6 +3,8 @@
 use std::fs;
 use std::iter;
 use std::os::unix::fs::MetadataExt;
+use std::thread::sleep;
+use std::time::Duration;
 
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{Signal, kill};
@@ -18,6 +20,8 @@ promises! {
     long_arguments_of_the_dead_are_given_back,
     with_a_limit_on_files_what_is_too_long_is_an_error,
     a_million_tasks_use_bounded_memory,
+    an_imap_holds_few_of_its_results_when_they_are_long,
+    an_imap_that_is_dropped_keeps_no_results,
     a_million_forgotten_results_use_bounded_memory,
 }
 
@@ -136,6 +140,41 @@ fn a_million_tasks_use_bounded_memory() {
         sum.unwrap(),
         (0..1_000_000).map(square).fold(0, u64::wrapping_add)
     );
+    let grown = resident_kib() - before;
+    assert!(grown < 16 << 10, "{grown} KiB");
+}
+
+/// The first one is there when all others could long be.
+fn long_after_the_first(n: u64) -> String {
+    if n == 0 {
+        sleep(Duration::from_secs(1));
+    }
+    "x".repeat(256 << 10)
+}
+
+fn an_imap_holds_few_of_its_results_when_they_are_long() {
+    let pool = pool(2);
+    let before = resident_kib();
+    let mut results = pool.imap(long_after_the_first, 0..3000).unwrap();
+    assert_eq!(results.next().unwrap().unwrap().len(), 256 << 10);
+    let grown = resident_kib() - before;
+    assert!(grown < 128 << 10, "{grown} KiB");
+    assert_eq!(results.filter(Result::is_ok).count(), 2999);
+    let grown = resident_kib() - before;
+    assert!(grown < 192 << 10, "{grown} KiB");
+}
+
+fn an_imap_that_is_dropped_keeps_no_results() {
+    let pool = pool(2);
+    // Short at first, so that many are under way.
+    let long = |n: u64| "x".repeat(if n < 500 { 1 } else { 256 << 10 });
+    let mut results = pool.imap(long, 0..3000).unwrap();
+    assert!(results.by_ref().take(100).all(|result| result.is_ok()));
+    let before = resident_kib();
+    drop(results);
+    while pool.open_tasks() > 0 {
+        pool.apply(square, 1).unwrap();
+    }
     let grown = resident_kib() - before;
     assert!(grown < 16 << 10, "{grown} KiB");
 }

@@ -1,11 +1,13 @@
 //! Calls and their results: as Python's, and what is an error.
 
 use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process;
 use std::rc::Rc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use notes::thread::message_of;
 use pool_demo::{Pool, PoolError, Why};
 use shared_memory::RawValue;
 
@@ -25,6 +27,8 @@ promises! {
     a_panic_is_the_error_of_its_task_alone,
     map_gives_the_error_of_the_first_item_that_has_one,
     callbacks_get_results_and_errors_and_may_give_tasks,
+    a_callback_that_panics_does_not_keep_the_others_from_being_called,
+    a_callback_that_panics_while_its_pool_is_dropped_ends_nothing,
     a_closed_pool_takes_nothing_and_an_open_one_is_not_joined,
 }
 
@@ -278,6 +282,52 @@ fn callbacks_get_results_and_errors_and_may_give_tasks() {
     pool.join().unwrap();
     assert_eq!((sum.get(), more.get()), (285, 10));
     assert_eq!(*error.borrow(), "task 10 panicked: on purpose");
+}
+
+fn a_callback_that_panics_does_not_keep_the_others_from_being_called() {
+    let (pool, called) = (pool(2), Rc::new(Cell::new(0)));
+    let give = |n: u64| {
+        let called = Rc::clone(&called);
+        let callback = move |_| {
+            assert_ne!(n, 3, "a callback's panic");
+            called.set(called.get() + 1);
+        };
+        pool.apply_async_with(square, n, callback, |error| panic!("{error}"))
+            .unwrap()
+    };
+    let results: Vec<_> = (0..20).map(give).collect();
+    let waiting = AssertUnwindSafe(|| results.iter().for_each(|result| result.wait().unwrap()));
+    let panic = catch_unwind(waiting).unwrap_err();
+    assert!(message_of(&*panic).contains("a callback's panic"));
+    for (n, result) in (0..).zip(&results) {
+        assert_eq!(result.get().unwrap(), n * n);
+    }
+    assert_eq!(called.get(), 19);
+    pool.close();
+    pool.join().unwrap();
+}
+
+fn a_callback_that_panics_while_its_pool_is_dropped_ends_nothing() {
+    for unwinding in [false, true] {
+        let (pool, called) = (pool(1), Rc::new(Cell::new(0)));
+        for _ in 0..3 {
+            let called = Rc::clone(&called);
+            let error_callback = move |error| {
+                called.set(called.get() + 1);
+                panic!("not again: {error}")
+            };
+            let endless = |()| sleep(Duration::from_secs(3600));
+            drop(
+                pool.apply_async_with(endless, (), |()| {}, error_callback)
+                    .unwrap(),
+            );
+        }
+        let dropping = catch_unwind(AssertUnwindSafe(|| {
+            let _pool = pool;
+            assert!(!unwinding, "the first panic");
+        }));
+        assert_eq!((dropping.is_err(), called.get()), (unwinding, 3));
+    }
 }
 
 fn a_closed_pool_takes_nothing_and_an_open_one_is_not_joined() {

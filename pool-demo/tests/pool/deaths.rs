@@ -1,11 +1,13 @@
 //! Workers that die: what it costs, who takes their place, and when nobody can.
 
+use std::process;
 use std::thread;
 use std::time::Duration;
 
 use fork_demo::{ExitStatus, Fork, Signal, exit_now};
 use nix::sys::signal::{self, kill, raise};
-use nix::unistd::Pid;
+use nix::sys::wait::{WaitStatus, waitpid};
+use nix::unistd::{ForkResult, Pid};
 use pool_demo::{Pool, PoolError, Why};
 use shared_memory::RawValue;
 
@@ -21,6 +23,8 @@ promises! {
     with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks,
     an_initializer_that_fails_is_not_tried_for_ever,
     a_fork_does_not_end_the_pool_of_its_parent,
+    a_task_that_forks_and_returns_twice_has_one_result_and_one_worker,
+    whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on,
 }
 
 fn deadly(x: u64) -> u64 {
@@ -178,4 +182,74 @@ fn a_fork_does_not_end_the_pool_of_its_parent() {
         Fork::Parent { child } => assert!(child.wait().unwrap().success()),
     }
     assert_eq!(pool.map(square, 0..10).unwrap().len(), 10);
+}
+
+fn whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on() {
+    let pool = pool(2);
+    for _ in 0..10 {
+        let mut squares = pool.imap(square, 0..2000).unwrap();
+        let first = pool.apply_async(square, 3).unwrap();
+        match fork_demo::fork().unwrap() {
+            Fork::Child => {
+                let is_refused = |error: Option<PoolError>| {
+                    error.is_some_and(|error| error.to_string().contains("make a new pool"))
+                };
+                let refused = [
+                    is_refused(squares.next().and_then(Result::err)) && squares.next().is_none(),
+                    is_refused(first.get().err()) && is_refused(first.ready().err()),
+                    is_refused(first.get_timeout(Duration::from_secs(1)).err()),
+                    is_refused(pool.map(square, 0..9).err()),
+                    is_refused(pool.map_async(square, 0..9).err()),
+                    is_refused(pool.imap(square, 0..9).err()),
+                    is_refused({
+                        pool.close();
+                        pool.join().err()
+                    }),
+                    is_refused(pool.terminate().err()),
+                ];
+                let own = Pool::new(count(1)).unwrap().apply(square, 5).unwrap();
+                drop((squares, first));
+                exit_now(i32::from(refused.contains(&false) || own != 25))
+            }
+            Fork::Parent { child } => assert!(child.wait().unwrap().success()),
+        }
+        assert_eq!(first.get().unwrap(), 9);
+        let rest: Result<Vec<_>, _> = squares.collect();
+        assert!(rest.unwrap().into_iter().eq((0..2000).map(square)));
+        assert_eq!(pool.pids().len(), 2);
+    }
+}
+
+fn a_task_that_forks_and_returns_twice_has_one_result_and_one_worker() {
+    let pool = pool(2);
+    let pids = pool.pids();
+    for chunk in [1, 10] {
+        let chunks = pool.in_chunks_of(count(chunk));
+        let results = chunks.map(|_: u64| return_twice(), 0..40).unwrap();
+        assert_eq!(results.len(), 40);
+        assert!(results.iter().all(|pid| pids.contains(pid)));
+    }
+    let panics = |()| -> () { panic!("{}", return_twice()) };
+    let error = pool.apply(panics, ()).unwrap_err().to_string();
+    assert!(
+        pids.iter()
+            .any(|pid| error.ends_with(&format!("panicked: {pid}")))
+    );
+    let many = pool.in_chunks_of(count(1)).map(square, 0..50_000).unwrap();
+    assert!(many.into_iter().eq((0..50_000).map(square)));
+    assert_eq!(pool.pids(), pids);
+    pool.close();
+    pool.join().unwrap();
+}
+
+/// Forks, and gives each process its pid; the parent when the child has ended.
+fn return_twice() -> i32 {
+    // SAFETY: a worker has one thread.
+    #[expect(unsafe_code, reason = "a worker's task may not fork by fork_demo")]
+    let fork = unsafe { nix::unistd::fork() }.unwrap();
+    if let ForkResult::Parent { child } = fork {
+        let ended = waitpid(child, None).unwrap();
+        assert_eq!(ended, WaitStatus::Exited(child, 0));
+    }
+    process::id().cast_signed()
 }

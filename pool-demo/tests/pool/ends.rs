@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use fork_demo::exit_now;
 use nix::sys::signal::{SigHandler, Signal, kill, killpg};
 use nix::unistd::Pid;
 use notes::say;
@@ -21,6 +22,7 @@ promises! {
     after_ctrl_c_nobody_is_left,
     workers_end_with_a_parent_that_is_killed,
     lines_of_workers_are_whole,
+    it_is_told_how_many_workers_are_left,
 }
 
 fn endless(_: u64) {
@@ -90,6 +92,7 @@ pub(crate) fn program(name: &str) -> ExitCode {
     match name {
         "busy" => busy(),
         "talkative" => talkative(),
+        "doomed" => doomed(),
         _ => panic!("no program {name}"),
     }
     ExitCode::SUCCESS
@@ -112,12 +115,21 @@ fn talkative() {
     pool.in_chunks_of(count(1)).map(tell, 0..500).unwrap();
 }
 
+/// Its workers end before their first task.
+fn doomed() {
+    let options = Pool::options().workers(count(2));
+    let pool = options.initializer(|| exit_now(7)).start().unwrap();
+    pool.apply(square, 1).unwrap_err();
+    pool.apply(square, 1).unwrap_err();
+}
+
 fn start(name: &str) -> std::process::Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
         .args(["program", name])
         .process_group(0)
-        .stdout(Stdio::piped());
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command.spawn().unwrap()
 }
 
@@ -186,4 +198,22 @@ fn lines_of_workers_are_whole() {
         .collect();
     numbers.sort_unstable();
     assert!(numbers.into_iter().eq(0..500));
+}
+
+fn it_is_told_how_many_workers_are_left() {
+    let program = start("doomed");
+    let output = program.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stderr).unwrap();
+    let mut lines = text.lines().rev();
+    let last = lines.next().unwrap_or_default();
+    assert!(
+        last.starts_with("the pool has no worker left: ForkPoolWorker-")
+            && last.ends_with("ended before its first task (exit code 7)"),
+        "{text}"
+    );
+    assert!(
+        lines.all(|line| line.starts_with("the pool goes on with 1 worker: ")),
+        "{text}"
+    );
 }

@@ -15,6 +15,7 @@ mod ends;
 #[path = "../../../fork-demo/tests/process/runner.rs"]
 mod runner;
 mod storm;
+mod threads;
 mod travel;
 mod workers;
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         deaths::PROMISES,
         bounds::PROMISES,
         storm::PROMISES,
+        threads::PROMISES,
         ends::PROMISES,
     ];
     runner::main(&arguments, &promises)
