@@ -1,5 +1,6 @@
 //! The parent's books: what was given out, to be answered by a result or an error, each exactly once.
 
+mod deaths;
 mod table;
 
 use std::collections::VecDeque;
@@ -12,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use notes::event;
 
-use crate::board::{INLINE_ARGUMENTS, PLACES, State, Task};
-use crate::crew::{Crew, Dead};
+use crate::board::{INLINE_ARGUMENTS, PLACES, Task};
+use crate::crew::Crew;
 use crate::deadline::Deadline;
 use crate::error::{PoolError, TaskError, Why};
 use crate::feed::Feed;
@@ -75,6 +76,8 @@ pub(crate) struct Ledger<'a> {
     /// How many items were given out since results were last read.
     given: u32,
     looked_for_dead: Instant,
+    /// A picture knows that it waits.
+    is_waiting: bool,
     looks: Looks,
     buffer: Vec<u8>,
     long: Vec<u8>,
@@ -95,6 +98,7 @@ impl<'a> Ledger<'a> {
             feeds: VecDeque::new(),
             given: 0,
             looked_for_dead: Instant::now(),
+            is_waiting: false,
             looks: Looks::new(),
             buffer: Vec::new(),
             long: Vec::new(),
@@ -303,7 +307,10 @@ impl<'a> Ledger<'a> {
         if found.is_some() {
             return Ok(());
         }
-        event::waits(RESULTS);
+        // However often it looks in between, it is one wait.
+        if !std::mem::replace(&mut self.is_waiting, true) {
+            event::waits(RESULTS);
+        }
         let sleeps = self.shared.board.parent_sleeps();
         sleeps.store(1, SeqCst);
         // Whoever has a result from now on sees a sleeper; what was there before is seen here.
@@ -312,11 +319,15 @@ impl<'a> Ledger<'a> {
             true => Ok(false),
             false => self.crew.wait(until.left().min(SLICE)),
         };
-        self.shared.board.parent_sleeps().store(0, SeqCst);
-        if !self.has_results() {
+        sleeps.store(0, SeqCst);
+        let died = died?;
+        if self.has_results() {
+            self.is_waiting = false;
+        } else if died || until.left().is_zero() {
+            self.is_waiting = false;
             event::gives_up(RESULTS);
         }
-        if died? {
+        if died {
             self.bury_the_dead()?;
         }
         // One that looks was perhaps stopped, or killed: then nobody else was woken.
@@ -324,76 +335,5 @@ impl<'a> Ledger<'a> {
             self.shared.wake_one();
         }
         Ok(())
-    }
-
-    /// Finds out who has ended, what that has cost, and starts others in their place.
-    pub(crate) fn bury_the_dead(&mut self) -> Result<(), PoolError> {
-        self.looked_for_dead = Instant::now();
-        while let Some(dead) = self.crew.take_dead()? {
-            self.bury(&dead);
-        }
-        if self.shared.is_closing() {
-            return Ok(());
-        }
-        self.crew.fill_seats();
-        if self.crew.is_gone() {
-            let why = self.crew.why_fewer().unwrap_or("all have ended").to_owned();
-            // Nobody else takes anything now.
-            while let Some(claim) = self.shared.board.tasks().claim(0) {
-                self.shared.discard(&claim);
-            }
-            self.fail_all(&Why::NoWorker(why));
-        }
-        if self.shared.board.tasks().is_ready() {
-            self.shared.wake_one();
-        }
-        Ok(())
-    }
-
-    /// What a worker leaves: results that are to be read, the item that it was at, and items to be done by others.
-    fn bury(&mut self, dead: &Dead) {
-        let shared = Arc::clone(&self.shared);
-        let seat = shared.board.seat(dead.seat);
-        let results = shared.board.results(dead.seat);
-        results.show_rest();
-        self.read_seat(dead.seat);
-        let (last, begun) = seat.last();
-        self.settle(last, begun, dead);
-        if let Some(claim) = shared.board.tasks().taken_by(dead.seat) {
-            // Killed between taking it and saying so: it has begun nothing.
-            if claim.task.id != last {
-                self.again.push_back(claim.task.id);
-            }
-            shared.discard(&claim);
-        }
-        shared.overflow.forget_seat(dead.seat);
-        self.crew.note_end(dead);
-        if seat.change(State::Asleep, State::Empty) {
-            shared.board.sleepers().fetch_sub(1, SeqCst);
-        }
-        seat.reset();
-        results.reset();
-    }
-
-    /// What becomes of the task that a dead worker was last at.
-    fn settle(&mut self, id: u64, begun: u32, dead: &Dead) {
-        let Some(entry) = self.table.get_mut(id) else {
-            return;
-        };
-        let was_at_one = begun > entry.ended;
-        if was_at_one && entry.retries > 0 {
-            entry.retries -= 1;
-        } else if was_at_one {
-            let task = entry.call.first + u64::from(entry.ended);
-            let why = Why::Died {
-                worker: dead.name.clone(),
-                status: dead.status,
-            };
-            let ended = self.table.end_item(id, Err(TaskError { task, why }));
-            self.deferred.extend(ended);
-        }
-        if self.table.get(id).is_some() {
-            self.again.push_back(id);
-        }
     }
 }
