@@ -32,12 +32,21 @@ const YIELDS: u32 = 16;
 /// Others who take their turn for so long do not wait: they compute.
 const LONG_TURN: Duration = Duration::from_micros(100);
 
-/// After such a one, so many waits give no turn away.
-const WITHOUT_YIELDS: u32 = 1000;
+/// After one such turn so many waits give none away, after one more twice as many, and so on.
+const FEWEST_WITHOUT: u32 = 8;
+const MOST_WITHOUT: u32 = 4096;
 
 thread_local! {
-    /// So many waits of this thread give no turn away.
-    static SLEEPS_AT_ONCE: Cell<u32> = const { Cell::new(0) };
+    static TURNS: Cell<Turns> = const { Cell::new(Turns { without: 0, left: 0 }) };
+}
+
+/// What this thread knows of turns that it gives away.
+#[derive(Clone, Copy)]
+struct Turns {
+    /// So many waits give none away after a long one.
+    without: u32,
+    /// So many are left of them.
+    left: u32,
 }
 
 /// Looks for a moment, as long as that is cheaper than to sleep; whether `done` has come.
@@ -63,20 +72,27 @@ pub(crate) fn yield_until(mut done: impl FnMut() -> bool) -> bool {
         }
         (0..pauses).for_each(|_| spin_loop());
     }
-    let waits = SLEEPS_AT_ONCE.get();
-    if waits > 0 {
-        SLEEPS_AT_ONCE.set(waits - 1);
+    let Turns { without, left } = TURNS.get();
+    if left > 0 {
+        let left = left - 1;
+        TURNS.set(Turns { without, left });
         return done();
     }
-    for _ in 0..YIELDS {
+    for turn in 0..YIELDS {
         if done() {
+            if turn > 0 {
+                let without = without / 2;
+                TURNS.set(Turns { without, left });
+            }
             return true;
         }
         (0..FEW_SPINS[1]).for_each(|_| spin_loop());
         let began = Instant::now();
         yield_now();
         if began.elapsed() > LONG_TURN {
-            SLEEPS_AT_ONCE.set(WITHOUT_YIELDS);
+            let without = (without * 2).clamp(FEWEST_WITHOUT, MOST_WITHOUT);
+            let left = without;
+            TURNS.set(Turns { without, left });
             break;
         }
     }
