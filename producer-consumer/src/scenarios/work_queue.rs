@@ -1,7 +1,7 @@
 //! Three threads, five words, and a flag that sends the threads home (000 线程优先级队列Queue).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, mpsc};
 
 use anyhow::Result;
 use notes::pace::sleep;
@@ -61,15 +61,16 @@ pub(crate) fn run(options: Options) -> Result<()> {
         queue_lock: Lock::named("queueLock"),
         work_queue: options.with.tasks("workQueue", options.capacity as usize),
     });
+    let (tell, told) = mpsc::channel();
     let mut threads = Vec::new();
 
     // 创建新线程
     for number in 1..=options.consumers {
-        let shared = Arc::clone(&shared);
+        let (shared, tell) = (Arc::clone(&shared), tell.clone());
         let name = format!("Thread-{number}");
         let mut thread = Thread::named(&name.clone(), move || {
             if let Err(error) = run_thread(&name, &shared) {
-                notes::complain!("{name}: {error:#}");
+                tell.send(error.context(name)).unwrap_or(());
             }
         })
         .daemon(true); // If another one can't be started, it is not waited for in vain.
@@ -93,6 +94,9 @@ pub(crate) fn run(options: Options) -> Result<()> {
     // 等待所有线程完成
     for t in &mut threads {
         t.join()?;
+    }
+    if let Ok(error) = told.try_recv() {
+        return Err(error);
     }
     say!("退出主线程");
     Ok(())
