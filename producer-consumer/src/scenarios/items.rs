@@ -13,16 +13,16 @@ use producer_consumer::{Kind, Tasks, TooManyDone};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many items each producer puts
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = super::within(1..=1_000_000))]
     items: u32,
     /// How many produce
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::within(1..=100))]
     producers: u32,
     /// How many consume
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = super::within(1..=100))]
     consumers: u32,
     /// How many items fit into the queue; without it, any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = super::within(1..=1_000_000))]
     capacity: Option<u32>,
     /// Wait for nobody, as a `join` without parentheses does
     #[arg(long)]

@@ -13,10 +13,10 @@ use producer_consumer::{Acquire, Kind, Lock, Tasks};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many threads work
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = super::within(1..=100))]
     consumers: u32,
     /// How many words fit into the queue
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(5..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = super::within(5..=1000))]
     capacity: u32,
     /// What keeps the words
     #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
