@@ -62,6 +62,13 @@ fn figures_out_of_range_are_refused_with_the_range() {
         (["three-locks", "--seconds", "0"], "1..=100000"),
         (["abc", "--rounds", "0"], "1..=1000000"),
         (["event", "--consumers", "0"], "1..=1000"),
+        (["abc", "--rounds", "three"], "1..=1000000"),
+        (
+            ["abc", "--rounds", "99999999999999999999999"],
+            "1..=1000000",
+        ),
+        (["queue", "--consumers", "1.5"], "1..=30"),
+        (["queue", "--consumers", ""], "1..=30"),
     ] {
         let complaint = refused(&words);
         assert!(complaint.contains(range), "{words:?}: {complaint}");

@@ -2,8 +2,9 @@
 
 use std::fmt::Display;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::mpsc::{self, TryRecvError, TrySendError};
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc::{self, TrySendError};
+use std::sync::{Mutex, PoisonError, TryLockError};
+use std::thread;
 
 use notes::event;
 
@@ -62,8 +63,12 @@ impl<T> StdChannel<T> {
     }
 
     fn tell_length(&self) {
-        // Those beyond the room wait to be put.
-        tell_length(&self.name, self.length.load(Relaxed).min(self.room));
+        tell_length(&self.name, self.held());
+    }
+
+    /// How many it holds: those counted beyond the room wait to be put, or are about to be refused.
+    fn held(&self) -> usize {
+        self.length.load(Relaxed).min(self.room)
     }
 }
 
@@ -113,15 +118,22 @@ impl<T: Display + Send> Buffer<T> for StdChannel<T> {
     }
 
     fn get_nowait(&self) -> Option<T> {
-        // Not `lock`: whoever waits in the channel has it.
-        let receiver = self.receiver.try_lock().ok()?;
-        match receiver.try_recv() {
-            Ok(item) => Some(self.got(item)),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
+        while self.length.load(Relaxed) > 0 {
+            // Not `lock`: whoever waits in the channel has it, with nothing to take.
+            let receiver = match self.receiver.try_lock() {
+                Ok(receiver) => receiver,
+                Err(TryLockError::Poisoned(error)) => error.into_inner(),
+                Err(TryLockError::WouldBlock) => {
+                    thread::yield_now(); // Another one takes one of the items, and gives it back at once.
+                    continue;
+                }
+            };
+            return receiver.try_recv().ok().map(|item| self.got(item));
         }
+        None
     }
 
     fn qsize(&self) -> usize {
-        self.length.load(Relaxed)
+        self.held()
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "WAY", value_enum, default_value = "condition")]
     by: By,
     /// How often each prints; with --rate, how often each has its turn (5000)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = super::within(1..=1_000_000))]
     rounds: Option<u32>,
     /// Measure hand-offs a second, of all ways and of Python's
     #[arg(long, conflicts_with = "by")]

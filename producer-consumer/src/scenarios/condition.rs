@@ -21,16 +21,16 @@ pub(crate) struct Options {
     #[arg(long, value_name = "WORD", value_enum, default_value = "while")]
     wait: Word,
     /// How many produce
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::within(1..=100))]
     producers: u32,
     /// How many consume
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::within(1..=100))]
     consumers: u32,
     /// How many items each consumer takes
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = super::within(1..=1_000_000))]
     items: u32,
     /// How many items fit into the list
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = super::within(1..=1_000_000))]
     capacity: u32,
 }
 

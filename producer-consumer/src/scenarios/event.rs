@@ -13,7 +13,7 @@ use producer_consumer::Event;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many wait
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = super::within(1..=1000))]
     consumers: u32,
 }
 

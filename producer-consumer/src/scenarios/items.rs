@@ -1,28 +1,28 @@
 //! One producer, three consumers, and how to know that all is done (003 Queue(线程队列)).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, mpsc};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, Thread, current_name};
-use producer_consumer::{Kind, Tasks};
+use producer_consumer::{Kind, Tasks, TooManyDone};
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many items each producer puts
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = super::within(1..=1_000_000))]
     items: u32,
     /// How many produce
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::within(1..=100))]
     producers: u32,
     /// How many consume
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = super::within(1..=100))]
     consumers: u32,
     /// How many items fit into the queue; without it, any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = super::within(1..=1_000_000))]
     capacity: Option<u32>,
     /// Wait for nobody, as a `join` without parentheses does
     #[arg(long)]
@@ -35,6 +35,7 @@ pub(crate) struct Options {
 struct Consumer {
     queue: Arc<dyn Tasks<u32>>,
     done: Arc<AtomicU32>,
+    tell: mpsc::Sender<TooManyDone>,
 }
 
 impl Run for Consumer {
@@ -44,7 +45,8 @@ impl Run for Consumer {
             say!("Consumer notify: get item {item} by {}\n", current_name());
             self.done.fetch_add(1, Relaxed);
             if let Err(error) = self.queue.task_done() {
-                unreachable!("one for each item: {error}");
+                // It goes on: else items would be left, and `join` would wait for ever.
+                self.tell.send(error).unwrap_or(());
             }
         }
     }
@@ -70,6 +72,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let room = options.capacity.unwrap_or(0) as usize;
     let queue: Arc<dyn Tasks<u32>> = options.with.tasks("queue", room);
     let done = Arc::new(AtomicU32::new(0));
+    let (tell, told) = mpsc::channel();
     let (producers, items) = (options.producers, options.items);
     let mut threads = Vec::new();
     for producer in 0..producers {
@@ -78,9 +81,9 @@ pub(crate) fn run(options: Options) -> Result<()> {
         threads.push(Thread::of(Producer { queue, items }).daemon(!options.no_join));
     }
     for _ in 0..options.consumers {
-        let (queue, done) = (Arc::clone(&queue), Arc::clone(&done));
+        let (queue, done, tell) = (queue.clone(), done.clone(), tell.clone());
         // Daemons: they loop for ever, and the program shall not wait for their end, as the notes' does.
-        let mut consumer = Thread::of(Consumer { queue, done }).daemon(true);
+        let mut consumer = Thread::of(Consumer { queue, done, tell }).daemon(true);
         consumer.start()?;
     }
     for producer in &mut threads {
@@ -91,6 +94,9 @@ pub(crate) fn run(options: Options) -> Result<()> {
             producer.join()?;
         }
         queue.join(); // Not the consumers' end: the end of all that was put.
+    }
+    if let Ok(error) = told.try_recv() {
+        bail!(error);
     }
     let all = producers * items;
     say!("{} of {all} items are done", done.load(Relaxed));

@@ -1,5 +1,7 @@
 //! The scenarios, one file each, named as its subcommand.
 
+use std::ops::RangeInclusive;
+
 pub(crate) mod abc;
 pub(crate) mod barrier;
 pub(crate) mod condition;
@@ -14,3 +16,11 @@ pub(crate) mod three_locks;
 pub(crate) mod ticker;
 pub(crate) mod with_lock;
 pub(crate) mod work_queue;
+
+/// Reads a whole number; whatever else stands there, the error names the range.
+fn within(range: RangeInclusive<u32>) -> impl Fn(&str) -> Result<u32, String> + Clone {
+    move |text| match text.parse() {
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => Err(format!("give a whole number in {range:?}")),
+    }
+}

@@ -11,16 +11,16 @@ use producer_consumer::{Buffer, Kind};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// End after N of the notes' seconds, where the notes go on for ever
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = super::within(1..=3600))]
     seconds: u32,
     /// How many produce
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=30))]
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = super::within(1..=30))]
     producers: u32,
     /// How many consume
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=30))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = super::within(1..=30))]
     consumers: u32,
     /// How many products fit in, the first 500 among them; without it, any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(500..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = super::within(500..=1_000_000))]
     capacity: Option<u32>,
     /// What stands between them
     #[arg(long, value_name = "KIND", value_enum, default_value = "own")]

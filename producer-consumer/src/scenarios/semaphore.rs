@@ -13,10 +13,10 @@ use producer_consumer::{Acquire, Semaphore};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many may be inside at a time; 0: all at once
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = super::within(0..=1000))]
     limit: u32,
     /// How many threads there are
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = super::within(1..=1000))]
     threads: u32,
 }
 

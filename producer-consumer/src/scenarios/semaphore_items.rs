@@ -14,7 +14,7 @@ use producer_consumer::{Acquire, Semaphore};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many items are handed over
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = super::within(1..=1000))]
     items: u32,
 }
 

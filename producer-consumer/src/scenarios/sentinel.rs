@@ -13,13 +13,13 @@ use producer_consumer::{Buffer, Kind};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many consume; one sentinel ends only one of them
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::within(1..=100))]
     consumers: u32,
     /// How many items the producer puts
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = super::within(1..=1_000_000))]
     items: u32,
     /// How many items fit into the queue; without it, any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = super::within(1..=1_000_000))]
     capacity: Option<u32>,
     /// What stands between them
     #[arg(long, value_name = "KIND", value_enum, default_value = "own")]

@@ -12,7 +12,7 @@ use producer_consumer::{Acquire, Lock};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// End after N of the notes' seconds, where the notes go on for ever: a line each
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = super::within(1..=100_000))]
     seconds: u32,
 }
 

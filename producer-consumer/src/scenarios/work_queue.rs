@@ -1,7 +1,7 @@
 //! Three threads, five words, and a flag that sends the threads home (000 线程优先级队列Queue).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, mpsc};
 
 use anyhow::Result;
 use notes::pace::sleep;
@@ -13,10 +13,10 @@ use producer_consumer::{Acquire, Kind, Lock, Tasks};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many threads work
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = super::within(1..=100))]
     consumers: u32,
     /// How many words fit into the queue
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(5..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = super::within(5..=1000))]
     capacity: u32,
     /// What keeps the words
     #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
@@ -61,15 +61,16 @@ pub(crate) fn run(options: Options) -> Result<()> {
         queue_lock: Lock::named("queueLock"),
         work_queue: options.with.tasks("workQueue", options.capacity as usize),
     });
+    let (tell, told) = mpsc::channel();
     let mut threads = Vec::new();
 
     // 创建新线程
     for number in 1..=options.consumers {
-        let shared = Arc::clone(&shared);
+        let (shared, tell) = (Arc::clone(&shared), tell.clone());
         let name = format!("Thread-{number}");
         let mut thread = Thread::named(&name.clone(), move || {
             if let Err(error) = run_thread(&name, &shared) {
-                notes::complain!("{name}: {error:#}");
+                tell.send(error.context(name)).unwrap_or(());
             }
         })
         .daemon(true); // If another one can't be started, it is not waited for in vain.
@@ -93,6 +94,9 @@ pub(crate) fn run(options: Options) -> Result<()> {
     // 等待所有线程完成
     for t in &mut threads {
         t.join()?;
+    }
+    if let Ok(error) = told.try_recv() {
+        return Err(error);
     }
     say!("退出主线程");
     Ok(())

@@ -19,6 +19,35 @@ fn keeps_the_contract(make: fn(usize) -> Box<dyn Buffer<usize>>) {
         assert_eq!((unbounded.qsize(), unbounded.get()), (10_000, 0));
         each_once(&*make(7));
         each_once(&*make(0));
+        takers_find_what_is_there(&*make(0));
+        nobody_counts_who_waits_to_put(&*make(2));
+    });
+}
+
+fn takers_find_what_is_there(buffer: &dyn Buffer<usize>) {
+    const EACH: usize = 20_000;
+    (0..4 * EACH).for_each(|item| buffer.put(item));
+    let take = || {
+        (0..EACH)
+            .filter_map(|_| buffer.get_nowait())
+            .is_sorted_by(|earlier, later| earlier < later)
+    };
+    std::thread::scope(|scope| {
+        let takers = [scope.spawn(take), scope.spawn(take)];
+        assert!(takers.into_iter().all(|taker| taker.join().unwrap()));
+    });
+    assert_eq!(buffer.qsize(), 2 * EACH, "some were not found");
+}
+
+fn nobody_counts_who_waits_to_put(buffer: &dyn Buffer<usize>) {
+    std::thread::scope(|scope| {
+        for item in 0..4 {
+            scope.spawn(move || buffer.put(item));
+        }
+        std::thread::sleep(MOMENT);
+        let length = buffer.qsize();
+        let got = (0..4).map(|_| buffer.get());
+        assert_eq!((got.sum::<usize>(), length), (6, 2));
     });
 }
 

@@ -5,11 +5,13 @@ mod python;
 mod variants;
 
 use std::sync::Arc;
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 use notes::measure::{FallibleRival, Samples, time, try_in_turn};
 use notes::say;
+use notes::thread::ThreadError;
 
 use super::{By, Ring};
 use python::Python;
@@ -62,10 +64,11 @@ const WAYS: [(&str, &str, MakeRing); 8] = [
 
 /// Measures all ways with the threads dealt out to all cores, then on one, and prints the table.
 pub(super) fn run(rounds: u32) -> Result<()> {
-    let cores = cores::allowed()?;
+    let cores: Arc<[usize]> = cores::allowed()?.into();
+    let one_core = Arc::from(&cores[..1]);
     let mut python = Python::start(rounds)?;
     let on_all = measured(rounds, &cores, python.as_mut())?;
-    let on_one = measured(rounds, &cores[..1], python.as_mut())?;
+    let on_one = measured(rounds, &one_core, python.as_mut())?;
     say!(
         "hand-offs a second, threads dealt out to {} cores, and on one, {rounds} rounds:",
         cores.len()
@@ -89,10 +92,14 @@ pub(super) fn run(rounds: u32) -> Result<()> {
 }
 
 /// In the order of [`WAYS`]; Python's last, where it is there.
-fn measured(rounds: u32, cores: &[usize], python: Option<&mut Python>) -> Result<Vec<Samples>> {
+fn measured(
+    rounds: u32,
+    cores: &Arc<[usize]>,
+    python: Option<&mut Python>,
+) -> Result<Vec<Samples>> {
     let mut rivals: Vec<Box<dyn FnMut() -> Result<Duration> + '_>> = Vec::new();
     for (_, _, make) in WAYS {
-        rivals.push(Box::new(move || hand_round(&*make(), rounds, cores)));
+        rivals.push(Box::new(move || hand_round(&make(), rounds, cores)));
     }
     if let Some(python) = python {
         rivals.push(Box::new(move || python.hand_round(cores)));
@@ -105,22 +112,38 @@ fn measured(rounds: u32, cores: &[usize], python: Option<&mut Python>) -> Result
 }
 
 /// How long three threads take for so many rounds, with nothing to do but hand over.
-fn hand_round(ring: &dyn Ring, rounds: u32, cores: &[usize]) -> Result<Duration> {
-    let mut placed = Ok(());
+fn hand_round(ring: &Arc<dyn Ring>, rounds: u32, cores: &Arc<[usize]>) -> Result<Duration> {
+    let mut round = Ok(());
     let elapsed = time(|| {
-        placed = std::thread::scope(|scope| {
-            let threads = [0, 1, 2].map(|me| {
-                scope.spawn(move || {
-                    let placed = cores::keep_to_one(cores, me);
-                    ring.enter(me);
-                    (0..rounds).for_each(|_| ring.in_turn(me, &mut || ()));
-                    placed
-                })
-            });
-            threads
-                .into_iter()
-                .try_for_each(|thread| thread.join().unwrap_or_else(|_| bail!("a thread panicked")))
-        });
+        round = [0, 1, 2]
+            .map(|me| start(me, ring, rounds, cores))
+            .into_iter()
+            .collect::<Result<Vec<_>>>()
+            .and_then(|threads| threads.into_iter().try_for_each(join));
     });
-    placed.map(|()| elapsed)
+    round.map(|()| elapsed)
+}
+
+/// Starts the thread `me`. It is not scoped: if another one can't be started, it waits for its turn for ever, and
+/// nobody must wait for it.
+fn start(
+    me: usize,
+    ring: &Arc<dyn Ring>,
+    rounds: u32,
+    cores: &Arc<[usize]>,
+) -> Result<JoinHandle<Result<()>>> {
+    let (ring, cores) = (Arc::clone(ring), Arc::clone(cores));
+    let name = format!("Thread{}", ["A", "B", "C"][me]);
+    let body = move || {
+        let placed = cores::keep_to_one(&cores, me);
+        ring.enter(me);
+        (0..rounds).for_each(|_| ring.in_turn(me, &mut || ()));
+        placed
+    };
+    let started = Builder::new().name(name.clone()).spawn(body);
+    Ok(started.map_err(|source| ThreadError::Start { name, source })?)
+}
+
+fn join(thread: JoinHandle<Result<()>>) -> Result<()> {
+    thread.join().unwrap_or_else(|_| bail!("a thread panicked"))
 }

@@ -23,7 +23,8 @@ def run(me, core):
 
 for line in sys.stdin:
     cores = [int(core) for core in line.split()]
-    threads = [Thread(target=run, args=(me, cores[me % len(cores)])) for me in range(3)]
+    # Daemons: if one can't be started, the program ends with that error and doesn't wait for the others.
+    threads = [Thread(target=run, args=(me, cores[me % len(cores)]), daemon=True) for me in range(3)]
     start = time.perf_counter()
     for thread in threads:
         thread.start()

@@ -4,10 +4,12 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use notes::interrupt::{Starting, Watched};
 
 const SCRIPT: &str = include_str!("abc.py");
+/// Its own words went to the same terminal.
+const ENDED: &str = "python3 has ended before it was done: see what it said";
 
 /// A python3 that runs the script; it ends when this is dropped, and when this process ends early.
 pub(super) struct Python {
@@ -45,9 +47,10 @@ impl Python {
     /// How long its three threads take.
     pub(super) fn hand_round(&mut self, cores: &[usize]) -> Result<Duration> {
         let numbers: Vec<String> = cores.iter().map(usize::to_string).collect();
-        writeln!(self.questions, "{}", numbers.join(" ")).context("python3 has ended")?;
+        writeln!(self.questions, "{}", numbers.join(" ")).context(ENDED)?;
         let mut answer = String::new();
-        self.answers.read_line(&mut answer)?;
+        let length = self.answers.read_line(&mut answer)?;
+        ensure!(length > 0, "{ENDED}");
         let seconds = answer.trim().parse();
         let seconds: f64 = seconds.with_context(|| format!("python3 says {answer:?}"))?;
         Ok(Duration::from_secs_f64(seconds))

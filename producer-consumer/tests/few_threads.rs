@@ -1,0 +1,69 @@
+//! Where the system starts no more threads, a demo says so and ends: nobody waits for one that never came.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::process::Command;
+use std::time::Duration;
+
+use notes::supervise::{self, Take};
+
+/// In a gigabyte there is room for two stacks of 300 megabytes, not for three.
+const STACK_BYTES: &str = "300000000";
+
+/// What it complains of, with so much memory, the stacks of Rust's threads or of all others made great.
+fn complaint(limits: &str, stack_bytes: Option<&str>, words: &[&str]) -> String {
+    let mut command = Command::new("sh");
+    let script = format!("{limits}; exec \"$0\" --speed 1000 \"$@\"");
+    command
+        .args(["-c", &script, env!("CARGO_BIN_EXE_producer-consumer")])
+        .args(words)
+        .envs(stack_bytes.map(|bytes| ("RUST_MIN_STACK", bytes)));
+    let take = Take {
+        stdout: true,
+        stderr: true,
+        deadline: Some(Duration::from_secs(60)),
+        ..Take::default()
+    };
+    let run = supervise::run(&mut command, take).unwrap();
+    let complaint = String::from_utf8(run.stderr).unwrap();
+    assert!(!run.timed_out, "{words:?} hangs: {complaint}");
+    assert_eq!(run.status, 1, "{words:?}: {complaint}");
+    complaint
+}
+
+#[test]
+fn a_demo_of_three_threads_ends_when_the_third_cannot_start() {
+    for words in [
+        &["abc"][..],
+        &["abc", "--by", "park"],
+        &["abc", "--by", "atomics"],
+        &["abc", "--rate", "--rounds", "5"],
+        &["queue"],
+        &["items"],
+        &["sentinel", "--consumers", "3"],
+        &["work-queue"],
+        &["semaphore"],
+        &["condition", "--consumers", "2"],
+        &["condition", "--wait", "if", "--consumers", "2"],
+        &["three-locks"],
+        &["event"],
+        &["barrier"],
+    ] {
+        let complaint = complaint("ulimit -v 1000000", Some(STACK_BYTES), words);
+        assert!(complaint.contains("cannot start thread"), "{complaint}");
+    }
+}
+
+#[test]
+fn a_measurement_ends_when_a_thread_of_python_cannot_start() {
+    // Rust's stacks don't follow the limit, all others do.
+    let mut asked = Command::new("sh");
+    let asked = asked.args(["-c", "ulimit -s 300000 && python3 --version"]);
+    if !asked.output().unwrap().status.success() {
+        return notes::complain!("skipped: no python3, or no greater stacks for it");
+    }
+    let limits = "ulimit -s 300000; ulimit -v 1000000";
+    let complaint = complaint(limits, None, &["abc", "--rate", "--rounds", "5"]);
+    assert!(complaint.contains("can't start new thread"), "{complaint}");
+    assert!(complaint.contains("python3 has ended"), "{complaint}");
+}
