@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use notes::supervise::{self, Take};
 
-/// In a gigabyte there is room for two stacks of 300 megabytes, not for three.
-const STACK_BYTES: &str = "300000000";
+/// In a gigabyte there is no room for three stacks of 400 megabytes.
+const STACK_BYTES: &str = "400000000";
 
 /// What it complains of, with so much memory, the stacks of Rust's threads or of all others made great.
 fn complaint(limits: &str, stack_bytes: Option<&str>, words: &[&str]) -> String {
@@ -58,11 +58,11 @@ fn a_demo_of_three_threads_ends_when_the_third_cannot_start() {
 fn a_measurement_ends_when_a_thread_of_python_cannot_start() {
     // Rust's stacks don't follow the limit, all others do.
     let mut asked = Command::new("sh");
-    let asked = asked.args(["-c", "ulimit -s 300000 && python3 --version"]);
+    let asked = asked.args(["-c", "ulimit -s 400000 && python3 --version"]);
     if !asked.output().unwrap().status.success() {
         return notes::complain!("skipped: no python3, or no greater stacks for it");
     }
-    let limits = "ulimit -s 300000; ulimit -v 1000000";
+    let limits = "ulimit -s 400000; ulimit -v 1000000";
     let complaint = complaint(limits, None, &["abc", "--rate", "--rounds", "5"]);
     assert!(complaint.contains("can't start new thread"), "{complaint}");
     assert!(complaint.contains("python3 has ended"), "{complaint}");
