@@ -62,8 +62,9 @@ impl Run {
     }
 }
 
-/// After the program's end, how long a process that it left behind may hold its output open.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+/// After the program's end, how long a process that it left behind may hold its output open. On a machine with much to do, what was
+/// printed may be read seconds after it was.
+const LAST_WORDS: Duration = Duration::from_secs(10);
 
 /// What to take from a run.
 #[derive(Clone, Copy, Debug, Default)]
