@@ -53,7 +53,7 @@ use crate::shared::Shared;
 ///
 /// # Who does what
 /// The workers take tasks out of shared memory by themselves. All else is done by this process while it waits
-/// for the pool, in [`get`](AsyncResult::get), [`map`](Pool::map), [`join`](Pool::join) and so on, or gives it a task: results are read, callbacks
+/// for the pool, in [`get`](crate::AsyncResult::get), [`map`](Pool::map), [`join`](Pool::join) and so on, or gives it a task: results are read, callbacks
 /// called (here, not in a thread as in Python), and dead workers replaced. No thread is started: this process can go
 /// on forking.
 ///
