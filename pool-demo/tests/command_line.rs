@@ -105,14 +105,14 @@ fn the_event_loop_gives_up_as_the_threads_do() {
         }
         drop(client.read_to_end(&mut Vec::new()));
     });
-    let output = demo(&["fetch", "--timeout", "1", &url]);
+    let output = demo(&["fetch", "--timeout", "5", &url]);
     let printed = printed(&output);
     assert!(
         printed.starts_with("4\nSynchronous:\nProcess 1: 200\n"),
         "{printed}"
     );
     assert!(printed.ends_with("Asynchronous:\n"), "{printed}");
-    let why = format!("cannot get {url}: timed out after 1 s");
+    let why = format!("cannot get {url}: timed out after 5 s");
     assert!(complaint(&output).contains(&why), "{}", complaint(&output));
 }
 
