@@ -73,6 +73,7 @@ fn how_a_command_ends_is_shown_and_is_no_failure_of_the_demo() {
 
 #[test]
 fn an_interrupted_demo_ends_its_command() {
+    notes::testing::hear_ctrl_c();
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     command.args(["subprocess", "--", "sh", "-c", "echo $$; exec sleep 1000"]);
     let mut demo = command.stdout(Stdio::piped()).spawn().unwrap();

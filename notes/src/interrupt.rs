@@ -26,6 +26,8 @@ mod sys;
 
 use std::sync::atomic::Ordering;
 
+use nix::sys::signal::Signal;
+
 pub use leftovers::Leftover;
 pub use starting::{Starting, TooManyChildren, Watched};
 
@@ -45,6 +47,17 @@ pub fn install() {
 /// Whether [`install`] was called in this process or in one that it was forked from.
 pub fn is_installed() -> bool {
     ending::ARMED.load(Ordering::SeqCst)
+}
+
+/// Whether this process was started to ignore `signal`, as one under `nohup` is (SIGHUP), and what a script runs in the
+/// background (SIGINT).
+pub(crate) fn is_ignored(signal: Signal) -> bool {
+    sys::is_ignored(signal)
+}
+
+/// Stops ignoring SIGINT, SIGTERM and SIGHUP: programs inherit what their starter ignores.
+pub(crate) fn hear_again() {
+    sys::hear_again();
 }
 
 /// Makes a program that was started anew as a child behave as a forked one: see [`install`].

@@ -145,6 +145,12 @@ pub fn at_speed(program: &Path, words: &[String]) -> Run {
     run
 }
 
+/// Lets the programs that a test starts hear Ctrl-C, as at a terminal. Tests that a script runs in the background (`&`)
+/// are started with SIGINT ignored, and would pass that on.
+pub fn hear_ctrl_c() {
+    crate::interrupt::hear_again();
+}
+
 /// The demo whose crate stands in `folder`.
 fn demo_in(folder: &Path) -> DemoFiles {
     let demos = catalog::workspace(folder).and_then(|workspace| catalog::demos(&workspace));

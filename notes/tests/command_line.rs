@@ -27,6 +27,7 @@ fn first_line(child: &mut Child) -> BufReader<std::process::ChildStdout> {
 
 #[test]
 fn ctrl_c_ends_a_comparison_and_not_only_the_demo_that_it_runs() {
+    notes::testing::hear_ctrl_c();
     let mut compare = notes(&["compare", "fork-demo", "--speed", "2"]);
     let compare = compare.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut compare = compare.expect("notes can be started");
@@ -34,6 +35,23 @@ fn ctrl_c_ends_a_comparison_and_not_only_the_demo_that_it_runs() {
     kill(Pid::from_raw(compare.id().cast_signed()), Signal::SIGINT).expect("it runs");
     let status = compare.wait().expect("it ends");
     assert_eq!(status.code(), Some(130));
+}
+
+#[test]
+fn a_demo_that_nohup_starts_is_drawn_after_the_terminal_is_gone() {
+    let picture = std::env::temp_dir().join(format!("nohup-{}.svg", std::process::id()));
+    let mut nohup = Command::new("nohup");
+    nohup.arg(notes::testing::program("deadlock-lab"));
+    let demo = nohup.arg("--timeline").arg(&picture).stdin(Stdio::null());
+    let demo = demo.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut demo = demo.expect("nohup can be started");
+    let _output = first_line(&mut demo);
+    kill(Pid::from_raw(demo.id().cast_signed()), Signal::SIGHUP).expect("it runs");
+    let status = demo.wait().expect("it ends");
+    let drawn = std::fs::read_to_string(&picture).expect("the picture is there");
+    std::fs::remove_file(&picture).expect("the picture is there");
+    assert_eq!(status.code(), Some(0));
+    assert!(drawn.ends_with("</svg>\n"), "{drawn}");
 }
 
 #[test]

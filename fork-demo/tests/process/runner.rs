@@ -40,6 +40,7 @@ pub(crate) fn main(arguments: &[String], lists: &[&[Promise]]) -> ExitCode {
 }
 
 fn run(arguments: &[String], all: impl Iterator<Item = Promise>) -> ExitCode {
+    notes::testing::hear_ctrl_c();
     let words: Vec<_> = arguments
         .iter()
         .filter(|word| !word.starts_with('-'))

@@ -32,7 +32,7 @@ pub(super) fn install_handlers() {
         set(UNREAD, SigHandler::SigAction(on_unread));
     }
     for (signal, is_handled) in &HANDLED {
-        if !is_handled.load(Ordering::SeqCst) && has_default_action(*signal) {
+        if !is_handled.load(Ordering::SeqCst) && action_of(*signal) == Some(libc::SIG_DFL) {
             set(*signal, SigHandler::Handler(on_signal));
             is_handled.store(true, Ordering::SeqCst);
         }
@@ -87,13 +87,28 @@ extern "C" fn on_unread(_: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void
     Errno::set_raw(errno);
 }
 
-fn has_default_action(signal: Signal) -> bool {
+/// Whether whoever started this process wants it not to hear of `signal`.
+pub(super) fn is_ignored(signal: Signal) -> bool {
+    action_of(signal) == Some(libc::SIG_IGN)
+}
+
+/// Gives those of the signals that are ignored their default action.
+pub(super) fn hear_again() {
+    for (signal, _) in &HANDLED {
+        if is_ignored(*signal) {
+            set(*signal, SigHandler::SigDfl);
+        }
+    }
+}
+
+/// The handler of `signal`, or what stands for the default action or none.
+fn action_of(signal: Signal) -> Option<libc::sighandler_t> {
     let mut now = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
     // SAFETY: with no new action this only writes the present one to a place that is large enough.
     let result = unsafe { libc::sigaction(signal as i32, std::ptr::null(), now.as_mut_ptr()) };
     // SAFETY: all-zero is a valid sigaction, and sigaction has written to it if it succeeded.
     let now = unsafe { now.assume_init() };
-    result == 0 && now.sa_sigaction == libc::SIG_DFL
+    (result == 0).then_some(now.sa_sigaction)
 }
 
 fn set(signal: Signal, handler: SigHandler) {

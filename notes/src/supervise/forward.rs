@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, sigaction};
 use nix::unistd::Pid;
 
+use crate::interrupt;
+
 const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
 
 /// The child that gets the signals; 0 before it is known.
@@ -35,7 +37,11 @@ impl Forwarding {
             SaFlags::SA_RESTART,
             SigSet::empty(),
         );
-        for signal in ENDING {
+        // Ignored, as SIGHUP under `nohup`, is whoever started us wants it, for the child, too.
+        for signal in ENDING
+            .into_iter()
+            .filter(|signal| !interrupt::is_ignored(*signal))
+        {
             // SAFETY: the handler only touches atomics and calls kill(2), which is
             // async-signal-safe (signal-safety(7)).
             let before = unsafe { sigaction(signal, &action) }?;

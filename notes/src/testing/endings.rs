@@ -10,13 +10,14 @@ use nix::unistd::Pid;
 
 use crate::supervise::{Mark, shell_status, wait};
 
-use super::{DEADLINE, demo_in, program};
+use super::{DEADLINE, demo_in, hear_ctrl_c, program};
 
 /// Interrupts every scenario of the demo in `folder` after its first line: children gone, status 130.
 ///
 /// Each runs slower than the notes, so that it is in the middle of things; one that has ended by then
 /// must have ended well.
 pub fn interrupted_it_leaves_nothing(folder: &Path) {
+    hear_ctrl_c();
     for_each_scenario(folder, |program, name| {
         for to_the_group in [false, true] {
             let mut command = Command::new(program);
