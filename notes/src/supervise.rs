@@ -6,11 +6,12 @@
 
 mod forward;
 mod left_behind;
+mod output;
 
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use nix::errno::Errno;
@@ -19,6 +20,8 @@ use nix::unistd::Pid;
 
 use crate::lang::{Lang, words};
 use crate::record::{Record, Recorder};
+
+use output::Output;
 
 pub(crate) use left_behind::Mark;
 
@@ -62,10 +65,6 @@ impl Run {
     }
 }
 
-/// After the program's end, how long a process that it left behind may hold its output open. On a machine with much to do, what was
-/// printed may be read seconds after it was.
-const LAST_WORDS: Duration = Duration::from_secs(10);
-
 /// What to take from a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Take {
@@ -100,16 +99,25 @@ pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
     }
     let mark = Mark::on(command);
     let forwarding = forward::Forwarding::install()?;
+    let (has_ended, runs) = io::pipe()?;
+    let has_ended = Arc::new(has_ended);
     let mut child = command.spawn()?;
     forwarding.to(child.id());
-    let output = child.stdout.take().map(read_aside);
-    let complaints = child.stderr.take().map(read_aside);
+    let output = child
+        .stdout
+        .take()
+        .map(|source| Output::read_aside(source, &has_ended));
+    let complaints = child
+        .stderr
+        .take()
+        .map(|source| Output::read_aside(source, &has_ended));
     let (status, timed_out) = wait(child, take.deadline)?;
     let interrupted = forwarding.passed();
     drop(forwarding);
     let orphans = mark.kill_all();
-    let stdout = output.map_or_else(Vec::new, |output| collect(&output));
-    let stderr = complaints.map_or_else(Vec::new, |complaints| collect(&complaints));
+    drop(runs);
+    let stdout = output.map_or(Ok(Vec::new()), Output::all)?;
+    let stderr = complaints.map_or(Ok(Vec::new()), Output::all)?;
     let record = recorder.as_ref().map(Recorder::read);
     Ok(Run {
         status: shell_status(status),
@@ -129,29 +137,6 @@ pub fn shell_status(status: ExitStatus) -> u8 {
         .or_else(|| status.signal().map(|signal| 128 + signal));
     code.and_then(|code| u8::try_from(code).ok())
         .unwrap_or(u8::MAX)
-}
-
-/// Reads on a thread, so that nobody who holds the pipe open can hold us up.
-fn read_aside(mut source: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut buffer = vec![0; 64 * 1024];
-        while let Ok(count @ 1..) = source.read(&mut buffer) {
-            if sender.send(buffer[..count].to_vec()).is_err() {
-                break;
-            }
-        }
-    });
-    receiver
-}
-
-/// Takes what was read: to the end of the output, unless somebody unknown holds it open.
-fn collect(output: &Receiver<Vec<u8>>) -> Vec<u8> {
-    let mut stdout = Vec::new();
-    while let Ok(bytes) = output.recv_timeout(LAST_WORDS) {
-        stdout.extend(bytes);
-    }
-    stdout
 }
 
 /// Waits on a thread, so that the deadline needs no polling.

@@ -112,7 +112,8 @@ fn holds(program: &Path, name: &str, printout: &Printout, seed: u64) {
     let report = comparison.report(Lang::En, style);
     assert!(
         comparison.agrees(),
-        "{words:?} does not agree:\n{report}\nit printed:\n{printed}"
+        "{words:?} ended with status {}, and does not agree:\n{report}\nit printed:\n{printed}",
+        run.status
     );
     assert_eq!(
         run.status, 0,

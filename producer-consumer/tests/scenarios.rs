@@ -251,3 +251,21 @@ fn the_record_of_abc_tells_of_waits_holds_and_wakes() {
             >= 30
     );
 }
+
+#[test]
+fn who_processes_a_word_has_opened_before_and_leaves_after() {
+    for with in ["own", "crossbeam"] {
+        for _ in 0..10 {
+            let text = printed(&["work-queue", "--with", with]);
+            let line_of = |line: &str| text.lines().position(|printed| printed == line);
+            for (at, line) in text.lines().enumerate() {
+                let Some((thread, _)) = line.split_once(" processing ") else {
+                    continue;
+                };
+                let opened = line_of(&format!("开启线程：{thread}")).unwrap();
+                let left = line_of(&format!("退出线程：{thread}")).unwrap();
+                assert!(opened < at && at < left, "{text}");
+            }
+        }
+    }
+}

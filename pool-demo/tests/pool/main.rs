@@ -17,6 +17,7 @@ mod runner;
 mod storm;
 mod threads;
 mod travel;
+mod usage;
 mod workers;
 
 use std::num::NonZeroUsize;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         storm::PROMISES,
         threads::PROMISES,
         ends::PROMISES,
+        usage::PROMISES,
     ];
     runner::main(&arguments, &promises)
 }

@@ -1,0 +1,84 @@
+//! What a program prints, read aside while it runs, and to its last word when it has ended.
+
+use std::io::{self, PipeReader, Read};
+use std::os::fd::AsFd;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+/// An output that is being read on a thread.
+pub(super) struct Output(JoinHandle<io::Result<Vec<u8>>>);
+
+impl Output {
+    /// Reads until the output ends, or until all is read that is there when the other end of `has_ended` is closed:
+    /// once the program has ended, for what it printed is in the pipe by then.
+    ///
+    /// Nobody else is waited for: a process that the program left behind, and that holds the pipe open, may go on to
+    /// print, but unheard.
+    pub(super) fn read_aside(
+        source: impl Read + AsFd + Send + 'static,
+        has_ended: &Arc<PipeReader>,
+    ) -> Output {
+        let has_ended = Arc::clone(has_ended);
+        Output(std::thread::spawn(move || read(source, &has_ended)))
+    }
+
+    /// All that was printed. Blocks until that is read.
+    pub(super) fn all(self) -> io::Result<Vec<u8>> {
+        let read = self.0.join();
+        read.unwrap_or_else(|_| Err(io::Error::other("the reading thread panicked")))
+    }
+}
+
+fn read(mut source: impl Read + AsFd, has_ended: &PipeReader) -> io::Result<Vec<u8>> {
+    let mut all = Vec::new();
+    let mut buffer = vec![0; 64 * 1024];
+    let mut patience = PollTimeout::NONE;
+    loop {
+        let mut both = [
+            PollFd::new(source.as_fd(), PollFlags::POLLIN),
+            PollFd::new(has_ended.as_fd(), PollFlags::POLLIN),
+        ];
+        match poll(&mut both, patience) {
+            Err(Errno::EINTR) => continue,
+            other => other?,
+        };
+        let [is_there, is_over] = both.map(|one| one.any().unwrap_or(true));
+        if is_there {
+            match source.read(&mut buffer)? {
+                0 => return Ok(all),
+                count => all.extend_from_slice(&buffer[..count]),
+            }
+        } else if patience == PollTimeout::ZERO {
+            return Ok(all);
+        }
+        if is_over {
+            patience = PollTimeout::ZERO;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_lost_and_nobody_is_waited_for_who_holds_the_pipe_open() {
+        for _ in 0..200 {
+            let (source, mut printer) = io::pipe().unwrap();
+            let (has_ended, runs) = io::pipe().unwrap();
+            let output = Output::read_aside(source, &Arc::new(has_ended));
+            printer.write_all(&[b'x'; 50_000]).unwrap();
+            printer.write_all(b"last words").unwrap();
+            drop(runs);
+            let read = output.all().unwrap();
+            assert_eq!(read.len(), 50_010);
+            assert!(read.ends_with(b"last words"));
+            drop(printer); // Was open until now.
+        }
+    }
+}
