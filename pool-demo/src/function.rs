@@ -242,9 +242,15 @@ impl Flavor for Append<'_> {
         if bytes.len() > MOST_DIGITS {
             self.0.extend_from_slice(bytes);
         } else {
-            // A number mostly: to call the function that copies takes longer than to copy it.
-            self.0.reserve(MOST_DIGITS);
-            bytes.iter().for_each(|byte| self.0.push(*byte));
+            // A number mostly: to call the function that copies takes longer than to copy it, and so does a length
+            // that is changed for each byte.
+            let start = self.0.len();
+            self.0.extend_from_slice(&[0; MOST_DIGITS]);
+            let room = &mut self.0[start..];
+            room.iter_mut()
+                .zip(bytes)
+                .for_each(|(room, byte)| *room = *byte);
+            self.0.truncate(start + bytes.len());
         }
         Ok(())
     }

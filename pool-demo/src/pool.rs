@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::thread::panicking;
 
 use crate::async_result::Works;
-use crate::board::MOST_SEATS;
+use crate::board::{MOST_SEATS, PLACES};
 use crate::crew::Crew;
 use crate::deadline::Deadline;
 use crate::error::{PoolError, Why};
@@ -208,9 +208,10 @@ impl<'a> Pool<'a> {
         self.ledger.borrow().has_room()
     }
 
-    /// Makes the tasks of `map_async` for which there is room.
+    /// Makes the tasks of `map_async` for which there is room; no more than there is ever room for, lest workers that
+    /// are as quick keep this process at it.
     fn feed(&self) {
-        loop {
+        for _ in 0..PLACES / 2 {
             let taken = self.ledger.borrow_mut().take_feed();
             let Some(mut tasks) = taken else { return };
             match try_feed(self, &mut *tasks) {

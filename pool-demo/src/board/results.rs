@@ -1,7 +1,8 @@
 //! A worker's results on their way to the parent: a ring with one writer and one reader.
 //!
-//! A record is a word that says what it is, and its bytes. The writer writes it behind the tail, where the reader
-//! doesn't look, and then moves the tail in one store: a record is there whole or not at all, whenever the
+//! A record is a word that says what it is, and its bytes; a short value that comes behind another record of its task is
+//! one word with both, lest a chunk's numbers take twice the lines. The writer writes it behind the tail, where the
+//! reader doesn't look, and then moves the tail in one store: a record is there whole or not at all, whenever the
 //! writer dies.
 //!
 //! The reader looks at another word, which the writer changes once for many records: were it the tail, their processors would
@@ -20,8 +21,10 @@ const RING: usize = 8192;
 pub(super) const WORDS: usize = 3 * LINE + RING;
 
 const TAIL: usize = 0;
+const LAST_WRITTEN: usize = 1;
 const SHOWN: usize = LINE;
 const HEAD: usize = 2 * LINE;
+const LAST_READ: usize = 2 * LINE + 1;
 
 /// The most bytes of a record. What is longer goes into the overflow, and the record says where.
 pub(crate) const INLINE: usize = RING / 4 * 8;
@@ -45,6 +48,11 @@ const LEN_BITS: u32 = 24;
 const KIND_BITS: u32 = 8;
 const _: () = assert!(INLINE < 1 << LEN_BITS);
 
+/// Or a record's only word: in the lowest byte this bit and the length, above it the bytes of a value.
+const ALONE: u64 = 0x80;
+/// The most bytes of a value that has no other word.
+const BESIDE: usize = 7;
+
 /// What the parent reads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'b> {
@@ -58,10 +66,14 @@ pub(crate) struct Record<'b> {
 pub(crate) struct Results<'a> {
     /// How many words were ever written; the writer's.
     tail: &'a AtomicU64,
+    /// The task of the last record with a first word; the writer's.
+    last_written: &'a AtomicU64,
     /// The tail when it was last shown to the reader; the writer's.
     shown: &'a AtomicU64,
     /// How many words were ever read; the reader's.
     head: &'a AtomicU64,
+    /// The task of the last record with a first word; the reader's.
+    last_read: &'a AtomicU64,
     ring: &'a [AtomicU64],
 }
 
@@ -69,8 +81,10 @@ impl<'a> Results<'a> {
     pub(super) fn new(words: &'a [AtomicU64]) -> Results<'a> {
         Results {
             tail: &words[TAIL],
+            last_written: &words[LAST_WRITTEN],
             shown: &words[SHOWN],
             head: &words[HEAD],
+            last_read: &words[LAST_READ],
             ring: &words[3 * LINE..],
         }
     }
@@ -80,7 +94,11 @@ impl<'a> Results<'a> {
     #[inline]
     pub(crate) fn put(self, known_head: &mut u64, task: u64, kind: Kind, bytes: &[u8]) -> bool {
         let tail = self.tail.load(Relaxed);
-        let needed = 1 + bytes.len().div_ceil(8);
+        let task = task & 0xffff_ffff;
+        let alone =
+            kind == Kind::Value && bytes.len() <= BESIDE && task == self.last_written.load(Relaxed);
+        let words = if alone { 0 } else { bytes.len().div_ceil(8) };
+        let needed = 1 + words;
         if (tail - *known_head) as usize + needed > RING {
             // In one order with what this worker says before it waits for room.
             *known_head = self.head.load(SeqCst);
@@ -88,27 +106,32 @@ impl<'a> Results<'a> {
                 return false;
             }
         }
-        let first = (task & 0xffff_ffff) << 32 | (bytes.len() as u64) << KIND_BITS | kind as u64;
-        self.ring[tail as usize % RING].store(first, Relaxed);
-        let start = (tail as usize + 1) % RING;
-        if bytes.len() <= 8 {
-            // Most are so short: no call to copy them.
-            let word = bytes
-                .iter()
-                .rev()
-                .fold(0, |word, byte| word << 8 | u64::from(*byte));
-            if needed == 2 {
-                self.ring[start].store(word, Relaxed);
-            }
-            self.tail.store(tail + needed as u64, Release);
-            return true;
+        let first = &self.ring[tail as usize % RING];
+        if alone {
+            first.store(word(bytes) << 8 | ALONE | bytes.len() as u64, Relaxed);
+        } else {
+            let what = (bytes.len() as u64) << KIND_BITS | kind as u64;
+            first.store(task << 32 | what, Relaxed);
+            self.last_written.store(task, Relaxed);
+            self.put_bytes((tail as usize + 1) % RING, bytes);
         }
-        let until_end = (RING - start).min(needed - 1);
-        let (before, after) = bytes.split_at((until_end * 8).min(bytes.len()));
-        store_bytes(&self.ring[start..], before);
-        store_bytes(self.ring, after);
         self.tail.store(tail + needed as u64, Release);
         true
+    }
+
+    /// Writes a record's other words, from `start` on.
+    #[inline]
+    fn put_bytes(self, start: usize, bytes: &[u8]) {
+        match bytes.len() {
+            0 => {}
+            // Most are so short: no call to copy them.
+            1..=8 => self.ring[start].store(word(bytes), Relaxed),
+            len => {
+                let (before, after) = bytes.split_at(len.min((RING - start) * 8));
+                store_bytes(&self.ring[start..], before);
+                store_bytes(self.ring, after);
+            }
+        }
     }
 
     /// Shows the reader what was written. The worker only.
@@ -137,9 +160,22 @@ impl<'a> Results<'a> {
     pub(crate) fn read_all(self, buffer: &mut Vec<u8>, mut each: impl FnMut(Record<'_>)) -> usize {
         let tail = self.shown.load(Acquire);
         let mut head = self.head.load(Relaxed);
+        let mut task = self.last_read.load(Relaxed);
         let mut count = 0;
         while head != tail {
+            count += 1;
             let first = self.ring[head as usize % RING].load(Relaxed);
+            if first & ALONE != 0 {
+                let bytes = (first >> 8).to_le_bytes();
+                each(Record {
+                    task: task as u32,
+                    kind: Kind::Value,
+                    bytes: &bytes[..first as usize & BESIDE],
+                });
+                head += 1;
+                continue;
+            }
+            task = first >> 32;
             let len = (first >> KIND_BITS) as usize & ((1 << LEN_BITS) - 1);
             let start = (head as usize + 1) % RING;
             let words = len.div_ceil(8);
@@ -151,23 +187,36 @@ impl<'a> Results<'a> {
                 load_bytes(self.ring, len - buffer.len(), buffer);
             }
             each(Record {
-                task: (first >> 32) as u32,
+                task: task as u32,
                 kind: Kind::of(first),
                 bytes: short.get(..len).unwrap_or(buffer),
             });
             head += 1 + words as u64;
-            count += 1;
         }
+        self.last_read.store(task, Relaxed);
         self.head.store(head, SeqCst);
         count
     }
 
     /// Empties it for the next worker of this seat.
     pub(crate) fn reset(self) {
-        self.head.store(0, Relaxed);
-        self.shown.store(0, Relaxed);
-        self.tail.store(0, Relaxed);
+        for word in [
+            self.head,
+            self.last_read,
+            self.shown,
+            self.tail,
+            self.last_written,
+        ] {
+            word.store(0, Relaxed);
+        }
     }
+}
+
+/// At most eight bytes as a word; above them zeros.
+#[inline]
+fn word(bytes: &[u8]) -> u64 {
+    let bytes = bytes.iter().rev();
+    bytes.fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 impl Kind {

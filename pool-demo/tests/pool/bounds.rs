@@ -16,6 +16,7 @@ use crate::{count, pool, square};
 
 promises! {
     arguments_and_results_of_any_size_pass,
+    short_and_long_results_of_a_chunk_and_panics_among_them_stay_apart,
     many_large_results_take_memory_only_while_they_are_under_way,
     long_arguments_of_the_dead_are_given_back,
     with_a_limit_on_files_what_is_too_long_is_an_error,
@@ -60,6 +61,23 @@ fn arguments_and_results_of_any_size_pass() {
         .apply(|()| -> () { panic!("{}", "é".repeat(100_000)) }, ())
         .unwrap_err();
     assert!(matches!(long, PoolError::Task(_)) && long.to_string().len() > 10_000);
+}
+
+fn short_and_long_results_of_a_chunk_and_panics_among_them_stay_apart() {
+    /// As many bytes as one digit says; some panic.
+    fn written(n: usize) -> Vec<u8> {
+        assert!(n % 1013 != 1012, "no {n}");
+        vec![n as u8; n % 11]
+    }
+    let pool = pool(3);
+    // Some hundred times around each ring; the parent reads whatever is there.
+    let results = pool.in_chunks_of(count(700)).imap(written, 0..500_000);
+    for (n, result) in results.unwrap().enumerate() {
+        match result {
+            Ok(bytes) => assert_eq!(bytes, written(n)),
+            Err(error) => assert!(error.to_string().contains(&format!("no {n}")), "{error}"),
+        }
+    }
 }
 
 fn many_large_results_take_memory_only_while_they_are_under_way() {

@@ -33,7 +33,9 @@ fn terminate_in_the_middle_of_everything_ends_all_at_once() {
     let pool = pool(4);
     let mut quick = pool.imap(square, 0..).unwrap();
     assert_eq!(quick.next().unwrap().unwrap(), 0);
+    // Without end: but to start it ends, and so does to wait for it.
     let many = pool.map_async(square, 0..).unwrap();
+    assert!(many.get_timeout(Duration::from_millis(50)).is_err());
     let long: Vec<_> = (0..10)
         .map(|n| pool.apply_async(endless, n).unwrap())
         .collect();
