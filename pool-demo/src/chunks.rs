@@ -17,8 +17,8 @@ use crate::pool::Pool;
 use crate::star::{Star, StarFn};
 use crate::stream::Stream;
 
-/// The most items of a chunk that nobody has asked for.
-const MOST: usize = 1024;
+/// The most items of a chunk that nobody has asked for. So long that to wake somebody for a chunk costs little beside it.
+const MOST: usize = 4096;
 
 /// A [`Pool`] with a chunk size: see [`Pool::in_chunks_of`].
 #[derive(Clone, Copy, Debug)]

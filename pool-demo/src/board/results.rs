@@ -14,8 +14,8 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 use super::LINE;
 use super::tasks::{load_bytes, store_bytes};
 
-/// How many words of records a ring holds; a power of two.
-const RING: usize = 8192;
+/// How many words of records a ring holds; a power of two. As many as tiny tasks give while the parent waits for a processor.
+const RING: usize = 32_768;
 
 /// Tail, shown, head and ring, each on lines of its own: who else reads or writes it differs.
 pub(super) const WORDS: usize = 3 * LINE + RING;
@@ -27,7 +27,7 @@ const HEAD: usize = 2 * LINE;
 const LAST_READ: usize = 2 * LINE + 1;
 
 /// The most bytes of a record. What is longer goes into the overflow, and the record says where.
-pub(crate) const INLINE: usize = RING / 4 * 8;
+pub(crate) const INLINE: usize = 16_384;
 
 /// What a record's bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(crate) enum Kind {
 /// the kind.
 const LEN_BITS: u32 = 24;
 const KIND_BITS: u32 = 8;
-const _: () = assert!(INLINE < 1 << LEN_BITS);
+const _: () = assert!(INLINE < 1 << LEN_BITS && INLINE <= RING / 4 * 8);
 
 /// Or a record's only word: in the lowest byte this bit and the length, above it the bytes of a value.
 const ALONE: u64 = 0x80;

@@ -118,7 +118,7 @@ impl<'a> Pool<'a> {
 
     /// Calls `function` for each item, and gives the results in their order.
     ///
-    /// The items go in chunks, as in Python: four for each worker, of 1024 items at most. They are taken
+    /// The items go in chunks, as in Python: four for each worker, of 4096 items at most. They are taken
     /// from the iterator as there is room, the results all held; see [`imap`](Pool::imap) for more than memory holds.
     ///
     /// # Errors

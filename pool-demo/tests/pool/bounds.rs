@@ -28,7 +28,7 @@ promises! {
 
 fn arguments_and_results_of_any_size_pass() {
     let pool = pool(2);
-    // Around what fits into a place, into a record, a quarter of the ring, and 64 MiB.
+    // Around what fits into a place, into a record, and 64 MiB.
     for len in [
         0,
         1,
