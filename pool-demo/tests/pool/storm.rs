@@ -17,6 +17,8 @@ promises! {
 }
 
 const TASKS: usize = 10_000;
+/// Behind the tasks' counts: workers that have begun tasks.
+const AT_WORK: std::ops::Range<usize> = TASKS..TASKS + 4;
 
 thread_local! {
     static DONE: std::cell::RefCell<Option<RawArray<u32>>> = const { std::cell::RefCell::new(None) };
@@ -24,7 +26,11 @@ thread_local! {
 
 /// Counts that it was done; some take longer, so that there is something to kill them at.
 fn counted(n: usize) -> usize {
-    DONE.with_borrow(|done| done.as_ref().unwrap().fetch_add(n, 1).unwrap());
+    DONE.with_borrow(|done| {
+        let done = done.as_ref().unwrap();
+        done.set(AT_WORK.start + n % 4, std::process::id()).unwrap();
+        done.fetch_add(n, 1).unwrap();
+    });
     if n.is_multiple_of(4) {
         sleep(Duration::from_micros(100));
     }
@@ -40,7 +46,7 @@ fn in_a_storm_of_kills_chunks_lose_only_what_was_at_work() {
 }
 
 fn storm(chunk: usize) {
-    let done = RawArray::new(vec![0_u32; TASKS]).unwrap();
+    let done = RawArray::new(vec![0_u32; AT_WORK.end]).unwrap();
     let counts = done.clone();
     let initializer = move || DONE.with(|there| drop(there.replace(Some(counts.clone()))));
     let pool = Pool::options()
@@ -48,7 +54,9 @@ fn storm(chunk: usize) {
         .initializer(initializer)
         .start()
         .unwrap();
-    let mut killer = Process::new(|| kill_children_of(nix::unistd::getppid()));
+    let at_work = done.clone();
+    let at_work = move || AT_WORK.map(|place| at_work.get(place).unwrap()).collect();
+    let mut killer = Process::new(|| kill_children_of(nix::unistd::getppid(), &at_work));
     killer.start().unwrap();
     let killers = killer.pid().unwrap();
     let results: Vec<_> = pool
@@ -94,8 +102,9 @@ fn storm(chunk: usize) {
     pool.join().unwrap();
 }
 
-/// Kills one of the parent's other children after the other, for at most half a minute.
-fn kill_children_of(parent: Pid) {
+/// Kills one of the parent's other children after the other, for at most half a minute. Every other one is at work: a pool
+/// whose workers all end before they begin gives them up, and on a machine with much to do they begin late.
+fn kill_children_of(parent: Pid, at_work: &dyn Fn() -> Vec<u32>) {
     let me = nix::unistd::getpid().as_raw();
     let children = format!("/proc/{parent}/task/{parent}/children");
     let deadline = Instant::now() + Duration::from_secs(30);
@@ -107,11 +116,15 @@ fn kill_children_of(parent: Pid) {
             .map(|pid| pid.parse().unwrap())
             .collect();
         pids.retain(|pid| *pid != me);
+        if round.is_multiple_of(2) {
+            let at_work = at_work();
+            pids.retain(|pid| at_work.contains(&pid.cast_unsigned()) && is_alive(*pid));
+        }
         if let Some(pid) = pids.get(round * 7 % pids.len().max(1)) {
             // It may be dead already, and not reaped.
             kill(Pid::from_raw(*pid), Signal::SIGKILL).unwrap_or(());
+            round += 1;
         }
-        round += 1;
         sleep(Duration::from_micros(100 + (round as u64 * 7919) % 400));
     }
 }
