@@ -92,7 +92,7 @@ impl<'p, 'a> Chunks<'p, 'a> {
             if collected.is_ready() || self.pool.is_over() {
                 return Ok(collected.take_all()?);
             }
-            self.pool.work(Some(Deadline::Never))?;
+            self.pool.make_room(Some(Deadline::Never))?;
         }
     }
 

@@ -77,7 +77,7 @@ where
             if self.stream.has_ended() {
                 continue;
             }
-            if let Err(error) = self.pool.work(Some(Deadline::Never)) {
+            if let Err(error) = self.pool.make_room(Some(Deadline::Never)) {
                 self.is_over = true;
                 return Some(Err(error));
             }

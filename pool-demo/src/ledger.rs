@@ -110,9 +110,9 @@ impl<'a> Ledger<'a> {
         self.table.open
     }
 
-    /// Whether there is nothing to wait for.
+    /// Whether there is nothing to wait for, and nobody to be called.
     pub(crate) fn is_settled(&self) -> bool {
-        self.table.open == 0 && self.feeds.is_empty()
+        self.table.open == 0 && self.feeds.is_empty() && self.deferred.is_empty()
     }
 
     /// How many tasks were ever given out.

@@ -223,6 +223,24 @@ impl<'a> Pool<'a> {
         }
     }
 
+    /// Works, but leaves the room that there is then to its caller. Those who wait for room would have none for ever, did
+    /// `map_async` take it each time.
+    pub(crate) fn make_room(&self, until: Option<Deadline>) -> Result<(), PoolError> {
+        self.check_mine()?;
+        if self.is_over() {
+            return Ok(());
+        }
+        self.feed();
+        self.check_mine()?; // An iterator may have forked: what the workers write is its parent's to read.
+        let mut ledger = self.ledger.borrow_mut();
+        let worked = ledger.work(until);
+        let deferred = ledger.take_deferred();
+        drop(ledger); // A callback may give the pool a task.
+        go_on_panicking(call_all(deferred));
+        self.check_mine()?; // So may a callback.
+        worked
+    }
+
     pub(crate) fn ledger(&self) -> &RefCell<Ledger<'a>> {
         &self.ledger
     }
@@ -237,18 +255,9 @@ impl Works for Pool<'_> {
     }
 
     fn work(&self, until: Option<Deadline>) -> Result<(), PoolError> {
-        self.check_mine()?;
-        if self.is_over() {
-            return Ok(());
-        }
+        self.make_room(until)?;
         self.feed();
-        let mut ledger = self.ledger.borrow_mut();
-        let worked = ledger.work(until);
-        let deferred = ledger.take_deferred();
-        drop(ledger); // A callback may give the pool a task.
-        go_on_panicking(call_all(deferred));
-        self.feed();
-        worked
+        Ok(())
     }
 
     fn is_over(&self) -> bool {

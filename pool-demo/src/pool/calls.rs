@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Pool;
-use crate::async_result::{AsyncResult, Works};
+use crate::async_result::AsyncResult;
 use crate::chunks::Chunks;
 use crate::deadline::Deadline;
 use crate::error::{PoolError, TaskError};
@@ -91,11 +91,12 @@ impl<'a> Pool<'a> {
         let function = Function::new::<Plain, F, A>(function)?;
         self.check_open()?;
         while !self.has_room() {
-            self.work(Some(Deadline::Never))?;
+            self.make_room(Some(Deadline::Never))?;
             self.check_open()?; // A callback may have closed it.
         }
         let mut arguments = self.ledger.borrow_mut().buffer();
-        let written = append(argument, &mut arguments); // Somebody's code: it may look at the pool.
+        let written = append(argument, &mut arguments); // Somebody's code: it may look at the pool, end it, or fork.
+        self.check_open()?;
         let mut ledger = self.ledger.borrow_mut();
         let first = ledger.numbers();
         written.map_err(|source| PoolError::Argument {

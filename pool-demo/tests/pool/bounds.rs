@@ -23,6 +23,7 @@ promises! {
     a_million_tasks_use_bounded_memory,
     an_imap_holds_few_of_its_results_when_they_are_long,
     an_imap_that_is_dropped_keeps_no_results,
+    an_endless_map_async_of_long_arguments_leaves_room_for_others,
     a_million_forgotten_results_use_bounded_memory,
 }
 
@@ -195,6 +196,18 @@ fn an_imap_that_is_dropped_keeps_no_results() {
     }
     let grown = resident_kib() - before;
     assert!(grown < 16 << 10, "{grown} KiB");
+}
+
+fn an_endless_map_async_of_long_arguments_leaves_room_for_others() {
+    let pool = pool(2);
+    let endless = iter::repeat_with(|| vec![7_u8; 4 << 20]);
+    let chunks = pool.in_chunks_of(count(1));
+    let lengths = chunks.map_async(|bytes: Vec<u8>| bytes.len(), endless);
+    assert_eq!(pool.apply(square, 3).unwrap(), 9);
+    assert_eq!(pool.map(square, 0..3).unwrap(), [0, 1, 4]);
+    assert_eq!(pool.imap(square, 0..3).unwrap().count(), 3);
+    pool.terminate().unwrap();
+    assert!(lengths.unwrap().get().is_err());
 }
 
 fn a_million_forgotten_results_use_bounded_memory() {

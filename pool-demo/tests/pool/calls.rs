@@ -7,6 +7,8 @@ use std::rc::Rc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use nix::sched::{CpuSet, sched_getcpu, sched_setaffinity};
+use nix::unistd::Pid;
 use notes::thread::message_of;
 use pool_demo::{Pool, PoolError, Why};
 use shared_memory::RawValue;
@@ -27,6 +29,7 @@ promises! {
     a_panic_is_the_error_of_its_task_alone,
     map_gives_the_error_of_the_first_item_that_has_one,
     callbacks_get_results_and_errors_and_may_give_tasks,
+    callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_returns,
     a_callback_that_panics_does_not_keep_the_others_from_being_called,
     a_callback_that_panics_while_its_pool_is_dropped_ends_nothing,
     a_closed_pool_takes_nothing_and_an_open_one_is_not_joined,
@@ -282,6 +285,31 @@ fn callbacks_get_results_and_errors_and_may_give_tasks() {
     pool.join().unwrap();
     assert_eq!((sum.get(), more.get()), (285, 10));
     assert_eq!(*error.borrow(), "task 10 panicked: on purpose");
+}
+
+fn callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_returns() {
+    // On one processor the worker, woken, mostly comes first: the last task has ended when it is given.
+    let mut one = CpuSet::new();
+    one.set(sched_getcpu().unwrap()).unwrap();
+    sched_setaffinity(Pid::this(), &one).unwrap();
+    for _ in 0..10 {
+        let (pool, called) = (pool(1), Rc::new(Cell::new(0)));
+        let give = |n: u64| {
+            let called = Rc::clone(&called);
+            let callback = move |_| called.set(called.get() + 1);
+            drop(
+                pool.apply_async_with(square, n, callback, |error| panic!("{error}"))
+                    .unwrap(),
+            );
+        };
+        // With the last of them, the results of all are read.
+        (0..1023).for_each(give);
+        sleep(Duration::from_millis(20));
+        give(1023);
+        pool.close();
+        pool.join().unwrap();
+        assert_eq!(called.get(), 1024);
+    }
 }
 
 fn a_callback_that_panics_does_not_keep_the_others_from_being_called() {

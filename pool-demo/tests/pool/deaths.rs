@@ -25,6 +25,7 @@ promises! {
     a_fork_does_not_end_the_pool_of_its_parent,
     a_task_that_forks_and_returns_twice_has_one_result_and_one_worker,
     whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on,
+    a_fork_by_an_iterator_an_argument_or_a_callback_takes_nothing_from_the_pool,
 }
 
 fn deadly(x: u64) -> u64 {
@@ -218,6 +219,56 @@ fn whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on() {
         assert!(rest.unwrap().into_iter().eq((0..2000).map(square)));
         assert_eq!(pool.pids().len(), 2);
     }
+}
+
+/// It forks when it is written.
+#[derive(serde::Deserialize)]
+struct Forking(u64);
+
+impl serde::Serialize for Forking {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        return_twice();
+        serializer.serialize_newtype_struct("Forking", &self.0)
+    }
+}
+
+fn a_fork_by_an_iterator_an_argument_or_a_callback_takes_nothing_from_the_pool() {
+    let (pool, owner) = (pool(2), process::id());
+    let forking = || {
+        (0..6000).inspect(|n| {
+            if n % 1000 == 500 {
+                return_twice();
+            }
+        })
+    };
+    // The child of each fork comes here, too.
+    let is_owner = |refused: bool| match process::id() == owner {
+        true => assert!(!refused, "the owner's pool is refused"),
+        false => exit_now(i32::from(!refused)),
+    };
+    let is_refused = |error: Option<&PoolError>| matches!(error, Some(PoolError::NotMine));
+    let chunks = pool.in_chunks_of(count(3));
+    for _ in 0..10 {
+        let squares = chunks
+            .map_async(square, forking())
+            .and_then(|squares| squares.get());
+        is_owner(is_refused(squares.as_ref().err()));
+        assert!(squares.unwrap().into_iter().eq((0..6000).map(square)));
+
+        let argument = pool.apply_async(|forking: Forking| forking.0, Forking(5));
+        is_owner(is_refused(argument.as_ref().err()));
+        assert_eq!(argument.unwrap().get().unwrap(), 5);
+
+        let callback = |_| {
+            return_twice();
+        };
+        let called = pool.apply_async_with(square, 3, callback, |error| panic!("{error}"));
+        let squares = called.unwrap().wait().and_then(|()| pool.map(square, 0..9));
+        is_owner(is_refused(squares.as_ref().err()));
+        assert!(squares.unwrap().into_iter().eq((0..9).map(square)));
+    }
+    pool.close();
+    pool.join().unwrap();
 }
 
 fn a_task_that_forks_and_returns_twice_has_one_result_and_one_worker() {
