@@ -173,7 +173,8 @@ impl<'p, 'a> Chunks<'p, 'a> {
         let function = Function::new::<Plain, F, A>(function)?;
         let items = items.into_iter();
         let chunk = self.chunk(&items);
-        let stream = Rc::new(Stream::new(in_order, chunk));
+        let workers = self.pool.size().get() as u64;
+        let stream = Rc::new(Stream::new(in_order, chunk, workers));
         let feeder = Feeder::new(function, items, chunk, &stream);
         Ok(Imap::new(self.pool, feeder, stream))
     }

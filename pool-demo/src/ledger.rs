@@ -164,6 +164,7 @@ impl<'a> Ledger<'a> {
             number: self.numbers,
             ended: 0,
             retries: self.retries,
+            retried: 0,
             sink,
         };
         self.numbers += 1;

@@ -48,7 +48,7 @@ impl<'a> Options<'a> {
         self
     }
 
-    /// How often a task is done again after its worker has died in the middle of it. Without this, never: nobody
+    /// How often a task (each of a chunk's) is done again after its worker has died in the middle of it. Without this, never: nobody
     /// knows how far it had come.
     pub fn retry(mut self, times: u32) -> Options<'a> {
         self.retries = times;

@@ -10,7 +10,8 @@ use crate::error::TaskError;
 use crate::ledger::{Deferred, Outcome, Sink};
 use crate::outcome::{Progress, read};
 
-/// How many items may be under way, or wait to be given on, before no more are taken from the iterator.
+/// How many items may be under way, or wait to be given on, before no more are taken from the iterator. Two chunks for
+/// each worker always may.
 const AHEAD: u64 = 4096;
 /// And how many bytes of results, as written; those that are under way are taken for as long as those that have come.
 const BYTES: u64 = 64 << 20;
@@ -27,6 +28,7 @@ pub(crate) struct Stream<R> {
     /// Of those that wait to be given on, and of all that have come: how many, and their bytes.
     waits: Cell<Sum>,
     came: Cell<Sum>,
+    ahead: u64,
     /// How long one is taken to be before any has come.
     guess: u64,
     /// Nobody will ask any more.
@@ -45,8 +47,8 @@ struct Sum {
 }
 
 impl<R> Stream<R> {
-    /// For items that travel in chunks of so many.
-    pub(crate) fn new(in_order: bool, chunk: u32) -> Stream<R> {
+    /// For items that travel in chunks of so many, to so many workers.
+    pub(crate) fn new(in_order: bool, chunk: u32, workers: u64) -> Stream<R> {
         Stream {
             progress: Progress::default(),
             in_order,
@@ -54,6 +56,7 @@ impl<R> Stream<R> {
             given: Cell::new(0),
             waits: Cell::default(),
             came: Cell::default(),
+            ahead: AHEAD.max(2 * workers * u64::from(chunk)),
             guess: FIRST_GUESS / u64::from(chunk.max(1)),
             is_left: Cell::new(false),
         }
@@ -80,7 +83,7 @@ impl<R> Stream<R> {
         let (waits, came) = (self.waits.get(), self.came.get());
         let long = came.bytes.checked_div(came.count).unwrap_or(self.guess);
         let under_way = ahead - waits.count;
-        ahead < AHEAD && waits.bytes + under_way.saturating_mul(long) < BYTES
+        ahead < self.ahead && waits.bytes + under_way.saturating_mul(long) < BYTES
     }
 
     /// Lets go of what is there, and of what will come.

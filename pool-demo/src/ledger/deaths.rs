@@ -61,10 +61,14 @@ impl Ledger<'_> {
 
     /// What becomes of the task that a dead worker was last at.
     fn settle(&mut self, id: u64, begun: u32, dead: &Dead) {
+        let retries = self.retries;
         let Some(entry) = self.table.get_mut(id) else {
             return;
         };
         let was_at_one = begun > entry.ended;
+        if entry.retried != entry.ended {
+            (entry.retried, entry.retries) = (entry.ended, retries);
+        }
         if was_at_one && entry.retries > 0 {
             entry.retries -= 1;
         } else if was_at_one {

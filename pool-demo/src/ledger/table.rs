@@ -15,8 +15,9 @@ pub(super) struct Entry<'a> {
     pub(super) number: u64,
     /// How many items have ended. They end in their order.
     pub(super) ended: u32,
-    /// How often a death in the middle of its present item lets it be done again.
+    /// How often a death in the middle of item `retried` lets it be done again; of others, as often as the pool was told.
     pub(super) retries: u32,
+    pub(super) retried: u32,
     pub(super) sink: Rc<dyn Sink<'a> + 'a>,
 }
 

@@ -158,8 +158,9 @@ impl<'a> Pool<'a> {
 
     /// Calls `function` for each item, and gives each result when its turn comes: in the order of the items.
     ///
-    /// Items are taken from the iterator while results are taken from here, some thousands ahead at
-    /// most, and fewer where results are long: about 64 MiB are held. So there may be more than memory holds. One at a time, unless [`in_chunks_of`](Pool::in_chunks_of) says otherwise.
+    /// Items are taken from the iterator while results are taken from here: some thousands ahead at most, or two chunks
+    /// for each worker, and fewer where results are long: about 64 MiB are held. So there may be more than memory holds.
+    /// One at a time, unless [`in_chunks_of`](Pool::in_chunks_of) says otherwise.
     ///
     /// # Errors
     /// [`PoolError::Closed`]; what the pool can't do.

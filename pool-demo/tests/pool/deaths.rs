@@ -20,6 +20,7 @@ promises! {
     a_worker_that_dies_idle_costs_nothing_and_is_replaced,
     a_task_that_always_kills_is_an_error_each_time,
     nothing_is_done_twice_unless_asked_with_retry,
+    each_task_of_a_chunk_is_retried,
     with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks,
     an_initializer_that_fails_is_not_tried_for_ever,
     a_fork_does_not_end_the_pool_of_its_parent,
@@ -113,20 +114,44 @@ fn a_task_that_always_kills_is_an_error_each_time() {
 fn nothing_is_done_twice_unless_asked_with_retry() {
     for retries in 0..3 {
         let done = RawValue::new(0_u32).unwrap();
-        let counter = done.clone();
-        let options = Pool::options().workers(count(2)).retry(retries);
-        let pool = options
-            .initializer(move || COUNTER.with(|there| drop(there.replace(Some(counter.clone())))))
-            .start()
-            .unwrap();
+        let pool = counting(&done, retries);
         let killing = |_: u64| {
-            COUNTER.with_borrow(|counter| counter.as_ref().unwrap().fetch_add(1));
+            count_one_more();
             raise(signal::Signal::SIGKILL).is_ok()
         };
         let error = pool.apply(killing, 0).unwrap_err();
         assert!(error.to_string().contains("SIGKILL"), "{error}");
         assert_eq!(done.get(), retries + 1);
     }
+}
+
+fn each_task_of_a_chunk_is_retried() {
+    let done = RawValue::new(0_u32).unwrap();
+    let pool = counting(&done, 1);
+    let every_other_time = |n: u64| {
+        if count_one_more().is_multiple_of(2) {
+            raise(signal::Signal::SIGKILL).unwrap();
+        }
+        n
+    };
+    let results = pool.in_chunks_of(count(20)).map(every_other_time, 0..20);
+    assert_eq!(results.unwrap(), (0..20).collect::<Vec<_>>());
+    assert_eq!(done.get(), 40);
+}
+
+/// A pool whose workers can count in `done`.
+fn counting(done: &RawValue<u32>, retries: u32) -> Pool<'static> {
+    let counter = done.clone();
+    let options = Pool::options().workers(count(2)).retry(retries);
+    options
+        .initializer(move || COUNTER.with(|there| drop(there.replace(Some(counter.clone())))))
+        .start()
+        .unwrap()
+}
+
+/// In a worker: how many there were before.
+fn count_one_more() -> u32 {
+    COUNTER.with_borrow(|counter| counter.as_ref().unwrap().fetch_add(1))
 }
 
 thread_local! {
