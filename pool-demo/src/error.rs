@@ -95,8 +95,9 @@ pub enum Why {
     /// Its argument or its result can't be serialised, or not be read again.
     #[error("cannot travel: {0}")]
     Message(String),
-    /// The iterator panicked, with this message, when it was to give this item. There are none after it.
-    #[error("was not made: the iterator panicked: {0}")]
+    /// The iterator panicked, with this message, when it was to give this item, or the item did when it was to be
+    /// serialised. There are none after it.
+    #[error("was not made: making its argument panicked: {0}")]
     NotMade(String),
     /// No worker is left to do it, and none can be started.
     #[error("was not done: no worker is left ({0})")]

@@ -143,7 +143,7 @@ fn an_iterator_that_panics_is_an_error_of_its_map_and_nothing_waits_for_ever() {
             let error = mapped.get().unwrap_err().to_string();
             assert_eq!(
                 error,
-                "task 20000 was not made: the iterator panicked: no more of it"
+                "task 20000 was not made: making its argument panicked: no more of it"
             );
         }
         assert!(!mapped.successful().unwrap());
