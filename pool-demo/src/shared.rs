@@ -74,18 +74,13 @@ impl Shared {
             true => None, // First come, first served: others wait by now.
             false => self.idle(preferred),
         };
-        tasks.put(position, task, bytes, idle);
-        let Some(number) = idle else {
-            return self.wake_for_task();
-        };
-        match self.board.seat(number).assign(position) {
-            Some(State::Asleep) => self.wake(number),
+        // First it is told, then the task is put: it looks until it is there.
+        let told = idle.and_then(|seat| Some((seat, self.board.seat(seat).assign(position)?)));
+        tasks.put(position, task, bytes, told.map(|(seat, _)| seat));
+        match told {
+            Some((seat, State::Asleep)) => self.wake(seat),
             Some(_) => {}
-            // It has found another one just now.
-            None => {
-                tasks.give_back(position);
-                self.wake_for_task();
-            }
+            None => self.wake_for_task(),
         }
     }
 
@@ -101,11 +96,12 @@ impl Shared {
     /// The preferred one if it is idle; one that looks, whom nobody need wake; else any that is idle.
     fn idle(&self, preferred: Option<usize>) -> Option<usize> {
         let looks = |seat: &usize| self.board.seat(*seat).is(State::Looking);
+        let sleeps = |seat: &usize| self.board.seat(*seat).is(State::Asleep);
         let is_idle = |seat: &usize| self.board.seat(*seat).is_idle();
         let any = || {
             self.seats()
                 .find(looks)
-                .or_else(|| self.seats().find(is_idle))
+                .or_else(|| self.seats().find(sleeps))
         };
         preferred.filter(is_idle).or_else(any)
     }

@@ -95,8 +95,12 @@ fn end_forks_of(worker: i32) {
 fn find(shared: &Shared, seat: Seat<'_>, number: usize) -> Option<Claim> {
     let tasks = shared.board.tasks();
     if seat.is(State::Assigned) {
+        let position = seat.assigned();
+        if !tasks.is_taken(position, number) {
+            return None; // It is just being put.
+        }
         seat.set(State::Busy);
-        return Some(tasks.assigned(seat.assigned()));
+        return Some(tasks.assigned(position));
     }
     // Busy first: from then on no other one is assigned to it.
     if !tasks.is_ready() || !seat.change(State::Looking, State::Busy) {

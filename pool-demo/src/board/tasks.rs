@@ -135,10 +135,10 @@ impl<'a> Tasks<'a> {
         words[STATE].store(state(position, tag), SeqCst);
     }
 
-    /// Gives back what was put as taken by a seat: whoever comes may take it.
-    pub(crate) fn give_back(self, position: u64) {
+    /// Whether what was put at `position` is `seat`'s.
+    pub(crate) fn is_taken(self, position: u64, seat: usize) -> bool {
         let words = self.place(position as usize % PLACES);
-        words[STATE].store(state(position, READY), SeqCst);
+        words[STATE].load(Acquire) == state(position, TAKEN + seat as u64)
     }
 
     /// What was put at `position`, as taken by the caller's seat.
