@@ -85,6 +85,7 @@ impl<'p, 'a> Chunks<'p, 'a> {
         self.pool.check_open()?;
         let function = Function::new::<C, F, A>(function)?;
         let collected = Rc::new(Collected::<C::Output>::with_capacity(capacity(&items)));
+        let _left = Left(&collected);
         let chunk = self.chunk(&items);
         let mut feeder = Feeder::new(function, items, chunk, &collected);
         loop {
@@ -198,4 +199,13 @@ impl<'p, 'a> Chunks<'p, 'a> {
 /// How many results to have room for at once. A length that is wrong, or that no memory has room for, does no harm.
 fn capacity(items: &impl Iterator) -> usize {
     items.size_hint().0.min(1 << 20)
+}
+
+/// Lets go of the results of tasks that go on when their map doesn't.
+struct Left<'c, R: DeserializeOwned>(&'c Collected<R>);
+
+impl<R: DeserializeOwned> Drop for Left<'_, R> {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
 }

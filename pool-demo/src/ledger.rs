@@ -138,6 +138,11 @@ impl<'a> Ledger<'a> {
         self.feeds.push_front(feed);
     }
 
+    /// Whether somebody is to be called.
+    pub(crate) fn has_deferred(&self) -> bool {
+        !self.deferred.is_empty()
+    }
+
     pub(crate) fn take_deferred(&mut self) -> Vec<Deferred<'a>> {
         std::mem::take(&mut self.deferred)
     }

@@ -36,8 +36,8 @@ pub(crate) fn read<R: DeserializeOwned>(task: u64, bytes: &[u8]) -> Result<R, Ta
     }
 }
 
-/// What is called when a task has ended.
-pub(crate) type Callback<'a> = Box<dyn FnOnce(Written) + 'a>;
+/// What is called with the number of a task that has ended.
+pub(crate) type Callback<'a> = Box<dyn FnOnce(u64, Written) + 'a>;
 
 /// One task's.
 pub(crate) struct Single<'a> {
@@ -61,8 +61,8 @@ impl<'a> Sink<'a> for Single<'a> {
         let written = outcome.map(<[u8]>::to_vec);
         let callback = self.callback.take();
         let deferred = callback.map(|callback| {
-            let written = written.clone();
-            Box::new(|| callback(written)) as Deferred<'a>
+            let (task, written) = (self.task, written.clone());
+            Box::new(move || callback(task, written)) as Deferred<'a>
         });
         self.outcome.replace(Some(written));
         deferred
@@ -177,6 +177,8 @@ impl<R: DeserializeOwned> Pending<Vec<R>> for Gathered {
 pub(crate) struct Collected<R> {
     pub(crate) progress: Progress,
     results: RefCell<Results<R>>,
+    /// Nobody will ask.
+    is_left: Cell<bool>,
 }
 
 struct Results<R> {
@@ -197,7 +199,15 @@ impl<R: DeserializeOwned> Collected<R> {
         Collected {
             progress: Progress::default(),
             results: RefCell::new(results),
+            is_left: Cell::new(false),
         }
+    }
+
+    /// Lets go of what is there, and of what will come.
+    pub(crate) fn leave(&self) {
+        self.is_left.set(true);
+        let left = std::mem::take(&mut self.results.borrow_mut().results);
+        drop(left); // When nothing is borrowed: their destructors are somebody's.
     }
 
     pub(crate) fn is_ready(&self) -> bool {
@@ -226,6 +236,9 @@ impl<R: DeserializeOwned> Collected<R> {
 
 impl<'a, R: DeserializeOwned> Sink<'a> for Collected<R> {
     fn take(&self, index: u64, outcome: Outcome<'_>) -> Option<Deferred<'a>> {
+        if self.is_left.get() {
+            return None;
+        }
         let mut all = self.results.borrow_mut();
         all.ended += 1;
         match outcome.and_then(|bytes| read(index, bytes)) {

@@ -18,7 +18,7 @@ use crate::error::{PoolError, Why};
 use crate::feed::try_feed;
 use crate::ledger::Ledger;
 use crate::options::Options;
-use crate::panics::{Payload, call_all, said};
+use crate::panics::{Payload, call_all, caught, said};
 use crate::pid;
 use crate::shared::Shared;
 
@@ -71,6 +71,8 @@ use crate::shared::Shared;
 pub struct Pool<'a> {
     ledger: RefCell<Ledger<'a>>,
     phase: Cell<Phase>,
+    /// Callbacks are being called because a task was given.
+    is_calling: Cell<bool>,
     workers: NonZeroUsize,
     /// A fork's copy of the pool is not the fork's.
     owner: i32,
@@ -111,6 +113,7 @@ impl<'a> Pool<'a> {
         Ok(Pool {
             ledger: RefCell::new(Ledger::new(shared, crew, options.retries)),
             phase: Cell::new(Phase::Open),
+            is_calling: Cell::new(false),
             workers,
             owner: pid::current(),
         })
@@ -232,13 +235,26 @@ impl<'a> Pool<'a> {
         }
         self.feed();
         self.check_mine()?; // An iterator may have forked: what the workers write is its parent's to read.
-        let mut ledger = self.ledger.borrow_mut();
-        let worked = ledger.work(until);
-        let deferred = ledger.take_deferred();
-        drop(ledger); // A callback may give the pool a task.
-        go_on_panicking(call_all(deferred));
+        let worked = self.ledger.borrow_mut().work(until);
+        self.call_deferred();
         self.check_mine()?; // So may a callback.
         worked
+    }
+
+    /// Calls the callbacks of what has ended. They may give the pool a task: nobody has the books open meanwhile.
+    fn call_deferred(&self) {
+        let deferred = self.ledger.borrow_mut().take_deferred();
+        go_on_panicking(call_all(deferred));
+    }
+
+    /// As [`call_deferred`](Pool::call_deferred), but not from a callback: one that gives a task, whose callback gives one, would be
+    /// within itself ever deeper.
+    fn call_deferred_once(&self) {
+        if self.ledger.borrow().has_deferred() && !self.is_calling.replace(true) {
+            let called = caught(|| self.call_deferred());
+            self.is_calling.set(false);
+            called.unwrap_or_else(|payload| resume_unwind(payload));
+        }
     }
 
     pub(crate) fn ledger(&self) -> &RefCell<Ledger<'a>> {
@@ -257,7 +273,7 @@ impl Works for Pool<'_> {
     fn work(&self, until: Option<Deadline>) -> Result<(), PoolError> {
         self.make_room(until)?;
         self.feed();
-        Ok(())
+        self.check_mine() // Its iterators may have forked, too.
     }
 
     fn is_over(&self) -> bool {

@@ -89,8 +89,8 @@ impl<R> Stream<R> {
     /// Lets go of what is there, and of what will come.
     pub(crate) fn leave(&self) {
         self.is_left.set(true);
-        // Dropped when nothing is borrowed: their destructors are somebody's.
-        drop(mem::take(&mut *self.waiting.borrow_mut()));
+        let left = mem::take(&mut *self.waiting.borrow_mut());
+        drop(left); // When nothing is borrowed: their destructors are somebody's.
     }
 }
 

@@ -50,8 +50,8 @@ impl<'a> Pool<'a> {
 
     /// As [`apply_async`](Pool::apply_async); `callback` gets the result, `error_callback` the error.
     ///
-    /// They are called here, while this process waits for the pool. They may give it tasks. A panic of one goes on
-    /// where this process waits, when the others were called; one of a pool that is dropped goes to standard error.
+    /// They are called here, while this process waits for the pool or gives it a task. They may give it tasks. A panic of one
+    /// goes on where they are called, when the others were called; one of a pool that is dropped goes to standard error.
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
@@ -67,8 +67,7 @@ impl<'a> Pool<'a> {
         A: Serialize + DeserializeOwned,
         R: Serialize + DeserializeOwned,
     {
-        let task = self.ledger.borrow().numbers();
-        let call_back = move |written: Result<Vec<u8>, TaskError>| match written
+        let call_back = move |task, written: Result<Vec<u8>, TaskError>| match written
             .and_then(|bytes| read(task, &bytes))
         {
             Ok(result) => callback(result),
@@ -114,6 +113,8 @@ impl<'a> Pool<'a> {
             },
             sink,
         );
+        drop(ledger);
+        self.call_deferred_once(); // However much room there is: else they would wait for the last task.
         Ok(AsyncResult::new(self, single))
     }
 

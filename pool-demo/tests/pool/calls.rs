@@ -30,6 +30,8 @@ promises! {
     map_gives_the_error_of_the_first_item_that_has_one,
     callbacks_get_results_and_errors_and_may_give_tasks,
     callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_returns,
+    callbacks_are_called_while_tasks_are_given_however_much_room_there_is,
+    results_of_a_map_that_was_left_are_dropped_when_the_pool_can_be_used,
     a_callback_that_panics_does_not_keep_the_others_from_being_called,
     a_callback_that_panics_while_its_pool_is_dropped_ends_nothing,
     a_closed_pool_takes_nothing_and_an_open_one_is_not_joined,
@@ -310,6 +312,54 @@ fn callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_ret
         pool.join().unwrap();
         assert_eq!(called.get(), 1024);
     }
+}
+
+fn callbacks_are_called_while_tasks_are_given_however_much_room_there_is() {
+    let (pool, called) = (pool(2), Rc::new(Cell::new(0)));
+    for given in 1..=20_000 {
+        let counter = Rc::clone(&called);
+        let callback = move |_| counter.set(counter.get() + 1);
+        pool.apply_async_with(square, 3, callback, |error| panic!("{error}"))
+            .unwrap();
+        assert_eq!(called.get() + pool.open_tasks(), given);
+        // Slower than the workers: there is always room.
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_micros(20) {}
+    }
+    assert!(called.get() > 0);
+    pool.close();
+    pool.join().unwrap();
+    assert_eq!(called.get(), 20_000);
+}
+
+thread_local! {
+    static POOL: RefCell<Option<Rc<Pool<'static>>>> = const { RefCell::new(None) };
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct LooksAtThePool(u64);
+
+impl Drop for LooksAtThePool {
+    fn drop(&mut self) {
+        if let Some(pool) = POOL.with_borrow(Clone::clone) {
+            assert!(pool.open_tasks() < 1000);
+        }
+    }
+}
+
+fn results_of_a_map_that_was_left_are_dropped_when_the_pool_can_be_used() {
+    let pool = Rc::new(pool(2));
+    POOL.set(Some(Rc::clone(&pool)));
+    let items = (0..20).inspect(|n| assert!(*n < 12, "no more of it"));
+    let looks = |n: u64| {
+        sleep(Duration::from_millis(2));
+        LooksAtThePool(n)
+    };
+    let one_each = pool.in_chunks_of(count(1));
+    assert!(catch_unwind(AssertUnwindSafe(|| one_each.map(looks, items))).is_err());
+    let squares = pool.in_chunks_of(count(40)).map(square, 0..400).unwrap();
+    assert!(squares.into_iter().eq((0..400).map(square)));
+    POOL.set(None);
 }
 
 fn a_callback_that_panics_does_not_keep_the_others_from_being_called() {

@@ -27,6 +27,7 @@ promises! {
     a_task_that_forks_and_returns_twice_has_one_result_and_one_worker,
     whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on,
     a_fork_by_an_iterator_an_argument_or_a_callback_takes_nothing_from_the_pool,
+    a_fork_by_an_iterator_while_its_pool_is_joined_closes_nothing,
 }
 
 fn deadly(x: u64) -> u64 {
@@ -294,6 +295,44 @@ fn a_fork_by_an_iterator_an_argument_or_a_callback_takes_nothing_from_the_pool()
     }
     pool.close();
     pool.join().unwrap();
+}
+
+/// One that can't be given out, unless it is one of the last.
+#[derive(serde::Deserialize)]
+struct Late(u64);
+
+impl serde::Serialize for Late {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            3000.. => serializer.serialize_newtype_struct("Late", &self.0),
+            _ => Err(serde::ser::Error::custom("too early")),
+        }
+    }
+}
+
+fn a_fork_by_an_iterator_while_its_pool_is_joined_closes_nothing() {
+    let owner = process::id();
+    // Whichever half of a round they are made in, nothing is open then.
+    for at in [700, 1200, 1700, 2100, 2700] {
+        let pool = pool(2);
+        let items = (0..3010).map(move |n| {
+            if n == at {
+                return_twice();
+            }
+            Late(n)
+        });
+        let late = pool
+            .in_chunks_of(count(1))
+            .map_async(|late: Late| late.0, items);
+        pool.close();
+        let joined = pool.join();
+        if process::id() != owner {
+            exit_now(i32::from(joined.is_ok()));
+        }
+        joined.unwrap();
+        let error = late.unwrap().get().unwrap_err().to_string();
+        assert!(error.contains("task 0 cannot travel"), "{error}");
+    }
 }
 
 fn a_task_that_forks_and_returns_twice_has_one_result_and_one_worker() {
