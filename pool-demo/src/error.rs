@@ -29,7 +29,7 @@ pub enum PoolError {
     /// The task has no result.
     #[error(transparent)]
     Task(#[from] TaskError),
-    /// An argument, or a result, can't be serialised.
+    /// An argument can't be serialised.
     #[error("task {task} cannot travel: its argument: {source}")]
     Argument {
         /// The number of the task.

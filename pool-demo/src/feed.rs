@@ -28,13 +28,13 @@ pub(crate) struct Made<'a> {
     call: Call,
     /// The item after those, if it can't be given out.
     refused: Option<Why>,
-    /// The iterator's. Nothing comes after that.
+    /// The iterator's or the item's. Nothing comes after that.
     panic: Option<Payload>,
     is_last: bool,
     sink: Rc<dyn Sink<'a> + 'a>,
 }
 
-/// As [`try_feed`]; a panic of the iterator goes on, with the books in order.
+/// As [`try_feed`]; a panic of the iterator or the item goes on, with the books in order.
 pub(crate) fn feed<'a>(pool: &Pool<'a>, feeder: &mut (impl Feed<'a> + ?Sized)) -> bool {
     try_feed(pool, feeder).unwrap_or_else(|payload| resume_unwind(payload))
 }
@@ -43,7 +43,7 @@ pub(crate) fn feed<'a>(pool: &Pool<'a>, feeder: &mut (impl Feed<'a> + ?Sized)) -
 /// same pool may be at work.
 ///
 /// # Errors
-/// The iterator's panic. The item that it was to give has an error by then, and is the last.
+/// The iterator's or the item's panic. The item that it was to give has an error by then, and is the last.
 pub(crate) fn try_feed<'a>(
     pool: &Pool<'a>,
     feeder: &mut (impl Feed<'a> + ?Sized),
