@@ -170,6 +170,7 @@ impl<'a> Ledger<'a> {
             ended: 0,
             retries: self.retries,
             retried: 0,
+            unbegun: 0,
             sink,
         };
         self.numbers += 1;

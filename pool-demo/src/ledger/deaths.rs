@@ -9,6 +9,9 @@ use crate::board::State;
 use crate::crew::Dead;
 use crate::error::{PoolError, TaskError, Why};
 
+/// With how many workers that die before they begin it a task is given up: its argument kills them, perhaps.
+const MOST_UNBEGUN: u32 = 16;
+
 impl Ledger<'_> {
     /// Finds out who has ended, what that has cost, and starts others in their place.
     pub(crate) fn bury_the_dead(&mut self) -> Result<(), PoolError> {
@@ -68,6 +71,15 @@ impl Ledger<'_> {
         let was_at_one = begun > entry.ended;
         if entry.retried != entry.ended {
             (entry.retried, entry.retries) = (entry.ended, retries);
+            entry.unbegun = 0;
+        }
+        entry.unbegun += u32::from(!was_at_one);
+        if entry.unbegun > MOST_UNBEGUN {
+            let why = Why::Died {
+                worker: dead.name.clone(),
+                status: dead.status,
+            };
+            return self.fail(id, why);
         }
         if was_at_one && entry.retries > 0 {
             entry.retries -= 1;

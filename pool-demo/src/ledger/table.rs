@@ -18,6 +18,8 @@ pub(super) struct Entry<'a> {
     /// How often a death in the middle of item `retried` lets it be done again; of others, as often as the pool was told.
     pub(super) retries: u32,
     pub(super) retried: u32,
+    /// How many workers have died with it before they began an item.
+    pub(super) unbegun: u32,
     pub(super) sink: Rc<dyn Sink<'a> + 'a>,
 }
 

@@ -21,6 +21,7 @@ promises! {
     a_task_that_always_kills_is_an_error_each_time,
     nothing_is_done_twice_unless_asked_with_retry,
     each_task_of_a_chunk_is_retried,
+    a_chunk_that_kills_before_it_goes_on_is_given_up,
     with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks,
     an_initializer_that_fails_is_not_tried_for_ever,
     a_fork_does_not_end_the_pool_of_its_parent,
@@ -138,6 +139,37 @@ fn each_task_of_a_chunk_is_retried() {
     let results = pool.in_chunks_of(count(20)).map(every_other_time, 0..20);
     assert_eq!(results.unwrap(), (0..20).collect::<Vec<_>>());
     assert_eq!(done.get(), 40);
+}
+
+/// Good to read once; whoever reads it again is killed.
+#[derive(serde::Serialize)]
+struct ReadOnce(u64);
+
+impl<'de> serde::Deserialize<'de> for ReadOnce {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<ReadOnce, D::Error> {
+        let n = <u64 as serde::Deserialize>::deserialize(deserializer)?;
+        if n == 0 && count_one_more() > 0 {
+            raise(signal::Signal::SIGKILL).map_err(serde::de::Error::custom)?;
+        }
+        Ok(ReadOnce(n))
+    }
+}
+
+fn a_chunk_that_kills_before_it_goes_on_is_given_up() {
+    let done = RawValue::new(0_u32).unwrap();
+    let pool = counting(&done, 0);
+    // What has been done is read again to find the rest.
+    let items = [0, 13, 5].map(ReadOnce);
+    let all = pool
+        .in_chunks_of(count(3))
+        .imap(|item: ReadOnce| deadly(item.0), items);
+    let results: Vec<_> = all.unwrap().collect();
+    assert!(
+        matches!(&results[..], [Ok(0), Err(_), Err(_)]),
+        "{results:?}"
+    );
+    assert!(done.get() > 2, "it was not tried again");
+    assert_eq!(pool.apply(square, 7).unwrap(), 49);
 }
 
 /// A pool whose workers can count in `done`.
