@@ -93,7 +93,7 @@ impl Shared {
         self.board.tasks().free(claim);
     }
 
-    /// The preferred one if it is idle; one that looks, whom nobody need wake; else any that is idle.
+    /// The preferred one if it is idle; one that looks, whom nobody need wake; else one that sleeps.
     fn idle(&self, preferred: Option<usize>) -> Option<usize> {
         let looks = |seat: &usize| self.board.seat(*seat).is(State::Looking);
         let sleeps = |seat: &usize| self.board.seat(*seat).is(State::Asleep);

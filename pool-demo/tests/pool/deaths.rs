@@ -1,13 +1,11 @@
 //! Workers that die: what it costs, who takes their place, and when nobody can.
 
-use std::process;
 use std::thread;
 use std::time::Duration;
 
-use fork_demo::{ExitStatus, Fork, Signal, exit_now};
+use fork_demo::{ExitStatus, Signal, exit_now};
 use nix::sys::signal::{self, kill, raise};
-use nix::sys::wait::{WaitStatus, waitpid};
-use nix::unistd::{ForkResult, Pid};
+use nix::unistd::Pid;
 use pool_demo::{Pool, PoolError, Why};
 use shared_memory::RawValue;
 
@@ -24,11 +22,6 @@ promises! {
     a_chunk_that_kills_before_it_goes_on_is_given_up,
     with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks,
     an_initializer_that_fails_is_not_tried_for_ever,
-    a_fork_does_not_end_the_pool_of_its_parent,
-    a_task_that_forks_and_returns_twice_has_one_result_and_one_worker,
-    whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on,
-    a_fork_by_an_iterator_an_argument_or_a_callback_takes_nothing_from_the_pool,
-    a_fork_by_an_iterator_while_its_pool_is_joined_closes_nothing,
 }
 
 fn deadly(x: u64) -> u64 {
@@ -228,175 +221,4 @@ fn an_initializer_that_fails_is_not_tried_for_ever() {
         .unwrap();
     let error = pool.apply(square, 1).unwrap_err();
     assert!(error.to_string().contains("exit code 7"), "{error}");
-}
-
-fn a_fork_does_not_end_the_pool_of_its_parent() {
-    let pool = pool(2);
-    match fork_demo::fork().unwrap() {
-        Fork::Child => {
-            let refused = matches!(pool.apply(square, 1), Err(PoolError::NotMine));
-            drop(pool);
-            exit_now(i32::from(!refused))
-        }
-        Fork::Parent { child } => assert!(child.wait().unwrap().success()),
-    }
-    assert_eq!(pool.map(square, 0..10).unwrap().len(), 10);
-}
-
-fn whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on() {
-    let pool = pool(2);
-    for _ in 0..10 {
-        let mut squares = pool.imap(square, 0..2000).unwrap();
-        let first = pool.apply_async(square, 3).unwrap();
-        match fork_demo::fork().unwrap() {
-            Fork::Child => {
-                let is_refused = |error: Option<PoolError>| {
-                    error.is_some_and(|error| error.to_string().contains("make a new pool"))
-                };
-                let refused = [
-                    is_refused(squares.next().and_then(Result::err)) && squares.next().is_none(),
-                    is_refused(first.get().err()) && is_refused(first.ready().err()),
-                    is_refused(first.get_timeout(Duration::from_secs(1)).err()),
-                    is_refused(pool.map(square, 0..9).err()),
-                    is_refused(pool.map_async(square, 0..9).err()),
-                    is_refused(pool.imap(square, 0..9).err()),
-                    is_refused({
-                        pool.close();
-                        pool.join().err()
-                    }),
-                    is_refused(pool.terminate().err()),
-                ];
-                let own = Pool::new(count(1)).unwrap().apply(square, 5).unwrap();
-                drop((squares, first));
-                exit_now(i32::from(refused.contains(&false) || own != 25))
-            }
-            Fork::Parent { child } => assert!(child.wait().unwrap().success()),
-        }
-        assert_eq!(first.get().unwrap(), 9);
-        let rest: Result<Vec<_>, _> = squares.collect();
-        assert!(rest.unwrap().into_iter().eq((0..2000).map(square)));
-        assert_eq!(pool.pids().len(), 2);
-    }
-}
-
-/// It forks when it is written.
-#[derive(serde::Deserialize)]
-struct Forking(u64);
-
-impl serde::Serialize for Forking {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        return_twice();
-        serializer.serialize_newtype_struct("Forking", &self.0)
-    }
-}
-
-fn a_fork_by_an_iterator_an_argument_or_a_callback_takes_nothing_from_the_pool() {
-    let (pool, owner) = (pool(2), process::id());
-    let forking = || {
-        (0..6000).inspect(|n| {
-            if n % 1000 == 500 {
-                return_twice();
-            }
-        })
-    };
-    // The child of each fork comes here, too.
-    let is_owner = |refused: bool| match process::id() == owner {
-        true => assert!(!refused, "the owner's pool is refused"),
-        false => exit_now(i32::from(!refused)),
-    };
-    let is_refused = |error: Option<&PoolError>| matches!(error, Some(PoolError::NotMine));
-    let chunks = pool.in_chunks_of(count(3));
-    for _ in 0..10 {
-        let squares = chunks
-            .map_async(square, forking())
-            .and_then(|squares| squares.get());
-        is_owner(is_refused(squares.as_ref().err()));
-        assert!(squares.unwrap().into_iter().eq((0..6000).map(square)));
-
-        let argument = pool.apply_async(|forking: Forking| forking.0, Forking(5));
-        is_owner(is_refused(argument.as_ref().err()));
-        assert_eq!(argument.unwrap().get().unwrap(), 5);
-
-        let callback = |_| {
-            return_twice();
-        };
-        let called = pool.apply_async_with(square, 3, callback, |error| panic!("{error}"));
-        let squares = called.unwrap().wait().and_then(|()| pool.map(square, 0..9));
-        is_owner(is_refused(squares.as_ref().err()));
-        assert!(squares.unwrap().into_iter().eq((0..9).map(square)));
-    }
-    pool.close();
-    pool.join().unwrap();
-}
-
-/// One that can't be given out, unless it is one of the last.
-#[derive(serde::Deserialize)]
-struct Late(u64);
-
-impl serde::Serialize for Late {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            3000.. => serializer.serialize_newtype_struct("Late", &self.0),
-            _ => Err(serde::ser::Error::custom("too early")),
-        }
-    }
-}
-
-fn a_fork_by_an_iterator_while_its_pool_is_joined_closes_nothing() {
-    let owner = process::id();
-    // Whichever half of a round they are made in, nothing is open then.
-    for at in [700, 1200, 1700, 2100, 2700] {
-        let pool = pool(2);
-        let items = (0..3010).map(move |n| {
-            if n == at {
-                return_twice();
-            }
-            Late(n)
-        });
-        let late = pool
-            .in_chunks_of(count(1))
-            .map_async(|late: Late| late.0, items);
-        pool.close();
-        let joined = pool.join();
-        if process::id() != owner {
-            exit_now(i32::from(joined.is_ok()));
-        }
-        joined.unwrap();
-        let error = late.unwrap().get().unwrap_err().to_string();
-        assert!(error.contains("task 0 cannot travel"), "{error}");
-    }
-}
-
-fn a_task_that_forks_and_returns_twice_has_one_result_and_one_worker() {
-    let pool = pool(2);
-    let pids = pool.pids();
-    for chunk in [1, 10] {
-        let chunks = pool.in_chunks_of(count(chunk));
-        let results = chunks.map(|_: u64| return_twice(), 0..40).unwrap();
-        assert_eq!(results.len(), 40);
-        assert!(results.iter().all(|pid| pids.contains(pid)));
-    }
-    let panics = |()| -> () { panic!("{}", return_twice()) };
-    let error = pool.apply(panics, ()).unwrap_err().to_string();
-    assert!(
-        pids.iter()
-            .any(|pid| error.ends_with(&format!("panicked: {pid}")))
-    );
-    let many = pool.in_chunks_of(count(1)).map(square, 0..50_000).unwrap();
-    assert!(many.into_iter().eq((0..50_000).map(square)));
-    assert_eq!(pool.pids(), pids);
-    pool.close();
-    pool.join().unwrap();
-}
-
-/// Forks, and gives each process its pid; the parent when the child has ended.
-fn return_twice() -> i32 {
-    // SAFETY: a worker has one thread.
-    #[expect(unsafe_code, reason = "a worker's task may not fork by fork_demo")]
-    let fork = unsafe { nix::unistd::fork() }.unwrap();
-    if let ForkResult::Parent { child } = fork {
-        let ended = waitpid(child, None).unwrap();
-        assert_eq!(ended, WaitStatus::Exited(child, 0));
-    }
-    process::id().cast_signed()
 }

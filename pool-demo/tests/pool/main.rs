@@ -9,9 +9,11 @@
 )]
 
 mod bounds;
+mod callbacks;
 mod calls;
 mod deaths;
 mod ends;
+mod forks;
 #[path = "../../../fork-demo/tests/process/runner.rs"]
 mod runner;
 mod storm;
@@ -34,9 +36,11 @@ fn main() -> ExitCode {
     }
     let promises = [
         calls::PROMISES,
+        callbacks::PROMISES,
         travel::PROMISES,
         workers::PROMISES,
         deaths::PROMISES,
+        forks::PROMISES,
         bounds::PROMISES,
         storm::PROMISES,
         threads::PROMISES,
