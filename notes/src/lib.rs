@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod catalog;
+pub mod codec;
 pub mod demo;
 pub mod event;
 pub mod interrupt;
