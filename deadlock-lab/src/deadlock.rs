@@ -4,7 +4,9 @@ use std::fmt;
 use std::panic::Location;
 use std::path::Path;
 
-use notes::lang::{Lang, words};
+use notes_lang::Lang;
+
+use crate::phrases;
 
 /// A circle of threads, each of which waits for a lock that the next one holds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,9 +39,9 @@ impl Deadlock {
         let links = links.iter().map(|link| {
             let (held_at, waits_at) = (Place(link.held_at), Place(link.waits_at));
             let (thread, holds, waits_for) = (&link.thread, &link.holds, &link.waits_for);
-            words::DEADLOCK_LINK.fill(lang, &[thread, holds, &held_at, waits_for, &waits_at])
+            phrases::DEADLOCK_LINK.fill(lang, &[thread, holds, &held_at, waits_for, &waits_at])
         });
-        let head = words::DEADLOCK.fill(lang, &[&self.links.len()]);
+        let head = phrases::DEADLOCK.fill(lang, &[&self.links.len()]);
         std::iter::once(head)
             .chain(links)
             .collect::<Vec<_>>()

@@ -6,6 +6,7 @@
 
 mod deadlock;
 mod lock;
+mod phrases;
 mod table;
 
 pub use deadlock::{Deadlock, Link};

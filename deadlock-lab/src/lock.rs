@@ -3,9 +3,9 @@
 use std::marker::PhantomData;
 use std::panic::Location;
 
-use notes::event;
+use notes_runtime::event;
 
-use crate::Deadlock;
+use crate::deadlock::Deadlock;
 use crate::table::{self, LockId};
 
 /// A lock for threads that would rather know than hang.

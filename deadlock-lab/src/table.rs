@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 
-use notes::{event, thread};
+use notes_runtime::{event, thread};
 
 use crate::deadlock::{Deadlock, Link};
 

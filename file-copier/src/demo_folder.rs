@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
 
-use notes::interrupt::Leftover;
+use notes_runtime::interrupt::Leftover;
 
 use crate::folder::CopyError;
 
@@ -85,7 +85,7 @@ impl Drop for DemoFolder {
     fn drop(&mut self) {
         let temporary: &Path = &self.temporary;
         if let Err(error) = fs::remove_dir_all(temporary) {
-            notes::complain!("warning: cannot remove {}: {error}", temporary.display());
+            notes_runtime::warn!("warning: cannot remove {}: {error}", temporary.display());
         }
     }
 }

@@ -5,8 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use notes::actor;
-use notes::interrupt::Leftover;
+use notes_runtime::actor;
+use notes_runtime::interrupt::Leftover;
 
 use crate::folder::CopyError;
 
@@ -64,7 +64,7 @@ impl Drop for PartFile {
         if !self.finished
             && let Err(error) = fs::remove_file(&self.part)
         {
-            notes::complain!("warning: cannot remove {}: {error}", self.part.display());
+            notes_runtime::warn!("warning: cannot remove {}: {error}", self.part.display());
         }
     }
 }
@@ -92,7 +92,7 @@ impl Drop for PartsOf {
         for (path, _) in &self.parts {
             match fs::remove_file(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    notes::complain!("warning: cannot remove {}: {error}", path.display());
+                    notes_runtime::warn!("warning: cannot remove {}: {error}", path.display());
                 }
                 _ => {}
             }

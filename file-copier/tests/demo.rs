@@ -1,3 +1,3 @@
 //! What a user sees of the demo.
 
-notes::demo_tests!();
+notes_testkit::demo_tests!();

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
-use notes::event;
-use notes::interrupt::{self, Watched};
+use notes_runtime::event;
+use notes_runtime::interrupt::{self, Watched};
 
 use crate::error::ChildError;
 use crate::status::{ExitStatus, Signal};

@@ -2,8 +2,8 @@
 
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command};
 
-use notes::event;
-use notes::interrupt::Starting;
+use notes_runtime::event;
+use notes_runtime::interrupt::Starting;
 
 use crate::child::{Child, OnDrop};
 use crate::error::StartError;

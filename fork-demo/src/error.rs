@@ -28,7 +28,7 @@ pub enum StartError {
     Daemonic,
     /// The registry of live children is full.
     #[error(transparent)]
-    TooManyChildren(#[from] notes::interrupt::TooManyChildren),
+    TooManyChildren(#[from] notes_runtime::interrupt::TooManyChildren),
     /// The kernel refused, mostly for a limit.
     #[error("{call} failed{}", hint(source))]
     Kernel {

@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use notes::actor::Birth;
-use notes::event;
-use notes::interrupt::Starting;
+use notes_runtime::actor::Birth;
+use notes_runtime::event;
+use notes_runtime::interrupt::Starting;
 
 use crate::child::{Child, OnDrop};
 use crate::error::StartError;

@@ -8,8 +8,8 @@ use std::sync::Once;
 
 use nix::sys::prctl;
 use nix::sys::signal::{Signal, raise};
-use notes::actor::{self, Birth, Kind, Unborn};
-use notes::thread;
+use notes_runtime::actor::{self, Birth, Kind, Unborn};
+use notes_runtime::thread;
 
 use crate::current::{self, Identity};
 use crate::sys;
@@ -146,7 +146,7 @@ fn report_panic(info: &PanicHookInfo<'_>) {
         text += &format!("\n{trace}");
     }
     // Standard error may be closed; the exit code tells, too.
-    notes::say::complaint(text);
+    notes_runtime::output::warning(text);
 }
 
 /// `panic!` with a literal carries a `&str`, with arguments a `String`.

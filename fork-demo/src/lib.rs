@@ -23,7 +23,7 @@
 //! - Buffered output is flushed before it starts; it ends with `_exit` after flushing its own.
 //! - A panic in it is one message with its name, and exit code 101 ([`PANICKED`]).
 //! - It is reaped, also when its handle is only dropped; and it goes when its parent ends early
-//!   ([`notes::interrupt`]).
+//!   ([`notes_runtime::interrupt`]).
 //! - Waiting blocks in the kernel (waitid, with a limit of time on a pidfd); nothing polls. Signals
 //!   don't interrupt it.
 //!

@@ -31,7 +31,7 @@ impl<T: Outcome, E: Display> Outcome for Result<T, E> {
         match self {
             Ok(outcome) => outcome.exit_code(),
             Err(error) => {
-                notes::complain!("{}: {error:#}", current().name);
+                notes_runtime::warn!("{}: {error:#}", current().name);
                 1
             }
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use notes::actor::Birth;
+use notes_runtime::actor::Birth;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -43,8 +43,8 @@ use std::sync::OnceLock;
 pub(crate) use entry::Call;
 pub use entry::{ArgumentError, Entry};
 
-use notes::actor::Birth;
-use notes::demo;
+use notes_runtime::actor::Birth;
+use notes_runtime::supervised;
 
 use crate::child::Child;
 use crate::command::start_named;
@@ -114,7 +114,7 @@ pub(crate) fn launch(call: &Call, newborn: &Newborn, birth: &Birth) -> Result<Ch
         ))
         .args(std::env::args_os().skip(1))
         .stdin(letter);
-    demo::pass_on(&mut command);
+    supervised::pass_on(&mut command);
     Ok(start_named(&mut command, &newborn.identity.name)?.child)
 }
 
@@ -142,7 +142,7 @@ fn run(entries: &[Entry]) -> ! {
 }
 
 fn fail(reason: &str) -> ! {
-    notes::complain!("spawned process {}: {reason}", std::process::id());
+    notes_runtime::warn!("spawned process {}: {reason}", std::process::id());
     sys::exit(1)
 }
 

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use notes::record::{Record, SpanKind};
+use notes::record::Record;
 use notes::supervise::{self, Take};
+use notes_timeline::{History, SpanKind};
 
 fn command(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
@@ -73,7 +74,7 @@ fn how_a_command_ends_is_shown_and_is_no_failure_of_the_demo() {
 
 #[test]
 fn an_interrupted_demo_ends_its_command() {
-    notes::testing::hear_ctrl_c();
+    notes_testkit::hear_ctrl_c();
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     command.args(["subprocess", "--", "sh", "-c", "echo $$; exec sleep 1000"]);
     let mut demo = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -163,16 +164,20 @@ fn record(words: &[&str]) -> Record {
 
 #[test]
 fn the_five_who_say_sorry_sleep_at_once() {
-    assert_eq!(record(&["say-sorry"]).most_at_once(SpanKind::Sleep), 5);
+    assert_eq!(
+        History::of(&record(&["say-sorry"])).most_at_once(SpanKind::Sleep),
+        5
+    );
 }
 
 #[test]
 fn singing_and_dancing_overlap_in_processes_and_in_threads_and_not_in_one_flow() {
     let record = record(&["multitask"]);
-    let actors = record.actors();
+    let history = History::of(&record);
+    let actors = history.actors();
     let works = |names: [&str; 2]| {
         let of = |name: &str| {
-            let mut works = record.spans().into_iter().filter(|span| {
+            let mut works = history.spans().iter().filter(|span| {
                 span.kind == SpanKind::Work && actors[span.actor].name.starts_with(name)
             });
             works.next().unwrap_or_else(|| panic!("{name} did no work"))

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 
-use crate::lang::Lang;
-use crate::transcript::Transcript;
+use notes_lang::Lang;
+use notes_transcript::Transcript;
 
 /// A demo of the workspace.
 #[derive(Debug)]
@@ -64,12 +64,17 @@ pub fn workspace(start: &Path) -> anyhow::Result<PathBuf> {
 /// A file that can't be read, or a mistake in a transcript.
 pub fn demos(workspace: &Path) -> anyhow::Result<Vec<DemoFiles>> {
     let members = members(workspace)?;
-    let names = members.iter().filter(|name| *name != "notes");
+    let names = members.iter().filter(|name| !is_frame(name));
     names.map(|name| demo(workspace, name)).collect()
 }
 
-/// The names of the workspace's members, in the order of its manifest.
-pub(crate) fn members(workspace: &Path) -> anyhow::Result<Vec<String>> {
+/// Whether a member is a part of the frame, and no demo: `notes`, or a folder in it.
+pub fn is_frame(member: &str) -> bool {
+    member == "notes" || member.starts_with("notes/")
+}
+
+/// The folders of the workspace's members, in the order of its manifest.
+pub fn members(workspace: &Path) -> anyhow::Result<Vec<String>> {
     let manifest = read(&workspace.join("Cargo.toml"))?;
     let members = after(&manifest, "members = [", ']').unwrap_or_default();
     Ok(members
@@ -118,7 +123,7 @@ fn scenarios(folder: &Path) -> anyhow::Result<Vec<ScenarioFiles>> {
 }
 
 /// Reads a file; an error names it.
-pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
+pub fn read(path: &Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 

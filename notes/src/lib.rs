@@ -1,20 +1,14 @@
-//! What every demo shares: lines, pace, transcripts, events and timelines.
+//! The frame that every demo shares: its command line, its supervisor, and the index of all scenarios.
+//!
+//! A demo's `main.rs` lists its scenarios in [`demo!`]; what a scenario calls (lines, pace, random numbers, threads)
+//! comes from the runtime and is re-exported here, so that a scenario imports `notes` alone.
 
-pub mod actor;
 pub mod catalog;
-pub mod codec;
 pub mod demo;
-pub mod event;
-pub mod interrupt;
-pub mod lang;
 pub mod local_time;
 pub mod measure;
-pub mod pace;
-pub mod random;
-pub mod record;
-pub mod say;
+mod phrases;
 pub mod supervise;
-pub mod testing;
-pub mod thread;
-pub mod timeline;
-pub mod transcript;
+
+pub use notes_lang as lang;
+pub use notes_runtime::{actor, event, interrupt, output, pace, random, record, say, thread, warn};

@@ -18,12 +18,13 @@ use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::lang::{Lang, words};
-use crate::record::{Record, Recorder};
+use crate::phrases;
+use notes_lang::Lang;
+use notes_runtime::record::{Record, Recorder};
 
 use output::Output;
 
-pub(crate) use left_behind::Mark;
+pub use left_behind::Mark;
 
 /// How a run ended, and what it left.
 #[derive(Debug)]
@@ -52,15 +53,15 @@ impl Run {
                 .map_or_else(|_| number.to_string(), |signal| signal.to_string())
         };
         if let Some(signal) = self.interrupted {
-            return Some(words::RUN_INTERRUPTED.fill(lang, &[&name(signal)]));
+            return Some(phrases::RUN_INTERRUPTED.fill(lang, &[&name(signal)]));
         }
         match self.status {
             0 => None,
             status @ 129..=192 => {
                 let signal = name(i32::from(status) - 128);
-                Some(words::RUN_KILLED.fill(lang, &[&signal, &status]))
+                Some(phrases::RUN_KILLED.fill(lang, &[&signal, &status]))
             }
-            status => Some(words::RUN_FAILED.fill(lang, &[&status])),
+            status => Some(phrases::RUN_FAILED.fill(lang, &[&status])),
         }
     }
 }
@@ -139,8 +140,11 @@ pub fn shell_status(status: ExitStatus) -> u8 {
         .unwrap_or(u8::MAX)
 }
 
-/// Waits on a thread, so that the deadline needs no polling.
-pub(crate) fn wait(mut child: Child, deadline: Option<Duration>) -> io::Result<(ExitStatus, bool)> {
+/// Waits for the end of `child`, and kills it at the deadline; whether it did. Waits on a thread, without polling.
+///
+/// # Errors
+/// If waiting or killing fails.
+pub fn wait(mut child: Child, deadline: Option<Duration>) -> io::Result<(ExitStatus, bool)> {
     let pid = Pid::from_raw(child.id().cast_signed());
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || sender.send(child.wait()));

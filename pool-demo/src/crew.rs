@@ -187,9 +187,9 @@ impl<'a> Crew<'a> {
             && left < self.told
         {
             match left {
-                0 => notes::complain!("the pool has no worker left: {why}"),
-                1 => notes::complain!("the pool goes on with 1 worker: {why}"),
-                _ => notes::complain!("the pool goes on with {left} workers: {why}"),
+                0 => notes_runtime::warn!("the pool has no worker left: {why}"),
+                1 => notes_runtime::warn!("the pool goes on with 1 worker: {why}"),
+                _ => notes_runtime::warn!("the pool goes on with {left} workers: {why}"),
             }
             self.told = left;
         }

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::panic::resume_unwind;
 use std::rc::Rc;
 
-use notes::thread::message_of;
+use notes_runtime::thread::message_of;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

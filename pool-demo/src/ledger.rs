@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::atomic::fence;
 use std::time::{Duration, Instant};
 
-use notes::event;
+use notes_runtime::event;
 
 use crate::board::{INLINE_ARGUMENTS, PLACES, Task};
 use crate::crew::Crew;

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use notes::thread::message_of;
+use notes_runtime::thread::message_of;
 
 /// What a panic carries.
 pub(crate) type Payload = Box<dyn Any + Send>;

@@ -286,7 +286,7 @@ impl Drop for Pool<'_> {
         // Nobody is there to be told; and a fork's copy ends nothing.
         let (_, panic) = self.end();
         if let Some(payload) = panic {
-            notes::complain!(
+            notes_runtime::warn!(
                 "a callback of a pool that was dropped panicked: {}",
                 said(payload)
             );
@@ -300,7 +300,7 @@ fn go_on_panicking(panic: Option<Payload>) {
         None => {}
         // It would end the program: somebody's destructor waits for the pool.
         Some(payload) if panicking() => {
-            notes::complain!("a callback panicked during a panic: {}", said(payload));
+            notes_runtime::warn!("a callback panicked during a panic: {}", said(payload));
         }
         Some(payload) => resume_unwind(payload),
     }

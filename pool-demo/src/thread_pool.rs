@@ -5,7 +5,7 @@ use std::mem;
 use std::num::NonZeroUsize;
 
 use crossbeam_channel::{Receiver, Select, Sender, bounded, unbounded};
-use notes::thread::{Thread, ThreadError};
+use notes_runtime::thread::{Thread, ThreadError};
 
 use crate::panics::{caught, said};
 

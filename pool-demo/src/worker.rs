@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::atomic::Ordering::SeqCst;
 
 use fork_demo::exit_now;
-use notes::event;
+use notes_runtime::event;
 
 use crate::board::{Claim, INLINE_RESULT, Kind, Results, Seat, State};
 use crate::function::{Desk, Function};

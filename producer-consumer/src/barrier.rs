@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use notes::event;
+use notes_runtime::event;
 
 use crate::primitives::{Mutex, MutexGuard};
 use crate::signal::{Signal, deadline, lock};

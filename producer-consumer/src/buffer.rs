@@ -6,7 +6,7 @@ mod std_channel;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use notes::event;
+use notes_runtime::event;
 
 use crate::{Order, OrderedQueue, Queue};
 
@@ -67,7 +67,8 @@ impl<S: Order<Item: Display + Send> + Send> Buffer<S::Item> for OrderedQueue<S> 
 }
 
 /// Which buffer: the value of `--with`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "demo", derive(clap::ValueEnum))]
 pub enum Kind {
     /// Our own queue: a Mutex and Condvars
     Own,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::time::{Duration, Instant};
 
-use notes::event;
+use notes_runtime::event;
 
 use crate::primitives::{Condvar, Mutex, MutexGuard, PoisonError};
 use crate::signal::lock;

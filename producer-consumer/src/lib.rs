@@ -8,7 +8,7 @@
 //! - [`Condition`]: wait until somebody has changed the data. [`Event`]: wait for a flag. [`Barrier`]: wait for all others.
 //! - [`Buffer`]: our queue, crossbeam's channel and std's, each behind the same few methods; [`Tasks`]: and what is done.
 //!
-//! All of them tell [`notes::event`] who waits, holds, puts and wakes.
+//! All of them tell [`notes_runtime::event`] who waits, holds, puts and wakes.
 
 mod acquire;
 mod barrier;

@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::fmt::Display;
 use std::time::Duration;
 
-use notes::event;
+use notes_runtime::event;
 
 use crate::order::Order;
 use crate::primitives::{LOOKS, Mutex, MutexGuard, yield_now};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use notes::event;
+use notes_runtime::event;
 
 use crate::acquire::{Acquire, Held, ReleaseError};
 use crate::primitives::Mutex;

@@ -60,7 +60,7 @@ fn a_measurement_ends_when_a_thread_of_python_cannot_start() {
     let mut asked = Command::new("sh");
     let asked = asked.args(["-c", "ulimit -s 400000 && python3 --version"]);
     if !asked.output().unwrap().status.success() {
-        return notes::complain!("skipped: no python3, or no greater stacks for it");
+        return notes::warn!("skipped: no python3, or no greater stacks for it");
     }
     let limits = "ulimit -s 400000; ulimit -v 1000000";
     let complaint = complaint(limits, None, &["abc", "--rate", "--rounds", "5"]);

@@ -1,6 +1,6 @@
 //! Each producer counts its own products, and nobody consumes what was not there.
 
-use notes::testing::{at_speed, program};
+use notes_testkit::{at_speed, program};
 
 #[test]
 fn each_producer_counts_from_one_and_each_first_product_is_consumed_once() {

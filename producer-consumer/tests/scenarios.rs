@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 use std::process::{Command, Output};
 
-use notes::record::{ArrowKind, Record, SpanKind, What};
+use notes::record::{Record, What};
 use notes::supervise::{self, Take};
-use notes::testing::at_speed;
+use notes_testkit::at_speed;
+use notes_timeline::{ArrowKind, History, SpanKind};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_producer-consumer");
 
@@ -214,7 +215,7 @@ fn the_record_of_queue_has_its_length_as_a_curve_and_each_put_beside_its_get() {
             _ => None,
         });
         assert!(lengths.any(|length| length >= 500.0), "{kind}");
-        let arrows = record.arrows();
+        let arrows = History::of(&record).arrows();
         let gets = arrows.iter().filter(|arrow| arrow.kind == ArrowKind::Queue);
         assert_eq!(gets.count(), 30, "{kind}"); // Five consumers, two seconds, three each.
     }
@@ -231,7 +232,8 @@ fn the_record_of_abc_tells_of_waits_holds_and_wakes() {
         "atomics",
     ] {
         let record = recorded(&["abc", "--by", by]);
-        let spans = record.spans();
+        let history = History::of(&record);
+        let spans = history.spans();
         let waits: Vec<_> = spans
             .iter()
             .filter(|span| span.kind == SpanKind::Wait)
@@ -242,7 +244,9 @@ fn the_record_of_abc_tells_of_waits_holds_and_wakes() {
             "{by}: a wait never ended"
         );
     }
-    let spans = recorded(&["abc"]).spans();
+    let record = recorded(&["abc"]);
+    let history = History::of(&record);
+    let spans = history.spans();
     assert!(
         spans
             .iter()

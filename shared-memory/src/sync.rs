@@ -69,7 +69,7 @@
 //! - Where `/proc` is hidden (`hidepid`), or no descriptor is free to read it, a killed process counts as dead only
 //!   when its parent has reaped it, or is the one who waits.
 //! - In a forked child the copies of its parent's guards do nothing, also when it holds the same lock itself.
-//! - With [`notes::event`] on, a lock tells who waits for it, takes it and releases it, under its name.
+//! - With [`notes_runtime::event`] on, a lock tells who waits for it, takes it and releases it, under its name.
 
 mod algorithm;
 mod barrier;

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use notes::say;
+use notes_runtime::say;
 
 /// Prints `question` and reads a line, without its end; `None` at the end of the input (Ctrl-D).
 ///

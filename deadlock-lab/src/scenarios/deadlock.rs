@@ -4,10 +4,16 @@ use std::sync::{Arc, Barrier, mpsc};
 
 use anyhow::{Context, ensure};
 use deadlock_lab::{Deadlock, Lock};
-use notes::lang::{self, words};
+use notes::lang::{self, Phrase};
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, Thread, current_name};
+
+/// Between the deadlock and its fix.
+const FIX: Phrase = Phrase {
+    en: "the fix: both take mutexA first",
+    zh: "改正：两个线程都先获取 mutexA",
+};
 
 struct Mutexes {
     mutex_a: Lock,
@@ -70,7 +76,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let deadlock = outcome.err().context("no deadlock came about")?;
     say!("{}", deadlock.explain(lang::current()));
 
-    say!("{}", words::DEADLOCK_FIX.text(lang::current()));
+    say!("{}", FIX.text(lang::current()));
     // With one lock before the other nobody could meet there: a barrier of one holds nobody up.
     let outcome = run_both(do1, do2_in_order, Barrier::new(1))?;
     ensure!(outcome.is_ok(), "a deadlock in spite of the order");

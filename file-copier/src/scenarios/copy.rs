@@ -70,7 +70,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         Some(name) => copy_folder(&name),
         None => {
             say!();
-            notes::complain!(
+            notes::warn!(
                 "nobody names a folder, so nothing is copied; --demo-folder copies one that I make"
             );
             Ok(())
@@ -95,7 +95,7 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
     let folder = Folder::open(source_folder_name)?;
     folder.make_dest()?;
     for name in &folder.others {
-        notes::complain!("{} is no plain file: left out", shown(name));
+        notes::warn!("{} is no plain file: left out", shown(name));
     }
 
     let progress = Progress::of(folder.files.len());
@@ -119,7 +119,7 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
     let failures = progress.failures.borrow();
     failures
         .iter()
-        .for_each(|failure| notes::complain!("{failure}"));
+        .for_each(|failure| notes::warn!("{failure}"));
     ensure!(
         failures.is_empty(),
         "{} of {} files are not copied",

@@ -53,7 +53,7 @@ impl Entry {
         match (self.call)(argument) {
             Ok(code) => code,
             Err(error) => {
-                notes::complain!("{}: cannot read its argument: {error}", current().name);
+                notes_runtime::warn!("{}: cannot read its argument: {error}", current().name);
                 1
             }
         }

@@ -5,9 +5,9 @@ use std::io::{self, Read, Seek, Write};
 use std::os::fd::AsFd;
 
 use nix::sys::memfd::{MFdFlags, memfd_create};
-use notes::actor::Birth;
-use notes::lang::{self, Lang};
-use notes::{event, interrupt, pace, random};
+use notes_lang::{self as lang, Lang};
+use notes_runtime::actor::Birth;
+use notes_runtime::{event, interrupt, pace, random};
 use serde::{Deserialize, Serialize};
 
 use super::entry::Call;
@@ -52,7 +52,7 @@ impl Settings {
         interrupt::continue_as_child(self.handles_signals);
         // Nobody can see its events then, but it does its work all the same.
         if let Err(error) = event::open_from_env() {
-            notes::complain!("warning: {error}");
+            notes_runtime::warn!("warning: {error}");
         }
     }
 }

@@ -9,7 +9,7 @@ use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
-use notes::interrupt;
+use notes_runtime::interrupt;
 
 /// What came out of the two pipes.
 #[derive(Debug, Default)]

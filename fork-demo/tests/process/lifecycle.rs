@@ -12,9 +12,9 @@ use nix::sys::signal::kill;
 use nix::unistd::{getppid, pause};
 
 use crate::program::{self, Program};
-use crate::{runner, sys};
+use crate::sys;
 
-runner::promises![
+notes_testkit::promises![
     default_names_are_those_of_multiprocessing,
     a_type_of_ones_own_gives_its_name,
     a_child_changes_only_its_own_copy,

@@ -8,9 +8,8 @@ use nix::unistd::{Uid, geteuid, setuid};
 
 use crate::lifecycle::block;
 use crate::program::Program;
-use crate::runner;
 
-runner::promises![
+notes_testkit::promises![
     at_the_limit_of_processes_a_start_is_an_error_and_may_be_tried_again,
     without_descriptors_processes_still_start_and_join,
 ];

@@ -12,7 +12,6 @@ mod lifecycle;
 mod limits;
 mod ownership;
 mod program;
-mod runner;
 mod signals;
 mod spawn;
 mod sys;
@@ -39,5 +38,5 @@ fn main() -> ExitCode {
         signals::PROMISES,
         spawn::PROMISES,
     ];
-    runner::main(&arguments, &promises)
+    notes_testkit::promises::main(&arguments, &promises)
 }

@@ -8,9 +8,8 @@ use fork_demo::{Process, ProcessError, Signal, StartError};
 
 use crate::lifecycle::block;
 use crate::program::{self, Program};
-use crate::runner;
 
-runner::promises![
+notes_testkit::promises![
     a_dropped_process_is_joined,
     a_dropped_daemon_is_ended_also_if_it_is_stopped,
     a_panicking_owner_ends_its_processes,
@@ -160,7 +159,7 @@ fn several_threads_are_refused_and_joined_ones_forgotten() {
 }
 
 fn a_thousand_children_leave_no_descriptor() {
-    let before = runner::descriptors();
+    let before = notes_testkit::promises::descriptors();
     for _ in 0..10 {
         let mut processes: Vec<_> = (0..100).map(|code| Process::new(move || code)).collect();
         processes
@@ -170,5 +169,5 @@ fn a_thousand_children_leave_no_descriptor() {
             assert_eq!(process.join().unwrap().python_code(), code);
         }
     }
-    assert_eq!(runner::descriptors(), before);
+    assert_eq!(notes_testkit::promises::descriptors(), before);
 }

@@ -9,9 +9,9 @@ use fork_demo::{ExitStatus, Process, Signal as OurSignal, start_command};
 
 use crate::lifecycle::block;
 use crate::program::{Program, Signal};
-use crate::{runner, sys};
+use crate::sys;
 
-runner::promises![
+notes_testkit::promises![
     ctrl_c_leaves_nothing,
     interrupting_the_parent_alone_leaves_nothing,
     sigterm_and_sighup_leave_nothing_either,

@@ -11,9 +11,9 @@ use notes::{pace, random};
 
 use crate::lifecycle::block;
 use crate::program::{Program, Signal};
-use crate::{runner, signals};
+use crate::signals;
 
-runner::promises![
+notes_testkit::promises![
     an_argument_of_a_mebibyte_arrives_whole,
     a_spawned_child_has_its_standard_streams_and_nothing_else,
     a_spawned_child_knows_its_name_place_pace_and_seed,

@@ -3,10 +3,12 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use crate::lang::Lang;
-use crate::pace;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use notes_lang::Lang;
+use notes_runtime::pace;
 
-use super::{Demo, Words};
+/// What stands on the command line, the program's name first.
+pub(super) type Words = Vec<OsString>;
 
 /// The options that all demos share, before or after the scenario's name.
 #[derive(Clone, Debug, clap::Args)]
@@ -29,11 +31,17 @@ pub struct Shared {
     #[arg(long, global = true, value_name = "FILE.svg|FILE.json", value_parser = timeline_file, help_heading = SHARED)]
     pub timeline: Option<PathBuf>,
     /// The language of reports: en or zh; by default the locale's
-    #[arg(long, global = true, value_name = "LANG", value_enum, hide_possible_values = true, help_heading = SHARED)]
+    #[arg(long, global = true, value_name = "LANG", value_parser = lang_parser(), hide_possible_values = true, help_heading = SHARED)]
     pub lang: Option<Lang>,
 }
 
 const SHARED: &str = "Options of all demos";
+
+/// Reads a `--lang`.
+pub fn lang_parser() -> impl TypedValueParser<Value = Lang> {
+    let codes = [Lang::En, Lang::Zh].map(Lang::code);
+    PossibleValuesParser::new(codes).try_map(|code| Lang::of_code(&code).ok_or("no such language"))
+}
 
 fn timeline_file(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
@@ -57,7 +65,7 @@ pub(super) struct CommandLine {
 }
 
 impl CommandLine {
-    pub(super) fn read(demo: &Demo, words: impl IntoIterator<Item = OsString>) -> CommandLine {
+    pub(super) fn read(default: &str, words: impl IntoIterator<Item = OsString>) -> CommandLine {
         let mut words: Words = words.into_iter().collect();
         let lang = lang_of(&words);
         let mut own: Vec<String> = own_words(&words)
@@ -67,7 +75,7 @@ impl CommandLine {
         if is_named {
             own.remove(0);
         } else if !own.iter().any(|word| is_help(word)) {
-            words.insert(1.min(words.len()), demo.default.replace('_', "-").into());
+            words.insert(1.min(words.len()), default.replace('_', "-").into());
         }
         CommandLine {
             words,

@@ -9,33 +9,18 @@ use std::process::{Command, Stdio};
 use anyhow::Context;
 use nix::sys::{prctl, signal::Signal};
 
-use crate::interrupt;
-use crate::lang::{self, Lang, words};
+use crate::phrases;
 use crate::supervise::{self, Run, Take};
-use crate::timeline;
-use crate::transcript::{Printout, Style};
+use notes_lang::{self as lang, Lang};
+use notes_runtime::interrupt;
+use notes_runtime::supervised::{is_supervised, supervise};
+use notes_timeline as timeline;
+use notes_transcript::{Printout, Style, Transcript};
 
-use super::arguments::CommandLine;
+use super::arguments::{CommandLine, Shared};
+use super::scenario::Scenario;
 use super::status::{FAILED, WRONG_COMMAND_LINE, WithStatus};
 use super::terminal;
-use super::{Scenario, Shared};
-
-/// The environment variable with the supervisor's pid: its child runs the scenario, and it does the
-/// rest. A demo that is started further down by somebody else is on its own.
-const SUPERVISED: &str = "NOTES_SUPERVISED";
-
-/// Makes a fresh image of this program a part of the same run: if this process is supervised, the
-/// new one counts as supervised too.
-pub fn pass_on(command: &mut Command) {
-    if is_supervised() {
-        command.env(SUPERVISED, std::process::id().to_string());
-    }
-}
-
-fn is_supervised() -> bool {
-    let parent = std::os::unix::process::parent_id().to_string();
-    std::env::var_os(SUPERVISED).is_some_and(|supervisor| supervisor == *parent)
-}
 
 /// Whether this process is to supervise, and not one that is supervised.
 pub(super) fn is_wanted(shared: &Shared) -> bool {
@@ -48,7 +33,7 @@ pub(super) fn end_with_supervisor() {
         return;
     }
     if let Err(error) = prctl::set_pdeathsig(Signal::SIGTERM) {
-        crate::complain!("warning: cannot ask to end with the supervisor: {error}");
+        notes_runtime::warn!("warning: cannot ask to end with the supervisor: {error}");
     }
     if !is_supervised() {
         // It has ended before the kernel was asked.
@@ -98,13 +83,13 @@ fn child(line: &CommandLine) -> anyhow::Result<Command> {
     let program = std::env::current_exe().context("cannot find this program's own file")?;
     let mut command = Command::new(program);
     command.args(&line.words[1..]);
-    command.env(SUPERVISED, std::process::id().to_string());
+    supervise(&mut command);
     Ok(command)
 }
 
 fn no_printout(
     scenario: &Scenario,
-    transcript: &crate::transcript::Transcript,
+    transcript: &Transcript,
     line: &CommandLine,
     lang: Lang,
 ) -> WithStatus {
@@ -114,7 +99,7 @@ fn no_printout(
         .map(|printout| {
             let options = printout.options().join(" ");
             if options.is_empty() {
-                words::NO_OPTIONS.text(lang).to_owned()
+                phrases::NO_OPTIONS.text(lang).to_owned()
             } else {
                 options
             }
@@ -122,7 +107,7 @@ fn no_printout(
         .collect();
     WithStatus {
         status: WRONG_COMMAND_LINE,
-        message: words::NO_PRINTOUT.fill(
+        message: phrases::NO_PRINTOUT.fill(
             lang,
             &[&scenario.path, &line.options.join(" "), &known.join(", ")],
         ),
@@ -168,9 +153,9 @@ fn draw(run: &Run, path: &Path, file: &mut File, lang: Lang) -> anyhow::Result<(
         file.set_len(0).unwrap_or(());
         return Err(error).with_context(|| cannot_write(path));
     }
-    crate::complain!(
+    notes_runtime::warn!(
         "{}",
-        words::TIMELINE_WRITTEN.fill(lang, &[&path.display(), &record.events.len()])
+        phrases::TIMELINE_WRITTEN.fill(lang, &[&path.display(), &record.events.len()])
     );
     Ok(())
 }
@@ -186,7 +171,7 @@ fn report(printout: &Printout, run: &Run, lang: Lang) -> u8 {
         text.push_str(&ending);
         text.push('\n');
     }
-    crate::say::line(text);
+    notes_runtime::say::line(text);
     match (comparison.agrees(), run.status) {
         (true, status) => status,
         (false, 0) => FAILED,

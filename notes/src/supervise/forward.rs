@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, sigaction};
 use nix::unistd::Pid;
 
-use crate::interrupt;
+use notes_runtime::interrupt;
 
 const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
 
@@ -40,7 +40,7 @@ impl Forwarding {
         // Ignored, as SIGHUP under `nohup`, is whoever started us wants it, for the child, too.
         for signal in ENDING
             .into_iter()
-            .filter(|signal| !interrupt::is_ignored(*signal))
+            .filter(|signal| !interrupt::is_ignored(*signal as i32))
         {
             // SAFETY: the handler only touches atomics and calls kill(2), which is
             // async-signal-safe (signal-safety(7)).
@@ -81,7 +81,7 @@ impl Drop for Forwarding {
         for (signal, before) in self.before.drain(..) {
             // SAFETY: this puts back what `install` found.
             if let Err(error) = unsafe { sigaction(signal, &before) } {
-                crate::complain!("warning: cannot put back the handler of {signal}: {error}");
+                notes_runtime::warn!("warning: cannot put back the handler of {signal}: {error}");
             }
         }
     }

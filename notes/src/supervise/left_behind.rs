@@ -15,14 +15,15 @@ const NAME: &str = "NOTES_RUN";
 const DYING: Duration = Duration::from_millis(500);
 
 /// The mark of one run.
-pub(crate) struct Mark {
+#[derive(Debug)]
+pub struct Mark {
     /// `NAME=value`, as it stands in `/proc/PID/environ`.
     entry: String,
 }
 
 impl Mark {
     /// Marks all processes that `command` will start.
-    pub(crate) fn on(command: &mut Command) -> Mark {
+    pub fn on(command: &mut Command) -> Mark {
         static RUNS: AtomicU32 = AtomicU32::new(0);
         let number = RUNS.fetch_add(1, Ordering::Relaxed);
         let value = format!("{}-{number}", std::process::id());
@@ -33,7 +34,7 @@ impl Mark {
     }
 
     /// Kills those that go on living after the run; gives their pids.
-    pub(crate) fn kill_all(&self) -> Vec<i32> {
+    pub fn kill_all(&self) -> Vec<i32> {
         let patience = Instant::now() + DYING;
         let mut living = self.living();
         while !living.is_empty() && Instant::now() < patience {

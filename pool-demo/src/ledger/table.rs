@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use notes::event;
+use notes_runtime::event;
 
 use super::{Call, Deferred, Outcome, Sink};
 use crate::board::{Kind, Record};

@@ -11,8 +11,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use pool_demo::PoolError;
 
-use crate::runner::promises;
 use crate::{count, pool, square};
+use notes_testkit::promises;
 
 promises! {
     arguments_and_results_of_any_size_pass,

@@ -10,8 +10,8 @@ use nix::sched::{CpuSet, sched_getcpu, sched_setaffinity};
 use nix::unistd::Pid;
 use notes::thread::message_of;
 
-use crate::runner::promises;
 use crate::{pool, square};
+use notes_testkit::promises;
 
 promises! {
     callbacks_get_results_and_errors_and_may_give_tasks,

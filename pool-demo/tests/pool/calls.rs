@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use pool_demo::{Pool, PoolError, Why};
 use shared_memory::RawValue;
 
-use crate::runner::promises;
 use crate::{count, pool, square};
+use notes_testkit::promises;
 
 promises! {
     apply_gives_the_result_of_another_process,

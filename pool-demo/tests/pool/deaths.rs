@@ -9,8 +9,8 @@ use nix::unistd::Pid;
 use pool_demo::{Pool, PoolError, Why};
 use shared_memory::RawValue;
 
-use crate::runner::promises;
 use crate::{count, pool, square};
+use notes_testkit::promises;
 
 promises! {
     a_killed_worker_costs_the_item_that_it_was_at,

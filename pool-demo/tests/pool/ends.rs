@@ -12,8 +12,8 @@ use nix::unistd::Pid;
 use notes::say;
 use pool_demo::{Pool, PoolError, Why};
 
-use crate::runner::promises;
 use crate::{count, pool, square};
+use notes_testkit::promises;
 
 promises! {
     terminate_in_the_middle_of_everything_ends_all_at_once,

@@ -8,8 +8,8 @@ use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::ForkResult;
 use pool_demo::{Pool, PoolError};
 
-use crate::runner::promises;
 use crate::{count, pool, square};
+use notes_testkit::promises;
 
 promises! {
     a_fork_does_not_end_the_pool_of_its_parent,

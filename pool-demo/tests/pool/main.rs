@@ -14,8 +14,6 @@ mod calls;
 mod deaths;
 mod ends;
 mod forks;
-#[path = "../../../fork-demo/tests/process/runner.rs"]
-mod runner;
 mod storm;
 mod threads;
 mod travel;
@@ -47,7 +45,7 @@ fn main() -> ExitCode {
         ends::PROMISES,
         usage::PROMISES,
     ];
-    runner::main(&arguments, &promises)
+    notes_testkit::promises::main(&arguments, &promises)
 }
 
 fn count(number: usize) -> NonZeroUsize {

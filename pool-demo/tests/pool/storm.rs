@@ -9,7 +9,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::count;
-use crate::runner::promises;
+use notes_testkit::promises;
 
 promises! {
     in_a_storm_of_kills_every_task_has_a_result_or_an_error,

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use pool_demo::ThreadPool;
 
 use crate::count;
-use crate::runner::promises;
+use notes_testkit::promises;
 
 promises! {
     a_thread_survives_what_panics_even_when_it_is_dropped,

@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pool_demo::PoolError;
 
-use crate::runner::promises;
 use crate::{count, pool, square};
+use notes_testkit::promises;
 
 promises! {
     an_argument_that_cannot_be_serialised_is_an_error,

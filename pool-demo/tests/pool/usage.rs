@@ -6,7 +6,7 @@ use std::time::Instant;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
 
-use crate::runner::promises;
+use notes_testkit::promises;
 
 promises! {
     busy_tells_as_much_processor_time_as_the_kernel,

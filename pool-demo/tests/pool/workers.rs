@@ -9,8 +9,8 @@ use std::time::Duration;
 use pool_demo::{Pool, usable_cpus};
 use shared_memory::RawValue;
 
-use crate::runner::promises;
 use crate::{count, pool};
+use notes_testkit::promises;
 
 promises! {
     every_worker_is_initialized_and_replaced_after_its_tasks,

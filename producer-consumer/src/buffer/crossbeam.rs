@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use notes::event;
+use notes_runtime::event;
 
 use super::{Buffer, in_words, tell_length, tell_put};
 

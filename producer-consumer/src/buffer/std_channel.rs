@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, TrySendError};
 use std::sync::{Mutex, PoisonError, TryLockError};
 use std::thread;
 
-use notes::event;
+use notes_runtime::event;
 
 use super::{Buffer, in_words, tell_length, tell_put};
 

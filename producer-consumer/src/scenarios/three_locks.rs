@@ -43,7 +43,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
         let lines = (0..options.seconds).skip(number).step_by(3);
         let mut t = Thread::named(&format!("Task{}", number + 1), move || {
             if let Err(error) = task(lines, &locks[number], &locks[(number + 1) % 3]) {
-                notes::complain!("{error:#}");
+                notes::warn!("{error:#}");
             }
         })
         .daemon(true); // If another one can't be started, it is not waited for in vain.

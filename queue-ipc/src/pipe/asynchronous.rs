@@ -11,7 +11,7 @@ use std::os::fd::BorrowedFd;
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
-use notes::event;
+use notes_runtime::event;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::Interest;

@@ -12,7 +12,7 @@ use nix::errno::Errno;
 use nix::poll::PollFlags;
 use nix::sys::uio::writev;
 use nix::unistd::read;
-use notes::event;
+use notes_runtime::event;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fmt::Display;
 
-use notes::event;
+use notes_runtime::event;
 
 use super::Queue;
 use super::messages::Witness;

@@ -7,9 +7,7 @@ use queue_ipc::{AsyncConnection, RecvError, SendError, one_way, pipe};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{sleep, timeout};
 
-use crate::runner;
-
-runner::promises![
+notes_testkit::promises![
     an_event_loop_and_a_process_talk,
     who_waits_lets_others_run,
     a_cancelled_receive_loses_nothing,

@@ -12,9 +12,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::write;
 use queue_ipc::{RecvError, SendError, one_way, pipe};
 
-use crate::runner;
-
-runner::promises![
+notes_testkit::promises![
     the_end_comes_after_everything_that_was_sent,
     an_end_that_a_child_still_has_keeps_the_pipe_open,
     a_killed_sender_leaves_an_end,

@@ -11,13 +11,11 @@
 mod asynchronous;
 mod ends;
 mod messages;
-#[path = "../../../fork-demo/tests/process/runner.rs"]
-mod runner;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let promises = [messages::PROMISES, ends::PROMISES, asynchronous::PROMISES];
-    runner::main(&arguments, &promises)
+    notes_testkit::promises::main(&arguments, &promises)
 }

@@ -8,9 +8,7 @@ use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction
 use queue_ipc::{RecvError, SendError, one_way, pipe};
 use serde::{Deserialize, Serialize};
 
-use crate::runner;
-
-runner::promises![
+notes_testkit::promises![
     values_arrive_as_what_they_are_both_ways,
     a_message_of_64_mib_arrives,
     no_bytes_are_a_message,

@@ -4,10 +4,9 @@ use std::time::{Duration, Instant};
 
 use queue_ipc::{GetError, PutError, Queue};
 
-use crate::runner;
 use crate::workers::{Numbers, all, expect_success, start};
 
-runner::promises![
+notes_testkit::promises![
     a_queue_is_full_with_its_capacity_and_not_before,
     a_capacity_is_never_exceeded_whoever_puts,
     who_waits_with_a_time_out_waits_that_long_and_no_longer,

@@ -5,10 +5,9 @@ use std::time::{Duration, Instant};
 use queue_ipc::{GetError, PutError, Queue};
 
 use crate::bounds::{SLACK, bounded, takes};
-use crate::runner;
 use crate::workers::{Numbers, all, expect_success, start};
 
-runner::promises![
+notes_testkit::promises![
     closing_ends_the_waits_of_all,
     what_was_put_before_the_closing_is_got,
     a_closing_in_the_middle_of_all_loses_nothing,

@@ -7,10 +7,9 @@ use notes::random::randint;
 use queue_ipc::Queue;
 
 use crate::resident::shared_bytes;
-use crate::runner;
 use crate::workers::{all, amount, kill, start};
 
-runner::promises![
+notes_testkit::promises![
     a_queue_grows_to_a_gibibyte_and_gives_its_memory_back,
     a_queue_that_breathes_does_not_grow,
     what_a_killed_put_has_taken_is_given_back,

@@ -5,10 +5,9 @@ use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::runner;
 use crate::workers::all;
 
-runner::promises![
+notes_testkit::promises![
     items_of_all_sizes_arrive_as_they_were_put,
     an_item_of_64_mib_arrives_as_it_was_put,
     what_cant_be_a_message_is_an_error_and_the_queue_goes_on,

@@ -8,10 +8,9 @@ use queue_ipc::{PutError, Queue};
 
 use crate::growth::KEPT;
 use crate::resident::{shared_bytes, shared_mappings};
-use crate::runner;
 use crate::workers::{all, expect_success, start};
 
-runner::promises![
+notes_testkit::promises![
     who_puts_and_ends_at_once_loses_nothing,
     a_child_that_drops_its_queue_leaves_the_others,
     many_queues_leave_nothing_and_have_no_descriptor,
@@ -58,7 +57,7 @@ fn a_child_that_drops_its_queue_leaves_the_others() {
 
 fn many_queues_leave_nothing_and_have_no_descriptor() {
     const QUEUES: usize = 200;
-    let descriptors = runner::descriptors();
+    let descriptors = notes_testkit::promises::descriptors();
     for round in 0..3 {
         let queues: Vec<_> = (0..QUEUES)
             .map(|number| Queue::new(format!("q{number}")).unwrap())
@@ -78,7 +77,7 @@ fn many_queues_leave_nothing_and_have_no_descriptor() {
             let bytes = shared_bytes() / QUEUES;
             assert!(bytes <= 16 << 10, "{bytes} bytes for each");
         }
-        assert_eq!(runner::descriptors(), descriptors);
+        assert_eq!(notes_testkit::promises::descriptors(), descriptors);
         drop(queues);
         assert!(shared_mappings().is_empty());
     }

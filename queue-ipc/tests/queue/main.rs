@@ -14,8 +14,6 @@ mod items;
 mod lives;
 mod order;
 mod resident;
-#[path = "../../../fork-demo/tests/process/runner.rs"]
-mod runner;
 mod steps;
 mod stopped;
 mod storm;
@@ -44,5 +42,5 @@ fn main() -> ExitCode {
         storm::PROMISES,
         wakes::PROMISES,
     ];
-    runner::main(&arguments, &promises)
+    notes_testkit::promises::main(&arguments, &promises)
 }

@@ -6,10 +6,9 @@ use queue_ipc::{GetError, Queue};
 use shared_memory::RawArray;
 
 use crate::items::Parcel;
-use crate::runner;
 use crate::workers::{all, amount, expect_success, start};
 
-runner::promises![
+notes_testkit::promises![
     what_one_puts_comes_out_in_its_order_among_processes_and_threads,
     what_one_puts_comes_out_in_its_order_through_a_narrow_queue,
     one_queue_is_one_order_for_all_who_put_by_turns,

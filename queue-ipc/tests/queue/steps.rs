@@ -9,11 +9,10 @@ use queue_ipc::Queue;
 use shared_memory::sync::Deadline;
 
 use crate::items::CHUNK;
-use crate::runner;
 use crate::traced::{End, is_possible, killed_after, stay_on_one_processor};
 use crate::workers::amount;
 
-runner::promises![
+notes_testkit::promises![
     at_one_instruction_of_a_put_an_item_is_there_whole,
     at_one_instruction_of_a_get_an_item_is_gone,
     at_one_instruction_an_item_is_done,

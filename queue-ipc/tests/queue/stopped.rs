@@ -12,10 +12,9 @@ use queue_ipc::Queue;
 
 use crate::bounds::{SLACK, bounded, is_empty, is_full, takes};
 use crate::items::CHUNK;
-use crate::runner;
 use crate::workers::{amount, kill, start};
 
-runner::promises![
+notes_testkit::promises![
     a_stopped_consumer_does_not_keep_producers_from_full,
     a_stopped_producer_does_not_keep_consumers_from_all_that_was_put,
     who_is_stopped_in_the_middle_holds_up_its_like_only_until_their_time_out,

@@ -11,10 +11,9 @@ use shared_memory::{RawArray, RawValue};
 
 use crate::items::Parcel;
 use crate::resident::shared_bytes;
-use crate::runner;
 use crate::workers::{amount, expect_success, kill, start};
 
-runner::promises![
+notes_testkit::promises![
     in_a_storm_each_victim_who_gets_loses_one_item_at_most,
     in_a_storm_a_queue_with_a_capacity_keeps_its_account,
     in_a_storm_a_queue_that_grows_keeps_its_account,

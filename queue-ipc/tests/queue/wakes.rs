@@ -6,10 +6,9 @@ use fork_demo::Process;
 use queue_ipc::Queue;
 use shared_memory::RawValue;
 
-use crate::runner;
 use crate::traced::{is_possible, system_calls_of};
 
-runner::promises![
+notes_testkit::promises![
     a_put_and_a_get_ask_the_kernel_for_nothing_while_nobody_sleeps,
     many_puts_wake_a_sleeper_once,
 ];

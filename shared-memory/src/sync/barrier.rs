@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use notes::event;
+use notes_runtime::event;
 
 use super::algorithm::barrier::{Arrival, BarrierState, Broken as Cause};
 use super::clock::Deadline;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use notes::event;
+use notes_runtime::event;
 
 use super::algorithm::condition::ConditionState;
 use super::clock::Deadline;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use notes::event;
+use notes_runtime::event;
 
 use super::algorithm::event::EventState;
 use super::clock::Deadline;

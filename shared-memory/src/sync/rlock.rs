@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use notes::event;
+use notes_runtime::event;
 
 use super::algorithm::lock::{LockState, Taken};
 use super::clock::Deadline;

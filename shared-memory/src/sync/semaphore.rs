@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use notes::event;
+use notes_runtime::event;
 
 use super::algorithm::permit::Permit;
 use super::algorithm::semaphore::SemaphoreState;

@@ -10,8 +10,6 @@
 )]
 
 mod named;
-#[path = "../../../fork-demo/tests/process/runner.rs"]
-mod runner;
 mod values;
 
 use std::process::ExitCode;
@@ -21,6 +19,6 @@ fn main() -> ExitCode {
     fork_demo::spawn::guard(&named::entries());
     match &arguments[..] {
         [word, name, segment] if word == "program" => named::program(name, segment),
-        _ => runner::main(&arguments, &[values::PROMISES, named::PROMISES]),
+        _ => notes_testkit::promises::main(&arguments, &[values::PROMISES, named::PROMISES]),
     }
 }

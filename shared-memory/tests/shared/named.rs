@@ -12,10 +12,9 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use shared_memory::{Array, Event, Segment, SegmentError, Value};
 
-use crate::runner;
 use crate::values::{run, run_all};
 
-runner::promises![
+notes_testkit::promises![
     a_spawned_child_opens_by_name_what_its_parent_created,
     what_a_killed_creator_leaves_is_its_memory_where_it_is_open_and_no_name,
     ctrl_c_leaves_no_name_and_no_file,

@@ -5,9 +5,7 @@ use fork_demo::{ExitStatus, Process};
 use nix::sys::signal::{Signal, raise};
 use shared_memory::{Array, Event, LockError, RawArray, RawValue, Value};
 
-use crate::runner;
-
-runner::promises![
+notes_testkit::promises![
     what_a_child_writes_its_parent_reads,
     no_update_under_the_lock_is_lost,
     threads_of_several_processes_lose_no_update,

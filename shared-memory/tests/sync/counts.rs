@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use shared_memory::{Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore};
 
-use crate::runner;
 use crate::workers::{Numbers, all, amount, pause, with_seeds};
 
-runner::promises![
+notes_testkit::promises![
     no_update_is_lost_under_a_lock,
     no_update_is_lost_under_an_rlock,
     no_update_is_lost_under_one_permit,

@@ -11,10 +11,9 @@ use shared_memory::{
     Semaphore,
 };
 
-use crate::runner;
 use crate::workers::{all, kill, start};
 
-runner::promises![
+notes_testkit::promises![
     who_waits_for_a_killed_holder_is_told_and_so_are_all_until_somebody_vouches,
     a_holder_that_nobody_reaped_is_dead,
     trying_and_short_time_outs_find_out_too,

@@ -4,10 +4,9 @@ use fork_demo::{Fork, exit_now, fork};
 use shared_memory::sync::{Deadline, RawLock};
 use shared_memory::{Event, Lock, Place, RLock, ReleaseError, Semaphore, Value};
 
-use crate::runner;
 use crate::workers::all;
 
-runner::promises![
+notes_testkit::promises![
     a_forked_child_holds_nothing,
     the_copy_of_a_guard_does_nothing,
     the_copy_of_a_guard_leaves_alone_what_the_child_holds,

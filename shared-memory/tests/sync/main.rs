@@ -10,8 +10,6 @@
 mod counts;
 mod deaths;
 mod forks;
-#[path = "../../../fork-demo/tests/process/runner.rs"]
-mod runner;
 mod storm;
 mod workers;
 
@@ -25,5 +23,5 @@ fn main() -> ExitCode {
         forks::PROMISES,
         storm::PROMISES,
     ];
-    runner::main(&arguments, &promises)
+    notes_testkit::promises::main(&arguments, &promises)
 }

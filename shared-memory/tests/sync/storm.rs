@@ -8,10 +8,9 @@ use fork_demo::Process;
 use notes::random::randint;
 use shared_memory::{Barrier, Condition, Lock, LockError, LockGuard, Semaphore};
 
-use crate::runner;
 use crate::workers::{Numbers, amount, expect_success, kill, pause, start};
 
-runner::promises![
+notes_testkit::promises![
     in_a_storm_a_locks_count_stays_exact,
     in_a_storm_a_permits_count_stays_exact,
     in_a_storm_permits_come_back,

@@ -33,9 +33,9 @@ fn send_msg(chat: &Chat) -> anyhow::Result<()> {
         match dest_port.trim().parse() {
             Ok(dest_port) => match chat.send(&msg, dest_ip.trim(), dest_port) {
                 Ok(()) => {}
-                Err(error) => notes::complain!("{:#}", anyhow::Error::from(error)),
+                Err(error) => notes::warn!("{:#}", anyhow::Error::from(error)),
             },
-            Err(_) => notes::complain!("`{dest_port}` is no port: write a number from 1 to 65535"),
+            Err(_) => notes::warn!("`{dest_port}` is no port: write a number from 1 to 65535"),
         }
     }
     say!(); // The question that nobody answered ends its line.
@@ -60,7 +60,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     let receiver = chat.clone();
     let mut t = Thread::target("recv_msg", move || {
         if let Err(error) = recv_msg(&receiver) {
-            notes::complain!("{:#}", anyhow::Error::from(error));
+            notes::warn!("{:#}", anyhow::Error::from(error));
         }
     })
     .daemon(true); // Where the bell below can't be rung, the program ends all the same.
@@ -78,7 +78,7 @@ fn bind_near(first: u16) -> Result<(Chat, Ending), ChatError> {
         match Chat::bind(port) {
             Err(ChatError::InUse(_)) if port < first + 100 => port += 1,
             Ok(bound) if port != first => {
-                notes::complain!("port {first} is in use: this chat listens at {port}");
+                notes::warn!("port {first} is in use: this chat listens at {port}");
                 return Ok(bound);
             }
             other => return other,

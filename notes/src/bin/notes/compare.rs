@@ -9,11 +9,13 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use notes::catalog::{DemoFiles, ScenarioFiles};
 use notes::demo::{WRONG_COMMAND_LINE, WithStatus};
-use notes::lang::{self, words};
+use notes::lang;
+
+use crate::phrases;
 use notes::pace;
 use notes::say;
 use notes::supervise::{self, Run, Take};
-use notes::transcript::{Comparison, Printout};
+use notes_transcript::{Comparison, Printout};
 
 /// What to compare, and how.
 #[derive(clap::Args)]
@@ -50,7 +52,7 @@ pub(crate) fn run(options: &Options, demos: &[DemoFiles]) -> anyhow::Result<bool
     }
     say!(
         "{}",
-        words::COMPARED.fill(lang::current(), &[&agreeing, &all])
+        phrases::COMPARED.fill(lang::current(), &[&agreeing, &all])
     );
     Ok(agreeing == all)
 }
@@ -75,7 +77,7 @@ fn choose<'a>(options: &Options, demos: &'a [DemoFiles]) -> anyhow::Result<Chose
         found,
         WithStatus {
             status: WRONG_COMMAND_LINE,
-            message: words::NO_SUCH_SCENARIO.text(lang::current()).to_owned(),
+            message: phrases::NO_SUCH_SCENARIO.text(lang::current()).to_owned(),
         }
     );
     Ok(chosen)
@@ -106,7 +108,7 @@ fn patiently<T>(name: &str, work: impl FnOnce() -> T) -> T {
     thread::scope(|scope| {
         scope.spawn(move || {
             if is_done.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                notes::complain!("{}", words::BUILDING.fill(lang::current(), &[&name]));
+                notes::warn!("{}", phrases::BUILDING.fill(lang::current(), &[&name]));
             }
         });
         let result = work();
@@ -184,9 +186,9 @@ impl<'a> Case<'a> {
         let lang = lang::current();
         let (demo, words) = (self.demo, self.words.join(" "));
         let (verdict, agrees) = match (run.status, comparison.agrees()) {
-            (0, true) => (words::SCENARIO_AGREES, true),
-            (0, false) => (words::SCENARIO_DISAGREES, false),
-            _ => (words::SCENARIO_FAILS, false),
+            (0, true) => (phrases::SCENARIO_AGREES, true),
+            (0, false) => (phrases::SCENARIO_DISAGREES, false),
+            _ => (phrases::SCENARIO_FAILS, false),
         };
         say!(
             "{} {demo} {words}: {}",
@@ -198,7 +200,7 @@ impl<'a> Case<'a> {
         }
         if !agrees {
             let again = format!("cargo run -p {demo} -- {words} --compare --seed {seed}");
-            say!("  {}", words::COMPARE_HINT.fill(lang, &[&again]));
+            say!("  {}", phrases::COMPARE_HINT.fill(lang, &[&again]));
         }
         agrees
     }
@@ -207,6 +209,6 @@ impl<'a> Case<'a> {
 fn interrupted(signal: i32) -> WithStatus {
     WithStatus {
         status: u8::try_from(128 + signal).unwrap_or(u8::MAX),
-        message: words::INTERRUPTED.text(lang::current()).to_owned(),
+        message: phrases::INTERRUPTED.text(lang::current()).to_owned(),
     }
 }

@@ -1,14 +1,16 @@
 //! The index: every scenario, where the notes have it, what it shows.
 
 use notes::catalog::DemoFiles;
-use notes::lang::{Lang, words};
+use notes::lang::Lang;
+
+use crate::phrases;
 use notes::say;
-use notes::transcript::Transcript;
+use notes_transcript::Transcript;
 use unicode_width::UnicodeWidthStr;
 
 /// Prints the index.
 pub(crate) fn print(demos: &[DemoFiles], lang: Lang) {
-    say!("{}", words::INDEX_TITLE.text(lang));
+    say!("{}", phrases::INDEX_TITLE.text(lang));
     for demo in demos {
         say!();
         say!("{}: {}", demo.name, demo.about(lang));
@@ -32,7 +34,7 @@ pub(crate) fn print(demos: &[DemoFiles], lang: Lang) {
     }
     say!();
     if let Some((demo, scenario)) = example(demos) {
-        say!("{}", words::INDEX_HINT.fill(lang, &[&demo, &scenario]));
+        say!("{}", phrases::INDEX_HINT.fill(lang, &[&demo, &scenario]));
     }
 }
 

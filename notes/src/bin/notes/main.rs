@@ -2,6 +2,7 @@
 
 mod compare;
 mod index;
+mod phrases;
 
 use std::process::ExitCode;
 
@@ -15,7 +16,7 @@ use notes::lang::{self, Lang};
 #[command(name = "notes", version, after_help = EXAMPLES)]
 struct CommandLine {
     /// The language of the reports: en or zh; by default the locale's
-    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    #[arg(long, global = true, value_name = "LANG", value_parser = notes::demo::lang_parser())]
     lang: Option<Lang>,
     #[command(subcommand)]
     command: Option<Command>,
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            notes::complain!("notes: {error:#}");
+            notes::warn!("notes: {error:#}");
             ExitCode::from(notes::demo::status_of(&error))
         }
     }

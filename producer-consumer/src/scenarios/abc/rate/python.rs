@@ -61,11 +61,11 @@ impl Drop for Python {
     fn drop(&mut self) {
         // It waits for the next question, or is lost: either way nothing in it needs an end of its own.
         if let Err(error) = self.child.kill() {
-            notes::complain!("cannot end python3: {error}");
+            notes::warn!("cannot end python3: {error}");
         }
         self.watched = None;
         if let Err(error) = self.child.wait() {
-            notes::complain!("cannot wait for python3: {error}");
+            notes::warn!("cannot wait for python3: {error}");
         }
     }
 }

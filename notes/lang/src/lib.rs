@@ -1,0 +1,149 @@
+//! The project's own words in English and Chinese, in one table.
+//!
+//! What a demo prints are the notes' strings and stays as it is; only the project's own words
+//! (reports, the index, exercises) follow `--lang` or the locale.
+
+use std::fmt::Display;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// A language for the project's own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// English
+    En,
+    /// 中文
+    Zh,
+}
+
+impl Lang {
+    /// The language of a value of `--lang`.
+    pub fn of_code(code: &str) -> Option<Lang> {
+        match code.to_ascii_lowercase().as_str() {
+            "en" => Some(Lang::En),
+            "zh" => Some(Lang::Zh),
+            _ => None,
+        }
+    }
+
+    /// The language of the locale: `LC_ALL`, else `LC_MESSAGES`, else `LANG`, as POSIX orders them.
+    pub fn of_locale() -> Lang {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|value| !value.is_empty());
+        Lang::of(locale.as_deref().unwrap_or(""))
+    }
+
+    fn of(locale: &str) -> Lang {
+        if locale.starts_with("zh") {
+            Lang::Zh
+        } else {
+            Lang::En
+        }
+    }
+
+    /// The value of `--lang` that stands for it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Zh => "zh",
+        }
+    }
+}
+
+/// 0: the locale's; else one more than the language's place in [`Lang`].
+static CURRENT: AtomicU8 = AtomicU8::new(0);
+
+/// Sets the language of this program's own words; `None` leaves it to the locale.
+pub fn set(lang: Option<Lang>) {
+    CURRENT.store(lang.map_or(0, |lang| lang as u8 + 1), Ordering::Relaxed);
+}
+
+/// The language of this program's own words: `--lang`'s, else the locale's.
+pub fn current() -> Lang {
+    match CURRENT.load(Ordering::Relaxed) {
+        0 => Lang::of_locale(),
+        1 => Lang::En,
+        _ => Lang::Zh,
+    }
+}
+
+/// A phrase in both languages. `{}` stands for what [`Phrase::fill`] puts in, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// English
+    pub en: &'static str,
+    /// Chinese
+    pub zh: &'static str,
+}
+
+impl Phrase {
+    /// The phrase in `lang`.
+    pub fn text(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
+
+    /// Checks that both languages are there, with the same number of `{}`.
+    ///
+    /// # Panics
+    /// If they are not; the message has the phrase's `name`.
+    pub fn check(self, name: &str) {
+        assert!(!self.en.trim().is_empty(), "{name}: no English");
+        assert!(!self.zh.is_ascii(), "{name}: the Chinese is not Chinese");
+        let places = |text: &str| text.matches("{}").count();
+        assert_eq!(places(self.en), places(self.zh), "{name}: {self:?}");
+    }
+
+    /// The phrase in `lang`, each `{}` replaced by one of `values`, in order.
+    pub fn fill(self, lang: Lang, values: &[&dyn Display]) -> String {
+        let mut parts = self.text(lang).split("{}");
+        let mut filled = parts.next().unwrap_or_default().to_owned();
+        for (value, part) in values.iter().zip(parts) {
+            filled.push_str(&value.to_string());
+            filled.push_str(part);
+        }
+        filled
+    }
+}
+
+/// Declares a table of phrases: one constant each, and `ALL` for the test that checks them.
+///
+/// ```
+/// mod phrases {
+///     notes_lang::phrases! {
+///         /// How many lines.
+///         LINES: "{} lines", "{} 行";
+///     }
+/// }
+/// use notes_lang::Lang;
+///
+/// assert_eq!(phrases::LINES.fill(Lang::Zh, &[&3]), "3 行");
+/// ```
+#[macro_export]
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $name:ident: $en:literal, $zh:literal;)*) => {
+        $($(#[$doc])* pub(crate) const $name: $crate::Phrase = $crate::Phrase { en: $en, zh: $zh };)*
+
+        #[cfg(test)]
+        mod tests {
+            #[test]
+            fn every_phrase_is_there_in_both_languages_with_the_same_places() {
+                $(super::$name.check(stringify!($name));)*
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_locale_chooses() {
+        assert_eq!(Lang::of("zh_CN.UTF-8"), Lang::Zh);
+        assert_eq!(Lang::of("C.UTF-8"), Lang::En);
+    }
+}

@@ -1,0 +1,113 @@
+//! Who the calling thread is: its name and its path of birth numbers, across threads and forks.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::ActorKind;
+
+#[derive(Clone, Debug)]
+struct Actor {
+    name: Cow<'static, str>,
+    path: Vec<u32>,
+}
+
+thread_local! {
+    static CURRENT: RefCell<Actor> = RefCell::new(Actor::unannounced());
+    /// How many actors this thread has been, counted across forks: what belongs to an earlier one is out of date.
+    static GENERATION: Cell<u32> = const { Cell::new(0) };
+}
+
+impl Actor {
+    /// Who a thread is before it says so: the main process, or a thread that somebody else started
+    /// (a library's pool), with numbers of its own all the same.
+    fn unannounced() -> Actor {
+        static STRANGERS: AtomicU32 = AtomicU32::new(u32::MAX);
+        let thread = std::thread::current();
+        if thread.name() == Some("main") {
+            return Actor {
+                name: Cow::Borrowed("MainProcess"),
+                path: Vec::new(),
+            };
+        }
+        Actor {
+            name: Cow::Owned(thread.name().unwrap_or("Thread").to_owned()),
+            path: vec![STRANGERS.fetch_sub(1, Ordering::Relaxed)],
+        }
+    }
+}
+
+/// How many children (processes and threads) this process has begun; a fork starts anew at zero.
+static BIRTHS: AtomicU32 = AtomicU32::new(0);
+
+/// A child that is about to be: made by the parent, so that its number is the same on every run.
+/// Serialised, it travels to a program that is started anew.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Birth {
+    path: Vec<u32>,
+}
+
+impl Birth {
+    /// Takes the next birth number of the calling actor.
+    pub fn announce() -> Birth {
+        let number = BIRTHS.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut path = CURRENT.with_borrow(|actor| actor.path.clone());
+        path.push(number);
+        Birth { path }
+    }
+}
+
+/// An actor made ready by its parent, so that a fork's child has nothing to allocate: each page
+/// that it touches first costs it a page fault.
+#[derive(Debug)]
+pub struct Unborn {
+    pub(crate) kind: ActorKind,
+    actor: Actor,
+}
+
+impl Birth {
+    /// The actor `name` of this birth, for [`begin_as`](crate::actor::begin_as).
+    pub fn prepare(&self, kind: ActorKind, name: &str) -> Unborn {
+        let actor = Actor {
+            name: Cow::Owned(name.to_owned()),
+            path: self.path.clone(),
+        };
+        Unborn { kind, actor }
+    }
+}
+
+/// Makes the caller this actor. In a new process, its own children count from one again.
+pub(crate) fn become_actor(unborn: Unborn) {
+    let Unborn { kind, actor } = unborn;
+    let parents = CURRENT.replace(actor);
+    if kind == ActorKind::Process {
+        BIRTHS.store(0, Ordering::Relaxed);
+        // A copy of the parent's: to free it would only touch more pages.
+        std::mem::forget(parents);
+    }
+    GENERATION.set(GENERATION.get().wrapping_add(1));
+}
+
+/// A number that changes whenever the calling thread becomes another actor.
+pub(crate) fn generation() -> u32 {
+    GENERATION.get()
+}
+
+/// The calling actor's name, `MainProcess` or what [`begin`](crate::actor::begin) said.
+pub fn name() -> String {
+    CURRENT.with_borrow(|actor| actor.name.clone().into_owned())
+}
+
+/// Calls `use_path` with the calling actor's path of birth numbers.
+pub(crate) fn with_path<T>(use_path: impl FnOnce(&[u32]) -> T) -> T {
+    CURRENT.with_borrow(|actor| use_path(&actor.path))
+}
+
+/// Lends the calling actor's name without copying it; nothing while the thread is being torn down.
+pub(crate) fn with_name(f: impl FnOnce(&str)) {
+    // An error means that the thread's variables are gone already: it has no name any more.
+    let lent = CURRENT.try_with(|actor| actor.try_borrow().map(|actor| f(&actor.name)));
+    debug_assert!(!matches!(lent, Ok(Err(_))), "the name is being changed");
+}

@@ -1,0 +1,140 @@
+//! The system calls behind [`interrupt`](super) that Rust can't check; all async-signal-safe.
+
+#![expect(
+    unsafe_code,
+    reason = "signal handlers and _exit have no safe interface"
+)]
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use nix::errno::Errno;
+use nix::poll::{PollTimeout, poll};
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, raise, sigaction};
+use nix::time::{ClockId, clock_gettime};
+
+/// The signals that end a demo, and whether this process handles them.
+static HANDLED: [(Signal, AtomicBool); 3] = [
+    (Signal::SIGINT, AtomicBool::new(false)),
+    (Signal::SIGTERM, AtomicBool::new(false)),
+    (Signal::SIGHUP, AtomicBool::new(false)),
+];
+
+/// What a child sends that nobody reads: the signal of closed pipes.
+pub(super) const UNREAD: Signal = Signal::SIGPIPE;
+static UNREAD_HANDLED: AtomicBool = AtomicBool::new(false);
+
+/// What the handlers call: async-signal-safe, as `signal-safety(7)` says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Actions {
+    /// A signal that ends the program.
+    pub(super) on_signal: fn(i32),
+    /// SIGPIPE, sent by this process.
+    pub(super) on_unread: fn(i32),
+}
+
+/// Set before the first handler is installed.
+static ACTIONS: OnceLock<Actions> = OnceLock::new();
+
+/// Handles those of the signals that have their default action; the others are somebody's wish. All
+/// but SIGPIPE, which Rust's runtime ignores.
+pub(super) fn install_handlers(actions: Actions) {
+    ACTIONS.get_or_init(|| actions);
+    if !UNREAD_HANDLED.swap(true, Ordering::SeqCst) {
+        set(UNREAD, SigHandler::SigAction(on_unread));
+    }
+    for (signal, is_handled) in &HANDLED {
+        if !is_handled.load(Ordering::SeqCst) && action_of(*signal) == Some(libc::SIG_DFL) {
+            set(*signal, SigHandler::Handler(on_signal));
+            is_handled.store(true, Ordering::SeqCst);
+        }
+    }
+}
+
+/// Dies of `signal`, so that the parent sees it.
+pub(super) fn die_of(signal: i32) -> ! {
+    if let Ok(signal) = Signal::try_from(signal) {
+        set(signal, SigHandler::SigDfl);
+        let only_this: SigSet = signal.into();
+        // Inside its handler the signal is blocked: raised first, it comes when it is unblocked.
+        raise(signal).unwrap_or(());
+        only_this.thread_unblock().unwrap_or(());
+    }
+    // Only init (pid 1 of a container) gets here: default actions don't kill it.
+    exit_now(128 + signal)
+}
+
+/// Ends the process at once: no destructors, no flushing.
+pub(super) fn exit_now(status: i32) -> ! {
+    // SAFETY: _exit has no preconditions and doesn't return.
+    unsafe { libc::_exit(status) }
+}
+
+/// Sleeps with poll, which POSIX lets a signal handler call (and nanosleep not).
+pub(super) fn sleep_ms(milliseconds: u16) {
+    poll(&mut [], PollTimeout::from(milliseconds)).unwrap_or(0);
+}
+
+/// Milliseconds of the monotonic clock.
+pub(super) fn monotonic_ms() -> u64 {
+    clock_gettime(ClockId::CLOCK_MONOTONIC).map_or(0, |now| {
+        (now.tv_sec() as u64) * 1_000 + (now.tv_nsec() as u64) / 1_000_000
+    })
+}
+
+extern "C" fn on_signal(signal: i32) {
+    let errno = Errno::last_raw();
+    if let Some(actions) = ACTIONS.get() {
+        (actions.on_signal)(signal);
+    }
+    // Somebody else ends the process, and this thread goes on until then.
+    Errno::set_raw(errno);
+}
+
+extern "C" fn on_unread(_: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+    let errno = Errno::last_raw();
+    // SAFETY: the kernel calls a handler set with SA_SIGINFO with a pointer to valid information.
+    let info = unsafe { &*info };
+    // SAFETY: SIGPIPE comes from kill(2), or from the kernel in the same form: both fill it in.
+    let sender = unsafe { info.si_pid() };
+    if let Some(actions) = ACTIONS.get() {
+        (actions.on_unread)(sender);
+    }
+    Errno::set_raw(errno);
+}
+
+/// Whether whoever started this process wants it not to hear of `signal`.
+pub(super) fn is_ignored(signal: i32) -> bool {
+    Signal::try_from(signal).is_ok_and(|signal| action_of(signal) == Some(libc::SIG_IGN))
+}
+
+/// Gives those of the signals that are ignored their default action.
+pub(super) fn stop_ignoring() {
+    for (signal, _) in &HANDLED {
+        if action_of(*signal) == Some(libc::SIG_IGN) {
+            set(*signal, SigHandler::SigDfl);
+        }
+    }
+}
+
+/// The handler of `signal`, or what stands for the default action or none.
+fn action_of(signal: Signal) -> Option<libc::sighandler_t> {
+    let mut now = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: with no new action this only writes the present one to a place that is large enough.
+    let result = unsafe { libc::sigaction(signal as i32, std::ptr::null(), now.as_mut_ptr()) };
+    // SAFETY: all-zero is a valid sigaction, and sigaction has written to it if it succeeded.
+    let now = unsafe { now.assume_init() };
+    (result == 0).then_some(now.sa_sigaction)
+}
+
+fn set(signal: Signal, handler: SigHandler) {
+    // One ending at a time: the handler of one signal is not interrupted by another's.
+    let mut others = SigSet::empty();
+    HANDLED.iter().for_each(|(other, _)| others.add(*other));
+    // nix adds SA_SIGINFO for a handler that takes it.
+    let action = SigAction::new(handler, SaFlags::SA_RESTART, others);
+    // SAFETY: the handlers only do what is async-signal-safe; see `ending`.
+    let result = unsafe { sigaction(signal, &action) };
+    // EINVAL is all that can come, for SIGKILL and SIGSTOP, which stand nowhere here.
+    debug_assert!(result.is_ok());
+}

@@ -1,0 +1,28 @@
+//! What the libraries and demos have in common at run time: lines, pace, random numbers, actors, threads, events, and
+//! the clean-up of a program that ends early.
+//!
+//! ```
+//! use notes_runtime::thread::Thread;
+//! use notes_runtime::{pace, say};
+//!
+//! let mut thread = Thread::new(|| {
+//!     pace::sleep(0.001);
+//!     say!("in {}", notes_runtime::thread::current_name()); // in Thread-1
+//! });
+//! thread.start()?;
+//! thread.join()?;
+//! # Ok::<(), notes_runtime::thread::ThreadError>(())
+//! ```
+
+pub mod actor;
+pub mod codec;
+pub mod event;
+mod identity;
+pub mod interrupt;
+pub mod output;
+pub mod pace;
+pub mod random;
+pub mod record;
+pub mod say;
+pub mod supervised;
+pub mod thread;

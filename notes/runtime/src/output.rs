@@ -1,0 +1,72 @@
+//! Writing whole lines: past std's buffers, through signals, short writes and full pipes.
+
+use std::io;
+use std::os::fd::AsFd;
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+/// Prints a line to standard error, whole; where that is closed or full, the line is lost.
+///
+/// Unlike `eprintln!` it writes the line in one piece, and it does not panic where nobody can read it: that would
+/// hide what went wrong.
+#[macro_export]
+macro_rules! warn {
+    ($($format:tt)*) => { $crate::output::warning(format!($($format)*)) };
+}
+
+/// Prints `line` and a newline to standard error: what [`warn!`](crate::warn!) calls.
+pub fn warning(mut line: String) {
+    line.push('\n');
+    // Nobody is left to be told.
+    write_all(io::stderr(), line.as_bytes()).unwrap_or(());
+}
+
+/// Writes past std's buffers; a signal, a short write or a full pipe that does not block (as another
+/// program may have set it) only means: go on.
+pub(crate) fn write_all(to: impl AsFd, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match nix::unistd::write(&to, bytes) {
+            Ok(count) => bytes = &bytes[count..],
+            Err(Errno::EINTR) => {}
+            Err(Errno::EAGAIN) => wait_for_room(&to)?,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+fn wait_for_room(to: impl AsFd) -> io::Result<()> {
+    let mut room = [PollFd::new(to.as_fd(), PollFlags::POLLOUT)];
+    match poll(&mut room, PollTimeout::NONE) {
+        Ok(_) | Err(Errno::EINTR) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use nix::fcntl::{FcntlArg, OFlag, fcntl};
+
+    use super::*;
+
+    #[test]
+    fn a_pipe_that_does_not_block_is_waited_for() {
+        let (mut output, input) = io::pipe().unwrap();
+        fcntl(&input, FcntlArg::F_SETFL(OFlag::O_NONBLOCK)).unwrap();
+        // Much more than a pipe holds.
+        let sent = vec![b'x'; 1 << 20];
+        let got = std::thread::scope(|scope| {
+            let reader = scope.spawn(move || {
+                let mut got = Vec::new();
+                output.read_to_end(&mut got).map(|_| got)
+            });
+            write_all(&input, &sent).unwrap();
+            drop(input);
+            reader.join().unwrap().unwrap()
+        });
+        assert!(got == sent);
+    }
+}

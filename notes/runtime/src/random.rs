@@ -1,0 +1,100 @@
+//! Random numbers as the notes draw them: others on every run, or the same with `--seed`.
+//!
+//! Every actor draws from a generator of its own, seeded with the run's seed and the actor's path
+//! of birth. So children draw other numbers than their parent and than each other, also after a
+//! fork (which copies a generator), and a seed brings them all back.
+
+use std::cell::{Cell, RefCell};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+
+use crate::identity;
+
+/// The run's seed; set before the first actor is born, copied by a fork.
+static SEED: AtomicU64 = AtomicU64::new(0);
+
+/// How often the seed was set.
+static SEEDINGS: AtomicU32 = AtomicU32::new(0);
+
+thread_local! {
+    /// Made when the actor first draws: most never do.
+    static GENERATOR: RefCell<Option<StdRng>> = const { RefCell::new(None) };
+    /// The actor (by [`identity::generation`]) and the seeding that the generator was made for.
+    static MADE_FOR: Cell<(u32, u32)> = const { Cell::new((u32::MAX, 0)) };
+}
+
+/// Sets the run's seed; without one, the operating system chooses it.
+pub fn seed_run(seed: Option<u64>) {
+    let seed = seed.unwrap_or_else(rand::random);
+    SEED.store(seed, Ordering::Relaxed);
+    SEEDINGS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// The run's seed, for a program that is started anew.
+pub fn seed_of_run() -> u64 {
+    SEED.load(Ordering::Relaxed)
+}
+
+fn draw<T>(from: impl FnOnce(&mut StdRng) -> T) -> T {
+    GENERATOR.with_borrow_mut(|generator| {
+        // A new actor, or a forked child with its parent's copy: its next draw is the first of its own generator.
+        let now = (identity::generation(), SEEDINGS.load(Ordering::Relaxed));
+        if MADE_FOR.replace(now) != now {
+            *generator = None;
+        }
+        from(generator.get_or_insert_with(|| identity::with_path(generator_for)))
+    })
+}
+
+/// Mixes the run's seed and the path with SplitMix64's finalizer (Steele, Lea, Flood 2014).
+fn generator_for(path: &[u32]) -> StdRng {
+    let mut state = mix(SEED.load(Ordering::Relaxed));
+    for number in path {
+        state = mix(state ^ u64::from(*number));
+    }
+    StdRng::seed_from_u64(state)
+}
+
+fn mix(value: u64) -> u64 {
+    let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+/// A number in `[0, 1)`, as Python's `random.random()`.
+pub fn random() -> f64 {
+    draw(|generator| generator.random())
+}
+
+/// An integer from `low` to `high`, both included, as Python's `random.randint`.
+///
+/// # Panics
+/// If `low` is greater than `high`.
+pub fn randint(low: i64, high: i64) -> i64 {
+    draw(|generator| generator.random_range(low..=high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actors_draw_different_numbers_and_the_same_ones_again() {
+        let draw = |path: &[u32]| generator_for(path).random::<u64>();
+        assert_eq!(draw(&[1, 2]), draw(&[1, 2]));
+        let drawn = [
+            draw(&[]),
+            draw(&[0]),
+            draw(&[1]),
+            draw(&[2]),
+            draw(&[1, 2]),
+            draw(&[2, 1]),
+        ];
+        for (i, a) in drawn.iter().enumerate() {
+            assert!(drawn.iter().skip(i + 1).all(|b| a != b), "{drawn:?}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What a record holds: events, and what each of them says.
+
+use std::fmt;
+
+/// Everything that was recorded of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    /// In order of time; events of the same nanosecond in order of their ids.
+    pub events: Vec<Event>,
+    /// How many events are missing: there was no room left, or their writer was killed in the act.
+    pub dropped: u64,
+}
+
+/// Something that happened at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// The number of its slot: different for each event of a record, growing within a thread.
+    pub id: u64,
+    /// `CLOCK_MONOTONIC`, nanoseconds: one clock for all processes of the machine.
+    pub time_ns: u64,
+    /// The process.
+    pub pid: i32,
+    /// The thread, by the kernel's number; equal to `pid` for a process's first thread.
+    pub tid: i32,
+    /// The actor's name at that moment.
+    pub actor: String,
+    /// The source file of the call, as the compiler was given it.
+    pub file: String,
+    /// The line of the call.
+    pub line: u32,
+    /// What happened.
+    pub what: What,
+    /// The lock, queue, channel, condition, actor or piece of work that it happened to, or empty.
+    pub object: String,
+    /// The item put or got, the line printed, the command line, how a process ended, or empty.
+    pub detail: String,
+}
+
+/// What happened. Each is told by the function of [`event`](crate::event) of the same name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum What {
+    /// A program began to record; the detail is its command line.
+    ProgramStarted,
+    /// The object is the actor's name.
+    ActorStarted(ActorKind),
+    /// The actor ended by itself.
+    ActorEnded,
+    /// The object is the name of the new process.
+    Forked {
+        /// The new process.
+        pid: i32,
+    },
+    /// The detail says how the process ended.
+    Reaped {
+        /// The dead process.
+        pid: i32,
+    },
+    /// Something that lasts has begun.
+    Begins(Activity),
+    /// It has ended; the object is the beginning's.
+    Ends {
+        /// What went on.
+        activity: Activity,
+        /// The [`Event::id`] of its beginning.
+        began: u64,
+    },
+    /// The actor begins to wait for the object.
+    Waits,
+    /// It waits no more, without success.
+    GivesUp,
+    /// It has taken the lock.
+    Takes,
+    /// It is about to release the lock.
+    Releases,
+    /// It is about to put the detail into the queue.
+    Puts,
+    /// It has got the detail out of the queue.
+    Gets,
+    /// It is about to send the detail through the channel.
+    Sends,
+    /// It has received the detail from the channel.
+    Receives,
+    /// It is about to wake who waits for the object.
+    Notifies,
+    /// It has been woken from its wait for the object.
+    Wakes,
+    /// The detail was printed.
+    Printed,
+    /// The object's value from now on.
+    Gauge(f64),
+}
+
+/// What an actor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActorKind {
+    /// A process with its own memory.
+    Process,
+    /// A thread that shares its process's memory.
+    Thread,
+    /// A task that an event loop runs.
+    Task,
+}
+
+/// What goes on between a [`What::Begins`] and its [`What::Ends`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Activity {
+    /// A piece of work; the object names it.
+    Work,
+    /// A sleep.
+    Sleep,
+    /// A wait for the end of the actor that the object names.
+    Join,
+}
+
+impl Record {
+    /// The time of the first event, and of the last; `None` for an empty record.
+    pub fn time_range_ns(&self) -> Option<(u64, u64)> {
+        let first = self.events.first()?.time_ns;
+        Some((first, self.events.last()?.time_ns.max(first)))
+    }
+
+    /// The command line of the program that was recorded first.
+    pub fn command(&self) -> Option<&str> {
+        let starts = |event: &&Event| event.what == What::ProgramStarted;
+        let first = self.events.iter().find(starts)?;
+        Some(&first.detail)
+    }
+}
+
+impl fmt::Display for Event {
+    /// One line for a person: `1.002003004 worker-1 (4711/4712) Takes lock A  src/main.rs:7`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seconds, nanos) = (self.time_ns / 1_000_000_000, self.time_ns % 1_000_000_000);
+        write!(f, "{seconds}.{nanos:09} {} ", self.actor)?;
+        write!(f, "({}/{}) {:?}", self.pid, self.tid, self.what)?;
+        for text in [&self.object, &self.detail] {
+            if !text.is_empty() {
+                write!(f, " {text}")?;
+            }
+        }
+        write!(f, "  {}:{}", self.file, self.line)
+    }
+}

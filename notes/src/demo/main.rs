@@ -1,0 +1,52 @@
+//! A run of a demo: the command line is read, and its scenario runs here or under a supervisor.
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use notes_lang as lang;
+use notes_runtime::{actor, event, interrupt, pace, random, thread};
+
+use super::arguments::{CommandLine, Shared};
+use super::scenario::{Demo, Scenario, options};
+use super::status::{WRONG_COMMAND_LINE, status_of};
+use super::watch;
+
+/// Runs a demo: what [`demo!`](crate::demo!)'s `main` calls.
+pub fn main(demo: &Demo) -> ExitCode {
+    let line = CommandLine::read(demo.default, std::env::args_os());
+    lang::set(line.lang); // The help speaks it too.
+    let matches = demo.command().get_matches_from(&line.words);
+    let shared = options::<Shared>(&matches);
+    let Some((name, of_scenario)) = matches.subcommand() else {
+        return ExitCode::from(WRONG_COMMAND_LINE);
+    };
+    let Some(scenario) = demo.scenario(name) else {
+        return ExitCode::from(WRONG_COMMAND_LINE);
+    };
+    let outcome = if watch::is_wanted(&shared) {
+        watch::run(scenario, &line, &shared)
+    } else {
+        run(scenario, of_scenario, &shared).map(|()| 0)
+    };
+    match outcome {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            notes_runtime::warn!("{}: {error:#}", demo.name);
+            ExitCode::from(status_of(&error))
+        }
+    }
+}
+
+/// Runs the scenario in this process, and waits for its threads as Python does.
+fn run(scenario: &Scenario, of_scenario: &ArgMatches, shared: &Shared) -> anyhow::Result<()> {
+    pace::set_speed(shared.speed);
+    random::seed_run(shared.seed);
+    event::open_from_env()?;
+    interrupt::install();
+    watch::end_with_supervisor();
+    event::actor_started(actor::Kind::Process, actor::name());
+    let outcome = (scenario.run)(of_scenario);
+    thread::join_all();
+    actor::end();
+    outcome
+}

@@ -1,0 +1,133 @@
+//! Early ends: Ctrl-C and a closed pipe, in every scenario, without a trace.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use notes::supervise::{Mark, shell_status, wait};
+
+use crate::programs::{DEADLINE, demo_in, hear_ctrl_c, program};
+
+/// Interrupts every scenario of the demo in `folder` after its first line: children gone, status 130.
+///
+/// Each runs slower than the notes, so that it is in the middle of things; one that has ended by then
+/// must have ended well.
+pub fn interrupted_it_leaves_nothing(folder: &Path) {
+    hear_ctrl_c();
+    for_each_scenario(folder, |program, name| {
+        for to_the_group in [false, true] {
+            let mut command = Command::new(program);
+            command
+                .args(["--speed", "0.2", name])
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null());
+            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+            let mark = Mark::on(&mut command);
+            let mut child = start(&mut command);
+            let rest = first_line(&mut child);
+            let pid = Pid::from_raw(child.id().cast_signed());
+            let target = if to_the_group {
+                Pid::from_raw(-pid.as_raw())
+            } else {
+                pid
+            };
+            kill(target, Signal::SIGINT).unwrap_or_else(|error| panic!("{name}: kill: {error}"));
+            let signalled = Instant::now();
+            let (status, timed_out) = end(child);
+            assert!(
+                !timed_out,
+                "{name}: still running {DEADLINE:?} after Ctrl-C"
+            );
+            // A short one may have been past its last line; none goes on.
+            let was_over = status == 0 && signalled.elapsed() < Duration::from_secs(3);
+            assert!(
+                status == 130 || was_over,
+                "{name}: status {status} after Ctrl-C, not 130"
+            );
+            let orphans = mark.kill_all();
+            assert!(
+                orphans.is_empty(),
+                "{name}: processes left behind after Ctrl-C: {orphans:?}"
+            );
+            drop(rest);
+        }
+    });
+}
+
+/// Runs every scenario of the demo in `folder` with nobody reading, from its start or after some
+/// lines: it ends without a word.
+pub fn unread_it_ends_quietly(folder: &Path) {
+    for_each_scenario(folder, |program, name| {
+        for lines in [0, 1, 2, 4] {
+            ends_quietly_unread_after(lines, program, name);
+        }
+    });
+}
+
+fn ends_quietly_unread_after(lines: usize, program: &Path, name: &str) {
+    let mut command = Command::new(program);
+    command.args(["--speed", "1000", name]).stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mark = Mark::on(&mut command);
+    let mut child = start(&mut command);
+    if let Some(output) = child.stdout.take() {
+        BufReader::new(output).lines().take(lines).for_each(drop);
+    }
+    let complaints = child.stderr.take();
+    let started = Instant::now();
+    let (status, timed_out) = end(child);
+    assert!(
+        !timed_out && started.elapsed() < DEADLINE / 2,
+        "{name}: still running {:?} after its output was closed behind line {lines}",
+        started.elapsed()
+    );
+    let orphans = mark.kill_all();
+    assert!(
+        orphans.is_empty(),
+        "{name}: processes left behind after a closed pipe: {orphans:?}"
+    );
+    let mut text = String::new();
+    complaints.map(|mut complaints| complaints.read_to_string(&mut text));
+    assert!(
+        !text.to_lowercase().contains("pipe"),
+        "{name} complains of a closed pipe: {text}"
+    );
+    assert_eq!(
+        status, 0,
+        "{name}: a closed pipe is no failure; it said: {text}"
+    );
+}
+
+fn for_each_scenario(folder: &Path, check: impl Fn(&Path, &str)) {
+    let demo = demo_in(folder);
+    let program = program(&demo.name);
+    for scenario in &demo.scenarios {
+        check(&program, &scenario.name);
+    }
+}
+
+fn start(command: &mut Command) -> Child {
+    command
+        .spawn()
+        .unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"))
+}
+
+/// Waits for the first line, and keeps the pipe open.
+fn first_line(child: &mut Child) -> Option<BufReader<ChildStdout>> {
+    let mut output = BufReader::new(child.stdout.take()?);
+    let mut line = String::new();
+    let read = output.read_line(&mut line);
+    read.unwrap_or_else(|error| panic!("cannot read the first line: {error}"));
+    Some(output)
+}
+
+fn end(child: Child) -> (u8, bool) {
+    let ended = wait(child, Some(DEADLINE));
+    let (status, timed_out) = ended.unwrap_or_else(|error| panic!("cannot wait: {error}"));
+    (shell_status(status), timed_out)
+}

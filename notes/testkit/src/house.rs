@@ -1,0 +1,95 @@
+//! The house is in order: floors of packages, floors of files, libraries that stand alone, lints, opening sentences.
+
+mod circles;
+mod floors;
+mod imports;
+mod modules;
+mod packages;
+
+use std::path::Path;
+
+use crate::files::{read, rust_files};
+use packages::Workspace;
+
+/// Checks the floors of the workspace at `folder`: no package depends on one above it, in code, tests and `#[path]`
+/// alike.
+///
+/// # Panics
+/// With the first arrow that goes up.
+pub fn floors_are_kept(folder: &Path) {
+    let workspace = Workspace::read(folder);
+    floors::every_package_has_its_place(&workspace);
+    for package in &workspace.packages {
+        floors::depends_downwards(package);
+        floors::includes_downwards(package, &workspace);
+    }
+}
+
+/// Checks that no file of a package imports, directly or through others, a file that imports it.
+///
+/// # Panics
+/// With the files of the circles, and what they import of each other.
+pub fn files_form_floors(folder: &Path) {
+    let mut found = String::new();
+    for package in &Workspace::read(folder).packages {
+        for root in package.targets() {
+            found += &circles::arrows(&modules::files_of(&root), folder);
+        }
+    }
+    assert!(
+        found.is_empty(),
+        "files import each other in circles:\n{found}"
+    );
+}
+
+/// Checks that each library can be taken home alone: without default features, no part of the demo or the frame
+/// is among its dependencies.
+///
+/// # Panics
+/// With the library, and what it depends on.
+pub fn libraries_stand_alone(folder: &Path) {
+    packages::stand_alone(folder, floors::is_demo);
+}
+
+/// Checks that every package inherits the workspace's lints, says in its README what its manifest says, and
+/// that every file opens with a sentence.
+///
+/// # Panics
+/// With the package or file, and what it lacks.
+pub fn lints_and_sentences_are_there(folder: &Path) {
+    for package in &Workspace::read(folder).packages {
+        let name = &package.name;
+        let manifest = read(&package.folder.join("Cargo.toml"));
+        assert!(
+            manifest.contains("[lints]\nworkspace = true"),
+            "{name} does not inherit the workspace's lints"
+        );
+        let readme = package.folder.join("README.md");
+        if readme.exists() {
+            assert!(
+                read(&readme).contains(&package.description),
+                "{} does not say what the manifest says: {}",
+                readme.display(),
+                package.description
+            );
+        }
+        if floors::is_demo(name) {
+            assert!(readme.exists(), "{name} has no README.md");
+            let tests = package.folder.join("tests/demo.rs");
+            assert!(
+                read(&tests).contains("notes_testkit::demo_tests!();"),
+                "{} does not stamp the tests of a demo",
+                tests.display()
+            );
+        }
+        for file in rust_files(&package.folder) {
+            let text = read(&file);
+            let first = text.lines().next().unwrap_or_default();
+            assert!(
+                first.starts_with("//! "),
+                "{} does not open with a `//!` sentence",
+                file.display()
+            );
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What a file declares and names: its modules, and the paths in its code.
+
+use std::path::{Component, Path, PathBuf};
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::visit::{self, Visit};
+use syn::{Attribute, Item, ItemMod, UseTree};
+
+use crate::files;
+
+/// A module as its file has it.
+#[derive(Default)]
+pub(super) struct Declared {
+    pub(super) children: Vec<Child>,
+    pub(super) scope: Scope,
+}
+
+/// The paths that a module's own code names, each as its segments.
+#[derive(Default)]
+pub(super) struct Scope {
+    pub(super) paths: Vec<Vec<String>>,
+}
+
+/// A `mod` in a module.
+pub(super) struct Child {
+    pub(super) name: String,
+    /// What `#[path = "…"]` says.
+    pub(super) path: Option<String>,
+    /// The module itself, where it is not in another file.
+    pub(super) inline: Option<Declared>,
+}
+
+/// Reads a file. What is compiled for unit tests only is left out.
+pub(super) fn read(file: &Path) -> Declared {
+    declared(&parsed(file).items)
+}
+
+/// The files that `#[path]` in this file leads to.
+pub(super) fn path_includes(file: &Path) -> Vec<PathBuf> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let mut included = Vec::new();
+    for item in parsed(file).items {
+        if let Item::Mod(module) = item {
+            included.extend(path_of(&module.attrs).map(|path| normal(&folder.join(path))));
+        }
+    }
+    included
+}
+
+/// A path without `..` in it.
+pub(super) fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        if component == Component::ParentDir {
+            normal.pop();
+        } else {
+            normal.push(component);
+        }
+    }
+    normal
+}
+
+fn parsed(file: &Path) -> syn::File {
+    let text = files::read(file);
+    syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+fn declared(items: &[Item]) -> Declared {
+    let mut found = Declared::default();
+    for item in items {
+        match item {
+            Item::Mod(module) => {
+                if !is_for_tests(&module.attrs) {
+                    found.children.push(child(module));
+                }
+            }
+            item => found.scope.visit_item(item),
+        }
+    }
+    found
+}
+
+fn child(module: &ItemMod) -> Child {
+    Child {
+        name: module.ident.to_string(),
+        path: path_of(&module.attrs),
+        inline: module.content.as_ref().map(|(_, items)| declared(items)),
+    }
+}
+
+fn path_of(attributes: &[Attribute]) -> Option<String> {
+    let mut named = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("path"));
+    let value = &named.next()?.meta.require_name_value().ok()?.value;
+    match value {
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(path),
+            ..
+        }) => Some(path.value()),
+        _ => None,
+    }
+}
+
+/// Whether one of these is `#[cfg(test)]`.
+fn is_for_tests(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("cfg")
+            && attribute
+                .parse_args::<syn::Path>()
+                .is_ok_and(|condition| condition.is_ident("test"))
+    })
+}
+
+impl Scope {
+    /// The paths in the tokens of a macro's call.
+    fn add_tokens(&mut self, tokens: TokenStream) {
+        let mut path: Vec<String> = Vec::new();
+        let mut colons = 0;
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => {
+                    if colons != 2 {
+                        self.add(std::mem::take(&mut path));
+                    }
+                    path.push(name.to_string());
+                    colons = 0;
+                }
+                TokenTree::Punct(punct) if punct.as_char() == ':' => colons += 1,
+                TokenTree::Group(group) => {
+                    self.add(std::mem::take(&mut path));
+                    self.add_tokens(group.stream());
+                    colons = 0;
+                }
+                _ => {
+                    self.add(std::mem::take(&mut path));
+                    colons = 0;
+                }
+            }
+        }
+        self.add(path);
+    }
+
+    /// A name alone is no path: it is a variable, or was imported.
+    fn add(&mut self, path: Vec<String>) {
+        if path.len() > 1 {
+            self.paths.push(path);
+        }
+    }
+
+    fn add_use(&mut self, mut before: Vec<String>, tree: &UseTree) {
+        match tree {
+            UseTree::Path(path) => {
+                before.push(path.ident.to_string());
+                self.add_use(before, &path.tree);
+            }
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.add_use(before.clone(), tree);
+                }
+            }
+            UseTree::Name(name) => {
+                // `use x::{self}` names x.
+                if name.ident != "self" {
+                    before.push(name.ident.to_string());
+                }
+                self.paths.push(before);
+            }
+            UseTree::Rename(name) => {
+                if name.ident != "self" {
+                    before.push(name.ident.to_string());
+                }
+                self.paths.push(before);
+            }
+            UseTree::Glob(_) => self.paths.push(before),
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Scope {
+    fn visit_item(&mut self, item: &'ast Item) {
+        match item {
+            Item::Mod(_) => {}
+            Item::Use(item) => self.add_use(Vec::new(), &item.tree),
+            item => visit::visit_item(self, item),
+        }
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        self.add(
+            path.segments
+                .iter()
+                .map(|segment| segment.ident.to_string())
+                .collect(),
+        );
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        // The name of an exported macro is at the root of its crate, wherever it is written.
+        if call
+            .path
+            .segments
+            .first()
+            .is_some_and(|first| first.ident != "crate")
+        {
+            self.visit_path(&call.path);
+        }
+        self.add_tokens(call.tokens.clone());
+    }
+
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
+
+    fn visit_attribute(&mut self, _: &'ast Attribute) {}
+}

@@ -1,0 +1,141 @@
+//! The workspace's packages and what they depend on, as `cargo metadata` says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// The packages of the workspace.
+pub(super) struct Workspace {
+    pub(super) packages: Vec<Package>,
+}
+
+/// A package of the workspace.
+pub(super) struct Package {
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) folder: PathBuf,
+    /// All that it depends on directly, in code, tests and build scripts alike.
+    pub(super) dependencies: BTreeSet<String>,
+    targets: Vec<PathBuf>,
+}
+
+impl Workspace {
+    pub(super) fn read(folder: &Path) -> Workspace {
+        let metadata = metadata(folder, &["--no-deps"]);
+        let packages = list(&metadata["packages"]).iter().map(package).collect();
+        Workspace { packages }
+    }
+}
+
+impl Package {
+    /// The root files of its library and programs.
+    pub(super) fn targets(&self) -> Vec<PathBuf> {
+        self.targets.clone()
+    }
+}
+
+fn package(package: &Value) -> Package {
+    let manifest = PathBuf::from(text(&package["manifest_path"]));
+    let dependencies = list(&package["dependencies"]).iter();
+    Package {
+        name: text(&package["name"]),
+        description: text(&package["description"]),
+        folder: manifest.parent().unwrap_or(&manifest).to_owned(),
+        dependencies: dependencies.map(|one| text(&one["name"])).collect(),
+        targets: list(&package["targets"])
+            .iter()
+            .filter(|target| {
+                !list(&target["kind"])
+                    .iter()
+                    .any(|kind| kind == "test" || kind == "bench")
+            })
+            .map(|target| PathBuf::from(text(&target["src_path"])))
+            .collect(),
+    }
+}
+
+/// What no library depends on, and what in particular does not.
+const NOT_IN_LIBRARIES: [&str; 6] = [
+    "clap",
+    "anyhow",
+    "serde_json",
+    "notes",
+    "notes-transcript",
+    "notes-timeline",
+];
+const NOT_IN: [(&str, &[&str]); 1] = [("pool-demo", &["rayon", "tokio"])];
+
+/// Panics if one of the libraries without default features depends on what it should not.
+pub(super) fn stand_alone(folder: &Path, is_library: impl Fn(&str) -> bool) {
+    let metadata = metadata(folder, &["--no-default-features"]);
+    let names: BTreeMap<String, String> = list(&metadata["packages"])
+        .iter()
+        .map(|package| (text(&package["id"]), text(&package["name"])))
+        .collect();
+    let mut depends: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for node in list(&metadata["resolve"]["nodes"]) {
+        let normal = list(&node["deps"]).iter().filter(|dependency| {
+            let kinds = list(&dependency["dep_kinds"]).iter();
+            kinds.clone().any(|kind| kind["kind"].is_null())
+        });
+        let ids = normal.map(|dependency| text(&dependency["pkg"])).collect();
+        depends.insert(text(&node["id"]), ids);
+    }
+    let members = list(&metadata["workspace_members"]).iter().map(text);
+    for library in members.filter(|id| is_library(&names[id])) {
+        let tree: BTreeSet<&str> = reachable(&library, &depends)
+            .iter()
+            .map(|id| names[id].as_str())
+            .collect();
+        let name = names[&library].as_str();
+        let more = NOT_IN.iter().filter(|(other, _)| *other == name);
+        let unwanted = NOT_IN_LIBRARIES
+            .iter()
+            .chain(more.flat_map(|(_, unwanted)| unwanted.iter()));
+        for unwanted in unwanted {
+            assert!(
+                !tree.contains(unwanted),
+                "{name} without default features depends on {unwanted}: \
+                 cargo tree -p {name} --no-default-features -e normal -i {unwanted}"
+            );
+        }
+    }
+}
+
+fn reachable(from: &str, depends: &BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![from.to_owned()];
+    while let Some(id) = open.pop() {
+        if found.insert(id.clone()) {
+            open.extend(depends.get(&id).into_iter().flatten().cloned());
+        }
+    }
+    found
+}
+
+fn metadata(folder: &Path, options: &[&str]) -> Value {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .args(options)
+        .current_dir(folder)
+        .output();
+    let output = output.unwrap_or_else(|error| panic!("cannot run cargo metadata: {error}"));
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        output.status.success(),
+        "cargo metadata failed: {complaint}"
+    );
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("cargo metadata printed no JSON: {error}"))
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

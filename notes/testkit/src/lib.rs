@@ -1,0 +1,61 @@
+//! What the workspace's tests share: demos against their transcripts, READMEs against runs, the order of the house.
+//!
+//! A demo's `tests/demo.rs` is one line, [`demo_tests!`]. The functions panic with what is wrong, and where.
+
+mod endings;
+mod files;
+mod house;
+mod programs;
+pub mod promises;
+mod readme;
+mod rooms;
+mod transcripts;
+mod translation;
+
+pub use endings::{interrupted_it_leaves_nothing, unread_it_ends_quietly};
+pub use house::{
+    files_form_floors, floors_are_kept, libraries_stand_alone, lints_and_sentences_are_there,
+};
+pub use programs::{at_speed, hear_ctrl_c, program};
+pub use readme::readme_is_true;
+pub use rooms::rooms_are_in_order;
+pub use transcripts::transcripts_hold;
+pub use translation::translation_is_whole;
+
+/// Stamps a demo's tests.
+#[macro_export]
+macro_rules! demo_tests {
+    () => {
+        const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
+
+        #[test]
+        fn every_run_agrees_with_its_transcript() {
+            $crate::transcripts_hold(FOLDER.as_ref());
+        }
+
+        #[test]
+        fn ctrl_c_leaves_nothing_behind() {
+            $crate::interrupted_it_leaves_nothing(FOLDER.as_ref());
+        }
+
+        #[test]
+        fn a_closed_pipe_ends_it_quietly() {
+            $crate::unread_it_ends_quietly(FOLDER.as_ref());
+        }
+
+        #[test]
+        fn the_readme_is_true() {
+            $crate::readme_is_true(&std::path::Path::new(FOLDER).join("README.md"));
+        }
+
+        #[test]
+        fn the_chinese_readme_shows_the_same() {
+            $crate::translation_is_whole(FOLDER.as_ref());
+        }
+
+        #[test]
+        fn every_scenario_has_its_rooms() {
+            $crate::rooms_are_in_order(FOLDER.as_ref());
+        }
+    };
+}

@@ -1,0 +1,191 @@
+//! A README's translation leaves nothing out: the same shown lines, heading for heading, row for row.
+//!
+//! Both are read as a sequence of marks: headings, rows of tables, items of lists, and the lines of
+//! fenced blocks. The translation has the same sequence. What is between, the prose, is its own.
+
+use std::fmt;
+use std::path::Path;
+
+use notes::catalog;
+
+const ORIGINAL: &str = "README.md";
+const TRANSLATION: &str = "README.zh-CN.md";
+
+/// Each language links to the other within so many lines.
+const FIRST_LINES: usize = 4;
+
+/// Holds the Chinese README in `folder`, if there is one, against the English one.
+pub fn translation_is_whole(folder: &Path) {
+    let translation = folder.join(TRANSLATION);
+    if !translation.exists() {
+        return;
+    }
+    let read = |path: &Path| catalog::read(path).unwrap_or_else(|error| panic!("{error:#}"));
+    let original = read(&folder.join(ORIGINAL));
+    if let Err(difference) = is_whole(&original, &read(&translation)) {
+        panic!("in {}: {difference}", folder.display());
+    }
+}
+
+/// Whether `translation` has what `original` has, or where it first has not.
+fn is_whole(original: &str, translation: &str) -> Result<(), String> {
+    for (name, text, link) in [
+        (ORIGINAL, original, "[中文](README.zh-CN.md)"),
+        (TRANSLATION, translation, "[English](README.md)"),
+    ] {
+        if !text.lines().take(FIRST_LINES).any(|line| line == link) {
+            return Err(format!("{name}: its first lines have no line `{link}`"));
+        }
+    }
+    let (mut ours, mut theirs) = (marks(original), marks(translation));
+    loop {
+        let (our, their) = (ours.next(), theirs.next());
+        match (&our, &their) {
+            (None, None) => return Ok(()),
+            (Some((_, our)), Some((_, their))) if our == their => {}
+            _ => {
+                return Err(format!(
+                    "alike up to here, where each has what the other has not:\n  {}\n  {}",
+                    place(ORIGINAL, our),
+                    place(TRANSLATION, their)
+                ));
+            }
+        }
+    }
+}
+
+fn place(name: &str, mark: Option<(usize, Mark)>) -> String {
+    match mark {
+        Some((line, mark)) => format!("{name}:{line}: {mark}"),
+        None => format!("{name}: its end"),
+    }
+}
+
+/// What a translation must have too.
+#[derive(Debug, PartialEq)]
+enum Mark<'a> {
+    /// With its level.
+    Heading(usize),
+    /// With its number of columns.
+    Row(usize),
+    Item,
+    /// A line of a fenced block or its fence: the program's, not the translator's.
+    Shown(&'a str),
+}
+
+impl fmt::Display for Mark<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Heading(level) => write!(f, "a heading of level {level}"),
+            Self::Row(columns) => write!(f, "a row of a table with {columns} columns"),
+            Self::Item => write!(f, "an item of a list"),
+            Self::Shown(line) => write!(f, "in a fenced block, `{line}`"),
+        }
+    }
+}
+
+/// The marks of a Markdown text, with their line numbers.
+fn marks(text: &str) -> impl Iterator<Item = (usize, Mark<'_>)> {
+    let mut fenced = false;
+    // Not `lines`, to which a carriage return is nothing: the shown is the same byte for byte.
+    (1..)
+        .zip(text.split('\n'))
+        .filter_map(move |(number, line)| {
+            let fence = line.starts_with("```");
+            let mark = if fenced || fence {
+                Some(Mark::Shown(line))
+            } else {
+                in_prose(line)
+            };
+            fenced ^= fence;
+            Some((number, mark?))
+        })
+}
+
+fn in_prose(line: &str) -> Option<Mark<'_>> {
+    let text = line.trim_start();
+    let level = text.len() - text.trim_start_matches('#').len();
+    if level > 0 && text[level..].starts_with(' ') {
+        return Some(Mark::Heading(level));
+    }
+    if text.starts_with('|') {
+        let bars = text.matches('|').count() - text.matches(r"\|").count();
+        return Some(Mark::Row(bars - 1));
+    }
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = digits.len() < text.len() && digits.starts_with(". ");
+    (numbered || text.starts_with("- ")).then_some(Mark::Item)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH: &str = "# demo\n\n[中文](README.zh-CN.md)\n\n## Run\n```console\n$ demo\n# 1\n```\n\
+        | a | `x \\| y` |\n|---|---|\n| one | two |\n\nWords.\n\n- first,\n  and more\n- second\n";
+    const CHINESE: &str = "# demo\n\n[English](README.md)\n\n## 运行\n```console\n$ demo\n# 1\n```\n\
+        | 甲 | `x \\| y` |\n|---|---|\n| 一 | 二 |\n\n一句。\n又一句。\n\n- 第一\n- 第二\n";
+
+    fn without(line: &str) -> String {
+        assert_eq!(CHINESE.matches(line).count(), 1, "{line:?} is there once");
+        CHINESE.replace(line, "")
+    }
+
+    fn difference(translation: &str) -> String {
+        is_whole(ENGLISH, translation).unwrap_err()
+    }
+
+    #[test]
+    fn a_whole_translation_is_whole_in_words_of_its_own() {
+        assert_eq!(is_whole(ENGLISH, CHINESE), Ok(()));
+    }
+
+    #[test]
+    fn what_is_left_out_or_added_is_told_with_its_place() {
+        let item = difference(&without("- 第二\n"));
+        assert!(item.contains("README.md:18: an item of a list"), "{item}");
+        assert!(item.contains("README.zh-CN.md: its end"), "{item}");
+        let row = difference(&without("| 一 | 二 |\n"));
+        assert!(row.contains("README.md:12: a row"), "{row}");
+        assert!(row.contains("README.zh-CN.md:16: an item"), "{row}");
+        let heading = difference(&without("## 运行\n"));
+        assert!(
+            heading.contains("README.md:5: a heading of level 2"),
+            "{heading}"
+        );
+        let cell = difference(&CHINESE.replace("| 一 | 二 |", "| 一 |"));
+        assert!(
+            cell.contains("README.zh-CN.md:12: a row of a table with 1 columns"),
+            "{cell}"
+        );
+        let more = difference(&format!("{CHINESE}- 第三\n"));
+        assert!(more.contains("README.zh-CN.md:19: an item"), "{more}");
+    }
+
+    #[test]
+    fn what_a_program_shows_is_the_same_byte_for_byte() {
+        let line = difference(&CHINESE.replace("# 1", "# 2"));
+        assert!(
+            line.contains("README.md:8: in a fenced block, `# 1`"),
+            "{line}"
+        );
+        assert!(
+            line.contains("README.zh-CN.md:8: in a fenced block, `# 2`"),
+            "{line}"
+        );
+        for other in ["$ demo ", "$ demo\r", "$ demo\n"] {
+            let other = CHINESE.replace("$ demo", other);
+            assert!(is_whole(ENGLISH, &other).is_err(), "{other}");
+        }
+        assert!(is_whole(ENGLISH, &CHINESE.replace("console", "sh")).is_err());
+    }
+
+    #[test]
+    fn each_language_links_to_the_other() {
+        let link = difference(&without("[English](README.md)"));
+        assert!(link.contains("README.zh-CN.md: its first lines"), "{link}");
+        let late = ENGLISH.replace("[中文]", "\n\n[中文]");
+        let link = is_whole(&late, CHINESE).unwrap_err();
+        assert!(link.contains("README.md: its first lines"), "{link}");
+    }
+}

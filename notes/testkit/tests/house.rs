@@ -1,0 +1,25 @@
+//! The house is in order: floors of packages and files, libraries that stand alone, lints, opening sentences.
+
+use std::path::{Path, PathBuf};
+
+fn workspace() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.join("../..")
+        .canonicalize()
+        .expect("the workspace is there")
+}
+
+#[test]
+fn no_package_depends_on_one_above_it() {
+    notes_testkit::floors_are_kept(&workspace());
+}
+
+#[test]
+fn each_library_can_be_used_without_the_demo_and_the_frame() {
+    notes_testkit::libraries_stand_alone(&workspace());
+}
+
+#[test]
+fn lints_and_opening_sentences_are_there() {
+    notes_testkit::lints_and_sentences_are_there(&workspace());
+}

@@ -1,0 +1,29 @@
+//! The READMEs at the top are true: what they show is what one gets.
+
+use std::path::Path;
+
+fn check(name: &str) {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    notes_testkit::readme_is_true(&workspace.join(name));
+}
+
+#[test]
+fn the_readme_is_true() {
+    check("README.md");
+}
+
+#[test]
+fn the_chinese_readme_is_true() {
+    check("README.zh-CN.md");
+}
+
+#[test]
+fn the_readme_of_notes_is_true() {
+    check("notes/README.md");
+}
+
+#[test]
+fn the_chinese_readme_of_notes_shows_the_same() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    notes_testkit::translation_is_whole(&folder);
+}

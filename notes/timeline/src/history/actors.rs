@@ -1,0 +1,205 @@
+//! From moments to lives: who the actors were, how long they lived, what they did meanwhile.
+
+use std::collections::{HashMap, HashSet};
+
+use notes_runtime::actor::Kind;
+use notes_runtime::record::{Event, Record, What};
+
+use super::spans::Span;
+
+/// A thread (or a task on one) as the record knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// What it was called when it started; else the name that it was forked under, or that of its
+    /// first event.
+    pub name: String,
+    /// A process means a process's first thread.
+    pub kind: Kind,
+    /// The process.
+    pub pid: i32,
+    /// The thread; tasks of one event loop share it.
+    pub tid: i32,
+    /// Its first event, or the fork that made it if that was told before.
+    pub starts_ns: u64,
+    /// Its end, or as long as it must have lived if the record never saw it end: while it waits or
+    /// sleeps, until somebody reaps its process or until the end of the record; else its last event.
+    /// A process that told nothing lives from its fork until it is reaped.
+    pub ends_ns: u64,
+    /// Whether it told its end itself.
+    pub ended: bool,
+}
+
+/// Process, thread, and the name if it is a task.
+type Key<'a> = (i32, i32, Option<&'a str>);
+
+/// The actors in their order, and which of them each event belongs to.
+pub(super) fn find(record: &Record) -> (Vec<Actor>, Vec<usize>) {
+    let tasks = task_names(record);
+    let mut cast = Cast::default();
+    let mut actor_of = Vec::with_capacity(record.events.len());
+    for event in &record.events {
+        let name = event.actor.as_str();
+        let is_task = tasks.contains(&(event.pid, event.tid, name));
+        let index = cast.find(
+            (event.pid, event.tid, is_task.then_some(name)),
+            name,
+            event.time_ns,
+        );
+        cast.hear(index, event);
+        if let What::Forked { pid } = event.what
+            && pid != event.pid
+        {
+            // It may be killed before it can tell anything itself.
+            let child = cast.find((pid, pid, None), &event.object, event.time_ns);
+            cast.name(child, &event.object, Source::Fork);
+        }
+        actor_of.push(index);
+    }
+    in_order(cast.actors, actor_of)
+}
+
+/// Where a name comes from; a later one counts more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Event,
+    Fork,
+    Start,
+}
+
+/// The actors met so far, in order of appearance.
+#[derive(Default)]
+struct Cast<'a> {
+    found: HashMap<Key<'a>, usize>,
+    actors: Vec<Actor>,
+    named_by: Vec<Source>,
+}
+
+impl<'a> Cast<'a> {
+    fn find(&mut self, key: Key<'a>, name: &str, time_ns: u64) -> usize {
+        let (pid, tid, task) = key;
+        *self.found.entry(key).or_insert_with(|| {
+            self.actors.push(Actor {
+                name: name.to_owned(),
+                kind: usual_kind(pid, tid, task.is_some()),
+                pid,
+                tid,
+                starts_ns: time_ns,
+                ends_ns: time_ns,
+                ended: false,
+            });
+            self.named_by.push(Source::Event);
+            self.actors.len() - 1
+        })
+    }
+
+    fn hear(&mut self, index: usize, event: &Event) {
+        let actor = &mut self.actors[index];
+        actor.ends_ns = event.time_ns;
+        actor.ended |= event.what == What::ActorEnded;
+        if let What::ActorStarted(kind) = event.what
+            && self.named_by[index] < Source::Start
+        {
+            actor.kind = kind;
+            self.name(index, &event.object, Source::Start);
+        }
+    }
+
+    fn name(&mut self, index: usize, name: &str, source: Source) {
+        if self.named_by[index] < source && !name.is_empty() {
+            self.named_by[index] = source;
+            name.clone_into(&mut self.actors[index].name);
+        }
+    }
+}
+
+fn task_names(record: &Record) -> HashSet<(i32, i32, &str)> {
+    let starts = record.events.iter();
+    starts
+        .filter(|event| event.what == What::ActorStarted(Kind::Task))
+        .map(|event| (event.pid, event.tid, event.actor.as_str()))
+        .collect()
+}
+
+fn usual_kind(pid: i32, tid: i32, is_task: bool) -> Kind {
+    match is_task {
+        true => Kind::Task,
+        false if pid == tid => Kind::Process,
+        false => Kind::Thread,
+    }
+}
+
+/// Processes by appearance; within one its first thread, then threads by number, which is the order of their births
+/// (unless the numbers have just begun anew), with their tasks.
+fn in_order(actors: Vec<Actor>, actor_of: Vec<usize>) -> (Vec<Actor>, Vec<usize>) {
+    let mut processes: HashMap<i32, usize> = HashMap::new();
+    for (rank, actor) in actors.iter().enumerate() {
+        processes.entry(actor.pid).or_insert(rank);
+    }
+    let mut order: Vec<usize> = (0..actors.len()).collect();
+    order.sort_by_key(|&index| {
+        let actor = &actors[index];
+        let is_first_thread = actor.tid == actor.pid;
+        (
+            processes[&actor.pid],
+            !is_first_thread,
+            actor.tid,
+            actor.kind == Kind::Task,
+            index,
+        )
+    });
+    let mut place = vec![0; actors.len()];
+    for (new, &old) in order.iter().enumerate() {
+        place[old] = new;
+    }
+    let actor_of = actor_of.into_iter().map(|old| place[old]).collect();
+    let ordered = order.iter().map(|&old| actors[old].clone()).collect();
+    (ordered, actor_of)
+}
+
+/// When each process was found dead.
+fn reaped(record: &Record) -> HashMap<i32, u64> {
+    let mut found = HashMap::new();
+    for event in &record.events {
+        if let What::Reaped { pid } = event.what {
+            found.insert(pid, event.time_ns);
+        }
+    }
+    found
+}
+
+/// Extends the lives of actors that were not seen to end.
+pub(super) fn extend_lives(record: &Record, actors: &mut [Actor], spans: &[Span]) {
+    let reaped = reaped(record);
+    let record_end_ns = record.time_range_ns().map_or(0, |(_, last)| last);
+    let mut is_blocked = vec![false; actors.len()];
+    for span in spans.iter().filter(|span| span.cut && span.kind.blocks()) {
+        is_blocked[span.actor] = !actors[span.actor].ended;
+    }
+    let mut last_ns: HashMap<i32, u64> = HashMap::new();
+    let mut blocked: HashSet<i32> = HashSet::new();
+    let mut over: HashSet<i32> = HashSet::new();
+    for (actor, is_blocked) in actors.iter().zip(&is_blocked) {
+        let last = last_ns.entry(actor.pid).or_default();
+        *last = actor.ends_ns.max(*last);
+        if *is_blocked {
+            blocked.insert(actor.pid);
+        }
+        if actor.ended && actor.pid == actor.tid && actor.kind != Kind::Task {
+            over.insert(actor.pid);
+        }
+    }
+    let process_end_ns = |pid: i32| {
+        let last = last_ns[&pid];
+        match reaped.get(&pid) {
+            Some(&time_ns) => time_ns.max(last),
+            None if blocked.contains(&pid) && !over.contains(&pid) => record_end_ns,
+            None => last,
+        }
+    };
+    for (actor, is_blocked) in actors.iter_mut().zip(is_blocked) {
+        let is_first_thread = actor.pid == actor.tid && actor.kind != Kind::Task;
+        if !actor.ended && (is_blocked || is_first_thread) {
+            actor.ends_ns = process_end_ns(actor.pid);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What stands in a picture, in two languages.
+
+notes_lang::phrases! {
+    /// In place of a picture.
+    NOTHING: "Nothing was recorded.", "没有记录到任何事件。";
+    /// Below the title, as all counts and the duration.
+    PROCESS: "{} process", "进程 {} 个";
+    /// More than one.
+    PROCESSES: "{} processes", "进程 {} 个";
+    /// A count.
+    THREAD: "{} thread", "线程 {} 个";
+    /// More than one.
+    THREADS: "{} threads", "线程 {} 个";
+    /// A duration.
+    LASTED: "lasted {}", "历时 {}";
+    /// A count.
+    EVENT: "{} event", "事件 {} 个";
+    /// More than one.
+    EVENTS: "{} events", "事件 {} 个";
+    /// Appended if there are any.
+    MISSING_ONE: "{} event missing from the record", "有 {} 个事件未能记录";
+    /// More than one.
+    MISSING: "{} events missing from the record", "有 {} 个事件未能记录";
+    /// Appended if a lane is not drawn.
+    LEFT_OUT_ONE: "{} shorter life not drawn", "另有 {} 条较短的未画出";
+    /// More than one.
+    LEFT_OUT: "{} shorter lives not drawn", "另有 {} 条较短的未画出";
+    /// Above the room where what goes on is drawn beyond the last event.
+    AFTER: "after the last event", "最后一个事件之后";
+    /// A bar.
+    WORK: "works", "工作";
+    /// A bar.
+    SLEEP: "sleeps", "睡眠";
+    /// A bar.
+    JOIN: "waits for an end (join)", "等待结束(join)";
+    /// A bar.
+    WAIT: "waits for a lock, a queue …", "等待锁、队列等";
+    /// A bar.
+    HOLD: "holds a lock", "持有锁";
+    /// A torn edge.
+    CUT: "never ended", "没有结束";
+    /// An arrow.
+    FORK: "starts a process", "创建进程";
+    /// An arrow.
+    QUEUE: "puts → gets", "放入 → 取出";
+    /// An arrow.
+    CHANNEL: "sends → receives", "发送 → 接收";
+    /// An arrow.
+    WAKE_ARROW: "wakes the other", "唤醒对方";
+    /// An arrow.
+    CIRCLE: "deadlock: waits for what the other holds", "死锁：等待对方持有的锁";
+    /// A mark.
+    PRINTED: "prints a line", "打印一行";
+    /// A mark.
+    NOTIFY: "notifies", "发出通知";
+    /// A mark.
+    WAKE: "is woken", "被唤醒";
+    /// A cross.
+    DEATH: "ended abruptly", "突然终止";
+}

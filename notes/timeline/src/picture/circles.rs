@@ -1,0 +1,114 @@
+//! Deadlocks: from each wait of a circle to the lock that ends it.
+
+use std::collections::HashSet;
+
+use crate::history::Edge;
+use crate::phrases;
+
+use super::text;
+use super::view::Picture;
+use super::xml::{Px, Xml};
+
+/// The distance of two arrows of a circle.
+const APART: f64 = 18.0;
+
+/// For the name of a lock beside an arrow.
+const NAME_ROOM: f64 = 120.0;
+
+/// What the style sheet calls the arrows.
+pub(super) const NAME: &str = "circle";
+
+pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
+    let mut taken: HashSet<(i64, Vec<usize>)> = HashSet::new();
+    for circle in &picture.lanes.circles {
+        let left = left(picture, circle);
+        let lanes = circle.iter().map(|edge| picture.lanes.spans[edge.0].actor);
+        // Those that meet again and again are drawn once for each place.
+        if !taken.insert(((left / APART) as i64, lanes.collect())) {
+            continue;
+        }
+        for (index, edge) in circle.iter().enumerate() {
+            draw_edge(xml, picture, *edge, left + index as f64 * APART);
+        }
+        if let [first, .., last] = circle.as_slice()
+            && !picture.lanes.goes_on[first.0]
+        {
+            // A wait that was given up at once has no room for the name of the lock.
+            let right = left + (circle.len() - 1) as f64 * APART;
+            draw_name(xml, picture, first.0, left - 8.0, "end");
+            draw_name(xml, picture, last.0, right + 8.0, "start");
+        }
+    }
+}
+
+/// Where a circle's first arrow stands: in the room behind the last event if it still waits there,
+/// else around the moment at which it closed.
+fn left(picture: &Picture<'_>, circle: &[Edge]) -> f64 {
+    let layout = picture.layout;
+    let width = (circle.len() - 1) as f64 * APART;
+    if circle.iter().all(|edge| picture.lanes.goes_on[edge.0]) {
+        return (layout.open_right - width - 14.0).max(layout.plot_left);
+    }
+    let closed_ns = picture.lanes.spans[circle[0].0].start_ns;
+    let most = (layout.plot_right - width).max(layout.plot_left);
+    (layout.scale.x(closed_ns) - width / 2.0).clamp(layout.plot_left, most)
+}
+
+fn draw_edge(xml: &mut Xml, picture: &Picture<'_>, (wait, hold): Edge, x: f64) {
+    let layout = picture.layout;
+    let [waiting, held] = [wait, hold].map(|span| &picture.lanes.spans[span]);
+    let from = layout.rows[waiting.actor].middle();
+    let line = layout.hold_lines[hold];
+    let to = layout.rows[held.actor].hold_top(line, layout.density) + layout.density.hold / 2.0;
+    let middle = Px(x);
+    xml.tipped(
+        "path",
+        &[
+            ("class", &format_args!("arrow {NAME}-arrow")),
+            ("d", &format_args!("M{middle} {}V{}", Px(from), Px(to))),
+            ("marker-end", &format_args!("url(#{NAME}-head)")),
+        ],
+        &tip(picture, (wait, hold)),
+    );
+    xml.leaf(
+        "circle",
+        &[
+            ("class", &format_args!("{NAME}-head")),
+            ("cx", &middle),
+            ("cy", &Px(from)),
+            ("r", &3.4),
+        ],
+        "",
+    );
+}
+
+fn draw_name(xml: &mut Xml, picture: &Picture<'_>, wait: usize, x: f64, anchor: &str) {
+    let span = &picture.lanes.spans[wait];
+    xml.leaf(
+        "text",
+        &[
+            ("class", &"halo"),
+            ("x", &Px(x)),
+            ("y", &Px(picture.layout.rows[span.actor].middle() + 4.0)),
+            ("font-size", &12),
+            ("text-anchor", &anchor),
+            ("pointer-events", &"none"),
+        ],
+        &text::fit(&span.object, 12.0, NAME_ROOM).unwrap_or_default(),
+    );
+}
+
+fn tip(picture: &Picture<'_>, (wait, hold): Edge) -> String {
+    let lines = [wait, hold].map(|span| {
+        let span = &picture.lanes.spans[span];
+        let (actor, event) = (
+            &picture.lanes.actors[span.actor],
+            &picture.record.events[span.began],
+        );
+        let kind = super::bars::word(span.kind).text(picture.lang);
+        let place = format_args!("({}:{})", event.file, event.line);
+        format!("{}  {kind}: {}  {place}", actor.name, span.object)
+    });
+    let circle = phrases::CIRCLE.text(picture.lang);
+    format!("{circle}\n{}", lines.join("\n"))
+}

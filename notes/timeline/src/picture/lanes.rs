@@ -1,0 +1,120 @@
+//! Which lives are drawn, each in a lane: all of them, or of very many the longest.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use crate::history::{Actor, Edge, History, Span, circles};
+use notes_runtime::record::{Record, What};
+
+/// More than this would be a picture to scroll through, not to look at.
+const MOST: usize = 60;
+
+/// What a record's history leaves to draw; actors and spans are numbered anew.
+pub(super) struct Lanes {
+    pub(super) actors: Vec<Actor>,
+    /// The lane of each event of the record; none if it is not drawn.
+    pub(super) of_event: Vec<Option<usize>>,
+    /// The lanes of processes that told nothing themselves, by pid.
+    pub(super) silent: HashMap<i32, usize>,
+    pub(super) spans: Vec<Span>,
+    /// For each span whether it goes on at the end of the record.
+    pub(super) goes_on: Vec<bool>,
+    /// For each actor likewise.
+    pub(super) lives_on: Vec<bool>,
+    /// The deadlocks, in spans.
+    pub(super) circles: Vec<Vec<Edge>>,
+    pub(super) left_out: usize,
+}
+
+impl Lanes {
+    pub(super) fn of(record: &Record, history: &History<'_>) -> Lanes {
+        let lane_of = choose(history.actors());
+        let mut span_of = vec![None; history.spans().len()];
+        let mut spans: Vec<Span> = Vec::new();
+        for (index, span) in history.spans().iter().enumerate() {
+            if let Some(actor) = lane_of[span.actor] {
+                span_of[index] = Some(spans.len());
+                spans.push(Span {
+                    actor,
+                    ..span.clone()
+                });
+            }
+        }
+        let drawn = |(wait, hold): Edge| Some((span_of[wait]?, span_of[hold]?));
+        let circles = circles(history.spans()).into_iter();
+        let circles = circles
+            .filter_map(|circle| circle.into_iter().map(drawn).collect())
+            .collect();
+        let pairs = history.actors().iter().zip(&lane_of);
+        let actors: Vec<Actor> = pairs
+            .filter_map(|(actor, lane)| lane.map(|_| actor.clone()))
+            .collect();
+        let (goes_on, lives_on) = go_on(record, &actors, &spans);
+        Lanes {
+            of_event: history
+                .actor_of()
+                .iter()
+                .map(|&actor| lane_of[actor])
+                .collect(),
+            silent: silent(history, &lane_of),
+            left_out: history.actors().len() - actors.len(),
+            actors,
+            spans,
+            goes_on,
+            lives_on,
+            circles,
+        }
+    }
+}
+
+/// The lane of each actor: the longest lives, in the order in which they are all.
+fn choose(actors: &[Actor]) -> Vec<Option<usize>> {
+    let mut longest: Vec<usize> = (0..actors.len()).collect();
+    longest.sort_by_key(|&index| Reverse(actors[index].ends_ns - actors[index].starts_ns));
+    let chosen: HashSet<usize> = longest.into_iter().take(MOST).collect();
+    let mut lanes = 0..chosen.len();
+    (0..actors.len())
+        .map(|index| chosen.contains(&index).then(|| lanes.next()).flatten())
+        .collect()
+}
+
+fn silent(history: &History<'_>, lane_of: &[Option<usize>]) -> HashMap<i32, usize> {
+    let told: HashSet<usize> = history.actor_of().iter().copied().collect();
+    let pairs = history.actors().iter().zip(lane_of).enumerate();
+    pairs
+        .filter(|(index, _)| !told.contains(index))
+        .filter_map(|(_, (actor, lane))| Some((actor.pid, (*lane)?)))
+        .collect()
+}
+
+/// Which spans and lives only the end of the record cuts off: who waits there waits on.
+fn go_on(record: &Record, actors: &[Actor], spans: &[Span]) -> (Vec<bool>, Vec<bool>) {
+    let last_ns = record.time_range_ns().map_or(0, |(_, last)| last);
+    let dead: HashSet<i32> = record
+        .events
+        .iter()
+        .filter_map(|event| match event.what {
+            What::Reaped { pid } => Some(pid),
+            _ => None,
+        })
+        .collect();
+    let is_open = |actor: usize| {
+        let Actor {
+            pid,
+            ended,
+            ends_ns,
+            ..
+        } = &actors[actor];
+        !ended && !dead.contains(pid) && *ends_ns == last_ns
+    };
+    let blocked = spans.iter().filter(|span| span.cut && span.kind.blocks());
+    let alive: HashSet<i32> = blocked
+        .filter(|span| is_open(span.actor))
+        .map(|span| actors[span.actor].pid)
+        .collect();
+    let lives_on: Vec<bool> = (0..actors.len())
+        .map(|actor| is_open(actor) && alive.contains(&actors[actor].pid))
+        .collect();
+    let goes_on = spans.iter().map(|span| span.cut && lives_on[span.actor]);
+    (goes_on.collect(), lives_on)
+}

@@ -1,0 +1,156 @@
+//! Moments as marks above the bars: lines printed, notifications, deaths.
+
+use std::collections::BTreeMap;
+
+use crate::phrases;
+use notes_lang::Phrase;
+use notes_runtime::record::{Event, What};
+
+use super::layout::Row;
+use super::view::Picture;
+use super::xml::{Px, Xml};
+
+/// Marks nearer than this are one.
+const NEAR: f64 = 2.0;
+/// So many texts stand in the tip of one mark.
+const TEXTS: usize = 12;
+/// How the detail of a reaped process begins that was not killed: as `fork_demo::ExitStatus` and
+/// the standard library's `ExitStatus` say it.
+const BY_ITSELF: &str = "exit ";
+
+/// What a mark shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mark {
+    Printed,
+    Notify,
+    Wake,
+    /// Somebody reaped the process, and it had not told its end.
+    Death,
+}
+
+struct Spot<'a> {
+    x: f64,
+    events: Vec<&'a Event>,
+}
+
+pub(super) fn word(mark: Mark) -> Phrase {
+    match mark {
+        Mark::Printed => phrases::PRINTED,
+        Mark::Notify => phrases::NOTIFY,
+        Mark::Wake => phrases::WAKE,
+        Mark::Death => phrases::DEATH,
+    }
+}
+
+/// Every mark with the row that it stands in.
+pub(super) fn all<'a>(picture: &Picture<'a>) -> Vec<(Mark, usize, &'a Event)> {
+    let lanes = picture.lanes;
+    let events = picture.record.events.iter().zip(&lanes.of_event);
+    let marks = events.filter_map(|(event, &row)| match event.what {
+        What::Printed => Some((Mark::Printed, row?, event)),
+        What::Notifies => Some((Mark::Notify, row?, event)),
+        What::Wakes => Some((Mark::Wake, row?, event)),
+        What::Reaped { pid } => {
+            let mut actors = lanes.actors.iter();
+            let dead = actors.position(|actor| actor.pid == pid && actor.tid == pid)?;
+            // A program that records nothing doesn't tell its end either.
+            let is_own_end = lanes.actors[dead].ended
+                || lanes.silent.contains_key(&pid) && event.detail.starts_with(BY_ITSELF);
+            (!is_own_end).then_some((Mark::Death, dead, event))
+        }
+        _ => None,
+    });
+    marks.collect()
+}
+
+pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
+    let mut lanes: BTreeMap<(usize, Mark), Vec<Spot<'_>>> = BTreeMap::new();
+    for (mark, row, event) in all(picture) {
+        let x = picture.layout.scale.x(event.time_ns);
+        let spots = lanes.entry((row, mark)).or_default();
+        match spots.last_mut() {
+            Some(last) if x - last.x < NEAR => last.events.push(event),
+            _ => spots.push(Spot {
+                x,
+                events: vec![event],
+            }),
+        }
+    }
+    for ((row, mark), spots) in lanes {
+        let row = &picture.layout.rows[row];
+        for spot in spots {
+            let (y, size) = place(mark, row);
+            // Beside the torn edge of what the death cut off.
+            let shift = if mark == Mark::Death {
+                size / 2.0 + 4.0
+            } else {
+                0.0
+            };
+            shape(
+                xml,
+                mark,
+                spot.x + shift,
+                y,
+                size,
+                &tip(picture, mark, &spot),
+            );
+        }
+    }
+}
+
+/// The middle and the height.
+fn place(mark: Mark, row: &Row) -> (f64, f64) {
+    match mark {
+        Mark::Death => (row.middle(), row.bar_height * 0.5),
+        Mark::Printed | Mark::Notify | Mark::Wake => {
+            let height = row.bar_top - row.top - 1.0;
+            (row.top + height / 2.0, height)
+        }
+    }
+}
+
+/// The mark `size` high around `x`, `y`.
+pub(super) fn shape(xml: &mut Xml, mark: Mark, x: f64, y: f64, size: f64, tip: &str) {
+    let half = size / 2.0;
+    let (left, right) = (Px(x - half), Px(x + half));
+    let (top, bottom) = (Px(y - half), Px(y + half));
+    let middle = Px(x);
+    let (class, line) = match mark {
+        Mark::Printed => {
+            let (left, right) = (Px(x - 1.0), Px(x + 1.0));
+            ("printed", format!("M{left} {top}H{right}V{bottom}H{left}Z"))
+        }
+        Mark::Notify => (
+            "notify",
+            format!("M{left} {bottom}H{right}L{middle} {top}Z"),
+        ),
+        Mark::Wake => (
+            "notify",
+            format!("M{left} {top}H{right}L{middle} {bottom}Z"),
+        ),
+        Mark::Death => (
+            "end",
+            format!("M{left} {top}L{right} {bottom}M{left} {bottom}L{right} {top}"),
+        ),
+    };
+    xml.tipped("path", &[("class", &class), ("d", &line)], tip);
+}
+
+fn tip(picture: &Picture<'_>, mark: Mark, spot: &Spot<'_>) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for event in spot.events.iter().take(TEXTS) {
+        let moment = picture.layout.scale.moment(event.time_ns);
+        let kind = word(mark).text(picture.lang);
+        let text = match mark {
+            Mark::Printed => event.detail.clone(),
+            Mark::Notify | Mark::Wake => format!("{kind}: {}", event.object),
+            Mark::Death => format!("{kind}: {}", event.detail),
+        };
+        lines.push(format!("{moment}  {text}  ({}:{})", event.file, event.line));
+    }
+    let left_out = spot.events.len().saturating_sub(TEXTS);
+    if left_out > 0 {
+        lines.push(format!("… + {left_out}"));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,17 @@
+//! What every part of a picture is drawn from.
+
+use notes_lang::Lang;
+use notes_runtime::record::Record;
+
+use super::lanes::Lanes;
+use super::layout::Layout;
+use crate::history::History;
+
+/// What every part of the picture is drawn from.
+pub(super) struct Picture<'a> {
+    pub(super) record: &'a Record,
+    pub(super) history: &'a History<'a>,
+    pub(super) lanes: &'a Lanes,
+    pub(super) layout: &'a Layout,
+    pub(super) lang: Lang,
+}

@@ -1,0 +1,412 @@
+//! The pictures: well-formed, complete, and the same for the same record.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+#[path = "timeline/made_up.rs"]
+mod made_up;
+
+use std::collections::HashMap;
+
+use notes_lang::Lang;
+use notes_runtime::record::{Record, What};
+use notes_timeline as timeline;
+use notes_timeline::{History, SpanKind};
+use serde_json::Value;
+
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/timeline/deadlock.svg");
+
+/// Every record to draw. The pictures are left in the build directory for whoever wants to see them.
+fn pictures() -> Vec<(&'static str, Record, String)> {
+    let records = [
+        ("pool", made_up::pool()),
+        ("deadlock", made_up::deadlock()),
+        ("producer-consumer", made_up::producer_consumer()),
+        ("crowd", made_up::crowd()),
+        ("empty", Record::default()),
+    ];
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let draw = |(name, record): (&'static str, Record)| {
+        let svg = timeline::svg(&record, Lang::En);
+        std::fs::write(directory.join(format!("{name}.svg")), &svg).unwrap();
+        let trace = timeline::trace_json(&record);
+        std::fs::write(directory.join(format!("{name}.json")), trace).unwrap();
+        (name, record, svg)
+    };
+    records.into_iter().map(draw).collect()
+}
+
+/// Checks that tags nest and that texts are escaped; gives how often each tag and class occurs.
+fn parsed(svg: &str) -> HashMap<String, usize> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = svg;
+    while let Some(start) = rest.find('<') {
+        check_text(&rest[..start]);
+        let end = start + rest[start..].find('>').expect("a tag without an end");
+        let tag = &rest[start + 1..end];
+        rest = &rest[end + 1..];
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name), "closed in the wrong order");
+            continue;
+        }
+        let inner = tag.trim_end_matches('/');
+        let name = inner.split(' ').next().unwrap();
+        *counts.entry(name.to_owned()).or_default() += 1;
+        check_text(inner);
+        assert_eq!(inner.matches('"').count() % 2, 0, "{tag}");
+        if let Some(class) = inner.split("class=\"").nth(1) {
+            let class = class.split('"').next().unwrap();
+            *counts.entry(format!(".{class}")).or_default() += 1;
+        }
+        if !tag.ends_with('/') {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty() && rest.trim().is_empty());
+    counts
+}
+
+fn check_text(text: &str) {
+    for part in text.split('&').skip(1) {
+        let entities = ["amp;", "lt;", "gt;", "quot;"];
+        assert!(
+            entities.iter().any(|entity| part.starts_with(entity)),
+            "{text}"
+        );
+    }
+    assert!(
+        !text
+            .chars()
+            .any(|character| character.is_control() && character != '\n')
+    );
+}
+
+fn count(counts: &HashMap<String, usize>, key: &str) -> usize {
+    counts.get(key).copied().unwrap_or(0)
+}
+
+#[test]
+fn every_picture_is_well_formed_with_a_line_of_life_for_each_actor() {
+    for (name, record, svg) in pictures() {
+        let counts = parsed(&svg);
+        assert_eq!(count(&counts, "svg"), 1, "{name}");
+        let lanes = History::of(&record).actors().len().min(60);
+        assert_eq!(count(&counts, ".alive"), lanes, "{name}");
+        parsed(&timeline::svg(&record, Lang::Zh));
+    }
+}
+
+#[test]
+fn the_pool_shows_forks_and_what_went_through_the_queues() {
+    let svg = timeline::svg(&made_up::pool(), Lang::En);
+    let counts = parsed(&svg);
+    // Four workers; five tasks and five results; and one of each in the legend.
+    assert_eq!(count(&counts, ".arrow fork-arrow"), 4 + 1);
+    assert_eq!(count(&counts, ".arrow item-arrow"), 10 + 1);
+    assert_eq!(count(&counts, ".work"), 5 + 1);
+    assert!(svg.contains("进程池-1") && svg.contains("pid 4701"));
+    assert!(svg.contains("pool-demo basic --speed 1"));
+    assert!(svg.contains("5 processes · 5 threads · lasted 2.80 s"));
+    assert!(
+        !svg.contains("holds a lock"),
+        "the legend lists only what occurs"
+    );
+}
+
+#[test]
+fn a_deadlock_shows_both_waits_and_both_locks_to_the_right_end() {
+    let record = made_up::deadlock();
+    let (_, last_ns) = record.time_range_ns().unwrap();
+    let open = History::of(&record).open_at(last_ns);
+    let history = History::of(&record);
+    let actors = history.actors();
+    let told: Vec<_> = open
+        .iter()
+        .map(|span| {
+            (
+                actors[span.actor].name.as_str(),
+                span.kind,
+                span.object.as_str(),
+            )
+        })
+        .collect();
+    for expected in [
+        ("Thread-1", SpanKind::Hold, "锁 A"),
+        ("Thread-1", SpanKind::Wait, "锁 B"),
+        ("Thread-2", SpanKind::Hold, "锁 B"),
+        ("Thread-2", SpanKind::Wait, "锁 A"),
+    ] {
+        assert!(told.contains(&expected), "{told:?}");
+    }
+    assert_eq!(told.len(), 4);
+    let name = |actor: usize| actors[actor].name.as_str();
+    let blocked = History::of(&record).blocked_at(last_ns);
+    let circle: Vec<_> = blocked
+        .iter()
+        .map(|blocked| (name(blocked.wait.actor), name(blocked.hold.actor)))
+        .collect();
+    assert_eq!(circle, [("Thread-1", "Thread-2"), ("Thread-2", "Thread-1")]);
+    assert!(open.iter().all(|span| span.cut && span.end_ns == last_ns));
+}
+
+/// The left edge and the width of each wait of a picture, not that of the legend.
+fn waits(svg: &str) -> Vec<(f64, f64)> {
+    let number = |tag: &str, name: &str| {
+        let from = tag.split(&format!(" {name}=\"")).nth(1).unwrap();
+        from.split('"').next().unwrap().parse::<f64>().unwrap()
+    };
+    let tags = svg.split("<rect class=\"wait-bar\"").skip(1);
+    let places = tags.map(|tag| (number(tag, "x"), number(tag, "width")));
+    let mut places: Vec<_> = places.collect();
+    places.pop();
+    places
+}
+
+#[test]
+fn what_waits_in_the_end_is_wide_enough_to_read_and_its_circle_is_marked() {
+    let mut story = made_up::Story::default();
+    let (one, two) = (("one", 4700, 4711), ("two", 4700, 4712));
+    for (who, first, second) in [(one, "A", "B"), (two, "B", "A")] {
+        story.at(0.0, who, What::Takes, first, "");
+        story.at(1000.0, who, What::Waits, second, "");
+    }
+    let record = story.end();
+    let deadlocks = History::of(&record).deadlocks();
+    assert_eq!(deadlocks.len(), 1);
+    let history = History::of(&record);
+    let actors = history.actors();
+    let name = |actor: usize| actors[actor].name.as_str();
+    let circle = deadlocks[0].iter();
+    let edges: Vec<_> = circle
+        .map(|edge| (name(edge.wait.actor), name(edge.hold.actor)))
+        .collect();
+    assert_eq!(edges, [("two", "one"), ("one", "two")]);
+    let svg = timeline::svg(&record, Lang::En);
+    assert!(waits(&svg).iter().all(|(_, width)| *width > 100.0), "{svg}");
+    assert_eq!(count(&parsed(&svg), ".arrow circle-arrow"), 2 + 1);
+    assert!(svg.contains("waits for what the other holds"));
+}
+
+#[test]
+fn a_circle_is_found_where_it_was_broken_and_none_among_semaphores() {
+    let (one, two, three) = (("one", 1, 1), ("two", 2, 2), ("three", 3, 3));
+    let deadlocks = |holds_too: bool| {
+        let mut story = made_up::Story::default();
+        for (ms, who, first, second) in [(0.0, one, "A", "B"), (1.0, two, "B", "C")] {
+            story.at(ms, who, What::Takes, first, "");
+            story.at(ms + 2.0, who, What::Waits, second, "");
+        }
+        if holds_too {
+            story.at(3.5, one, What::Takes, "C", "");
+        }
+        story.at(4.0, three, What::Takes, "C", "");
+        story.at(5.0, three, What::Waits, "A", "");
+        story.at(6.0, three, What::GivesUp, "A", "");
+        story.at(7.0, three, What::Releases, "C", "");
+        story.at(8.0, two, What::Takes, "C", "");
+        History::of(&story.end()).deadlocks()
+    };
+    let found = deadlocks(false);
+    assert_eq!(found.len(), 1);
+    let objects: Vec<_> = found[0]
+        .iter()
+        .map(|edge| edge.wait.object.as_str())
+        .collect();
+    assert_eq!(objects, ["A", "B", "C"]);
+    assert!(
+        found[0]
+            .iter()
+            .all(|edge| edge.wait.is_open_at(1_005_000_000))
+    );
+    assert!(deadlocks(true).is_empty(), "several hold C");
+}
+
+#[test]
+fn a_process_killed_before_its_first_event_has_a_lane_until_it_was_reaped() {
+    let mut story = made_up::Story::default();
+    story.at(0.0, made_up::MAIN, What::ProgramStarted, "", "killer");
+    let early = ("early", 4702, 4702);
+    story.at(1.0, made_up::MAIN, What::Forked { pid: 4701 }, "silent", "");
+    // Its first event comes before its parent's: a lane by the order of births all the same.
+    story.start(2.0, early, notes_runtime::actor::Kind::Process);
+    story.at(
+        3.0,
+        made_up::MAIN,
+        What::Forked { pid: 4702 },
+        "forked as",
+        "",
+    );
+    story.at(3.5, made_up::MAIN, What::Forked { pid: 4703 }, "true", "");
+    for (pid, how) in [(4701, "killed by SIGKILL"), (4703, "exit code 0")] {
+        story.at(9.0, made_up::MAIN, What::Reaped { pid }, "", how);
+    }
+    story.at(10.0, made_up::MAIN, What::ActorEnded, "", "");
+    let record = story.end();
+    let history = History::of(&record);
+    let actors = history.actors();
+    let names: Vec<_> = actors.iter().map(|actor| actor.name.as_str()).collect();
+    assert_eq!(names, ["MainProcess", "silent", "early", "true"]);
+    let life = (actors[1].starts_ns, actors[1].ends_ns);
+    assert_eq!(life, (1_001_000_000, 1_009_000_000));
+    let svg = timeline::svg(&record, Lang::En);
+    assert!(svg.contains("ended abruptly: killed by SIGKILL"));
+    assert!(!svg.contains("ended abruptly: exit code 0"));
+    assert_eq!(count(&parsed(&svg), ".arrow fork-arrow"), 3 + 1);
+}
+
+#[test]
+fn of_very_many_lives_the_longest_are_drawn_and_the_others_counted() {
+    let mut story = made_up::Story::default();
+    story.at(0.0, made_up::MAIN, What::ProgramStarted, "", "crowd");
+    for child in 0..100 {
+        let who = ("child", 5000 + child, 5000 + child);
+        let ms = f64::from(child) * 10.0;
+        story.start(ms, who, notes_runtime::actor::Kind::Process);
+        story.at(ms + f64::from(child + 1), who, What::ActorEnded, "", "");
+    }
+    story.at(2000.0, made_up::MAIN, What::ActorEnded, "", "");
+    let svg = timeline::svg(&story.end(), Lang::En);
+    assert_eq!(count(&parsed(&svg), ".alive"), 60);
+    assert!(svg.contains("101 processes · 101 threads · "));
+    assert!(svg.contains("41 shorter lives not drawn"), "{svg}");
+    assert!(svg.contains("pid 5041") && !svg.contains("pid 5040"));
+    assert!(svg.contains("pid 4700") && svg.contains("pid 5099"));
+}
+
+#[test]
+fn one_is_counted_in_the_singular() {
+    let mut story = made_up::Story::default();
+    story.at(0.0, made_up::MAIN, What::ProgramStarted, "", "alone");
+    let mut record = story.end();
+    record.dropped = 1;
+    let svg = timeline::svg(&record, Lang::En);
+    assert!(svg.contains("1 process · 1 thread · lasted "));
+    assert!(svg.contains(" · 1 event · 1 event missing from the record"));
+}
+
+#[test]
+fn a_killed_process_is_cut_off_where_it_was_found_dead() {
+    let record = made_up::producer_consumer();
+    let history = History::of(&record);
+    let spans = history.spans();
+    let cut: Vec<_> = spans.iter().filter(|span| span.cut).collect();
+    assert_eq!(cut.len(), 2, "the work on item 9 and the mutex");
+    assert!(cut.iter().all(|span| span.end_ns == 1_024_000_000));
+    let svg = timeline::svg(&record, Lang::En);
+    assert!(svg.contains("ended abruptly: signal 9 (SIGKILL)"));
+    assert!(svg.contains("consumer &lt;&amp;&gt;"));
+    assert!(svg.contains("queue length"));
+}
+
+#[test]
+fn concurrent_work_can_be_told_from_one_after_the_other() {
+    assert_eq!(
+        History::of(&made_up::pool()).most_at_once(SpanKind::Work),
+        4
+    );
+    let mut story = made_up::Story::default();
+    for turn in 0..4 {
+        let from = f64::from(turn);
+        let who = ("one of many", 5000 + turn, 5000 + turn);
+        story.span(
+            from,
+            from + 1.0,
+            who,
+            notes_runtime::record::Activity::Work,
+            "turn",
+        );
+    }
+    assert_eq!(History::of(&story.end()).most_at_once(SpanKind::Work), 1);
+}
+
+#[test]
+fn many_events_are_drawn_in_bounded_space() {
+    let mut story = made_up::Story::default();
+    for index in 0..100_000 {
+        let who = ("busy", 6000 + index % 3, 6000 + index % 3);
+        let ms = f64::from(index) * 0.01;
+        match index / 3 % 4 {
+            0 => drop(story.at(ms, who, What::Takes, "lock", "")),
+            1 => drop(story.at(ms, who, What::Releases, "lock", "")),
+            2 => drop(story.at(ms, who, What::Printed, "", "line")),
+            _ if index % 3 == 0 => drop(story.at(ms, who, What::Puts, "queue", "item")),
+            _ => drop(story.at(ms, who, What::Gets, "queue", "item")),
+        }
+    }
+    let record = story.end();
+    let svg = timeline::svg(&record, Lang::En);
+    assert!(svg.len() < 3_000_000, "{} bytes", svg.len());
+    parsed(&svg);
+}
+
+#[test]
+fn an_empty_record_says_so() {
+    let svg = timeline::svg(&Record::default(), Lang::En);
+    assert!(svg.contains("Nothing was recorded."));
+    assert!(timeline::svg(&Record::default(), Lang::Zh).contains("没有记录到任何事件。"));
+    let trace: Value = serde_json::from_str(&timeline::trace_json(&Record::default())).unwrap();
+    assert_eq!(trace["traceEvents"], Value::Array(Vec::new()));
+}
+
+/// `NOTES_BLESS=1` writes the picture anew, for a look at the difference.
+#[test]
+fn the_same_record_gives_the_same_picture() {
+    let svg = timeline::svg(&made_up::deadlock(), Lang::Zh);
+    if std::env::var_os("NOTES_BLESS").is_some() {
+        std::fs::write(GOLDEN, &svg).unwrap();
+    }
+    let golden = std::fs::read_to_string(GOLDEN).unwrap();
+    assert!(svg == golden, "the picture differs from {GOLDEN}");
+}
+
+#[test]
+fn a_trace_has_nested_slices_paired_arrows_and_counters() {
+    for (name, record, _) in pictures() {
+        let trace: Value = serde_json::from_str(&timeline::trace_json(&record)).unwrap();
+        let entries = trace["traceEvents"].as_array().unwrap();
+        check_nesting(name, entries);
+        let phases = |phase: &str| entries.iter().filter(|entry| entry["ph"] == phase).count();
+        assert_eq!(phases("s"), History::of(&record).arrows().len(), "{name}");
+        assert_eq!(phases("s"), phases("f"), "{name}");
+        assert_eq!(phases("b"), phases("e"), "{name}");
+        let gauges = record.events.iter();
+        let gauges = gauges
+            .filter(|event| matches!(event.what, What::Gauge(_)))
+            .count();
+        assert_eq!(phases("C"), gauges, "{name}");
+        let processes = entries
+            .iter()
+            .filter(|entry| entry["name"] == "process_name");
+        let mut pids: Vec<i32> = History::of(&record)
+            .actors()
+            .iter()
+            .map(|actor| actor.pid)
+            .collect();
+        pids.dedup();
+        assert_eq!(processes.count(), pids.len(), "{name}");
+    }
+}
+
+/// Slices of one thread lie beside or within each other.
+fn check_nesting(name: &str, entries: &[Value]) {
+    let mut threads: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
+    for entry in entries.iter().filter(|entry| entry["ph"] == "X") {
+        let nanos = |key: &str| (entry[key].as_f64().unwrap() * 1e3).round() as i64;
+        let (start, end) = (nanos("ts"), nanos("ts") + nanos("dur"));
+        let thread = format!("{}/{}", entry["pid"], entry["tid"]);
+        threads.entry(thread).or_default().push((start, -end));
+    }
+    for (thread, mut slices) in threads {
+        slices.sort_unstable();
+        let mut open: Vec<i64> = Vec::new();
+        for (start, end) in slices {
+            open.retain(|until| *until > start);
+            if let Some(outer) = open.last() {
+                assert!(
+                    -end <= *outer,
+                    "{name} {thread}: a slice from {start} ends too late"
+                );
+            }
+            open.push(-end);
+        }
+    }
+}

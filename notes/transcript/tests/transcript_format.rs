@@ -1,0 +1,400 @@
+//! The format: what each kind of placeholder, each order and each repetition allows, and every error.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use notes_lang::Lang;
+use notes_transcript::{Style, Transcript};
+
+const HEAD: &str = "notes 000 x\nshows x\nshows.zh 某\nthreads a b\n";
+
+/// Checks runs (lines parted by `/`) against a body (likewise); `head` declares more.
+#[track_caller]
+fn check(head: &str, body: &str, good: &[&str], bad: &[&str]) {
+    let text = format!(
+        "{HEAD}{}\n\n{}",
+        head.replace('/', "\n"),
+        body.replace('/', "\n")
+    );
+    let transcript = Transcript::parse("x", &text).unwrap();
+    for (runs, agrees) in [(good, true), (bad, false)] {
+        for run in runs {
+            let printed = run.replace('/', "\n");
+            let end = if printed.is_empty() { "" } else { "\n" };
+            let comparison = transcript.printouts()[0].compare(&format!("{printed}{end}"));
+            let report = comparison.report(
+                Lang::En,
+                Style {
+                    width: 100,
+                    colour: false,
+                },
+            );
+            assert_eq!(
+                comparison.agrees(),
+                agrees,
+                "{text}\n-- run --\n{run}\n{report}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_printout_of_ours_is_called_expected_and_nothing_else_is() {
+    let report = |head: &str, run: &str| {
+        let text = format!("notes 000 x\nshows x\nshows.zh 某\nthreads a\n{head}\na | x\n");
+        let transcript = Transcript::parse("x", &text).unwrap();
+        let style = Style {
+            width: 100,
+            colour: false,
+        };
+        transcript.printouts()[0]
+            .compare(run)
+            .report(Lang::En, style)
+    };
+    let ours = report("printout ours\n", "x\n");
+    assert!(
+        ours.contains("expected here (the notes print none of it)"),
+        "{ours}"
+    );
+    assert!(
+        ours.contains("agrees with what is expected: 1 line, 1 the same."),
+        "{ours}"
+    );
+    assert!(!report("printout ours\n", "y z\n").contains("in the notes"));
+    let theirs = report("", "x\n");
+    assert!(theirs.contains("the notes: 000 x"), "{theirs}");
+    assert!(
+        theirs.contains("agrees with the notes: 1 line, 1 the same."),
+        "{theirs}"
+    );
+}
+
+#[test]
+fn the_same_pid_is_one_process_and_another_pid_another() {
+    check(
+        "pid 1 2",
+        "a | 1 2/b | 1",
+        &["7 8/7", "7/7 8"],
+        &["7 7/7", "7 8/8", "0 8/0", "x 8/x"],
+    );
+    check(
+        "pid 1/tid 2",
+        "a | 1 2/b | end",
+        &["7 7/end", "7 8/end"],
+        &["7 -1/end"],
+    );
+}
+
+#[test]
+fn a_repeated_pid_is_one_of_those_named() {
+    let head = "pid 1 2 3/again 9 of 1 2";
+    let body = "a | 1/a | 2/a | 3/b | 9";
+    check(
+        head,
+        body,
+        &["5/6/7/6", "5/5/6/7", "6/5/6/7"],
+        &["5/6/7/7", "5/6/7/8"],
+    );
+}
+
+#[test]
+fn a_value_is_the_same_everywhere_and_two_may_be_equal() {
+    check(
+        "value 1 2",
+        "a | 1 2/a | 1/b | x",
+        &["5 5/5/x", "0.5 -3/0.5/x"],
+        &["5 6/6/x", "q 6/q/x"],
+    );
+}
+
+#[test]
+fn free_numbers_differ_at_each_place() {
+    check("count 3", "a | 3/b | 3", &["0/17"], &["-1/0", "1.0/1"]);
+    check("int 3", "a | 3/b | x", &["-17/x"], &["1.5/x", "y/x"]);
+    check(
+        "decimal 0.14",
+        "a | 0.14 s/b | x",
+        &["12.00 s/x"],
+        &["12.0 s/x", "12 s/x"],
+    );
+    check(
+        "number 7.5",
+        "a | 7.5/b | x",
+        &["1e-05/x", "3/x", "-0.1/x"],
+        &["1e/x", "nan/x"],
+    );
+}
+
+#[test]
+fn times_keep_their_shape() {
+    check(
+        "time \"Sat Nov 21 07:55:03 2026\"",
+        "a | at Sat Nov 21 07:55:03 2026./b | x",
+        &["at Wed May  6 17:00:00 2026./x"],
+        &["at Wed May  6 17:00 2026./x"],
+    );
+    check(
+        "time 07:55:03",
+        "a | 07:55:03/b | x",
+        &["23:59:60/x"],
+        &["7:55:03/x"],
+    );
+}
+
+#[test]
+fn words_and_texts_are_free() {
+    check(
+        "word w",
+        "a | w!/b | x",
+        &["hello!/x", "写入!/x"],
+        &["two words!/x", "!/x"],
+    );
+    check(
+        "text w",
+        "a | got w/b | x",
+        &["got two words/x", "got /x"],
+        &["go two/x"],
+    );
+}
+
+#[test]
+fn choices_are_free_bound_or_dealt() {
+    check("one-of A B", "a | A/b | A", &["A/A", "B/A"], &["C/A"]);
+    check(
+        "each-of A B",
+        "a | A B A/b | x",
+        &["B A B/x"],
+        &["A A A/x", "A B B/x", "A C A/x"],
+    );
+    check(
+        "deal A B C",
+        "a, 0+ | a A/b, 0+ | b A",
+        &["a A/b B/a C", "b C/b A/b B"],
+        &["a A/b B", "a A/b A/a C", "a A/a B/a C/a D"],
+    );
+}
+
+#[test]
+fn lines_of_one_actor_come_in_order_and_of_two_in_any() {
+    check(
+        "",
+        "a | 1/a | 2/b | 3",
+        &["1/2/3", "1/3/2", "3/1/2"],
+        &["2/1/3", "1/2", "1/2/3/3", ""],
+    );
+}
+
+#[test]
+fn a_rule_parts_all_above_from_all_below() {
+    check(
+        "",
+        "a | 1/b | 2/---/a | 3/b | 4",
+        &["2/1/4/3", "1/2/3/4"],
+        &["1/3/2/4", "2/4/1/3"],
+    );
+    check("", "a, 0+ | 1/---/b | 2", &["2", "1/1/2"], &["1/2/1"]);
+}
+
+#[test]
+fn labels_order_single_lines() {
+    let body = "a (e) | 1/a (e) | 2/b, after e | 3/b | 4";
+    check("", body, &["1/2/3/4"], &["1/3/2/4"]);
+    let body = "a (e) | 1/a (e) | 2/b, after any e | 3/b | 4";
+    check("", body, &["1/2/3/4", "1/3/2/4", "1/3/4/2"], &["3/1/2/4"]);
+    check(
+        "",
+        "a (e), 0+ | 1/b, after e | 2",
+        &["2", "1/1/2"],
+        &["1/2/1"],
+    );
+    check(
+        "",
+        "a (e), 0+ | 1/b, after any e | 2",
+        &["1/2", "1/2/1"],
+        &["2", "2/1"],
+    );
+}
+
+#[test]
+fn lines_repeat_as_often_as_the_margin_says() {
+    check("", "a, x3 | 1/b | 2", &["1/1/2/1"], &["1/1/2", "1/1/1/1/2"]);
+    check("", "a, 1+ | 1/b | 2", &["1/2", "1/2/1/1"], &["2"]);
+    check("", "a, 0+ | 1/b | 2", &["2", "1/1/2"], &["1/1"]);
+    check(
+        "",
+        "a, 2..3 | 1/b | 2",
+        &["1/1/2", "2/1/1/1"],
+        &["1/2", "1/1/1/1/2"],
+    );
+    check(
+        "text any",
+        "a, 0+ | any/b | 2",
+        &["2", "2/2", "x/y/2/z"],
+        &["x"],
+    );
+}
+
+#[test]
+fn loops_are_written_out() {
+    check(
+        "",
+        "repeat 2/a | 1/b | 2/end",
+        &["1/2/1/2", "2/2/1/1"],
+        &["1/2"],
+    );
+    check(
+        "",
+        "for i in 1..3/a | {i} {i*i} {0} {}/end/b | {i}",
+        &["1 1 {0} {}/2 4 {0} {}/3 9 {0} {}/{i}"],
+        &["1 1 {0} {}/2 4 {0} {}/{i}"],
+    );
+    check(
+        "",
+        "for who in a b/{who} | I am {who}/end",
+        &["I am b/I am a"],
+        &["I am a/I am a"],
+    );
+    check(
+        "",
+        "for i in 1..2/a (put {i}) | put {i}/b, after put {i} | got {i}/end",
+        &["put 1/put 2/got 1/got 2", "put 1/got 1/put 2/got 2"],
+        &["put 1/put 2/got 2/got 1", "put 1/got 1/got 2/put 2"],
+    );
+    check(
+        "pid {71..73}",
+        "for i in 1..3/a | {70+i}/end/b | 72",
+        &["5/6/7/6"],
+        &["5/6/6/6", "5/6/7/7"],
+    );
+}
+
+#[test]
+fn empty_lines_blanks_and_plain_samples_are_as_printed() {
+    check("", "a |/b |  x", &["/ x", " x/"], &["x/", " x"]);
+    check("count 3", "a, plain 3 | 3/b | 3", &["3/4", "4/3"], &["4/5"]);
+    check("count 3", "a, plain | 3/b | 3", &["3/4"], &["4/5"]);
+}
+
+#[test]
+fn what_is_left_out_of_a_run() {
+    check(
+        "",
+        "a | 1/b | 2",
+        &["\u{1b}[32m1\u{1b}[0m\r/2\r", "1/2"],
+        &["1 /2"],
+    );
+}
+
+/// Each file with its error. A `/` parts lines.
+const ERRORS: &[(&str, usize, &str)] = &[
+    ("", 1, "no line of the printout"),
+    ("shows x/shows.zh 某/threads a//a | x", 1, "`notes`"),
+    ("notes 000 x/shows x/threads a//a | x", 1, "`shows.zh`"),
+    ("notes x/", 1, "notes 000 HEADING"),
+    ("notes 000/", 1, "notes 000 HEADING"),
+    ("shows x/shows y/", 2, "twice"),
+    ("printout/", 1, "says nothing"),
+    ("printout theirs/", 1, "write `printout ours`"),
+    ("printout ours/printout ours/", 2, "twice"),
+    ("threads/", 1, "says nothing"),
+    ("thread a/", 1, "`thread` is no word of the head"),
+    ("threads a/a | x/", 2, "the body follows an empty line"),
+    ("threads a \"b/", 1, "not closed"),
+    ("threads a,b/", 1, "holds none of"),
+    ("threads a/tasks a/", 2, "line 1 already"),
+    ("pid x/", 1, "not a whole number"),
+    ("decimal 3/", 1, "decimals"),
+    ("pid 1/count 1/", 2, "line 1 already"),
+    ("pid {1..0}/", 1, "smaller one first"),
+    ("again 9 of 1/", 1, "no pid declared above"),
+    ("again 9 1/", 1, "again 675 of"),
+    ("HEAD//b | x", 7, "`b` is not declared"),
+    (
+        "HEAD b//a | x",
+        4,
+        "`b` is declared here and prints nothing",
+    ),
+    ("HEAD/pid 5//a | 15", 5, "stands alone nowhere"),
+    ("HEAD//a | x/a b c", 8, "cannot read `a b c`"),
+    ("HEAD//a | x/end", 8, "closes nothing"),
+    ("HEAD//repeat 2/a | x", 7, "not closed"),
+    ("HEAD//repeat no/a | x/end", 7, "repeat no"),
+    ("HEAD//for 1 in 1..2/a | x/end", 7, "no name"),
+    (
+        "HEAD//for i in 1..2/for i in 1..2/a | x/end/end",
+        8,
+        "around this one",
+    ),
+    ("HEAD//for i in 1..2/a | {j}/end", 8, "`j`"),
+    ("HEAD//a, sometimes | x", 7, "`sometimes`"),
+    ("HEAD//a, x0 | x", 7, "never come"),
+    ("HEAD//, x2 | x", 7, "no actor"),
+    ("HEAD//a (l | x", 7, "missing"),
+    ("HEAD//a, after l | x", 7, "no line is labelled `(l)`"),
+    ("HEAD//a (l) | x", 7, "nothing comes `after l`"),
+    ("HEAD//a (l), after l | x", 7, "can never come"),
+    ("HEAD//a, after l | x/a (l) | y", 7, "can never come"),
+    ("HEAD//a, after l | x/---/a (l) | y", 7, "can never come"),
+    ("HEAD//a | x//=== with", 9, "=== with --option"),
+    (
+        "HEAD//a | x/=== with --b/threads b//b | y/=== with --b/threads b//b | y",
+        12,
+        "same options",
+    ),
+    ("HEAD//a | x/=== with --b/", 8, "no line of the printout"),
+];
+
+#[test]
+fn every_error_names_file_line_and_cause() {
+    for (file, line, cause) in ERRORS {
+        let head = "notes 000 x/shows x/shows.zh 某/threads a";
+        let text = file
+            .replace("HEAD//", &format!("{head}//#/"))
+            .replace("HEAD", head)
+            .replace('/', "\n");
+        let error = Transcript::parse("dir/file.txt", &text).expect_err(&text);
+        assert_eq!(error.path, "dir/file.txt");
+        assert!(error.what.contains(cause), "{text}\n{error}");
+        assert_eq!(error.line, *line, "{text}\n{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with(&format!("dir/file.txt:{line}: "))
+        );
+    }
+}
+
+#[test]
+fn actors_that_differ_in_a_pid_are_alike_only_until_it_is_known() {
+    let body = "a | start 1/a | x/a | end 1/b | start 2/b | x/b | end 2";
+    let good = [
+        "start 7/start 8/x/end 8/x/end 7",
+        "start 7/start 8/x/end 7/x/end 8",
+        "start 7/x/start 8/x/end 8/end 7",
+    ];
+    check(
+        "pid 1 2",
+        body,
+        &good,
+        &[
+            "start 7/start 8/x/end 8/end 7/x",
+            "start 7/x/end 7/start 7/x/end 7",
+        ],
+    );
+}
+
+#[test]
+fn loops_that_would_take_for_ever_are_refused() {
+    let parse = |body: &str| Transcript::parse("x", &format!("{HEAD}\n{body}"));
+    let rounds = "repeat 100000\n".repeat(4) + &"end\n".repeat(4);
+    for body in [
+        rounds.as_str(),
+        "repeat 100000\nrepeat 100000\n---\nend\nend\n",
+        "repeat 100000\nrepeat 100000\na | x\nend\nend\n",
+    ] {
+        let error = parse(body).unwrap_err();
+        assert!(error.what.contains("more than 100000 lines"), "{error}");
+    }
+    // Each takes some stack, and there is not that much.
+    let error = parse(&"repeat 2\n".repeat(100_000)).unwrap_err();
+    assert!(error.what.contains("loops are open"), "{error}");
+}

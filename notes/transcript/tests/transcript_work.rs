@@ -1,0 +1,153 @@
+//! How much work a comparison is, counted in moves tried: the same on every machine.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::fmt::Write;
+
+use notes_transcript::{Comparison, Transcript};
+
+const HEAD: &str = "notes 000 x\nshows x\nshows.zh 某\n";
+
+fn compare(head: &str, body: &str, run: &[String]) -> Comparison {
+    let transcript = Transcript::parse("work.txt", &format!("{HEAD}{head}\n\n{body}")).unwrap();
+    transcript.printouts()[0].compare(&run.join("\n"))
+}
+
+#[track_caller]
+fn check(comparison: &Comparison, agrees: bool, steps: usize) {
+    assert!(!comparison.gave_up());
+    assert_eq!(
+        comparison.agrees(),
+        agrees,
+        "{}",
+        comparison.summary(notes_lang::Lang::En)
+    );
+    assert!(comparison.steps() <= steps, "{} steps", comparison.steps());
+}
+
+/// Ten actors with the same hundred lines, in a run that gives each its turn unevenly.
+fn interleaved(text: impl Fn(usize) -> String) -> Vec<String> {
+    let mut next = [0_usize; 10];
+    let mut run = Vec::new();
+    let mut actor = 0;
+    while run.len() < 1000 {
+        actor = (actor * 7 + run.len() * 3 + 1) % 10;
+        let open = (0..10)
+            .map(|step| (actor + step) % 10)
+            .find(|&actor| next[actor] < 100);
+        actor = open.unwrap_or_default();
+        run.push(text(next[actor]));
+        next[actor] += 1;
+    }
+    run
+}
+
+const TEN: &str = "threads \"t {0..9}\"";
+
+fn ten(line: &str) -> String {
+    format!("for a in 0..9\nfor i in 0..99\nt {{a}} | {line}\nend\nend\n")
+}
+
+#[test]
+fn ten_actors_with_the_same_numbered_lines_are_no_search() {
+    let run = interleaved(|line| format!("hello {line}"));
+    check(&compare(TEN, &ten("hello {i}"), &run), true, 1000);
+    let mut wrong = run.clone();
+    wrong.swap(0, 999);
+    check(&compare(TEN, &ten("hello {i}"), &wrong), false, 30_000);
+    check(&compare(TEN, &ten("hello {i}"), &run[..999]), false, 30_000);
+}
+
+#[test]
+fn ten_actors_with_one_line_over_and_over_are_no_search() {
+    let run = interleaved(|_| "hello".to_owned());
+    check(&compare(TEN, &ten("hello"), &run), true, 1000);
+    check(&compare(TEN, &ten("hello"), &run[..999]), false, 30_000);
+}
+
+#[test]
+fn ten_actors_that_say_two_lines_in_turn_are_no_search() {
+    let run = interleaved(|line| {
+        if line % 2 == 0 {
+            "wait".to_owned()
+        } else {
+            "go".to_owned()
+        }
+    });
+    let body = "for a in 0..9\nrepeat 50\nt {a} | wait\nt {a} | go\nend\nend\n";
+    check(&compare(TEN, body, &run), true, 1000);
+    let mut wrong = run.clone();
+    // So that more have gone than ever waited.
+    wrong[0] = "go".to_owned();
+    check(&compare(TEN, body, &wrong), false, 30_000);
+}
+
+#[test]
+fn a_long_free_text_beside_other_lines_is_no_search() {
+    let head = "threads main log\ntext anything";
+    let mut body = "log, 0+ | anything\n".to_owned();
+    let mut run = Vec::new();
+    for line in 0..100 {
+        _ = writeln!(body, "main | line {line}");
+        run.extend((0..9).map(|noise| format!("noise {}", (line + noise) % 5)));
+        run.push(format!("line {line}"));
+    }
+    check(&compare(head, &body, &run), true, 1000);
+    let mut wrong = run.clone();
+    wrong.swap(9, 999);
+    check(&compare(head, &body, &wrong), false, 30_000);
+    wrong = run;
+    wrong.remove(509);
+    check(&compare(head, &body, &wrong), false, 30_000);
+}
+
+#[test]
+fn who_is_who_among_children_follows_from_what_the_parent_prints_later() {
+    let head = "processes parent \"child {1..40}\"\npid {701..740}";
+    let mut body = String::new();
+    for child in 1..=40 {
+        _ = writeln!(
+            body,
+            "parent | started {}\nchild {child} | I am {}",
+            700 + child,
+            700 + child
+        );
+    }
+    let started = |pid: usize| format!("started {pid}");
+    let mut run: Vec<String> = (1..=40)
+        .rev()
+        .map(|child| format!("I am {}", 900 + child))
+        .collect();
+    run.extend((1..=40).map(|child| started(900 + child)));
+    check(&compare(head, &body, &run), true, 80);
+    run[79] = started(999);
+    check(&compare(head, &body, &run), false, 30_000);
+}
+
+#[test]
+fn children_that_differ_in_their_pids_alone_are_no_search() {
+    let head = "processes \"child {1..40}\"\npid {701..740}";
+    let body = "for i in 1..40\nchild {i} | start {700+i}\nchild {i} | end {700+i}\nend\n";
+    let mut run: Vec<String> = (0..40)
+        .map(|child| format!("start {}", 5000 - child))
+        .collect();
+    run.extend((0..40).map(|child| format!("end {}", 5000 - (child * 7) % 40)));
+    check(&compare(head, body, &run), true, 2000);
+    run[79] = "end 1".to_owned();
+    check(&compare(head, body, &run), false, 30_000);
+    run[79] = "end 5000".to_owned();
+    check(&compare(head, body, &run), false, 30_000);
+}
+
+#[test]
+fn a_run_of_a_million_lines_costs_lines_and_not_their_square() {
+    let run = vec!["tick".to_owned(); 1_000_000];
+    let start = std::time::Instant::now();
+    check(
+        &compare("threads a", "a, 0+ | tick\n", &run),
+        true,
+        1_000_000,
+    );
+    // Two seconds; the best path copied at each step made it more than a minute.
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}
