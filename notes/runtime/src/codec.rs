@@ -7,6 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 mod append;
+mod decode_text;
+mod encode_text;
 
 use append::Append;
 
@@ -26,7 +28,8 @@ pub struct DecodeError(Box<str>);
 /// The type's `Serialize` failed, or the value has no form in this format (a sequence of unknown length).
 #[inline]
 pub fn append<T: Serialize + ?Sized>(value: &T, bytes: &mut Vec<u8>) -> Result<(), EncodeError> {
-    postcard::serialize_with_flavor(value, Append(bytes)).map_err(|error| encode_error(&error))
+    postcard::serialize_with_flavor(value, Append(bytes))
+        .map_err(|error| encode_error(value, &error))
 }
 
 /// As [`append`], into `bytes`, which is given back: with the value behind what it held.
@@ -62,38 +65,66 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
 /// The type's `Deserialize` failed, or the bytes end too early.
 #[inline]
 pub fn decode_front<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8]), DecodeError> {
-    postcard::take_from_bytes(bytes).map_err(|error| decode_error(&error))
+    postcard::take_from_bytes(bytes).map_err(|error| decode_error::<T>(bytes, &error))
 }
 
 #[cold]
-fn encode_error(error: &postcard::Error) -> EncodeError {
+fn encode_error<T: Serialize + ?Sized>(value: &T, error: &postcard::Error) -> EncodeError {
     let text = match error {
+        postcard::Error::SerdeSerCustom => encode_text::error_text(value),
         postcard::Error::SerializeSeqLengthUnknown => {
-            "its length must be known before its elements are written".to_owned()
+            Some("its length must be known before its elements are written".to_owned())
         }
-        other => other.to_string(),
+        _ => None,
     };
-    EncodeError(text.into())
+    EncodeError(text.unwrap_or_else(|| error.to_string()).into())
 }
 
 #[cold]
-fn decode_error(error: &postcard::Error) -> DecodeError {
+fn decode_error<T: DeserializeOwned>(bytes: &[u8], error: &postcard::Error) -> DecodeError {
     let text = match error {
+        postcard::Error::SerdeDeCustom => decode_text::error_text::<T>(bytes),
         postcard::Error::DeserializeUnexpectedEnd => {
-            "the bytes end before the value does".to_owned()
+            Some("the bytes end before the value does".to_owned())
         }
-        postcard::Error::WontImplement => {
+        postcard::Error::WontImplement => Some(
             "the type needs a self-describing format (untagged, internally tagged or flattened)"
-                .to_owned()
-        }
-        other => other.to_string(),
+                .to_owned(),
+        ),
+        _ => None,
     };
-    DecodeError(text.into())
+    DecodeError(text.unwrap_or_else(|| error.to_string()).into())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
     use super::*;
+
+    #[derive(Debug)]
+    struct Odd(u32);
+
+    impl Serialize for Odd {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            if self.0 % 2 == 0 {
+                return Err(serde::ser::Error::custom(format!("{} is even", self.0)));
+            }
+            serializer.serialize_u32(self.0)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Odd {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Odd, D::Error> {
+            let number = u32::deserialize(deserializer)?;
+            if number % 2 == 0 {
+                return Err(serde::de::Error::custom(format!("{number} is even")));
+            }
+            Ok(Odd(number))
+        }
+    }
 
     #[test]
     fn a_value_comes_back() {
@@ -104,6 +135,54 @@ mod tests {
             decode::<(String, Vec<u64>, Option<i8>, f64)>(&bytes[1..]).unwrap(),
             value
         );
+    }
+
+    #[test]
+    fn a_types_own_error_text_reaches_the_caller() {
+        let error = encode(&vec![Odd(1), Odd(4)], Vec::new()).unwrap_err();
+        assert_eq!(error.to_string(), "4 is even");
+        let bytes = encode(&vec![3u32, 6], Vec::new()).unwrap();
+        let error = decode::<Vec<Odd>>(&bytes).unwrap_err();
+        assert_eq!(error.to_string(), "6 is even");
+    }
+
+    #[test]
+    fn the_text_comes_out_of_every_kind_of_nesting() {
+        #[derive(Debug, Serialize, Deserialize)]
+        enum Shape {
+            One(Odd),
+            Two(u8, Odd),
+            Named { odd: Odd },
+        }
+        fn check<T: Serialize + DeserializeOwned + std::fmt::Debug>(
+            good: &T,
+            odd: &[u8],
+            even: &T,
+        ) {
+            let mut bytes = encode(good, Vec::new()).unwrap();
+            assert!(decode::<T>(&bytes).is_ok());
+            let at = bytes
+                .windows(odd.len())
+                .rposition(|window| window == odd)
+                .unwrap();
+            bytes[at] += 1; // 7 becomes 8.
+            assert_eq!(decode::<T>(&bytes).unwrap_err().to_string(), "8 is even");
+            assert_eq!(
+                encode(even, Vec::new()).unwrap_err().to_string(),
+                "8 is even"
+            );
+        }
+        check(&Some(Odd(7)), &[7], &Some(Odd(8)));
+        check(&(1u8, [Odd(7)]), &[7], &(1u8, [Odd(8)]));
+        check(&Shape::One(Odd(7)), &[7], &Shape::One(Odd(8)));
+        check(&Shape::Two(1, Odd(7)), &[7], &Shape::Two(1, Odd(8)));
+        check(
+            &Shape::Named { odd: Odd(7) },
+            &[7],
+            &Shape::Named { odd: Odd(8) },
+        );
+        let map = |odd| BTreeMap::from([("key".to_owned(), Odd(odd))]);
+        check(&map(7), &[7], &map(8));
     }
 
     #[test]

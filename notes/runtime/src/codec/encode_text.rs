@@ -1,0 +1,183 @@
+//! What a type's `Serialize` says when it fails: found by a second pass that writes nothing and keeps the text.
+//!
+//! postcard drops the text of a custom error.
+
+use std::fmt::{self, Display};
+
+use serde::ser::{self, Serialize, Serializer};
+
+/// The text of a custom error of `value`'s `Serialize`, if it fails again.
+pub(super) fn error_text<T: Serialize + ?Sized>(value: &T) -> Option<String> {
+    value.serialize(Nowhere).err().map(|Text(text)| text)
+}
+
+/// An error that is its text.
+#[derive(Debug)]
+struct Text(String);
+
+impl Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Text {}
+
+impl ser::Error for Text {
+    fn custom<M: Display>(message: M) -> Text {
+        Text(message.to_string())
+    }
+}
+
+/// A serializer that writes nothing.
+struct Nowhere;
+
+type Written = Result<(), Text>;
+
+/// Methods that take a value, and have nothing to do with it.
+macro_rules! write_nothing {
+    ($($method:ident: $value:ty),* $(,)?) => {
+        $(fn $method(self, _: $value) -> Written { Ok(()) })*
+    };
+}
+
+impl Serializer for Nowhere {
+    type Ok = ();
+    type Error = Text;
+    type SerializeSeq = Nowhere;
+    type SerializeTuple = Nowhere;
+    type SerializeTupleStruct = Nowhere;
+    type SerializeTupleVariant = Nowhere;
+    type SerializeMap = Nowhere;
+    type SerializeStruct = Nowhere;
+    type SerializeStructVariant = Nowhere;
+
+    write_nothing! {
+        serialize_bool: bool, serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
+        serialize_i128: i128, serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64,
+        serialize_u128: u128, serialize_f32: f32, serialize_f64: f64, serialize_char: char, serialize_str: &str,
+        serialize_bytes: &[u8], serialize_unit_struct: &'static str,
+    }
+
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+
+    fn serialize_none(self) -> Written {
+        Ok(())
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Written {
+        Ok(())
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, _: &'static str) -> Written {
+        Ok(())
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Written {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        value: &T,
+    ) -> Written {
+        value.serialize(self)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Nowhere, Text> {
+        Ok(self)
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Nowhere, Text> {
+        Ok(self)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Nowhere, Text> {
+        Ok(self)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Nowhere, Text> {
+        Ok(self)
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Nowhere, Text> {
+        Ok(self)
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Nowhere, Text> {
+        Ok(self)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Nowhere, Text> {
+        Ok(self)
+    }
+}
+
+/// The parts of a compound: each is visited, since it may be the one that fails.
+macro_rules! visit_parts {
+    ($($compound:ident: $part:ident ($($name:ty)?)),* $(,)?) => {
+        $(impl ser::$compound for Nowhere {
+            type Ok = ();
+            type Error = Text;
+
+            fn $part<T: Serialize + ?Sized>(&mut self, $(_: $name,)? value: &T) -> Written {
+                value.serialize(Nowhere)
+            }
+
+            fn end(self) -> Written {
+                Ok(())
+            }
+        })*
+    };
+}
+
+visit_parts! {
+    SerializeSeq: serialize_element(),
+    SerializeTuple: serialize_element(),
+    SerializeTupleStruct: serialize_field(),
+    SerializeTupleVariant: serialize_field(),
+    SerializeStruct: serialize_field(&'static str),
+    SerializeStructVariant: serialize_field(&'static str),
+}
+
+impl ser::SerializeMap for Nowhere {
+    type Ok = ();
+    type Error = Text;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Written {
+        key.serialize(Nowhere)
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
+        value.serialize(Nowhere)
+    }
+
+    fn end(self) -> Written {
+        Ok(())
+    }
+}
