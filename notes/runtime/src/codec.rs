@@ -109,7 +109,7 @@ mod tests {
 
     impl Serialize for Odd {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            if self.0 % 2 == 0 {
+            if self.0.is_multiple_of(2) {
                 return Err(serde::ser::Error::custom(format!("{} is even", self.0)));
             }
             serializer.serialize_u32(self.0)
@@ -119,7 +119,7 @@ mod tests {
     impl<'de> Deserialize<'de> for Odd {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Odd, D::Error> {
             let number = u32::deserialize(deserializer)?;
-            if number % 2 == 0 {
+            if number.is_multiple_of(2) {
                 return Err(serde::de::Error::custom(format!("{number} is even")));
             }
             Ok(Odd(number))
