@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::panic::resume_unwind;
 use std::rc::Rc;
 
-use notes_runtime::thread::message_of;
+use notes_runtime::thread::panic_message;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -157,7 +157,7 @@ where
             Ok(Err(error)) => (Some(not_written(&error)), None),
             Err(payload) => {
                 progress.is_complete.set(true);
-                (Some(Why::NotMade(message_of(&*payload))), Some(payload))
+                (Some(Why::NotMade(panic_message(&*payload).to_owned())), Some(payload))
             }
         };
         let next = first + u64::from(items);

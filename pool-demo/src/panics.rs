@@ -4,14 +4,14 @@ use std::any::Any;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use notes_runtime::thread::message_of;
+use notes_runtime::thread::panic_message;
 
 /// What a panic carries.
 pub(crate) type Payload = Box<dyn Any + Send>;
 
 /// What a panic has said. Its payload is left where it is: a destructor might panic in turn.
 pub(crate) fn said(payload: Payload) -> String {
-    let message = message_of(&*payload);
+    let message = panic_message(&*payload).to_owned();
     mem::forget(payload);
     message
 }

@@ -34,7 +34,7 @@ impl ThreadPool {
         for number in 0..threads.get() {
             let to_do = to_do.clone();
             let work = move || to_do.into_iter().for_each(do_it);
-            let mut thread = Thread::named(&format!("ThreadPoolExecutor-0_{number}"), work);
+            let mut thread = Thread::new(work).named(format!("ThreadPoolExecutor-0_{number}"));
             thread.start()?;
             pool.threads.push(thread);
         }

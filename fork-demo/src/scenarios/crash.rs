@@ -65,11 +65,12 @@ fn threads_that_crash() -> anyhow::Result<()> {
 /// Rust ends the thread that panics and no other.
 fn a_thread_panics() -> anyhow::Result<()> {
     let (news, wait_for_news) = mpsc::channel();
-    let mut other = Thread::named("other", move || match wait_for_news.recv() {
+    let mut other = Thread::new(move || match wait_for_news.recv() {
         Ok(()) => say!("thread other: I am unharmed"),
         Err(gone) => say!("thread other: {gone}"),
-    });
-    let mut unlucky = Thread::named("unlucky", || panic!("I can't go on"));
+    })
+    .named("other");
+    let mut unlucky = Thread::new(|| panic!("I can't go on")).named("unlucky");
     other.start()?;
     unlucky.start()?;
     if let Err(error) = unlucky.join() {
@@ -83,17 +84,19 @@ fn a_thread_panics() -> anyhow::Result<()> {
 /// The kernel ends the process with all its threads.
 fn a_thread_crashes() -> anyhow::Result<()> {
     // A daemon: if nothing crashed, the process would end all the same.
-    let mut other = Thread::named("other", || {
+    let mut other = Thread::new(|| {
         loop {
             sleep(1.0);
         }
     })
+    .named("other")
     .daemon(true);
-    let mut unlucky = Thread::named("unlucky", || {
+    let mut unlucky = Thread::new(|| {
         if let Err(error) = segfault() {
             panic!("cannot crash: {error}");
         }
-    });
+    })
+    .named("unlucky");
     other.start()?;
     unlucky.start()?;
     other.join()?;

@@ -54,8 +54,8 @@ fn processes() -> anyhow::Result<()> {
 
 fn threads() -> anyhow::Result<()> {
     say!("主线程启动");
-    let mut t1 = Thread::target("run1", || run1("子线程"));
-    let mut t2 = Thread::target("run2", || run2("子线程"));
+    let mut t1 = Thread::new(|| run1("子线程")).target("run1");
+    let mut t2 = Thread::new(|| run2("子线程")).target("run2");
     say!("子线程将要执行");
     t1.start()?;
     t2.start()?;

@@ -59,8 +59,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     say!("两个进程: {:.2} 秒", watch.seconds());
 
     let watch = Stopwatch::start();
-    let mut t1 = Thread::target("sing", only_sing);
-    let mut t2 = Thread::target("dance", only_dance);
+    let mut t1 = Thread::new(only_sing).target("sing");
+    let mut t2 = Thread::new(only_dance).target("dance");
     t1.start()?;
     t2.start()?;
     t1.join()?;

@@ -24,7 +24,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     say!("主方法开始执行");
     let mut poll = Vec::new();
     for i in 1..3 {
-        let thead_one = Thread::target("thead", move || thead(i));
+        let thead_one = Thread::new(move || thead(i)).target("thead");
         poll.push(thead_one);
     }
     for n in &mut poll {

@@ -14,7 +14,7 @@ fn say_sorry() {
 pub(crate) fn run() -> anyhow::Result<()> {
     say!("主线程{}启动", current_name());
     for _ in 0..5 {
-        let mut t = Thread::target("saySorry", say_sorry);
+        let mut t = Thread::new(say_sorry).target("saySorry");
         t.start()?;
     }
     Ok(())

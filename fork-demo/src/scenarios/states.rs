@@ -29,7 +29,7 @@ fn busy_until(told: &Receiver<()>) {
 pub(crate) fn run() -> anyhow::Result<()> {
     // 1. The object exists, `start` was not called: there is no thread.
     let (tell, told) = channel();
-    let mut t = Thread::target("life", move || life(&told));
+    let mut t = Thread::new(move || life(&told)).target("life");
     say!("新状态: is_alive = {}", python_bool(t.is_alive()));
 
     // 2 and 3. It could run, and does when the scheduler chooses it.
@@ -69,7 +69,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
 fn turns_beside_a_rival(tid: i32) -> anyhow::Result<Schedule> {
     const A_WHILE: Duration = Duration::from_millis(1);
     let (_stops_when_dropped, told) = channel();
-    let mut rival = Thread::target("rival", move || busy_until(&told));
+    let mut rival = Thread::new(move || busy_until(&told)).target("rival");
     rival.start()?;
     let rival_tid = native_id(&rival)?;
     task::share_one_cpu(&[tid, rival_tid]).context("cannot bind two threads to one CPU")?;

@@ -19,7 +19,7 @@ fn run_loop() {
 /// What the main thread runs: every process has one.
 pub(crate) fn run() -> anyhow::Result<()> {
     say!("thread {} is running...", current_name());
-    let mut t = Thread::named("LoopThread", run_loop);
+    let mut t = Thread::new(run_loop).named("LoopThread");
     t.start()?;
     t.join()?;
     say!("thread {} ended.", current_name());

@@ -24,8 +24,8 @@ fn dance() {
 pub(crate) fn run() -> anyhow::Result<()> {
     let time = SystemTime::UNIX_EPOCH.elapsed()?.as_secs_f64();
     say!("开始: {time}");
-    let mut t1 = Thread::target("sing", sing);
-    let mut t2 = Thread::target("dance", dance);
+    let mut t1 = Thread::new(sing).target("sing");
+    let mut t2 = Thread::new(dance).target("dance");
     t1.start()?;
     t2.start()?;
     loop {

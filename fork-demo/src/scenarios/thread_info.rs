@@ -26,7 +26,7 @@ fn func_of_process(s: &str) {
 
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
-    let mut t = Thread::target("func", || func("hello tz")).daemon(true);
+    let mut t = Thread::new(|| func("hello tz")).target("func").daemon(true);
     t.start()?;
     t.join()?;
 
@@ -51,7 +51,7 @@ fn rest_of_the_table() -> anyhow::Result<()> {
     say!("pid: {}", std::process::id());
 
     let (release, held) = mpsc::channel::<()>();
-    let mut t = Thread::target("wait", move || for () in held {}); // Until nobody can send.
+    let mut t = Thread::new(move || for () in held {}).target("wait"); // Until nobody can send.
     say!("{} alive: {}", t.name(), python_bool(t.is_alive()));
     t.start()?;
     say!("{} alive: {}", t.name(), python_bool(t.is_alive()));

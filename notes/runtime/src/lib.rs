@@ -19,6 +19,7 @@ pub mod codec;
 pub mod event;
 mod identity;
 pub mod interrupt;
+pub mod never;
 pub mod output;
 pub mod pace;
 pub mod random;

@@ -53,7 +53,7 @@ fn on_threads(n: usize, seconds: f64) -> anyhow::Result<()> {
     // A start waits until the thread runs: beside loops that fill all processors, a time slice of each.
     let not_yet = go.write();
     let mut start = || {
-        let mut t = Thread::target("loop", spin_when_all_are_there());
+        let mut t = Thread::new(spin_when_all_are_there()).target("loop");
         t.start()?;
         threads.push(t);
         anyhow::Ok(())

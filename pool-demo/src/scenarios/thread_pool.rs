@@ -36,7 +36,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let mut threads = Vec::new();
     for _ in 0..4 {
         let (q, inputs) = (q.clone(), Arc::clone(&inputs));
-        let mut thr = Thread::target("pool_thread", move || pool_thread(&q, &inputs));
+        let mut thr = Thread::new(move || pool_thread(&q, &inputs)).target("pool_thread");
         thr.start()?;
         threads.push(thr);
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use nix::sched::{CpuSet, sched_getcpu, sched_setaffinity};
 use nix::unistd::Pid;
-use notes::thread::message_of;
+use notes::thread::panic_message;
 
 use crate::{pool, square};
 use notes_testkit::promises;
@@ -119,7 +119,7 @@ fn a_callback_that_panics_does_not_keep_the_others_from_being_called() {
     let results: Vec<_> = (0..20).map(give).collect();
     let waiting = AssertUnwindSafe(|| results.iter().for_each(|result| result.wait().unwrap()));
     let panic = catch_unwind(waiting).unwrap_err();
-    assert!(message_of(&*panic).contains("a callback's panic"));
+    assert!(panic_message(&*panic).contains("a callback's panic"));
     for (n, result) in (0..).zip(&results) {
         assert_eq!(result.get().unwrap(), n * n);
     }

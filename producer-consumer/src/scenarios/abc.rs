@@ -88,7 +88,9 @@ pub(crate) fn run(options: Options) -> Result<()> {
             }
         };
         // Daemons: if one can't be started, the others are not waited for in vain.
-        Thread::named(&format!("Thread{letter}"), body).daemon(true)
+        Thread::new(body)
+            .named(format!("Thread{letter}"))
+            .daemon(true)
     };
     let (mut a, mut b, mut c) = (thread(0), thread(1), thread(2));
 

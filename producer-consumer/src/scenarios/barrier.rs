@@ -47,17 +47,19 @@ pub(crate) fn run(options: Options) -> Result<()> {
     // Daemons: if one can't be started, the others are not waited for in vain.
     let with_barrier = |name| {
         let (barrier, lock) = (Arc::clone(&barrier), Arc::clone(&lock));
-        Thread::named(name, move || test_with_barrier(&barrier, &lock)).daemon(true)
+        Thread::new(move || test_with_barrier(&barrier, &lock))
+            .named(name)
+            .daemon(true)
     };
     let aborts = Arc::clone(&barrier);
     let mut p1 = with_barrier("p1 - test_with_barrier");
     let mut p2 = if options.abort {
-        Thread::named("p2 - aborts", move || aborts.abort())
+        Thread::new(move || aborts.abort()).named("p2 - aborts")
     } else {
         with_barrier("p2 - test_with_barrier")
     };
-    let mut p3 = Thread::named("p3 - test_without_barrier", test_without_barrier);
-    let mut p4 = Thread::named("p4 - test_without_barrier", test_without_barrier);
+    let mut p3 = Thread::new(test_without_barrier).named("p3 - test_without_barrier");
+    let mut p4 = Thread::new(test_without_barrier).named("p4 - test_without_barrier");
     p1.start()?;
     p2.start()?;
     p3.start()?;

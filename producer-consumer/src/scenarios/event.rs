@@ -30,7 +30,9 @@ pub(crate) fn run(options: Options) -> Result<()> {
         let event = Arc::clone(&event);
         let name = format!("consumer {number}");
         // A daemon: if another one can't be started, this one is not waited for in vain.
-        let mut consumer = Thread::named(&name, move || consumer(&event)).daemon(true);
+        let mut consumer = Thread::new(move || consumer(&event))
+            .named(name)
+            .daemon(true);
         consumer.start()?;
         Ok(consumer)
     };

@@ -55,7 +55,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let mut threads = Vec::new();
     for _ in 0..options.threads {
         let (s1, inside) = (Arc::clone(&s1), Arc::clone(&inside));
-        let mut t1 = Thread::target("foo", move || foo((*s1).as_ref(), &inside));
+        let mut t1 = Thread::new(move || foo((*s1).as_ref(), &inside)).target("foo");
         t1.start()?; // From here on the semaphore says how many go on.
         threads.push(t1);
     }

@@ -53,8 +53,10 @@ pub(crate) fn run(options: Options) -> Result<()> {
     });
     for _ in 0..options.items {
         let (makes, takes) = (Arc::clone(&shared), Arc::clone(&shared));
-        let mut t1 = Thread::target("producer", move || producer(&makes));
-        let mut t2 = Thread::target("consumer", move || consumer(&takes)).daemon(true);
+        let mut t1 = Thread::new(move || producer(&makes)).target("producer");
+        let mut t2 = Thread::new(move || consumer(&takes))
+            .target("consumer")
+            .daemon(true);
         t1.start()?;
         t2.start()?;
         t1.join()?;

@@ -41,11 +41,12 @@ pub(crate) fn run(options: Options) -> Result<()> {
     for number in 0..3 {
         let locks = Arc::clone(&locks);
         let lines = (0..options.seconds).skip(number).step_by(3);
-        let mut t = Thread::named(&format!("Task{}", number + 1), move || {
+        let mut t = Thread::new(move || {
             if let Err(error) = task(lines, &locks[number], &locks[(number + 1) % 3]) {
                 notes::warn!("{error:#}");
             }
         })
+        .named(format!("Task{}", number + 1))
         .daemon(true); // If another one can't be started, it is not waited for in vain.
         t.start()?;
         tasks.push(t);

@@ -95,8 +95,12 @@ pub(crate) fn run(options: Options) -> Result<()> {
     };
     let (down, up) = (Arc::clone(&clock), Arc::clone(&clock));
     // Daemons: if one can't be started, the others are not waited for in vain.
-    let mut down = Thread::target("countdown", move || countdown(10, &*down)).daemon(true);
-    let mut up = Thread::target("countup", move || countup(5, &*up)).daemon(true);
+    let mut down = Thread::new(move || countdown(10, &*down))
+        .target("countdown")
+        .daemon(true);
+    let mut up = Thread::new(move || countup(5, &*up))
+        .target("countup")
+        .daemon(true);
     down.start()?;
     up.start()?;
 

@@ -46,8 +46,8 @@ fn condition_not_with(condition: &Condition<()>) {
 fn test<L: Send + Sync + 'static>(lock: L, with: fn(&L), not_with: fn(&L)) -> Result<()> {
     let lock = Arc::new(lock);
     let (same, other) = (Arc::clone(&lock), lock);
-    let mut t1 = Thread::target("threading_with", move || with(&same));
-    let mut t2 = Thread::target("threading_not_with", move || not_with(&other));
+    let mut t1 = Thread::new(move || with(&same)).target("threading_with");
+    let mut t2 = Thread::new(move || not_with(&other)).target("threading_not_with");
     t1.start()?;
     t2.start()?;
     t1.join()?;

@@ -68,11 +68,13 @@ pub(crate) fn run(options: Options) -> Result<()> {
     for number in 1..=options.consumers {
         let (shared, tell) = (Arc::clone(&shared), tell.clone());
         let name = format!("Thread-{number}");
-        let mut thread = Thread::named(&name.clone(), move || {
-            if let Err(error) = run_thread(&name, &shared) {
-                tell.send(error.context(name)).unwrap_or(());
+        let thread_name = name.clone();
+        let mut thread = Thread::new(move || {
+            if let Err(error) = run_thread(&thread_name, &shared) {
+                tell.send(error.context(thread_name)).unwrap_or(());
             }
         })
+        .named(name)
         .daemon(true); // If another one can't be started, it is not waited for in vain.
         thread.start()?;
         threads.push(thread);

@@ -21,7 +21,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let dictionary = Arc::new(Dictionary::default());
     let job = |i| {
         let dictionary = Arc::clone(&dictionary);
-        Thread::target("worker", move || worker(&dictionary, i, i * 2))
+        Thread::new(move || worker(&dictionary, i, i * 2)).target("worker")
     };
     let mut jobs: Vec<_> = (0..10).map(job).collect();
     for j in &mut jobs {

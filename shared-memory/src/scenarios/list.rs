@@ -29,10 +29,10 @@ pub(crate) fn run() -> anyhow::Result<()> {
 
     let arguments = || (Arc::clone(&g_nums), is_appended.clone());
     let (nums, appended) = arguments();
-    let mut t1 = Thread::target("work1", move || work1(&nums, &appended));
+    let mut t1 = Thread::new(move || work1(&nums, &appended)).target("work1");
     t1.start()?;
     let (nums, appended) = arguments();
-    let mut t2 = Thread::target("work2", move || work2(&nums, &appended));
+    let mut t2 = Thread::new(move || work2(&nums, &appended)).target("work2");
     t2.start()?;
     Ok(())
 }

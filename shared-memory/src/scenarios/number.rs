@@ -21,11 +21,11 @@ fn work2() {
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
     say!("---线程创建之前 num is {}", NUM.load(Ordering::Relaxed));
-    let mut t1 = Thread::target("work1", work1);
+    let mut t1 = Thread::new(work1).target("work1");
     t1.start()?;
     // 002 sleeps for a second here (延时一会保证线程1中的任务做完), which makes it likely.
     t1.join()?;
-    let mut t2 = Thread::target("work2", work2);
+    let mut t2 = Thread::new(work2).target("work2");
     t2.start()?;
     Ok(())
 }

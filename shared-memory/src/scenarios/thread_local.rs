@@ -51,8 +51,8 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         By::Dict => by_dict::std_thread,
         By::ThreadLocal => process_thread,
     };
-    let mut t1 = Thread::named("Thread-A", move || target("Alice"));
-    let mut t2 = Thread::named("Thread-B", move || target("Bob"));
+    let mut t1 = Thread::new(move || target("Alice")).named("Thread-A");
+    let mut t2 = Thread::new(move || target("Bob")).named("Thread-B");
     t1.start()?;
     t2.start()?;
     t1.join()?;

@@ -58,11 +58,12 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         None => bind_near(PORT)?,
     };
     let receiver = chat.clone();
-    let mut t = Thread::target("recv_msg", move || {
+    let mut t = Thread::new(move || {
         if let Err(error) = recv_msg(&receiver) {
             notes::warn!("{:#}", anyhow::Error::from(error));
         }
     })
+    .target("recv_msg")
     .daemon(true); // Where the bell below can't be rung, the program ends all the same.
     t.start()?;
     let sent = send_msg(&chat);

@@ -70,7 +70,7 @@ mod tests {
     fn a_thread_sees_itself_as_its_handle_does() {
         let (tell, told) = mpsc::channel();
         let body = move || tell.send(current_thread()).unwrap();
-        let mut thread = Thread::named("self", body).daemon(true);
+        let mut thread = Thread::new(body).named("self").daemon(true);
         thread.start().unwrap();
         let seen = told.recv().unwrap();
         assert_eq!(seen.name(), "self");

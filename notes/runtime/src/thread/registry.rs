@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 /// What is known of a thread, shared between its handle and itself.
 #[derive(Debug)]
@@ -13,6 +14,8 @@ pub(super) struct ThreadInfo {
     native_id: AtomicI32,
     /// Set by the handle before the start, cleared by the thread as its last act.
     alive: AtomicBool,
+    /// Set when the handle is gone: the thread reports an error itself.
+    unjoinable: AtomicBool,
 }
 
 /// The living, in the order of their start; the main thread is not among them.
@@ -32,7 +35,23 @@ impl ThreadInfo {
             daemon: AtomicBool::new(false),
             native_id: AtomicI32::new(0),
             alive: AtomicBool::new(false),
+            unjoinable: AtomicBool::new(false),
         }
+    }
+
+    /// One of another name, for a thread that has not started.
+    pub(super) fn renamed(&self, name: String) -> ThreadInfo {
+        let renamed = ThreadInfo::new(name);
+        renamed.set_daemon(self.is_daemon());
+        renamed
+    }
+
+    pub(super) fn set_unjoinable(&self) {
+        self.unjoinable.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn is_unjoinable(&self) -> bool {
+        self.unjoinable.load(Ordering::SeqCst)
     }
 
     /// The thread's name.
@@ -73,6 +92,38 @@ fn living() -> MutexGuard<'static, Vec<Arc<ThreadInfo>>> {
 
 pub(super) fn next_name() -> String {
     format!("Thread-{}", NAMED.fetch_add(1, Ordering::Relaxed) + 1)
+}
+
+/// The name was [`next_name`]'s, and is not used: its number is the next again, if none was taken since.
+pub(super) fn give_name_back(name: &str) {
+    let number = name
+        .strip_prefix("Thread-")
+        .and_then(|number| number.parse::<u32>().ok());
+    if let Some(number) = number {
+        // Fails where another thread has taken the next number: then this one stays unused.
+        NAMED
+            .compare_exchange(number, number - 1, Ordering::Relaxed, Ordering::Relaxed)
+            .unwrap_or(0);
+    }
+}
+
+/// Waits until the thread has ended, but not beyond the deadline; whether it has.
+pub(super) fn wait_for_end(info: &ThreadInfo, deadline: Option<Instant>) -> bool {
+    let mut alive = living();
+    while info.is_alive() {
+        alive = match deadline {
+            None => CHANGED.wait(alive).unwrap_or_else(PoisonError::into_inner),
+            Some(deadline) => {
+                let left = deadline.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    return false;
+                }
+                let waited = CHANGED.wait_timeout(alive, left);
+                waited.unwrap_or_else(PoisonError::into_inner).0
+            }
+        };
+    }
+    true
 }
 
 pub(super) fn add(info: &Arc<ThreadInfo>) {

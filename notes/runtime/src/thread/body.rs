@@ -1,0 +1,50 @@
+//! What a thread runs, and what that may return.
+
+use std::fmt::Display;
+
+use crate::never::Never;
+
+/// A thread as a type of one's own, as the notes' `class MyThread(threading.Thread)`.
+pub trait Run {
+    /// What the thread does.
+    fn run(self);
+}
+
+/// What the body of a thread may return: nothing, or a `Result`, whose error [`join`](super::Thread::join) reports.
+///
+/// The body of a process may return the same.
+#[diagnostic::on_unimplemented(
+    message = "the body of a thread may return (), a Result<(), _> or !, but not `{Self}`",
+    note = "std::thread::scope, or a channel, brings a value home"
+)]
+pub trait IntoResult {
+    /// Success, or the text of the error with its causes.
+    ///
+    /// # Errors
+    /// The body's error.
+    fn into_result(self) -> Result<(), String>;
+}
+
+/// Returning is success.
+impl IntoResult for () {
+    fn into_result(self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// An error is that of the body.
+impl<T: IntoResult, E: Display> IntoResult for Result<T, E> {
+    fn into_result(self) -> Result<(), String> {
+        match self {
+            Ok(value) => value.into_result(),
+            Err(error) => Err(format!("{error:#}")),
+        }
+    }
+}
+
+/// A loop without end.
+impl IntoResult for Never {
+    fn into_result(self) -> Result<(), String> {
+        self
+    }
+}

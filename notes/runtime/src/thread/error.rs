@@ -1,0 +1,42 @@
+//! Why a thread could not do what it was asked for.
+
+use std::io;
+
+/// Why a thread could not be started or joined, or how it failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ThreadError {
+    /// Python: `RuntimeError: threads can only be started once`.
+    #[error("threads can only be started once: {0} was started before, make a new one")]
+    StartedBefore(String),
+    /// Python: `RuntimeError: cannot join thread before it is started`.
+    #[error("thread {0} was not started: start it before joining it")]
+    NotStarted(String),
+    /// Python: `RuntimeError: cannot join current thread`.
+    #[error("thread {0} cannot join itself: it would wait for ever")]
+    JoinsItself(String),
+    /// The operating system has no room for another thread.
+    #[error("cannot start thread {name} (is the limit of processes or memory reached?)")]
+    Start {
+        /// The thread's name.
+        name: String,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The body panicked; the other threads run on.
+    #[error("thread {name} panicked: {message}")]
+    Panicked {
+        /// The thread's name.
+        name: String,
+        /// The panic's message.
+        message: String,
+    },
+    /// The body returned an error.
+    #[error("thread {name} failed: {message}")]
+    Failed {
+        /// The thread's name.
+        name: String,
+        /// The error's text, with its causes.
+        message: String,
+    },
+}

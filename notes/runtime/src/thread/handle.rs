@@ -1,0 +1,329 @@
+//! The handle of a thread: made first, started once, joined.
+
+use std::any::Any;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::body::{IntoResult, Run};
+use super::error::ThreadError;
+use super::panics::panic_message;
+use super::registry::{self, ThreadInfo};
+use crate::actor::{self, Birth, Kind};
+use crate::event;
+
+/// How a body ended: by itself, or by a panic.
+type Outcome = Result<Result<(), String>, Box<dyn Any + Send>>;
+
+type Body = Box<dyn FnOnce() -> Result<(), String> + Send>;
+
+enum State {
+    New(Body),
+    Started(JoinHandle<()>),
+    Joined,
+}
+
+/// A thread: made first, started once, joined as often as one likes.
+///
+/// ```
+/// use notes_runtime::thread::Thread;
+///
+/// let mut thread = Thread::new(|| "42".parse::<u8>().map(drop)).named("parser");
+/// thread.start()?;
+/// thread.join()?; // The body's error, or panic, would be the error of this.
+/// # Ok::<(), notes_runtime::thread::ThreadError>(())
+/// ```
+///
+/// Dropping a handle does not stop the thread. An error that no `join` reports goes to standard error.
+pub struct Thread {
+    info: Arc<ThreadInfo>,
+    state: State,
+    /// What the body came to, between its end and the first `join`.
+    outcome: Arc<Mutex<Option<Outcome>>>,
+}
+
+impl fmt::Debug for Thread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Thread").field("info", &self.info).finish()
+    }
+}
+
+impl Thread {
+    /// A thread that will run `body`, named `Thread-N`. The body returns nothing or a `Result`.
+    pub fn new<T: IntoResult>(body: impl FnOnce() -> T + Send + 'static) -> Thread {
+        Thread {
+            info: Arc::new(ThreadInfo::new(registry::next_name())),
+            state: State::New(Box::new(|| body().into_result())),
+            outcome: Arc::new(Mutex::new(None)),
+        }
+    }
+
+    /// A thread that is a value of one's own type.
+    pub fn of(value: impl Run + Send + 'static) -> Thread {
+        Thread::new(|| value.run())
+    }
+
+    /// Gives it a name of its own instead of `Thread-N`, before it starts; names only serve display.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Thread {
+        registry::give_name_back(self.name());
+        self.info = Arc::new(self.info.renamed(name.into()));
+        self
+    }
+
+    /// Names it after the function that it runs, which the notes call `function`: `Thread-N (function)`, as Python
+    /// does since 3.10.
+    #[must_use]
+    pub fn target(mut self, function: &str) -> Thread {
+        let name = format!("{} ({function})", self.name());
+        self.info = Arc::new(self.info.renamed(name));
+        self
+    }
+
+    /// Says whether the program may end before this thread; set before it starts.
+    #[must_use]
+    pub fn daemon(self, daemon: bool) -> Thread {
+        self.info.set_daemon(daemon);
+        self
+    }
+
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// [`ThreadError::StartedBefore`], also when it has ended since; [`ThreadError::Start`].
+    #[track_caller]
+    pub fn start(&mut self) -> Result<(), ThreadError> {
+        let body = match std::mem::replace(&mut self.state, State::Joined) {
+            State::New(body) => body,
+            other => {
+                self.state = other;
+                return Err(ThreadError::StartedBefore(self.name().to_owned()));
+            }
+        };
+        let birth = Birth::announce();
+        let (info, outcome) = (Arc::clone(&self.info), Arc::clone(&self.outcome));
+        registry::add(&self.info);
+        let started = std::thread::Builder::new()
+            .name(self.name().to_owned())
+            .spawn(move || live(&info, &birth, body, &outcome));
+        match started {
+            Ok(handle) => self.state = State::Started(handle),
+            Err(source) => {
+                registry::remove(&self.info);
+                let name = self.name().to_owned();
+                return Err(ThreadError::Start { name, source });
+            }
+        }
+        self.info.wait_until_running(); // `native_id` and `is_alive` are true from here on.
+        Ok(())
+    }
+
+    /// Waits until the thread has ended; blocks for as long as that takes.
+    ///
+    /// # Errors
+    /// [`ThreadError::NotStarted`], [`ThreadError::JoinsItself`]; [`ThreadError::Panicked`] and
+    /// [`ThreadError::Failed`], which the first call alone reports.
+    #[track_caller]
+    pub fn join(&mut self) -> Result<(), ThreadError> {
+        self.check_joinable()?;
+        let State::Started(handle) = std::mem::replace(&mut self.state, State::Joined) else {
+            return Ok(());
+        };
+        let _waiting = event::joins(self.name());
+        // The body's panic was caught: what is left can't fail.
+        let ended = handle.join();
+        debug_assert!(ended.is_ok(), "a thread panicked outside its body");
+        self.report()
+    }
+
+    /// As [`join`](Thread::join), but waits at most as long as `timeout`; `None`: it still runs.
+    ///
+    /// # Errors
+    /// As [`join`](Thread::join).
+    #[track_caller]
+    pub fn join_timeout(&mut self, timeout: Duration) -> Result<Option<()>, ThreadError> {
+        self.check_joinable()?;
+        if matches!(self.state, State::Started(_)) {
+            let deadline = Instant::now().checked_add(timeout);
+            let _waiting = event::joins(self.name());
+            if !registry::wait_for_end(&self.info, deadline) {
+                return Ok(None);
+            }
+        }
+        self.join().map(Some)
+    }
+
+    /// The thread's name.
+    pub fn name(&self) -> &str {
+        self.info.name()
+    }
+
+    /// The kernel's thread id, from the start on.
+    pub fn native_id(&self) -> Option<i32> {
+        self.info.native_id()
+    }
+
+    /// Has started and not ended yet.
+    pub fn is_alive(&self) -> bool {
+        self.info.is_alive()
+    }
+
+    /// Whether the program may end before this thread.
+    pub fn is_daemon(&self) -> bool {
+        self.info.is_daemon()
+    }
+
+    fn check_joinable(&self) -> Result<(), ThreadError> {
+        match &self.state {
+            State::New(_) => Err(ThreadError::NotStarted(self.name().to_owned())),
+            State::Started(handle) if handle.thread().id() == std::thread::current().id() => {
+                Err(ThreadError::JoinsItself(self.name().to_owned()))
+            }
+            State::Started(_) | State::Joined => Ok(()),
+        }
+    }
+
+    fn report(&self) -> Result<(), ThreadError> {
+        let outcome = take(&self.outcome);
+        let name = || self.name().to_owned();
+        match outcome {
+            None | Some(Ok(Ok(()))) => Ok(()),
+            Some(Ok(Err(message))) => Err(ThreadError::Failed {
+                name: name(),
+                message,
+            }),
+            Some(Err(payload)) => {
+                let message = panic_message(&*payload).to_owned();
+                // Its destructor might panic in turn.
+                std::mem::forget(payload);
+                Err(ThreadError::Panicked {
+                    name: name(),
+                    message,
+                })
+            }
+        }
+    }
+}
+
+impl Drop for Thread {
+    /// Nobody can join it any more: an error is reported here, or by the thread itself at its end.
+    fn drop(&mut self) {
+        // In this order: the thread stores the outcome and then looks for the mark, so one of the two reports it.
+        self.info.set_unjoinable();
+        report_unjoined(self.info.name(), take(&self.outcome));
+    }
+}
+
+/// The life of a started thread: an actor from its first line to its last, also when it panics.
+fn live(info: &Arc<ThreadInfo>, birth: &Birth, body: Body, outcome: &Mutex<Option<Outcome>>) {
+    registry::enter(info);
+    actor::begin(Kind::Thread, info.name(), birth);
+    // Unwind safe: what the body has left half done is reached by nobody else, or behind a lock that is poisoned.
+    let ended = catch_unwind(AssertUnwindSafe(body));
+    actor::end();
+    *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
+    if info.is_unjoinable() {
+        report_unjoined(info.name(), take(outcome));
+    }
+    registry::remove(info);
+}
+
+fn take(outcome: &Mutex<Option<Outcome>>) -> Option<Outcome> {
+    let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
+    outcome.take()
+}
+
+/// A panic has told standard error itself.
+fn report_unjoined(name: &str, outcome: Option<Outcome>) {
+    match outcome {
+        Some(Ok(Err(message))) => crate::warn!("thread {name} failed: {message}"),
+        // The destructor of a panic's payload might panic in turn.
+        other => std::mem::forget(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::super::enumerate;
+    use super::*;
+
+    #[test]
+    fn a_thread_is_alive_from_start_to_end_and_starts_once() {
+        let (release, held) = mpsc::channel::<()>();
+        let mut thread = Thread::new(move || held.recv().unwrap()).named("once");
+        assert!(matches!(thread.join(), Err(ThreadError::NotStarted(_))));
+        assert!(!thread.is_alive());
+        thread.start().unwrap();
+        assert!(thread.is_alive());
+        assert!(enumerate().contains(&"once".to_owned()));
+        assert!(thread.native_id().is_some());
+        release.send(()).unwrap();
+        thread.join().unwrap();
+        assert!(!thread.is_alive());
+        assert!(!enumerate().contains(&"once".to_owned()));
+        let error = thread.start().unwrap_err().to_string();
+        assert!(
+            error.starts_with("threads can only be started once"),
+            "{error}"
+        );
+        thread.join().unwrap();
+    }
+
+    #[test]
+    fn a_panic_costs_one_thread_and_its_message_is_told() {
+        let mut thread = Thread::new(|| panic!("{} is lost", "this"));
+        thread.start().unwrap();
+        let error = thread.join().unwrap_err();
+        assert!(error.to_string().contains("this is lost"), "{error}");
+        assert!(!thread.is_alive());
+    }
+
+    #[test]
+    fn names_follow_python() {
+        let thread = Thread::new(|| {}).target("saySorry");
+        assert!(thread.name().starts_with("Thread-"), "{thread:?}");
+        assert!(thread.name().ends_with(" (saySorry)"), "{thread:?}");
+    }
+
+    #[test]
+    fn the_error_of_a_body_is_the_error_of_join_once() {
+        let body = || "x".parse::<u8>().map(drop);
+        let mut thread = Thread::new(body).named("parser");
+        thread.start().unwrap();
+        let error = thread.join().unwrap_err().to_string();
+        assert_eq!(error, "thread parser failed: invalid digit found in string");
+        thread.join().unwrap();
+    }
+
+    #[test]
+    fn a_join_gives_up_when_its_time_is_up() {
+        let (release, held) = mpsc::channel::<()>();
+        let mut thread = Thread::new(move || held.recv());
+        thread.start().unwrap();
+        let limit = Duration::from_millis(20);
+        let start = Instant::now();
+        assert_eq!(thread.join_timeout(limit).unwrap(), None);
+        assert!(start.elapsed() >= limit);
+        drop(release); // The body's `recv` fails.
+        let error = thread.join_timeout(Duration::MAX).unwrap_err();
+        assert!(matches!(error, ThreadError::Failed { .. }), "{error}");
+        assert_eq!(thread.join_timeout(Duration::ZERO).unwrap(), Some(()));
+    }
+
+    #[test]
+    fn a_thread_that_is_given_a_name_gives_its_number_back() {
+        let number = |thread: &Thread| -> u32 { thread.name()["Thread-".len()..].parse().unwrap() };
+        // Other tests take numbers, too: in one of these rounds none comes between.
+        let none_between = (0..100).any(|_| {
+            let first = Thread::new(|| {});
+            let named = Thread::new(|| {}).named("named");
+            assert_eq!(named.name(), "named");
+            number(&Thread::new(|| {})) == number(&first) + 1
+        });
+        assert!(none_between, "a name costs a number");
+    }
+}
