@@ -13,33 +13,33 @@ use notes_runtime::interrupt::{self, Watched};
 
 use crate::error::ChildError;
 use crate::status::{ExitStatus, Signal};
-use crate::sys;
+use crate::sys::{self, Wait};
 
 /// A child of this process. Threads may share it: one can wait while another signals.
 ///
-/// The child is reaped once, by whoever first sees that it has ended; what the handle signals is
-/// never another process that got the same pid. Dropping it waits for the child, or ends it when
-/// the thread is panicking (SIGTERM, after a second SIGKILL).
+/// The child is reaped once, by the first call that finds it ended. A signal never reaches another
+/// process that got the same pid. Dropping the handle waits for the child, or ends it when the
+/// thread is panicking (SIGTERM, after a second SIGKILL).
 ///
 /// A fork copies the handle, but not the child: in the fork, waiting and signalling are errors and
 /// dropping does nothing.
 #[derive(Debug)]
 pub struct Child {
     pid: i32,
-    /// For the timeline: what it was forked under.
+    /// Its name in the timeline.
     name: Box<str>,
-    /// Whose child it is.
+    /// The pid of the process whose child it is.
     parent: i32,
-    /// Opened when somebody waits with a limit of time: most only join.
+    /// Opened by the first wait with a time-out: most children are only joined.
     pidfd: OnceLock<OwnedFd>,
-    /// Until it is reaped; taken under the lock, so that nobody signals a pid that is free again.
+    /// `Some` until it is reaped. Taken under the lock, so that no signal is sent to a pid that is free again.
     watched: Mutex<Option<Watched>>,
     /// Set when it is reaped, under the lock of `watched`.
     status: OnceLock<ExitStatus>,
     on_drop: OnDrop,
 }
 
-/// What a handle's end means for a child that still runs.
+/// What dropping a handle does to a child that still runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnDrop {
     /// Wait for it.
@@ -48,8 +48,8 @@ pub(crate) enum OnDrop {
     Terminate,
 }
 
-/// How long a child has to follow SIGTERM when its handle is dropped.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a child has to end after SIGTERM before it gets SIGKILL.
+const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl Child {
     pub(crate) fn new(watched: Watched, name: &str, on_drop: OnDrop) -> Child {
@@ -70,14 +70,14 @@ impl Child {
         self.pid
     }
 
-    /// Waits until it has ended, and reaps it. Goes on after signals. Again: the same status.
+    /// Waits until it has ended, and reaps it. A signal does not interrupt it. A second call gives the same status at once.
     #[track_caller]
     pub fn wait(&self) -> Result<ExitStatus, ChildError> {
         self.check_parent()?;
         let _waiting = event::joins(&self.name);
         if self.status.get().is_none() {
             // A zombie keeps its pid: it leaves the registry of live children before it is reaped.
-            self.wait_for_end(libc::WNOWAIT)?;
+            self.wait_for_end(Wait::UntilZombie)?;
         }
         self.reap()
     }
@@ -99,9 +99,7 @@ impl Child {
     /// Its status if it has ended; does not wait.
     pub fn try_wait(&self) -> Result<Option<ExitStatus>, ChildError> {
         self.check_parent()?;
-        if self.status.get().is_none()
-            && self.wait_for_end(libc::WNOWAIT | libc::WNOHANG)?.is_none()
-        {
+        if self.status.get().is_none() && self.wait_for_end(Wait::Poll)?.is_none() {
             return Ok(None);
         }
         self.reap().map(Some)
@@ -112,7 +110,7 @@ impl Child {
         self.signal(Signal::TERM)
     }
 
-    /// Ends it whatever it does: SIGKILL. Nothing happens if it has ended.
+    /// Ends it: SIGKILL, which no process can catch. Nothing happens if it has ended.
     pub fn kill(&self) -> Result<(), ChildError> {
         self.signal(Signal::KILL)
     }
@@ -124,8 +122,8 @@ impl Child {
         if unreaped.is_none() {
             return Ok(());
         }
-        // Nobody reaps it as long as the lock is held: the pid is the child's.
-        let sent = sys::kill(self.pid, signal.number());
+        // No thread reaps it while the lock is held: the pid is the child's.
+        let sent = sys::kill(self.pid, signal);
         match sent {
             Err(error) if error.raw_os_error() != Some(libc::ESRCH) => Err(ChildError::Signal {
                 pid: self.pid,
@@ -142,7 +140,7 @@ impl Child {
     /// descriptor is left.
     pub fn pidfd(&self) -> Result<BorrowedFd<'_>, ChildError> {
         self.check_parent()?;
-        // As long as the lock is held nobody reaps it: the pid is the child's.
+        // No thread reaps it while the lock is held: the pid is the child's.
         let unreaped = self.lock();
         if let Some(pidfd) = self.pidfd.get() {
             return Ok(pidfd.as_fd());
@@ -158,10 +156,6 @@ impl Child {
         Ok(self.pidfd.get_or_init(|| opened).as_fd())
     }
 
-    pub(crate) fn end_on_drop(&mut self) {
-        self.on_drop = OnDrop::Terminate;
-    }
-
     fn check_parent(&self) -> Result<(), ChildError> {
         if self.is_mine() {
             return Ok(());
@@ -172,13 +166,14 @@ impl Child {
         })
     }
 
-    fn is_mine(&self) -> bool {
+    /// Whether this process is its parent, and no fork of the parent.
+    pub(crate) fn is_mine(&self) -> bool {
         self.parent == nix::unistd::getpid().as_raw()
     }
 
     /// Waits without reaping, and without the lock: others may signal meanwhile, or reap first.
-    fn wait_for_end(&self, flags: i32) -> Result<Option<()>, ChildError> {
-        let ended = sys::wait(self.pid, flags);
+    fn wait_for_end(&self, how: Wait) -> Result<Option<()>, ChildError> {
+        let ended = sys::wait(self.pid, how);
         interrupt::checkpoint();
         match ended {
             Ok(ended) => Ok(ended.map(drop)),
@@ -216,13 +211,13 @@ impl Child {
         }
         // Out of the registry first: after the next line its pid may be another process's.
         drop(unreaped.take());
-        let ended = sys::wait(self.pid, 0).transpose();
+        let ended = sys::wait(self.pid, Wait::Reap).transpose();
         let no_child = || io::Error::from_raw_os_error(libc::ECHILD);
-        let ended = ended.unwrap_or_else(|| Err(no_child())).map_err(|source| {
+        let status = ended.unwrap_or_else(|| Err(no_child())).map_err(|source| {
             interrupt::checkpoint();
             self.cannot_wait(source)
         })?;
-        let status = *self.status.get_or_init(|| ended.into());
+        let status = *self.status.get_or_init(|| status);
         event::reaped(self.pid, status);
         Ok(status)
     }
@@ -240,9 +235,9 @@ impl Child {
 
     pub(crate) fn terminate_and_wait(&self) -> Result<ExitStatus, ChildError> {
         self.terminate()?;
-        // A stopped process acts on SIGTERM only when it goes on.
+        // A stopped process acts on SIGTERM only when it is continued.
         self.signal(Signal::CONT)?;
-        if let Ok(Some(status)) = self.wait_timeout(PATIENCE) {
+        if let Ok(Some(status)) = self.wait_timeout(TERMINATE_TIMEOUT) {
             return Ok(status);
         }
         self.kill()?;
@@ -260,7 +255,7 @@ impl Drop for Child {
         } else {
             self.wait()
         };
-        // Nobody is there to be told; the error means that there is no child to wait for.
+        // A drop has no caller to report to; an error means that there is no child to wait for.
         drop(ended);
     }
 }

@@ -7,7 +7,7 @@ use notes_runtime::interrupt::Starting;
 
 use crate::child::{Child, OnDrop};
 use crate::error::StartError;
-use crate::fork;
+use crate::prepare::prepare;
 
 /// A program that runs: its handle, and the ends of the pipes that its command asked for.
 #[derive(Debug)]
@@ -29,12 +29,16 @@ pub struct Program {
 /// [`StartError::Program`], whose source is of the kind `NotFound` where there is no such program.
 pub fn start_command(command: &mut Command) -> Result<Program, StartError> {
     let program = command_name(command);
-    start_named(command, &program)
+    start_named(command, &program, OnDrop::Join)
 }
 
 /// As [`start_command`], under `name` in the timeline.
-pub(crate) fn start_named(command: &mut Command, name: &str) -> Result<Program, StartError> {
-    fork::prepare()?;
+pub(crate) fn start_named(
+    command: &mut Command,
+    name: &str,
+    on_drop: OnDrop,
+) -> Result<Program, StartError> {
+    prepare()?;
     let starting = Starting::begin()?;
     let mut process = match command.spawn() {
         Ok(process) => process,
@@ -47,7 +51,7 @@ pub(crate) fn start_named(command: &mut Command, name: &str) -> Result<Program, 
     let watched = starting.watch(process.id() as i32);
     event::forked(watched.pid(), name);
     Ok(Program {
-        child: Child::new(watched, name, OnDrop::Join),
+        child: Child::new(watched, name, on_drop),
         stdin: process.stdin.take(),
         stdout: process.stdout.take(),
         stderr: process.stderr.take(),

@@ -20,7 +20,7 @@ pub struct CurrentProcess {
 
 /// This process: its name, pid and parent.
 pub fn current() -> CurrentProcess {
-    let me = me();
+    let me = lock_identity();
     let me = me.as_deref();
     CurrentProcess {
         name: me.map_or("MainProcess", |me| &me.name).to_owned(),
@@ -30,7 +30,7 @@ pub fn current() -> CurrentProcess {
     }
 }
 
-/// What a process is told at birth.
+/// What the parent tells a child about itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Identity {
     pub(crate) name: String,
@@ -41,25 +41,25 @@ pub(crate) struct Identity {
 }
 
 /// `None` in the main process.
-static ME: Mutex<Option<Box<Identity>>> = Mutex::new(None);
+static IDENTITY: Mutex<Option<Box<Identity>>> = Mutex::new(None);
 
-/// How many children this process has made, started or not.
-static MADE: AtomicU32 = AtomicU32::new(0);
+/// How many `Process` values this process has made, started or not.
+static PROCESSES: AtomicU32 = AtomicU32::new(0);
 
 /// How many bare forks this process has made.
-static FORKED: AtomicU32 = AtomicU32::new(0);
+static FORKS: AtomicU32 = AtomicU32::new(0);
 
 /// The numbers of the next child: `[2]` is `Process-2`, `[1, 2]` is `Process-1:2`.
 pub(crate) fn next_numbers() -> Vec<u32> {
     let mut numbers = numbers();
-    numbers.push(MADE.fetch_add(1, Ordering::Relaxed) + 1);
+    numbers.push(PROCESSES.fetch_add(1, Ordering::Relaxed) + 1);
     numbers
 }
 
 /// Who the child of a bare fork is. It doesn't count among the processes, as in Python.
 pub(crate) fn next_fork() -> Box<Identity> {
     let mut numbers = numbers();
-    numbers.push(FORKED.fetch_add(1, Ordering::Relaxed) + 1);
+    numbers.push(FORKS.fetch_add(1, Ordering::Relaxed) + 1);
     Box::new(Identity {
         name: default_name("Fork", &numbers),
         numbers,
@@ -75,29 +75,31 @@ pub(crate) fn default_name(kind: &str, numbers: &[u32]) -> String {
 }
 
 pub(crate) fn is_daemon() -> bool {
-    me().as_ref().is_some_and(|me| me.daemon)
+    lock_identity().as_ref().is_some_and(|me| me.daemon)
 }
 
 /// Whether this process was started by a function of this library.
 pub(crate) fn is_child() -> bool {
-    me().is_some()
+    lock_identity().is_some()
 }
 
 /// In a new process: this is who it is.
 #[inline] // Code elsewhere in the program is one page fault more for the child.
 pub(crate) fn become_process(identity: Box<Identity>) {
-    MADE.store(0, Ordering::Relaxed);
-    FORKED.store(0, Ordering::Relaxed);
+    PROCESSES.store(0, Ordering::Relaxed);
+    FORKS.store(0, Ordering::Relaxed);
     // A copy of the parent's: to free it would only touch more pages.
-    std::mem::forget(me().replace(identity));
+    std::mem::forget(lock_identity().replace(identity));
 }
 
 fn numbers() -> Vec<u32> {
-    me().as_ref().map_or(Vec::new(), |me| me.numbers.clone())
+    lock_identity()
+        .as_ref()
+        .map_or(Vec::new(), |me| me.numbers.clone())
 }
 
-fn me() -> MutexGuard<'static, Option<Box<Identity>>> {
-    ME.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock_identity() -> MutexGuard<'static, Option<Box<Identity>>> {
+    IDENTITY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

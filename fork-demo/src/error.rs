@@ -4,7 +4,9 @@
 
 use std::io;
 
-use crate::spawn;
+use notes_runtime::codec::{DecodeError, EncodeError};
+
+use crate::status::{ExitStatus, PANICKED};
 
 /// Why a child could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -12,9 +14,9 @@ use crate::spawn;
 pub enum StartError {
     /// This process has other threads, which a fork would not copy.
     #[error(
-        "cannot fork: this process has {threads} threads, and a child would get the calling one \
-         alone, with whatever the others have locked just then locked for ever; start processes \
-         before threads, or start a fresh program with Process::spawned"
+        "cannot fork: this process has {threads} threads, and a child would have only the calling \
+         one, with the locks that the others hold now locked for ever; start processes before \
+         threads, or start a fresh program with Process::spawned"
     )]
     Threads {
         /// How many there are, with the calling one.
@@ -53,19 +55,37 @@ pub enum StartError {
          `if __name__ == '__main__':`"
     )]
     Bootstrapping,
-    /// [`spawn::guard`] doesn't know the function, so that a child couldn't find it.
-    #[error("{function} is not among the functions given to fork_demo::spawn::guard")]
+    /// [`spawn::guard`](crate::spawn::guard) doesn't know the function, so that a child couldn't find it.
+    #[error(
+        "{function} is not among the functions given to fork_demo::spawn::guard; add its Entry"
+    )]
     NotRegistered {
         /// Its path.
         function: &'static str,
     },
-    /// The argument has no serialised form, or one that does not come back.
-    #[error("cannot serialise the argument of {function}")]
+    /// `Process::spawned` needs a function's `Entry::of`, `ResultProcess::spawned` its `Entry::returning`.
+    #[error(
+        "{function} must be given to fork_demo::spawn::guard as {needed}, for how it is started"
+    )]
+    WrongEntry {
+        /// Its path.
+        function: &'static str,
+        /// `Entry::of` or `Entry::returning`.
+        needed: &'static str,
+    },
+    /// The argument of a spawned function cannot be serialized.
+    #[error("cannot serialize the argument of {function}")]
     Argument {
         /// The function's path.
         function: &'static str,
-        /// What the serialiser said.
-        source: spawn::ArgumentError,
+        /// What the argument's `Serialize` said.
+        source: EncodeError,
+    },
+    /// A setting that a spawned child takes over ([`notes_runtime::inherit`]) cannot be serialized.
+    #[error("cannot hand a setting on to the new process")]
+    Setting {
+        /// Which, and why.
+        source: notes_runtime::inherit::SaveError,
     },
 }
 
@@ -90,7 +110,7 @@ pub enum ChildError {
     NotMine {
         /// The process.
         pid: i32,
-        /// Whose child it is.
+        /// Its parent.
         parent: i32,
     },
     /// Waiting failed; ECHILD: other code has reaped the child.
@@ -109,7 +129,7 @@ pub enum ChildError {
         /// What the kernel said.
         source: io::Error,
     },
-    /// There is no descriptor to wait on with a limit of time.
+    /// There is no descriptor to wait on with a time-out.
     #[error(
         "cannot wait for process {pid} with a timeout: pidfd_open needs Linux 5.3 and a free \
          descriptor"
@@ -122,7 +142,7 @@ pub enum ChildError {
     },
 }
 
-/// What a [`Process`](crate::Process) refuses or failed at.
+/// Why an operation on a [`Process`](crate::Process) or [`ResultProcess`](crate::ResultProcess) failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProcessError {
@@ -149,11 +169,64 @@ pub enum ProcessError {
         action: &'static str,
     },
     /// Waiting or signalling failed.
-    #[error("{name} failed")]
+    #[error("cannot wait for or signal {name}")]
     Child {
         /// The process's name.
         name: String,
         /// Why.
         source: ChildError,
     },
+    /// It ended with an exit code other than 0, or a signal killed it. Of `join_ok`, and where a value was expected.
+    #[error("{name} failed: {status}{}", panic_hint(*status))]
+    Failed {
+        /// The process's name.
+        name: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// It panicked, where a value was expected.
+    #[error("{name} panicked: {message}")]
+    Panicked {
+        /// The process's name.
+        name: String,
+        /// The panic's message.
+        message: String,
+    },
+    /// It ended with exit code 0 before its body returned the expected value, as by `std::process::exit(0)`.
+    #[error("{name} exited with code 0 before its body returned a value")]
+    NoValue {
+        /// The process's name.
+        name: String,
+    },
+    /// The value that its body returned cannot be serialized.
+    #[error("{name}: cannot serialize its value: {reason}")]
+    Encode {
+        /// The process's name.
+        name: String,
+        /// What the value's `Serialize` said, in the child.
+        reason: String,
+    },
+    /// The value that came home cannot be deserialized.
+    #[error("{name}: cannot deserialize its value")]
+    Decode {
+        /// The process's name.
+        name: String,
+        /// What the type's `Deserialize` said.
+        source: DecodeError,
+    },
+    /// The value that came home cannot be read: mostly for want of a descriptor.
+    #[error("{name}: cannot read its value")]
+    Read {
+        /// The process's name.
+        name: String,
+        /// What the kernel said.
+        source: io::Error,
+    },
+}
+
+fn panic_hint(status: ExitStatus) -> &'static str {
+    match status {
+        ExitStatus::Code(PANICKED) => " (it panicked; the message is on standard error)",
+        _ => "",
+    }
 }

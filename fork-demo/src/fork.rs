@@ -1,15 +1,15 @@
 //! `fork(2)` made safe: one call, two returns.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use notes_runtime::actor::Birth;
 use notes_runtime::event;
 use notes_runtime::interrupt::Starting;
 
 use crate::child::{Child, OnDrop};
+use crate::child_main::{self, ChildSetup};
+use crate::comm::CommName;
 use crate::error::StartError;
-use crate::inside::{self, Newborn, ShownName};
-use crate::{current, spawn, sys, threads};
+use crate::prepare::{prepare, refuse_children};
+use crate::{current, panic_hook, single_threaded, sys};
 
 /// Which of the two processes this is, after [`fork()`].
 #[derive(Debug)]
@@ -32,18 +32,18 @@ pub enum Fork {
 /// # Errors
 /// With several threads in the process ([`StartError::Threads`]), and when the kernel refuses.
 pub fn fork() -> Result<Fork, StartError> {
-    let newborn = Newborn::new(current::next_fork(), &Birth::announce(), false);
-    fork_as(newborn)
+    let setup = ChildSetup::new(current::next_fork(), &Birth::announce(), false);
+    fork_as(setup, OnDrop::Join)
 }
 
-/// Forks; the child is `newborn` and has begun.
-pub(crate) fn fork_as(newborn: Newborn) -> Result<Fork, StartError> {
+/// Forks; the child has begun as `setup` says.
+pub(crate) fn fork_as(setup: ChildSetup, on_drop: OnDrop) -> Result<Fork, StartError> {
     refuse_children()?;
     prepare()?;
-    inside::name_processes_in_panics();
-    let alone = threads::alone()?;
+    panic_hook::install();
+    let alone = single_threaded::check()?;
     let starting = Starting::begin()?;
-    let childs_name = ShownName::change(&newborn.identity.name);
+    let childs_name = CommName::change(&setup.identity.name);
     let call = "fork";
     match sys::fork(alone).map_err(|source| StartError::Kernel { call, source })? {
         0 => {
@@ -51,42 +51,15 @@ pub(crate) fn fork_as(newborn: Newborn) -> Result<Fork, StartError> {
             if let Some(name) = childs_name {
                 name.keep();
             }
-            inside::begin(newborn);
+            child_main::begin_forked(setup);
             Ok(Fork::Child)
         }
         pid => {
             drop(childs_name);
-            let name = &newborn.identity.name;
-            let child = Child::new(starting.watch(pid), name, OnDrop::Join);
+            let name = &setup.identity.name;
+            let child = Child::new(starting.watch(pid), name, on_drop);
             event::forked(pid, name);
             Ok(Fork::Parent { child })
         }
     }
-}
-
-/// Whether this process may start copies of its program.
-pub(crate) fn refuse_children() -> Result<(), StartError> {
-    if current::is_daemon() {
-        return Err(StartError::Daemonic);
-    }
-    spawn::refuse_unguarded()
-}
-
-/// What comes before every start of a child: statuses are kept, and no output is in buffers.
-pub(crate) fn prepare() -> Result<(), StartError> {
-    keep_exit_statuses()?;
-    inside::flush_output();
-    Ok(())
-}
-
-/// Once for a process and its forks, which inherit what this sets.
-fn keep_exit_statuses() -> Result<(), StartError> {
-    static KEPT: AtomicBool = AtomicBool::new(false);
-    if KEPT.load(Ordering::Relaxed) {
-        return Ok(());
-    }
-    let call = "sigaction";
-    sys::keep_exit_statuses().map_err(|source| StartError::Kernel { call, source })?;
-    KEPT.store(true, Ordering::Relaxed);
-    Ok(())
 }

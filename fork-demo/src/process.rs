@@ -8,14 +8,16 @@ use notes_runtime::actor::Birth;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::child::Child;
+use crate::child::{Child, OnDrop};
+use crate::child_main::{self, ChildSetup};
+use crate::children::RegisteredChild;
 use crate::current::{self, Identity};
 use crate::error::{ChildError, ProcessError, StartError};
+use crate::exit_code::IntoExitCode;
 use crate::fork::{self, Fork};
-use crate::inside::{self, Newborn};
-use crate::outcome::Outcome;
+use crate::result_file::ResultFile;
 use crate::spawn;
-use crate::status::ExitStatus;
+use crate::status::{ExitStatus, PANICKED};
 
 /// A child process that runs a closure, a [`Run`] or a registered function, and ends.
 ///
@@ -28,6 +30,9 @@ use crate::status::ExitStatus;
 /// # }
 /// ```
 ///
+/// Its body may return nothing, an exit code or a `Result` ([`IntoExitCode`](crate::IntoExitCode)); for any other value take a
+/// [`ResultProcess`](crate::ResultProcess).
+///
 /// Dropping one that still runs waits for it; a daemon is terminated instead, and so is every
 /// process of a panicking thread. A handle that a fork copied does nothing there: its process is
 /// no child of the fork.
@@ -37,9 +42,13 @@ pub struct Process<'a> {
     birth: Birth,
     daemon: bool,
     dies_with_parent: bool,
-    /// The lock is never waited for: it makes the handle `Sync`, so that threads may share it.
+    /// Never contended: the lock only makes the handle `Sync`, so that threads may share it.
     work: Mutex<Work<'a>>,
-    child: Option<Child>,
+    /// Whether the child has a result file.
+    returns_value: bool,
+    /// That of the present child.
+    result_file: Option<ResultFile>,
+    child: Option<RegisteredChild>,
 }
 
 /// A process as a type of one's own: Python's subclass of `Process` with its `run`.
@@ -63,8 +72,10 @@ impl<'a> Process<'a> {
     /// The body works on a copy of all that it refers to: what it changes, only the child sees.
     /// What it owns is dropped here once the child has it, so that the end of a pipe that moves
     /// into it is the child's alone. (A started `Process` that moves into it is joined by that.)
-    pub fn new<T: Outcome>(body: impl FnOnce() -> T + Send + 'a) -> Process<'a> {
-        let body = Box::new(|| body().exit_code());
+    ///
+    /// Starting it needs a process with one thread; see the [crate's page](crate#what-fork-does-to-threads).
+    pub fn new<T: IntoExitCode>(body: impl FnOnce() -> T + Send + 'a) -> Process<'a> {
+        let body = Box::new(|| body().into_exit_code());
         Process::of_kind("Process", Work::Forked(body))
     }
 
@@ -83,14 +94,19 @@ impl<'a> Process<'a> {
     /// A process that will call `function(argument)` in a fresh image of this program.
     ///
     /// The function stands among those given to [`spawn::guard`]; the argument travels
-    /// serialised. See [`spawn`] for what differs from a fork.
+    /// serialized. See [`spawn`] for what differs from a fork.
     pub fn spawned<F, A, T>(function: F, argument: A) -> Process<'a>
     where
         F: Fn(A) -> T,
         A: Serialize + DeserializeOwned,
-        T: Outcome,
+        T: IntoExitCode,
     {
-        let call = spawn::Call::new(&function, &argument);
+        Process::for_call(&function, &argument)
+    }
+
+    /// A process that will call `function(argument)` in a fresh image of this program.
+    pub(crate) fn for_call<F, A: Serialize>(function: &F, argument: &A) -> Process<'a> {
+        let call = spawn::Call::new(function, argument);
         Process::of_kind("Process", Work::Spawned(call))
     }
 
@@ -103,6 +119,8 @@ impl<'a> Process<'a> {
             daemon: current::is_daemon(),
             dies_with_parent: false,
             work: Mutex::new(work),
+            returns_value: false,
+            result_file: None,
             child: None,
         }
     }
@@ -121,8 +139,8 @@ impl<'a> Process<'a> {
 
     /// Whether the kernel kills it when its parent ends, however that ends (`PR_SET_PDEATHSIG`).
     ///
-    /// What counts is the end of the *thread* that started it. For a fork that is the only one;
-    /// one that spawns should stay.
+    /// The kernel watches the *thread* that started it. For a fork that is the only one; a thread that spawns should live as
+    /// long as the process.
     pub fn dies_with_parent(mut self, dies: bool) -> Process<'a> {
         self.dies_with_parent = dies;
         self
@@ -131,33 +149,46 @@ impl<'a> Process<'a> {
     /// Starts it; returns at once.
     ///
     /// # Errors
-    /// The second time; with several threads in this process (a fork only); when the kernel
-    /// refuses, mostly for the limit of processes: then it may be started again later.
+    /// It was started before ([`ProcessError::StartedTwice`]). This process has several threads (a fork only). The kernel
+    /// refuses, mostly because a limit of processes is reached: it may be started again later.
     pub fn start(&mut self) -> Result<(), ProcessError> {
-        let newborn = Newborn::new(self.identity(), &self.birth, self.dies_with_parent);
-        let work = self.work.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let started = match work {
-            Work::Started => {
-                let name = self.name.clone();
-                return Err(ProcessError::StartedTwice { name });
-            }
-            Work::Spawned(call) => spawn::launch(call, &newborn, &self.birth),
-            Work::Forked(_) => match fork::fork_as(newborn) {
-                Ok(Fork::Child) => run_in_child(std::mem::replace(work, Work::Started)),
-                Ok(Fork::Parent { child }) => Ok(child),
-                Err(error) => Err(error),
-            },
-        };
-        let mut child = started.map_err(|source| self.cannot_start(source))?;
-        if self.daemon {
-            child.end_on_drop();
+        if self.child.is_some() {
+            let name = self.name.clone();
+            return Err(ProcessError::StartedTwice { name });
         }
-        self.child = Some(child);
+        let child = self
+            .start_child()
+            .map_err(|source| self.cannot_start(source))?;
+        self.child = Some(RegisteredChild::new(child, &self.name, self.daemon));
         self.work = Mutex::new(Work::Started);
         Ok(())
     }
 
-    /// Waits until it has ended. Again: the same status.
+    fn start_child(&mut self) -> Result<Child, StartError> {
+        let mut setup = ChildSetup::new(self.identity(), &self.birth, self.dies_with_parent);
+        let result_file = self.returns_value.then(ResultFile::create).transpose();
+        let call = "memfd_create";
+        let result_file = result_file.map_err(|source| StartError::Kernel { call, source })?;
+        setup.result_file = result_file.as_ref().map(ResultFile::key);
+        let on_drop = if self.daemon {
+            OnDrop::Terminate
+        } else {
+            OnDrop::Join
+        };
+        let work = self.work.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let child = if let Work::Spawned(call) = work {
+            spawn::start(call, &setup, &self.birth, on_drop)?
+        } else {
+            match fork::fork_as(setup, on_drop)? {
+                Fork::Child => run_in_child(std::mem::replace(work, Work::Started)),
+                Fork::Parent { child } => child,
+            }
+        };
+        self.result_file = result_file;
+        Ok(child)
+    }
+
+    /// Waits until it has ended; blocks for as long as that takes. A second call gives the same status at once.
     ///
     /// # Errors
     /// Before [`start`](Process::start), and in a process that isn't its parent.
@@ -167,6 +198,20 @@ impl<'a> Process<'a> {
         waited.map_err(|error| self.failed(error))
     }
 
+    /// As [`join`](Process::join), and an error unless it has succeeded: exit code 0.
+    ///
+    /// # Errors
+    /// [`ProcessError::Failed`] with its name and how it ended; and those of [`join`](Process::join).
+    #[track_caller]
+    pub fn join_ok(&self) -> Result<(), ProcessError> {
+        let status = self.join()?;
+        if status.success() {
+            return Ok(());
+        }
+        let name = self.name.clone();
+        Err(ProcessError::Failed { name, status })
+    }
+
     /// As [`join`](Process::join), but at most as long as `timeout`; `None`: it still runs.
     #[track_caller]
     pub fn join_timeout(&self, timeout: Duration) -> Result<Option<ExitStatus>, ProcessError> {
@@ -174,19 +219,22 @@ impl<'a> Process<'a> {
         waited.map_err(|error| self.failed(error))
     }
 
-    /// Its status if it was started here and has ended; does not wait.
+    /// How it ended, if it was started here and has ended; does not wait. Python's `exitcode`.
+    #[doc(alias = "exitcode")]
     pub fn exit_status(&self) -> Option<ExitStatus> {
         self.child.as_ref()?.try_wait().ok()?
     }
 
     /// Whether it was started here and has not ended.
     pub fn is_alive(&self) -> bool {
-        matches!(self.child.as_ref().map(Child::try_wait), Some(Ok(None)))
+        self.child
+            .as_ref()
+            .is_some_and(|child| matches!(child.try_wait(), Ok(None)))
     }
 
     /// Its process id, once it is started.
     pub fn pid(&self) -> Option<i32> {
-        self.child.as_ref().map(Child::pid)
+        self.child.as_ref().map(|child| child.pid())
     }
 
     /// Its name.
@@ -206,7 +254,7 @@ impl<'a> Process<'a> {
             .map_err(|error| self.failed(error))
     }
 
-    /// Ends it whatever it does (SIGKILL). Nothing happens if it has ended; does not wait.
+    /// Ends it with SIGKILL, which it cannot catch. Nothing happens if it has ended; does not wait.
     pub fn kill(&self) -> Result<(), ProcessError> {
         self.started("kill")?
             .kill()
@@ -215,7 +263,23 @@ impl<'a> Process<'a> {
 
     /// The child, once it is started: other signals, its pidfd.
     pub fn child(&self) -> Option<&Child> {
-        self.child.as_ref()
+        self.child.as_deref()
+    }
+
+    /// The child gets a result file.
+    pub(crate) fn with_value(mut self) -> Process<'a> {
+        self.returns_value = true;
+        self
+    }
+
+    /// What the child has left in its result file. It must have ended.
+    pub(crate) fn read_result(&self) -> Result<Vec<u8>, ProcessError> {
+        let read = self.result_file.as_ref().map(ResultFile::read);
+        let read = read.unwrap_or_else(|| Ok(Vec::new()));
+        read.map_err(|source| ProcessError::Read {
+            name: self.name.clone(),
+            source,
+        })
     }
 
     fn identity(&self) -> Box<Identity> {
@@ -228,7 +292,7 @@ impl<'a> Process<'a> {
     }
 
     fn started(&self, action: &'static str) -> Result<&Child, ProcessError> {
-        self.child.as_ref().ok_or_else(|| ProcessError::NotStarted {
+        self.child().ok_or_else(|| ProcessError::NotStarted {
             name: self.name.clone(),
             action,
         })
@@ -250,10 +314,10 @@ impl<'a> Process<'a> {
 }
 
 fn run_in_child(work: Work<'_>) -> ! {
-    inside::run(|| match work {
+    child_main::run(|| match work {
         Work::Forked(body) => body(),
         // Only a fork gets here.
-        Work::Spawned(_) | Work::Started => inside::PANICKED,
+        Work::Spawned(_) | Work::Started => PANICKED,
     })
 }
 

@@ -1,16 +1,15 @@
 //! Processes that start from scratch: a fresh image of this program, which calls one function.
 //!
-//! A fork copies everything; a spawned child inherits nothing but its standard streams (its
-//! standard input is `/dev/null`) and what it is told: the function's name, the serialised
-//! argument, its own name and place, the run's speed and seed. So it doesn't matter how many
-//! threads its parent has, nor how much memory: std starts it with `posix_spawn`, which borrows the
-//! parent's memory until the exec instead of copying the page tables. A fork with 1 GiB of touched
-//! 4 KiB pages takes about 45 ms; a spawn what it always takes.
+//! A fork copies everything. A spawned child inherits its standard output and error only; its standard input is
+//! `/dev/null`. Its parent sends it the function's name, the serialized argument, its own name and number, and
+//! the settings that are registered with [`notes_runtime::inherit`]. So its parent may have any number of threads, and any amount of
+//! memory: std starts the child with `posix_spawn`, which borrows the parent's memory until the exec instead of copying
+//! the page tables. A fork with 1 GiB of touched 4 KiB pages takes about 45 ms; a spawn takes as long with any heap.
 //!
 //! # The guard
-//! The fresh image runs `main` from the start. What stops it from doing what its parent did, and
-//! spawning again for ever, is [`guard`], the first line of `main`: Rust's
-//! `if __name__ == '__main__':`. In a spawned child it calls the function and never returns.
+//! The fresh image runs `main` from the start. Without [`guard`] it would do what its parent did, and spawn again without
+//! end. Call the guard first thing in `main`: it is Rust's `if __name__ == '__main__':`. In a spawned child it calls the
+//! function and never returns.
 //!
 //! ```no_run
 //! use fork_demo::spawn::{Entry, guard};
@@ -23,121 +22,107 @@
 //!     guard(&[Entry::of(info)]);
 //!     let mut process = fork_demo::Process::spawned(info, ("answer".to_owned(), 42));
 //!     process.start()?;
-//!     process.join()?;
+//!     process.join_ok()?;
 //!     Ok(())
 //! }
 //! ```
 //!
 //! # Descriptors
 //! Rust opens descriptors close-on-exec, but C libraries, shells and test runners leave others
-//! behind. The guard closes whatever came through the exec except 0, 1 and 2. Doing so in the child
-//! before the exec would need a `pre_exec` closure, and that makes std fork, with all its cost.
+//! behind. The guard closes all that came through the exec except 0, 1 and 2. (To close them before the exec, std needs a
+//! `pre_exec` closure, and then it forks, with all that a fork costs.)
 
+mod call;
 mod entry;
-mod letter;
+mod request;
 
 use std::os::unix::process::CommandExt;
 use std::process::Command;
-use std::sync::OnceLock;
-
-pub(crate) use entry::Call;
-pub use entry::{ArgumentError, Entry};
 
 use notes_runtime::actor::Birth;
-use notes_runtime::supervised;
+use notes_runtime::inherit;
 
-use crate::child::Child;
+use crate::bootstrap::{self, Function};
+use crate::child::{Child, OnDrop};
+use crate::child_main::{self, ChildSetup};
+use crate::comm::CommName;
 use crate::command::start_named;
 use crate::error::StartError;
-use crate::inside::{self, Newborn, ShownName};
-use crate::{fork, sys};
+use crate::prepare::refuse_children;
+use crate::{panic_hook, sys};
 
-/// What argument 0 of a spawned child begins with; its name follows. Not an environment variable:
-/// the child's own children would inherit that.
-const MARK: &str = "spawned-process:";
+pub use crate::bootstrap::is_spawned;
+pub(crate) use call::Call;
+pub use entry::Entry;
 
-/// The functions that [`guard`] got, by name.
-static REGISTERED: OnceLock<Vec<&'static str>> = OnceLock::new();
-
-/// First thing in `main`: in a spawned child, calls the function it was started for and ends the
-/// process; else remembers which functions can be spawned, and returns.
+/// In a spawned child, calls the function it was started for and ends the process; in any other process, remembers which
+/// functions can be spawned, and returns. Call it first thing in `main`.
+///
+/// Settings that the child takes over ([`notes_runtime::inherit`]) must be registered before.
 ///
 /// # Panics
 /// If two functions have the same path, as two of one name in two blocks of a function have.
 pub fn guard(entries: &[Entry]) {
-    let names: Vec<_> = entries.iter().map(Entry::name).collect();
-    for (index, name) in names.iter().enumerate() {
+    let functions: Vec<_> = entries.iter().map(Entry::function).collect();
+    for (index, Function { name, .. }) in functions.iter().enumerate() {
         assert!(
-            !names[..index].contains(name),
+            functions[..index].iter().all(|other| other.name != *name),
             "two functions named {name} are given to the guard"
         );
     }
-    REGISTERED.get_or_init(|| names);
+    bootstrap::register(functions);
     if is_spawned() {
         run(entries);
     }
 }
 
-/// Whether this process was spawned, and not started by a user.
-pub fn is_spawned() -> bool {
-    static SPAWNED: OnceLock<bool> = OnceLock::new();
-    *SPAWNED.get_or_init(|| {
-        let program = std::env::args_os().next().unwrap_or_default();
-        program.as_encoded_bytes().starts_with(MARK.as_bytes())
-    })
-}
-
-/// A spawned child without a guard may start nothing: it would for ever.
-pub(crate) fn refuse_unguarded() -> Result<(), StartError> {
-    if REGISTERED.get().is_none() && is_spawned() {
-        return Err(StartError::Bootstrapping);
-    }
-    Ok(())
-}
-
-/// Starts a fresh image of this program that will do `call` as `newborn`.
-pub(crate) fn launch(call: &Call, newborn: &Newborn, birth: &Birth) -> Result<Child, StartError> {
-    fork::refuse_children()?;
-    let function = call.function();
-    if let Some(registered) = REGISTERED.get()
-        && !registered.contains(&function)
-    {
-        return Err(StartError::NotRegistered { function });
-    }
-    let letter = letter::write(call, newborn, birth)?;
+/// Starts a fresh image of this program that will do `call` as `setup` says.
+pub(crate) fn start(
+    call: &Call,
+    setup: &ChildSetup,
+    birth: &Birth,
+    on_drop: OnDrop,
+) -> Result<Child, StartError> {
+    refuse_children()?;
+    bootstrap::check_registered(Function {
+        name: call.function(),
+        returns_value: setup.result_file.is_some(),
+    })?;
+    let request = request::write(call, setup, birth)?;
     // Not current_exe(): the file of that name may be a newer build by now, or gone.
     let mut command = Command::new("/proc/self/exe");
     command
-        .arg0(format!(
-            "{MARK}{}",
-            newborn.identity.name.replace('\0', "?")
-        ))
+        .arg0(bootstrap::argument_0(&setup.identity.name))
         .args(std::env::args_os().skip(1))
-        .stdin(letter);
-    supervised::pass_on(&mut command);
-    Ok(start_named(&mut command, &newborn.identity.name)?.child)
+        .envs(inherit::variables())
+        .stdin(request);
+    Ok(start_named(&mut command, &setup.identity.name, on_drop)?.child)
 }
 
-/// In a spawned child: reads its letter, closes what it should not have, calls the function.
+/// In a spawned child: reads its request, closes what it should not have, calls the function.
 fn run(entries: &[Entry]) -> ! {
-    let letter = match letter::read() {
-        Ok(letter) => letter,
+    let request = match request::read() {
+        Ok(request) => request,
         Err(error) => fail(&format!("cannot read what to do: {error}")),
     };
     if let Err(error) = close_inherited() {
         fail(&format!("cannot close inherited descriptors: {error}"));
     }
-    letter.settings.apply();
-    let newborn = letter.newborn();
-    inside::name_processes_in_panics();
-    if let Some(name) = ShownName::change(&newborn.identity.name) {
+    if let Err(error) = inherit::restore(&request.settings) {
+        fail(&format!("{error}: {}", error.source));
+    }
+    let setup = request.setup();
+    panic_hook::install();
+    if let Some(name) = CommName::change(&setup.identity.name) {
         name.keep();
     }
-    inside::begin(newborn);
-    let function = entries.iter().find(|entry| entry.name() == letter.function);
+    child_main::begin_spawned(setup);
+    let function = entries
+        .iter()
+        .find(|entry| entry.function().name == request.function);
     match function {
-        Some(entry) => inside::run(|| entry.call(&letter.argument)),
-        None => fail(&format!("{} is not given to the guard", letter.function)),
+        Some(entry) => child_main::run(|| entry.call(&request.argument)),
+        None => fail(&format!("{} is not given to the guard", request.function)),
     }
 }
 

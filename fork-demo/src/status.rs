@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::sys;
+/// The exit code of a child that panicked, as of any Rust program that does.
+pub const PANICKED: i32 = 101;
 
 /// How a child has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,36 +46,27 @@ impl fmt::Display for ExitStatus {
     }
 }
 
-impl From<sys::Ended> for ExitStatus {
-    fn from(ended: sys::Ended) -> ExitStatus {
-        match ended {
-            sys::Ended::Code(code) => ExitStatus::Code(code),
-            sys::Ended::Signal(number) => ExitStatus::Signal(Signal(number)),
-        }
-    }
-}
-
-/// A signal, also a realtime one.
+/// A signal by its number; realtime signals included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Signal(i32);
 
 impl Signal {
-    /// SIGTERM: please end.
+    /// SIGTERM: asks a process to end.
     pub const TERM: Signal = Signal(libc::SIGTERM);
-    /// SIGKILL: ends a process whatever it does.
+    /// SIGKILL: ends a process; cannot be caught or ignored.
     pub const KILL: Signal = Signal(libc::SIGKILL);
     /// SIGINT: Ctrl-C.
     pub const INT: Signal = Signal(libc::SIGINT);
-    /// SIGSTOP: stands still until SIGCONT.
+    /// SIGSTOP: stops a process until SIGCONT.
     pub const STOP: Signal = Signal(libc::SIGSTOP);
-    /// SIGCONT: goes on.
+    /// SIGCONT: continues a stopped process.
     pub const CONT: Signal = Signal(libc::SIGCONT);
-    /// SIGSEGV: touched memory that isn't there.
+    /// SIGSEGV: invalid memory access.
     pub const SEGV: Signal = Signal(libc::SIGSEGV);
-    /// SIGABRT: gave up.
+    /// SIGABRT: `abort()` was called.
     pub const ABRT: Signal = Signal(libc::SIGABRT);
 
-    /// The signal with this number; `None` for what can't be one.
+    /// The signal with this number; `None` if it is not from 1 to 64.
     pub fn from_number(number: i32) -> Option<Signal> {
         (1..=64).contains(&number).then_some(Signal(number))
     }

@@ -1,6 +1,6 @@
 //! External commands, as Python's `subprocess` runs them: `call`, and `communicate` over pipes.
 
-mod pump;
+mod pipes;
 
 use std::ffi::OsStr;
 use std::io;
@@ -65,25 +65,25 @@ impl SubprocessError {
 
 /// Runs a command with this process's own input and output until it ends: `subprocess.call`.
 ///
-/// Blocks, at most until `limit` (then it gets SIGTERM, and SIGKILL after a second). A signal that
+/// Blocks, at most until `timeout` (then it gets SIGTERM, and SIGKILL after a second). A signal that
 /// ends this process early ends the command too.
-pub fn call(command: &mut Command, limit: Option<Duration>) -> Result<Output, SubprocessError> {
-    let deadline = deadline(limit);
+pub fn call(command: &mut Command, timeout: Option<Duration>) -> Result<Output, SubprocessError> {
+    let deadline = deadline(timeout);
     let child = start_command(command)?.child;
-    Ok(end(&child, deadline, pump::Read::default())?)
+    Ok(end(&child, deadline, pipes::Outputs::default())?)
 }
 
 /// Runs a command, feeds it `input`, and collects both its outputs: `Popen(…).communicate(input)`.
 ///
 /// Feeds and reads all three pipes at once, so that a command that writes much before it has read
 /// all cannot block itself and us; a command that stops reading is no error. Blocks until both
-/// outputs are closed and the command has ended, at most until `limit` as [`call`].
+/// outputs are closed and the command has ended, at most until `timeout` as [`call`].
 pub fn communicate(
     command: &mut Command,
     input: &[u8],
-    limit: Option<Duration>,
+    timeout: Option<Duration>,
 ) -> Result<Output, SubprocessError> {
-    let deadline = deadline(limit);
+    let deadline = deadline(timeout);
     let [stdin, stdout, stderr] = std::array::from_fn(|_| Stdio::piped());
     command.stdin(stdin).stdout(stdout).stderr(stderr);
     let program = command.get_program().to_string_lossy().into_owned();
@@ -93,7 +93,7 @@ pub fn communicate(
         stdout,
         stderr,
     } = start_command(command)?;
-    match pump::pump(input, stdin, stdout, stderr, deadline) {
+    match pipes::communicate(input, stdin, stdout, stderr, deadline) {
         Ok(read) => Ok(end(&child, deadline, read)?),
         Err(source) => {
             child.terminate_and_wait()?;
@@ -116,11 +116,15 @@ pub fn which(name: impl AsRef<OsStr>) -> Option<PathBuf> {
     files.find(is_program)
 }
 
-fn deadline(limit: Option<Duration>) -> Option<Instant> {
-    limit.and_then(|limit| Instant::now().checked_add(limit))
+fn deadline(timeout: Option<Duration>) -> Option<Instant> {
+    timeout.and_then(|timeout| Instant::now().checked_add(timeout))
 }
 
-fn end(child: &Child, deadline: Option<Instant>, read: pump::Read) -> Result<Output, ChildError> {
+fn end(
+    child: &Child,
+    deadline: Option<Instant>,
+    read: pipes::Outputs,
+) -> Result<Output, ChildError> {
     let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
     let ended = match left {
         None => Some(child.wait()?),
@@ -131,7 +135,7 @@ fn end(child: &Child, deadline: Option<Instant>, read: pump::Read) -> Result<Out
         Some(status) => status,
         None => child.terminate_and_wait()?,
     };
-    let pump::Read { stdout, stderr } = read;
+    let pipes::Outputs { stdout, stderr } = read;
     Ok(Output {
         status,
         timed_out,

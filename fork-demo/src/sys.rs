@@ -1,27 +1,26 @@
-//! The system calls that Rust can't check: fork, pidfd, waitid, `_exit`.
+//! The system calls under a process: fork, waitid, pidfd, kill, `_exit`.
 
-#![expect(unsafe_code, reason = "fork and pidfd have no safe interface")]
+#![expect(
+    unsafe_code,
+    reason = "no crate has a safe form of fork and _exit, of a kill with any signal's number, of a look at the present \
+              action of a signal, and of closing a descriptor that no value of this program owns"
+)]
 
 use std::io;
 use std::mem::MaybeUninit;
-use std::os::fd::{FromRawFd, OwnedFd};
+use std::os::fd::OwnedFd;
 
-use crate::threads::Alone;
+use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions, WaitIdStatus};
+
+use crate::single_threaded::Alone;
+use crate::status::{ExitStatus, Signal};
 
 /// Forks: 0 in the child, the child's pid in the parent.
 pub(crate) fn fork(_alone: Alone) -> io::Result<i32> {
-    // SAFETY: this is the process's only thread, as `Alone` tells: the child is a full copy, and
+    // SAFETY: `Alone` proves that this is the process's only thread: the child is a full copy, and
     // no lock in it is held by a thread that it doesn't have.
     let pid = unsafe { libc::fork() };
     check(pid)
-}
-
-/// Asks the kernel whether this process has one thread: it lets only such a process leave its
-/// thread group, which is then no change at all. EINVAL: it has several, or one that is just
-/// ending. EPERM: a container's seccomp filter does not let one ask.
-pub(crate) fn is_single_threaded() -> io::Result<()> {
-    // SAFETY: takes no pointer; where it succeeds there was nothing to leave.
-    check(unsafe { libc::unshare(libc::CLONE_THREAD) }).map(drop)
 }
 
 /// Ends the process at once: no destructors, nothing flushed.
@@ -32,65 +31,55 @@ pub(crate) fn exit(code: i32) -> ! {
 
 /// A descriptor of the child `pid`, close-on-exec. Linux 5.3.
 pub(crate) fn pidfd_open(pid: i32) -> io::Result<OwnedFd> {
-    // SAFETY: pidfd_open takes two integers and touches no memory of ours.
-    let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) };
-    // A descriptor fits an int; -1 stays -1.
-    let fd = check(fd as i32)?;
-    // SAFETY: the kernel has just made this descriptor for us; nobody else owns it.
-    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+    Ok(rustix::process::pidfd_open(
+        child(pid)?,
+        PidfdFlags::empty(),
+    )?)
 }
 
 /// Sends `signal` to the process `pid`.
-pub(crate) fn kill(pid: i32, signal: i32) -> io::Result<()> {
+pub(crate) fn kill(pid: i32, signal: Signal) -> io::Result<()> {
     // SAFETY: kill takes two integers.
-    check(unsafe { libc::kill(pid, signal) }).map(drop)
+    check(unsafe { libc::kill(pid, signal.number()) }).map(drop)
 }
 
-/// How a child ended: its code, or the signal.
-pub(crate) enum Ended {
-    Code(i32),
-    Signal(i32),
+/// What a wait does with a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// Blocks until it has ended, and leaves it a zombie.
+    UntilZombie,
+    /// Leaves it a zombie if it has ended; does not block.
+    Poll,
+    /// Blocks until it has ended, and reaps it.
+    Reap,
 }
 
-/// Waits until the child `pid` has ended; `libc::WNOWAIT` leaves it a zombie. Goes on after a signal.
-///
-/// `None` only with `libc::WNOHANG`: it still lives.
-pub(crate) fn wait(pid: i32, flags: i32) -> io::Result<Option<Ended>> {
-    let id = pid as libc::id_t;
-    let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
-    loop {
-        // SAFETY: `info` has room for what waitid writes.
-        let result =
-            unsafe { libc::waitid(libc::P_PID, id, info.as_mut_ptr(), libc::WEXITED | flags) };
-        match check(result) {
-            Ok(_) => break,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    // SAFETY: all-zero is a valid siginfo_t, and waitid has filled it in, or left the zeros.
-    let info = unsafe { info.assume_init() };
-    // SAFETY: waitid fills in the fields of SIGCHLD, and they are zero where it found no child.
-    let (pid, status) = unsafe { pid_and_status(&info) };
-    Ok(match (pid, info.si_code) {
-        (0, _) => None,
-        (_, libc::CLD_EXITED) => Some(Ended::Code(status)),
-        _ => Some(Ended::Signal(status)),
-    })
+/// Waits for the child `pid`; a signal does not interrupt it. `None` only with [`Wait::Poll`]: it still lives.
+pub(crate) fn wait(pid: i32, wait: Wait) -> io::Result<Option<ExitStatus>> {
+    let options = WaitIdOptions::EXITED
+        | match wait {
+            Wait::UntilZombie => WaitIdOptions::NOWAIT,
+            Wait::Poll => WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG,
+            Wait::Reap => WaitIdOptions::empty(),
+        };
+    let id = child(pid)?;
+    let ended = rustix::io::retry_on_intr(|| rustix::process::waitid(WaitId::Pid(id), options))?;
+    Ok(ended.as_ref().and_then(exit_status))
 }
 
-/// # Safety
-/// `info` must be all zero or that of a SIGCHLD.
-unsafe fn pid_and_status(info: &libc::siginfo_t) -> (i32, i32) {
-    // SAFETY: the field is there by the caller's promise.
-    let pid = unsafe { info.si_pid() };
-    // SAFETY: as above.
-    let status = unsafe { info.si_status() };
-    (pid, status)
+fn exit_status(status: &WaitIdStatus) -> Option<ExitStatus> {
+    let code = status.exit_status().map(ExitStatus::Code);
+    let signal = || Signal::from_number(status.terminating_signal()?);
+    code.or_else(|| signal().map(ExitStatus::Signal))
 }
 
-/// Lets exit statuses be asked for: a parent that ignored SIGCHLD passes that on, and then the
-/// kernel forgets every child at once.
+fn child(pid: i32) -> io::Result<Pid> {
+    // A pid below 1 is none, and to waitid would mean a group.
+    let pid = (pid > 0).then(|| Pid::from_raw(pid)).flatten();
+    pid.ok_or_else(|| io::Error::from_raw_os_error(libc::ESRCH))
+}
+
+/// Makes the kernel keep the exit statuses of children. It keeps none in a process that was started to ignore SIGCHLD.
 pub(crate) fn keep_exit_statuses() -> io::Result<()> {
     let mut now = MaybeUninit::<libc::sigaction>::zeroed();
     // SAFETY: with no new action this only writes the present one, for which there is room.

@@ -9,17 +9,20 @@
 mod arguments;
 mod main;
 mod scenario;
+mod settings;
 mod status;
+mod supervised;
 mod terminal;
 mod watch;
 
 pub use arguments::{Shared, lang_parser};
 pub use main::main;
 pub use scenario::{Demo, Scenario, augment, options};
+pub use settings::register_settings;
 pub use status::{WRONG_COMMAND_LINE, WithStatus, status_of};
 
 /// Writes a demo's `main`: its default scenario, and all of them. `name(Options)` has options of
-/// its own, a `clap::Args` in its module; `before` runs first of all.
+/// its own, a `clap::Args` in its module; `before` runs before the command line is read.
 ///
 /// ```ignore
 /// notes::demo! {
@@ -31,6 +34,7 @@ pub use status::{WRONG_COMMAND_LINE, WithStatus, status_of};
 macro_rules! demo {
     (default: $default:ident, scenarios: [$($module:ident $(($options:ident))?),* $(,)?] $(, before: $before:expr)? $(,)?) => {
         fn main() -> std::process::ExitCode {
+            $crate::demo::register_settings();
             $($before;)?
             $crate::demo::main(&$crate::demo::Demo {
                 name: env!("CARGO_PKG_NAME"),

@@ -1,52 +1,69 @@
-//! What becomes of a task that was given to the pool: Python's `AsyncResult`.
+//! The result of tasks that were given to the pool: Python's `AsyncResult`.
 
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::deadline::Deadline;
+use shared_memory::sync::Deadline;
+
 use crate::error::PoolError;
-use crate::outcome::Pending;
-
-/// A pool, as its results see it.
-pub(crate) trait Works {
-    /// An error in a fork of the pool's process.
-    fn check_mine(&self) -> Result<(), PoolError>;
-
-    /// Does what there is to do, and waits for more until the deadline; `None`: does not wait.
-    fn work(&self, until: Option<Deadline>) -> Result<(), PoolError>;
-
-    /// Whether it does no more.
-    fn is_over(&self) -> bool;
-}
+use crate::pool_core::{PoolCore, PoolHandle};
+use crate::results::Pending;
 
 /// The result of a task that was given to a [`Pool`](crate::Pool), now or later.
 ///
-/// As long as one waits here, the pool works: it reads results, calls callbacks, replaces dead workers. The result
-/// can be had more than once. Dropped, it changes nothing: the task is done, its result forgotten.
-pub struct AsyncResult<'p, R> {
-    pool: &'p dyn Works,
-    pending: Rc<dyn Pending<R> + 'p>,
+/// While a caller waits here, the pool works: it reads results, calls callbacks, replaces dead workers. The result
+/// can be got more than once. Dropping it changes nothing: the task is done, its result forgotten.
+///
+/// It can be kept beside its pool, in a struct for example, and can outlive it. What had ended when the pool was dropped
+/// can still be got; a task that had not ended has the error [`TaskFailure::Terminated`](crate::TaskFailure::Terminated).
+///
+/// ```no_run
+/// # use pool_demo::{AsyncResult, Pool, PoolError};
+/// struct Search {
+///     pool: Pool<'static>,
+///     first_page: AsyncResult<'static, String>,
+/// }
+///
+/// # fn main() -> Result<(), PoolError> {
+/// let pool = Pool::new(4)?;
+/// let first_page = pool.apply_async(|page: u32| format!("page {page}"), 1)?;
+/// let search = Search { pool, first_page };
+/// println!("{}", search.first_page.get()?);
+/// # drop(search.pool);
+/// # Ok(())
+/// # }
+/// ```
+pub struct AsyncResult<'a, R> {
+    pool: PoolHandle<'a>,
+    pending: Rc<dyn Pending<R> + 'a>,
 }
 
-impl<'p, R> AsyncResult<'p, R> {
-    pub(crate) fn new(pool: &'p dyn Works, pending: Rc<dyn Pending<R> + 'p>) -> AsyncResult<'p, R> {
-        AsyncResult { pool, pending }
+impl<'a, R> AsyncResult<'a, R> {
+    pub(crate) fn new(
+        pool: &Rc<PoolCore<'a>>,
+        pending: Rc<dyn Pending<R> + 'a>,
+    ) -> AsyncResult<'a, R> {
+        AsyncResult {
+            pool: PoolHandle::of(pool),
+            pending,
+        }
     }
 
     /// Waits for the result.
     ///
     /// # Errors
-    /// [`PoolError::Task`] if it has none; what the pool can't do.
+    /// [`PoolError::Task`] if the task has none; [`PoolError::NotOwner`]; [`PoolError::Worker`] and [`PoolError::System`]
+    /// if the pool cannot go on.
     pub fn get(&self) -> Result<R, PoolError> {
         self.wait()?;
         Ok(self.pending.read()?)
     }
 
-    /// Waits for the result, but at most as long as `timeout`.
+    /// Waits for the result, for at most `timeout`.
     ///
     /// # Errors
-    /// [`PoolError::Timeout`] if it has not ended by then; it may be asked for again.
+    /// [`PoolError::Timeout`] if the task has not ended by then; it can be asked for again. Else as [`get`](AsyncResult::get).
     pub fn get_timeout(&self, timeout: Duration) -> Result<R, PoolError> {
         match self.wait_timeout(timeout)? {
             true => Ok(self.pending.read()?),
@@ -54,55 +71,59 @@ impl<'p, R> AsyncResult<'p, R> {
         }
     }
 
-    /// Waits until the task has ended, in whatever way.
+    /// Waits until the task has ended, with a result or an error.
     ///
     /// # Errors
-    /// What the pool can't do.
+    /// As [`get`](AsyncResult::get), but for [`PoolError::Task`].
     pub fn wait(&self) -> Result<(), PoolError> {
         self.wait_until(Deadline::Never).map(drop)
     }
 
-    /// As [`wait`](AsyncResult::wait), but at most as long as `timeout`; whether the task has ended.
+    /// As [`wait`](AsyncResult::wait), for at most `timeout`. Returns whether the task has ended.
     ///
     /// # Errors
-    /// What the pool can't do.
+    /// As [`wait`](AsyncResult::wait).
     pub fn wait_timeout(&self, timeout: Duration) -> Result<bool, PoolError> {
         self.wait_until(Deadline::after(timeout))
     }
 
-    /// Whether the task has ended, in whatever way. Does not wait.
+    /// Whether the task has ended, with a result or an error. Does not wait.
     ///
     /// # Errors
-    /// What the pool can't do.
+    /// As [`wait`](AsyncResult::wait).
     pub fn ready(&self) -> Result<bool, PoolError> {
-        self.pool.check_mine()?;
+        let Some(pool) = self.pool.get()? else {
+            return Ok(true);
+        };
         if !self.pending.is_ready() {
-            self.pool.work(None)?;
+            pool.work(None)?;
         }
-        Ok(self.has_ended())
+        Ok(self.has_ended(&pool))
     }
 
     /// Whether the task has ended with a result. Does not wait.
     ///
     /// # Errors
-    /// [`PoolError::NotReady`] as long as it has not ended; what the pool can't do.
+    /// [`PoolError::NotReady`] as long as it has not ended; else as [`wait`](AsyncResult::wait).
     pub fn successful(&self) -> Result<bool, PoolError> {
         match self.ready()? {
-            true => Ok(self.pending.is_ready() && self.pending.is_success()),
+            true => Ok(self.pending.is_success()),
             false => Err(PoolError::NotReady),
         }
     }
 
-    fn has_ended(&self) -> bool {
-        self.pending.is_ready() || self.pool.is_over()
+    fn has_ended(&self, pool: &PoolCore<'_>) -> bool {
+        self.pending.is_ready() || pool.has_ended()
     }
 
     fn wait_until(&self, deadline: Deadline) -> Result<bool, PoolError> {
-        self.pool.check_mine()?;
-        while !self.has_ended() {
-            self.pool.work(Some(deadline))?;
+        let Some(pool) = self.pool.get()? else {
+            return Ok(true);
+        };
+        while !self.has_ended(&pool) {
+            pool.work(Some(deadline))?;
             if deadline.has_passed() {
-                return Ok(self.has_ended());
+                return Ok(self.has_ended(&pool));
             }
         }
         Ok(true)
@@ -111,9 +132,8 @@ impl<'p, R> AsyncResult<'p, R> {
 
 impl<R> fmt::Debug for AsyncResult<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ready = self.pending.is_ready();
         f.debug_struct("AsyncResult")
-            .field("ready", &ready)
+            .field("ready", &self.pending.is_ready())
             .finish_non_exhaustive()
     }
 }

@@ -1,25 +1,46 @@
-//! What can go wrong in a pool, and what becomes of a task that has no result.
+//! What can go wrong in a pool, and why a task has no result.
 
+use std::fmt;
 use std::io;
 
 use fork_demo::{ExitStatus, ProcessError};
+use notes_runtime::thread::ThreadError;
 use shared_memory::SegmentError;
 
 /// Why a pool could not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PoolError {
+    /// Python: `ValueError: Number of processes must be at least 1`.
+    #[error("a pool needs at least one worker")]
+    NoWorkers,
+    /// More workers than a pool can have.
+    #[error("a pool has at most {max} workers, not {asked}")]
+    TooManyWorkers {
+        /// How many were asked for.
+        asked: usize,
+        /// How many a pool can have.
+        max: usize,
+    },
+    /// Python: `ValueError: Chunksize must be 1+, not 0`.
+    #[error("a chunk needs at least one item: chunk_size(0) is refused")]
+    ZeroChunkSize,
+    /// Python: `ValueError: maxtasksperchild must be a positive int or None`.
+    #[error(
+        "a worker needs at least one task before it is replaced: max_tasks_per_child(0) is refused"
+    )]
+    ZeroTasksPerChild,
     /// Python: `ValueError: Pool not running`.
     #[error("the pool is closed: it takes no more tasks")]
     Closed,
     /// Python: `ValueError: Pool is still running`.
     #[error("the pool is still running: close or terminate it before joining it")]
     StillRunning,
-    /// This process is a fork of the pool's owner. The owner's pool is not touched.
+    /// This process is a fork of the pool's owner. The owner's pool is not affected.
     #[error(
-        "the pool is another process's: this one is a fork and has a copy of it, but no workers; make a new pool in it"
+        "this process is a fork of the pool's owner and has a copy of the pool, but no workers; make a new pool in it"
     )]
-    NotMine,
+    NotOwner,
     /// Python: `multiprocessing.TimeoutError`.
     #[error("the task has not ended in time")]
     Timeout,
@@ -29,80 +50,109 @@ pub enum PoolError {
     /// The task has no result.
     #[error(transparent)]
     Task(#[from] TaskError),
-    /// An argument can't be serialised.
-    #[error("task {task} cannot travel: its argument: {source}")]
-    Argument {
-        /// The number of the task.
-        task: u64,
-        /// What the serialiser said.
-        source: postcard::Error,
-    },
-    /// The function's code is not this program's own, but that of a library which was loaded later, perhaps.
+    /// The function's code is not this program's own, but perhaps that of a library which was loaded later.
     #[error(
-        "the function is not in the program's own code, which is all that workers are sure to have"
+        "the function is not in this program's own code, which is all that workers are sure to have"
     )]
-    Elsewhere,
-    /// More workers than a pool can have.
-    #[error("a pool has at most {most} workers, not {asked}")]
-    TooMany {
-        /// How many were asked for.
-        asked: usize,
-        /// How many there may be.
-        most: usize,
-    },
-    /// A worker can't be started, waited for or ended.
+    FunctionOutsideProgram,
+    /// A worker process cannot be started, waited for or ended.
     #[error(transparent)]
     Worker(#[from] ProcessError),
+    /// A thread of a [`ThreadPool`](crate::ThreadPool) cannot be started.
+    #[error(transparent)]
+    Thread(#[from] ThreadError),
     /// There is no memory to share.
-    #[error("the pool has no memory to share with its workers")]
+    #[error("the pool cannot map memory to share with its workers")]
     Memory(#[from] SegmentError),
-    /// The kernel refused.
-    #[error("the pool cannot {doing}")]
+    /// The kernel refused a system call.
+    #[error("the pool cannot {operation}")]
     System {
         /// What was tried.
-        doing: &'static str,
+        operation: &'static str,
         /// What the kernel said.
         source: io::Error,
     },
 }
 
-/// Why a task has no result.
+/// A task has no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("task {task} {why}")]
+#[error("task {task}: {failure}")]
+#[non_exhaustive]
 pub struct TaskError {
-    /// The number of the task: its place in what `map` and its kin were given; else how many were given to the
+    /// The number of the task: for `map` and the like, the index of the item; else how many tasks were given to the
     /// pool before it.
     pub task: u64,
     /// What happened to it.
-    pub why: Why,
+    pub failure: TaskFailure,
 }
 
-/// What happened to a task that has no result.
+impl TaskError {
+    pub(crate) fn new(task: u64, failure: TaskFailure) -> TaskError {
+        TaskError { task, failure }
+    }
+}
+
+/// Why a task has no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Why {
-    /// It panicked, with this message. Its worker goes on.
+pub enum TaskFailure {
+    /// The function panicked, with this message. Its worker goes on.
     #[error("panicked: {0}")]
     Panicked(String),
-    /// Its worker was killed or ended in the middle of it.
-    #[error("is lost: {worker} ended in the middle of it ({status})")]
-    Died {
+    /// The worker was killed, or exited, while it ran the task.
+    #[error("its worker {worker} ended in the middle of it ({status})")]
+    WorkerDied {
         /// The worker's name.
         worker: String,
         /// How it ended.
         status: ExitStatus,
     },
-    /// Its argument or its result can't be serialised, or not be read again.
-    #[error("cannot travel: {0}")]
-    Message(String),
-    /// The iterator panicked, with this message, when it was to give this item, or the item did when it was to be
-    /// serialised. There are none after it.
-    #[error("was not made: making its argument panicked: {0}")]
-    NotMade(String),
-    /// No worker is left to do it, and none can be started.
-    #[error("was not done: no worker is left ({0})")]
+    /// The argument did not get to the worker.
+    #[error("cannot {step} the argument: {cause}")]
+    BadArgument {
+        /// What was tried.
+        step: TransferStep,
+        /// What its `Serialize` or `Deserialize` said, or the kernel.
+        cause: String,
+    },
+    /// The result did not get back from the worker.
+    #[error("cannot {step} the result: {cause}")]
+    BadResult {
+        /// What was tried.
+        step: TransferStep,
+        /// What its `Serialize` or `Deserialize` said, or the kernel.
+        cause: String,
+    },
+    /// The iterator panicked when it was asked for this item, or the item did when it was serialized. There are no items after
+    /// it.
+    #[error("making its argument panicked: {0}")]
+    ArgumentPanicked(String),
+    /// No worker is left to run it, and none can be started.
+    #[error("no worker is left to run it: {0}")]
     NoWorker(String),
-    /// The pool was terminated before it ended.
-    #[error("was not done to its end: the pool was terminated")]
+    /// The pool was terminated before the task ended.
+    #[error("not finished: the pool was terminated")]
     Terminated,
+}
+
+/// A step on a value's way between the parent and a worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransferStep {
+    /// Turning the value into bytes.
+    Serialize,
+    /// Moving the bytes to the other process.
+    Transfer,
+    /// Turning the bytes into a value.
+    Deserialize,
+}
+
+impl fmt::Display for TransferStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TransferStep::Serialize => "serialize",
+            TransferStep::Transfer => "transfer",
+            TransferStep::Deserialize => "deserialize",
+        })
+    }
 }

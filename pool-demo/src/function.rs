@@ -1,9 +1,10 @@
-//! A function on its way to the workers: as the address of code that they have at the same place.
+//! How a function gets to the workers: as the address of code that they have at the same place.
 //!
 //! A forked worker has a copy of its parent's memory, code included. So a number can name a function in both. What
-//! travels is the address of a *trampoline*, made by the compiler for one function and the types of its argument and
-//! result: it reads arguments, calls the function, and writes results. The function itself
-//! has no bytes to send: a `fn` has a type of its own, and a closure that captures nothing too, whose only value needs no memory.
+//! travels is the address of a *trampoline*, which the compiler makes for one function and the types of its argument and
+//! result: it deserializes arguments, calls the function, and serializes results. The function itself
+//! has no bytes to send: a `fn` has a type of its own, and so has a closure that captures nothing; the only value of such a type
+//! needs no memory.
 
 #![expect(
     unsafe_code,
@@ -13,48 +14,60 @@
 use std::fs;
 use std::mem;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
 
-use postcard::ser_flavors::Flavor;
-use serde::Serialize;
+use notes_runtime::codec;
 use serde::de::DeserializeOwned;
 
-use crate::board::Kind;
 use crate::error::PoolError;
+use crate::panics::{catch, into_message};
+use crate::shared_state::RecordKind;
+use crate::task::{Message, Task, TupleFn};
 
 /// How a function gets its argument.
-pub(crate) trait Calling<F, A> {
-    type Output;
-    fn call(function: &F, argument: A) -> Self::Output;
+pub(crate) trait Invoke<F, A> {
+    type Output: Message + 'static;
+    fn invoke(function: &F, argument: A) -> Self::Output;
 }
 
 /// `f(argument)`.
 #[derive(Debug)]
-pub(crate) struct Plain;
+pub(crate) struct OneArgument;
 
-impl<F, A, R> Calling<F, A> for Plain
-where
-    F: Fn(A) -> R,
-{
-    type Output = R;
+impl<F: Task<A>, A> Invoke<F, A> for OneArgument {
+    type Output = F::Return;
 
-    fn call(function: &F, argument: A) -> R {
+    #[inline]
+    fn invoke(function: &F, argument: A) -> F::Return {
         function(argument)
     }
 }
 
-/// What a trampoline works for.
-pub(crate) trait Desk {
-    /// The next one to be done is item `index`.
-    fn begin(&mut self, index: u32);
-    /// It is done, and this came of it.
-    fn done(&mut self, kind: Kind, bytes: &[u8]);
+/// `f(*arguments)`.
+#[derive(Debug)]
+pub(crate) struct TupleArguments;
+
+impl<F: TupleFn<A>, A> Invoke<F, A> for TupleArguments {
+    type Output = F::Return;
+
+    #[inline]
+    fn invoke(function: &F, arguments: A) -> F::Return {
+        function.call_with(arguments)
+    }
 }
 
-/// Does the items of a task whose arguments are `arguments`, but for the first few.
-type Trampoline = fn(arguments: &[u8], items: u32, skip: u32, desk: &mut dyn Desk);
+/// Where a trampoline reports to.
+pub(crate) trait ResultSink {
+    /// Item `index` is about to be begun.
+    fn begin(&mut self, index: u32);
+    /// The item has ended, with this outcome.
+    fn finish(&mut self, kind: RecordKind, bytes: &[u8]);
+}
+
+/// Runs the items of a task, except the first `skip` ones.
+type Trampoline = fn(arguments: &[u8], items: u32, skip: u32, sink: &mut dyn ResultSink);
 
 /// A function as it travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,45 +77,45 @@ impl Function {
     /// Of a function with no bytes.
     pub(crate) fn new<C, F, A>(_: F) -> Result<Function, PoolError>
     where
-        C: Calling<F, A, Output: Serialize>,
+        C: Invoke<F, A>,
         F: Copy + Send + 'static,
         A: DeserializeOwned,
     {
         let trampoline: Trampoline = run::<C, F, A>;
         let address = trampoline as usize;
-        if !image().contains(&address) {
-            return Err(PoolError::Elsewhere);
+        if !program_code().contains(&address) {
+            return Err(PoolError::FunctionOutsideProgram);
         }
         Ok(Function(address as u64))
     }
 
-    /// The number that it travels as.
+    /// The number that travels.
     pub(crate) fn address(self) -> u64 {
         self.0
     }
 
-    /// Does what a task asks for, in a worker.
+    /// Runs a task, in a worker.
     pub(crate) fn run_at(
         address: u64,
         arguments: &[u8],
         items: u32,
         skip: u32,
-        desk: &mut dyn Desk,
+        sink: &mut dyn ResultSink,
     ) {
-        // SAFETY: only the pool's processes have the board, and they write there only what `address` gives: the
+        // SAFETY: only the pool's processes have its shared memory, and they write there only what `address` gives: the
         // address of a `Trampoline`, the same type in this same program. It lies in the mapping in which this file's
         // code lies, as `new` has checked; the worker is a fork made by code in that mapping, so has it too, at
         // the same place.
         let trampoline = unsafe { mem::transmute::<usize, Trampoline>(address as usize) };
-        trampoline(arguments, items, skip, desk);
+        trampoline(arguments, items, skip, sink);
     }
 }
 
-/// The mapping in which this code lies: this program's, in a statically linked one all there is.
-fn image() -> &'static Range<usize> {
-    static IMAGE: OnceLock<Range<usize>> = OnceLock::new();
-    IMAGE.get_or_init(|| {
-        let here = image as fn() -> &'static Range<usize> as usize;
+/// The mapping in which this code lies: that of this program; in a statically linked program, all of its code.
+fn program_code() -> &'static Range<usize> {
+    static CODE: OnceLock<Range<usize>> = OnceLock::new();
+    CODE.get_or_init(|| {
+        let here = program_code as fn() -> &'static Range<usize> as usize;
         let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
         let mut mappings = maps.lines().filter_map(|line| {
             let (range, _) = line.split_once(' ')?;
@@ -130,147 +143,103 @@ fn only_value<F: Copy + Send + 'static>() -> F {
 }
 
 /// The trampoline.
-fn run<C, F, A>(arguments: &[u8], items: u32, skip: u32, desk: &mut dyn Desk)
+fn run<C, F, A>(arguments: &[u8], items: u32, skip: u32, sink: &mut dyn ResultSink)
 where
-    C: Calling<F, A, Output: Serialize>,
+    C: Invoke<F, A>,
     F: Copy + Send + 'static,
     A: DeserializeOwned,
 {
     let function = only_value::<F>();
-    let mut at = At {
+    let mut cursor = Cursor {
         arguments,
         index: 0,
-        stage: Stage::Reads,
+        stage: Stage::Deserializing,
     };
-    while at.index < items {
-        // Unwind safe: of what a panic has left half done, nothing is used. One guard for all items that go well.
-        let ran = catch_unwind(AssertUnwindSafe(|| {
-            go_on::<C, F, A>(&function, &mut at, items, skip, desk)
-        }));
+    while cursor.index < items {
+        // Unwind safe: nothing that a panic has left half done is used. One guard for all items that go well.
+        let ran = catch(|| run_items::<C, F, A>(&function, &mut cursor, items, skip, sink));
         let Err(payload) = ran else { continue };
-        match at.stage {
-            Stage::Reads => unreadable(None, at.index.max(skip)..items, desk),
-            Stage::Calls => desk.done(Kind::Panic, message(&*payload).as_bytes()),
-            Stage::HandsOver => resume_unwind(payload),
+        match cursor.stage {
+            Stage::Reporting => resume_unwind(payload),
+            Stage::Calling => {
+                sink.finish(RecordKind::Panic, into_message(payload).as_bytes());
+                cursor.index += 1;
+            }
+            Stage::Deserializing => {
+                let why = format!("reading it panicked: {}", into_message(payload));
+                fail_all(&why, cursor.index.max(skip)..items, sink);
+                cursor.index = items;
+            }
         }
-        at.index = if let Stage::Reads = at.stage {
-            items
-        } else {
-            at.index + 1
-        };
-        // Its destructor might panic in turn.
-        mem::forget(payload);
     }
 }
 
 /// How far a trampoline has come.
-struct At<'b> {
-    /// Those that are not read.
+struct Cursor<'b> {
+    /// Those that are not deserialized yet.
     arguments: &'b [u8],
     index: u32,
     stage: Stage,
 }
 
-/// What is done for an item.
+/// What is being done for an item.
 enum Stage {
-    Reads,
-    Calls,
-    HandsOver,
+    Deserializing,
+    Calling,
+    Reporting,
 }
 
-/// Does items until all are done, or one panics.
-fn go_on<C, F, A>(function: &F, at: &mut At<'_>, items: u32, skip: u32, desk: &mut dyn Desk)
-where
-    C: Calling<F, A, Output: Serialize>,
+/// Runs items until all are done, or one panics.
+fn run_items<C, F, A>(
+    function: &F,
+    cursor: &mut Cursor<'_>,
+    items: u32,
+    skip: u32,
+    sink: &mut dyn ResultSink,
+) where
+    C: Invoke<F, A>,
     A: DeserializeOwned,
 {
     let mut result = Vec::new();
-    while at.index < items {
-        let skipped = at.index < skip;
-        if !skipped {
-            desk.begin(at.index);
+    while cursor.index < items {
+        let is_skipped = cursor.index < skip;
+        if !is_skipped {
+            sink.begin(cursor.index);
         }
-        at.stage = Stage::Reads;
-        let argument = match postcard::take_from_bytes::<A>(at.arguments) {
+        cursor.stage = Stage::Deserializing;
+        let argument = match codec::decode_front::<A>(cursor.arguments) {
             Ok((argument, rest)) => {
-                at.arguments = rest;
+                cursor.arguments = rest;
                 argument
             }
             Err(error) => {
-                at.stage = Stage::HandsOver;
-                unreadable(Some(error), at.index.max(skip)..items, desk);
-                at.index = items;
+                cursor.stage = Stage::Reporting;
+                fail_all(&error.to_string(), cursor.index.max(skip)..items, sink);
+                cursor.index = items;
                 return;
             }
         };
-        if !skipped {
-            at.stage = Stage::Calls;
+        if !is_skipped {
+            cursor.stage = Stage::Calling;
             result.clear();
-            let written = append(&C::call(function, argument), &mut result);
-            at.stage = Stage::HandsOver;
-            match written {
-                Ok(()) => desk.done(Kind::Value, &result),
-                Err(error) => desk.done(Kind::Message, format!("its result: {error}").as_bytes()),
+            let serialized = codec::append(&C::invoke(function, argument), &mut result);
+            cursor.stage = Stage::Reporting;
+            match serialized {
+                Ok(()) => sink.finish(RecordKind::Value, &result),
+                Err(error) => sink.finish(
+                    RecordKind::ResultNotSerialized,
+                    error.to_string().as_bytes(),
+                ),
             }
         }
-        at.index += 1;
+        cursor.index += 1;
     }
 }
 
-/// Serialises `value` behind what `bytes` holds; on an error, that is left, and perhaps some more.
-#[inline]
-pub(crate) fn append(value: &impl Serialize, bytes: &mut Vec<u8>) -> postcard::Result<()> {
-    postcard::serialize_with_flavor(value, Append(bytes))
-}
-
-struct Append<'v>(&'v mut Vec<u8>);
-
-/// How many bytes a number of 64 bits is at most.
-const MOST_DIGITS: usize = 10;
-
-impl Flavor for Append<'_> {
-    type Output = ();
-
-    #[inline]
-    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
-        self.0.push(byte);
-        Ok(())
-    }
-
-    #[inline]
-    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
-        if bytes.len() > MOST_DIGITS {
-            self.0.extend_from_slice(bytes);
-        } else {
-            // A number mostly: to call the function that copies takes longer than to copy it, and so does a length
-            // that is changed for each byte.
-            let start = self.0.len();
-            self.0.extend_from_slice(&[0; MOST_DIGITS]);
-            let room = &mut self.0[start..];
-            room.iter_mut()
-                .zip(bytes)
-                .for_each(|(room, byte)| *room = *byte);
-            self.0.truncate(start + bytes.len());
-        }
-        Ok(())
-    }
-
-    fn finalize(self) -> postcard::Result<()> {
-        Ok(())
-    }
-}
-
-fn unreadable(error: Option<postcard::Error>, items: Range<u32>, desk: &mut dyn Desk) {
-    let why = error.map_or("reading it panicked".to_owned(), |error| error.to_string());
+/// Where the bytes of one argument end is not known without reading it: the items after it cannot be read either.
+fn fail_all(why: &str, items: Range<u32>, sink: &mut dyn ResultSink) {
     for index in items {
-        desk.begin(index);
-        desk.done(Kind::Message, format!("its argument: {why}").as_bytes());
+        sink.begin(index);
+        sink.finish(RecordKind::ArgumentNotDeserialized, why.as_bytes());
     }
-}
-
-/// `panic!` with a literal carries a `&str`, with arguments a `String`.
-fn message(payload: &(dyn std::any::Any + Send)) -> &str {
-    let literal = payload.downcast_ref::<&str>().copied();
-    let formatted = || payload.downcast_ref::<String>().map(String::as_str);
-    literal.or_else(formatted).unwrap_or("(no message)")
 }

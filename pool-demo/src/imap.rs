@@ -1,100 +1,143 @@
 //! `imap`: results one after the other, while tasks are still being made.
 
 use std::fmt;
+use std::mem;
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared_memory::sync::Deadline;
 
-use crate::async_result::Works;
-use crate::deadline::Deadline;
-use crate::error::{PoolError, TaskError, Why};
-use crate::feed::{Feeder, feed};
-use crate::pool::Pool;
-use crate::stream::Stream;
+use crate::error::{PoolError, TaskError, TaskFailure};
+use crate::item_source::ItemSource;
+use crate::pool_core::{PoolCore, PoolHandle};
+use crate::results::ResultStream;
 
-/// The results of [`Pool::imap`] and [`Pool::imap_unordered`]: each item's result, or its error.
+/// The results of [`Pool::imap`](crate::Pool::imap) and [`Pool::imap_unordered`](crate::Pool::imap_unordered): for each item its
+/// result, or its error. Python's `IMapIterator`.
 ///
-/// Dropped early, it takes no more items; those that are under way are done, and nothing is kept of their results.
-pub struct Imap<'p, 'a, I, R> {
-    pool: &'p Pool<'a>,
-    feeder: Feeder<'a, I, Stream<R>>,
-    stream: Rc<Stream<R>>,
-    /// It has given its last.
-    is_over: bool,
+/// An error of an item does not end it; the next results follow. If it is dropped early, it takes no more items; the tasks that are
+/// under way are done, and their results dropped. It can outlive its pool: then it gives the results that are there, one error
+/// [`TaskFailure::Terminated`], and ends.
+#[doc(alias = "IMapIterator")]
+pub struct Imap<'a, I, R> {
+    pool: PoolHandle<'a>,
+    source: ItemSource<'a, I, ResultStream<R>>,
+    stream: Rc<ResultStream<R>>,
+    /// It has given its last result.
+    has_ended: bool,
 }
 
-impl<'p, 'a, I, R> Imap<'p, 'a, I, R>
+impl<'a, I, R> Imap<'a, I, R>
 where
     I: Iterator<Item: Serialize>,
-    R: DeserializeOwned + 'a,
+    R: DeserializeOwned + 'static,
 {
     pub(crate) fn new(
-        pool: &'p Pool<'a>,
-        feeder: Feeder<'a, I, Stream<R>>,
-        stream: Rc<Stream<R>>,
-    ) -> Imap<'p, 'a, I, R> {
+        pool: &Rc<PoolCore<'a>>,
+        source: ItemSource<'a, I, ResultStream<R>>,
+        stream: Rc<ResultStream<R>>,
+    ) -> Imap<'a, I, R> {
         let mut imap = Imap {
-            pool,
-            feeder,
+            pool: PoolHandle::of(pool),
+            source,
             stream,
-            is_over: false,
+            has_ended: false,
         };
-        imap.feed(); // The workers begin now, not when somebody first asks.
+        imap.submit_ahead(pool); // The workers begin now, not when the first result is asked for.
         imap
     }
 
-    fn feed(&mut self) {
-        while self.stream.has_room() && self.pool.has_room() && feed(self.pool, &mut self.feeder) {}
+    /// Waits for the next result, for at most `timeout`. `None` after the last one. Python: `next(timeout)`.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use pool_demo::{Pool, PoolError};
+    /// # fn main() -> Result<(), PoolError> {
+    /// let pool = Pool::new(4)?;
+    /// let mut squares = pool.imap(|n: u64| n * n, 0..100)?;
+    /// while let Some(square) = squares.next_timeout(Duration::from_secs(1))? {
+    ///     println!("{square}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`PoolError::Timeout`] if it has not come by then; it can be asked for again. [`PoolError::Task`] if the item has no result;
+    /// the next results follow. What else is in the way is told once, and is the end: [`PoolError::NotOwner`],
+    /// [`PoolError::Worker`], [`PoolError::System`].
+    pub fn next_timeout(&mut self, timeout: Duration) -> Result<Option<R>, PoolError> {
+        self.next_until(Deadline::after(timeout))
+    }
+
+    fn next_until(&mut self, deadline: Deadline) -> Result<Option<R>, PoolError> {
+        let pool = match self.pool.get() {
+            Ok(pool) => pool,
+            Err(error) => return self.end_with(error),
+        };
+        let mut is_time_up = false;
+        loop {
+            if let Some(outcome) = self.stream.take_next() {
+                return Ok(outcome.map(Some)?);
+            }
+            if self.has_ended || self.stream.has_ended() {
+                return Ok(None);
+            }
+            let Some(pool) = pool.as_ref().filter(|pool| !pool.has_ended()) else {
+                let error = TaskError::new(self.stream.made(), TaskFailure::Terminated);
+                return self.end_with(error.into());
+            };
+            if is_time_up {
+                return Err(PoolError::Timeout);
+            }
+            self.submit_ahead(pool);
+            if self.stream.has_ended() {
+                continue;
+            }
+            if let Err(error) = pool.make_room(Some(deadline)) {
+                return self.end_with(error);
+            }
+            is_time_up = deadline.has_passed();
+        }
+    }
+
+    /// Gives an error as the last thing.
+    fn end_with(&mut self, error: PoolError) -> Result<Option<R>, PoolError> {
+        match mem::replace(&mut self.has_ended, true) {
+            true => Ok(None),
+            false => Err(error),
+        }
+    }
+
+    fn submit_ahead(&mut self, pool: &PoolCore<'a>) {
+        while self.stream.has_room() && pool.has_room() && pool.submit_next(&mut self.source) {}
     }
 }
 
-impl<'a, I, R> Iterator for Imap<'_, 'a, I, R>
+impl<I, R> Iterator for Imap<'_, I, R>
 where
     I: Iterator<Item: Serialize>,
-    R: DeserializeOwned + 'a,
+    R: DeserializeOwned + 'static,
 {
     type Item = Result<R, PoolError>;
 
     fn next(&mut self) -> Option<Result<R, PoolError>> {
-        if let Err(error) = self.pool.check_mine() {
-            let was_over = std::mem::replace(&mut self.is_over, true);
-            return (!was_over).then_some(Err(error));
-        }
-        loop {
-            if let Some(outcome) = self.stream.next() {
-                return Some(outcome.map_err(PoolError::Task));
-            }
-            if self.is_over || self.stream.has_ended() {
-                return None;
-            }
-            if self.pool.is_over() {
-                self.is_over = true;
-                let (task, why) = (self.stream.progress.made.get(), Why::Terminated);
-                return Some(Err(TaskError { task, why }.into()));
-            }
-            self.feed();
-            if self.stream.has_ended() {
-                continue;
-            }
-            if let Err(error) = self.pool.make_room(Some(Deadline::Never)) {
-                self.is_over = true;
-                return Some(Err(error));
-            }
-        }
+        self.next_until(Deadline::Never).transpose()
     }
 }
 
-impl<I, R> Drop for Imap<'_, '_, I, R> {
+impl<I, R> Drop for Imap<'_, I, R> {
     fn drop(&mut self) {
-        self.stream.leave();
+        self.stream.discard();
     }
 }
 
-impl<I, R> fmt::Debug for Imap<'_, '_, I, R> {
+impl<I, R> fmt::Debug for Imap<'_, I, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Imap")
-            .field("is_over", &self.is_over)
+            .field("has_ended", &self.has_ended)
             .finish_non_exhaustive()
     }
 }

@@ -1,41 +1,83 @@
-//! Giving work to workers: threads, processes, machines.
+//! Pools of worker processes and threads that run the tasks they are given: Python's `multiprocessing.Pool` and `concurrent.futures`.
 //!
-//! - [`Pool`]: Python's `multiprocessing.Pool`. [`AsyncResult`], [`Imap`]: what comes of the work.
-//! - [`Options`]: how many workers, what they do first, when they are replaced. [`Chunks`]: how many items travel
-//!   together.
-//! - [`ThreadPool`], [`as_completed`]: Python's `concurrent.futures`, on threads.
+//! ```no_run
+//! use pool_demo::Pool;
 //!
-//! Linux only: futexes and pidfds under [`shared_memory`] and [`fork_demo`], eventfd and memfd here.
+//! fn square(x: u64) -> u64 {
+//!     x * x
+//! }
+//!
+//! # fn main() -> Result<(), pool_demo::PoolError> {
+//! let pool = Pool::new(4)?; // four worker processes
+//! assert_eq!(pool.apply(square, 7)?, 49);
+//! assert_eq!(pool.map(square, 0..5)?, [0, 1, 4, 9, 16]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Give work now, and ask for the result later:
+//!
+//! ```no_run
+//! # fn main() -> Result<(), pool_demo::PoolError> {
+//! # let pool = pool_demo::Pool::new(4)?;
+//! let length = pool.apply_async(|text: String| text.len(), "hello".to_owned())?;
+//! let sum = pool.apply_async(|(a, b): (u32, u32)| a + b, (1, 2))?;
+//! assert_eq!(length.get()?, 5);
+//! assert_eq!(sum.get()?, 3);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Many small items go faster in chunks: `map` chooses their size, or you do.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), pool_demo::PoolError> {
+//! # let pool = pool_demo::Pool::new(4)?;
+//! let squares = pool.chunk_size(1000).map(|n: u64| n * n, 0..1_000_000)?;
+//! # assert_eq!(squares.len(), 1_000_000);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`Pool`]: `apply`, `map`, `starmap`, `imap`, `close`, `join`, `terminate`. [`AsyncResult`], [`Imap`]: their results.
+//! - [`PoolBuilder`]: an initializer, the number of tasks after which a worker is replaced, retries after a worker's death.
+//! - [`Task`], [`TupleFn`], [`Message`]: what can be a pool's function, and its argument and result.
+//! - [`PoolError`], [`TaskError`], [`TaskFailure`]: what can go wrong. A killed worker costs the task that it ran, and no other.
+//! - [`ThreadPool`], [`as_completed`]: the same on threads.
+//!
+//! Linux only: futexes and pidfds in [`shared_memory`] and [`fork_demo`], eventfd and memfd here.
 
+mod adaptive_spin;
 mod async_result;
-mod bell;
-mod board;
-mod chunks;
-mod crew;
-mod deadline;
+mod builder;
+mod call;
+mod calls;
+mod chunked;
+mod cpus;
+mod dispatcher;
 mod error;
-mod feed;
 mod function;
 mod imap;
-mod ledger;
-mod looks;
-mod options;
-mod outcome;
-mod overflow;
+mod item_source;
 mod panics;
-mod pid;
 mod pool;
-mod shared;
-mod star;
-mod stream;
+mod pool_core;
+mod results;
+mod shared_state;
+mod spill_file;
+mod task;
 mod thread_pool;
+mod transport;
+mod wakeup;
 mod worker;
+mod workers;
 
 pub use async_result::AsyncResult;
-pub use chunks::Chunks;
-pub use error::{PoolError, TaskError, Why};
+pub use builder::PoolBuilder;
+pub use chunked::Chunked;
+pub use cpus::usable_cpus;
+pub use error::{PoolError, TaskError, TaskFailure, TransferStep};
 pub use imap::Imap;
-pub use options::{Options, usable_cpus};
 pub use pool::Pool;
-pub use star::StarFn;
-pub use thread_pool::{Future, Panicked, ThreadPool, as_completed};
+pub use task::{Message, Task, TupleFn};
+pub use thread_pool::{JobHandle, Panicked, ThreadPool, as_completed};

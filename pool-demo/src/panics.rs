@@ -1,4 +1,4 @@
-//! Panics of the caller's own code: kept from what they must not touch, and passed on or told.
+//! Panics of the caller's code: caught where they must not unwind through ours, and passed on or reported.
 
 use std::any::Any;
 use std::mem;
@@ -7,28 +7,28 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use notes_runtime::thread::panic_message;
 
 /// What a panic carries.
-pub(crate) type Payload = Box<dyn Any + Send>;
+pub(crate) type PanicPayload = Box<dyn Any + Send>;
 
-/// What a panic has said. Its payload is left where it is: a destructor might panic in turn.
-pub(crate) fn said(payload: Payload) -> String {
+/// The message of a panic. The payload is leaked: its destructor might panic in turn.
+pub(crate) fn into_message(payload: PanicPayload) -> String {
     let message = panic_message(&*payload).to_owned();
     mem::forget(payload);
     message
 }
 
-/// Calls `code`, which leaves nothing half done for others to see when it panics.
+/// Calls `code`, which must leave nothing half done for others to see when it panics.
 #[inline]
-pub(crate) fn caught<T>(code: impl FnOnce() -> T) -> Result<T, Payload> {
+pub(crate) fn catch<T>(code: impl FnOnce() -> T) -> Result<T, PanicPayload> {
     catch_unwind(AssertUnwindSafe(code))
 }
 
-/// Calls all of them, whichever panic; the first panic.
+/// Calls all of them, even if some panic. Returns the first panic.
 pub(crate) fn call_all<'a>(
     calls: impl IntoIterator<Item = Box<dyn FnOnce() + 'a>>,
-) -> Option<Payload> {
+) -> Option<PanicPayload> {
     let mut first = None;
     for call in calls {
-        match (caught(call), &first) {
+        match (catch(call), &first) {
             (Ok(()), _) => {}
             (Err(payload), None) => first = Some(payload),
             (Err(payload), Some(_)) => mem::forget(payload),

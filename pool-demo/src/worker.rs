@@ -1,81 +1,82 @@
-//! A worker process: it takes tasks as long as there are any, and waits for more until the pool is closed.
+//! A worker process: it runs tasks as long as there are any, and waits for more until the pool is closed.
 
+use std::io;
 use std::num::NonZeroU32;
 use std::sync::atomic::Ordering::SeqCst;
 
 use fork_demo::exit_now;
 use notes_runtime::event;
 
-use crate::board::{Claim, INLINE_RESULT, Kind, Results, Seat, State};
-use crate::function::{Desk, Function};
-use crate::looks::Looks;
-use crate::overflow::Overflow;
-use crate::pid;
-use crate::shared::Shared;
+use crate::adaptive_spin::AdaptiveSpin;
+use crate::function::{Function, ResultSink};
+use crate::shared_state::{
+    ClaimedTask, MAX_INLINE_RESULT, RecordKind, ResultRing, WorkerSlot, WorkerState,
+};
+use crate::spill_file::SpillFile;
+use crate::transport::{RESULTS, TASKS, Transport};
+use notes_runtime::memory::fork_generation;
 
-/// How much of a worker's may lie in the overflow before the parent has read it. At least one result.
-const OVERFLOW_BYTES: u64 = 64 << 20;
-
-/// What a pool's timeline calls where its tasks and its results lie.
-pub(crate) const TASKS: &str = "tasks";
-pub(crate) const RESULTS: &str = "results";
+/// How many bytes of a worker's results may lie in the spill file before the parent has read them. One result always may.
+const MAX_SPILLED_BYTES: u64 = 64 << 20;
 
 #[derive(Debug)]
 pub(crate) struct Worker<'s> {
-    shared: &'s Shared,
-    /// This process, unless a task has forked.
+    transport: &'s Transport,
+    /// This process's id, unless a task has forked.
     pid: i32,
-    seat_number: usize,
-    seat: Seat<'s>,
-    results: Results<'s>,
-    looks: Looks,
+    number: usize,
+    slot: WorkerSlot<'s>,
+    results: ResultRing<'s>,
+    spin: AdaptiveSpin,
     arguments: Vec<u8>,
-    /// The id and the number of the task that it is at.
-    task: u64,
-    number: u64,
+    /// The id and the number of the task that it runs.
+    task_id: u64,
+    task_number: u64,
     /// How far the parent was seen to have read.
     known_head: u64,
-    /// How far the overflow of this seat is used.
-    overflow_used: u64,
-    /// How much was put there since the parent was seen to have read all.
-    overflow_unread: u64,
+    /// How far this worker's area of the spill file is used.
+    spill_used: u64,
+    /// How many bytes were put there since the parent was seen to have read all.
+    spill_unread: u64,
 }
 
-/// The whole life of the worker on a seat: its exit code.
+/// Runs a worker from start to end. Returns its exit code.
 pub(crate) fn serve(
-    shared: &Shared,
-    seat: usize,
+    transport: &Transport,
+    number: usize,
     initializer: Option<&(dyn Fn() + Send + Sync)>,
-    most_tasks: Option<NonZeroU32>,
+    max_tasks: Option<NonZeroU32>,
 ) -> i32 {
-    let pid = pid::current();
+    let pid = fork_generation::pid();
     if let Some(initializer) = initializer {
         initializer();
-        end_forks_of(pid);
+        exit_unless(pid);
     }
     let mut worker = Worker {
-        shared,
+        transport,
         pid,
-        seat_number: seat,
-        seat: shared.board.seat(seat),
-        results: shared.board.results(seat),
-        looks: Looks::new(),
+        number,
+        slot: transport.state.slot(number),
+        results: transport.state.results(number),
+        spin: AdaptiveSpin::new(),
         arguments: Vec::new(),
-        task: 0,
-        number: 0,
+        task_id: 0,
+        task_number: 0,
         known_head: 0,
-        overflow_used: 0,
-        overflow_unread: 0,
+        spill_used: 0,
+        spill_unread: 0,
     };
-    worker.seat.set_started();
-    worker.seat.change(State::Starting, State::Looking);
+    worker.slot.set_started();
+    worker
+        .slot
+        .change(WorkerState::Starting, WorkerState::Searching);
     event::waits(TASKS);
     let mut next = worker.wait_for_task();
     let mut done = 0;
-    while let Some(claim) = next {
-        worker.work(&claim);
+    while let Some(claimed) = next {
+        worker.run(&claimed);
         done += 1;
-        if most_tasks.is_some_and(|most| done == most.get()) {
+        if max_tasks.is_some_and(|max| done == max.get()) {
             break;
         }
         next = worker.next_task();
@@ -83,98 +84,104 @@ pub(crate) fn serve(
     0
 }
 
-/// Ends a process that a worker's task has forked and let return: the seat is the worker's, which goes on.
+/// If a task forks, the child process exits when the task returns; only the worker reports a result and goes on.
 #[inline]
-fn end_forks_of(worker: i32) {
-    if pid::current() != worker {
+fn exit_unless(worker: i32) {
+    if fork_generation::pid() != worker {
         exit_now(0);
     }
 }
 
-/// A task for a worker that looks, or whom one was assigned to.
-fn find(shared: &Shared, seat: Seat<'_>, number: usize) -> Option<Claim> {
-    let tasks = shared.board.tasks();
-    if seat.is(State::Assigned) {
-        let position = seat.assigned();
-        if !tasks.is_taken(position, number) {
+/// Returns the task assigned to this worker, or else claims the next ready one.
+fn find_task(transport: &Transport, slot: WorkerSlot<'_>, number: usize) -> Option<ClaimedTask> {
+    let tasks = transport.state.tasks();
+    if slot.is(WorkerState::Assigned) {
+        let position = slot.assigned();
+        if !tasks.is_claimed(position, number) {
             return None; // It is just being put.
         }
-        seat.set(State::Busy);
+        slot.set(WorkerState::Busy);
         return Some(tasks.assigned(position));
     }
-    // Busy first: from then on no other one is assigned to it.
-    if !tasks.is_ready() || !seat.change(State::Looking, State::Busy) {
+    // Busy first: from then on no other task is assigned to it.
+    if !tasks.is_ready() || !slot.change(WorkerState::Searching, WorkerState::Busy) {
         return None;
     }
-    let claim = tasks.claim(number);
-    if claim.is_none() {
-        seat.set(State::Looking);
+    let claimed = tasks.claim(number);
+    if claimed.is_none() {
+        slot.set(WorkerState::Searching);
     } else if tasks.is_ready() {
-        // Whoever has put that one meanwhile has seen one that looks, and woken nobody.
-        shared.wake_for_task();
+        // The parent may have put that one while it saw this worker search, and woken nobody.
+        transport.wake_for_task();
     }
-    claim
+    claimed
 }
 
 impl Worker<'_> {
-    /// Takes the next task; waits for it. `None` when there will be none.
-    fn next_task(&mut self) -> Option<Claim> {
-        let tasks = self.shared.board.tasks();
-        if let Some(claim) = tasks.claim(self.seat_number) {
-            return Some(claim);
+    /// Claims the next task, or waits for it. `None` when there will be none.
+    fn next_task(&mut self) -> Option<ClaimedTask> {
+        let tasks = self.transport.state.tasks();
+        if let Some(claimed) = tasks.claim(self.number) {
+            return Some(claimed);
         }
         event::waits(TASKS);
-        self.seat.set(State::Looking);
+        self.slot.set(WorkerState::Searching);
         self.wait_for_task()
     }
 
-    /// Looks, sleeps and looks again until there is a task. The state is "looking", or "assigned" already.
-    fn wait_for_task(&mut self) -> Option<Claim> {
+    /// Spins and sleeps until there is a task. The state is "searching", or "assigned" already.
+    fn wait_for_task(&mut self) -> Option<ClaimedTask> {
         loop {
-            let (shared, seat, number) = (self.shared, self.seat, self.seat_number);
-            // The others who are awake, and the parent.
-            let is_free = shared.has_a_processor_beside(shared.awake());
-            let found = self
-                .looks
-                .look(is_free, || match find(shared, seat, number) {
-                    Some(claim) => Some(Some(claim)),
-                    None => shared.is_closing().then_some(None),
-                });
+            let (transport, slot, number) = (self.transport, self.slot, self.number);
+            // Busy are the other workers that are awake, and the parent.
+            let is_processor_free = transport.has_free_processor(transport.awake());
+            let found = self.spin.spin(is_processor_free, || {
+                match find_task(transport, slot, number) {
+                    Some(claimed) => Some(Some(claimed)),
+                    None => transport.is_closing().then_some(None),
+                }
+            });
             match found {
                 None => self.sleep(),
                 Some(None) => {
                     event::gives_up(TASKS);
                     return None;
                 }
-                Some(claim) => return claim,
+                Some(claimed) => return claimed,
             }
         }
     }
 
-    /// Sleeps until there is something to do, or perhaps.
+    /// Sleeps until there is something to do, or perhaps is.
     fn sleep(&self) {
-        let sleepers = self.shared.board.sleepers();
+        let sleepers = self.transport.state.sleepers();
         sleepers.fetch_add(1, SeqCst);
-        if self.seat.change(State::Looking, State::Asleep) {
-            // Whoever puts a task from now on sees a sleeper; what was put before is seen here.
-            if !self.shared.board.tasks().is_ready() && !self.shared.is_closing() {
-                self.shared.bell(self.seat_number).wait();
+        if self
+            .slot
+            .change(WorkerState::Searching, WorkerState::Asleep)
+        {
+            // A process that puts a task from now on sees a sleeper; a task that was put before is seen here.
+            if !self.transport.state.tasks().is_ready() && !self.transport.is_closing() {
+                self.transport.worker_wakeup(self.number).wait();
             }
-            if !self.seat.change(State::Asleep, State::Looking) {
-                return; // Whoever has woken it has counted it off.
+            if !self
+                .slot
+                .change(WorkerState::Asleep, WorkerState::Searching)
+            {
+                return; // The process that has woken it has counted it off.
             }
         }
         sleepers.fetch_sub(1, SeqCst);
     }
 
-    fn work(&mut self, claim: &Claim) {
-        let task = &claim.task;
-        self.seat.set_task(task.id);
-        (self.task, self.number) = (task.id, task.number);
-        let read = self.take_arguments(claim);
-        self.shared.board.tasks().free(claim);
+    fn run(&mut self, claimed: &ClaimedTask) {
+        let task = &claimed.task;
+        self.slot.set_task(task.id);
+        (self.task_id, self.task_number) = (task.id, task.number);
+        let received = self.receive_arguments(claimed);
+        self.transport.state.tasks().free(claimed);
         event::gets(TASKS, task.number);
-        match read {
+        match received {
             Ok(()) => {
                 let arguments = std::mem::take(&mut self.arguments);
                 Function::run_at(task.function, &arguments, task.items, task.skip, self);
@@ -183,67 +190,66 @@ impl Worker<'_> {
             Err(error) => {
                 for item in task.skip..task.items {
                     self.begin(item);
-                    self.done(Kind::Message, format!("its argument: {error}").as_bytes());
+                    self.finish(
+                        RecordKind::ArgumentNotReceived,
+                        error.to_string().as_bytes(),
+                    );
                 }
             }
         }
-        self.results.show();
-        self.shared.wake_parent();
+        self.results.publish();
+        self.transport.wake_parent();
     }
 
-    fn take_arguments(&mut self, claim: &Claim) -> std::io::Result<()> {
-        if claim.elsewhere {
-            let offset = Overflow::of_place(claim.place());
-            return self
-                .shared
-                .overflow
-                .take(offset, claim.task.len, &mut self.arguments);
+    fn receive_arguments(&mut self, claimed: &ClaimedTask) -> io::Result<()> {
+        if claimed.is_spilled {
+            let offset = SpillFile::cell_offset(claimed.cell());
+            let spill_file = &self.transport.spill_file;
+            return spill_file.take(offset, claimed.task.len, &mut self.arguments);
         }
         self.arguments.clear();
-        self.shared
-            .board
-            .tasks()
-            .copy_out(claim, &mut self.arguments);
+        let tasks = self.transport.state.tasks();
+        tasks.copy_arguments(claimed, &mut self.arguments);
         Ok(())
     }
 
-    /// Hands a record over, as soon as there is room.
-    fn hand_over(&mut self, kind: Kind, bytes: &[u8]) {
-        let (task, mut head) = (self.task, self.known_head);
-        if !self.results.put(&mut head, task, kind, bytes) {
-            self.wait_until(|results| results.put(&mut head, task, kind, bytes));
+    /// Writes a record, as soon as there is room.
+    fn push(&mut self, kind: RecordKind, bytes: &[u8]) {
+        let (task, mut head) = (self.task_id, self.known_head);
+        if !self.results.push(&mut head, task, kind, bytes) {
+            self.wait_until(|results| results.push(&mut head, task, kind, bytes));
         }
         self.known_head = head;
     }
 
-    /// Waits until the parent has read enough for `done` to succeed.
-    fn wait_until(&self, mut done: impl FnMut(Results<'_>) -> bool) {
+    /// Waits until the parent has read enough that `attempt` succeeds.
+    fn wait_until(&self, mut attempt: impl FnMut(ResultRing<'_>) -> bool) {
         loop {
-            self.results.show();
-            self.seat.set(State::WaitsForRoom);
-            self.shared.wake_parent();
-            if done(self.results) {
-                self.seat.set(State::Busy);
+            self.results.publish();
+            self.slot.set(WorkerState::WaitsForRoom);
+            self.transport.wake_parent();
+            if attempt(self.results) {
+                self.slot.set(WorkerState::Busy);
                 return;
             }
-            self.shared.bell(self.seat_number).wait();
+            self.transport.worker_wakeup(self.number).wait();
         }
     }
 
-    /// Puts a long result into the overflow; where it lies there.
-    fn put_elsewhere(&mut self, bytes: &[u8]) -> std::io::Result<[u8; 16]> {
+    /// Writes a long result into the spill file. Returns where it is.
+    fn spill(&mut self, bytes: &[u8]) -> io::Result<[u8; 16]> {
         let len = bytes.len() as u64;
-        if self.overflow_unread > 0 && self.overflow_unread + len > OVERFLOW_BYTES {
-            self.wait_until(|results| results.is_read());
+        if self.spill_unread > 0 && self.spill_unread + len > MAX_SPILLED_BYTES {
+            self.wait_until(|results| results.is_drained());
         }
-        if self.results.is_read() {
-            self.overflow_unread = 0;
+        if self.results.is_drained() {
+            self.spill_unread = 0;
         }
-        let (start, used) = Overflow::next_in_seat(self.overflow_used, len);
-        let offset = Overflow::of_seat(self.seat_number) + start;
-        self.shared.overflow.put(offset, bytes)?;
-        self.overflow_used = used;
-        self.overflow_unread += len;
+        let (start, used) = SpillFile::next_in_worker_area(self.spill_used, len);
+        let offset = SpillFile::worker_offset(self.number) + start;
+        self.transport.spill_file.write(offset, bytes)?;
+        self.spill_used = used;
+        self.spill_unread += len;
         let mut place = [0; 16];
         place[..8].copy_from_slice(&offset.to_ne_bytes());
         place[8..].copy_from_slice(&len.to_ne_bytes());
@@ -251,26 +257,26 @@ impl Worker<'_> {
     }
 }
 
-impl Desk for Worker<'_> {
+impl ResultSink for Worker<'_> {
     #[inline]
     fn begin(&mut self, index: u32) {
-        self.seat.begin(index);
+        self.slot.begin(index);
     }
 
     #[inline]
-    fn done(&mut self, kind: Kind, bytes: &[u8]) {
-        end_forks_of(self.pid); // Before it writes anything where the worker does.
-        event::puts(RESULTS, self.number);
-        if bytes.len() <= INLINE_RESULT {
-            return self.hand_over(kind, bytes);
+    fn finish(&mut self, kind: RecordKind, bytes: &[u8]) {
+        exit_unless(self.pid); // Before it writes anything where the worker does.
+        event::puts(RESULTS, self.task_number);
+        if bytes.len() <= MAX_INLINE_RESULT {
+            return self.push(kind, bytes);
         }
-        if kind != Kind::Value {
-            // A message longer than that is cut; where, UTF-8 is made whole again by the reader.
-            return self.hand_over(kind, &bytes[..INLINE_RESULT]);
+        if kind != RecordKind::Value {
+            // A longer message is cut; the reader repairs the UTF-8 at the cut.
+            return self.push(kind, &bytes[..MAX_INLINE_RESULT]);
         }
-        match self.put_elsewhere(bytes) {
-            Ok(place) => self.hand_over(Kind::Elsewhere, &place),
-            Err(error) => self.hand_over(Kind::Message, format!("its result: {error}").as_bytes()),
+        match self.spill(bytes) {
+            Ok(place) => self.push(RecordKind::SpilledValue, &place),
+            Err(error) => self.push(RecordKind::ResultNotSent, error.to_string().as_bytes()),
         }
     }
 }

@@ -174,7 +174,7 @@ fn a_share_is_a_number_or_was_too_short_to_be_measured() {
     assert_eq!(shares(&short)[0], "-", "{short:?}");
     let long = demo(&["bound", "--count", "5000000", "--speed", "10"]);
     let percent: Vec<u32> = shares(&long).iter().map(|n| n.parse().unwrap()).collect();
-    let cpus = u32::try_from(pool_demo::usable_cpus().get()).unwrap();
+    let cpus = u32::try_from(pool_demo::usable_cpus()).unwrap();
     assert_eq!(percent.len(), 8, "{long:?}");
     let possible = |percent: &u32| *percent <= cpus * 100 + 10;
     assert!(percent.iter().all(possible), "{long:?}");

@@ -1,186 +1,237 @@
 //! A meeting point that can be used again, as Python's `threading.Barrier`.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use notes_runtime::event;
 
+use crate::error::{BarrierError, Broken};
 use crate::primitives::{Mutex, MutexGuard};
-use crate::signal::{Signal, deadline, lock};
+use crate::waiters::{Waiters, deadline, lock};
 
-/// Nobody goes on until all have come (003 Barrier).
+/// A meeting point for a fixed number of threads: Python's `threading.Barrier` (003 Barrier).
 ///
-/// It can be used again at once. It breaks when one waits in vain until its time is over, and when
-/// somebody calls [`abort`](Barrier::abort): then all who wait and all who come get [`BrokenBarrier`],
-/// until [`reset`](Barrier::reset) mends it. Python's `action` is left out: who gets 0 can do it.
+/// [`wait`](Barrier::wait) blocks until all have come; then all go on, and the barrier can be used again at once. It
+/// breaks when a wait times out, when the [action](Barrier::with_action) panics, and when a thread calls
+/// [`abort`](Barrier::abort): then all waits, and all later ones, end with [`BarrierError::Broken`], until
+/// [`reset`](Barrier::reset).
 ///
 /// ```
-/// let barrier = producer_consumer::Barrier::new(2);
-/// let both = std::thread::scope(|scope| {
-///     let there = scope.spawn(|| barrier.wait());
-///     (barrier.wait(), there.join().unwrap())
-/// });
-/// assert_eq!(both.0.unwrap() + both.1.unwrap(), 1); // one was the first and got 0, the other 1
+/// use producer_consumer::{Barrier, BarrierError};
+///
+/// static MEETING: Barrier = Barrier::new(2);
+///
+/// # fn main() -> Result<(), BarrierError> {
+/// let other = std::thread::spawn(|| MEETING.wait());
+/// let (here, there) = (MEETING.wait()?, other.join().unwrap()?);
+/// assert_eq!(here + there, 1); // one of them was first and got 0, the other 1
+/// # Ok(())
+/// # }
 /// ```
-#[derive(Debug)]
 pub struct Barrier {
-    name: String,
+    name: Cow<'static, str>,
     parties: usize,
+    action: Option<Box<dyn Fn() + Send + Sync>>,
     state: Mutex<State>,
-    changed: Signal,
+    changed: Waiters,
 }
 
-#[derive(Debug)]
 struct State {
     phase: Phase,
     /// How many have come and not left yet.
     inside: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
     /// Some have come, and wait for the others.
     Filling,
-    /// All have come; they leave. Who comes for the next round waits outside.
+    /// All have come; the last one runs the action.
+    Acting,
+    /// All have come and leave. Those of the next round wait outside.
     Draining,
-    /// It was reset; who waited leaves with an error. Who comes for the next round waits outside.
+    /// It was reset; those inside leave with an error. Those of the next round wait outside.
     Resetting,
     /// Nobody gets through.
-    Broken,
+    Broken(Broken),
 }
 
-/// Somebody aborted or reset the barrier, or waited in vain. Python: `BrokenBarrierError`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the barrier is broken: somebody aborted it, or waited in vain")]
-pub struct BrokenBarrier;
-
 impl Barrier {
-    /// A barrier for `parties` threads.
+    /// A barrier for so many threads, named "barrier".
     ///
     /// # Panics
-    /// If there are none: nobody could come.
-    pub fn new(parties: usize) -> Barrier {
+    /// If `parties` is 0; for a `static`, the compiler says so.
+    pub const fn new(parties: usize) -> Barrier {
         Barrier::named("barrier", parties)
     }
 
-    /// Likewise; the name stands in pictures.
+    /// A barrier for so many threads; the name stands in pictures and errors.
     ///
     /// # Panics
     /// If `parties` is 0.
-    pub fn named(name: &str, parties: usize) -> Barrier {
-        assert!(parties > 0, "a barrier is for one party at least");
+    pub const fn named(name: &'static str, parties: usize) -> Barrier {
+        Barrier::with(Cow::Borrowed(name), parties)
+    }
+
+    /// As [`named`](Barrier::named), for a name that is made at run time.
+    ///
+    /// # Panics
+    /// If `parties` is 0.
+    pub fn with_name(name: impl Into<Cow<'static, str>>, parties: usize) -> Barrier {
+        Barrier::with(name.into(), parties)
+    }
+
+    const fn with(name: Cow<'static, str>, parties: usize) -> Barrier {
+        assert!(parties > 0, "a barrier is for one thread at least");
         Barrier {
-            name: name.to_owned(),
+            name,
             parties,
+            action: None,
             state: Mutex::new(State {
                 phase: Phase::Filling,
                 inside: 0,
             }),
-            changed: Signal::new(),
+            changed: Waiters::new(),
         }
     }
 
-    /// Waits until all have come; gives the number of those who had come before.
+    /// The last thread to come runs `action` before all go on. If it panics, the barrier breaks.
+    #[must_use]
+    pub fn with_action(mut self, action: impl Fn() + Send + Sync + 'static) -> Barrier {
+        self.action = Some(Box::new(action));
+        self
+    }
+
+    /// Blocks until all have come. Gives each thread another number from 0 on, in the order in which they came.
     ///
     /// # Errors
-    /// [`BrokenBarrier`], if it is, or breaks, or is reset while the caller waits.
+    /// [`BarrierError::Broken`] if it is broken, or breaks or is reset during the wait.
     #[track_caller]
-    pub fn wait(&self) -> Result<usize, BrokenBarrier> {
+    pub fn wait(&self) -> Result<usize, BarrierError> {
         self.wait_within(None)
     }
 
-    /// Likewise; who waits for longer than `limit` breaks the barrier for all.
+    /// As [`wait`](Barrier::wait); if the others don't come within `limit`, the barrier breaks for all.
     ///
     /// # Errors
-    /// As [`wait`](Barrier::wait).
+    /// As [`wait`](Barrier::wait); [`Broken::TimedOut`] if the time is over.
     #[track_caller]
-    pub fn wait_timeout(&self, limit: Duration) -> Result<usize, BrokenBarrier> {
+    pub fn wait_timeout(&self, limit: Duration) -> Result<usize, BarrierError> {
         self.wait_within(Some(limit))
     }
 
     #[track_caller]
-    fn wait_within(&self, limit: Option<Duration>) -> Result<usize, BrokenBarrier> {
+    fn wait_within(&self, limit: Option<Duration>) -> Result<usize, BarrierError> {
         let deadline = deadline(limit);
         event::waits(&self.name);
-        let may_enter = |state: &State| matches!(state.phase, Phase::Filling | Phase::Broken);
-        // Who leaves does not wait for anybody: this one is short, and needs no limit.
+        let may_enter = |state: &State| matches!(state.phase, Phase::Filling | Phase::Broken(_));
+        // A thread that leaves waits for nobody: this wait is short, and needs no limit.
         let (mut state, _) = self.changed.wait_until(lock(&self.state), None, may_enter);
-        if state.phase == Phase::Broken {
+        if let Phase::Broken(why) = state.phase {
             event::gives_up(&self.name);
-            return Err(BrokenBarrier);
+            return Err(self.error(why));
         }
         let index = state.inside;
         state.inside += 1;
         if state.inside == self.parties {
-            state.phase = Phase::Draining;
-            event::notifies(&self.name);
-            self.changed.wake_all(state);
-            state = lock(&self.state);
+            state = self.open(state);
         } else {
-            let is_decided = |state: &State| state.phase != Phase::Filling;
+            let all_came = |state: &State| state.phase != Phase::Filling;
             let in_time;
-            (state, in_time) = self.changed.wait_until(state, deadline, is_decided);
-            if !in_time {
-                state = self.change(state, Phase::Broken);
+            (state, in_time) = self.changed.wait_until(state, deadline, all_came);
+            if in_time {
+                let is_decided = |state: &State| state.phase != Phase::Acting;
+                (state, _) = self.changed.wait_until(state, None, is_decided);
+            } else {
+                state = self.change(state, Phase::Broken(Broken::TimedOut));
             }
         }
         self.leave(state, index)
     }
 
-    /// The last one to leave opens the barrier for the next round.
+    /// All have come: runs the action, and lets all go, unless the barrier was aborted or reset in the meantime.
     #[track_caller]
-    fn leave(
-        &self,
-        mut state: MutexGuard<'_, State>,
-        index: usize,
-    ) -> Result<usize, BrokenBarrier> {
-        let phase = state.phase;
-        state.inside -= 1;
-        if state.inside == 0 && phase != Phase::Broken {
-            drop(self.change(state, Phase::Filling));
+    fn open<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        if let Some(action) = &self.action {
+            state.phase = Phase::Acting;
+            drop(state); // The action may ask the barrier.
+            let on_panic = BreakOnDrop(self);
+            action();
+            std::mem::forget(on_panic);
+            state = lock(&self.state);
+            if state.phase != Phase::Acting {
+                return state;
+            }
         }
-        if phase == Phase::Draining {
-            event::wakes(&self.name);
-            Ok(index)
-        } else {
-            event::gives_up(&self.name);
-            Err(BrokenBarrier)
-        }
+        event::notifies(&self.name);
+        self.change(state, Phase::Draining)
     }
 
-    /// Breaks it: who waits, and who comes, gets an error. For the one that can't come any more, so
-    /// that the others need not wait for it.
+    /// The last one to leave opens the barrier for the next round.
+    #[track_caller]
+    fn leave(&self, mut state: MutexGuard<'_, State>, index: usize) -> Result<usize, BarrierError> {
+        let phase = state.phase;
+        state.inside -= 1;
+        if state.inside == 0 && !matches!(phase, Phase::Broken(_)) {
+            drop(self.change(state, Phase::Filling));
+        }
+        let why = match phase {
+            Phase::Draining => {
+                event::wakes(&self.name);
+                return Ok(index);
+            }
+            Phase::Broken(why) => why,
+            _ => Broken::Reset,
+        };
+        event::gives_up(&self.name);
+        Err(self.error(why))
+    }
+
+    /// Breaks it: all waits, and all later ones, end with an error. For a thread that can't come any more, so that the others
+    /// don't wait for it.
     #[track_caller]
     pub fn abort(&self) {
         event::notifies(&self.name);
-        drop(self.change(lock(&self.state), Phase::Broken));
+        drop(self.change(lock(&self.state), Phase::Broken(Broken::Aborted)));
     }
 
-    /// Makes it whole and empty; who waits gets an error.
+    /// Makes it whole and empty; waiting threads get an error.
     #[track_caller]
     pub fn reset(&self) {
         let state = lock(&self.state);
         let phase = match (state.inside, state.phase) {
             (0, _) => Phase::Filling,
-            (_, Phase::Draining) => return, // They are through, and leave it empty.
+            (_, Phase::Draining) => return, // All have come; they leave it empty.
             _ => Phase::Resetting,
         };
         event::notifies(&self.name);
         drop(self.change(state, phase));
     }
 
-    /// Whether it is broken, at this moment.
-    pub fn is_broken(&self) -> bool {
-        lock(&self.state).phase == Phase::Broken
+    /// How many threads it waits for.
+    pub fn parties(&self) -> usize {
+        self.parties
     }
 
-    /// How many wait, at this moment. Python: `n_waiting`.
-    pub fn waiting(&self) -> usize {
+    /// How many threads wait for the others now; a moment later that may have changed.
+    pub fn n_waiting(&self) -> usize {
         let state = lock(&self.state);
-        if state.phase == Phase::Filling {
-            state.inside
-        } else {
-            0
+        match state.phase {
+            Phase::Filling => state.inside,
+            _ => 0,
         }
+    }
+
+    /// Whether it is broken now; a moment later that may have changed.
+    #[doc(alias = "broken")]
+    pub fn is_broken(&self) -> bool {
+        matches!(lock(&self.state).phase, Phase::Broken(_))
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     fn change<'a>(
@@ -191,5 +242,42 @@ impl Barrier {
         state.phase = phase;
         self.changed.wake_all(state);
         lock(&self.state)
+    }
+
+    fn error(&self, why: Broken) -> BarrierError {
+        let barrier = self.name.to_string();
+        BarrierError::Broken { barrier, why }
+    }
+}
+
+/// Breaks the barrier when the action panics; the thread that ran it leaves.
+struct BreakOnDrop<'a>(&'a Barrier);
+
+impl Drop for BreakOnDrop<'_> {
+    #[track_caller]
+    fn drop(&mut self) {
+        let BreakOnDrop(barrier) = self;
+        event::notifies(&barrier.name);
+        let mut state = lock(&barrier.state);
+        state.inside -= 1;
+        // Aborted or reset in the meantime, it has told the others already.
+        let phase = match state.phase {
+            Phase::Acting => Phase::Broken(Broken::ActionFailed),
+            Phase::Resetting if state.inside == 0 => Phase::Filling,
+            other => other,
+        };
+        drop(barrier.change(state, phase));
+        event::gives_up(&barrier.name);
+    }
+}
+
+impl fmt::Debug for Barrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Barrier")
+            .field("name", &self.name)
+            .field("parties", &self.parties)
+            .field("n_waiting", &self.n_waiting())
+            .field("is_broken", &self.is_broken())
+            .finish_non_exhaustive()
     }
 }

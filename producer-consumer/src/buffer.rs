@@ -1,116 +1,91 @@
-//! The same buffer three ways: our queue, crossbeam's channel, std's channel.
+//! One contract, three implementations: our queue, crossbeam's channel, std's channel.
 
-mod crossbeam;
-mod std_channel;
+use crate::error::{GetError, PutError, TooManyDone};
+use crate::order::Order;
+use crate::queue::OrderedQueue;
 
-use std::fmt::Display;
-use std::sync::Arc;
-
-use notes_runtime::event;
-
-use crate::{Order, OrderedQueue, Queue};
-
-pub use crossbeam::CrossbeamChannel;
-pub use std_channel::StdChannel;
-
-/// What stands between producers and consumers. Each item comes out once; of a queue and of the channels in
-/// the order in which they were put.
+/// What stands between producers and consumers. Each item comes out once; out of a [`Queue`](crate::Queue) and of the
+/// channels in the order in which they were put.
 pub trait Buffer<T>: Send + Sync {
-    /// Adds an item; waits while there is no room.
+    /// Adds an item; blocks while there is no room.
+    ///
+    /// # Errors
+    /// [`PutError::ShutDown`], with the item, if the buffer can be shut down and was.
     #[track_caller]
-    fn put(&self, item: T);
+    fn put(&self, item: T) -> Result<(), PutError<T>>;
 
     /// Adds an item if there is room.
     ///
     /// # Errors
-    /// The item, if there is none.
+    /// [`PutError::Full`], with the item, and as [`put`](Buffer::put).
     #[track_caller]
-    fn put_nowait(&self, item: T) -> Result<(), T>;
+    fn try_put(&self, item: T) -> Result<(), PutError<T>>;
 
-    /// Takes the first item; waits while there is none.
+    /// Takes the next item; blocks while there is none.
+    ///
+    /// # Errors
+    /// [`GetError::ShutDown`] if the buffer can be shut down and was, and is empty.
     #[track_caller]
-    fn get(&self) -> T;
+    fn get(&self) -> Result<T, GetError>;
 
-    /// Takes the first item if there is one.
+    /// Takes the next item if there is one.
+    ///
+    /// # Errors
+    /// [`GetError::Empty`], and as [`get`](Buffer::get).
     #[track_caller]
-    fn get_nowait(&self) -> Option<T>;
+    fn try_get(&self) -> Result<T, GetError>;
 
-    /// How many items there are, at this moment.
-    fn qsize(&self) -> usize;
+    /// How many items there are now.
+    fn len(&self) -> usize;
 
-    /// Whether there are none, at this moment.
+    /// Whether there is no item now.
     fn is_empty(&self) -> bool {
-        self.qsize() == 0
+        self.len() == 0
     }
 }
 
-impl<S: Order<Item: Display + Send> + Send> Buffer<S::Item> for OrderedQueue<S> {
-    fn put(&self, item: S::Item) {
-        OrderedQueue::put(self, item);
+/// A buffer that knows how many of the items put are not done yet, as Python's `JoinableQueue`.
+pub trait JoinableBuffer<T>: Buffer<T> {
+    /// Says that the work on one item is done.
+    ///
+    /// # Errors
+    /// [`TooManyDone`] if all that were put are done already.
+    #[track_caller]
+    fn task_done(&self) -> Result<(), TooManyDone>;
+
+    /// Blocks until every item that was put is done.
+    #[track_caller]
+    fn join(&self);
+}
+
+impl<S: Order<Item: Send> + Send> Buffer<S::Item> for OrderedQueue<S> {
+    fn put(&self, item: S::Item) -> Result<(), PutError<S::Item>> {
+        OrderedQueue::put(self, item)
     }
 
-    fn put_nowait(&self, item: S::Item) -> Result<(), S::Item> {
-        OrderedQueue::put_nowait(self, item).map_err(|full| full.0)
+    fn try_put(&self, item: S::Item) -> Result<(), PutError<S::Item>> {
+        OrderedQueue::try_put(self, item)
     }
 
-    fn get(&self) -> S::Item {
+    fn get(&self) -> Result<S::Item, GetError> {
         OrderedQueue::get(self)
     }
 
-    fn get_nowait(&self) -> Option<S::Item> {
-        OrderedQueue::get_nowait(self).ok()
+    fn try_get(&self) -> Result<S::Item, GetError> {
+        OrderedQueue::try_get(self)
     }
 
-    fn qsize(&self) -> usize {
-        OrderedQueue::qsize(self)
-    }
-}
-
-/// Which buffer: the value of `--with`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "demo", derive(clap::ValueEnum))]
-pub enum Kind {
-    /// Our own queue: a Mutex and Condvars
-    Own,
-    /// crossbeam's channel
-    Crossbeam,
-    /// std's channel, its one receiver shared under a lock
-    Std,
-}
-
-impl Kind {
-    /// A buffer of this kind that holds `maxsize` items; any number if that is 0.
-    pub fn buffer<T: Display + Send + 'static>(self, maxsize: usize) -> Arc<dyn Buffer<T>> {
-        match self {
-            Kind::Own => Arc::new(Queue::named("queue", maxsize)),
-            Kind::Crossbeam => Arc::new(CrossbeamChannel::new("queue", maxsize)),
-            Kind::Std => Arc::new(StdChannel::new("queue", maxsize)),
-        }
+    fn len(&self) -> usize {
+        OrderedQueue::len(self)
     }
 }
 
-/// Tells of a put before it is done. In front of a full buffer it tells of a wait, and gives back what
-/// is to be told of when that is over.
-#[track_caller]
-fn tell_put(name: &str, item: &impl Display, is_full: impl FnOnce() -> bool) -> Option<String> {
-    if event::is_on() && is_full() {
-        event::waits(name);
-        return Some(item.to_string());
+impl<S: Order<Item: Send> + Send> JoinableBuffer<S::Item> for OrderedQueue<S> {
+    fn task_done(&self) -> Result<(), TooManyDone> {
+        OrderedQueue::task_done(self)
     }
-    event::puts(name, item);
-    None
-}
 
-/// An item for the record: told only when it was not refused, and by then it has gone.
-fn in_words(item: &impl Display) -> String {
-    if event::is_on() {
-        item.to_string()
-    } else {
-        String::new()
+    fn join(&self) {
+        OrderedQueue::join(self);
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]
-fn tell_length(name: &str, length: usize) {
-    event::gauge(name, length as f64);
 }

@@ -1,53 +1,74 @@
 //! A flag to wait for, as Python's `threading.Event`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
 use notes_runtime::event;
 
 use crate::primitives::Mutex;
-use crate::signal::{Signal, deadline, lock};
+use crate::waiters::{Waiters, deadline, lock};
 
-/// Not set at first; `set` wakes all who wait, and nobody waits while it is set (003 threading.Event).
+/// A flag that threads wait for: Python's `threading.Event` (003 threading.Event).
 ///
-/// As in Python, who waits at the moment of a `set` goes on, also if `clear` follows at once. Who comes
-/// between `set` and `clear` goes on, and who comes after `clear` has missed it.
+/// It is not set at first. [`set`](Event::set) wakes all waiting threads, and nobody blocks while it is set. As in Python, a
+/// thread that waits at the moment of a `set` goes on, also if [`clear`](Event::clear) follows at once; a thread that comes
+/// after `clear` has missed it.
+///
+/// ```
+/// use producer_consumer::Event;
+///
+/// static READY: Event = Event::new();
+///
+/// let waiter = std::thread::spawn(|| READY.wait());
+/// READY.set();
+/// waiter.join().unwrap();
+/// ```
 pub struct Event {
-    name: String,
+    name: Cow<'static, str>,
     state: Mutex<State>,
-    changed: Signal,
+    changed: Waiters,
 }
 
 struct State {
     is_set: bool,
-    /// How often it was set: who waits sees that it was, even when it is clear again.
+    /// How often it was set: a waiting thread sees that it was, even when it is clear again.
     times_set: u64,
 }
 
 impl Event {
-    /// An event that is not set.
-    pub fn new() -> Event {
+    /// An event that is not set, named "event".
+    pub const fn new() -> Event {
         Event::named("event")
     }
 
-    /// Likewise; the name stands in pictures.
-    pub fn named(name: &str) -> Event {
+    /// An event that is not set; the name stands in pictures.
+    pub const fn named(name: &'static str) -> Event {
+        Event::with(Cow::Borrowed(name))
+    }
+
+    /// As [`named`](Event::named), for a name that is made at run time.
+    pub fn with_name(name: impl Into<Cow<'static, str>>) -> Event {
+        Event::with(name.into())
+    }
+
+    const fn with(name: Cow<'static, str>) -> Event {
         Event {
-            name: name.to_owned(),
+            name,
             state: Mutex::new(State {
                 is_set: false,
                 times_set: 0,
             }),
-            changed: Signal::new(),
+            changed: Waiters::new(),
         }
     }
 
-    /// Whether it is set, at this moment.
+    /// Whether it is set now; a moment later that may have changed.
     pub fn is_set(&self) -> bool {
         lock(&self.state).is_set
     }
 
-    /// Sets it, and wakes all who wait.
+    /// Sets it, and wakes all waiting threads.
     #[track_caller]
     pub fn set(&self) {
         let mut state = lock(&self.state);
@@ -57,18 +78,18 @@ impl Event {
         self.changed.wake_all(state);
     }
 
-    /// Clears it: who comes now has to wait.
+    /// Clears it: from now on `wait` blocks.
     pub fn clear(&self) {
         lock(&self.state).is_set = false;
     }
 
-    /// Waits until it is set; not at all if it is.
+    /// Blocks until it is set; not at all if it is.
     #[track_caller]
     pub fn wait(&self) {
         self.wait_within(None);
     }
 
-    /// Likewise, for `limit` at most: whether it was set.
+    /// As [`wait`](Event::wait), but blocks for `limit` at most; false if the time is over.
     #[track_caller]
     pub fn wait_timeout(&self, limit: Duration) -> bool {
         self.wait_within(Some(limit))
@@ -88,6 +109,11 @@ impl Event {
             event::gives_up(&self.name);
         }
         was_set
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 }
 

@@ -1,37 +1,85 @@
 //! Threads and coroutines that wait for each other.
 //!
+//! A queue between a producer and a consumer:
+//!
+//! ```
+//! use std::thread;
+//!
+//! use producer_consumer::{PutError, Queue};
+//!
+//! static QUEUE: Queue<String> = Queue::bounded(10);
+//!
+//! fn producer() -> Result<(), PutError<String>> {
+//!     for letter in ["A", "B", "C"] {
+//!         QUEUE.put(letter)?; // blocks while the queue is full
+//!     }
+//!     QUEUE.shutdown(); // no more will come
+//!     Ok(())
+//! }
+//!
+//! fn consumer() {
+//!     while let Ok(letter) = QUEUE.get() {
+//!         println!("got {letter}");
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), PutError<String>> {
+//! let producer = thread::spawn(producer);
+//! let consumer = thread::spawn(consumer);
+//! producer.join().unwrap()?;
+//! consumer.join().unwrap();
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! What Python's `queue` and `threading` have and std lacks, small enough to be read: each is some data under
 //! a Mutex, and a place to sleep until it changes.
 //!
 //! - [`Queue`], [`LifoQueue`], [`PriorityQueue`]: a buffer between producers and consumers.
-//! - [`Lock`], [`RLock`], [`Semaphore`], [`BoundedSemaphore`]: what can be acquired and released, see [`Acquire`].
-//! - [`Condition`]: wait until somebody has changed the data. [`Event`]: wait for a flag. [`Barrier`]: wait for all others.
-//! - [`Buffer`]: our queue, crossbeam's channel and std's, each behind the same few methods; [`Tasks`]: and what is done.
+//! - [`Lock`], [`RLock`]: one thread at a time. [`Semaphore`], [`BoundedSemaphore`]: a number of threads at a time.
+//! - [`Condition`]: wait until another thread has changed the data. [`Event`]: wait for a flag. [`Barrier`]: wait for all others.
+//! - [`Buffer`]: our queue, crossbeam's channel and std's, each behind the same few methods; [`JoinableBuffer`]: and what is done.
 //!
-//! All of them tell [`notes_runtime::event`] who waits, holds, puts and wakes.
+//! All constructors are `const`, so that a `static` can hold what threads share; `with_name` takes a name that is made at run
+//! time. Guards release when they are dropped; their `leak` leaves it to a later `release`. The methods have the names
+//! that they have between processes (`shared-memory`, `queue-ipc`).
+//!
+//! All of them tell [`notes_runtime::event`] which thread waits, holds, puts and wakes. That needs no trait of the items: a picture shows
+//! numbers, text and the like as themselves, other items by their number.
+//!
+//! A signal does not end a wait. After a fork, a child has copies of them, which tell nothing to the parent; what another
+//! thread held at that moment stays held in the child.
 
-mod acquire;
 mod barrier;
 mod buffer;
 mod condition;
+mod crossbeam_channel;
+mod envelope;
+mod error;
 mod event;
+mod item;
+mod joinable;
 mod lock;
 mod order;
 mod primitives;
 mod queue;
 mod rlock;
 mod semaphore;
-mod signal;
-mod tasks;
+mod std_channel;
+mod thread_number;
+mod waiters;
 
-pub use acquire::{Acquire, Held, ReleaseError};
-pub use barrier::{Barrier, BrokenBarrier};
-pub use buffer::{Buffer, CrossbeamChannel, Kind, StdChannel};
-pub use condition::{Acquired, Condition};
+pub use barrier::Barrier;
+pub use buffer::{Buffer, JoinableBuffer};
+pub use condition::{Condition, ConditionGuard};
+pub use crossbeam_channel::CrossbeamChannel;
+pub use error::{BarrierError, Broken, GetError, LockError, PutError, ReleaseError, TooManyDone};
 pub use event::Event;
-pub use lock::Lock;
-pub use order::Order;
-pub use queue::{Empty, Full, LifoQueue, OrderedQueue, PriorityQueue, Queue, TooManyDone};
-pub use rlock::RLock;
-pub use semaphore::{BoundedSemaphore, Semaphore};
-pub use tasks::{Counted, Tasks};
+pub use item::IntoItem;
+pub use joinable::Joinable;
+pub use lock::{Lock, LockGuard};
+pub use order::{Fifo, Lifo, Order, SmallestFirst};
+pub use queue::{LifoQueue, OrderedQueue, PriorityQueue, Queue};
+pub use rlock::{RLock, RLockGuard};
+pub use semaphore::{BoundedSemaphore, Semaphore, SemaphoreGuard};
+pub use std_channel::StdChannel;

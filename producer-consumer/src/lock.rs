@@ -1,86 +1,203 @@
 //! A lock that one thread may acquire and another one release, as Python's `threading.Lock`.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use notes_runtime::event;
 
-use crate::acquire::{Acquire, Held, ReleaseError};
-use crate::primitives::Mutex;
-use crate::signal::{Signal, deadline, lock};
+use crate::error::{LockError, ReleaseError};
+use crate::primitives::{Mutex, MutexGuard};
+use crate::thread_number::ThreadNumber;
+use crate::waiters::{Waiters, deadline, lock};
 
-/// Taken or not, and nothing else: it does not know its holder (002 多个线程有序执行).
+/// Held by one thread at a time: Python's `threading.Lock` (002 多个线程有序执行).
 ///
-/// Who acquires it twice waits for itself, for ever. std's `Mutex` gives a guard that must not leave its
-/// thread; this one may be handed round, and reports no more than a release without an acquire.
+/// [`acquire`](Lock::acquire) gives a guard that releases the lock when it is dropped, as Python's `with` does. A guard
+/// stays in its thread. To release the lock elsewhere, [`leak`](LockGuard::leak) the guard: then any thread may call
+/// [`release`](Lock::release), as in Python. std's `Mutex` does not allow that.
 ///
 /// ```
-/// use producer_consumer::{Acquire, Lock};
+/// use producer_consumer::Lock;
 ///
-/// let lock = Lock::new();
-/// lock.acquire();
-/// assert!(!lock.try_acquire());
-/// std::thread::scope(|scope| scope.spawn(|| lock.release()).join().unwrap()).unwrap();
-/// assert!(!lock.locked());
+/// static LOCK: Lock = Lock::new();
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// {
+///     let _held = LOCK.acquire()?;
+///     assert!(LOCK.is_locked());
+/// } // released
+/// LOCK.acquire()?.leak();
+/// std::thread::spawn(|| LOCK.release()).join().unwrap()?;
+/// assert!(!LOCK.is_locked());
+/// # Ok(())
+/// # }
 /// ```
 pub struct Lock {
-    name: String,
-    locked: Mutex<bool>,
-    unlocked: Signal,
+    name: Cow<'static, str>,
+    state: Mutex<State>,
+    released: Waiters,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Free,
+    /// The thread has a guard, which alone releases the lock.
+    Guarded(ThreadNumber),
+    /// The thread took it and leaked the guard; any thread may release the lock.
+    Leaked(ThreadNumber),
+}
+
+/// Holds a [`Lock`] until it is dropped.
+#[must_use = "the lock is released when this is dropped"]
+pub struct LockGuard<'a> {
+    lock: &'a Lock,
+    /// The lock knows its holder by its thread: a guard must not move to another one.
+    not_send: PhantomData<*const ()>,
 }
 
 impl Lock {
-    /// A lock that nobody holds.
-    pub fn new() -> Lock {
+    /// A lock that nobody holds, named "lock".
+    pub const fn new() -> Lock {
         Lock::named("lock")
     }
 
-    /// Likewise; the name stands in pictures.
-    pub fn named(name: &str) -> Lock {
+    /// A lock that nobody holds; the name stands in pictures and errors.
+    pub const fn named(name: &'static str) -> Lock {
+        Lock::with(Cow::Borrowed(name))
+    }
+
+    /// As [`named`](Lock::named), for a name that is made at run time.
+    pub fn with_name(name: impl Into<Cow<'static, str>>) -> Lock {
+        Lock::with(name.into())
+    }
+
+    const fn with(name: Cow<'static, str>) -> Lock {
         Lock {
-            name: name.to_owned(),
-            locked: Mutex::new(false),
-            unlocked: Signal::new(),
+            name,
+            state: Mutex::new(State::Free),
+            released: Waiters::new(),
         }
     }
 
-    /// Whether it is taken, at this moment.
-    pub fn locked(&self) -> bool {
-        *lock(&self.locked)
-    }
-}
-
-impl Acquire for Lock {
+    /// Acquires the lock; blocks while another thread holds it, or while it was leaked.
+    ///
+    /// # Errors
+    /// [`LockError::HeldByCaller`] if this thread has a guard of the lock: nobody else could release it.
     #[track_caller]
-    fn acquire_within(&self, limit: Option<Duration>) -> bool {
+    pub fn acquire(&self) -> Result<LockGuard<'_>, LockError> {
+        match self.acquire_within(None)? {
+            Some(guard) => Ok(guard),
+            None => unreachable!("a wait without a time limit has timed out"),
+        }
+    }
+
+    /// Acquires the lock if it is free; `None` if it is not. Never waits for it. Python: `acquire(blocking=False)`.
+    ///
+    /// # Errors
+    /// None so far.
+    #[track_caller]
+    pub fn try_acquire(&self) -> Result<Option<LockGuard<'_>>, LockError> {
+        self.acquire_within(Some(Duration::ZERO))
+    }
+
+    /// Acquires the lock; blocks for `limit` at most; `None` if the time is over. Python: `acquire(timeout=…)`.
+    ///
+    /// # Errors
+    /// As [`acquire`](Lock::acquire).
+    #[track_caller]
+    pub fn acquire_timeout(&self, limit: Duration) -> Result<Option<LockGuard<'_>>, LockError> {
+        self.acquire_within(Some(limit))
+    }
+
+    #[track_caller]
+    fn acquire_within(&self, limit: Option<Duration>) -> Result<Option<LockGuard<'_>>, LockError> {
+        let me = ThreadNumber::current();
         event::waits(&self.name);
-        let locked = lock(&self.locked);
-        let free = |locked: &bool| !*locked;
-        let (mut locked, is_free) = self.unlocked.wait_until(locked, deadline(limit), free);
+        let state = lock(&self.state);
+        if *state == State::Guarded(me) && limit != Some(Duration::ZERO) {
+            event::gives_up(&self.name);
+            let lock = self.name.to_string();
+            return Err(LockError::HeldByCaller { lock });
+        }
+        let is_free = |state: &State| *state == State::Free;
+        let (mut state, is_free) = self.released.wait_until(state, deadline(limit), is_free);
         if !is_free {
             event::gives_up(&self.name);
-            return false;
+            return Ok(None);
         }
-        *locked = true;
+        *state = State::Guarded(me);
         event::takes(&self.name);
-        true
+        Ok(Some(LockGuard {
+            lock: self,
+            not_send: PhantomData,
+        }))
     }
 
+    /// Releases a lock whose guard was [leaked](LockGuard::leak), by whichever thread. Never blocks.
+    ///
+    /// # Errors
+    /// [`ReleaseError::NotHeld`]; [`ReleaseError::HeldByAnother`] and [`ReleaseError::HeldByGuard`] if there is a
+    /// guard, of another thread or of this one.
     #[track_caller]
-    fn release(&self) -> Result<(), ReleaseError> {
-        let mut locked = lock(&self.locked);
-        if !*locked {
-            return Err(ReleaseError::Unlocked);
+    pub fn release(&self) -> Result<(), ReleaseError> {
+        let state = lock(&self.state);
+        let name = || self.name.to_string();
+        match *state {
+            State::Leaked(_) => {}
+            State::Free => return Err(ReleaseError::NotHeld { lock: name() }),
+            State::Guarded(holder) if holder == ThreadNumber::current() => {
+                return Err(ReleaseError::HeldByGuard { lock: name() });
+            }
+            State::Guarded(_) => return Err(ReleaseError::HeldByAnother { lock: name() }),
         }
-        event::releases(&self.name);
-        *locked = false;
-        self.unlocked.wake_one(locked);
+        self.free(state);
         Ok(())
     }
 
     #[track_caller]
-    fn hold(&self) -> Held<'_> {
-        Held::take(self)
+    fn free(&self, mut state: MutexGuard<'_, State>) {
+        event::releases(&self.name);
+        *state = State::Free;
+        self.released.wake_one(state);
+    }
+
+    /// Whether it is held now; a moment later that may have changed.
+    #[doc(alias = "locked")]
+    pub fn is_locked(&self) -> bool {
+        *lock(&self.state) != State::Free
+    }
+
+    /// Whether the calling thread holds it: it has a guard, or leaked one and nobody has released the lock since.
+    pub fn is_held(&self) -> bool {
+        let me = ThreadNumber::current();
+        let state = *lock(&self.state);
+        state == State::Guarded(me) || state == State::Leaked(me)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl LockGuard<'_> {
+    /// Leaves the lock held, for a later [`release`](Lock::release) by any thread.
+    pub fn leak(self) {
+        let mut state = lock(&self.lock.state);
+        if let State::Guarded(holder) = *state {
+            *state = State::Leaked(holder);
+        }
+        drop(state);
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for LockGuard<'_> {
+    #[track_caller]
+    fn drop(&mut self) {
+        self.lock.free(lock(&self.lock.state));
     }
 }
 
@@ -92,7 +209,17 @@ impl Default for Lock {
 
 impl fmt::Debug for Lock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = if self.locked() { "locked" } else { "unlocked" };
+        let state = if self.is_locked() {
+            "locked"
+        } else {
+            "unlocked"
+        };
         write!(f, "<{state} Lock>")
+    }
+}
+
+impl fmt::Debug for LockGuard<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LockGuard").field(self.lock).finish()
     }
 }

@@ -1,67 +1,160 @@
 //! In which order items leave a queue: the only difference between the three of them.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
 
-/// Where a queue keeps its items.
+/// Where a queue keeps its items, and in which order it gives them out.
+///
+/// Each item has the number with which it was put: 1 is the first that went into the queue. Pictures show it.
 pub trait Order: Default {
     /// What is kept.
     type Item;
+
     /// Adds an item.
-    fn insert(&mut self, item: Self::Item);
-    /// Takes the item whose turn it is.
-    fn take_next(&mut self) -> Option<Self::Item>;
-    /// How many there are.
+    fn insert(&mut self, item: Self::Item, number: u64);
+
+    /// Takes the next item, with its number.
+    fn take_next(&mut self) -> Option<(Self::Item, u64)>;
+
+    /// How many items there are.
     fn count(&self) -> usize;
 }
 
-/// First in, first out.
-impl<T> Order for VecDeque<T> {
-    type Item = T;
+/// First in, first out: the order of a [`Queue`](crate::Queue).
+#[derive(Debug)]
+pub struct Fifo<T> {
+    items: VecDeque<T>,
+    /// How many were taken: the next one to take has the number after that.
+    taken: u64,
+}
 
-    fn insert(&mut self, item: T) {
-        self.push_back(item);
-    }
-
-    fn take_next(&mut self) -> Option<T> {
-        self.pop_front()
-    }
-
-    fn count(&self) -> usize {
-        self.len()
+impl<T> Fifo<T> {
+    pub(crate) const fn new() -> Fifo<T> {
+        Fifo {
+            items: VecDeque::new(),
+            taken: 0,
+        }
     }
 }
 
-/// Last in, first out: a stack.
-impl<T> Order for Vec<T> {
-    type Item = T;
-
-    fn insert(&mut self, item: T) {
-        self.push(item);
-    }
-
-    fn take_next(&mut self) -> Option<T> {
-        self.pop()
-    }
-
-    fn count(&self) -> usize {
-        self.len()
+impl<T> Default for Fifo<T> {
+    fn default() -> Fifo<T> {
+        Fifo::new()
     }
 }
 
-/// The smallest first. The heap has the greatest on top: so the order is reversed.
-impl<T: Ord> Order for BinaryHeap<Reverse<T>> {
+impl<T> Order for Fifo<T> {
     type Item = T;
 
-    fn insert(&mut self, item: T) {
-        self.push(Reverse(item));
+    fn insert(&mut self, item: T, _number: u64) {
+        self.items.push_back(item);
     }
 
-    fn take_next(&mut self) -> Option<T> {
-        self.pop().map(|Reverse(item)| item)
+    fn take_next(&mut self) -> Option<(T, u64)> {
+        let item = self.items.pop_front()?;
+        self.taken += 1;
+        Some((item, self.taken))
     }
 
     fn count(&self) -> usize {
-        self.len()
+        self.items.len()
     }
 }
+
+/// Last in, first out, as a stack: the order of a [`LifoQueue`](crate::LifoQueue).
+#[derive(Debug)]
+pub struct Lifo<T> {
+    items: Vec<(T, u64)>,
+}
+
+impl<T> Lifo<T> {
+    pub(crate) const fn new() -> Lifo<T> {
+        Lifo { items: Vec::new() }
+    }
+}
+
+impl<T> Default for Lifo<T> {
+    fn default() -> Lifo<T> {
+        Lifo::new()
+    }
+}
+
+impl<T> Order for Lifo<T> {
+    type Item = T;
+
+    fn insert(&mut self, item: T, number: u64) {
+        self.items.push((item, number));
+    }
+
+    fn take_next(&mut self) -> Option<(T, u64)> {
+        self.items.pop()
+    }
+
+    fn count(&self) -> usize {
+        self.items.len()
+    }
+}
+
+/// The smallest first, and of equal ones the first that was put: the order of a [`PriorityQueue`](crate::PriorityQueue).
+#[derive(Debug)]
+pub struct SmallestFirst<T> {
+    items: BinaryHeap<Entry<T>>,
+}
+
+/// The heap has its greatest entry on top, so entries compare the other way round.
+#[derive(Debug)]
+struct Entry<T> {
+    item: T,
+    number: u64,
+}
+
+impl<T: Ord> SmallestFirst<T> {
+    pub(crate) const fn new() -> SmallestFirst<T> {
+        SmallestFirst {
+            items: BinaryHeap::new(),
+        }
+    }
+}
+
+impl<T: Ord> Default for SmallestFirst<T> {
+    fn default() -> SmallestFirst<T> {
+        SmallestFirst::new()
+    }
+}
+
+impl<T: Ord> Order for SmallestFirst<T> {
+    type Item = T;
+
+    fn insert(&mut self, item: T, number: u64) {
+        self.items.push(Entry { item, number });
+    }
+
+    fn take_next(&mut self) -> Option<(T, u64)> {
+        self.items.pop().map(|entry| (entry.item, entry.number))
+    }
+
+    fn count(&self) -> usize {
+        self.items.len()
+    }
+}
+
+impl<T: Ord> Ord for Entry<T> {
+    fn cmp(&self, other: &Entry<T>) -> Ordering {
+        let by_item = other.item.cmp(&self.item);
+        by_item.then_with(|| other.number.cmp(&self.number))
+    }
+}
+
+impl<T: Ord> PartialOrd for Entry<T> {
+    fn partial_cmp(&self, other: &Entry<T>) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T: Ord> PartialEq for Entry<T> {
+    fn eq(&self, other: &Entry<T>) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl<T: Ord> Eq for Entry<T> {}

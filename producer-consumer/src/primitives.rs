@@ -1,8 +1,9 @@
 //! What everything here is made of: a Mutex and a Condvar. The model checker compiles the same files on its own.
 
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-pub(crate) use std::thread::{ThreadId, current, yield_now};
+pub(crate) use std::thread::yield_now;
+pub(crate) use std::thread_local;
 
-/// How often a queue looks again before it sleeps. Measured: without a look a room for 16 takes several times as long, and more
-/// looks gain nothing.
-pub(crate) const LOOKS: usize = 8;
+/// How often a queue yields before it sleeps. Measured: without a yield a capacity of 16 takes several times as long, and
+/// more of them gain nothing.
+pub(crate) const YIELDS: usize = 8;

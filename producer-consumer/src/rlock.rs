@@ -1,82 +1,203 @@
-//! A lock that its holder may take again, as Python's `threading.RLock`.
+//! A lock that its holder may acquire again, as Python's `threading.RLock`.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use notes_runtime::event;
 
-use crate::acquire::{Acquire, Held, ReleaseError};
-use crate::primitives::{Mutex, ThreadId, current};
-use crate::signal::{Signal, deadline, lock};
+use crate::error::{LockError, ReleaseError};
+use crate::primitives::{Mutex, MutexGuard};
+use crate::thread_number::ThreadNumber;
+use crate::waiters::{Waiters, deadline, lock};
 
-/// It belongs to one thread, which must release it as often as it took it (003 RLock).
+/// Held by one thread at a time, which may acquire it again: Python's `threading.RLock` (003 RLock).
+///
+/// It is free when its holder has released it as often as it acquired it. Only the holder can release it.
+///
+/// ```
+/// use producer_consumer::RLock;
+///
+/// static TREE: RLock = RLock::new();
+///
+/// # fn main() -> Result<(), producer_consumer::LockError> {
+/// let outer = TREE.acquire()?;
+/// let inner = TREE.acquire()?; // a Lock would refuse this
+/// drop(inner);
+/// assert!(TREE.is_held());
+/// drop(outer);
+/// assert!(!TREE.is_locked());
+/// # Ok(())
+/// # }
+/// ```
 pub struct RLock {
-    name: String,
+    name: Cow<'static, str>,
     state: Mutex<State>,
-    unlocked: Signal,
+    released: Waiters,
 }
 
 struct State {
-    owner: Option<ThreadId>,
-    /// How often the owner has taken it and not released it; 0 exactly when there is no owner.
-    count: usize,
+    /// `None` exactly when both counts are 0.
+    holder: Option<ThreadNumber>,
+    /// How many guards there are.
+    guards: usize,
+    /// How many guards were leaked, and not released since.
+    leaked: usize,
+}
+
+/// Holds an [`RLock`] once until it is dropped.
+#[must_use = "the lock is released when this is dropped"]
+pub struct RLockGuard<'a> {
+    lock: &'a RLock,
+    /// The lock belongs to a thread: a guard must not move to another one.
+    not_send: PhantomData<*const ()>,
 }
 
 impl RLock {
-    /// A lock that nobody holds.
-    pub fn new() -> RLock {
+    /// A lock that nobody holds, named "rlock".
+    pub const fn new() -> RLock {
         RLock::named("rlock")
     }
 
-    /// Likewise; the name stands in pictures.
-    pub fn named(name: &str) -> RLock {
+    /// A lock that nobody holds; the name stands in pictures and errors.
+    pub const fn named(name: &'static str) -> RLock {
+        RLock::with(Cow::Borrowed(name))
+    }
+
+    /// As [`named`](RLock::named), for a name that is made at run time.
+    pub fn with_name(name: impl Into<Cow<'static, str>>) -> RLock {
+        RLock::with(name.into())
+    }
+
+    const fn with(name: Cow<'static, str>) -> RLock {
         RLock {
-            name: name.to_owned(),
+            name,
             state: Mutex::new(State {
-                owner: None,
-                count: 0,
+                holder: None,
+                guards: 0,
+                leaked: 0,
             }),
-            unlocked: Signal::new(),
+            released: Waiters::new(),
         }
     }
-}
 
-impl Acquire for RLock {
+    /// Acquires the lock; blocks while another thread holds it.
+    ///
+    /// # Errors
+    /// None so far.
     #[track_caller]
-    fn acquire_within(&self, limit: Option<Duration>) -> bool {
-        let me = current().id();
+    pub fn acquire(&self) -> Result<RLockGuard<'_>, LockError> {
+        match self.acquire_within(None) {
+            Some(guard) => Ok(guard),
+            None => unreachable!("a wait without a time limit has timed out"),
+        }
+    }
+
+    /// Acquires the lock unless another thread holds it; `None` if one does. Never waits for it.
+    /// Python: `acquire(blocking=False)`.
+    ///
+    /// # Errors
+    /// None so far.
+    #[track_caller]
+    pub fn try_acquire(&self) -> Result<Option<RLockGuard<'_>>, LockError> {
+        Ok(self.acquire_within(Some(Duration::ZERO)))
+    }
+
+    /// Acquires the lock; blocks for `limit` at most; `None` if the time is over. Python: `acquire(timeout=…)`.
+    ///
+    /// # Errors
+    /// None so far.
+    #[track_caller]
+    pub fn acquire_timeout(&self, limit: Duration) -> Result<Option<RLockGuard<'_>>, LockError> {
+        Ok(self.acquire_within(Some(limit)))
+    }
+
+    #[track_caller]
+    fn acquire_within(&self, limit: Option<Duration>) -> Option<RLockGuard<'_>> {
+        let me = ThreadNumber::current();
         event::waits(&self.name);
         let state = lock(&self.state);
-        let mine = |state: &State| state.owner.is_none_or(|owner| owner == me);
-        let (mut state, is_mine) = self.unlocked.wait_until(state, deadline(limit), mine);
+        let is_mine = |state: &State| state.holder.is_none_or(|holder| holder == me);
+        let (mut state, is_mine) = self.released.wait_until(state, deadline(limit), is_mine);
         if !is_mine {
             event::gives_up(&self.name);
-            return false;
+            return None;
         }
-        state.owner = Some(me);
-        state.count += 1;
+        state.holder = Some(me);
+        state.guards += 1;
         event::takes(&self.name);
-        true
+        Some(RLockGuard {
+            lock: self,
+            not_send: PhantomData,
+        })
     }
 
+    /// Releases the lock once, for a guard that was [leaked](RLockGuard::leak). Never blocks.
+    ///
+    /// # Errors
+    /// [`ReleaseError::NotHeld`]; [`ReleaseError::HeldByAnother`]; [`ReleaseError::HeldByGuard`] if this thread has
+    /// guards of the lock and leaked none.
     #[track_caller]
-    fn release(&self) -> Result<(), ReleaseError> {
+    pub fn release(&self) -> Result<(), ReleaseError> {
         let mut state = lock(&self.state);
-        if state.owner != Some(current().id()) {
-            return Err(ReleaseError::NotOwner);
+        let name = || self.name.to_string();
+        match state.holder {
+            None => return Err(ReleaseError::NotHeld { lock: name() }),
+            Some(holder) if holder != ThreadNumber::current() => {
+                return Err(ReleaseError::HeldByAnother { lock: name() });
+            }
+            Some(_) if state.leaked == 0 => return Err(ReleaseError::HeldByGuard { lock: name() }),
+            Some(_) => {}
         }
         event::releases(&self.name);
-        state.count -= 1;
-        if state.count == 0 {
-            state.owner = None;
-            self.unlocked.wake_one(state);
-        }
+        state.leaked -= 1;
+        self.free_if_unused(state);
         Ok(())
     }
 
+    fn free_if_unused(&self, mut state: MutexGuard<'_, State>) {
+        if state.guards == 0 && state.leaked == 0 {
+            state.holder = None;
+            self.released.wake_one(state);
+        }
+    }
+
+    /// Whether a thread holds it now; a moment later that may have changed.
+    #[doc(alias = "locked")]
+    pub fn is_locked(&self) -> bool {
+        lock(&self.state).holder.is_some()
+    }
+
+    /// Whether the calling thread holds it.
+    pub fn is_held(&self) -> bool {
+        lock(&self.state).holder == Some(ThreadNumber::current())
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl RLockGuard<'_> {
+    /// Leaves the lock held, for a later [`release`](RLock::release) by this thread.
+    pub fn leak(self) {
+        let mut state = lock(&self.lock.state);
+        state.guards -= 1;
+        state.leaked += 1;
+        drop(state);
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for RLockGuard<'_> {
     #[track_caller]
-    fn hold(&self) -> Held<'_> {
-        Held::take(self)
+    fn drop(&mut self) {
+        event::releases(&self.lock.name);
+        let mut state = lock(&self.lock.state);
+        state.guards -= 1;
+        self.lock.free_if_unused(state);
     }
 }
 
@@ -88,8 +209,16 @@ impl Default for RLock {
 
 impl fmt::Debug for RLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = lock(&self.state).count;
+        let state = lock(&self.state);
+        let count = state.guards + state.leaked;
+        drop(state);
         let state = if count > 0 { "locked" } else { "unlocked" };
         write!(f, "<{state} RLock count={count}>")
+    }
+}
+
+impl fmt::Debug for RLockGuard<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RLockGuard").field(self.lock).finish()
     }
 }

@@ -1,59 +1,121 @@
 //! A number of permits, as Python's `threading.Semaphore` and `BoundedSemaphore`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
 use notes_runtime::event;
 
-use crate::acquire::{Acquire, Held, ReleaseError};
+use crate::error::ReleaseError;
 use crate::primitives::Mutex;
-use crate::signal::{Signal, deadline, lock};
+use crate::waiters::{Waiters, deadline, lock};
 
-/// `acquire` takes one and waits only at 0, `release` adds one and never waits (002 信号量, 003 semaphore).
+/// A number of permits: [`acquire`](Semaphore::acquire) takes one and blocks while there is none,
+/// [`release`](Semaphore::release) adds one and never blocks (002 信号量, 003 semaphore).
 ///
-/// Nobody owns a permit: one thread may release what another one acquires, so a semaphore of 0 is a
-/// signal that is not lost if it comes first.
+/// Nobody owns a permit: one thread may release what another one acquires. So a semaphore of 0 is a signal that is not
+/// lost if it comes first.
 ///
 /// ```
-/// use producer_consumer::{Acquire, BoundedSemaphore, Semaphore};
+/// use producer_consumer::Semaphore;
 ///
-/// let semaphore = Semaphore::new(0);
-/// semaphore.release().unwrap(); // now there is one
-/// assert!(semaphore.try_acquire() && !semaphore.try_acquire());
-/// assert!(BoundedSemaphore::new(5).release().is_err()); // it has all its five
+/// static CONNECTIONS: Semaphore = Semaphore::new(2);
+/// static MADE: Semaphore = Semaphore::new(0);
+///
+/// let first = CONNECTIONS.acquire();
+/// let second = CONNECTIONS.acquire();
+/// assert!(CONNECTIONS.try_acquire().is_none());
+/// drop((first, second)); // the guards give the permits back
+///
+/// std::thread::spawn(|| MADE.release());
+/// MADE.acquire().leak(); // used up
 /// ```
 pub struct Semaphore {
-    name: String,
+    name: Cow<'static, str>,
     value: Mutex<usize>,
-    not_zero: Signal,
+    /// `value` never exceeds it.
+    bound: usize,
+    not_zero: Waiters,
+}
+
+/// Has a permit of a [`Semaphore`] or a [`BoundedSemaphore`], and gives it back when it is dropped.
+#[must_use = "the permit is given back when this is dropped"]
+pub struct SemaphoreGuard<'a> {
+    semaphore: &'a Semaphore,
 }
 
 impl Semaphore {
-    /// A semaphore with `value` permits.
-    pub fn new(value: usize) -> Semaphore {
-        Semaphore::named("semaphore", value)
+    /// A semaphore with so many permits, named "semaphore".
+    pub const fn new(permits: usize) -> Semaphore {
+        Semaphore::named("semaphore", permits)
     }
 
-    /// Likewise; the name stands in pictures.
-    pub fn named(name: &str, value: usize) -> Semaphore {
+    /// A semaphore with so many permits; the name stands in pictures and errors.
+    pub const fn named(name: &'static str, permits: usize) -> Semaphore {
+        Semaphore::with(Cow::Borrowed(name), permits, usize::MAX)
+    }
+
+    /// As [`named`](Semaphore::named), for a name that is made at run time.
+    pub fn with_name(name: impl Into<Cow<'static, str>>, permits: usize) -> Semaphore {
+        Semaphore::with(name.into(), permits, usize::MAX)
+    }
+
+    const fn with(name: Cow<'static, str>, permits: usize, bound: usize) -> Semaphore {
         Semaphore {
-            name: name.to_owned(),
-            value: Mutex::new(value),
-            not_zero: Signal::new(),
+            name,
+            value: Mutex::new(permits),
+            bound,
+            not_zero: Waiters::new(),
         }
     }
 
-    /// How many permits there are, at this moment.
-    pub fn value(&self) -> usize {
-        *lock(&self.value)
+    /// Takes a permit; blocks while there is none.
+    #[track_caller]
+    pub fn acquire(&self) -> SemaphoreGuard<'_> {
+        match self.acquire_within(None) {
+            Some(guard) => guard,
+            None => unreachable!("a wait without a time limit has timed out"),
+        }
     }
 
-    /// Adds a permit, unless there are `most` already.
+    /// Takes a permit if there is one. Never waits for one. Python: `acquire(blocking=False)`.
     #[track_caller]
-    fn release_up_to(&self, most: usize) -> Result<(), ReleaseError> {
+    pub fn try_acquire(&self) -> Option<SemaphoreGuard<'_>> {
+        self.acquire_within(Some(Duration::ZERO))
+    }
+
+    /// Takes a permit; blocks for `limit` at most; `None` if the time is over. Python: `acquire(timeout=…)`.
+    #[track_caller]
+    pub fn acquire_timeout(&self, limit: Duration) -> Option<SemaphoreGuard<'_>> {
+        self.acquire_within(Some(limit))
+    }
+
+    #[track_caller]
+    fn acquire_within(&self, limit: Option<Duration>) -> Option<SemaphoreGuard<'_>> {
+        event::waits(&self.name);
+        let value = lock(&self.value);
+        let has_one = |value: &usize| *value > 0;
+        let (mut value, has_one) = self.not_zero.wait_until(value, deadline(limit), has_one);
+        if !has_one {
+            event::gives_up(&self.name);
+            return None;
+        }
+        *value -= 1;
+        event::takes(&self.name);
+        self.tell(*value);
+        Some(SemaphoreGuard { semaphore: self })
+    }
+
+    /// Adds a permit: one whose guard was [leaked](SemaphoreGuard::leak), or a new one. Never blocks.
+    ///
+    /// # Errors
+    /// [`ReleaseError::TooMany`] if it is bounded and has all its permits.
+    #[track_caller]
+    pub fn release(&self) -> Result<(), ReleaseError> {
         let mut value = lock(&self.value);
-        if *value >= most {
-            return Err(ReleaseError::TooOften);
+        if *value >= self.bound {
+            let (semaphore, bound) = (self.name.to_string(), self.bound);
+            return Err(ReleaseError::TooMany { semaphore, bound });
         }
         event::releases(&self.name);
         *value += 1;
@@ -62,37 +124,20 @@ impl Semaphore {
         Ok(())
     }
 
+    /// How many permits are free now; a moment later that may have changed.
+    #[doc(alias = "get_value")]
+    pub fn value(&self) -> usize {
+        *lock(&self.value)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]
     fn tell(&self, value: usize) {
         event::gauge(&self.name, value as f64);
-    }
-}
-
-impl Acquire for Semaphore {
-    #[track_caller]
-    fn acquire_within(&self, limit: Option<Duration>) -> bool {
-        event::waits(&self.name);
-        let value = lock(&self.value);
-        let some = |value: &usize| *value > 0;
-        let (mut value, has_one) = self.not_zero.wait_until(value, deadline(limit), some);
-        if !has_one {
-            event::gives_up(&self.name);
-            return false;
-        }
-        *value -= 1;
-        event::takes(&self.name);
-        self.tell(*value);
-        true
-    }
-
-    #[track_caller]
-    fn release(&self) -> Result<(), ReleaseError> {
-        self.release_up_to(usize::MAX)
-    }
-
-    #[track_caller]
-    fn hold(&self) -> Held<'_> {
-        Held::take(self)
     }
 }
 
@@ -102,51 +147,98 @@ impl fmt::Debug for Semaphore {
     }
 }
 
-/// A semaphore that knows its size: one release too many is an error (001 BoundedSemaphore).
-pub struct BoundedSemaphore {
-    semaphore: Semaphore,
-    most: usize,
+impl SemaphoreGuard<'_> {
+    /// Keeps the permit, for a later [`release`](Semaphore::release) by any thread.
+    pub fn leak(self) {
+        std::mem::forget(self);
+    }
 }
+
+impl Drop for SemaphoreGuard<'_> {
+    #[track_caller]
+    fn drop(&mut self) {
+        // A bounded semaphore refuses if somebody called `release` instead of this: then the permit is there already.
+        self.semaphore.release().unwrap_or(());
+    }
+}
+
+impl fmt::Debug for SemaphoreGuard<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SemaphoreGuard")
+            .field(self.semaphore)
+            .finish()
+    }
+}
+
+/// A [`Semaphore`] that never has more permits than at first: one `release` too many is an error (001 BoundedSemaphore).
+///
+/// ```
+/// use producer_consumer::BoundedSemaphore;
+///
+/// static SEATS: BoundedSemaphore = BoundedSemaphore::new(5);
+///
+/// assert!(SEATS.release().is_err()); // all five are free
+/// ```
+pub struct BoundedSemaphore(Semaphore);
 
 impl BoundedSemaphore {
-    /// A semaphore with `value` permits, and never more.
-    pub fn new(value: usize) -> BoundedSemaphore {
-        BoundedSemaphore::named("semaphore", value)
+    /// A semaphore with so many permits and never more, named "semaphore".
+    pub const fn new(permits: usize) -> BoundedSemaphore {
+        BoundedSemaphore::named("semaphore", permits)
     }
 
-    /// Likewise; the name stands in pictures.
-    pub fn named(name: &str, value: usize) -> BoundedSemaphore {
-        BoundedSemaphore {
-            semaphore: Semaphore::named(name, value),
-            most: value,
-        }
+    /// A semaphore with so many permits and never more; the name stands in pictures and errors.
+    pub const fn named(name: &'static str, permits: usize) -> BoundedSemaphore {
+        BoundedSemaphore(Semaphore::with(Cow::Borrowed(name), permits, permits))
     }
 
-    /// How many permits there are, at this moment.
+    /// As [`named`](BoundedSemaphore::named), for a name that is made at run time.
+    pub fn with_name(name: impl Into<Cow<'static, str>>, permits: usize) -> BoundedSemaphore {
+        BoundedSemaphore(Semaphore::with(name.into(), permits, permits))
+    }
+
+    /// As [`Semaphore::acquire`].
+    #[track_caller]
+    pub fn acquire(&self) -> SemaphoreGuard<'_> {
+        self.0.acquire()
+    }
+
+    /// As [`Semaphore::try_acquire`].
+    #[track_caller]
+    pub fn try_acquire(&self) -> Option<SemaphoreGuard<'_>> {
+        self.0.try_acquire()
+    }
+
+    /// As [`Semaphore::acquire_timeout`].
+    #[track_caller]
+    pub fn acquire_timeout(&self, limit: Duration) -> Option<SemaphoreGuard<'_>> {
+        self.0.acquire_timeout(limit)
+    }
+
+    /// Gives back a permit whose guard was [leaked](SemaphoreGuard::leak). Never blocks.
+    ///
+    /// # Errors
+    /// [`ReleaseError::TooMany`] if all permits are free.
+    #[track_caller]
+    pub fn release(&self) -> Result<(), ReleaseError> {
+        self.0.release()
+    }
+
+    /// As [`Semaphore::value`].
+    #[doc(alias = "get_value")]
     pub fn value(&self) -> usize {
-        self.semaphore.value()
-    }
-}
-
-impl Acquire for BoundedSemaphore {
-    #[track_caller]
-    fn acquire_within(&self, limit: Option<Duration>) -> bool {
-        self.semaphore.acquire_within(limit)
+        self.0.value()
     }
 
-    #[track_caller]
-    fn release(&self) -> Result<(), ReleaseError> {
-        self.semaphore.release_up_to(self.most)
-    }
-
-    #[track_caller]
-    fn hold(&self) -> Held<'_> {
-        Held::take(self)
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.0.name()
     }
 }
 
 impl fmt::Debug for BoundedSemaphore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<BoundedSemaphore value={}/{}>", self.value(), self.most)
+        let Semaphore { bound, .. } = self.0;
+        write!(f, "<BoundedSemaphore value={}/{bound}>", self.value())
     }
 }

@@ -1,17 +1,60 @@
-//! Messages between processes, then between machines: Pipe, Queue and Manager.
+//! Messages between processes: Python's `multiprocessing.Queue` and `multiprocessing.Pipe`, typed, and safe against killed processes.
 //!
-//! - [`Queue`]: from any number of processes and threads to any number of others, in shared memory.
-//! - [`pipe()`]: two connections, what one sends the other receives; [`one_way`], [`AsyncConnection`].
+//! ```no_run
+//! use fork_demo::Process;
+//! use queue_ipc::Queue;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let q = Queue::<String>::new()?; // before the fork
+//! let mut writer = Process::new(|| {
+//!     for value in ["A", "B", "C"] {
+//!         q.put(value)?;
+//!     }
+//!     Ok::<_, queue_ipc::PutError>(())
+//! });
+//! writer.start()?;
+//! for _ in 0..3 {
+//!     println!("Get {} from queue.", q.get()?);
+//! }
+//! writer.join()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`Queue`]: from any number of processes and threads to any number of others, through shared memory.
+//! - [`pipe()`]: two [connections](Connection); what one sends, the other receives. [`simplex_pipe`]: in one direction only.
+//! - [`connection::wait`]: for several connections at once; [`AsyncConnection`]: in a tokio runtime.
+//!
+//! Items are whatever serde can serialize and deserialize; both ends must have the same type.
+//!
+//! | Python | here |
+//! |---|---|
+//! | `Queue()`, `Queue(3)` | [`Queue::new`], [`Queue::bounded`] |
+//! | `put`, `put_nowait`, `put(x, timeout=2)` | [`put`](Queue::put), [`try_put`](Queue::try_put), [`put_timeout`](Queue::put_timeout) |
+//! | `get`, `get_nowait`, `get(timeout=2)` | [`get`](Queue::get), [`try_get`](Queue::try_get), [`get_timeout`](Queue::get_timeout) |
+//! | `qsize`, `empty`, `full` | [`len`](Queue::len), [`is_empty`](Queue::is_empty), [`is_full`](Queue::is_full) |
+//! | `task_done`, `join` | [`task_done`](Queue::task_done), [`join`](Queue::join), [`join_timeout`](Queue::join_timeout) |
+//! | `shutdown` (of `queue.Queue`) | [`shutdown`](Queue::shutdown) |
+//! | `queue.Full`, `queue.Empty` | [`PutError::Full`], [`GetError::Empty`] |
+//! | `Pipe()`, `Pipe(duplex=False)` | [`pipe()`], [`simplex_pipe`] |
+//! | `send`, `recv`, `send_bytes`, `recv_bytes`, `poll`, `close` | the same, of [`Connection`] |
+//! | `connection.wait` | [`connection::wait`] |
 
-mod error;
-mod message;
+mod as_item;
+mod label;
+mod names;
 mod pipe;
 mod queue;
 
-pub use error::{GetError, PutError, TooManyDone};
+pub use as_item::AsItem;
 pub use pipe::{
-    AsyncConnection, Connection, Ends, Nothing, PipeError, Receiver, RecvError, SendError, Sender,
-    one_way, pipe,
+    AsyncConnection, Connection, Never, Pipe, PipeError, Receiver, RecvError, SendError, Sender,
+    pipe, simplex_pipe,
 };
-pub use queue::Queue;
+pub use queue::{GetError, PutError, Queue, TooManyDone};
 pub use shared_memory::sync::Deadline;
+
+/// Waiting for several connections at once: Python's `multiprocessing.connection`.
+pub mod connection {
+    pub use crate::pipe::{Waitable, wait};
+}

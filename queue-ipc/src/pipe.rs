@@ -1,99 +1,120 @@
-//! `Pipe`: two connections that are joined; what one sends, the other receives.
+//! `Pipe`: two connections; what one sends, the other receives.
 
 mod asynchronous;
 mod connection;
 mod error;
+mod items;
 mod packet;
+mod polling;
 mod sys;
-mod waits;
+mod wait;
 
+use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::unistd::pipe2;
 
 pub use asynchronous::AsyncConnection;
-pub use connection::{Connection, Nothing, Receiver, Sender};
+pub use connection::{Connection, Never, Receiver, Sender};
 pub use error::{PipeError, RecvError, SendError};
-use sys::Nowhere;
+use sys::Placeholder;
+pub use wait::{Waitable, wait};
 
-/// What [`pipe()`] gives: one end, and the other.
-pub type Ends<S, R> = (Connection<S, R>, Connection<R, S>);
+use crate::names::NameCounter;
 
-/// Two connections: what one sends, the other receives. Python's `multiprocessing.Pipe()`.
-///
-/// Make it before the fork; both processes have both ends then, and each [closes](Connection::close) the one that it
-/// does not use: an end of the messages ([`RecvError::Eof`]) comes when no process has the other end.
-///
-/// ```
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let (ours, theirs) = queue_ipc::pipe::<u32, String>()?;
-/// ours.send(&42)?;
-/// assert_eq!(theirs.recv()?, 42);
-/// theirs.send(&"hello".to_owned())?;
-/// assert_eq!(ours.recv()?, "hello");
-/// # Ok(())
-/// # }
-/// ```
-///
-/// # Errors
-/// If the kernel has no descriptors left.
-pub fn pipe<S, R>() -> Result<Ends<S, R>, PipeError> {
-    let ((read_there, write_there), (read_back, write_back)) = (packets()?, packets()?);
-    let number = number();
-    let (there, back) = (format!("Pipe-{number} →"), format!("Pipe-{number} ←"));
-    let ours = (Some(read_back), Some(write_there));
-    let theirs = (Some(read_there), Some(write_back));
-    let nowhere = Nowhere::shared().map_err(PipeError)?;
-    Ok((
-        Connection::new(ours, Arc::clone(&nowhere), there.clone(), back.clone()),
-        Connection::new(theirs, nowhere, back, there),
-    ))
-}
+/// The two ends that [`pipe()`] makes: one sends `S` and receives `R`, the other the reverse.
+pub type Pipe<S, R = S> = (Connection<S, R>, Connection<R, S>);
 
-/// One connection that only receives, and one that only sends. Python's `multiprocessing.Pipe(False)`.
-///
-/// ```
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let (receiver, sender) = queue_ipc::one_way()?;
-/// sender.send(&9)?;
-/// drop(sender);
-/// assert_eq!(receiver.recv()?, 9);
-/// assert!(matches!(receiver.recv(), Err(queue_ipc::RecvError::Eof { .. })));
-/// # Ok(())
-/// # }
-/// ```
-///
-/// # Errors
-/// If the kernel has no descriptors left.
-pub fn one_way<T>() -> Result<(Receiver<T>, Sender<T>), PipeError> {
-    let (output, input) = packets()?;
-    let name = format!("Pipe-{}", number());
-    let nowhere = Nowhere::shared().map_err(PipeError)?;
-    let (receives, sends) = ((Some(output), None), (None, Some(input)));
-    Ok((
-        Connection::new(receives, Arc::clone(&nowhere), name.clone(), name.clone()),
-        Connection::new(sends, nowhere, name.clone(), name),
-    ))
-}
+/// `Pipe-1`, `Pipe-2` …
+static NAMES: NameCounter = NameCounter::new("Pipe");
 
-/// So much is in a pipe at the most, where the user may have so much.
+/// How many bytes a pipe can hold, if the user's limits allow that.
 const BUFFER_BYTES: i32 = 256 << 10;
 
-/// A pipe that keeps packets whole (`O_DIRECT`): where to read, and where to write.
-fn packets() -> Result<(OwnedFd, OwnedFd), PipeError> {
-    let pipe = pipe2(OFlag::O_CLOEXEC | OFlag::O_DIRECT).map_err(PipeError)?;
+/// Makes two connections: what one sends, the other receives, in both directions. Python: `multiprocessing.Pipe()`.
+///
+/// Make it before the fork. Then both processes have both ends, and each [closes](Connection::close) the one that it does not
+/// use: the end of the messages ([`RecvError::Eof`]) comes when no process has the other end.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (parent_conn, child_conn) = queue_ipc::pipe::<u32, String>()?;
+/// parent_conn.send(42)?;
+/// assert_eq!(child_conn.recv()?, 42);
+/// child_conn.send("hello")?;
+/// assert_eq!(parent_conn.recv()?, "hello");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// If this process has too many open descriptors.
+pub fn pipe<S, R>() -> Result<Pipe<S, R>, PipeError> {
+    let ((read_there, write_there), (read_back, write_back)) = (packet_pipe()?, packet_pipe()?);
+    let name = NAMES.next();
+    let (there, back) = (format!("{name} →"), format!("{name} ←"));
+    let ours = (Some(read_back), Some(write_there));
+    let theirs = (Some(read_there), Some(write_back));
+    let placeholder = placeholder()?;
+    Ok((
+        Connection::new(ours, Arc::clone(&placeholder), there.clone(), back.clone()),
+        Connection::new(theirs, placeholder, back, there),
+    ))
+}
+
+/// Makes a connection that only receives, and one that only sends. Python: `multiprocessing.Pipe(duplex=False)`.
+///
+/// ```
+/// use queue_ipc::{RecvError, simplex_pipe};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (receiver, sender) = simplex_pipe()?;
+/// sender.send(9)?;
+/// drop(sender);
+/// assert_eq!(receiver.recv()?, 9);
+/// assert!(matches!(receiver.recv(), Err(RecvError::Eof { .. })));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// If this process has too many open descriptors.
+#[doc(alias = "one_way")]
+#[doc(alias = "duplex")]
+#[doc(alias = "channel")]
+pub fn simplex_pipe<T>() -> Result<(Receiver<T>, Sender<T>), PipeError> {
+    let (output, input) = packet_pipe()?;
+    let name = NAMES.next();
+    let placeholder = placeholder()?;
+    let (receives, sends) = ((Some(output), None), (None, Some(input)));
+    Ok((
+        Connection::new(
+            receives,
+            Arc::clone(&placeholder),
+            name.clone(),
+            name.clone(),
+        ),
+        Connection::new(sends, placeholder, name.clone(), name),
+    ))
+}
+
+/// A kernel pipe that keeps packets whole (`O_DIRECT`): where to read, and where to write.
+fn packet_pipe() -> Result<(OwnedFd, OwnedFd), PipeError> {
+    let pipe = pipe2(OFlag::O_CLOEXEC | OFlag::O_DIRECT).map_err(pipe_error)?;
     match fcntl(&pipe.1, FcntlArg::F_SETPIPE_SZ(BUFFER_BYTES)) {
-        // Then it has what the kernel gives without asking.
+        // Then it keeps the kernel's default.
         Ok(_) | Err(Errno::EPERM | Errno::EBUSY) => Ok(pipe),
-        Err(error) => Err(PipeError(error)),
+        Err(errno) => Err(pipe_error(errno)),
     }
 }
 
-fn number() -> u32 {
-    static LAST: AtomicU32 = AtomicU32::new(0);
-    LAST.fetch_add(1, Ordering::Relaxed) + 1
+fn placeholder() -> Result<Arc<Placeholder>, PipeError> {
+    Placeholder::shared().map_err(pipe_error)
+}
+
+fn pipe_error(errno: Errno) -> PipeError {
+    PipeError(io::Error::from(errno))
 }

@@ -6,9 +6,9 @@
 )]
 
 use std::collections::VecDeque;
-use std::num::NonZeroU64;
 use std::time::{Duration, Instant};
 
+use notes_runtime::codec;
 use proptest::prelude::*;
 use queue_ipc::{GetError, PutError, Queue};
 use shared_memory::sync::Deadline;
@@ -18,20 +18,20 @@ use shared_memory::sync::Deadline;
 enum Wait {
     ForEver,
     Not,
-    /// With a time-out of so many microseconds.
+    /// With a time-out of this many microseconds.
     Until(u64),
 }
 
 #[derive(Clone, Debug)]
 enum Op {
-    /// An item of so many bytes.
+    /// An item of this many bytes.
     Put(Wait, usize),
     /// Bytes as they are.
     PutBytes(usize),
     Get(Wait),
     GetBytes,
     Done,
-    Close,
+    Shutdown,
 }
 
 /// What travels: its bytes, and its number in the sequence.
@@ -58,28 +58,28 @@ fn any_op() -> impl Strategy<Value = Op> {
         18 => wait().prop_map(Op::Get),
         5 => Just(Op::GetBytes),
         10 => Just(Op::Done),
-        1 => Just(Op::Close),
+        1 => Just(Op::Shutdown),
     ]
 }
 
 /// What a queue is, where nothing goes wrong and nobody else is there.
 struct Model {
-    capacity: Option<u64>,
+    capacity: Option<usize>,
     messages: VecDeque<Vec<u8>>,
     unfinished: usize,
-    is_closed: bool,
+    is_shut_down: bool,
 }
 
 impl Model {
     fn is_full(&self) -> bool {
         self.capacity
-            .is_some_and(|capacity| self.messages.len() as u64 >= capacity)
+            .is_some_and(|capacity| self.messages.len() >= capacity)
     }
 
     fn put(&mut self, message: Vec<u8>) -> Result<(), PutError> {
         let queue = "q".to_owned();
-        if self.is_closed {
-            return Err(PutError::Closed { queue });
+        if self.is_shut_down {
+            return Err(PutError::ShutDown { queue });
         }
         if self.is_full() {
             return Err(PutError::Full { queue });
@@ -91,8 +91,8 @@ impl Model {
 
     fn get(&mut self) -> Result<Vec<u8>, GetError> {
         let queue = "q".to_owned();
-        let nothing = match self.is_closed {
-            true => GetError::Closed { queue },
+        let nothing = match self.is_shut_down {
+            true => GetError::ShutDown { queue },
             false => GetError::Empty { queue },
         };
         self.messages.pop_front().ok_or(nothing)
@@ -107,8 +107,8 @@ impl Model {
     /// Whether nobody would end such a wait.
     fn waits_for_ever(&self, op: &Op) -> bool {
         match op {
-            Op::Put(Wait::ForEver, _) | Op::PutBytes(_) => self.is_full() && !self.is_closed,
-            Op::Get(Wait::ForEver) | Op::GetBytes => self.messages.is_empty() && !self.is_closed,
+            Op::Put(Wait::ForEver, _) | Op::PutBytes(_) => self.is_full() && !self.is_shut_down,
+            Op::Get(Wait::ForEver) | Op::GetBytes => self.messages.is_empty() && !self.is_shut_down,
             _ => false,
         }
     }
@@ -119,11 +119,11 @@ proptest! {
 
     #[test]
     fn every_sequence_does_what_the_model_says(
-        capacity in prop::option::of(1..6_u64),
+        capacity in prop::option::of(1..6_usize),
         ops in prop::collection::vec(any_op(), 1..150),
     ) {
-        let queue = Queue::bounded("q", capacity.unwrap_or(0)).unwrap();
-        let mut model = Model { capacity, messages: VecDeque::new(), unfinished: 0, is_closed: false };
+        let queue = Queue::named_bounded("q", capacity.unwrap_or(0)).unwrap();
+        let mut model = Model { capacity, messages: VecDeque::new(), unfinished: 0, is_shut_down: false };
         for (number, op) in ops.iter().enumerate() {
             if !model.waits_for_ever(op) {
                 step(&queue, &mut model, op, number as u32)?;
@@ -138,13 +138,13 @@ fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<
     match op {
         Op::Put(wait, bytes) => {
             let item = (number, filling(*bytes));
-            let expected = model.put(postcard::to_stdvec(&item).unwrap());
+            let expected = model.put(codec::encode(&item, Vec::new()).unwrap());
             let put = timed(
                 *wait,
                 matches!(expected, Err(PutError::Full { .. })),
                 || match wait {
-                    Wait::ForEver => queue.put(&item),
-                    Wait::Not => queue.try_put(&item),
+                    Wait::ForEver => queue.put(item),
+                    Wait::Not => queue.try_put(item),
                     Wait::Until(micros) => queue.put_timeout(&item, Duration::from_micros(*micros)),
                 },
             )?;
@@ -166,14 +166,9 @@ fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<
                 },
             )?;
             let read = |message: Vec<u8>| {
-                let read = postcard::take_from_bytes::<Item>(&message);
-                let whole = read.and_then(|(item, rest)| match rest {
-                    [] => Ok(item),
-                    _ => Err(postcard::Error::DeserializeBadEncoding),
-                });
-                whole.map_err(|source| {
+                codec::decode::<Item>(&message).map_err(|source| {
                     let queue = "q".to_owned();
-                    GetError::Message { queue, source }
+                    GetError::Decode { queue, source }
                 })
             };
             prop_assert!(got == expected.and_then(read), "another item");
@@ -184,21 +179,21 @@ fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<
             prop_assert!(got.map(|()| message) == model.get(), "another message");
         }
         Op::Done => prop_assert_eq!(queue.task_done().is_ok(), model.done()),
-        Op::Close => {
-            queue.close();
-            model.is_closed = true;
+        Op::Shutdown => {
+            queue.shutdown();
+            model.is_shut_down = true;
         }
     }
     Ok(())
 }
 
-/// Nothing that waits in vain with a time-out ends early.
-fn timed<T>(wait: Wait, in_vain: bool, call: impl FnOnce() -> T) -> Result<T, TestCaseError> {
+/// A wait that fails with a time-out does not end early.
+fn timed<T>(wait: Wait, fails: bool, call: impl FnOnce() -> T) -> Result<T, TestCaseError> {
     let begin = Instant::now();
     let result = call();
     let took = begin.elapsed();
     if let Wait::Until(micros) = wait
-        && in_vain
+        && fails
     {
         prop_assert!(
             took >= Duration::from_micros(micros),
@@ -213,9 +208,9 @@ fn compare(queue: &Queue<Item>, model: &Model) -> Result<(), TestCaseError> {
     prop_assert_eq!(queue.len(), len);
     prop_assert_eq!(queue.is_empty(), len == 0);
     prop_assert_eq!(queue.is_full(), model.is_full());
-    prop_assert_eq!(queue.is_closed(), model.is_closed);
+    prop_assert_eq!(queue.is_shut_down(), model.is_shut_down);
     prop_assert_eq!(queue.unfinished(), model.unfinished);
     prop_assert_eq!(queue.join_timeout(Duration::ZERO), model.unfinished == 0);
-    prop_assert_eq!(queue.capacity().map(NonZeroU64::get), model.capacity);
+    prop_assert_eq!(queue.capacity(), model.capacity);
     Ok(())
 }

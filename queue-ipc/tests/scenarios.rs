@@ -1,4 +1,4 @@
-//! The scenarios from outside, where a transcript can't tell: the options, and who got what.
+//! The scenarios from outside, where a transcript can't tell: the options, and which reader got what.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -80,7 +80,7 @@ fn a_queue_of_any_capacity_is_full_with_as_many() {
     for capacity in ["1", "3", "1000"] {
         let text = printed(&["queue-full", "--capacity", capacity, "--timeout", "0"]);
         assert!(
-            text.starts_with("True\nput_nowait: queue q is full\n"),
+            text.starts_with("True\nput_nowait: queue Queue-1 is full\n"),
             "{text}"
         );
         let got = between(&text, "get: 消息", "");
@@ -96,7 +96,7 @@ fn a_time_out_is_never_early() {
     for end in ["full", "empty"] {
         let line = text
             .lines()
-            .find(|line| line.contains(&format!("timeout=60): queue q is {end}")));
+            .find(|line| line.contains(&format!("timeout=60): queue Queue-1 is {end}")));
         let seconds = line.unwrap().split(" after ").nth(1).unwrap();
         let seconds: f64 = seconds.strip_suffix(" s").unwrap().parse().unwrap();
         assert!(seconds >= 60.0, "{text}");
@@ -116,6 +116,28 @@ fn each_item_is_consumed_once_however_many_consume() {
         items.sort_unstable();
         assert_eq!(items, (0..100).collect::<Vec<_>>(), "{text}");
     }
+}
+
+#[test]
+fn a_picture_labels_an_item_as_it_reads_in_the_code() {
+    let file = std::env::temp_dir().join(format!("queue-ipc-labels-{}.json", std::process::id()));
+    for (scenario, labels) in [
+        (
+            "queue",
+            [r#"puts \"A\" into Queue-1"#, r#"gets \"A\" from Queue-1"#],
+        ),
+        (
+            "pipeline",
+            ["sends 9 through Pipe-1 →", "receives 81 from Pipe-2 →"],
+        ),
+    ] {
+        printed(&["--timeline", file.to_str().unwrap(), scenario]);
+        let picture = std::fs::read_to_string(&file).unwrap();
+        for label in labels {
+            assert!(picture.contains(label), "{label}: {picture}");
+        }
+    }
+    std::fs::remove_file(file).unwrap();
 }
 
 #[test]

@@ -1,32 +1,47 @@
 //! `Array`: values in a row that processes share, with one lock for all.
 
 use std::fmt;
-use std::ops::{Bound, Range, RangeBounds};
+use std::mem::{self, ManuallyDrop};
+use std::ops::{Deref, DerefMut, RangeBounds};
 
-use bytemuck::Pod;
-
-use crate::block::Block;
+use crate::array_error::{ArrayError, check_index, check_range};
+use crate::data::ShmData;
+use crate::locked_elements::{CopyAccess, LockedElements};
 use crate::segment::SegmentError;
-use crate::sync::{Lock, LockError, Name, Numbers};
-use crate::value::hold;
+use crate::sync::{DefaultNames, Lock, LockError, Name};
+use crate::typed_segment::TypedSegment;
 
-static NUMBERS: Numbers = Numbers::of("Array");
+static NAMES: DefaultNames = DefaultNames::new("Array");
 
 /// Values of plain data in a row that processes share: Python's `multiprocessing.Array`.
 ///
-/// Its length is fixed, at least 1. Every access takes the array's lock, unless this thread holds it
-/// already: a slice is copied as it was at one moment. Take the lock for several accesses in one:
+/// Its length is fixed, at least 1. Each access acquires the array's lock, unless this thread holds it
+/// already; a slice is copied as it was at one moment. [`lock`](Array::lock) gives a guard that is a slice, for
+/// several accesses in one:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let stock = shared_memory::Array::new([3, 0, 5])?;
 /// {
-///     let _held = stock.get_lock().acquire()?;
-///     stock.set(0, stock.get(0)? - 1)?;
-///     stock.set(1, stock.get(1)? + 1)?;
-/// }
-/// assert_eq!(stock.to_vec()?, [2, 1, 5]);
-/// assert_eq!(stock.slice(1..)?, [1, 5]);
+///     let mut stock = stock.lock()?;
+///     stock[0] -= 1;
+///     stock[1] += 1;
+///     stock.sort();
+/// } // written back, and unlocked
+/// assert_eq!(stock.to_vec()?, [1, 2, 5]);
+/// assert_eq!(stock.slice(1..)?, [2, 5]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The guard copies the whole array twice. For a few elements of a large array, hold the lock alone:
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stock = shared_memory::Array::new([3, 0, 5])?;
+/// let _held = stock.get_lock().acquire()?;
+/// stock.set(0, stock.get(0)? - 1)?;
+/// stock.set(1, stock.get(1)? + 1)?;
 /// # Ok(())
 /// # }
 /// ```
@@ -34,45 +49,36 @@ static NUMBERS: Numbers = Numbers::of("Array");
 /// Make it before the fork, or [create](Array::create) it under a name; a clone is the same array.
 /// Without the lock: [`RawArray`](crate::RawArray).
 #[derive(Clone)]
-pub struct Array<T: Pod> {
-    block: Block<T>,
-    lock: Lock,
+pub struct Array<T: ShmData> {
+    elements: LockedElements<T>,
 }
 
-/// An access to an array went wrong.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ArrayError {
-    /// There is no element at this index.
-    #[error("index {index} is out of range: the array has {len} elements, 0 to {}", len - 1)]
-    Index {
-        /// The index.
-        index: usize,
-        /// The array's length.
-        len: usize,
-    },
-    /// Not all of these elements are there.
-    #[error("elements {start}..{end} are out of range: the array has {len}")]
-    Slice {
-        /// The first.
-        start: usize,
-        /// One past the last.
-        end: usize,
-        /// The array's length.
-        len: usize,
-    },
-    /// The lock could not be had.
-    #[error(transparent)]
-    Lock(#[from] LockError),
+/// Holds the lock of an [`Array`], and a copy of its elements that can be read and changed as a slice.
+///
+/// When it is dropped, a changed copy is written back, then the lock is released. It is a copy, because other
+/// processes may write the memory itself at any time: a plain slice of it would be a data race. If the process is
+/// killed while the guard lives, the array is unchanged, or, if it is killed in the midst of writing back, changed in
+/// part; the next one to acquire the lock gets [`LockError::OwnerDied`] either way.
+///
+/// While it lives, all other accesses to the same array are errors in this thread ([`LockError::HeldByCaller`]), also
+/// through a clone: use the guard. In a forked child the copy of a guard does nothing. A guard that was forgotten
+/// ([`std::mem::forget`]) counts as alive; see [`leak`](ArrayGuard::leak).
+#[must_use = "the array is unlocked when this is dropped"]
+pub struct ArrayGuard<'a, T: ShmData> {
+    copy: Vec<T>,
+    is_changed: bool,
+    /// Releases the lock, after the copy was written back.
+    access: CopyAccess<'a, T>,
 }
 
-impl<T: Pod> Array<T> {
+impl<T: ShmData> Array<T> {
     /// An array for this process and the children that it will fork.
     ///
     /// # Errors
     /// [`SegmentError::Empty`], or if the kernel has no memory to share.
     pub fn new(elements: impl IntoIterator<Item = T>) -> Result<Array<T>, SegmentError> {
         let elements: Vec<T> = elements.into_iter().collect();
-        Ok(Array::of(Block::new(&elements)?, NUMBERS.next()))
+        Ok(Array::of(TypedSegment::new(&elements)?, NAMES.next()))
     }
 
     /// An array that other processes [open](Array::open) by its name; see [`Segment`](crate::Segment).
@@ -84,89 +90,89 @@ impl<T: Pod> Array<T> {
         elements: impl IntoIterator<Item = T>,
     ) -> Result<Array<T>, SegmentError> {
         let elements: Vec<T> = elements.into_iter().collect();
-        let block = Block::create(name, &elements)?;
-        Ok(Array::of(block, name.to_owned().into()))
+        let segment = TypedSegment::create(name, &elements)?;
+        Ok(Array::of(segment, name.to_owned().into()))
     }
 
     /// The array that another process has created under this name.
     ///
     /// # Errors
     /// As [`Segment::open`](crate::Segment::open); [`SegmentError::OtherType`] and
-    /// [`SegmentError::OtherKind`] if it is something else.
+    /// [`SegmentError::OtherKind`] if the memory is not an array of this type.
     pub fn open(name: &str) -> Result<Array<T>, SegmentError> {
-        Ok(Array::of(Block::open(name)?, name.to_owned().into()))
+        Ok(Array::of(TypedSegment::open(name)?, name.to_owned().into()))
     }
 
-    fn of(block: Block<T>, name: Name) -> Array<T> {
-        let lock = block.lock(name);
-        Array { block, lock }
+    fn of(segment: TypedSegment<T>, name: Name) -> Array<T> {
+        let elements = LockedElements::new(segment, name);
+        Array { elements }
     }
 
-    /// How many elements there are.
+    /// The number of elements.
     #[expect(clippy::len_without_is_empty, reason = "there is at least one")]
     pub fn len(&self) -> usize {
-        self.block.elements().len()
+        self.elements.len()
     }
 
-    /// The element at `index` now.
+    /// The element at `index` now. Blocks as long as another thread or process holds the lock.
     ///
     /// # Errors
-    /// [`ArrayError::Index`], and [`ArrayError::Lock`] if a holder of the lock died.
+    /// [`ArrayError::Index`]. [`ArrayError::Lock`] if a holder of the lock died, or this thread has an [`ArrayGuard`]
+    /// of this array.
     #[track_caller]
     pub fn get(&self, index: usize) -> Result<T, ArrayError> {
         check_index(index, self.len())?;
-        let _held = hold(&self.lock)?;
-        Ok(self.block.elements().load(index))
+        let _held = self.elements.acquire()?;
+        Ok(self.elements.elements().load(index))
     }
 
-    /// Changes the element at `index`, for all processes.
+    /// Changes the element at `index`, for all processes. Blocks as [`get`](Array::get).
     ///
     /// # Errors
     /// As [`get`](Array::get).
     #[track_caller]
     pub fn set(&self, index: usize, element: T) -> Result<(), ArrayError> {
         check_index(index, self.len())?;
-        let _held = hold(&self.lock)?;
-        self.block.elements().store(index, element);
+        let _held = self.elements.acquire()?;
+        self.elements.elements().store(index, element);
         Ok(())
     }
 
-    /// The elements of a range, such as `1..3` or `..`, at one moment.
+    /// The elements of a range, such as `1..3` or `..`, at one moment. Blocks as [`get`](Array::get).
     ///
     /// # Errors
-    /// [`ArrayError::Slice`], and [`ArrayError::Lock`] if a holder of the lock died.
+    /// [`ArrayError::Slice`], and [`ArrayError::Lock`] as [`get`](Array::get).
     #[track_caller]
     pub fn slice(&self, range: impl RangeBounds<usize>) -> Result<Vec<T>, ArrayError> {
         let range = check_range(range, self.len())?;
-        let _held = hold(&self.lock)?;
-        Ok(range
-            .map(|index| self.block.elements().load(index))
-            .collect())
+        let _held = self.elements.acquire()?;
+        let elements = self.elements.elements();
+        Ok(range.map(|index| elements.load(index)).collect())
     }
 
-    /// Changes as many elements as there are in `elements`, the first at `start`, in one.
+    /// Writes `elements` over the array's, the first at `start`, at one moment. Blocks as [`get`](Array::get).
     ///
     /// # Errors
     /// As [`slice`](Array::slice); then nothing is changed.
     #[track_caller]
     pub fn set_slice(&self, start: usize, elements: &[T]) -> Result<(), ArrayError> {
         let range = check_range(start..start.saturating_add(elements.len()), self.len())?;
-        let _held = hold(&self.lock)?;
+        let _held = self.elements.acquire()?;
         for (index, element) in range.zip(elements) {
-            self.block.elements().store(index, *element);
+            self.elements.elements().store(index, *element);
         }
         Ok(())
     }
 
-    /// All elements at one moment: Python's `a[:]`.
+    /// All elements at one moment: Python's `a[:]`. Blocks as [`get`](Array::get).
     ///
     /// # Errors
-    /// [`LockError::OwnerDied`] if a holder of the lock died.
+    /// [`LockError::OwnerDied`] if a holder of the lock died; [`LockError::HeldByCaller`] if this thread has an
+    /// [`ArrayGuard`] of this array.
     #[track_caller]
     pub fn to_vec(&self) -> Result<Vec<T>, LockError> {
-        let _held = hold(&self.lock)?;
-        let elements = self.block.elements();
-        Ok((0..self.len()).map(|index| elements.load(index)).collect())
+        let _held = self.elements.acquire()?;
+        Ok(self.copy())
     }
 
     /// All elements, one after the other, as they are at this moment.
@@ -178,46 +184,79 @@ impl<T: Pod> Array<T> {
         self.to_vec().map(Vec::into_iter)
     }
 
-    /// The array's lock, for several accesses in one, or to [recover](Lock::recover) after a death.
+    /// Acquires the lock to read and to write all elements as a slice. Blocks as [`Lock::acquire`].
+    ///
+    /// # Errors
+    /// As [`Lock::acquire`].
+    #[track_caller]
+    pub fn lock(&self) -> Result<ArrayGuard<'_, T>, LockError> {
+        let access = self.elements.acquire_for_copy()?;
+        Ok(ArrayGuard {
+            copy: self.copy(),
+            is_changed: false,
+            access,
+        })
+    }
+
+    /// The array's lock, to hold it for several accesses, or to [recover](Lock::recover) it after a death.
     pub fn get_lock(&self) -> &Lock {
-        &self.lock
+        self.elements.lock()
+    }
+
+    /// The elements, for a caller that holds the lock.
+    fn copy(&self) -> Vec<T> {
+        let elements = self.elements.elements();
+        (0..self.len()).map(|index| elements.load(index)).collect()
     }
 }
 
-#[inline]
-pub(crate) fn check_index(index: usize, len: usize) -> Result<(), ArrayError> {
-    if index < len {
-        return Ok(());
+impl<T: ShmData> ArrayGuard<'_, T> {
+    /// Writes a changed copy back, and leaves the lock held: this thread has to [`release`](Lock::release) it later.
+    pub fn leak(self) {
+        let mut guard = ManuallyDrop::new(self);
+        guard.write_back();
+        drop(mem::take(&mut guard.copy));
     }
-    Err(ArrayError::Index { index, len })
+
+    fn write_back(&self) {
+        self.access
+            .finish(self.is_changed.then_some(self.copy.as_slice()));
+    }
 }
 
-pub(crate) fn check_range(
-    range: impl RangeBounds<usize>,
-    len: usize,
-) -> Result<Range<usize>, ArrayError> {
-    let start = match range.start_bound() {
-        Bound::Included(start) => *start,
-        Bound::Excluded(before) => before.saturating_add(1),
-        Bound::Unbounded => 0,
-    };
-    let end = match range.end_bound() {
-        Bound::Included(last) => last.saturating_add(1),
-        Bound::Excluded(end) => *end,
-        Bound::Unbounded => len,
-    };
-    if start <= end && end <= len {
-        return Ok(start..end);
+impl<T: ShmData> Deref for ArrayGuard<'_, T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.copy
     }
-    Err(ArrayError::Slice { start, end, len })
 }
 
-impl<T: Pod> fmt::Debug for Array<T> {
+impl<T: ShmData> DerefMut for ArrayGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        self.is_changed = true;
+        &mut self.copy
+    }
+}
+
+impl<T: ShmData> Drop for ArrayGuard<'_, T> {
+    fn drop(&mut self) {
+        self.write_back();
+    }
+}
+
+impl<T: ShmData> fmt::Debug for Array<T> {
     /// Without the elements: reading them might block.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Array")
             .field("len", &self.len())
-            .field("lock", &self.lock)
+            .field("lock", self.get_lock())
             .finish_non_exhaustive()
+    }
+}
+
+impl<T: ShmData + fmt::Debug> fmt::Debug for ArrayGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.copy.fmt(f)
     }
 }

@@ -1,13 +1,5 @@
 //! What processes and threads share, and what they do not: Value, Array and every lock.
 //!
-//! - [`Value`], [`Array`]: plain data in shared memory, with a lock; [`RawValue`], [`RawArray`]: numbers
-//!   without one, each an atomic.
-//! - [`Lock`], [`RLock`], [`Semaphore`], [`BoundedSemaphore`], [`Condition`], [`Event`], [`Barrier`]: see
-//!   [`sync`].
-//! - [`Segment`]: the memory under them; [`Place`]: a struct of atomics in it.
-//!
-//! Processes come from [`fork_demo::Process`], or from any other fork, or are programs of their own that open by name:
-//!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use fork_demo::Process;
@@ -22,32 +14,50 @@
 //! # }
 //! ```
 //!
-//! What lies in shared memory, all see: forked children, if it was made before the fork, and other
-//! processes of the same user, if it was created under a name. A pointer means nothing to them, so the data
-//! is plain ([`Pod`]: `Copy`, no pointers, no padding, any bytes are valid; derive it with bytemuck).
-//! Nobody's death leaves memory behind, or a lock that is held for ever.
+//! | Python's `multiprocessing` | here |
+//! |---|---|
+//! | `Value`, `Array` | [`Value`], [`Array`]: plain data with a lock; their guards are the value itself, or a slice |
+//! | `RawValue`, `RawArray` | [`RawValue`], [`RawArray`]: atomic numbers without a lock |
+//! | `Lock`, `RLock` | [`Lock`], [`RLock`] |
+//! | `Semaphore`, `BoundedSemaphore` | [`Semaphore`], [`BoundedSemaphore`] |
+//! | `Condition`, `Event`, `Barrier` | [`Condition`], [`Event`], [`Barrier`] |
+//! | `shared_memory.SharedMemory` | [`Segment`]: bytes; [`ShmBox`]: a struct of atomics |
+//!
+//! Make them before the fork: forked children share them, however they were forked ([`fork_demo::Process`] is the
+//! usual way). Unrelated processes of the same user open values, arrays and segments by a name ([`Value::create`],
+//! [`Value::open`]).
+//!
+//! Values are plain data ([`ShmData`]): `Copy`, without pointers, which mean nothing in another process. The memory is
+//! gone when the last process that uses it has ended, however it ended. If a process is killed while it holds a lock,
+//! the others get an error instead of waiting forever: see [`sync`].
 //!
 //! Linux only: memfd, futex, `/proc`.
 
 mod array;
-mod block;
-mod place;
+mod array_error;
+mod atomic_slice;
+mod atomic_word;
+mod data;
+mod locked_elements;
 mod raw;
 mod scalar;
 mod segment;
+mod shm_box;
 pub mod sync;
+mod typed_segment;
 mod value;
-mod words;
 
-pub use array::{Array, ArrayError};
-pub use bytemuck::Pod;
-pub use place::{Place, Shared};
+pub use array::{Array, ArrayGuard};
+pub use array_error::ArrayError;
+pub use bytemuck::{CheckedBitPattern, NoUninit, Pod};
+pub use data::ShmData;
 pub use raw::{RawArray, RawValue};
 pub use scalar::{Integer, Scalar};
-pub use segment::{MapError, Segment, SegmentError};
+pub use segment::{MapError, OsError, Segment, SegmentError};
+pub use shm_box::{Shared, ShmBox};
 #[doc(inline)]
 pub use sync::{
-    Barrier, BarrierError, BoundedSemaphore, Broken, Condition, Event, Lock, LockError, LockGuard,
-    Mutual, RLock, RLockGuard, ReleaseError, Semaphore, SemaphoreGuard,
+    Barrier, BarrierError, BoundedSemaphore, Broken, Condition, ConditionGuard, ConditionLock,
+    Event, Lock, LockError, LockGuard, RLock, RLockGuard, ReleaseError, Semaphore, SemaphoreGuard,
 };
 pub use value::{Value, ValueGuard};

@@ -1,29 +1,41 @@
-//! `RawValue` and `RawArray`: numbers that processes share without a lock, each an atomic.
+//! `RawValue` and `RawArray`: atomic values that processes share without a lock.
 
 use std::ops::RangeBounds;
 
-use crate::array::{ArrayError, check_index, check_range};
-use crate::block::Block;
+use crate::array_error::{ArrayError, check_index, check_range};
 use crate::scalar::{Integer, Scalar};
 use crate::segment::SegmentError;
+use crate::typed_segment::TypedSegment;
 
-/// A number that processes share: Python's `multiprocessing.sharedctypes.RawValue`, and what Python lacks,
-/// its atomic steps.
+/// A number (or `bool`, or `char`) that processes share without a lock: Python's
+/// `multiprocessing.sharedctypes.RawValue`, with atomic operations, which Python lacks.
+///
+/// ```
+/// # fn main() -> Result<(), shared_memory::SegmentError> {
+/// use shared_memory::RawValue;
+///
+/// let (hits, is_over) = (RawValue::new(0_u64)?, RawValue::new(false)?);
+/// hits.fetch_add(1);
+/// is_over.set(true);
+/// assert!(hits.get() == 1 && is_over.get());
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// Reading and writing is one instruction each and never blocks. `n.set(n.get() + 1)` loses updates;
-/// [`fetch_add`](RawValue::fetch_add) is one step and loses none. What was written before a write here is
-/// seen after the read that finds it (acquire and release).
+/// [`fetch_add`](RawValue::fetch_add) is one step and loses none. A thread that reads what another has written also
+/// sees everything that the other wrote before (acquire and release).
 #[derive(Clone, Debug)]
 pub struct RawValue<T: Scalar> {
-    block: Block<T>,
+    segment: TypedSegment<T>,
 }
 
-/// Numbers in a row that processes share: Python's `multiprocessing.sharedctypes.RawArray`.
+/// Numbers in a row that processes share without a lock: Python's `multiprocessing.sharedctypes.RawArray`.
 ///
-/// Each is read and written whole, as [`RawValue`]; several of them are not.
+/// Each is read and written in one step, as a [`RawValue`]; several of them are not.
 #[derive(Clone, Debug)]
 pub struct RawArray<T: Scalar> {
-    block: Block<T>,
+    segment: TypedSegment<T>,
 }
 
 impl<T: Scalar> RawValue<T> {
@@ -32,8 +44,8 @@ impl<T: Scalar> RawValue<T> {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new(number: T) -> Result<RawValue<T>, SegmentError> {
-        let block = Block::new(&[number])?;
-        Ok(RawValue { block })
+        let segment = TypedSegment::new(&[number])?;
+        Ok(RawValue { segment })
     }
 
     /// A number that other processes [open](RawValue::open) by its name; see [`Segment`](crate::Segment).
@@ -41,8 +53,8 @@ impl<T: Scalar> RawValue<T> {
     /// # Errors
     /// As [`Segment::create`](crate::Segment::create).
     pub fn create(name: &str, number: T) -> Result<RawValue<T>, SegmentError> {
-        let block = Block::create(name, &[number])?;
-        Ok(RawValue { block })
+        let segment = TypedSegment::create(name, &[number])?;
+        Ok(RawValue { segment })
     }
 
     /// The number that another process has created under this name.
@@ -50,14 +62,8 @@ impl<T: Scalar> RawValue<T> {
     /// # Errors
     /// As [`Value::open`](crate::Value::open).
     pub fn open(name: &str) -> Result<RawValue<T>, SegmentError> {
-        let block: Block<T> = Block::open(name)?;
-        match block.elements().len() {
-            1 => Ok(RawValue { block }),
-            len => Err(SegmentError::NotOne {
-                name: name.to_owned(),
-                len,
-            }),
-        }
+        let segment = TypedSegment::open_one(name)?;
+        Ok(RawValue { segment })
     }
 
     /// The number now.
@@ -72,16 +78,16 @@ impl<T: Scalar> RawValue<T> {
         T::store(self.cell(), number);
     }
 
-    /// Changes the number; what it was.
+    /// Changes the number, and returns what it was.
     #[inline]
     pub fn swap(&self, number: T) -> T {
         T::swap(self.cell(), number)
     }
 
-    /// Changes the number if it is `current`, and gives that back.
+    /// Changes the number if it is `current`, and returns `current`.
     ///
     /// # Errors
-    /// The number, if it is another one (floats: of other bits).
+    /// The number, if it differs (for floats: if its bits differ).
     #[inline]
     pub fn compare_exchange(&self, current: T, new: T) -> Result<T, T> {
         T::compare_exchange(self.cell(), current, new)
@@ -89,18 +95,18 @@ impl<T: Scalar> RawValue<T> {
 
     #[inline]
     fn cell(&self) -> &T::Cell {
-        self.block.elements().first_cell()
+        self.segment.elements().first_cell()
     }
 }
 
 impl<T: Integer> RawValue<T> {
-    /// Adds in one step, wrapping around at the ends; what it was.
+    /// Adds in one step, with overflow wrapping around; returns what the number was.
     #[inline]
     pub fn fetch_add(&self, number: T) -> T {
         T::fetch_add(self.cell(), number)
     }
 
-    /// Subtracts in one step, wrapping around at the ends; what it was.
+    /// Subtracts in one step, with overflow wrapping around; returns what the number was.
     #[inline]
     pub fn fetch_sub(&self, number: T) -> T {
         T::fetch_sub(self.cell(), number)
@@ -114,8 +120,8 @@ impl<T: Scalar> RawArray<T> {
     /// [`SegmentError::Empty`], or if the kernel has no memory to share.
     pub fn new(numbers: impl IntoIterator<Item = T>) -> Result<RawArray<T>, SegmentError> {
         let numbers: Vec<T> = numbers.into_iter().collect();
-        let block = Block::new(&numbers)?;
-        Ok(RawArray { block })
+        let segment = TypedSegment::new(&numbers)?;
+        Ok(RawArray { segment })
     }
 
     /// Numbers that other processes [open](RawArray::open) by their name; see [`Segment`](crate::Segment).
@@ -127,8 +133,8 @@ impl<T: Scalar> RawArray<T> {
         numbers: impl IntoIterator<Item = T>,
     ) -> Result<RawArray<T>, SegmentError> {
         let numbers: Vec<T> = numbers.into_iter().collect();
-        let block = Block::create(name, &numbers)?;
-        Ok(RawArray { block })
+        let segment = TypedSegment::create(name, &numbers)?;
+        Ok(RawArray { segment })
     }
 
     /// The numbers that another process has created under this name.
@@ -136,15 +142,15 @@ impl<T: Scalar> RawArray<T> {
     /// # Errors
     /// As [`Array::open`](crate::Array::open).
     pub fn open(name: &str) -> Result<RawArray<T>, SegmentError> {
-        let block = Block::open(name)?;
-        Ok(RawArray { block })
+        let segment = TypedSegment::open(name)?;
+        Ok(RawArray { segment })
     }
 
-    /// How many numbers there are.
+    /// The number of elements.
     #[expect(clippy::len_without_is_empty, reason = "there is at least one")]
     #[inline]
     pub fn len(&self) -> usize {
-        self.block.elements().len()
+        self.segment.elements().len()
     }
 
     /// The number at `index` now.
@@ -154,7 +160,7 @@ impl<T: Scalar> RawArray<T> {
     #[inline]
     pub fn get(&self, index: usize) -> Result<T, ArrayError> {
         check_index(index, self.len())?;
-        Ok(T::load(self.block.elements().cell(index)))
+        Ok(T::load(self.segment.elements().cell(index)))
     }
 
     /// Changes the number at `index`, for all processes.
@@ -164,52 +170,52 @@ impl<T: Scalar> RawArray<T> {
     #[inline]
     pub fn set(&self, index: usize, number: T) -> Result<(), ArrayError> {
         check_index(index, self.len())?;
-        T::store(self.block.elements().cell(index), number);
+        T::store(self.segment.elements().cell(index), number);
         Ok(())
     }
 
-    /// The numbers of a range, such as `1..3` or `..`, each as it was when its turn came.
+    /// The numbers of a range, such as `1..3` or `..`, one after the other: another process may write in between.
     ///
     /// # Errors
     /// [`ArrayError::Slice`].
     pub fn slice(&self, range: impl RangeBounds<usize>) -> Result<Vec<T>, ArrayError> {
         let range = check_range(range, self.len())?;
         Ok(range
-            .map(|index| self.block.elements().load(index))
+            .map(|index| self.segment.elements().load(index))
             .collect())
     }
 
-    /// Changes as many numbers as there are in `numbers`, the first at `start`, one after the other.
+    /// Writes `numbers` over the array's, the first at `start`, one after the other.
     ///
     /// # Errors
     /// [`ArrayError::Slice`]; then nothing is changed.
     pub fn set_slice(&self, start: usize, numbers: &[T]) -> Result<(), ArrayError> {
         let range = check_range(start..start.saturating_add(numbers.len()), self.len())?;
         for (index, number) in range.zip(numbers) {
-            self.block.elements().store(index, *number);
+            self.segment.elements().store(index, *number);
         }
         Ok(())
     }
 
-    /// All numbers, each as it is when its turn comes.
+    /// All numbers, each as it is when the iterator reaches it.
     pub fn iter(&self) -> impl Iterator<Item = T> {
-        (0..self.len()).map(|index| self.block.elements().load(index))
+        (0..self.len()).map(|index| self.segment.elements().load(index))
     }
 
-    /// All numbers, each as it was when its turn came.
+    /// All numbers, read one after the other.
     pub fn to_vec(&self) -> Vec<T> {
         self.iter().collect()
     }
 }
 
 impl<T: Integer> RawArray<T> {
-    /// Adds to the number at `index` in one step, wrapping around at the ends; what it was.
+    /// Adds to the number at `index` in one step, with overflow wrapping around; returns what it was.
     ///
     /// # Errors
     /// [`ArrayError::Index`].
     #[inline]
     pub fn fetch_add(&self, index: usize, number: T) -> Result<T, ArrayError> {
         check_index(index, self.len())?;
-        Ok(T::fetch_add(self.block.elements().cell(index), number))
+        Ok(T::fetch_add(self.segment.elements().cell(index), number))
     }
 }

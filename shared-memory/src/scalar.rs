@@ -1,45 +1,44 @@
-//! Numbers that the machine reads and writes whole, and the atomics that they are in shared memory.
+//! Values that the machine reads and writes in one step, and the atomics that they are in shared memory.
 
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 
-use bytemuck::Pod;
+use crate::atomic_word::AtomicWord;
+use crate::data::ShmData;
 
-use crate::words::Word;
-
-/// A number that is read and written whole: all of Rust's integers and floats but the 128-bit ones.
+/// A value that is read and written in one step: all integers and floats but the 128-bit ones, `bool` and `char`.
 ///
 /// It can't be implemented elsewhere.
-#[expect(private_bounds, reason = "the atomic is nobody else's business")]
-pub trait Scalar: Pod + Hidden {}
+#[expect(private_bounds, reason = "the atomic is an implementation detail")]
+pub trait Scalar: ShmData + ScalarOps {}
 
-/// A whole number: it can also be added to in one step.
+/// An integer: it can also be added to in one step.
 #[expect(private_bounds, reason = "as for `Scalar`")]
-pub trait Integer: Scalar + HiddenInteger {}
+pub trait Integer: Scalar + IntegerOps {}
 
-/// What [`Scalar`] can do on its atomic.
-pub(crate) trait Hidden: Sized {
+/// The operations of a [`Scalar`] on its atomic.
+pub(crate) trait ScalarOps: Sized {
     /// Of the same size.
-    type Cell: Word;
+    type Cell: AtomicWord;
     fn load(cell: &Self::Cell) -> Self;
     fn store(cell: &Self::Cell, number: Self);
     fn swap(cell: &Self::Cell, number: Self) -> Self;
     fn compare_exchange(cell: &Self::Cell, current: Self, new: Self) -> Result<Self, Self>;
 }
 
-/// What [`Integer`] can do on its atomic.
-pub(crate) trait HiddenInteger: Hidden {
+/// The operations of an [`Integer`] on its atomic.
+pub(crate) trait IntegerOps: ScalarOps {
     fn fetch_add(cell: &Self::Cell, number: Self) -> Self;
     fn fetch_sub(cell: &Self::Cell, number: Self) -> Self;
 }
 
-/// The number is in the atomic as its bits: adding is the same for signed and unsigned ones.
+/// The atomic holds the number's bits: adding is the same for signed and unsigned ones.
 macro_rules! scalars {
     ($($number:ty, $cell:ty: |$value:ident| $to_bits:expr, |$bits:ident| $from_bits:expr;)*) => {$(
         const _: () = assert!(size_of::<$number>() == size_of::<$cell>());
 
         impl Scalar for $number {}
 
-        impl Hidden for $number {
+        impl ScalarOps for $number {
             type Cell = $cell;
 
             #[inline]
@@ -79,7 +78,7 @@ macro_rules! integers {
         $(
             impl Integer for $number {}
 
-            impl HiddenInteger for $number {
+            impl IntegerOps for $number {
                 #[inline]
                 fn fetch_add(cell: &$cell, number: $number) -> $number {
                     cell.fetch_add(number as $bits, Ordering::AcqRel) as $number
@@ -110,6 +109,22 @@ integers! {
 scalars! {
     f32, AtomicU32: |number| number.to_bits(), |bits| f32::from_bits(bits);
     f64, AtomicU64: |number| number.to_bits(), |bits| f64::from_bits(bits);
+    bool, AtomicU8: |value| u8::from(value), |bits| match bits {
+        0 => false,
+        1 => true,
+        _ => not_a_value("bool"),
+    };
+    char, AtomicU32: |value| u32::from(value), |bits| match char::from_u32(bits) {
+        Some(value) => value,
+        None => not_a_value("char"),
+    };
+}
+
+#[cold]
+fn not_a_value(type_name: &str) -> ! {
+    panic!(
+        "the shared memory holds bytes that are not a valid {type_name}: another process has written them"
+    )
 }
 
 #[cfg(not(target_pointer_width = "64"))]

@@ -2,24 +2,24 @@
 
 mod error;
 mod name;
-mod pages;
 
 use std::any::Any;
 use std::os::fd::OwnedFd;
 use std::ptr::NonNull;
 use std::sync::{Arc, OnceLock};
 
-pub use error::{MapError, SegmentError};
+use notes_runtime::memory::Pages;
+
+pub use error::{MapError, OsError, SegmentError};
 pub(crate) use name::Kind;
 use name::SegmentName;
-pub(crate) use pages::Pages;
 
 /// Shared memory, all zero at first; a clone is the same memory.
 ///
 /// A forked child has it at the same address. An unrelated process of the same user opens one that was
-/// [created](Segment::create) by its name, and has it at another address: nothing in it may be an address.
-/// The memory is unmapped when a process has dropped all it has in it, and it is gone when the last
-/// process has, or has ended, however it ended.
+/// [created](Segment::create) by its name, and has it at another address: don't store addresses in it.
+/// A process unmaps the memory when it has dropped its last handle. The memory is gone when the last
+/// process has unmapped it, or has ended, however it ended.
 ///
 /// ```
 /// # fn main() -> Result<(), shared_memory::SegmentError> {
@@ -36,15 +36,15 @@ pub(crate) use pages::Pages;
 /// ```
 ///
 /// # Names
-/// No file stands for a name, so none is left behind: not after a crash, nor SIGKILL. The memory is a
-/// memfd, sealed against shrinking and growing. A name is an abstract Unix socket, which the kernel gives
-/// to one process and takes back when the last one that holds it has ended. The one who opens looks
-/// up the socket's number in `/proc/net/unix`, and finds the memfd that bears this number among the
-/// open files under `/proc`: a few milliseconds on a busy machine, and nobody has to serve.
+/// A name is not a file, so that none is left behind, not even by a crash or SIGKILL. The memory is a
+/// memfd, sealed against shrinking and growing. The name is an abstract Unix socket, which the kernel gives
+/// to one process, and frees when the last process that holds it has ended. To open the memory, a process looks
+/// up the socket's number in `/proc/net/unix`, and finds the memfd whose name contains this number among the
+/// open files under `/proc`. That takes a few milliseconds on a busy machine, and needs no server.
 ///
-/// - A name lives as long as the process that created it, or a child that it forked, keeps the
-///   segment. Those who opened it keep the memory, not the name.
-/// - It is seen by processes of the same user (and root), in the same network and pid namespaces: not
+/// - A name lives as long as the process that created the segment, or a child that it forked, keeps the
+///   segment. Processes that opened it keep the memory, not the name.
+/// - It is visible to processes of the same user (and root) in the same network and pid namespaces, not
 ///   from another container. A program that is not dumpable (set-user-id) can't be opened.
 /// - In each process that keeps it, a created segment holds two descriptors, close-on-exec.
 #[derive(Clone, Debug)]
@@ -56,14 +56,14 @@ pub struct Segment {
 struct Inner {
     pages: Pages,
     name: Option<String>,
-    /// What whoever opens it finds it by; set once the name is taken.
+    /// What other processes find it by; set once the name is taken.
     found_by: OnceLock<FoundBy>,
 }
 
 /// Only held, never used, in the process that created the segment and its children.
 #[derive(Debug)]
 struct FoundBy {
-    /// The name; dropped first: who has found it finds the memory, too.
+    /// The name; dropped first: a process that finds it finds the memory, too.
     _socket: OwnedFd,
     _memory: OwnedFd,
 }
@@ -74,18 +74,18 @@ impl Segment {
     /// # Errors
     /// [`SegmentError::Empty`], and [`SegmentError::Map`] if the kernel has no memory.
     pub fn anonymous(bytes: usize) -> Result<Segment, SegmentError> {
-        let pages = Pages::anonymous(at_least_one(bytes, None)?)?;
+        let pages = Pages::anonymous(at_least_one(bytes, None)?).map_err(MapError::of(bytes))?;
         Ok(Segment::of(pages, None))
     }
 
-    /// Room for this process and the children that it will fork: a page of it takes memory only once it is
-    /// written, and [`give_back`](Segment::give_back) makes it room again. It may be larger than the machine's memory.
+    /// Reserved addresses for this process and the children that it will fork: a page takes memory only once it is
+    /// written, and [`decommit`](Segment::decommit) returns it. It may be larger than the machine's memory.
     ///
     /// # Errors
-    /// [`SegmentError::Empty`], and [`SegmentError::Map`] if the kernel has no such room: a limit of the
-    /// address space (`RLIMIT_AS`), or a kernel that promises no more memory than it has.
+    /// [`SegmentError::Empty`], and [`SegmentError::Map`] if the kernel refuses: the address space is limited
+    /// (`RLIMIT_AS`), or the kernel does not overcommit memory.
     pub fn reserve(bytes: usize) -> Result<Segment, SegmentError> {
-        let pages = Pages::reserved(at_least_one(bytes, None)?)?;
+        let pages = Pages::reserved(at_least_one(bytes, None)?).map_err(MapError::of(bytes))?;
         Ok(Segment::of(pages, None))
     }
 
@@ -98,7 +98,7 @@ impl Segment {
         Segment::create_of(Kind::Bytes, name, bytes, |_| {})
     }
 
-    /// As [`create`](Segment::create), but nobody can open it before `fill` has filled it.
+    /// As [`create`](Segment::create), but no process can open it before `fill` has filled it.
     pub(crate) fn create_of(
         kind: Kind,
         name: &str,
@@ -108,7 +108,7 @@ impl Segment {
         let name = SegmentName::checked(name, kind)?;
         let bytes = at_least_one(bytes, Some(name.as_str()))?;
         let unbound = name.unbound(bytes)?;
-        let pages = Pages::of(&unbound.memory, bytes)?;
+        let pages = Pages::of_file(&unbound.memory, bytes).map_err(MapError::of(bytes))?;
         let segment = Segment::of(pages, Some(name.as_str().to_owned()));
         fill(&segment);
         let (_socket, _memory) = name.bind(unbound)?;
@@ -129,11 +129,11 @@ impl Segment {
     pub(crate) fn open_of(kind: Kind, name: &str) -> Result<Segment, SegmentError> {
         let name = SegmentName::checked(name, kind)?;
         let (memory, bytes) = name.find()?;
-        let pages = Pages::of(&memory, bytes)?;
+        let pages = Pages::of_file(&memory, bytes).map_err(MapError::of(bytes))?;
         Ok(Segment::of(pages, Some(name.as_str().to_owned())))
     }
 
-    /// As [`open`](Segment::open), if it has so many bytes at least.
+    /// As [`open`](Segment::open), if it has at least `bytes`.
     ///
     /// # Errors
     /// As [`open`](Segment::open), and [`SegmentError::TooSmall`].
@@ -164,7 +164,7 @@ impl Segment {
         self.inner.name.as_deref()
     }
 
-    /// Copies out what stands at `offset`. Each byte is read whole; others may write meanwhile.
+    /// Copies the bytes at `offset` out. Each byte is read whole; others may write meanwhile.
     ///
     /// # Errors
     /// [`SegmentError::OutOfRange`].
@@ -184,31 +184,31 @@ impl Segment {
         Ok(())
     }
 
-    /// Gives the memory of the whole pages in a range back to the kernel, for all processes at once: their bytes are
+    /// Returns the memory of the whole pages in a range to the kernel, for all processes: their bytes are
     /// zero, and take memory again once they are written.
     ///
     /// # Errors
     /// [`SegmentError::OutOfRange`], and [`SegmentError::Map`] if the kernel refuses.
-    pub fn give_back(&self, offset: usize, bytes: usize) -> Result<(), SegmentError> {
+    pub fn decommit(&self, offset: usize, bytes: usize) -> Result<(), SegmentError> {
         self.check(offset, bytes)?;
-        let given = self.inner.pages.give_back(offset, bytes);
-        Ok(given.map_err(|source| MapError { bytes, source })?)
+        let decommitted = self.inner.pages.decommit(offset, bytes);
+        Ok(decommitted.map_err(MapError::of(bytes))?)
     }
 
-    /// Takes memory for the whole pages in a range at once, where they have none: for one who is about to write them
-    /// all, it saves the fault that each page costs. What stands there stays.
+    /// Takes memory for all whole pages in a range that have none. Before writing them all, this saves the page fault
+    /// that each would cost. The bytes stay as they are.
     ///
     /// # Errors
     /// [`SegmentError::OutOfRange`], and [`SegmentError::Map`] if the kernel refuses, or is older than Linux 5.14:
     /// the pages can be written all the same.
-    pub fn take_memory(&self, offset: usize, bytes: usize) -> Result<(), SegmentError> {
+    pub fn commit(&self, offset: usize, bytes: usize) -> Result<(), SegmentError> {
         self.check(offset, bytes)?;
-        let taken = self.inner.pages.take(offset, bytes);
-        Ok(taken.map_err(|source| MapError { bytes, source })?)
+        let committed = self.inner.pages.commit(offset, bytes);
+        Ok(committed.map_err(MapError::of(bytes))?)
     }
 
-    /// Where it begins in this process, aligned to a page, for as long as this value or a clone lives.
-    /// Other processes write there at any time: only atomics are sound on it.
+    /// The address of its first byte in this process, aligned to a page; valid as long as this value or a clone lives.
+    /// Other processes may write there at any time: only atomic access is sound.
     pub fn as_ptr(&self) -> NonNull<u8> {
         self.inner.pages.first()
     }

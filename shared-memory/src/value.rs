@@ -1,32 +1,37 @@
 //! `Value`: one value that processes share, with a lock of its own.
 
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
+use std::slice;
 
-use bytemuck::Pod;
-
-use crate::block::Block;
+use crate::data::ShmData;
+use crate::locked_elements::{CopyAccess, LockedElements};
 use crate::segment::SegmentError;
-use crate::sync::{Lock, LockError, LockGuard, Name, Numbers};
+use crate::sync::{DefaultNames, Lock, LockError, Name};
+use crate::typed_segment::TypedSegment;
 
-static NUMBERS: Numbers = Numbers::of("Value");
+static NAMES: DefaultNames = DefaultNames::new("Value");
 
 /// A value of plain data that processes share: Python's `multiprocessing.Value`.
 ///
-/// Every access takes the value's lock, unless this thread holds it already. Reading and then
-/// writing is two accesses, between which another process may write: `n.set(n.get()? + 1)` loses updates.
-/// [`lock`](Value::lock) keeps the others out from the reading to the writing:
+/// Each access acquires the value's lock, unless this thread holds it already. Reading and then
+/// writing is two accesses, and another process may write in between: `n.set(n.get()? + 1)` loses updates.
+/// [`lock`](Value::lock) holds the lock from the reading to the writing:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let total = shared_memory::Value::new(40)?;
 /// *total.lock()? += 2;
 /// assert_eq!(total.get()?, 42);
+///
+/// let is_over = shared_memory::Value::new(false)?; // any plain data: see `ShmData`
+/// is_over.set(true)?;
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// If a process dies with the lock, `get`, `set` and `lock` are errors until one has vouched for the value:
+/// If a process dies with the lock, `get`, `set` and `lock` fail until the value has been checked:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -43,31 +48,33 @@ static NUMBERS: Numbers = Numbers::of("Value");
 /// Make it before the fork, or [create](Value::create) it under a name; a clone is the same value.
 /// Without the lock: [`RawValue`](crate::RawValue).
 #[derive(Clone)]
-pub struct Value<T: Pod> {
-    block: Block<T>,
-    lock: Lock,
+pub struct Value<T: ShmData> {
+    element: LockedElements<T>,
 }
 
 /// Holds the lock of a [`Value`], and a copy of it that can be read and changed.
 ///
-/// When it is dropped, a changed copy is written back, then the lock is released. So nobody sees
-/// the changes in between, and one who is killed in between has changed nothing.
+/// When it is dropped, a changed copy is written back, then the lock is released. So other processes don't see
+/// intermediate states, and a process that is killed in between has changed nothing.
+///
+/// While it lives, [`get`](Value::get) and [`set`](Value::set) of the same value are errors in this thread
+/// ([`LockError::HeldByCaller`]), also through a clone: use the guard. In a forked child the copy of a guard does
+/// nothing. A guard that was forgotten ([`std::mem::forget`]) counts as alive; see [`leak`](ValueGuard::leak).
 #[must_use = "the value is unlocked when this is dropped"]
-pub struct ValueGuard<'a, T: Pod> {
-    value: &'a Value<T>,
+pub struct ValueGuard<'a, T: ShmData> {
     copy: T,
     is_changed: bool,
-    /// Dropped after the copy was written back.
-    _held: LockGuard<'a>,
+    /// Releases the lock, after the copy was written back.
+    access: CopyAccess<'a, T>,
 }
 
-impl<T: Pod> Value<T> {
+impl<T: ShmData> Value<T> {
     /// A value for this process and the children that it will fork.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new(value: T) -> Result<Value<T>, SegmentError> {
-        Ok(Value::of(Block::new(&[value])?, NUMBERS.next()))
+        Ok(Value::of(TypedSegment::new(&[value])?, NAMES.next()))
     }
 
     /// A value that other processes [open](Value::open) by its name; see [`Segment`](crate::Segment).
@@ -75,87 +82,82 @@ impl<T: Pod> Value<T> {
     /// # Errors
     /// As [`Segment::create`](crate::Segment::create).
     pub fn create(name: &str, value: T) -> Result<Value<T>, SegmentError> {
-        Ok(Value::of(
-            Block::create(name, &[value])?,
-            name.to_owned().into(),
-        ))
+        let segment = TypedSegment::create(name, &[value])?;
+        Ok(Value::of(segment, name.to_owned().into()))
     }
 
     /// The value that another process has created under this name.
     ///
     /// # Errors
     /// As [`Segment::open`](crate::Segment::open); [`SegmentError::OtherType`],
-    /// [`SegmentError::NotOne`] and [`SegmentError::OtherKind`] if it is something else.
+    /// [`SegmentError::NotOne`] and [`SegmentError::OtherKind`] if the memory is not a value of this type.
     pub fn open(name: &str) -> Result<Value<T>, SegmentError> {
-        let block = Block::open(name)?;
-        match block.elements().len() {
-            1 => Ok(Value::of(block, name.to_owned().into())),
-            len => Err(SegmentError::NotOne {
-                name: name.to_owned(),
-                len,
-            }),
-        }
+        let segment = TypedSegment::open_one(name)?;
+        Ok(Value::of(segment, name.to_owned().into()))
     }
 
-    fn of(block: Block<T>, name: Name) -> Value<T> {
-        let lock = block.lock(name);
-        Value { block, lock }
+    fn of(segment: TypedSegment<T>, name: Name) -> Value<T> {
+        let element = LockedElements::new(segment, name);
+        Value { element }
     }
 
-    /// The value now. Blocks as long as somebody else holds the lock.
+    /// The value now. Blocks as long as another thread or process holds the lock.
     ///
     /// # Errors
-    /// [`LockError::OwnerDied`] if a holder of the lock died.
+    /// [`LockError::OwnerDied`] if a holder of the lock died; [`LockError::HeldByCaller`] if this thread has a
+    /// [`ValueGuard`] of this value.
     #[track_caller]
     pub fn get(&self) -> Result<T, LockError> {
-        let _held = hold(&self.lock)?;
-        Ok(self.block.elements().load(0))
+        let _held = self.element.acquire()?;
+        Ok(self.element.elements().load(0))
     }
 
-    /// Changes the value, for all processes. Blocks as long as somebody else holds the lock.
+    /// Changes the value, for all processes. Blocks as long as another thread or process holds the lock.
     ///
     /// # Errors
     /// As [`get`](Value::get).
     #[track_caller]
     pub fn set(&self, value: T) -> Result<(), LockError> {
-        let _held = hold(&self.lock)?;
-        self.block.elements().store(0, value);
+        let _held = self.element.acquire()?;
+        self.element.elements().store(0, value);
         Ok(())
     }
 
-    /// Takes the lock for reading and writing in one: `*value.lock()? += 1`.
+    /// Acquires the lock to read and to write: `*value.lock()? += 1`. Blocks as [`Lock::acquire`].
     ///
     /// # Errors
     /// As [`Lock::acquire`].
     #[inline]
     #[track_caller]
     pub fn lock(&self) -> Result<ValueGuard<'_, T>, LockError> {
-        let held = self.lock.acquire()?;
+        let access = self.element.acquire_for_copy()?;
         Ok(ValueGuard {
-            value: self,
-            copy: self.block.elements().load(0),
+            copy: self.element.elements().load(0),
             is_changed: false,
-            _held: held,
+            access,
         })
     }
 
-    /// The value's lock, for several accesses in one, or to [recover](Lock::recover) after a death.
+    /// The value's lock, to hold it for several accesses, or to [recover](Lock::recover) it after a death.
     pub fn get_lock(&self) -> &Lock {
-        &self.lock
+        self.element.lock()
     }
 }
 
-/// Takes the lock, if this thread hasn't.
-#[inline]
-#[track_caller]
-pub(crate) fn hold(lock: &Lock) -> Result<Option<LockGuard<'_>>, LockError> {
-    if lock.is_held() {
-        return Ok(None);
+impl<T: ShmData> ValueGuard<'_, T> {
+    /// Writes a changed copy back, and leaves the lock held: this thread has to [`release`](Lock::release) it later.
+    pub fn leak(self) {
+        ManuallyDrop::new(self).write_back();
     }
-    lock.acquire().map(Some)
+
+    #[inline]
+    fn write_back(&self) {
+        let changed = self.is_changed.then_some(slice::from_ref(&self.copy));
+        self.access.finish(changed);
+    }
 }
 
-impl<T: Pod> Deref for ValueGuard<'_, T> {
+impl<T: ShmData> Deref for ValueGuard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -163,33 +165,30 @@ impl<T: Pod> Deref for ValueGuard<'_, T> {
     }
 }
 
-impl<T: Pod> DerefMut for ValueGuard<'_, T> {
+impl<T: ShmData> DerefMut for ValueGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         self.is_changed = true;
         &mut self.copy
     }
 }
 
-impl<T: Pod> Drop for ValueGuard<'_, T> {
+impl<T: ShmData> Drop for ValueGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        // A forked child has a copy of the guard, but not the lock.
-        if self.is_changed && self._held.is_takers() && self.value.lock.is_held() {
-            self.value.block.elements().store(0, self.copy);
-        }
+        self.write_back();
     }
 }
 
-impl<T: Pod> fmt::Debug for Value<T> {
+impl<T: ShmData> fmt::Debug for Value<T> {
     /// Without the value: reading it might block.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Value")
-            .field("lock", &self.lock)
+            .field("lock", self.get_lock())
             .finish_non_exhaustive()
     }
 }
 
-impl<T: Pod + fmt::Debug> fmt::Debug for ValueGuard<'_, T> {
+impl<T: ShmData + fmt::Debug> fmt::Debug for ValueGuard<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.copy.fmt(f)
     }

@@ -1,10 +1,16 @@
 //! Mistakes get errors that say what is wrong, with the names and numbers that one needs.
 
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::time::Duration;
 
-use shared_memory::{Array, ArrayError, RawArray, RawValue, Segment, SegmentError, Value};
+use shared_memory::{
+    Array, ArrayError, Condition, Lock, LockError, RawArray, RawValue, Segment, SegmentError, Value,
+};
 
 /// A name that no other process has.
 fn name(what: &str) -> String {
@@ -183,20 +189,119 @@ fn an_array_is_no_value_and_other_memory_is_neither() {
 }
 
 #[test]
+fn an_access_beside_a_guard_of_the_same_thread_is_an_error() {
+    let name = name("guarded");
+    let value = Value::create(&name, 1).unwrap();
+    let (clone, opened) = (value.clone(), Value::<i32>::open(&name).unwrap());
+    let held_by_caller = LockError::HeldByCaller { lock: name.clone() };
+    let mut guard = value.lock().unwrap();
+    *guard += 10;
+    for handle in [&value, &clone, &opened] {
+        assert_eq!(handle.get(), Err(held_by_caller.clone()));
+        assert_eq!(handle.set(100), Err(held_by_caller.clone()));
+        assert_eq!(handle.lock().unwrap_err(), held_by_caller);
+    }
+    drop(guard);
+    assert_eq!(value.get(), Ok(11));
+    // The lock alone is no guard of the value.
+    let held = opened.get_lock().acquire().unwrap();
+    opened.set(opened.get().unwrap() + 1).unwrap();
+    assert_eq!(opened.get(), Ok(12));
+    drop(held);
+    assert_eq!(clone.get(), Ok(12));
+}
+
+#[test]
+fn all_accesses_beside_an_array_guard_of_the_same_thread_are_errors() {
+    let array = Array::new([1, 2, 3]).unwrap();
+    let mut guard = array.lock().unwrap();
+    guard[0] = 10;
+    let clone = array.clone();
+    let is_refused = |error| matches!(error, ArrayError::Lock(LockError::HeldByCaller { .. }));
+    assert!(is_refused(clone.get(0).unwrap_err()));
+    assert!(is_refused(clone.set(0, 7).unwrap_err()));
+    assert!(is_refused(array.slice(..).unwrap_err()));
+    assert!(is_refused(array.set_slice(0, &[7, 8]).unwrap_err()));
+    assert!(is_refused(array.to_vec().unwrap_err().into()));
+    assert!(is_refused(array.iter().unwrap_err().into()));
+    drop(guard);
+    assert_eq!(array.to_vec(), Ok(vec![10, 2, 3]));
+}
+
+#[test]
+fn a_condition_is_used_through_its_guard_or_under_its_lock() {
+    let lock = Lock::named("mutex").unwrap();
+    let condition = Condition::of(&lock).unwrap();
+    let not_held = LockError::NotHeld {
+        lock: "mutex".to_owned(),
+    };
+    assert_eq!(condition.wait(), Err(not_held.clone()));
+    assert_eq!(condition.notify(), Err(not_held.clone()));
+    let short = Duration::from_millis(2);
+    let mut guard = condition.acquire().unwrap();
+    assert_eq!(guard.wait_timeout(short), Ok(false));
+    assert_eq!(guard.wait_for_timeout(|| false, short), Ok(false));
+    assert_eq!(guard.wait_for_timeout(|| true, short), Ok(true));
+    assert_eq!(guard.wait_for(|| true), Ok(()));
+    assert_eq!(guard.notify(), Ok(()));
+    assert!(matches!(
+        condition.acquire(),
+        Err(LockError::HeldByCaller { .. })
+    ));
+    guard.leak();
+    assert_eq!(condition.notify_many(2), Ok(()));
+    lock.release().unwrap();
+    assert_eq!(condition.notify_all(), Err(not_held));
+}
+
+#[test]
+fn another_threads_access_waits_for_the_guard() {
+    let value = Value::new(1).unwrap();
+    let mut guard = value.lock().unwrap();
+    std::thread::scope(|scope| {
+        let there = scope.spawn(|| value.get());
+        *guard = 2;
+        drop(guard);
+        assert_eq!(there.join().unwrap(), Ok(2));
+    });
+}
+
+#[test]
+fn a_leaked_guard_is_written_back_and_leaves_the_lock_held() {
+    let (value, array) = (Value::new(1).unwrap(), Array::new([1, 2]).unwrap());
+    let (mut one, mut several) = (value.lock().unwrap(), array.lock().unwrap());
+    (*one, several[1]) = (5, 6);
+    one.leak();
+    several.leak();
+    assert!(value.get_lock().is_held() && array.get_lock().is_held());
+    // As under a lock that was acquired by itself.
+    assert_eq!((value.get(), array.get(1)), (Ok(5), Ok(6)));
+    value.get_lock().release().unwrap();
+    array.get_lock().release().unwrap();
+    assert_eq!((value.get(), array.get(1)), (Ok(5), Ok(6)));
+}
+
+#[test]
+fn bytes_that_are_no_value_of_the_type_are_a_panic_and_leave_the_lock_free() {
+    let name = name("bool");
+    let value = Value::create(&name, true).unwrap();
+    let raw = RawValue::<bool>::open(&name).unwrap();
+    // Behind the header.
+    file_of(&name).write_all_at(&[2], 128).unwrap();
+    let panics = |read: &dyn Fn()| catch_unwind(AssertUnwindSafe(read)).is_err();
+    assert!(panics(&|| drop(value.get())));
+    assert!(panics(&|| drop(value.lock())));
+    assert!(panics(&|| assert!(raw.get())));
+    assert!(!value.get_lock().is_locked());
+    value.set(false).unwrap();
+    assert_eq!((value.get(), raw.get()), (Ok(false), false));
+}
+
+#[test]
 fn a_length_that_cannot_be_true_is_not_believed() {
     let name = name("forged");
     let _array = RawArray::create(&name, [1_u8; 4]).unwrap();
-    let is_it = |path: &PathBuf| {
-        let link = fs::read_link(path).unwrap_or_default();
-        link.to_string_lossy().contains(&name)
-    };
-    let mut files = fs::read_dir("/proc/self/fd")
-        .unwrap()
-        .map(|file| file.unwrap().path());
-    let file = File::options()
-        .write(true)
-        .open(files.find(is_it).unwrap())
-        .unwrap();
+    let file = file_of(&name);
     // The second number of the header.
     file.write_all_at(&0_u64.to_ne_bytes(), 8).unwrap();
     let error = RawArray::<u8>::open(&name).unwrap_err();
@@ -204,4 +309,19 @@ fn a_length_that_cannot_be_true_is_not_believed() {
     file.write_all_at(&u64::MAX.to_ne_bytes(), 8).unwrap();
     let error = RawArray::<u8>::open(&name).unwrap_err();
     assert!(matches!(error, SegmentError::TooSmall { .. }), "{error}");
+}
+
+/// The memory that this process has created under a name.
+fn file_of(name: &str) -> File {
+    let is_it = |path: &PathBuf| {
+        let link = fs::read_link(path).unwrap_or_default();
+        link.to_string_lossy().contains(name)
+    };
+    let mut files = fs::read_dir("/proc/self/fd")
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    File::options()
+        .write(true)
+        .open(files.find(is_it).unwrap())
+        .unwrap()
 }

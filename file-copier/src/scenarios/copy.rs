@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead, Read, Write};
-use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +15,7 @@ use notes::{event, say};
 use pool_demo::Pool;
 
 const QUESTION: &str = "请输入要复制文件夹名字:";
-const WORKERS: NonZeroUsize = NonZeroUsize::new(3).unwrap();
+const WORKERS: usize = 3;
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -131,7 +130,7 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
 
 /// Those that may copy: the first ones, and those that take the place of one that was killed over a file.
 fn workers_names(files: usize) -> impl Iterator<Item = String> {
-    let most = WORKERS.get() + files.min(100);
+    let most = WORKERS + files.min(100);
     (1..=most).map(|number| format!("ForkPoolWorker-{number}"))
 }
 

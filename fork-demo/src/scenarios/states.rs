@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use fork_demo::task::{self, Schedule};
+use fork_demo::thread_stats::{self, SchedStats};
 use notes::say::python_bool;
 use notes::thread::Thread;
 use notes::{event, say};
@@ -38,9 +38,9 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let turns = turns_beside_a_rival(tid)?;
     say!(
         "可运行状态: R, 在队列里等了 {} 毫秒",
-        milliseconds(turns.in_queue)
+        milliseconds(turns.in_run_queue)
     );
-    let (chosen, on_cpu) = (turns.chosen, milliseconds(turns.on_cpu));
+    let (chosen, on_cpu) = (turns.timeslices, milliseconds(turns.on_cpu));
     say!("运行状态: R, 被选中 {chosen} 次, 在CPU上运行了 {on_cpu} 毫秒");
 
     // 4. It waits for a message, and does not want a CPU. With the message it wants one again.
@@ -66,19 +66,21 @@ pub(crate) fn run() -> anyhow::Result<()> {
 /// Puts a second busy thread on the same CPU: the kernel's `R` says of both that they could run, but
 /// only one does. The scheduler lets them take turns, and counts the time in the queue and on the
 /// CPU.
-fn turns_beside_a_rival(tid: i32) -> anyhow::Result<Schedule> {
+fn turns_beside_a_rival(tid: i32) -> anyhow::Result<SchedStats> {
     const A_WHILE: Duration = Duration::from_millis(1);
     let (_stops_when_dropped, told) = channel();
     let mut rival = Thread::new(move || busy_until(&told)).target("rival");
     rival.start()?;
     let rival_tid = native_id(&rival)?;
-    task::share_one_cpu(&[tid, rival_tid]).context("cannot bind two threads to one CPU")?;
+    thread_stats::pin_to_one_cpu(&[tid, rival_tid])
+        .context("cannot bind two threads to one CPU")?;
 
-    let ask = || task::schedule(tid).context("this kernel does not count turns");
+    let ask = || thread_stats::sched_stats(tid).context("this kernel does not count turns");
     let start = ask()?;
     let turns = until("the thread has had some turns", || {
         let turns = ask()?.since(start);
-        let is_enough = turns.chosen >= 3 && turns.in_queue >= A_WHILE && turns.on_cpu >= A_WHILE;
+        let is_enough =
+            turns.timeslices >= 3 && turns.in_run_queue >= A_WHILE && turns.on_cpu >= A_WHILE;
         Ok(is_enough.then_some(turns))
     })?;
     until_state(tid, Some('R'))?;
@@ -96,7 +98,7 @@ fn native_id(thread: &Thread) -> anyhow::Result<i32> {
 /// Waits until the kernel says `state` of the thread; `None`: that there is no such thread.
 fn until_state(tid: i32, state: Option<char>) -> anyhow::Result<()> {
     until(&format!("thread {tid} is in state {state:?}"), || {
-        Ok((task::state(tid)? == state).then_some(()))
+        Ok((thread_stats::state(tid)? == state).then_some(()))
     })
 }
 

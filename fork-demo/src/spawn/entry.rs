@@ -1,30 +1,29 @@
-//! A function that a spawned child can find by name, and a call of it.
+//! A function that a spawned child can find by name.
 
 use std::fmt;
 
+use notes_runtime::codec::{self, DecodeError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::call::name_of;
+use crate::bootstrap::Function;
 use crate::current;
-use crate::error::StartError;
-use crate::outcome::Outcome;
-
-/// An argument that has no serialised form, or one that doesn't read back.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct ArgumentError(postcard::Error);
+use crate::exit_code::IntoExitCode;
+use crate::reply;
 
 /// A function for [`guard`](super::guard).
 pub struct Entry {
-    name: &'static str,
-    call: Box<Deserialising>,
+    function: Function,
+    call: Box<CallWithBytes>,
 }
 
-/// Reads the argument, calls the function with it, and returns its exit code.
-type Deserialising = dyn Fn(&[u8]) -> Result<i32, postcard::Error>;
+/// Deserializes the argument, calls the function with it, and returns its exit code.
+type CallWithBytes = dyn Fn(&[u8]) -> Result<i32, DecodeError>;
 
 impl Entry {
-    /// The entry of `function`: a named function of one argument (a tuple for several).
+    /// The entry of `function` for [`Process::spawned`](crate::Process::spawned): a named function of one argument (a tuple
+    /// for several).
     ///
     /// A closure does not compile if it captures something, and is never found if it doesn't:
     /// closures have no names of their own.
@@ -32,20 +31,43 @@ impl Entry {
     where
         F: Fn(A) -> T + 'static,
         A: Serialize + DeserializeOwned,
-        T: Outcome,
+        T: IntoExitCode,
     {
         Entry {
-            name: name_of(&function),
+            function: Function {
+                name: name_of(&function),
+                returns_value: false,
+            },
             call: Box::new(move |argument| {
-                let argument = postcard::from_bytes(argument)?;
-                Ok(function(argument).exit_code())
+                let argument = codec::decode(argument)?;
+                Ok(function(argument).into_exit_code())
             }),
         }
     }
 
-    /// The function's path.
-    pub(super) fn name(&self) -> &'static str {
-        self.name
+    /// The entry of `function` for [`ResultProcess::spawned`](crate::ResultProcess::spawned): what it returns comes home.
+    ///
+    /// As [`of`](Entry::of) otherwise.
+    pub fn returning<F, A, T>(function: F) -> Entry
+    where
+        F: Fn(A) -> T + 'static,
+        A: Serialize + DeserializeOwned,
+        T: Serialize + DeserializeOwned,
+    {
+        Entry {
+            function: Function {
+                name: name_of(&function),
+                returns_value: true,
+            },
+            call: Box::new(move |argument| {
+                let argument = codec::decode(argument)?;
+                Ok(reply::run(|| function(argument)))
+            }),
+        }
+    }
+
+    pub(super) fn function(&self) -> Function {
+        self.function
     }
 
     /// Calls the function; its exit code.
@@ -53,7 +75,8 @@ impl Entry {
         match (self.call)(argument) {
             Ok(code) => code,
             Err(error) => {
-                notes_runtime::warn!("{}: cannot read its argument: {error}", current().name);
+                let name = current::current().name;
+                notes_runtime::warn!("{name}: cannot deserialize its argument: {error}");
                 1
             }
         }
@@ -62,45 +85,6 @@ impl Entry {
 
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Entry").field(&self.name).finish()
+        f.debug_tuple("Entry").field(&self.function.name).finish()
     }
-}
-
-/// Which function to call with what.
-pub(crate) struct Call {
-    function: &'static str,
-    argument: Result<Vec<u8>, postcard::Error>,
-}
-
-impl Call {
-    pub(crate) fn new<F, A: Serialize>(function: &F, argument: &A) -> Call {
-        Call {
-            function: name_of(function),
-            argument: postcard::to_allocvec(argument),
-        }
-    }
-
-    pub(super) fn function(&self) -> &'static str {
-        self.function
-    }
-
-    pub(super) fn argument(&self) -> Result<&[u8], StartError> {
-        self.argument
-            .as_deref()
-            .map_err(|error| StartError::Argument {
-                function: self.function,
-                source: ArgumentError(error.clone()),
-            })
-    }
-}
-
-/// The path of a function item: its type has its name, and no size.
-fn name_of<F>(_function: &F) -> &'static str {
-    const {
-        assert!(
-            size_of::<F>() == 0,
-            "name a function: a pointer or a closure that captures has no name to find it by"
-        );
-    }
-    std::any::type_name::<F>()
 }

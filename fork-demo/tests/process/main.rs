@@ -15,6 +15,7 @@ mod program;
 mod signals;
 mod spawn;
 mod sys;
+mod values;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,9 @@ fn main() -> ExitCode {
     if program == Some("unguarded") {
         return spawn::unguarded();
     }
+    if program != Some(spawn::WITHOUT_SETTINGS) {
+        notes::demo::register_settings();
+    }
     fork_demo::spawn::guard(&spawn::entries());
     if let Some(name) = program {
         return program::run(name);
@@ -37,6 +41,7 @@ fn main() -> ExitCode {
         limits::PROMISES,
         signals::PROMISES,
         spawn::PROMISES,
+        values::PROMISES,
     ];
     notes_testkit::promises::main(&arguments, &promises)
 }

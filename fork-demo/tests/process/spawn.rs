@@ -11,12 +11,13 @@ use notes::{pace, random};
 
 use crate::lifecycle::block;
 use crate::program::{Program, Signal};
-use crate::signals;
+use crate::{signals, values};
 
 notes_testkit::promises![
     an_argument_of_a_mebibyte_arrives_whole,
     a_spawned_child_has_its_standard_streams_and_nothing_else,
     a_spawned_child_knows_its_name_place_pace_and_seed,
+    a_spawn_without_registered_settings_hands_none_on,
     a_spawned_panic_is_code_101,
     a_spawned_daemon_ends_with_a_killed_parent,
     threads_do_not_hinder_a_spawn,
@@ -24,7 +25,7 @@ notes_testkit::promises![
     without_a_guard_a_spawned_child_may_not_spawn,
 ];
 
-pub(crate) fn entries() -> [Entry; 6] {
+pub(crate) fn entries() -> [Entry; 11] {
     [
         Entry::of(checksum),
         Entry::of(look_around),
@@ -32,6 +33,11 @@ pub(crate) fn entries() -> [Entry; 6] {
         Entry::of(fall),
         Entry::of(stay),
         Entry::of(signals::nest),
+        Entry::of(reports_its_pace),
+        Entry::of(values::exit_code),
+        Entry::returning(values::sum),
+        Entry::returning(values::value),
+        Entry::returning(values::fail_as_told),
     ]
 }
 
@@ -106,6 +112,28 @@ fn a_spawned_child_knows_its_name_place_pace_and_seed() {
     let told = ("teller".to_owned(), current().pid, 20.0, 7);
     let process = Process::spawned(introduce, told).named("teller");
     assert_eq!(joined(process), ExitStatus::Code(0));
+}
+
+/// The program whose main registers no setting.
+pub(crate) const WITHOUT_SETTINGS: &str = "without_settings";
+
+fn reports_its_pace((): ()) {
+    let (speed, handles_signals) = (pace::speed(), notes::interrupt::is_installed());
+    notes::say!("speed {speed}, signals {handles_signals}");
+}
+
+/// A main that has registered no setting: see `main`.
+pub(crate) fn without_settings() {
+    pace::set_speed(20.0);
+    let mut process = Process::spawned(reports_its_pace, ());
+    process.start().unwrap();
+    process.join_ok().unwrap();
+}
+
+fn a_spawn_without_registered_settings_hands_none_on() {
+    let ended = Program::start(WITHOUT_SETTINGS).end();
+    assert_eq!(ended.stdout, "speed 1, signals false\n");
+    assert_eq!((ended.status, &*ended.stderr), (ExitStatus::Code(0), ""));
 }
 
 fn fall(code: i32) -> i32 {

@@ -12,7 +12,6 @@ mod entry;
 mod error;
 mod recorder;
 mod slot;
-mod sys;
 #[cfg(test)]
 mod tests;
 

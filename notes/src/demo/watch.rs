@@ -13,13 +13,13 @@ use crate::phrases;
 use crate::supervise::{self, Run, Take};
 use notes_lang::{self as lang, Lang};
 use notes_runtime::interrupt;
-use notes_runtime::supervised::{is_supervised, supervise};
 use notes_timeline as timeline;
 use notes_transcript::{Printout, Style, Transcript};
 
 use super::arguments::{CommandLine, Shared};
 use super::scenario::Scenario;
 use super::status::{FAILED, WRONG_COMMAND_LINE, WithStatus};
+use super::supervised::{is_supervised, supervise};
 use super::terminal;
 
 /// Whether this process is to supervise, and not one that is supervised.

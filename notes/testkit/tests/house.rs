@@ -15,6 +15,11 @@ fn no_package_depends_on_one_above_it() {
 }
 
 #[test]
+fn no_files_import_each_other_in_a_circle() {
+    notes_testkit::files_form_floors(&workspace());
+}
+
+#[test]
 fn each_library_can_be_used_without_the_demo_and_the_frame() {
     notes_testkit::libraries_stand_alone(&workspace());
 }

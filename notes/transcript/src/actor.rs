@@ -1,12 +1,18 @@
-//! What an actor of a transcript is.
+//! Who prints.
 
-/// What prints a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Kind {
-    /// A process.
+/// What an actor is: the report says so where lines of two actors change places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ActorKind {
     Process,
-    /// A thread.
     Thread,
-    /// A task of an event loop.
     Task,
+}
+
+/// An actor that a head declares.
+#[derive(Clone, Debug)]
+pub(crate) struct Actor {
+    pub(crate) name: String,
+    pub(crate) kind: ActorKind,
+    /// The line of the file that declares it.
+    pub(crate) line: usize,
 }

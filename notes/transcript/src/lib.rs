@@ -1,132 +1,87 @@
-//! What the notes print, with its happens-before; and whether a run agrees with it.
+//! Checks what a concurrent program printed against a transcript: the expected output with its partial order.
 //!
-//! A run of a concurrent program has no single right output: it has a partial order. A transcript
-//! file writes that down, and reads like the printout in the notes all the same:
+//! ```
+//! use notes_lang::Lang;
+//! use notes_transcript::{Style, Transcript};
 //!
-//! ```text
-//! # os.fork returns twice.
+//! let text = "\
 //! notes     000 多进程/创建子进程
-//! shows     one call, two returns: 0 in the child, the child's pid in the parent
-//! shows.zh  一次调用，两次返回：子进程里是 0，父进程里是子进程的 pid
+//! shows     one call, two returns
+//! shows.zh  一次调用，两次返回
 //! processes parent child
 //! pid       876 877
 //!
 //! parent | Process (876) start...
 //! parent | I (876) just created a child process (877).
 //! child  | I am child process (877) and my parent is 876.
+//! ";
+//! let transcript = Transcript::parse("fork.txt", text)?;
+//! let printout = &transcript.printouts()[0];
+//!
+//! // Other pids, and the child's line before the parent's second one: this is allowed.
+//! let run = "\
+//! Process (18673) start...
+//! I am child process (18674) and my parent is 18673.
+//! I (18673) just created a child process (18674).
+//! ";
+//! assert!(printout.compare(run).agrees());
+//!
+//! // A child of another parent is not.
+//! let comparison = printout.compare(&run.replace("parent is 18673", "parent is 1"));
+//! assert!(!comparison.agrees());
+//! let report = comparison.report(Lang::En, Style::default());
+//! assert!(report.contains("the 876 on the left"));
+//! println!("{report}");
+//! # Ok::<(), notes_transcript::ParseError>(())
 //! ```
 //!
-//! The page `notes/TRANSCRIPTS.md` tells how to write one. In short:
+//! A run of a concurrent program has no single right output. A transcript says which lines each process,
+//! thread or task prints, which values differ from run to run (here the pids: the same sample is the same
+//! pid), and which lines wait for which. [`Printout::compare`] searches for a way to match the run's lines
+//! with the transcript's: a run agrees if there is one. If there is none, [`Comparison::report`] shows both
+//! side by side and names the rule that each wrong line breaks.
+//!
+//! The page `notes/TRANSCRIPTS.md` describes the format. In short:
 //!
 //! - A line that begins with `#` is a comment. The head is `key values` lines, then an empty line, then
-//!   the body: `actor | text`, without the one blank behind the bar. Empty lines in the body mean nothing.
+//!   the body: `actor | text`, without the one blank behind the bar. Empty lines of the body mean nothing.
 //! - `notes` (one or more), `shows` and `shows.zh` are required. `processes`, `threads` and `tasks`
-//!   declare the actors. Values are parted by blanks, `"quoted"` where they hold some; `{1..3}` in a
-//!   value stands for three values. `printout ours` says that the notes print none of the body.
+//!   declare the actors. Values are separated by blanks, and `"quoted"` if they contain blanks; `{1..3}` in
+//!   a value stands for three values. `printout ours` says that the notes print none of the body.
 //! - Samples: the body keeps the notes' own values, and the head says which of them are placeholders:
-//!   `pid`, `tid`, `again X of A B`, `value`, `count`, `int`, `decimal`, `number`, `time`, `word`,
-//!   `text`, `one-of`, `each-of`, `deal`. A sample counts where it stands alone, not in a longer word
-//!   or number; where two overlap, the longer.
-//! - Lines of one actor come in order; lines of two may change places, unless a `---` stands between
-//!   (all above comes first) or the margin says so: `task 0 (end) | …` labels a line, and
-//!   `task 4, after any end | …` comes after one so labelled, `after end` after all of them. Once a
-//!   line came that is after all, no further one with that label comes.
-//! - Repetition: `x5`, `1+`, `0+`, `2..4` in the margin; `repeat 10` or `for i in 1..9` (or
-//!   `for w in A B C`) up to `end`, with `{i}`, `{i*i}` and so on in text and margin.
+//!   `pid`, `tid`, `again X of A B`, `value`, `count`, `decimal`, `number`, `time`, `word`, `text`,
+//!   `one-of`, `shuffled`. A sample counts where it stands alone, not inside a longer word or number;
+//!   where two overlap, the longer one counts.
+//! - Lines of one actor come in order; lines of two may come in any order, unless a `---` stands between
+//!   them (all above comes first) or the margin says so: `task 0 (end) | …` labels a line, `after end`
+//!   comes after all lines with that label, and `after any end` after at least one.
+//! - Repetition: `x5`, `1+`, `0+`, `2..4` in the margin; `repeat 10`, `for i in 1..9` or `for w in A B C`
+//!   up to `end`, with formulas such as `{i}` and `{i*i}` in text and margin.
 //! - `=== with --option` begins a further printout, with a head of its own.
-//!
-//! Of a run, colours and other escapes are left out, `\r\n` is `\n`, what a carriage return overwrites
-//! is gone, and a missing last newline makes no difference.
 
 mod actor;
-mod alike;
-mod bindings;
-mod body;
-mod columns;
+mod build;
 mod comparison;
-mod expr;
-mod header;
-mod kind;
-mod margin;
-mod narrow;
+mod error;
+mod explain;
+mod file;
+mod matching;
+mod messages;
+mod numbers;
 mod options;
 mod order;
-mod parse;
 mod pattern;
-mod phrases;
+mod placeholder;
+mod printed;
 mod printout;
-mod repair;
 mod report;
-mod rows;
-mod run;
-mod search;
-mod shape;
-mod state;
-mod table;
-mod twins;
-mod why;
-mod words;
+mod source;
+mod syntax;
+mod times;
 
-pub use comparison::{Comparison, Style};
+pub use comparison::Comparison;
+pub use error::ParseError;
+pub use file::Transcript;
 pub use printout::Printout;
-
-use notes_lang::Lang;
-
-/// A transcript file: what the notes print for one scenario, with each set of options.
-#[derive(Clone, Debug)]
-pub struct Transcript {
-    /// One or more.
-    printouts: Vec<Printout>,
-}
-
-/// A place in the notes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// The file's number, `000` to `004`.
-    pub file: String,
-    /// A heading in it.
-    pub heading: String,
-}
-
-/// What is wrong in a transcript file, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path}:{line}: {what}")]
-pub struct ParseError {
-    /// The file, as the caller named it.
-    pub path: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong there.
-    pub what: String,
-}
-
-impl Transcript {
-    /// Reads the text of a transcript file. `path` stands in errors and reports.
-    pub fn parse(path: &str, text: &str) -> Result<Transcript, ParseError> {
-        parse::transcript(path, text)
-    }
-
-    /// Where the notes show this, one place or more: from the file's first head.
-    pub fn notes(&self) -> &[Source] {
-        &self.printouts[0].notes
-    }
-
-    /// What the scenario shows, in a line.
-    pub fn shows(&self, lang: Lang) -> &str {
-        self.printouts[0].shows(lang)
-    }
-
-    /// The printout for these options, in any order; `--a b` is `--a=b`. None of the shared options
-    /// (`--speed`, `--compare` …) belongs here.
-    pub fn printout(&self, options: &[String]) -> Option<&Printout> {
-        let options = options::normal(options);
-        self.printouts
-            .iter()
-            .find(|printout| printout.options == options)
-    }
-
-    /// All printouts, that of a bare run first.
-    pub fn printouts(&self) -> &[Printout] {
-        &self.printouts
-    }
-}
+pub use report::side_by_side::Style;
+pub use source::Source;

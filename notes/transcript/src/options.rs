@@ -1,7 +1,7 @@
 //! The options a printout is for: `--workers 5` and `--workers=5` are the same, in any order.
 
 /// The options one by one, `--a b` as `--a=b`, sorted: equal where the command lines mean the same.
-pub(super) fn normal(options: &[String]) -> Vec<String> {
+pub(crate) fn normal(options: &[String]) -> Vec<String> {
     let mut normal: Vec<String> = Vec::new();
     let mut open = false;
     for option in options {

@@ -1,10 +1,10 @@
-//! An order in which all lines of a printout can come, or the line that never can.
+//! A topological order of a printout's lines, or the line that waits for itself.
 
-use super::body::Wrong;
+use super::error::LineError;
 use super::printout::{Item, Printout};
 
-/// All items in such an order; an error names a line that waits for itself.
-pub(super) fn of(printout: &Printout) -> Result<Vec<usize>, Wrong> {
+/// All items in an order in which they can come; the error names a line that never can.
+pub(crate) fn of(printout: &Printout) -> Result<Vec<usize>, LineError> {
     let mut waiting = Waiting::new(printout);
     let mut order = Vec::with_capacity(printout.items.len());
     let mut next = vec![0; printout.by_actor.len()];
@@ -38,7 +38,7 @@ struct Waiting {
 }
 
 enum Reason {
-    Rule,
+    Separator,
     Label(usize),
 }
 
@@ -63,7 +63,7 @@ impl Waiting {
 
     fn reason(&self, item: &Item) -> Option<Reason> {
         if item.section > self.first_open {
-            return Some(Reason::Rule);
+            return Some(Reason::Separator);
         }
         let all = item.after.iter().find(|&&label| self.labelled[label] > 0);
         let any = item.after_any.iter().find(|&&label| !self.seen[label]);
@@ -86,8 +86,8 @@ impl Waiting {
     }
 }
 
-/// Some label is what everything waits for: a `---` alone can never hold up all.
-fn stuck(printout: &Printout, waiting: &Waiting, next: &[usize]) -> Wrong {
+/// At least one actor waits for a label: not all can wait for a `---`.
+fn stuck(printout: &Printout, waiting: &Waiting, next: &[usize]) -> LineError {
     let heads = printout
         .by_actor
         .iter()
@@ -97,7 +97,7 @@ fn stuck(printout: &Printout, waiting: &Waiting, next: &[usize]) -> Wrong {
         let item = &printout.items[item];
         match waiting.reason(item)? {
             Reason::Label(label) => Some((item.line, label)),
-            Reason::Rule => None,
+            Reason::Separator => None,
         }
     });
     let (line, label) = reasons.next().unwrap_or_default();

@@ -1,32 +1,34 @@
-//! A line of the body as a pattern: its text, with holes where samples stand.
+//! A line of the body as a pattern: its text, with placeholders where samples stand.
 
 use std::collections::HashSet;
 
-use super::kind::{Holes, Kind};
+use super::placeholder::{Kind, Placeholders};
 
-/// Text and holes in turn.
+/// Text and placeholders in turn.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     parts: Vec<Part>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Part {
     Text(String),
-    Hole(usize),
+    Placeholder(usize),
 }
 
-/// What each hole of a pattern stands for in a line, from left to right.
-pub(super) type Reading<'a> = Vec<(usize, &'a str)>;
+/// What each placeholder of a pattern stands for in a line, from left to right.
+pub(crate) type Captures<'a> = Vec<(usize, &'a str)>;
 
 impl Pattern {
     /// Finds the samples in `text`, the longest first; those in `plain` are left as they are.
-    pub(super) fn new(text: &str, holes: &Holes, plain: &[String]) -> Pattern {
-        let mut order: Vec<usize> = (0..holes.holes.len()).collect();
-        order.sort_by_key(|&hole| std::cmp::Reverse(holes.holes[hole].sample.len()));
+    pub(crate) fn new(text: &str, placeholders: &Placeholders, plain: &[String]) -> Pattern {
+        let mut order: Vec<usize> = (0..placeholders.list.len()).collect();
+        order.sort_by_key(|&placeholder| {
+            std::cmp::Reverse(placeholders.list[placeholder].sample.len())
+        });
         let mut found: Vec<(usize, usize, usize)> = Vec::new();
-        for hole in order {
-            let sample = holes.holes[hole].sample.as_str();
+        for placeholder in order {
+            let sample = placeholders.list[placeholder].sample.as_str();
             if plain.iter().any(|word| word == sample) {
                 continue;
             }
@@ -36,7 +38,7 @@ impl Pattern {
                     .iter()
                     .all(|&(from, to, _)| end <= from || to <= start);
                 if free && stands_alone(text, start, end) {
-                    found.push((start, end, hole));
+                    found.push((start, end, placeholder));
                 }
             }
         }
@@ -46,16 +48,16 @@ impl Pattern {
         }
     }
 
-    /// The holes in it, each as often as it stands there.
-    pub(super) fn holes(&self) -> impl Iterator<Item = usize> {
+    /// The placeholders in it, each as often as it stands there.
+    pub(crate) fn placeholders(&self) -> impl Iterator<Item = usize> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Hole(hole) => Some(*hole),
+            Part::Placeholder(placeholder) => Some(*placeholder),
             Part::Text(_) => None,
         })
     }
 
     /// Its text if it is text alone.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.parts[..] {
             [] => Some(""),
             [Part::Text(text)] => Some(text),
@@ -63,10 +65,10 @@ impl Pattern {
         }
     }
 
-    /// The pattern with other numbers for its holes.
-    pub(super) fn renumbered(&self, number: impl Fn(usize) -> usize) -> Pattern {
+    /// The pattern with other numbers for its placeholders.
+    pub(crate) fn renumbered(&self, number: impl Fn(usize) -> usize) -> Pattern {
         let part = |part: &Part| match part {
-            Part::Hole(hole) => Part::Hole(number(*hole)),
+            Part::Placeholder(placeholder) => Part::Placeholder(number(*placeholder)),
             text @ Part::Text(_) => text.clone(),
         };
         Pattern {
@@ -74,24 +76,28 @@ impl Pattern {
         }
     }
 
-    /// How little it says: of two patterns that a line fits, the lower is the likelier.
-    pub(super) fn vagueness(&self, holes: &Holes) -> usize {
-        let vagueness = |hole: usize| match holes.holes[hole].kind {
+    /// How much it leaves open: of two patterns that a line matches, the lower is the likelier.
+    pub(crate) fn vagueness(&self, placeholders: &Placeholders) -> usize {
+        let vagueness = |placeholder: usize| match placeholders.list[placeholder].kind {
             Kind::Text => 100,
             Kind::Word => 10,
             _ => 1,
         };
-        self.holes().map(vagueness).sum()
+        self.placeholders().map(vagueness).sum()
     }
 
-    /// The ways to read `line` as this pattern, none if it does not fit: one for each difference in
-    /// what is bound or dealt.
-    pub(super) fn readings<'a>(&self, line: &'a str, holes: &Holes) -> Vec<Reading<'a>> {
+    /// The ways to read `line` as this pattern; none if it does not match. Ways that differ only in what
+    /// free placeholders stand for count as one.
+    pub(crate) fn captures<'a>(
+        &self,
+        line: &'a str,
+        placeholders: &Placeholders,
+    ) -> Vec<Captures<'a>> {
         let mut reader = Reader {
-            holes,
+            placeholders,
             line,
             seen: HashSet::new(),
-            reading: Vec::new(),
+            captures: Vec::new(),
             found: Vec::new(),
         };
         reader.read(&self.parts, 0);
@@ -99,8 +105,8 @@ impl Pattern {
     }
 }
 
-/// Whether `text[start..end]` is no part of a longer word or number. Chinese needs no blanks around
-/// a number, so only ASCII letters and digits make words longer.
+/// Whether `text[start..end]` is not part of a longer word or number. Chinese puts no blanks around
+/// a number, so only ASCII letters and digits count.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
@@ -119,11 +125,11 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 fn parts(text: &str, found: &[(usize, usize, usize)]) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut at = 0;
-    for &(start, end, hole) in found {
+    for &(start, end, placeholder) in found {
         if at < start {
             parts.push(Part::Text(text[at..start].to_owned()));
         }
-        parts.push(Part::Hole(hole));
+        parts.push(Part::Placeholder(placeholder));
         at = end;
     }
     if at < text.len() {
@@ -132,14 +138,15 @@ fn parts(text: &str, found: &[(usize, usize, usize)]) -> Vec<Part> {
     parts
 }
 
-/// Tries every reading of a line.
+/// Tries every captures of a line.
 struct Reader<'a, 'h> {
-    holes: &'h Holes,
+    placeholders: &'h Placeholders,
     line: &'a str,
-    /// Where elastic parts have led already, with the same bindings: nothing new lies behind them.
-    seen: HashSet<(usize, usize, Reading<'a>)>,
-    reading: Reading<'a>,
-    found: Vec<Reading<'a>>,
+    /// How far elastic parts have got already, with the same bindings: to go on from there again finds
+    /// nothing new.
+    seen: HashSet<(usize, usize, Captures<'a>)>,
+    captures: Captures<'a>,
+    found: Vec<Captures<'a>>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -153,36 +160,41 @@ impl<'a> Reader<'a, '_> {
                     self.read(more, at + text.len());
                 }
             }
-            [Part::Hole(hole), more @ ..] => self.read_hole(*hole, more, at),
+            [Part::Placeholder(placeholder), more @ ..] => {
+                self.read_placeholder(*placeholder, more, at)
+            }
         }
     }
 
-    fn read_hole(&mut self, hole: usize, more: &[Part], at: usize) {
-        let kind = &self.holes.holes[hole].kind;
+    fn read_placeholder(&mut self, placeholder: usize, more: &[Part], at: usize) {
+        let kind = &self.placeholders.list[placeholder].kind;
         let (elastic, bound) = (kind.is_elastic(), kind.is_bound());
         let line = self.line;
         let lengths = match (kind, more) {
             (Kind::Text, []) => vec![line.len() - at],
-            _ => self.holes.lengths(hole, &line[at..]),
+            _ => self.placeholders.lengths(placeholder, &line[at..]),
         };
         for length in lengths {
             let value = &line[at..at + length];
-            let other = self.reading.iter().find(|(known, _)| *known == hole);
+            let other = self
+                .captures
+                .iter()
+                .find(|(known, _)| *known == placeholder);
             if bound && other.is_some_and(|(_, known)| *known != value) {
                 continue;
             }
-            self.reading.push((hole, value));
+            self.captures.push((placeholder, value));
             let end = at + length;
             if !elastic || self.seen.insert((more.len(), end, self.binding())) {
                 self.read(more, end);
             }
-            self.reading.pop();
+            self.captures.pop();
         }
     }
 
-    /// The part of the reading that makes a difference to other lines.
-    fn binding(&self) -> Reading<'a> {
-        binding(&self.reading, self.holes)
+    /// The part of the captures that makes a difference to other lines.
+    fn binding(&self) -> Captures<'a> {
+        binding(&self.captures, self.placeholders)
     }
 
     fn keep(&mut self) {
@@ -190,39 +202,36 @@ impl<'a> Reader<'a, '_> {
         if self
             .found
             .iter()
-            .all(|known| binding(known, self.holes) != new)
+            .all(|known| binding(known, self.placeholders) != new)
         {
-            self.found.push(self.reading.clone());
+            self.found.push(self.captures.clone());
         }
     }
 }
 
-fn binding<'a>(reading: &Reading<'a>, holes: &Holes) -> Reading<'a> {
-    let matters = |hole: usize| {
-        let kind = &holes.holes[hole].kind;
-        kind.is_bound() || matches!(kind, Kind::Deal(_))
-    };
-    reading
+fn binding<'a>(captures: &Captures<'a>, placeholders: &Placeholders) -> Captures<'a> {
+    let is_bound = |placeholder: usize| placeholders.list[placeholder].kind.is_bound();
+    captures
         .iter()
         .copied()
-        .filter(|(hole, _)| matters(*hole))
+        .filter(|(placeholder, _)| is_bound(*placeholder))
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::kind::Hole;
+    use super::super::placeholder::Placeholder;
     use super::*;
 
-    fn holes(declared: &[(&str, Kind)]) -> Holes {
-        let hole = |(sample, kind): &(&str, Kind)| Hole {
+    fn placeholders(declared: &[(&str, Kind)]) -> Placeholders {
+        let placeholder = |(sample, kind): &(&str, Kind)| Placeholder {
             sample: (*sample).to_owned(),
             kind: kind.clone(),
             line: 1,
         };
-        Holes {
-            holes: declared.iter().map(hole).collect(),
-            ..Holes::default()
+        Placeholders {
+            list: declared.iter().map(placeholder).collect(),
+            ..Placeholders::default()
         }
     }
 
@@ -231,7 +240,9 @@ mod tests {
             .iter()
             .map(|sample| (*sample, Kind::Text))
             .collect();
-        Pattern::new(text, &holes(&declared), &[]).holes().count()
+        Pattern::new(text, &placeholders(&declared), &[])
+            .placeholders()
+            .count()
     }
 
     #[test]
@@ -255,29 +266,32 @@ mod tests {
 
     #[test]
     fn the_longest_sample_wins() {
-        let holes = holes(&[("One", Kind::Word), ("One more", Kind::Text)]);
-        let found: Vec<usize> = Pattern::new("One more One", &holes, &[]).holes().collect();
+        let placeholders = placeholders(&[("One", Kind::Word), ("One more", Kind::Text)]);
+        let found: Vec<usize> = Pattern::new("One more One", &placeholders, &[])
+            .placeholders()
+            .collect();
         assert_eq!(found, [1, 0]);
-        let plain = Pattern::new("One more One", &holes, &["One more".to_owned()]);
-        assert_eq!(plain.holes().collect::<Vec<_>>(), [0, 0]);
+        let plain = Pattern::new("One more One", &placeholders, &["One more".to_owned()]);
+        assert_eq!(plain.placeholders().collect::<Vec<_>>(), [0, 0]);
     }
 
     #[test]
     fn a_bound_sample_is_the_same_throughout_a_line() {
-        let holes = holes(&[("1", Kind::Value)]);
-        let pattern = Pattern::new("1 and 1", &holes, &[]);
-        assert_eq!(pattern.readings("5 and 5", &holes).len(), 1);
-        assert!(pattern.readings("5 and 6", &holes).is_empty());
+        let placeholders = placeholders(&[("1", Kind::Value)]);
+        let pattern = Pattern::new("1 and 1", &placeholders, &[]);
+        assert_eq!(pattern.captures("5 and 5", &placeholders).len(), 1);
+        assert!(pattern.captures("5 and 6", &placeholders).is_empty());
     }
 
     #[test]
-    fn every_reading_that_binds_otherwise_is_found_once() {
-        let holes = holes(&[("xx", Kind::Text), ("yy", Kind::Text), ("9", Kind::Pid)]);
-        let pattern = Pattern::new("xx (9)yy", &holes, &[]);
-        let readings = pattern.readings("a (1) (2) (3)", &holes);
-        let pids: Vec<&str> = readings.iter().map(|reading| reading[1].1).collect();
+    fn each_way_to_bind_is_found_once() {
+        let placeholders =
+            placeholders(&[("xx", Kind::Text), ("yy", Kind::Text), ("9", Kind::Pid)]);
+        let pattern = Pattern::new("xx (9)yy", &placeholders, &[]);
+        let captures = pattern.captures("a (1) (2) (3)", &placeholders);
+        let pids: Vec<&str> = captures.iter().map(|captures| captures[1].1).collect();
         assert_eq!(pids, ["1", "2", "3"]);
-        let free = Pattern::new("xx yy", &holes, &[]);
-        assert_eq!(free.readings(&"a ".repeat(500), &holes).len(), 1);
+        let free = Pattern::new("xx yy", &placeholders, &[]);
+        assert_eq!(free.captures(&"a ".repeat(500), &placeholders).len(), 1);
     }
 }

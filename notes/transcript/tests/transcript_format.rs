@@ -109,7 +109,6 @@ fn a_value_is_the_same_everywhere_and_two_may_be_equal() {
 #[test]
 fn free_numbers_differ_at_each_place() {
     check("count 3", "a | 3/b | 3", &["0/17"], &["-1/0", "1.0/1"]);
-    check("int 3", "a | 3/b | x", &["-17/x"], &["1.5/x", "y/x"]);
     check(
         "decimal 0.14",
         "a | 0.14 s/b | x",
@@ -157,19 +156,50 @@ fn words_and_texts_are_free() {
 }
 
 #[test]
-fn choices_are_free_bound_or_dealt() {
+fn choices_are_free() {
     check("one-of A B", "a | A/b | A", &["A/A", "B/A"], &["C/A"]);
+}
+
+#[test]
+fn a_shuffled_list_holds_each_item_once_in_any_order() {
     check(
-        "each-of A B",
-        "a | A B A/b | x",
-        &["B A B/x"],
-        &["A A A/x", "A B B/x", "A C A/x"],
+        "shuffled \"0, 1, 4\"",
+        "a | all: [0, 1, 4]/b | x",
+        &["all: [0, 1, 4]/x", "all: [4, 0, 1]/x"],
+        &[
+            "all: [0, 1]/x",
+            "all: [0, 1, 1]/x",
+            "all: [0, 4, 4]/x",
+            "all: [0, 1, 4, 4]/x",
+            "all: [0, 1, 5]/x",
+            "all: 4, 0, 1/x",
+        ],
     );
-    check(
-        "deal A B C",
-        "a, 0+ | a A/b, 0+ | b A",
-        &["a A/b B/a C", "b C/b A/b B"],
-        &["a A/b B", "a A/b A/a C", "a A/a B/a C/a D"],
+}
+
+#[test]
+fn tasks_that_print_a_line_each_print_it_once_in_any_order() {
+    let text = "notes 000 x\nshows x\nshows.zh 某\ntasks \"task {0..9}\"\n\n\
+                for i in 0..9\ntask {i} | {i*i}\nend\n";
+    let transcript = Transcript::parse("x", text).unwrap();
+    let agrees = |squares: &[u32]| {
+        let run: Vec<String> = squares.iter().map(u32::to_string).collect();
+        transcript.printouts()[0].compare(&run.join("\n")).agrees()
+    };
+    assert!(agrees(&[0, 1, 4, 9, 16, 25, 36, 49, 64, 81]));
+    assert!(agrees(&[81, 0, 16, 1, 4, 64, 9, 25, 49, 36]));
+    assert!(!agrees(&[81, 0, 16, 1, 4, 64, 9, 25, 49]), "36 is missing");
+    assert!(
+        !agrees(&[81, 0, 16, 1, 4, 64, 9, 25, 49, 49]),
+        "49 comes twice"
+    );
+    assert!(
+        !agrees(&[81, 0, 16, 1, 4, 64, 9, 25, 49, 36, 36]),
+        "36 is one too many"
+    );
+    assert!(
+        !agrees(&[81, 0, 16, 1, 4, 64, 9, 25, 49, 37]),
+        "37 is no square"
     );
 }
 
@@ -284,7 +314,20 @@ fn what_is_left_out_of_a_run() {
     );
 }
 
-/// Each file with its error. A `/` parts lines.
+#[test]
+fn the_page_describes_every_key_of_the_head() {
+    let page = include_str!("../../TRANSCRIPTS.md");
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.filter_map(|row| row.split(" | ").next());
+    let names = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let described: Vec<&str> = names.filter_map(|name| name.split(' ').next()).collect();
+    let error = Transcript::parse("x", "unknown x\n").unwrap_err();
+    let keys = error.what.split("there are ").nth(1).unwrap();
+    let keys = keys.split(';').next().unwrap().split(", ");
+    assert_eq!(described, keys.collect::<Vec<_>>());
+}
+
+/// Each file with its error. A `/` separates lines.
 const ERRORS: &[(&str, usize, &str)] = &[
     ("", 1, "no line of the printout"),
     ("shows x/shows.zh 某/threads a//a | x", 1, "`notes`"),
@@ -296,16 +339,17 @@ const ERRORS: &[(&str, usize, &str)] = &[
     ("printout theirs/", 1, "write `printout ours`"),
     ("printout ours/printout ours/", 2, "twice"),
     ("threads/", 1, "says nothing"),
-    ("thread a/", 1, "`thread` is no word of the head"),
+    ("thread a/", 1, "`thread` is not a key of the head"),
     ("threads a/a | x/", 2, "the body follows an empty line"),
     ("threads a \"b/", 1, "not closed"),
     ("threads a,b/", 1, "holds none of"),
     ("threads a/tasks a/", 2, "line 1 already"),
     ("pid x/", 1, "not a whole number"),
     ("decimal 3/", 1, "decimals"),
+    ("shuffled x/", 1, "`, ` between its items"),
     ("pid 1/count 1/", 2, "line 1 already"),
     ("pid {1..0}/", 1, "smaller one first"),
-    ("again 9 of 1/", 1, "no pid declared above"),
+    ("again 9 of 1/", 1, "not a pid declared above"),
     ("again 9 1/", 1, "again 675 of"),
     ("HEAD//b | x", 7, "`b` is not declared"),
     (
@@ -318,7 +362,7 @@ const ERRORS: &[(&str, usize, &str)] = &[
     ("HEAD//a | x/end", 8, "closes nothing"),
     ("HEAD//repeat 2/a | x", 7, "not closed"),
     ("HEAD//repeat no/a | x/end", 7, "repeat no"),
-    ("HEAD//for 1 in 1..2/a | x/end", 7, "no name"),
+    ("HEAD//for 1 in 1..2/a | x/end", 7, "cannot name"),
     (
         "HEAD//for i in 1..2/for i in 1..2/a | x/end/end",
         8,
@@ -364,7 +408,7 @@ fn every_error_names_file_line_and_cause() {
 }
 
 #[test]
-fn actors_that_differ_in_a_pid_are_alike_only_until_it_is_known() {
+fn actors_that_differ_in_a_pid_can_be_exchanged_only_until_it_is_known() {
     let body = "a | start 1/a | x/a | end 1/b | start 2/b | x/b | end 2";
     let good = [
         "start 7/start 8/x/end 8/x/end 7",

@@ -9,7 +9,6 @@ mod python;
 mod threads;
 
 use std::hint::black_box;
-use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use fork_demo::Process;
@@ -58,10 +57,6 @@ fn main() {
     if wanted("heavy") {
         heavy(rounds.min(5));
     }
-}
-
-fn workers() -> NonZeroUsize {
-    NonZeroUsize::new(WORKERS).unwrap()
 }
 
 fn square(x: u64) -> u64 {
@@ -129,7 +124,7 @@ fn compare(title: &str, rounds: usize, mut rivals: Vec<Rival<'_>>) {
 fn start_and_stop(rounds: usize, python: &mut Option<Python>) {
     let ours = || {
         Some(time(|| {
-            let pool = Pool::new(workers()).unwrap();
+            let pool = Pool::new(WORKERS).unwrap();
             pool.close();
             pool.join().unwrap();
         }))
@@ -147,7 +142,7 @@ fn start_and_stop(rounds: usize, python: &mut Option<Python>) {
         }),
         rival("as many bare Processes", "", fork),
         rival("ThreadPool", "", || {
-            Some(time(|| drop(ThreadPool::new(workers()).unwrap())))
+            Some(time(|| drop(ThreadPool::new(WORKERS).unwrap())))
         }),
         rival("as many bare threads", "", || {
             Some(time(|| Threads::start(WORKERS).end()))
@@ -158,10 +153,9 @@ fn start_and_stop(rounds: usize, python: &mut Option<Python>) {
 
 /// The notes' comparison of processes with threads: workers are started, have little to do, and end.
 fn squares(rounds: usize) {
-    let four = NonZeroUsize::new(4).unwrap();
     let processes = || {
         Some(time(|| {
-            let pool = Pool::new(four).unwrap();
+            let pool = Pool::new(4).unwrap();
             assert_eq!(pool.map(square, 0..100).unwrap().len(), 100);
             pool.close();
             pool.join().unwrap();
@@ -169,7 +163,7 @@ fn squares(rounds: usize) {
     };
     let threads = || {
         Some(time(|| {
-            let pool = ThreadPool::new(four).unwrap();
+            let pool = ThreadPool::new(4).unwrap();
             let all: Vec<_> = (0..100).map(|x| pool.submit(move || square(x))).collect();
             assert!(all.into_iter().all(|result| result.result().is_ok()));
         }))
@@ -182,7 +176,7 @@ fn squares(rounds: usize) {
 }
 
 fn apply(rounds: usize, python: &mut Option<Python>) {
-    let pool = Pool::new(workers()).unwrap();
+    let pool = Pool::new(WORKERS).unwrap();
     const N: u32 = 300;
     let ours = || {
         Some(
@@ -201,17 +195,13 @@ fn apply(rounds: usize, python: &mut Option<Python>) {
 }
 
 fn map_one_by_one(rounds: usize, python: &mut Option<Python>) {
-    let pool = Pool::new(workers()).unwrap();
-    let one = NonZeroUsize::MIN;
+    let pool = Pool::new(WORKERS).unwrap();
     let items = 0..u64::from(ITEMS);
     let ours = || {
         Some(
             time(|| {
                 assert_eq!(
-                    pool.in_chunks_of(one)
-                        .map(square, items.clone())
-                        .unwrap()
-                        .len(),
+                    pool.chunk_size(1).map(square, items.clone()).unwrap().len(),
                     ITEMS as usize
                 )
             }) / ITEMS,
@@ -245,13 +235,13 @@ fn map_one_by_one(rounds: usize, python: &mut Option<Python>) {
 
 /// A stream from one process to another, for each item: from the word to begin to the last one.
 fn put_and_get() -> Option<Duration> {
-    let queue = Queue::<u64>::new("stream").unwrap();
+    let queue = Queue::<u64>::named("stream").unwrap();
     let (ready, go) = (Event::new().unwrap(), Event::new().unwrap());
     let (putting, (told, goes)) = (queue.clone(), (ready.clone(), go.clone()));
     let mut producer = Process::new(move || {
         told.set();
         goes.wait();
-        (0..u64::from(ITEMS)).for_each(|n| putting.put(&n).unwrap());
+        (0..u64::from(ITEMS)).for_each(|n| putting.put(n).unwrap());
     });
     producer.start().unwrap();
     ready.wait();
@@ -264,7 +254,7 @@ fn put_and_get() -> Option<Duration> {
 }
 
 fn map_in_chunks(rounds: usize, python: &mut Option<Python>) {
-    let pool = Pool::new(workers()).unwrap();
+    let pool = Pool::new(WORKERS).unwrap();
     let ours = || {
         Some(
             time(|| {
@@ -291,20 +281,15 @@ fn map_in_chunks(rounds: usize, python: &mut Option<Python>) {
 }
 
 fn heavy(rounds: usize) {
-    let pool = Pool::new(workers()).unwrap();
+    let pool = Pool::new(WORKERS).unwrap();
     let tasks = 0..HEAVY_TASKS;
     let expected: Vec<u64> = tasks.clone().map(heavy_task).collect();
     let timed = |work: &dyn Fn() -> Vec<u64>| Some(time(|| assert_eq!(work(), expected)));
     let rayon = rayon::ThreadPoolBuilder::new().num_threads(WORKERS);
     let rayon = std::cell::LazyCell::new(|| rayon.build().unwrap());
-    let one = NonZeroUsize::MIN;
     let rivals = vec![
         rival("Pool, 2 workers", "", || {
-            timed(&|| {
-                pool.in_chunks_of(one)
-                    .map(heavy_task, tasks.clone())
-                    .unwrap()
-            })
+            timed(&|| pool.chunk_size(1).map(heavy_task, tasks.clone()).unwrap())
         }),
         rival("serial", " (aim: 1.9 x, with two cores free)", || {
             timed(&|| black_box(tasks.clone()).map(heavy_task).collect())

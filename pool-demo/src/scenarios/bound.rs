@@ -1,7 +1,6 @@
 //! Work that computes and work that waits, done in four ways (000 计算密集型/IO密集型, 004 计算密集型 vs. IO密集型).
 
 use std::hint::black_box;
-use std::num::NonZeroUsize;
 
 use notes::pace::{real, sleep, speed};
 use notes::{event, say};
@@ -58,12 +57,12 @@ fn row(
 
 fn all_ways(
     task: fn(u64) -> u64,
-    times: NonZeroUsize,
+    times: usize,
     argument: u64,
     seconds: f64,
     kind: Kind,
 ) -> anyhow::Result<()> {
-    let arguments = std::iter::repeat_n(argument, times.get());
+    let arguments = std::iter::repeat_n(argument, times);
     row("sequential", seconds, || {
         Ok(arguments.clone().map(task).sum())
     })?;
@@ -71,12 +70,8 @@ fn all_ways(
     row("processes", seconds, || {
         let pool = Pool::new(times)?;
         let results: Vec<u64> = match kind {
-            Kind::Computes => pool
-                .in_chunks_of(NonZeroUsize::MIN)
-                .map(compute, arguments.clone())?,
-            Kind::Waits => pool
-                .in_chunks_of(NonZeroUsize::MIN)
-                .map(wait, arguments.clone())?,
+            Kind::Computes => pool.chunk_size(1).map(compute, arguments.clone())?,
+            Kind::Waits => pool.chunk_size(1).map(wait, arguments.clone())?,
         };
         pool.close();
         pool.join()?; // Only then the kernel tells how much they have used.

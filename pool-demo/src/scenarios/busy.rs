@@ -119,7 +119,7 @@ fn tell(what: &str, n: usize, run: impl FnOnce() -> anyhow::Result<()>) -> anyho
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    let n = options.workers.or(usable_cpus().get()).get();
+    let n = options.workers.or(usable_cpus());
     let seconds = options.seconds;
     say!("{} CPUs can be used, 100 % is one of them", usable_cpus());
     tell("one loop", 1, || on_event_loop(1, seconds))?;

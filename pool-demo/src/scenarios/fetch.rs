@@ -5,7 +5,6 @@ mod http;
 mod server;
 mod url;
 
-use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -30,7 +29,7 @@ pub(crate) struct Options {
 
 /// `requests.get(url).content`, by one of ten threads each.
 fn fetch_urls(urls: &[Url], timeout: Duration) -> anyhow::Result<()> {
-    let pool = ThreadPool::new(NonZeroUsize::new(10).unwrap_or(NonZeroUsize::MIN))?;
+    let pool = ThreadPool::new(10)?;
     let fetch_url = |url: &Url| {
         let url = url.clone();
         pool.submit(move || http::get(&url, timeout).map(|page| page.content.len()))

@@ -1,7 +1,5 @@
 //! A thousand lists are summed up by workers, and their sums by one (003 Scoop).
 
-use std::num::NonZeroUsize;
-
 use notes::pace::{Stopwatch, sleep};
 use notes::say;
 use pool_demo::{Pool, ThreadPool};
@@ -43,7 +41,7 @@ fn lists(delay: bool) -> impl Iterator<Item = Input> {
 }
 
 /// Maps on workers; reduces here, while they go on.
-fn map_reduce(on: On, workers: NonZeroUsize, delay: bool) -> anyhow::Result<u64> {
+fn map_reduce(on: On, workers: usize, delay: bool) -> anyhow::Result<u64> {
     match on {
         On::Serial => Ok(lists(delay).map(my_sum).sum()),
         On::Threads => {

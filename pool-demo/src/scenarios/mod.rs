@@ -1,7 +1,5 @@
 //! The scenarios, one file each, named as its subcommand.
 
-use std::num::NonZeroUsize;
-
 pub(crate) mod apply;
 pub(crate) mod async_pool;
 pub(crate) mod async_result;
@@ -23,21 +21,20 @@ pub(crate) mod work;
 pub(crate) struct Workers {
     /// Run at most N processes at a time
     #[arg(long, value_name = "N", value_parser = workers)]
-    workers: Option<NonZeroUsize>,
+    workers: Option<usize>,
 }
 
 impl Workers {
-    /// So many, or as many as the notes have.
-    fn or(&self, of_the_notes: usize) -> NonZeroUsize {
-        let of_the_notes = NonZeroUsize::new(of_the_notes).unwrap_or(NonZeroUsize::MIN);
+    /// The number from the command line, or else the notes' own.
+    fn or(&self, of_the_notes: usize) -> usize {
         self.workers.unwrap_or(of_the_notes)
     }
 }
 
 /// Reads a number of workers.
-fn workers(text: &str) -> Result<NonZeroUsize, String> {
-    match text.parse::<NonZeroUsize>() {
-        Ok(workers) if workers.get() <= 256 => Ok(workers),
+fn workers(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(workers) if (1..=256).contains(&workers) => Ok(workers),
         _ => Err("give a number from 1 to 256".to_owned()),
     }
 }

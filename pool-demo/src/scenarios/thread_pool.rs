@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crossbeam_channel::{Receiver, unbounded};
+use crossbeam::channel::{Receiver, unbounded};
 use notes::say;
 use notes::thread::Thread;
 use rayon::ThreadPoolBuilder;

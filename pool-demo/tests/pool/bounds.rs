@@ -11,7 +11,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use pool_demo::PoolError;
 
-use crate::{count, pool, square};
+use crate::{pool, square};
 use notes_testkit::promises;
 
 promises! {
@@ -72,7 +72,7 @@ fn short_and_long_results_of_a_chunk_and_panics_among_them_stay_apart() {
     }
     let pool = pool(3);
     // Some hundred times around each ring; the parent reads whatever is there.
-    let results = pool.in_chunks_of(count(700)).imap(written, 0..500_000);
+    let results = pool.chunk_size(700).imap(written, 0..500_000);
     for (n, result) in results.unwrap().enumerate() {
         match result {
             Ok(bytes) => assert_eq!(bytes, written(n)),
@@ -89,7 +89,7 @@ fn many_large_results_take_memory_only_while_they_are_under_way() {
         for result in results.unwrap() {
             assert_eq!(result.unwrap().len() as u64, bytes);
         }
-        assert!(overflow_bytes() < 1 << 20, "read, but not given back");
+        assert!(spill_file_bytes() < 1 << 20, "read, but not given back");
     }
 }
 
@@ -104,19 +104,22 @@ fn long_arguments_of_the_dead_are_given_back() {
         kill(Pid::from_raw(pid), Signal::SIGKILL).unwrap();
         assert_eq!(result.unwrap().get().unwrap(), 8 << 20);
     }
-    assert!(overflow_bytes() < 1 << 20, "discarded, but not given back");
+    assert!(
+        spill_file_bytes() < 1 << 20,
+        "discarded, but not given back"
+    );
 }
 
 /// What the pool's memory file has: it counts as shared memory of the machine.
-fn overflow_bytes() -> u64 {
+fn spill_file_bytes() -> u64 {
     let mut entries = fs::read_dir("/proc/self/fd").unwrap();
-    let overflow = entries.find_map(|entry| {
+    let spill_file = entries.find_map(|entry| {
         let path = entry.unwrap().path();
         let name = fs::read_link(&path).unwrap();
-        let is_it = name.to_string_lossy().contains("pool overflow");
+        let is_it = name.to_string_lossy().contains("pool spill file");
         is_it.then(|| fs::metadata(path).unwrap())
     });
-    overflow.unwrap().blocks() * 512
+    spill_file.unwrap().blocks() * 512
 }
 
 fn with_a_limit_on_files_what_is_too_long_is_an_error() {
@@ -125,13 +128,16 @@ fn with_a_limit_on_files_what_is_too_long_is_an_error() {
     let long = |bytes: usize| vec![7_u8; bytes];
     let result = pool.apply(long, 100_000).unwrap_err();
     assert!(
-        result.to_string().contains("its result: 100003 bytes"),
+        result
+            .to_string()
+            .contains("cannot transfer the result: 100003 bytes"),
         "{result}"
     );
     let argument = pool.apply(|bytes: Vec<u8>| bytes.len(), vec![7; 1000]);
     let argument = argument.unwrap_err().to_string();
     assert!(
-        argument.contains("its argument: 1002 bytes") && argument.contains("ulimit -f"),
+        argument.contains("cannot transfer the argument: 1002 bytes")
+            && argument.contains("ulimit -f"),
         "{argument}"
     );
     let pids = pool.pids();
@@ -151,7 +157,7 @@ fn a_million_tasks_use_bounded_memory() {
         (0..1_000_000).map(square).fold(0, u64::wrapping_add)
     );
     let sum = pool
-        .in_chunks_of(count(50))
+        .chunk_size(50)
         .imap_unordered(square, 0..1_000_000)
         .unwrap()
         .try_fold(0_u64, |sum, x| x.map(|x| sum.wrapping_add(x)));
@@ -201,8 +207,8 @@ fn an_imap_that_is_dropped_keeps_no_results() {
 fn an_endless_map_async_of_long_arguments_leaves_room_for_others() {
     let pool = pool(2);
     let endless = iter::repeat_with(|| vec![7_u8; 4 << 20]);
-    let chunks = pool.in_chunks_of(count(1));
-    let lengths = chunks.map_async(|bytes: Vec<u8>| bytes.len(), endless);
+    let one_each = pool.chunk_size(1);
+    let lengths = one_each.map_async(|bytes: Vec<u8>| bytes.len(), endless);
     assert_eq!(pool.apply(square, 3).unwrap(), 9);
     assert_eq!(pool.map(square, 0..3).unwrap(), [0, 1, 4]);
     assert_eq!(pool.imap(square, 0..3).unwrap().count(), 3);

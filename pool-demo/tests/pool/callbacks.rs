@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use nix::sched::{CpuSet, sched_getcpu, sched_setaffinity};
 use nix::unistd::Pid;
 use notes::thread::panic_message;
+use pool_demo::TaskError;
 
 use crate::{pool, square};
 use notes_testkit::promises;
@@ -17,6 +18,8 @@ promises! {
     callbacks_get_results_and_errors_and_may_give_tasks,
     callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_returns,
     callbacks_are_called_while_tasks_are_given_however_much_room_there_is,
+    callbacks_of_a_map_are_called_once_with_all_results_or_the_first_error,
+    callbacks_of_a_map_that_is_terminated_get_that_error,
     a_callback_that_panics_does_not_keep_the_others_from_being_called,
     a_callback_that_panics_while_its_pool_is_dropped_ends_nothing,
 }
@@ -59,7 +62,7 @@ fn callbacks_get_results_and_errors_and_may_give_tasks() {
     pool.close();
     pool.join().unwrap();
     assert_eq!((sum.get(), more.get()), (285, 10));
-    assert_eq!(*error.borrow(), "task 10 panicked: on purpose");
+    assert_eq!(*error.borrow(), "task 10: panicked: on purpose");
 }
 
 fn callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_returns() {
@@ -103,6 +106,99 @@ fn callbacks_are_called_while_tasks_are_given_however_much_room_there_is() {
     pool.close();
     pool.join().unwrap();
     assert_eq!(called.get(), 20_000);
+}
+
+/// What callbacks have noted.
+#[derive(Clone, Default)]
+struct Noted(Rc<RefCell<Vec<String>>>);
+
+impl Noted {
+    fn results(&self) -> impl FnOnce(Vec<u64>) + 'static {
+        let noted = self.clone();
+        move |results| noted.0.borrow_mut().push(format!("{results:?}"))
+    }
+
+    fn error(&self) -> impl FnOnce(TaskError) + 'static {
+        let noted = self.clone();
+        move |error| noted.0.borrow_mut().push(error.to_string())
+    }
+
+    fn take(&self) -> Vec<String> {
+        self.0.take()
+    }
+}
+
+fn callbacks_of_a_map_are_called_once_with_all_results_or_the_first_error() {
+    let (pool, noted) = (pool(2), Noted::default());
+    let give = |items: Vec<u64>| {
+        pool.map_async_with(|n| 6 / n, items, noted.results(), noted.error())
+            .unwrap()
+    };
+    assert_eq!(give(vec![1, 2, 3]).get().unwrap(), [6, 3, 2]);
+    assert_eq!(noted.take(), ["[6, 3, 2]"]);
+    assert!(give(vec![]).get().unwrap().is_empty());
+    assert_eq!(noted.take(), ["[]"]);
+    give(vec![1, 0, 3, 0]).wait().unwrap();
+    let divided = "task 1: panicked: attempt to divide by zero";
+    assert_eq!(noted.take(), [divided]);
+    // Nobody keeps the result; the end of the last item is that of the iterator's chunk, too.
+    for chunk_size in [1, 2, 3] {
+        let chunked = pool.chunk_size(chunk_size);
+        let given = chunked.map_async_with(square, 0..6, noted.results(), noted.error());
+        drop(given.unwrap());
+        while noted.0.borrow().is_empty() {
+            pool.apply(square, 0).unwrap();
+        }
+        assert_eq!(noted.take(), ["[0, 1, 4, 9, 16, 25]"]);
+    }
+    let given = pool.starmap_async_with(
+        |a: u64, b: u64| a * b,
+        [(1, 2), (3, 4)],
+        noted.results(),
+        noted.error(),
+    );
+    drop(given.unwrap());
+    let panics = (0..9).inspect(|n| assert!(*n < 5, "no more of it"));
+    drop(pool.map_async_with(square, panics, noted.results(), noted.error()));
+    pool.close();
+    pool.join().unwrap();
+    let mut all = noted.take();
+    all.sort();
+    let not_made = "task 5: making its argument panicked: no more of it";
+    assert_eq!(all, ["[2, 12]", not_made]);
+}
+
+fn callbacks_of_a_map_that_is_terminated_get_that_error() {
+    let noted = Noted::default();
+    let terminated = |text: &String| text.ends_with("not finished: the pool was terminated");
+    // All made but not ended; not all made; ended by its own iterator.
+    let endless = |_: u64| -> u64 {
+        sleep(Duration::from_secs(3600));
+        0
+    };
+    let terminating = Rc::new(pool(2));
+    for items in [3, u64::MAX] {
+        let pool = pool(2);
+        let given = pool.map_async_with(endless, 0..items, noted.results(), noted.error());
+        pool.terminate().unwrap();
+        let noted = noted.take();
+        assert!(noted.len() == 1 && terminated(&noted[0]), "{noted:?}");
+        assert!(given.unwrap().get().is_err());
+    }
+    let inner = Rc::downgrade(&terminating);
+    let items = (0..9).inspect(move |n| {
+        if *n == 7 {
+            inner.upgrade().unwrap().terminate().unwrap();
+        }
+    });
+    let given =
+        terminating
+            .chunk_size(2)
+            .map_async_with(square, items, noted.results(), noted.error());
+    let error = given.unwrap().get().unwrap_err().to_string();
+    let noted = noted.take();
+    assert!(noted.len() == 1 && terminated(&noted[0]), "{noted:?}");
+    assert!(terminated(&error), "{error}");
 }
 
 fn a_callback_that_panics_does_not_keep_the_others_from_being_called() {

@@ -7,10 +7,10 @@ use std::rc::Rc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use pool_demo::{Pool, PoolError, Why};
+use pool_demo::{Pool, PoolError, TaskFailure, ThreadPool};
 use shared_memory::RawValue;
 
-use crate::{count, pool, square};
+use crate::{pool, square};
 use notes_testkit::promises;
 
 promises! {
@@ -18,6 +18,7 @@ promises! {
     map_keeps_the_order_with_any_chunk_size,
     map_of_nothing_is_nothing,
     imap_keeps_the_order_and_imap_unordered_gives_each_once,
+    an_imap_can_be_waited_for_with_a_timeout,
     starmap_spreads_tuples,
     map_async_is_ready_when_all_are,
     several_calls_go_on_at_once,
@@ -27,6 +28,7 @@ promises! {
     map_gives_the_error_of_the_first_item_that_has_one,
     results_of_a_map_that_was_left_are_dropped_when_the_pool_can_be_used,
     a_closed_pool_takes_nothing_and_an_open_one_is_not_joined,
+    numbers_that_make_no_sense_are_refused,
 }
 
 fn apply_gives_the_result_of_another_process() {
@@ -45,7 +47,7 @@ fn apply_gives_the_result_of_another_process() {
             .unwrap(),
         "1x"
     );
-    assert_eq!(pool.size(), count(2));
+    assert_eq!(pool.size(), 2);
 }
 
 fn map_keeps_the_order_with_any_chunk_size() {
@@ -54,9 +56,7 @@ fn map_keeps_the_order_with_any_chunk_size() {
     assert_eq!(pool.map(square, 0..1000).unwrap(), squares);
     for chunk in [1, 7, 999, 1000, 5000] {
         assert_eq!(
-            pool.in_chunks_of(count(chunk))
-                .map(square, 0..1000)
-                .unwrap(),
+            pool.chunk_size(chunk).map(square, 0..1000).unwrap(),
             squares
         );
     }
@@ -85,7 +85,7 @@ fn imap_keeps_the_order_and_imap_unordered_gives_each_once() {
     assert_eq!(ordered.collect::<Result<Vec<_>, _>>().unwrap(), squares);
     for chunk in [1, 10] {
         let unordered = pool
-            .in_chunks_of(count(chunk))
+            .chunk_size(chunk)
             .imap_unordered(square, 0..20_000)
             .unwrap();
         let mut all = unordered.collect::<Result<Vec<_>, _>>().unwrap();
@@ -112,6 +112,67 @@ fn starmap_spreads_tuples() {
         .unwrap(),
         ["1truex"]
     );
+    let products = pool.starmap_async(|a: u32, b: u32| a * b, [(1, 2), (3, 4)]);
+    assert_eq!(products.unwrap().get().unwrap(), [2, 12]);
+    let products = pool
+        .chunk_size(1)
+        .starmap_async(|a: u32, b: u32| a * b, (0..100).map(|n| (n, n)))
+        .unwrap();
+    assert!(
+        products
+            .get()
+            .unwrap()
+            .into_iter()
+            .eq((0..100).map(|n| n * n))
+    );
+}
+
+fn an_imap_can_be_waited_for_with_a_timeout() {
+    let go = RawValue::new(0_u32).unwrap();
+    let pool = told_by(&go);
+    for in_order in [true, false] {
+        go.set(0);
+        let mut results = match in_order {
+            true => pool.imap(when_told, 3..6).unwrap(),
+            false => pool.imap_unordered(when_told, 3..6).unwrap(),
+        };
+        for timeout in [Duration::ZERO, Duration::from_millis(20)] {
+            let start = Instant::now();
+            let early = results.next_timeout(timeout);
+            assert!(matches!(early, Err(PoolError::Timeout)), "{early:?}");
+            assert!(start.elapsed() >= timeout);
+        }
+        go.set(1);
+        let minute = Duration::from_secs(60);
+        assert_eq!(results.next_timeout(minute).unwrap(), Some(9));
+        assert_eq!(results.next().unwrap().unwrap(), 16);
+        assert_eq!(results.next_timeout(minute).unwrap(), Some(25));
+        assert_eq!(results.next_timeout(Duration::ZERO).unwrap(), None);
+    }
+    let mut results = pool.imap(|n: u64| 6 / n, [0, 2]).unwrap();
+    let minute = Duration::from_secs(60);
+    let error = results.next_timeout(minute).unwrap_err();
+    assert!(error.to_string().contains("divide by zero"), "{error}");
+    assert_eq!(results.next_timeout(minute).unwrap(), Some(3));
+    assert_eq!(results.next_timeout(minute).unwrap(), None);
+}
+
+fn numbers_that_make_no_sense_are_refused() {
+    let text = |error: PoolError| error.to_string();
+    let refused = Pool::new(0).map_err(text).unwrap_err();
+    assert_eq!(refused, "a pool needs at least one worker");
+    assert!(matches!(ThreadPool::new(0), Err(PoolError::NoWorkers)));
+    let refused = Pool::new(5000).map_err(text).unwrap_err();
+    assert_eq!(refused, "a pool has at most 4094 workers, not 5000");
+    let refused = Pool::builder().workers(1).max_tasks_per_child(0).build();
+    assert!(matches!(refused, Err(PoolError::ZeroTasksPerChild)));
+    let pool = pool(1);
+    let none = pool.chunk_size(0);
+    let is_refused = |error| matches!(error, Some(PoolError::ZeroChunkSize));
+    assert!(is_refused(none.map(square, 0..3).err()));
+    assert!(is_refused(none.map_async(square, 0..3).err()));
+    assert!(is_refused(none.imap(square, 0..3).err()));
+    assert_eq!(pool.map(square, 0..3).unwrap(), [0, 1, 4]);
 }
 
 fn map_async_is_ready_when_all_are() {
@@ -154,15 +215,7 @@ fn items_may_come_from_the_same_pool() {
 
 fn a_result_says_when_it_is_ready_and_can_be_had_again() {
     let go = RawValue::new(0_u32).unwrap();
-    let initializer = {
-        let go = go.clone();
-        move || GO.with(|there| there.replace(Some(go.clone())).map_or((), drop))
-    };
-    let pool = Pool::options()
-        .workers(count(1))
-        .initializer(initializer)
-        .start()
-        .unwrap();
+    let pool = told_by(&go);
     let result = pool.apply_async(when_told, 6).unwrap();
     assert!(!result.ready().unwrap());
     assert!(matches!(result.successful(), Err(PoolError::NotReady)));
@@ -178,6 +231,14 @@ fn a_result_says_when_it_is_ready_and_can_be_had_again() {
     assert!(result.ready().unwrap() && result.successful().unwrap());
     assert_eq!((result.get().unwrap(), result.get().unwrap()), (36, 36));
     assert_eq!(result.get_timeout(Duration::ZERO).unwrap(), 36);
+}
+
+/// A pool of one worker, whose tasks `when_told` wait for `go`.
+fn told_by(go: &RawValue<u32>) -> Pool<'static> {
+    let go = go.clone();
+    let initializer = move || GO.with(|there| there.replace(Some(go.clone())).map_or((), drop));
+    let builder = Pool::builder().workers(1);
+    builder.initializer(initializer).build().unwrap()
 }
 
 thread_local! {
@@ -200,12 +261,12 @@ fn a_panic_is_the_error_of_its_task_alone() {
         x
     };
     for chunk in [1, 5] {
-        let results = pool.in_chunks_of(count(chunk)).imap(odd, 0..20).unwrap();
+        let results = pool.chunk_size(chunk).imap(odd, 0..20).unwrap();
         for (n, result) in (0..).zip(results) {
             match result {
                 Ok(x) => assert!(x == n && n % 2 == 0),
                 Err(PoolError::Task(error)) => {
-                    assert_eq!(error.to_string(), format!("task {n} panicked: {n} is odd"));
+                    assert_eq!(error.to_string(), format!("task {n}: panicked: {n} is odd"));
                 }
                 Err(error) => panic!("{error}"),
             }
@@ -223,7 +284,7 @@ fn a_panic_is_the_error_of_its_task_alone() {
 
 fn map_gives_the_error_of_the_first_item_that_has_one() {
     let pool = pool(2);
-    let result = pool.in_chunks_of(count(3)).map(
+    let result = pool.chunk_size(3).map(
         |x: u64| {
             if x == 4 || x == 17 {
                 panic!("no {x}")
@@ -236,7 +297,10 @@ fn map_gives_the_error_of_the_first_item_that_has_one() {
     let Err(PoolError::Task(error)) = result else {
         panic!("{result:?}")
     };
-    assert_eq!((error.task, error.why), (4, Why::Panicked("no 4".into())));
+    assert_eq!(
+        (error.task, error.failure),
+        (4, TaskFailure::Panicked("no 4".into()))
+    );
     assert_eq!(pool.map(square, 0..3).unwrap(), [0, 1, 4]);
 }
 
@@ -263,7 +327,7 @@ fn results_of_a_map_that_was_left_are_dropped_when_the_pool_can_be_used() {
         sleep(Duration::from_millis(2));
         LooksAtThePool(n)
     };
-    let one_each = pool.in_chunks_of(count(1));
+    let one_each = pool.chunk_size(1);
     assert!(catch_unwind(AssertUnwindSafe(|| one_each.map(looks, items))).is_err());
     while pool.open_tasks() > 0 {
         let squares = one_each.map(square, 0..40).unwrap();

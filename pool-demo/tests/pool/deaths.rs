@@ -6,10 +6,10 @@ use std::time::Duration;
 use fork_demo::{ExitStatus, Signal, exit_now};
 use nix::sys::signal::{self, kill, raise};
 use nix::unistd::Pid;
-use pool_demo::{Pool, PoolError, Why};
+use pool_demo::{Pool, PoolError, TaskFailure};
 use shared_memory::RawValue;
 
-use crate::{count, pool, square};
+use crate::{pool, square};
 use notes_testkit::promises;
 
 promises! {
@@ -36,7 +36,7 @@ fn a_killed_worker_costs_the_item_that_it_was_at() {
     for chunk in [1, 4, 20, 100] {
         let before = pool.pids();
         let results: Vec<_> = pool
-            .in_chunks_of(count(chunk))
+            .chunk_size(chunk)
             .imap(deadly, 0..50)
             .unwrap()
             .collect();
@@ -45,7 +45,7 @@ fn a_killed_worker_costs_the_item_that_it_was_at() {
             match result {
                 Ok(x) => assert_eq!(x, n),
                 Err(PoolError::Task(error)) => {
-                    let Why::Died { worker, status } = &error.why else {
+                    let TaskFailure::WorkerDied { worker, status } = &error.failure else {
                         panic!("{error}")
                     };
                     assert_eq!(
@@ -102,7 +102,7 @@ fn a_task_that_always_kills_is_an_error_each_time() {
         .unwrap()
         .collect();
     assert_eq!(results.len(), 10);
-    assert!(results.iter().all(|result| matches!(result, Err(PoolError::Task(error)) if matches!(error.why, Why::Died { .. }))));
+    assert!(results.iter().all(|result| matches!(result, Err(PoolError::Task(error)) if matches!(error.failure, TaskFailure::WorkerDied { .. }))));
     assert_eq!(pool.apply(square, 3).unwrap(), 9);
 }
 
@@ -129,7 +129,7 @@ fn each_task_of_a_chunk_is_retried() {
         }
         n
     };
-    let results = pool.in_chunks_of(count(20)).map(every_other_time, 0..20);
+    let results = pool.chunk_size(20).map(every_other_time, 0..20);
     assert_eq!(results.unwrap(), (0..20).collect::<Vec<_>>());
     assert_eq!(done.get(), 40);
 }
@@ -154,7 +154,7 @@ fn a_chunk_that_kills_before_it_goes_on_is_given_up() {
     // What has been done is read again to find the rest.
     let items = [0, 13, 5].map(ReadOnce);
     let all = pool
-        .in_chunks_of(count(3))
+        .chunk_size(3)
         .imap(|item: ReadOnce| deadly(item.0), items);
     let results: Vec<_> = all.unwrap().collect();
     assert!(
@@ -168,10 +168,10 @@ fn a_chunk_that_kills_before_it_goes_on_is_given_up() {
 /// A pool whose workers can count in `done`.
 fn counting(done: &RawValue<u32>, retries: u32) -> Pool<'static> {
     let counter = done.clone();
-    let options = Pool::options().workers(count(2)).retry(retries);
-    options
+    let builder = Pool::builder().workers(2).retries(retries);
+    builder
         .initializer(move || COUNTER.with(|there| drop(there.replace(Some(counter.clone())))))
-        .start()
+        .build()
         .unwrap()
 }
 
@@ -214,10 +214,10 @@ fn with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks() {
 }
 
 fn an_initializer_that_fails_is_not_tried_for_ever() {
-    let pool = Pool::options()
-        .workers(count(2))
+    let pool = Pool::builder()
+        .workers(2)
         .initializer(|| exit_now(7))
-        .start()
+        .build()
         .unwrap();
     let error = pool.apply(square, 1).unwrap_err();
     assert!(error.to_string().contains("exit code 7"), "{error}");

@@ -10,9 +10,9 @@ use fork_demo::exit_now;
 use nix::sys::signal::{SigHandler, Signal, kill, killpg};
 use nix::unistd::Pid;
 use notes::say;
-use pool_demo::{Pool, PoolError, Why};
+use pool_demo::{Pool, PoolError, TaskFailure};
 
-use crate::{count, pool, square};
+use crate::{pool, square};
 use notes_testkit::promises;
 
 promises! {
@@ -45,7 +45,9 @@ fn terminate_in_the_middle_of_everything_ends_all_at_once() {
     assert!(begun.elapsed() < Duration::from_secs(5));
     for result in &long {
         let error = result.get().unwrap_err();
-        assert!(matches!(error, PoolError::Task(error) if error.why == Why::Terminated));
+        assert!(
+            matches!(error, PoolError::Task(error) if error.failure == TaskFailure::Terminated)
+        );
     }
     assert!(many.get().is_err() && large.get().is_err());
     assert!(!large.successful().unwrap());
@@ -71,10 +73,10 @@ fn terminate_ends_workers_that_ignore_it() {
         #[expect(unsafe_code, reason = "signal has no safe interface")]
         unsafe { nix::sys::signal::signal(Signal::SIGTERM, SigHandler::SigIgn) }.unwrap();
     };
-    let pool = Pool::options()
-        .workers(count(3))
+    let pool = Pool::builder()
+        .workers(3)
         .initializer(ignore)
-        .start()
+        .build()
         .unwrap();
     assert_eq!(pool.map(square, 0..9).unwrap().len(), 9);
     drop(pool.apply_async(endless, 0).unwrap());
@@ -114,13 +116,13 @@ fn busy() {
 fn talkative() {
     let pool = pool(4);
     let tell = |n: u64| say!("{n} {}", "x".repeat(3000));
-    pool.in_chunks_of(count(1)).map(tell, 0..500).unwrap();
+    pool.chunk_size(1).map(tell, 0..500).unwrap();
 }
 
 /// Its workers end before their first task.
 fn doomed() {
-    let options = Pool::options().workers(count(2));
-    let pool = options.initializer(|| exit_now(7)).start().unwrap();
+    let builder = Pool::builder().workers(2);
+    let pool = builder.initializer(|| exit_now(7)).build().unwrap();
     pool.apply(square, 1).unwrap_err();
     pool.apply(square, 1).unwrap_err();
 }

@@ -8,7 +8,7 @@ use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::ForkResult;
 use pool_demo::{Pool, PoolError};
 
-use crate::{count, pool, square};
+use crate::{pool, square};
 use notes_testkit::promises;
 
 promises! {
@@ -23,7 +23,7 @@ fn a_fork_does_not_end_the_pool_of_its_parent() {
     let pool = pool(2);
     match fork_demo::fork().unwrap() {
         Fork::Child => {
-            let refused = matches!(pool.apply(square, 1), Err(PoolError::NotMine));
+            let refused = matches!(pool.apply(square, 1), Err(PoolError::NotOwner));
             drop(pool);
             exit_now(i32::from(!refused))
         }
@@ -55,7 +55,7 @@ fn whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on() {
                     }),
                     is_refused(pool.terminate().err()),
                 ];
-                let own = Pool::new(count(1)).unwrap().apply(square, 5).unwrap();
+                let own = Pool::new(1).unwrap().apply(square, 5).unwrap();
                 drop((squares, first));
                 exit_now(i32::from(refused.contains(&false) || own != 25))
             }
@@ -93,8 +93,8 @@ fn a_fork_by_an_iterator_an_argument_or_a_callback_takes_nothing_from_the_pool()
         true => assert!(!refused, "the owner's pool is refused"),
         false => exit_now(i32::from(!refused)),
     };
-    let is_refused = |error: Option<&PoolError>| matches!(error, Some(PoolError::NotMine));
-    let chunks = pool.in_chunks_of(count(3));
+    let is_refused = |error: Option<&PoolError>| matches!(error, Some(PoolError::NotOwner));
+    let chunks = pool.chunk_size(3);
     for _ in 0..10 {
         let squares = chunks
             .map_async(square, forking())
@@ -142,9 +142,7 @@ fn a_fork_by_an_iterator_while_its_pool_is_joined_closes_nothing() {
             }
             Late(n)
         });
-        let late = pool
-            .in_chunks_of(count(1))
-            .map_async(|late: Late| late.0, items);
+        let late = pool.chunk_size(1).map_async(|late: Late| late.0, items);
         pool.close();
         let joined = pool.join();
         if process::id() != owner {
@@ -152,7 +150,10 @@ fn a_fork_by_an_iterator_while_its_pool_is_joined_closes_nothing() {
         }
         joined.unwrap();
         let error = late.unwrap().get().unwrap_err().to_string();
-        assert!(error.contains("task 0 cannot travel"), "{error}");
+        assert!(
+            error.contains("task 0: cannot serialize the argument: "),
+            "{error}"
+        );
     }
 }
 
@@ -160,7 +161,7 @@ fn a_task_that_forks_and_returns_twice_has_one_result_and_one_worker() {
     let pool = pool(2);
     let pids = pool.pids();
     for chunk in [1, 10] {
-        let chunks = pool.in_chunks_of(count(chunk));
+        let chunks = pool.chunk_size(chunk);
         let results = chunks.map(|_: u64| return_twice(), 0..40).unwrap();
         assert_eq!(results.len(), 40);
         assert!(results.iter().all(|pid| pids.contains(pid)));
@@ -171,7 +172,7 @@ fn a_task_that_forks_and_returns_twice_has_one_result_and_one_worker() {
         pids.iter()
             .any(|pid| error.ends_with(&format!("panicked: {pid}")))
     );
-    let many = pool.in_chunks_of(count(1)).map(square, 0..50_000).unwrap();
+    let many = pool.chunk_size(1).map(square, 0..50_000).unwrap();
     assert!(many.into_iter().eq((0..50_000).map(square)));
     assert_eq!(pool.pids(), pids);
     pool.close();

@@ -14,13 +14,13 @@ mod calls;
 mod deaths;
 mod ends;
 mod forks;
+mod kept;
+mod serialization;
 mod storm;
 mod threads;
-mod travel;
 mod usage;
 mod workers;
 
-use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use pool_demo::Pool;
@@ -34,8 +34,9 @@ fn main() -> ExitCode {
     }
     let promises = [
         calls::PROMISES,
+        kept::PROMISES,
         callbacks::PROMISES,
-        travel::PROMISES,
+        serialization::PROMISES,
         workers::PROMISES,
         deaths::PROMISES,
         forks::PROMISES,
@@ -48,12 +49,8 @@ fn main() -> ExitCode {
     notes_testkit::promises::main(&arguments, &promises)
 }
 
-fn count(number: usize) -> NonZeroUsize {
-    NonZeroUsize::new(number).unwrap()
-}
-
 fn pool(workers: usize) -> Pool<'static> {
-    Pool::new(count(workers)).unwrap()
+    Pool::new(workers).unwrap()
 }
 
 fn square(x: u64) -> u64 {

@@ -3,12 +3,11 @@
 use fork_demo::Process;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use pool_demo::{Pool, PoolError, Why};
+use pool_demo::{Pool, PoolError, TaskFailure};
 use shared_memory::RawArray;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::count;
 use notes_testkit::promises;
 
 promises! {
@@ -49,10 +48,10 @@ fn storm(chunk: usize) {
     let done = RawArray::new(vec![0_u32; AT_WORK.end]).unwrap();
     let counts = done.clone();
     let initializer = move || DONE.with(|there| drop(there.replace(Some(counts.clone()))));
-    let pool = Pool::options()
-        .workers(count(4))
+    let pool = Pool::builder()
+        .workers(4)
         .initializer(initializer)
-        .start()
+        .build()
         .unwrap();
     let at_work = done.clone();
     let at_work = move || AT_WORK.map(|place| at_work.get(place).unwrap()).collect();
@@ -60,7 +59,7 @@ fn storm(chunk: usize) {
     killer.start().unwrap();
     let killers = killer.pid().unwrap();
     let results: Vec<_> = pool
-        .in_chunks_of(count(chunk))
+        .chunk_size(chunk)
         .imap(counted, 0..TASKS)
         .unwrap()
         .collect();
@@ -73,7 +72,10 @@ fn storm(chunk: usize) {
         match result {
             Ok(x) => assert_eq!((*x, times), (n, 1), "task {n}"),
             Err(PoolError::Task(error)) => {
-                assert!(matches!(&error.why, Why::Died { .. }), "{error}");
+                assert!(
+                    matches!(&error.failure, TaskFailure::WorkerDied { .. }),
+                    "{error}"
+                );
                 assert!(
                     error.task == n as u64 && error.to_string().contains("SIGKILL"),
                     "{error}"

@@ -5,7 +5,6 @@ use std::sync::mpsc;
 
 use pool_demo::ThreadPool;
 
-use crate::count;
 use notes_testkit::promises;
 
 promises! {
@@ -21,7 +20,7 @@ impl Drop for PanicsWhenDropped {
 }
 
 fn a_thread_survives_what_panics_even_when_it_is_dropped() {
-    let pool = ThreadPool::new(count(2)).unwrap();
+    let pool = ThreadPool::new(2).unwrap();
     for _ in 0..4 {
         let panicked = pool.submit(|| -> u64 { panic_any(PanicsWhenDropped) });
         assert!(panicked.result().is_err());

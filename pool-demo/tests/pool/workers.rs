@@ -9,7 +9,7 @@ use std::time::Duration;
 use pool_demo::{Pool, usable_cpus};
 use shared_memory::RawValue;
 
-use crate::{count, pool};
+use crate::pool;
 use notes_testkit::promises;
 
 promises! {
@@ -22,15 +22,13 @@ promises! {
 fn every_worker_is_initialized_and_replaced_after_its_tasks() {
     let initialized = RawValue::new(0_u32).unwrap();
     let count_up = initialized.clone();
-    let options = Pool::options()
-        .workers(count(2))
-        .max_tasks_per_child(5.try_into().unwrap());
-    let pool = options
+    let builder = Pool::builder().workers(2).max_tasks_per_child(5);
+    let pool = builder
         .initializer(move || assert!(count_up.fetch_add(1) < 1000))
-        .start()
+        .build()
         .unwrap();
     let pids = pool
-        .in_chunks_of(count(1))
+        .chunk_size(1)
         .map(|_: u64| process::id(), 0..100)
         .unwrap();
     for pid in &pids {
@@ -41,16 +39,16 @@ fn every_worker_is_initialized_and_replaced_after_its_tasks() {
     assert!(initialized.get() as usize >= different.len());
     // A chunk is one task.
     let pids = pool
-        .in_chunks_of(count(50))
+        .chunk_size(50)
         .map(|_: u64| process::id(), 0..50)
         .unwrap();
     assert_eq!(pids.iter().collect::<HashSet<_>>().len(), 1);
 }
 
 fn a_pool_has_a_worker_for_each_usable_cpu() {
-    let pool = Pool::options().start().unwrap();
+    let pool = Pool::builder().build().unwrap();
     assert_eq!(pool.size(), usable_cpus());
-    assert_eq!(pool.pids().len(), usable_cpus().get());
+    assert_eq!(pool.pids().len(), usable_cpus());
 }
 
 thread_local! {
@@ -62,10 +60,10 @@ fn a_pool_of_three_does_three_at_once() {
     let barrier = shared_memory::Barrier::new(3).unwrap();
     let initializer =
         move || BARRIER.with(|there| there.replace(Some(barrier.clone())).map_or((), drop));
-    let pool = Pool::options()
-        .workers(count(3))
+    let pool = Pool::builder()
+        .workers(3)
         .initializer(initializer)
-        .start()
+        .build()
         .unwrap();
     for _ in 0..50 {
         let meet = |_: u64| BARRIER.with_borrow(|barrier| barrier.as_ref().unwrap().wait().is_ok());

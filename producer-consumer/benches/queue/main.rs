@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use notes::measure::{FallibleRival, Samples, time, try_in_turn};
-use producer_consumer::{Buffer, Kind};
+use producer_consumer::{Buffer, CrossbeamChannel, Queue, StdChannel};
 
 const PRODUCERS: u64 = 2;
 const CONSUMERS: u64 = 2;
@@ -22,21 +22,18 @@ fn main() -> anyhow::Result<()> {
     // Cargo adds `--bench`.
     let rounds = std::env::args().find_map(|argument| argument.parse().ok());
     let rounds = rounds.unwrap_or(11);
-    for room in [0, 1024, 16, 1] {
-        table(room, rounds)?;
+    for capacity in [None, Some(1024), Some(16), Some(1)] {
+        table(capacity, rounds)?;
     }
     Ok(())
 }
 
-/// All rivals with so much room; 0: without a bound.
-fn table(room: usize, rounds: usize) -> anyhow::Result<()> {
-    let through = |kind: Kind| move || Ok(pass(&kind.buffer(room)));
-    let (mut own, mut crossbeam, mut std) = (
-        through(Kind::Own),
-        through(Kind::Crossbeam),
-        through(Kind::Std),
-    );
-    let mut python = || python::queue(room, PRODUCERS * EACH);
+/// All rivals with so much room; `None`: without a bound.
+fn table(capacity: Option<usize>, rounds: usize) -> anyhow::Result<()> {
+    let mut own = || pass(Arc::new(Queue::with_name("queue", capacity)));
+    let mut crossbeam = || pass(Arc::new(CrossbeamChannel::with_name("queue", capacity)));
+    let mut std = || pass(Arc::new(StdChannel::with_name("queue", capacity)));
+    let mut python = || python::queue(capacity.unwrap_or(0), PRODUCERS * EACH);
     let mut names = vec!["Queue", "crossbeam-channel", "std::sync::mpsc, shared"];
     let mut rivals: Vec<FallibleRival<'_, anyhow::Error>> =
         vec![&mut own, &mut crossbeam, &mut std];
@@ -45,10 +42,9 @@ fn table(room: usize, rounds: usize) -> anyhow::Result<()> {
         rivals.push(&mut python);
     }
     let samples = try_in_turn(rounds, &mut rivals)?;
-    let bound = if room == 0 {
-        "without a bound".to_owned()
-    } else {
-        format!("room for {room}")
+    let bound = match capacity {
+        None => "without a bound".to_owned(),
+        Some(capacity) => format!("room for {capacity}"),
     };
     println!("\n{PRODUCERS} producers, {CONSUMERS} consumers, {bound}");
     println!(
@@ -62,18 +58,21 @@ fn table(room: usize, rounds: usize) -> anyhow::Result<()> {
 }
 
 /// How long all items take through the buffer; and that none is lost or comes twice.
-fn pass(buffer: &Arc<dyn Buffer<u64>>) -> Duration {
+fn pass(buffer: Arc<dyn Buffer<u64>>) -> anyhow::Result<Duration> {
+    let buffer = &buffer;
     let sum = AtomicU64::new(0);
     let elapsed = time(|| {
         std::thread::scope(|scope| {
             for producer in 0..PRODUCERS {
                 scope.spawn(move || {
-                    (0..EACH).for_each(|item| buffer.put(item * PRODUCERS + producer));
+                    for item in 0..EACH {
+                        sent(buffer.put(item * PRODUCERS + producer));
+                    }
                 });
             }
             for _ in 0..CONSUMERS {
                 scope.spawn(|| {
-                    let own = (0..EACH).map(|_| buffer.get()).sum();
+                    let own = (0..EACH).map(|_| sent(buffer.get())).sum();
                     sum.fetch_add(own, Relaxed);
                 });
             }
@@ -81,8 +80,13 @@ fn pass(buffer: &Arc<dyn Buffer<u64>>) -> Duration {
     });
     let all = PRODUCERS * EACH;
     assert_eq!(sum.into_inner(), all * (all - 1) / 2);
-    assert_eq!(buffer.qsize(), 0);
-    elapsed
+    assert_eq!(buffer.len(), 0);
+    Ok(elapsed)
+}
+
+/// Nobody shuts a buffer down here.
+fn sent<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
+    result.unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn row(name: &str, samples: &Samples, queue: &Samples) {

@@ -1,11 +1,13 @@
 //! Three threads print ABC in turn, and how fast they can hand over (003 Condition, 3个线程, 按顺序打印ABC).
 
 mod atomics;
+mod by;
 mod channels;
 mod condition;
 mod locks;
 mod park;
 mod rate;
+mod ring;
 mod semaphores;
 
 use std::sync::Arc;
@@ -13,6 +15,9 @@ use std::sync::Arc;
 use anyhow::Result;
 use notes::say;
 use notes::thread::Thread;
+
+use super::end_thread;
+use by::By;
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -28,67 +33,25 @@ pub(crate) struct Options {
     rate: bool,
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum By {
-    /// One condition for all, as in the notes
-    Condition,
-    /// A lock for each, opened by the one before
-    Locks,
-    /// A semaphore for each
-    Semaphores,
-    /// A channel to each, and one token that goes round
-    Channels,
-    /// A number, and the next one's thread is unparked
-    Park,
-    /// A number that all look at again and again
-    Atomics,
-}
-
-/// Three in a ring, 0, 1, 2, 0 …: one at a time has its turn.
-trait Ring: Send + Sync {
-    /// Called once by each, before its first turn.
-    fn enter(&self, _me: usize) {}
-
-    /// Waits for the turn of `me`, does the work, and hands over to the next one.
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut());
-}
-
-/// Who comes after `me`.
-fn next(me: usize) -> usize {
-    (me + 1) % 3
-}
-
-impl By {
-    fn ring(self) -> Arc<dyn Ring> {
-        match self {
-            By::Condition => Arc::new(condition::Conditions::new()),
-            By::Locks => Arc::new(locks::Locks::new()),
-            By::Semaphores => Arc::new(semaphores::Semaphores::new()),
-            By::Channels => Arc::new(channels::Channels::new()),
-            By::Park => Arc::new(park::Parked::new()),
-            By::Atomics => Arc::new(atomics::Turn::new()),
-        }
-    }
-}
-
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
     if options.rate {
         return rate::run(options.rounds.unwrap_or(5_000));
     }
     let rounds = options.rounds.unwrap_or(10);
-    let ring = options.by.ring();
+    let ring = options.by.ring()?;
     let thread = |me: usize| {
         let ring = Arc::clone(&ring);
         let letter = ["A", "B", "C"][me];
         let body = move || {
-            ring.enter(me);
+            ring.enter(me)?;
             for _ in 0..rounds {
-                ring.in_turn(me, &mut || say!("{letter}"));
+                ring.in_turn(me, &mut || say!("{letter}"))?;
             }
+            Ok(())
         };
-        // Daemons: if one can't be started, the others are not waited for in vain.
-        Thread::new(body)
+        // Daemons: if one can't be started, nobody waits for the others.
+        Thread::new(move || end_thread(body()))
             .named(format!("Thread{letter}"))
             .daemon(true)
     };

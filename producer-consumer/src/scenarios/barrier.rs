@@ -1,12 +1,17 @@
 //! Two threads wait for each other, two don't (003 Barrier).
 
-use std::sync::Arc;
-
 use anyhow::Result;
 use notes::local_time::now;
 use notes::thread::{Thread, current_name};
 use notes::{pace, random, say};
-use producer_consumer::{Acquire, Barrier, Lock};
+use producer_consumer::{Barrier, Lock};
+
+use super::end_thread;
+
+// 初始化Barrier, 参数2代表两个进程
+static BARRIER: Barrier = Barrier::new(2);
+// 初始化锁
+static LOCK: Lock = Lock::new();
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -16,16 +21,17 @@ pub(crate) struct Options {
     abort: bool,
 }
 
-fn test_with_barrier(barrier: &Barrier, lock: &Lock) {
+fn test_with_barrier() -> Result<()> {
     come();
     // 等待两个进程同时wait, 再执行
-    let met = barrier.wait();
+    let met = BARRIER.wait();
     let time = now();
-    let _held = lock.hold();
+    let _held = LOCK.acquire()?;
     match met {
         Ok(_) => say!("process {} ----> {time}", current_name()),
         Err(error) => say!("process {}: {error}", current_name()),
     }
+    Ok(())
 }
 
 fn test_without_barrier() {
@@ -40,21 +46,15 @@ fn come() {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
-    // 初始化Barrier, 参数2代表两个进程
-    let barrier = Arc::new(Barrier::new(2));
-    // 初始化锁
-    let lock = Arc::new(Lock::new());
-    // Daemons: if one can't be started, the others are not waited for in vain.
+    // Daemons: if one can't be started, nobody waits for the others.
     let with_barrier = |name| {
-        let (barrier, lock) = (Arc::clone(&barrier), Arc::clone(&lock));
-        Thread::new(move || test_with_barrier(&barrier, &lock))
+        Thread::new(|| end_thread(test_with_barrier()))
             .named(name)
             .daemon(true)
     };
-    let aborts = Arc::clone(&barrier);
     let mut p1 = with_barrier("p1 - test_with_barrier");
     let mut p2 = if options.abort {
-        Thread::new(move || aborts.abort()).named("p2 - aborts")
+        Thread::new(|| BARRIER.abort()).named("p2 - aborts")
     } else {
         with_barrier("p2 - test_with_barrier")
     };

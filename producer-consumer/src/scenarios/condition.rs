@@ -1,4 +1,4 @@
-//! A list bounded by 5: who finds it full or empty waits for the other (003 Condition(条件)).
+//! A list bounded by 5: a thread that finds it full or empty waits for the other (003 Condition(条件)).
 
 mod bug;
 mod word;
@@ -11,6 +11,7 @@ use notes::thread::{Run, Thread};
 use notes::{event, say};
 use producer_consumer::Condition;
 
+use super::end_thread;
 use bug::Told;
 use word::Word;
 
@@ -49,24 +50,31 @@ struct Consumer {
 
 impl Run for Consumer {
     fn run(self) {
+        end_thread(self.consume());
+    }
+}
+
+impl Consumer {
+    fn consume(self) -> Result<()> {
         let (condition, word) = (&self.shared.condition, self.shared.word);
         for _ in 0..self.items {
-            let mut item = condition.acquire();
+            let mut item = condition.acquire()?;
             self.tell.send(Told::Comes).unwrap_or(());
             // 当等于0, 消费者进入等待
-            word.wait(&mut item, |item| item.is_empty());
+            word.wait(&mut item, |item| item.is_empty())?;
             if item.pop().is_none() {
                 say!("IndexError: pop from empty list");
                 self.tell.send(Told::FindsNothing).unwrap_or(());
-                return;
+                return Ok(());
             }
             tell_length(&item);
             say!("Consumer notify : item lengh {}\n", item.len());
-            word.wake(&item);
+            word.wake(&item)?;
             drop(item);
             // 消费者等待的时间要比生产者长
             sleep(2.0);
         }
+        Ok(())
     }
 }
 
@@ -77,18 +85,25 @@ struct Producer {
 
 impl Run for Producer {
     fn run(self) {
+        end_thread(self.produce());
+    }
+}
+
+impl Producer {
+    fn produce(self) -> Result<()> {
         let (condition, word) = (&self.shared.condition, self.shared.word);
         for _ in 0..self.items {
-            let mut item = condition.acquire();
+            let mut item = condition.acquire()?;
             // 当等于5, 生产者进入等待
-            word.wait(&mut item, |item| item.len() == self.shared.capacity);
+            word.wait(&mut item, |item| item.len() == self.shared.capacity)?;
             item.push(1);
             tell_length(&item);
             say!("Producer notify : item lengh {}", item.len());
-            item.notify();
+            item.notify()?;
             drop(item);
             sleep(1.0);
         }
+        Ok(())
     }
 }
 
@@ -107,7 +122,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
         capacity: options.capacity as usize,
     });
     let (tell, told) = mpsc::channel();
-    // Daemons: if one can't be started, the others are not waited for in vain.
+    // Daemons: if one can't be started, nobody waits for the others.
     let producer = |items| {
         let shared = Arc::clone(&shared);
         Thread::of(Producer { shared, items }).daemon(true)

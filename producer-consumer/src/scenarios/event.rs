@@ -1,13 +1,13 @@
 //! Wait, set, clear: one event for all who wait (003 threading.Event(事件)).
 
-use std::sync::Arc;
-
 use anyhow::Result;
 use notes::pace::{real, sleep};
 use notes::say;
 use notes::say::python_bool;
 use notes::thread::{Thread, current_name};
 use producer_consumer::Event;
+
+static EVENT: Event = Event::new();
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -17,33 +17,29 @@ pub(crate) struct Options {
     consumers: u32,
 }
 
-fn consumer(event: &Event) {
+fn consumer() {
     say!("{} waits", current_name());
-    event.wait();
+    EVENT.wait();
     say!("{} goes on", current_name());
 }
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
-    let event = Arc::new(Event::new());
     let start = |number| -> Result<Thread> {
-        let event = Arc::clone(&event);
         let name = format!("consumer {number}");
-        // A daemon: if another one can't be started, this one is not waited for in vain.
-        let mut consumer = Thread::new(move || consumer(&event))
-            .named(name)
-            .daemon(true);
+        // A daemon: if another one can't be started, nobody waits for this one.
+        let mut consumer = Thread::new(consumer).named(name).daemon(true);
         consumer.start()?;
         Ok(consumer)
     };
-    say!("is_set: {}", python_bool(event.is_set()));
+    say!("is_set: {}", python_bool(EVENT.is_set()));
     let mut consumers = (1..=options.consumers)
         .map(start)
         .collect::<Result<Vec<_>>>()?;
     sleep(1.0);
 
     say!("set");
-    event.set(); // Wakes all, however many there are.
+    EVENT.set(); // Wakes all, however many there are.
     for consumer in &mut consumers {
         consumer.join()?;
     }
@@ -51,8 +47,8 @@ pub(crate) fn run(options: Options) -> Result<()> {
     late.join()?;
 
     say!("clear");
-    event.clear();
-    let was_set = event.wait_timeout(real(1.0));
+    EVENT.clear();
+    let was_set = EVENT.wait_timeout(real(1.0));
     say!("wait(timeout=1): {}", python_bool(was_set));
     Ok(())
 }

@@ -7,7 +7,9 @@ use anyhow::{Result, bail};
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, Thread, current_name};
-use producer_consumer::{Kind, Tasks, TooManyDone};
+use producer_consumer::{JoinableBuffer, TooManyDone};
+
+use super::{end_thread, with::With};
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -29,19 +31,18 @@ pub(crate) struct Options {
     no_join: bool,
     /// What stands between them; a channel has no task_done: it is counted beside it
     #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
-    with: Kind,
+    with: With,
 }
 
 struct Consumer {
-    queue: Arc<dyn Tasks<u32>>,
+    queue: Arc<dyn JoinableBuffer<u32>>,
     done: Arc<AtomicU32>,
     tell: mpsc::Sender<TooManyDone>,
 }
 
 impl Run for Consumer {
     fn run(self) {
-        loop {
-            let item = self.queue.get();
+        while let Ok(item) = self.queue.get() {
             say!("Consumer notify: get item {item} by {}\n", current_name());
             self.done.fetch_add(1, Relaxed);
             if let Err(error) = self.queue.task_done() {
@@ -53,24 +54,31 @@ impl Run for Consumer {
 }
 
 struct Producer {
-    queue: Arc<dyn Tasks<u32>>,
+    queue: Arc<dyn JoinableBuffer<u32>>,
     items: std::ops::Range<u32>,
 }
 
 impl Run for Producer {
     fn run(self) {
+        end_thread(self.produce());
+    }
+}
+
+impl Producer {
+    fn produce(self) -> Result<()> {
         for item in self.items {
-            self.queue.put(item);
+            self.queue.put(item)?;
             say!("Producer notify: item number {item} by {}", current_name());
             sleep(1.0);
         }
+        Ok(())
     }
 }
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
-    let room = options.capacity.unwrap_or(0) as usize;
-    let queue: Arc<dyn Tasks<u32>> = options.with.tasks("queue", room);
+    let capacity = options.capacity.map(|capacity| capacity as usize);
+    let queue: Arc<dyn JoinableBuffer<u32>> = options.with.joinable("queue", capacity);
     let done = Arc::new(AtomicU32::new(0));
     let (tell, told) = mpsc::channel();
     let (producers, items) = (options.producers, options.items);

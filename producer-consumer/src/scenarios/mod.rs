@@ -14,10 +14,18 @@ pub(crate) mod semaphore_items;
 pub(crate) mod sentinel;
 pub(crate) mod three_locks;
 pub(crate) mod ticker;
+mod with;
 pub(crate) mod with_lock;
 pub(crate) mod work_queue;
 
-/// Reads a whole number; whatever else stands there, the error names the range.
+/// Ends the calling thread with the error of `result`, which its `join` then reports.
+fn end_thread(result: anyhow::Result<()>) {
+    if let Err(error) = result {
+        panic!("{error:#}");
+    }
+}
+
+/// Reads a whole number; if the text is none or out of range, the error names the range.
 fn within(range: RangeInclusive<u32>) -> impl Fn(&str) -> Result<u32, String> + Clone {
     move |text| match text.parse() {
         Ok(number) if range.contains(&number) => Ok(number),

@@ -1,42 +1,53 @@
 //! The same items out of a Queue, a LifoQueue and a PriorityQueue (000, 002 FIFO, LIFO, 优先级).
 
+use anyhow::Result;
 use notes::say::python_bool;
 use notes::{pace, say};
-use producer_consumer::{Kind, LifoQueue, Order, OrderedQueue, PriorityQueue, Queue};
+use producer_consumer::{LifoQueue, Order, OrderedQueue, PriorityQueue, Queue};
+
+use super::with::With;
 
 const ITEMS: [u32; 5] = [4, 1, 5, 2, 3];
+
+static QUEUE: Queue<u32> = Queue::bounded(ITEMS.len());
+static LIFO_QUEUE: LifoQueue<u32> = LifoQueue::bounded(ITEMS.len());
+static PRIORITY_QUEUE: PriorityQueue<u32> = PriorityQueue::bounded(ITEMS.len());
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// What keeps the items; a channel has one order only
     #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
-    with: Kind,
+    with: With,
 }
 
 /// Runs the scenario.
-pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: Options) -> Result<()> {
     say!("put: {}", in_words(&ITEMS));
-    if options.with != Kind::Own {
-        let channel = options.with.buffer(ITEMS.len());
-        ITEMS.into_iter().for_each(|item| channel.put(item));
-        say!("channel: {}", in_words(&ITEMS.map(|_| channel.get())));
+    if options.with != With::Own {
+        let channel = options.with.buffer(Some(ITEMS.len()));
+        for item in ITEMS {
+            channel.put(item)?;
+        }
+        let mut got = Vec::new();
+        for _ in ITEMS {
+            got.push(channel.get()?);
+        }
+        say!("channel: {}", in_words(&got));
         return Ok(());
     }
-    through("Queue", &Queue::new(ITEMS.len()));
-    through("LifoQueue", &LifoQueue::new(ITEMS.len()));
-    through("PriorityQueue", &PriorityQueue::new(ITEMS.len()));
-    Ok(())
+    through("Queue", &QUEUE)?;
+    through("LifoQueue", &LIFO_QUEUE)?;
+    through("PriorityQueue", &PRIORITY_QUEUE)
 }
 
-/// Fills the queue, knocks in vain, empties it, and knocks in vain again.
-fn through<S: Order<Item = u32>>(kind: &str, queue: &OrderedQueue<S>) {
+/// Fills the queue, is refused when it is full, empties it, and is refused when it is empty.
+fn through<S: Order<Item = u32>>(kind: &str, queue: &OrderedQueue<S>) -> Result<()> {
     let limit = pace::real(1.0);
-    ITEMS.into_iter().for_each(|item| queue.put(item));
-    let refused = match queue
-        .put_nowait(6)
-        .and_then(|()| queue.put_timeout(6, limit))
-    {
+    for item in ITEMS {
+        queue.put(item)?;
+    }
+    let refused = match queue.try_put(6).and_then(|()| queue.put_timeout(6, limit)) {
         Ok(()) => "there was room".to_owned(),
         Err(full) => full.to_string(),
     };
@@ -44,12 +55,16 @@ fn through<S: Order<Item = u32>>(kind: &str, queue: &OrderedQueue<S>) {
         "{kind}: full() = {}, {refused}",
         python_bool(queue.is_full())
     );
-    let got = ITEMS.map(|_| queue.get());
+    let mut got = Vec::new();
+    for _ in ITEMS {
+        got.push(queue.get()?);
+    }
     let nothing = match queue.get_timeout(limit) {
         Ok(item) => format!("there was {item}"),
         Err(empty) => empty.to_string(),
     };
     say!("{kind}: {}, {nothing}", in_words(&got));
+    Ok(())
 }
 
 fn in_words(items: &[u32]) -> String {

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use anyhow::Result;
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, Thread, current_name};
-use producer_consumer::{Buffer, Kind};
+use producer_consumer::Buffer;
+
+use super::{end_thread, with::With};
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -24,7 +27,7 @@ pub(crate) struct Options {
     capacity: Option<u32>,
     /// What stands between them
     #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
-    with: Kind,
+    with: With,
 }
 
 struct Pro {
@@ -36,12 +39,12 @@ impl Run for Pro {
     fn run(self) {
         let mut count = 0;
         for _ in 0..self.seconds {
-            if self.queue.qsize() < 1000 {
+            if self.queue.len() < 1000 {
                 for _ in 0..100 {
                     let msg = format!("生成产品{}", count + 1);
                     // Adds a new product to the queue. With a capacity it may be full: not before consumers have
                     // taken some is there room, so this round is over.
-                    if self.queue.put_nowait(msg.clone()).is_err() {
+                    if self.queue.try_put(msg.clone()).is_err() {
                         break;
                     }
                     count += 1;
@@ -60,26 +63,35 @@ struct Con {
 
 impl Run for Con {
     fn run(self) {
+        end_thread(self.consume());
+    }
+}
+
+impl Con {
+    fn consume(self) -> Result<()> {
         for _ in 0..self.seconds {
             // Thirty consumers take ninety at most at a time: with more than 100 there, none waits in get.
-            if self.queue.qsize() > 100 {
+            if self.queue.len() > 100 {
                 for _ in 0..3 {
-                    let msg = format!("{}消费了{}", current_name(), self.queue.get());
+                    let msg = format!("{}消费了{}", current_name(), self.queue.get()?);
                     say!("{msg}");
                 }
             }
             sleep(1.0);
         }
+        Ok(())
     }
 }
 
 /// Runs the scenario.
-pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: Options) -> Result<()> {
     let seconds = options.seconds;
     // A queue for threads; processes can't use it.
-    let queue = options.with.buffer(options.capacity.unwrap_or(0) as usize);
+    let queue = options
+        .with
+        .buffer(options.capacity.map(|capacity| capacity as usize));
     for i in 0..500 {
-        queue.put(format!("初始产品{i}"));
+        queue.put(format!("初始产品{i}"))?;
     }
     for _ in 0..options.producers {
         let queue = Arc::clone(&queue);

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::Thread;
-use producer_consumer::{Acquire, Semaphore};
+use producer_consumer::Semaphore;
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -39,7 +39,7 @@ impl Inside {
 }
 
 fn foo(s1: Option<&Semaphore>, inside: &Inside) {
-    let permit = s1.map(|s1| s1.hold());
+    let permit = s1.map(|s1| s1.acquire());
     inside.come();
     sleep(2.0);
     say!("ok");

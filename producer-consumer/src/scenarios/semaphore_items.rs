@@ -1,6 +1,5 @@
 //! A consumer waits for what a producer has made: a semaphore of 0 (003 semaphore(信号量)).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 use anyhow::Result;
@@ -8,7 +7,9 @@ use notes::pace::sleep;
 use notes::random::randint;
 use notes::say;
 use notes::thread::Thread;
-use producer_consumer::{Acquire, Semaphore};
+use producer_consumer::Semaphore;
+
+use super::end_thread;
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -18,45 +19,34 @@ pub(crate) struct Options {
     items: u32,
 }
 
-/// What the notes keep in globals.
-struct Shared {
-    semaphore: Semaphore,
-    /// Written before the release, read after the acquire: the semaphore's lock orders the two.
-    item: AtomicI64,
-}
+// 初始化信号量为0
+static SEMAPHORE: Semaphore = Semaphore::new(0);
+/// Written before the release, read after the acquire: the semaphore's lock orders the two.
+static ITEM: AtomicI64 = AtomicI64::new(0);
 
-fn consumer(shared: &Shared) {
+fn consumer() {
     say!("consumer is waiting.");
     // 信号量减1
-    shared.semaphore.acquire();
-    let item = shared.item.load(Relaxed);
+    SEMAPHORE.acquire().leak();
+    let item = ITEM.load(Relaxed);
     say!("Consumer notify : consumed item number {item} ");
 }
 
-fn producer(shared: &Shared) {
+fn producer() -> Result<()> {
     sleep(1.0);
     let item = randint(0, 1000);
-    shared.item.store(item, Relaxed);
+    ITEM.store(item, Relaxed);
     say!("producer notify : produced item number {item}");
     // 信号量加1
-    if let Err(error) = shared.semaphore.release() {
-        unreachable!("it has no bound: {error}");
-    }
+    SEMAPHORE.release()?;
+    Ok(())
 }
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
-    // 初始化信号量为0
-    let shared = Arc::new(Shared {
-        semaphore: Semaphore::new(0),
-        item: AtomicI64::new(0),
-    });
     for _ in 0..options.items {
-        let (makes, takes) = (Arc::clone(&shared), Arc::clone(&shared));
-        let mut t1 = Thread::new(move || producer(&makes)).target("producer");
-        let mut t2 = Thread::new(move || consumer(&takes))
-            .target("consumer")
-            .daemon(true);
+        let mut t1 = Thread::new(|| end_thread(producer())).target("producer");
+        let mut t2 = Thread::new(consumer).target("consumer").daemon(true);
         t1.start()?;
         t2.start()?;
         t1.join()?;

@@ -1,13 +1,14 @@
 //! A special item tells a consumer that nothing comes any more; one consumer (003 Queue, 哨兵).
 
-use std::fmt;
 use std::sync::{Arc, mpsc};
 
 use anyhow::Result;
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, Thread, current_name};
-use producer_consumer::{Buffer, Kind};
+use producer_consumer::Buffer;
+
+use super::{end_thread, with::With};
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -23,23 +24,13 @@ pub(crate) struct Options {
     capacity: Option<u32>,
     /// What stands between them
     #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
-    with: Kind,
+    with: With,
 }
 
 /// The notes' sentinel is an object that equals no item; here the type says what can come.
-enum Message {
-    Item(u32),
-    Sentinel,
-}
+type Message = Option<u32>;
 
-impl fmt::Display for Message {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Message::Item(item) => item.fmt(f),
-            Message::Sentinel => f.write_str("sentinel"),
-        }
-    }
-}
+const SENTINEL: Message = None;
 
 struct Consumer {
     queue: Arc<dyn Buffer<Message>>,
@@ -48,11 +39,18 @@ struct Consumer {
 
 impl Run for Consumer {
     fn run(self) {
+        end_thread(self.consume());
+    }
+}
+
+impl Consumer {
+    fn consume(self) -> Result<()> {
         // 当get到哨兵就退出
-        while let Message::Item(item) = self.queue.get() {
+        while let Some(item) = self.queue.get()? {
             say!("Consumer notify: get item {item} by {}\n", current_name());
         }
         self.ended.send(()).unwrap_or(()); // Nobody need listen.
+        Ok(())
     }
 }
 
@@ -63,23 +61,30 @@ struct Producer {
 
 impl Run for Producer {
     fn run(self) {
+        end_thread(self.produce());
+    }
+}
+
+impl Producer {
+    fn produce(self) -> Result<()> {
         for item in 0..self.items {
-            self.queue.put(Message::Item(item));
+            self.queue.put(Some(item))?;
             say!("Producer notify: item number {item} by {}", current_name());
             sleep(1.0);
         }
         // put哨兵, 让消费者退出
-        self.queue.put(Message::Sentinel);
+        self.queue.put(SENTINEL)?;
+        Ok(())
     }
 }
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
     let (items, count) = (options.items, options.consumers);
-    let room = options.capacity.unwrap_or(0) as usize;
-    let queue: Arc<dyn Buffer<Message>> = options.with.buffer(room);
+    let capacity = options.capacity.map(|capacity| capacity as usize);
+    let queue: Arc<dyn Buffer<Message>> = options.with.buffer(capacity);
     let (ended, ends) = mpsc::channel();
-    // Daemons: if one can't be started, the others are not waited for in vain.
+    // Daemons: if one can't be started, nobody waits for the others.
     let mut producer = Thread::of(Producer {
         queue: Arc::clone(&queue),
         items,
@@ -97,7 +102,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     producer.join()?;
     ends.recv()?; // The one that got the sentinel.
     if count > 1 {
-        right_it(&*queue, count);
+        put_the_missing_sentinels(&*queue, count)?;
     }
     for consumer in &mut consumers {
         consumer.join()?;
@@ -106,13 +111,14 @@ pub(crate) fn run(options: Options) -> Result<()> {
 }
 
 /// All items and the sentinel are gone and nobody puts any more: the others would wait for ever.
-fn right_it(queue: &dyn Buffer<Message>, count: u32) {
-    let (waiting, left) = (count - 1, queue.qsize());
+fn put_the_missing_sentinels(queue: &dyn Buffer<Message>, count: u32) -> Result<()> {
+    let (waiting, left) = (count - 1, queue.len());
     say!(
         "1 sentinel has ended 1 of {count} consumers: {waiting} wait for ever, with {left} items left"
     );
     for _ in 0..waiting {
-        queue.put(Message::Sentinel);
+        queue.put(SENTINEL)?;
     }
     say!("{waiting} sentinels more, one for each");
+    Ok(())
 }

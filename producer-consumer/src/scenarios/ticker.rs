@@ -9,6 +9,7 @@ use notes::pace::sleep;
 use notes::say;
 use notes::thread::Thread;
 
+use super::end_thread;
 use clocks::{ByCondition, ByCount, ByEvent, Clock};
 
 /// What can be changed without editing.
@@ -30,32 +31,35 @@ enum By {
 }
 
 // 设置两个消费者
-fn countdown(n: u64, clock: &dyn Clock) {
+fn countdown(n: u64, clock: &dyn Clock) -> Result<()> {
     let mut seen = Seen::default();
     for i in (1..=n).rev() {
-        seen.wait_for_tick(clock);
+        seen.wait_for_tick(clock)?;
         say!("down: {i}");
-        work_past_the_next_tick(clock, seen.last);
+        work_past_the_next_tick(clock, seen.last)?;
     }
     seen.report("down");
+    Ok(())
 }
 
-fn countup(n: u64, clock: &dyn Clock) {
+fn countup(n: u64, clock: &dyn Clock) -> Result<()> {
     let mut seen = Seen::default();
     for i in 0..n {
-        seen.wait_for_tick(clock);
+        seen.wait_for_tick(clock)?;
         say!("up: {i}");
     }
     seen.report("up");
+    Ok(())
 }
 
 /// Ours: the countdown's work takes longer than a tick, as work sometimes does.
-fn work_past_the_next_tick(clock: &dyn Clock, last: u64) {
+fn work_past_the_next_tick(clock: &dyn Clock, last: u64) -> Result<()> {
     let mut is_past = false;
     while !is_past {
-        is_past = clock.ticks() > last;
+        is_past = clock.ticks()? > last;
         sleep(0.1);
     }
+    Ok(())
 }
 
 /// The ticks that a counter has seen.
@@ -68,14 +72,15 @@ struct Seen {
 }
 
 impl Seen {
-    fn wait_for_tick(&mut self, clock: &dyn Clock) {
-        let tick = clock.wait_for_tick(self.last);
+    fn wait_for_tick(&mut self, clock: &dyn Clock) -> Result<()> {
+        let tick = clock.wait_for_tick(self.last)?;
         if self.count > 0 {
             self.lost += tick.saturating_sub(self.last + 1);
             self.twice += u64::from(tick == self.last);
         }
         self.count += 1;
         self.last = tick;
+        Ok(())
     }
 
     fn report(&self, who: &str) {
@@ -94,11 +99,11 @@ pub(crate) fn run(options: Options) -> Result<()> {
         By::Event => Arc::new(ByEvent::new()),
     };
     let (down, up) = (Arc::clone(&clock), Arc::clone(&clock));
-    // Daemons: if one can't be started, the others are not waited for in vain.
-    let mut down = Thread::new(move || countdown(10, &*down))
+    // Daemons: if one can't be started, nobody waits for the others.
+    let mut down = Thread::new(move || end_thread(countdown(10, &*down)))
         .target("countdown")
         .daemon(true);
-    let mut up = Thread::new(move || countup(5, &*up))
+    let mut up = Thread::new(move || end_thread(countup(5, &*up)))
         .target("countup")
         .daemon(true);
     down.start()?;
@@ -107,7 +112,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     // 每隔1秒通知所有消费者. The notes' timer goes on for ever; this one ends with those who need it.
     while down.is_alive() || up.is_alive() {
         sleep(1.0);
-        clock.tick();
+        clock.tick()?;
     }
     down.join()?;
     up.join()?;

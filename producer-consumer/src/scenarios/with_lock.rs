@@ -1,53 +1,84 @@
 //! Four locks, each acquired by a guard and without one (003 测试每种锁使用with, 和不使用with).
 
-use std::fmt::Debug;
-use std::sync::Arc;
-
 use anyhow::Result;
 use notes::say;
 use notes::thread::{Thread, current_name};
-use producer_consumer::{Acquire, Condition, Lock, RLock, Semaphore};
+use producer_consumer::{Condition, Lock, RLock, Semaphore};
+
+use super::end_thread;
+
+static LOCK_THREAD: Lock = Lock::named("lock_thread");
+static RLOCK: RLock = RLock::new();
+static CONDITION: Condition<()> = Condition::new(());
+static MUTEX: Semaphore = Semaphore::named("mutex", 1);
 
 /// The notes' logging prints to standard error, with the thread's name in ten columns.
 fn debug(message: String) {
     say!("({:<10}) {message}", current_name());
 }
 
-/// 使用with语句获取释放锁
-fn threading_with(lock: &(impl Acquire + Debug)) {
-    let _held = lock.hold();
-    debug(format!("{lock:?} acquired via with"));
+// 使用with语句获取释放锁
+
+fn lock_with() -> Result<()> {
+    let _held = LOCK_THREAD.acquire()?;
+    debug(format!("{LOCK_THREAD:?} acquired via with"));
+    Ok(())
 } // Released here, and wherever else the scope is left: by `return`, by `?`, by a panic.
 
-/// 不使用with语句获取释放锁
-fn threading_not_with(lock: &(impl Acquire + Debug)) {
-    lock.acquire();
-    debug(format!("{lock:?} acquired not with"));
-    // The notes' `finally`. A `return` or a panic above it, and the lock would stay taken.
-    if let Err(error) = lock.release() {
-        debug(format!("{lock:?} {error}"));
-    }
+fn rlock_with() -> Result<()> {
+    let _held = RLOCK.acquire()?;
+    debug(format!("{RLOCK:?} acquired via with"));
+    Ok(())
 }
 
-/// A condition is always held by a guard, which is also the way to its data.
-fn condition_with(condition: &Condition<()>) {
-    let _held = condition.acquire();
-    debug("<locked Condition> acquired via with".to_owned());
+/// The guard of a condition is also the way to its data.
+fn condition_with() -> Result<()> {
+    let _held = CONDITION.acquire()?;
+    debug(format!("{CONDITION:?} acquired via with"));
+    Ok(())
 }
 
-/// Without a scope of its own: given back by hand.
-fn condition_not_with(condition: &Condition<()>) {
-    let held = condition.acquire();
-    debug("<locked Condition> acquired not with".to_owned());
+fn semaphore_with() -> Result<()> {
+    let _permit = MUTEX.acquire();
+    debug(format!("{MUTEX:?} acquired via with"));
+    Ok(())
+}
+
+// 不使用with语句获取释放锁. A `return` or a panic in between, and the lock stays held: hence the notes' `finally`.
+
+fn lock_not_with() -> Result<()> {
+    LOCK_THREAD.acquire()?.leak();
+    debug(format!("{LOCK_THREAD:?} acquired not with"));
+    LOCK_THREAD.release()?;
+    Ok(())
+}
+
+fn rlock_not_with() -> Result<()> {
+    RLOCK.acquire()?.leak();
+    debug(format!("{RLOCK:?} acquired not with"));
+    RLOCK.release()?;
+    Ok(())
+}
+
+/// A condition is always held by a guard: released by hand, it is dropped.
+fn condition_not_with() -> Result<()> {
+    let held = CONDITION.acquire()?;
+    debug(format!("{CONDITION:?} acquired not with"));
     drop(held);
+    Ok(())
+}
+
+fn semaphore_not_with() -> Result<()> {
+    MUTEX.acquire().leak();
+    debug(format!("{MUTEX:?} acquired not with"));
+    MUTEX.release()?;
+    Ok(())
 }
 
 /// 逐个测试: one after the other with, then not with.
-fn test<L: Send + Sync + 'static>(lock: L, with: fn(&L), not_with: fn(&L)) -> Result<()> {
-    let lock = Arc::new(lock);
-    let (same, other) = (Arc::clone(&lock), lock);
-    let mut t1 = Thread::new(move || with(&same)).target("threading_with");
-    let mut t2 = Thread::new(move || not_with(&other)).target("threading_not_with");
+fn test(with: fn() -> Result<()>, not_with: fn() -> Result<()>) -> Result<()> {
+    let mut t1 = Thread::new(move || end_thread(with())).target("threading_with");
+    let mut t2 = Thread::new(move || end_thread(not_with())).target("threading_not_with");
     t1.start()?;
     t2.start()?;
     t1.join()?;
@@ -58,15 +89,9 @@ fn test<L: Send + Sync + 'static>(lock: L, with: fn(&L), not_with: fn(&L)) -> Re
 
 /// Runs the scenario.
 pub(crate) fn run() -> Result<()> {
-    // 测试所有锁机制
-    let lock_thread = Lock::named("lock_thread");
-    let rlock = RLock::new();
-    let condition = Condition::new(());
-    let mutex = Semaphore::named("mutex", 1);
-
-    // 测试每种锁的with和no_with
-    test(lock_thread, threading_with, threading_not_with)?;
-    test(rlock, threading_with, threading_not_with)?;
-    test(condition, condition_with, condition_not_with)?;
-    test(mutex, threading_with, threading_not_with)
+    // 测试所有锁机制, 测试每种锁的with和no_with
+    test(lock_with, lock_not_with)?;
+    test(rlock_with, rlock_not_with)?;
+    test(condition_with, condition_not_with)?;
+    test(semaphore_with, semaphore_not_with)
 }

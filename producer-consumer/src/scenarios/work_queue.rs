@@ -1,13 +1,15 @@
 //! Three threads, five words, and a flag that sends the threads home (000 线程优先级队列Queue).
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Arc, mpsc};
 
 use anyhow::Result;
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::Thread;
-use producer_consumer::{Acquire, Kind, Lock, Tasks};
+use producer_consumer::{JoinableBuffer, Lock};
+
+use super::with::With;
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -20,14 +22,14 @@ pub(crate) struct Options {
     capacity: u32,
     /// What keeps the words
     #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
-    with: Kind,
+    with: With,
 }
 
 /// What the notes keep in globals.
 struct Shared {
     exit_flag: AtomicBool,
     queue_lock: Lock,
-    work_queue: Arc<dyn Tasks<&'static str>>,
+    work_queue: Arc<dyn JoinableBuffer<&'static str>>,
 }
 
 fn run_thread(name: &str, shared: &Shared) -> Result<()> {
@@ -39,9 +41,9 @@ fn run_thread(name: &str, shared: &Shared) -> Result<()> {
 
 fn process_data(name: &str, shared: &Shared) -> Result<()> {
     while !shared.exit_flag.load(Relaxed) {
-        shared.queue_lock.acquire();
+        shared.queue_lock.acquire()?.leak();
         if !shared.work_queue.is_empty() {
-            let data = shared.work_queue.get();
+            let data = shared.work_queue.get()?;
             shared.queue_lock.release()?;
             say!("{name} processing {data}");
             shared.work_queue.task_done()?;
@@ -59,31 +61,29 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let shared = Arc::new(Shared {
         exit_flag: AtomicBool::new(false),
         queue_lock: Lock::named("queueLock"),
-        work_queue: options.with.tasks("workQueue", options.capacity as usize),
+        work_queue: options
+            .with
+            .joinable("workQueue", Some(options.capacity as usize)),
     });
-    let (tell, told) = mpsc::channel();
     let mut threads = Vec::new();
 
     // 创建新线程
     for number in 1..=options.consumers {
-        let (shared, tell) = (Arc::clone(&shared), tell.clone());
+        let shared = Arc::clone(&shared);
         let name = format!("Thread-{number}");
-        let thread_name = name.clone();
-        let mut thread = Thread::new(move || {
-            if let Err(error) = run_thread(&thread_name, &shared) {
-                tell.send(error.context(thread_name)).unwrap_or(());
-            }
-        })
-        .named(name)
-        .daemon(true); // If another one can't be started, it is not waited for in vain.
+        let body = {
+            let name = name.clone();
+            move || run_thread(&name, &shared)
+        };
+        let mut thread = Thread::new(body).named(name).daemon(true); // If another one can't be started, nobody waits for it.
         thread.start()?;
         threads.push(thread);
     }
 
     // 填充队列
-    shared.queue_lock.acquire();
+    shared.queue_lock.acquire()?.leak();
     for word in name_list {
-        shared.work_queue.put(word);
+        shared.work_queue.put(word)?;
     }
     shared.queue_lock.release()?;
 
@@ -96,9 +96,6 @@ pub(crate) fn run(options: Options) -> Result<()> {
     // 等待所有线程完成
     for t in &mut threads {
         t.join()?;
-    }
-    if let Ok(error) = told.try_recv() {
-        return Err(error);
     }
     say!("退出主线程");
     Ok(())

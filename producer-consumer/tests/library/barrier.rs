@@ -1,10 +1,11 @@
 //! Barrier: all go on or nobody does, round after round.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, LazyLock};
 use std::thread::{JoinHandle, spawn};
+use std::time::Duration;
 
-use producer_consumer::{Barrier, BrokenBarrier};
+use producer_consumer::{Barrier, BarrierError, Broken};
 
 use crate::{MOMENT, in_time};
 
@@ -27,26 +28,34 @@ fn nobody_goes_on_before_all_have_come_round_after_round() {
         });
         // In each round one gets 0, one gets 1 …
         assert_eq!(indices.load(SeqCst), 500 * (1 + 2 + 3));
-        assert_eq!(barrier.waiting(), 0);
+        assert_eq!(barrier.n_waiting(), 0);
     });
 }
 
 /// A barrier for three, at which two wait.
-fn two_of_three() -> (Arc<Barrier>, [JoinHandle<Result<usize, BrokenBarrier>>; 2]) {
+fn two_of_three() -> (Arc<Barrier>, [JoinHandle<Result<usize, BarrierError>>; 2]) {
     let barrier = Arc::new(Barrier::new(3));
     let waiters = [0, 1].map(|_| {
         let barrier = Arc::clone(&barrier);
         spawn(move || barrier.wait())
     });
-    while barrier.waiting() < 2 {
+    while barrier.n_waiting() < 2 {
         std::thread::yield_now();
     }
     (barrier, waiters)
 }
 
-fn all_failed(waiters: [JoinHandle<Result<usize, BrokenBarrier>>; 2]) {
+/// What broke the barrier, for a thread that did not get through.
+fn why(outcome: Result<usize, BarrierError>) -> Broken {
+    match outcome {
+        Err(BarrierError::Broken { why, .. }) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn all_failed(waiters: [JoinHandle<Result<usize, BarrierError>>; 2], expected: Broken) {
     let outcomes = waiters.map(|waiter| waiter.join().unwrap());
-    assert_eq!(outcomes, [Err(BrokenBarrier); 2]);
+    assert_eq!(outcomes.map(why), [expected; 2]);
 }
 
 #[test]
@@ -54,9 +63,9 @@ fn an_abort_sends_all_away_until_a_reset() {
     in_time(|| {
         let (barrier, waiters) = two_of_three();
         barrier.abort();
-        all_failed(waiters);
+        all_failed(waiters, Broken::Aborted);
         assert!(barrier.is_broken());
-        assert_eq!(barrier.wait(), Err(BrokenBarrier));
+        assert_eq!(why(barrier.wait()), Broken::Aborted);
         barrier.reset();
         assert!(!barrier.is_broken());
         all_pass(&barrier);
@@ -69,20 +78,20 @@ fn a_reset_sends_those_who_wait_away_and_the_next_ones_pass() {
         let (barrier, waiters) = two_of_three();
         barrier.reset();
         all_pass(&barrier);
-        all_failed(waiters);
+        all_failed(waiters, Broken::Reset);
     });
 }
 
 #[test]
-fn who_waits_in_vain_breaks_it_for_all() {
+fn a_wait_that_times_out_breaks_it_for_all() {
     in_time(|| {
         let barrier = Arc::new(Barrier::new(3));
         let patient = {
             let barrier = Arc::clone(&barrier);
             spawn(move || barrier.wait())
         };
-        assert_eq!(barrier.wait_timeout(MOMENT), Err(BrokenBarrier));
-        assert_eq!(patient.join().unwrap(), Err(BrokenBarrier));
+        assert_eq!(why(barrier.wait_timeout(MOMENT)), Broken::TimedOut);
+        assert_eq!(why(patient.join().unwrap()), Broken::TimedOut);
     });
 }
 
@@ -101,4 +110,66 @@ fn all_pass(barrier: &Barrier) {
     });
     indices.sort_unstable();
     assert_eq!(indices, [0, 1, 2]);
+}
+
+#[test]
+fn the_last_one_to_come_runs_the_action_before_all_go_on() {
+    in_time(|| {
+        let runs = Arc::new(AtomicUsize::new(0));
+        let barrier = {
+            let runs = Arc::clone(&runs);
+            Barrier::new(3).with_action(move || {
+                runs.fetch_add(1, SeqCst);
+            })
+        };
+        for round in 1..=100 {
+            all_pass(&barrier);
+            assert_eq!(runs.load(SeqCst), round);
+        }
+        assert_eq!(barrier.parties(), 3);
+    });
+}
+
+#[test]
+fn an_action_may_ask_the_barrier_and_a_time_limit_does_not_count_while_it_runs() {
+    const LIMIT: Duration = Duration::from_secs(1);
+    static BARRIER: LazyLock<Barrier> = LazyLock::new(|| {
+        Barrier::new(2).with_action(|| {
+            assert!(BARRIER.n_waiting() == 0 && !BARRIER.is_broken());
+            std::thread::sleep(LIMIT + 5 * MOMENT);
+        })
+    });
+    in_time(|| {
+        let first = spawn(|| BARRIER.wait_timeout(LIMIT));
+        while BARRIER.n_waiting() == 0 {
+            std::thread::yield_now();
+        }
+        assert_eq!((BARRIER.wait(), first.join().unwrap()), (Ok(1), Ok(0)));
+    });
+}
+
+#[test]
+fn an_action_that_panics_breaks_the_barrier_until_a_reset() {
+    in_time(|| {
+        let fails = Arc::new(AtomicUsize::new(1));
+        let barrier = {
+            let fails = Arc::clone(&fails);
+            let action = move || assert_eq!(fails.load(SeqCst), 0, "as meant by the test");
+            Arc::new(Barrier::new(2).with_action(action))
+        };
+        let waiters = [0, 1].map(|_| {
+            let barrier = Arc::clone(&barrier);
+            spawn(move || barrier.wait())
+        });
+        // The one that ran the action panicked, the other one is told.
+        let [one, other] = waiters.map(JoinHandle::join);
+        let told = if one.is_err() { other } else { one };
+        assert_eq!(why(told.unwrap()), Broken::ActionFailed);
+        assert_eq!(why(barrier.wait()), Broken::ActionFailed);
+        fails.store(0, SeqCst);
+        barrier.reset();
+        let other = Arc::clone(&barrier);
+        let other = spawn(move || other.wait());
+        assert!(barrier.wait().is_ok() && other.join().unwrap().is_ok());
+    });
 }

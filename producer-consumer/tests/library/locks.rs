@@ -2,18 +2,18 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use producer_consumer::{Acquire, BoundedSemaphore, Lock, RLock, ReleaseError, Semaphore};
+use producer_consumer::{BoundedSemaphore, Lock, LockError, RLock, ReleaseError, Semaphore};
 
 use crate::{MOMENT, in_time};
 
 /// At most `most` of ten threads are inside at once, and all come through.
-fn admits_at_most(most: usize, lock: &(dyn Acquire + Sync)) {
+fn admits_at_most<G>(most: usize, acquire: impl Fn() -> G + Sync) {
     let (inside, passed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         for _ in 0..10 {
             scope.spawn(|| {
                 for _ in 0..1_000 {
-                    let _held = lock.hold();
+                    let _held = acquire();
                     assert!(inside.fetch_add(1, Relaxed) < most);
                     std::hint::spin_loop();
                     inside.fetch_sub(1, Relaxed);
@@ -27,65 +27,184 @@ fn admits_at_most(most: usize, lock: &(dyn Acquire + Sync)) {
 
 #[test]
 fn no_more_are_inside_than_may_be_and_all_get_in() {
+    static LOCK: Lock = Lock::new();
+    static RLOCK: RLock = RLock::new();
+    static THREE: Semaphore = Semaphore::new(3);
+    static BOUNDED: BoundedSemaphore = BoundedSemaphore::new(3);
     in_time(|| {
-        admits_at_most(1, &Lock::new());
-        admits_at_most(1, &RLock::new());
-        admits_at_most(3, &Semaphore::new(3));
-        admits_at_most(3, &BoundedSemaphore::new(3));
+        admits_at_most(1, || LOCK.acquire().unwrap());
+        admits_at_most(1, || RLOCK.acquire().unwrap());
+        admits_at_most(3, || THREE.acquire());
+        admits_at_most(3, || BOUNDED.acquire());
+    });
+}
+
+/// The same without a guard.
+#[test]
+fn without_a_guard_no_more_are_inside_either() {
+    in_time(|| {
+        let (lock, semaphore) = (Lock::new(), Semaphore::new(1));
+        let mut count = 0;
+        let shared = std::sync::Mutex::new(&mut count);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..1_000 {
+                        lock.acquire().unwrap().leak();
+                        semaphore.acquire().leak();
+                        **shared.try_lock().unwrap() += 1;
+                        semaphore.release().unwrap();
+                        lock.release().unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(count, 4_000);
     });
 }
 
 #[test]
-fn what_is_held_is_given_back_however_the_scope_is_left() {
+fn a_guard_releases_however_its_scope_is_left() {
     in_time(|| {
         let lock = Lock::new();
         let left = std::panic::catch_unwind(|| {
-            let _held = lock.hold();
+            let _held = lock.acquire();
             panic!("as meant by the test");
         });
-        assert!(left.is_err() && !lock.locked());
+        assert!(left.is_err() && !lock.is_locked());
     });
 }
 
-#[test]
-fn a_lock_may_be_released_by_another_thread_but_not_twice() {
-    in_time(|| {
-        let lock = Lock::new();
-        lock.acquire();
-        assert!(!lock.try_acquire() && !lock.acquire_within(Some(MOMENT)));
-        std::thread::scope(|scope| scope.spawn(|| lock.release()).join().unwrap()).unwrap();
-        assert_eq!(lock.release(), Err(ReleaseError::Unlocked));
-        assert!(lock.try_acquire());
-    });
+/// What `act` gives in another thread.
+fn elsewhere<R: Send>(act: impl FnOnce() -> R + Send) -> R {
+    std::thread::scope(|scope| scope.spawn(act).join().unwrap())
 }
 
 #[test]
-fn an_rlock_is_taken_again_by_its_holder_alone_and_released_as_often() {
+fn a_leaked_lock_may_be_released_by_another_thread_but_not_twice() {
     in_time(|| {
-        let lock = RLock::new();
-        let elsewhere = |act: &(dyn Fn() -> bool + Sync)| {
-            std::thread::scope(|scope| scope.spawn(act).join().unwrap())
+        let lock = Lock::named("handed round");
+        lock.acquire().unwrap().leak();
+        assert!(lock.is_locked() && lock.is_held() && elsewhere(|| !lock.is_held()));
+        // To wait for it is no error: another thread may release it.
+        assert!(lock.try_acquire().unwrap().is_none());
+        assert!(lock.acquire_timeout(MOMENT).unwrap().is_none());
+        elsewhere(|| lock.release()).unwrap();
+        let not_held = ReleaseError::NotHeld {
+            lock: "handed round".to_owned(),
         };
-        lock.acquire();
-        lock.acquire();
-        assert!(elsewhere(&|| !lock.try_acquire()));
-        assert!(elsewhere(&|| lock.release() == Err(ReleaseError::NotOwner)));
+        assert_eq!(lock.release(), Err(not_held));
+        assert!(lock.try_acquire().unwrap().is_some());
+        assert!(!lock.is_locked() && !lock.is_held());
+    });
+}
+
+#[test]
+fn a_lock_with_a_guard_is_released_by_that_guard_alone() {
+    in_time(|| {
+        let lock = Lock::named("guarded");
+        let name = || "guarded".to_owned();
+        let guard = lock.acquire().unwrap();
+        let by_another = elsewhere(|| lock.release());
+        assert_eq!(
+            by_another,
+            Err(ReleaseError::HeldByAnother { lock: name() })
+        );
+        let by_caller = lock.release();
+        assert_eq!(by_caller, Err(ReleaseError::HeldByGuard { lock: name() }));
+        assert!(lock.is_locked());
+        guard.leak();
+        lock.release().unwrap();
+        assert!(!lock.is_locked());
+    });
+}
+
+#[test]
+fn a_thread_that_has_the_guard_of_a_lock_is_refused_instead_of_waiting_for_itself() {
+    in_time(|| {
+        let lock = Lock::named("mine");
+        let _held = lock.acquire().unwrap();
+        let refused = LockError::HeldByCaller {
+            lock: "mine".to_owned(),
+        };
+        assert_eq!(lock.acquire().unwrap_err(), refused);
+        assert_eq!(lock.acquire_timeout(MOMENT).unwrap_err(), refused);
+        assert!(lock.try_acquire().unwrap().is_none());
+        // Another thread waits.
+        assert!(elsewhere(|| lock
+            .acquire_timeout(MOMENT)
+            .unwrap()
+            .is_none()));
+    });
+}
+
+#[test]
+fn an_rlock_is_acquired_again_by_its_holder_alone_and_released_as_often() {
+    in_time(|| {
+        let lock = RLock::named("tree");
+        let by_another = Err(ReleaseError::HeldByAnother {
+            lock: "tree".to_owned(),
+        });
+        let not_held = Err(ReleaseError::NotHeld {
+            lock: "tree".to_owned(),
+        });
+        lock.acquire().unwrap().leak();
+        lock.acquire().unwrap().leak();
+        assert!(elsewhere(|| lock.try_acquire().unwrap().is_none()));
+        assert_eq!(elsewhere(|| lock.release()), by_another);
         assert_eq!(lock.release(), Ok(()));
-        assert!(elsewhere(&|| !lock.acquire_within(Some(MOMENT))));
+        assert!(elsewhere(|| lock
+            .acquire_timeout(MOMENT)
+            .unwrap()
+            .is_none()));
+        assert!(lock.is_held() && elsewhere(|| !lock.is_held()));
         assert_eq!(lock.release(), Ok(()));
-        assert!(elsewhere(&|| lock.try_acquire() && lock.release().is_ok()));
-        assert_eq!(lock.release(), Err(ReleaseError::NotOwner));
+        assert!(elsewhere(|| lock.try_acquire().unwrap().is_some()));
+        assert_eq!(lock.release(), not_held);
+    });
+}
+
+#[test]
+fn an_rlock_with_guards_is_released_by_these_and_by_as_many_releases_as_were_leaked() {
+    in_time(|| {
+        let lock = RLock::named("tree");
+        let outer = lock.acquire().unwrap();
+        let by_guard = ReleaseError::HeldByGuard {
+            lock: "tree".to_owned(),
+        };
+        assert_eq!(lock.release(), Err(by_guard));
+        lock.acquire().unwrap().leak();
+        drop(outer);
+        assert!(lock.is_held());
+        lock.release().unwrap();
+        assert!(!lock.is_locked());
     });
 }
 
 #[test]
 fn a_semaphore_grows_by_a_release_and_a_bounded_one_does_not() {
     in_time(|| {
-        let (plain, bounded) = (Semaphore::new(1), BoundedSemaphore::new(1));
+        let (plain, bounded) = (Semaphore::new(1), BoundedSemaphore::named("seats", 1));
         assert_eq!((plain.release(), plain.value()), (Ok(()), 2));
-        assert_eq!(bounded.release(), Err(ReleaseError::TooOften));
-        assert!(bounded.try_acquire() && !bounded.acquire_within(Some(MOMENT)));
+        let too_many = ReleaseError::TooMany {
+            semaphore: "seats".to_owned(),
+            bound: 1,
+        };
+        assert_eq!(bounded.release(), Err(too_many));
+        bounded.acquire().leak();
+        assert!(bounded.acquire_timeout(MOMENT).is_none());
         assert_eq!((bounded.release(), bounded.value()), (Ok(()), 1));
+    });
+}
+
+#[test]
+fn a_permit_moves_with_its_guard_and_is_given_back_where_that_is_dropped() {
+    in_time(|| {
+        let semaphore = Semaphore::new(1);
+        let permit = semaphore.acquire();
+        assert_eq!(semaphore.value(), 0);
+        elsewhere(move || drop(permit));
+        assert_eq!(semaphore.value(), 1);
     });
 }
 
@@ -95,8 +214,24 @@ fn a_release_that_comes_first_is_not_lost() {
         let handed = Semaphore::new(0);
         std::thread::scope(|scope| {
             scope.spawn(|| (0..1_000).for_each(|_| handed.release().unwrap()));
-            (0..1_000).for_each(|_| handed.acquire());
+            (0..1_000).for_each(|_| handed.acquire().leak());
         });
         assert_eq!(handed.value(), 0);
     });
+}
+
+#[test]
+fn an_error_names_the_lock_and_says_what_to_do() {
+    let lock = Lock::with_name(format!("lock {}", 7));
+    let _held = lock.acquire().unwrap();
+    let refused = lock.acquire().unwrap_err().to_string();
+    assert!(
+        refused.contains("lock 7") && refused.contains("drop its guard"),
+        "{refused}"
+    );
+    let refused = lock.release().unwrap_err().to_string();
+    assert!(
+        refused.contains("lock 7") && refused.contains("leak()"),
+        "{refused}"
+    );
 }

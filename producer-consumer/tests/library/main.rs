@@ -4,9 +4,11 @@
 
 mod barrier;
 mod buffers;
+mod labels;
 mod locks;
 mod queues;
 mod signals;
+mod types;
 
 use std::sync::mpsc;
 use std::time::Duration;

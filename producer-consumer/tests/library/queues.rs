@@ -3,59 +3,152 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use producer_consumer::{Empty, Full, LifoQueue, OrderedQueue, PriorityQueue, Queue, TooManyDone};
+use producer_consumer::{
+    GetError, LifoQueue, OrderedQueue, PriorityQueue, PutError, Queue, TooManyDone,
+};
 
 use crate::{MOMENT, in_time};
 
 #[test]
 fn the_three_kinds_differ_in_order_and_in_nothing_else() {
     fn through<S: producer_consumer::Order<Item = u32>>(queue: &OrderedQueue<S>) -> Vec<u32> {
-        [4, 1, 5, 2, 3].into_iter().for_each(|item| queue.put(item));
-        (0..5).map(|_| queue.get()).collect()
+        for item in [4, 1, 5, 2, 3] {
+            queue.put(item).unwrap();
+        }
+        (0..5).map(|_| queue.get().unwrap()).collect()
     }
-    assert_eq!(through(&Queue::new(0)), [4, 1, 5, 2, 3]);
-    assert_eq!(through(&LifoQueue::new(0)), [3, 2, 5, 1, 4]);
-    assert_eq!(through(&PriorityQueue::new(0)), [1, 2, 3, 4, 5]);
+    assert_eq!(through(&Queue::new()), [4, 1, 5, 2, 3]);
+    assert_eq!(through(&LifoQueue::new()), [3, 2, 5, 1, 4]);
+    assert_eq!(through(&PriorityQueue::new()), [1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn of_equal_priorities_the_first_put_comes_first() {
+    /// Compares by its number alone.
+    struct Job(u32, &'static str);
+    impl PartialEq for Job {
+        fn eq(&self, other: &Job) -> bool {
+            self.0 == other.0
+        }
+    }
+    impl Eq for Job {}
+    impl PartialOrd for Job {
+        fn partial_cmp(&self, other: &Job) -> Option<std::cmp::Ordering> {
+            Some(self.cmp(other))
+        }
+    }
+    impl Ord for Job {
+        fn cmp(&self, other: &Job) -> std::cmp::Ordering {
+            self.0.cmp(&other.0)
+        }
+    }
+    let queue = PriorityQueue::new();
+    for job in [
+        Job(2, "d"),
+        Job(1, "a"),
+        Job(2, "e"),
+        Job(1, "b"),
+        Job(1, "c"),
+    ] {
+        queue.put(job).unwrap();
+    }
+    let order: String = (0..5).map(|_| queue.get().unwrap().1).collect();
+    assert_eq!(order, "abcde");
 }
 
 #[test]
 fn a_full_queue_refuses_and_gives_the_item_back_and_an_empty_one_says_so() {
     in_time(|| {
-        let queue = Queue::new(1);
+        let queue: Queue<&str> = Queue::bounded(1);
         assert!(queue.is_empty() && !queue.is_full());
-        assert_eq!(queue.get_nowait(), Err(Empty));
-        assert_eq!(queue.get_timeout(MOMENT), Err(Empty));
-        queue.put("A");
+        assert_eq!(queue.try_get(), Err(GetError::Empty));
+        assert_eq!(queue.get_timeout(MOMENT), Err(GetError::Empty));
+        queue.put("A").unwrap();
         assert!(queue.is_full() && !queue.is_empty());
-        assert_eq!(queue.put_nowait("B"), Err(Full("B")));
-        assert_eq!(queue.put_timeout("C", MOMENT), Err(Full("C")));
-        assert_eq!((queue.get(), queue.qsize()), ("A", 0));
+        assert_eq!(queue.try_put("B"), Err(PutError::Full("B")));
+        assert_eq!(queue.put_timeout("C", MOMENT), Err(PutError::Full("C")));
+        assert_eq!((queue.get(), queue.len()), (Ok("A"), 0));
     });
 }
 
 #[test]
-fn a_maxsize_of_zero_is_no_bound() {
-    let queue = Queue::new(0);
-    (0..100_000).for_each(|item| queue.put(item));
-    assert!(queue.qsize() == 100_000 && !queue.is_full());
+fn without_a_capacity_a_queue_has_no_bound() {
+    let queue = Queue::new();
+    for item in 0..100_000 {
+        queue.put(item).unwrap();
+    }
+    assert!(queue.len() == 100_000 && !queue.is_full() && queue.capacity().is_none());
+    assert_eq!(Queue::<u32>::bounded(3).capacity(), Some(3));
+}
+
+#[test]
+fn a_shut_down_queue_refuses_puts_and_gives_out_what_is_left() {
+    in_time(|| {
+        let queue: Queue<String> = Queue::bounded(2);
+        queue.put("A").unwrap();
+        queue.put("B").unwrap();
+        queue.shutdown();
+        queue.shutdown(); // Once more changes nothing.
+        assert!(queue.is_shut_down());
+        let refused = PutError::ShutDown("C".to_owned());
+        assert_eq!(queue.put("C").as_ref(), Err(&refused));
+        assert_eq!(queue.try_put("C").as_ref(), Err(&refused));
+        assert_eq!(queue.put_timeout("C", MOMENT), Err(refused));
+        assert_eq!(
+            (queue.get(), queue.try_get()),
+            (Ok("A".to_owned()), Ok("B".to_owned()))
+        );
+        assert_eq!(queue.get(), Err(GetError::ShutDown));
+        assert_eq!(queue.try_get(), Err(GetError::ShutDown));
+        assert_eq!(queue.get_timeout(MOMENT), Err(GetError::ShutDown));
+        // What was got is still to be done.
+        assert!(!queue.join_timeout(MOMENT));
+        queue.task_done().unwrap();
+        queue.task_done().unwrap();
+        assert!(queue.join_timeout(MOMENT));
+    });
+}
+
+#[test]
+fn a_shutdown_wakes_all_that_wait_to_put_or_to_get() {
+    in_time(|| {
+        let (full, empty) = (Queue::bounded(1), Queue::<u32>::new());
+        full.put(0).unwrap();
+        std::thread::scope(|scope| {
+            let producers = [1, 2].map(|item| {
+                scope.spawn({
+                    let full = &full;
+                    move || full.put(item)
+                })
+            });
+            let consumers = [0, 1].map(|_| scope.spawn(|| empty.get()));
+            std::thread::sleep(MOMENT); // They are likely to wait by now.
+            full.shutdown();
+            empty.shutdown();
+            let refused = producers.map(|producer| producer.join().unwrap());
+            assert_eq!(refused, [1, 2].map(|item| Err(PutError::ShutDown(item))));
+            let got = consumers.map(|consumer| consumer.join().unwrap());
+            assert_eq!(got, [Err(GetError::ShutDown); 2]);
+        });
+    });
 }
 
 #[test]
 fn a_blocked_put_goes_on_when_somebody_gets_and_a_blocked_get_when_somebody_puts() {
     in_time(|| {
-        let queue = Queue::new(1);
-        queue.put(0);
+        let queue = Queue::bounded(1);
+        queue.put(0).unwrap();
         std::thread::scope(|scope| {
             let consumer = scope.spawn(|| {
                 std::thread::sleep(MOMENT); // The producer is likely to be blocked by now.
-                (0..100).map(|_| queue.get()).collect::<Vec<_>>()
+                (0..100).map(|_| queue.get().unwrap()).collect::<Vec<_>>()
             });
-            (1..100).for_each(|item| queue.put(item));
+            (1..100).for_each(|item| queue.put(item).unwrap());
             assert_eq!(consumer.join().unwrap(), (0..100).collect::<Vec<_>>());
             let late = scope.spawn(|| queue.get());
             std::thread::sleep(MOMENT);
-            queue.put(100);
-            assert_eq!(late.join().unwrap(), 100);
+            queue.put(100).unwrap();
+            assert_eq!(late.join().unwrap(), Ok(100));
         });
     });
 }
@@ -63,7 +156,7 @@ fn a_blocked_put_goes_on_when_somebody_gets_and_a_blocked_get_when_somebody_puts
 #[test]
 fn a_timed_out_get_costs_nobody_else_a_wake_up() {
     in_time(|| {
-        let queue = Arc::new(Queue::new(0));
+        let queue = Arc::new(Queue::new());
         for item in 0..2_000 {
             let impatient = {
                 let queue = Arc::clone(&queue);
@@ -73,12 +166,12 @@ fn a_timed_out_get_costs_nobody_else_a_wake_up() {
                 let queue = Arc::clone(&queue);
                 std::thread::spawn(move || queue.get())
             };
-            queue.put(item);
+            queue.put(item).unwrap();
             // One item and two that want it: if the impatient one got it, the other one needs a second.
             if impatient.join().unwrap().is_ok() {
-                queue.put(item);
+                queue.put(item).unwrap();
             }
-            assert_eq!(patient.join().unwrap(), item);
+            assert_eq!(patient.join().unwrap(), Ok(item));
         }
     });
 }
@@ -86,13 +179,13 @@ fn a_timed_out_get_costs_nobody_else_a_wake_up() {
 #[test]
 fn join_waits_for_the_work_and_not_only_for_an_empty_queue() {
     in_time(|| {
-        let queue = Queue::new(0);
+        let queue = Queue::new();
         let done = AtomicUsize::new(0);
-        (0..6).for_each(|item| queue.put(item));
+        (0..6).for_each(|item| queue.put(item).unwrap());
         std::thread::scope(|scope| {
             for _ in 0..3 {
                 scope.spawn(|| {
-                    while queue.get_nowait().is_ok() {
+                    while queue.try_get().is_ok() {
                         std::thread::sleep(MOMENT);
                         done.fetch_add(1, Relaxed);
                         queue.task_done().unwrap();
@@ -110,15 +203,17 @@ fn join_waits_for_the_work_and_not_only_for_an_empty_queue() {
 #[test]
 fn every_item_comes_out_once_and_those_of_a_producer_in_order() {
     const EACH: usize = 20_000;
-    for room in [0, 1, 3, 64] {
+    for capacity in [None, Some(1), Some(3), Some(64)] {
         in_time(move || {
-            let queue = Queue::new(room);
+            let queue = Queue::with_name("queue", capacity);
             let got = std::thread::scope(|scope| {
                 let queue = &queue;
                 for producer in 0..2 {
-                    scope.spawn(move || (0..EACH).for_each(|item| queue.put(item * 2 + producer)));
+                    scope.spawn(move || {
+                        (0..EACH).for_each(|item| queue.put(item * 2 + producer).unwrap());
+                    });
                 }
-                let consume = || (0..EACH).map(|_| queue.get()).collect::<Vec<_>>();
+                let consume = || (0..EACH).map(|_| queue.get().unwrap()).collect::<Vec<_>>();
                 let consumers = [scope.spawn(consume), scope.spawn(consume)];
                 consumers.map(|consumer| consumer.join().unwrap())
             });
@@ -140,17 +235,19 @@ fn every_item_comes_out_once_and_those_of_a_producer_in_order() {
 fn of_ten_million_items_none_is_lost_and_none_comes_twice() {
     const EACH: usize = 5_000_000;
     in_time(|| {
-        let queue = Queue::new(1024);
+        let queue = Queue::bounded(1024);
         let seen: Vec<AtomicUsize> = (0..2 * EACH / 64).map(|_| AtomicUsize::new(0)).collect();
         std::thread::scope(|scope| {
             let (queue, seen) = (&queue, &seen);
             for producer in 0..2 {
-                scope.spawn(move || (0..EACH).for_each(|item| queue.put(item * 2 + producer)));
+                scope.spawn(move || {
+                    (0..EACH).for_each(|item| queue.put(item * 2 + producer).unwrap());
+                });
             }
             for _ in 0..2 {
                 scope.spawn(move || {
                     for _ in 0..EACH {
-                        let item = queue.get();
+                        let item = queue.get().unwrap();
                         let bit = 1 << (item % 64);
                         let before = seen[item / 64].fetch_or(bit, Relaxed);
                         assert_eq!(before & bit, 0, "{item} came twice");

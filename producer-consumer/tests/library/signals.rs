@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use producer_consumer::{Condition, Event};
+use producer_consumer::{Condition, Event, LockError};
 
 use crate::{MOMENT, in_time};
 
@@ -17,17 +17,17 @@ fn who_waits_in_a_while_sees_what_it_waited_for() {
                 let turn = &turn;
                 scope.spawn(move || {
                     for _ in 0..500 {
-                        let mut held = turn.acquire();
+                        let mut held = turn.acquire().unwrap();
                         while *held % 4 != me {
-                            held.wait();
+                            held.wait().unwrap();
                         }
                         *held += 1;
-                        held.notify_all();
+                        held.notify_all().unwrap();
                     }
                 });
             }
         });
-        assert_eq!(*turn.acquire(), 2_000);
+        assert_eq!(*turn.acquire().unwrap(), 2_000);
     });
 }
 
@@ -35,10 +35,12 @@ fn who_waits_in_a_while_sees_what_it_waited_for() {
 fn a_wait_with_a_limit_ends_without_a_notify_and_has_the_lock_again() {
     in_time(|| {
         let condition = Condition::new(0);
-        let mut held = condition.acquire();
-        held.wait_timeout(MOMENT);
-        assert!(!held.wait_until(Instant::now() + MOMENT));
+        let mut held = condition.acquire().unwrap();
+        assert!(!held.wait_timeout(MOMENT).unwrap());
+        assert!(!held.wait_for_timeout(|n| *n == 1, MOMENT).unwrap());
+        assert!(held.wait_for_timeout(|n| *n == 0, Duration::MAX).unwrap());
         *held += 1;
+        assert!(held.wait_for_timeout(|n| *n == 1, Duration::ZERO).unwrap());
     });
 }
 
@@ -47,11 +49,70 @@ fn a_panic_of_the_holder_gives_the_lock_back() {
     in_time(|| {
         let condition = Condition::new(1);
         let left = std::panic::catch_unwind(|| {
-            let _held = condition.acquire();
+            let _held = condition.acquire().unwrap();
             panic!("as meant by the test");
         });
         assert!(left.is_err());
-        assert_eq!(*condition.acquire(), 1);
+        assert_eq!(*condition.acquire().unwrap(), 1);
+    });
+}
+
+#[test]
+fn a_thread_that_holds_a_condition_is_refused_instead_of_waiting_for_itself() {
+    in_time(|| {
+        let condition = Condition::named("list", 0);
+        let mut held = condition.acquire().unwrap();
+        let lock = "list".to_owned();
+        assert_eq!(
+            condition.acquire().unwrap_err(),
+            LockError::HeldByCaller { lock }
+        );
+        std::thread::scope(|scope| {
+            // Another thread is not refused: it waits.
+            scope.spawn(|| {
+                let mut held = condition.acquire().unwrap();
+                *held = 1;
+                held.notify().unwrap();
+            });
+            held.wait_for(|n| *n == 1).unwrap();
+            assert!(condition.acquire().is_err());
+        });
+        drop(held);
+        assert_eq!(*condition.acquire().unwrap(), 1);
+    });
+}
+
+#[test]
+fn a_notification_of_two_wakes_two_of_three() {
+    in_time(|| {
+        let (condition, woken) = (Arc::new(Condition::new(0)), Arc::new(Condition::new(0)));
+        for _ in 0..3 {
+            let (condition, woken) = (Arc::clone(&condition), Arc::clone(&woken));
+            std::thread::spawn(move || {
+                let mut waiting = condition.acquire().unwrap();
+                *waiting += 1;
+                waiting.wait().unwrap();
+                let mut woken = woken.acquire().unwrap();
+                *woken += 1;
+                woken.notify_all().unwrap();
+            });
+        }
+        loop {
+            let waiting = condition.acquire().unwrap();
+            if *waiting == 3 {
+                waiting.notify_many(2).unwrap();
+                break;
+            }
+        }
+        let mut count = woken.acquire().unwrap();
+        count.wait_for(|count| *count == 2).unwrap();
+        assert!(!count.wait_for_timeout(|count| *count == 3, MOMENT).unwrap());
+        condition
+            .acquire()
+            .unwrap()
+            .notify_many(usize::MAX)
+            .unwrap();
+        count.wait_for(|count| *count == 3).unwrap();
     });
 }
 

@@ -1,21 +1,23 @@
-//! The library under shuttle: every order of steps may come. Who is never woken is a deadlock, which it reports.
+//! The library under shuttle: every order of steps may come. A thread that is never woken is a deadlock, which it reports.
 //!
 //! The files of `src` are compiled here a second time, on shuttle's Mutex and Condvar.
 
 #![allow(
     dead_code,
     unreachable_pub,
-    reason = "the models need not call all of it, and nobody is outside"
+    reason = "the models need not call all of it, and there is no crate outside"
 )]
 
-#[path = "../../src/acquire.rs"]
-mod acquire;
 #[path = "../../src/barrier.rs"]
 mod barrier;
 #[path = "../../src/condition.rs"]
 mod condition;
+#[path = "../../src/error.rs"]
+mod error;
 #[path = "../../src/event.rs"]
 mod event;
+#[path = "../../src/item.rs"]
+mod item;
 #[path = "../../src/lock.rs"]
 mod lock;
 mod models;
@@ -28,5 +30,7 @@ mod queue;
 mod rlock;
 #[path = "../../src/semaphore.rs"]
 mod semaphore;
-#[path = "../../src/signal.rs"]
-mod signal;
+#[path = "../../src/thread_number.rs"]
+mod thread_number;
+#[path = "../../src/waiters.rs"]
+mod waiters;

@@ -8,9 +8,9 @@ use shuttle::scheduler::{PctScheduler, RandomScheduler};
 use shuttle::thread::{JoinHandle, spawn};
 use shuttle::{Config, MaxSteps, Runner};
 
-use crate::acquire::Acquire;
-use crate::barrier::{Barrier, BrokenBarrier};
-use crate::condition::Condition;
+use crate::barrier::Barrier;
+use crate::condition::{Condition, ConditionGuard};
+use crate::error::{BarrierError, Broken, GetError, LockError, PutError};
 use crate::event::Event;
 use crate::lock::Lock;
 use crate::queue::Queue;
@@ -42,6 +42,11 @@ fn threads<R: Send + 'static>(
     (0..count).map(start).collect()
 }
 
+/// What an error in a model is: a failure of the test.
+fn ok<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
+    result.unwrap_or_else(|error| panic!("{error}"))
+}
+
 fn results<R>(threads: Vec<JoinHandle<R>>) -> Vec<R> {
     let join = |thread: JoinHandle<R>| thread.join().unwrap_or_else(|_| panic!("it panicked"));
     threads.into_iter().map(join).collect()
@@ -49,12 +54,12 @@ fn results<R>(threads: Vec<JoinHandle<R>>) -> Vec<R> {
 
 #[test]
 fn every_item_comes_out_once_and_nobody_stays_behind() {
-    for room in [1, 2, 0] {
+    for capacity in [Some(1), Some(2), None] {
         check(move || {
-            let queue = Arc::new(Queue::new(room));
+            let queue = Arc::new(Queue::with_name("queue", capacity));
             let (puts, gets) = (Arc::clone(&queue), Arc::clone(&queue));
-            let producers = threads(2, move |me| (0..2).for_each(|i| puts.put(me * 2 + i)));
-            let consumers = threads(2, move |_| [gets.get(), gets.get()]);
+            let producers = threads(2, move |me| (0..2).for_each(|i| ok(puts.put(me * 2 + i))));
+            let consumers = threads(2, move |_| [ok(gets.get()), ok(gets.get())]);
             let mut got = results(consumers).concat();
             results(producers);
             got.sort_unstable();
@@ -66,32 +71,106 @@ fn every_item_comes_out_once_and_nobody_stays_behind() {
 #[test]
 fn join_ends_when_all_is_done_and_not_before() {
     check(|| {
-        let (queue, done) = (Arc::new(Queue::new(1)), Arc::new(AtomicUsize::new(0)));
+        let (queue, done) = (Arc::new(Queue::bounded(1)), Arc::new(AtomicUsize::new(0)));
         let (shared, count) = (Arc::clone(&queue), Arc::clone(&done));
-        let consumers = threads(2, move |me| {
-            shared.get();
+        let consumers = threads(2, move |_| {
+            ok(shared.get());
             count.fetch_add(1, SeqCst);
-            shared
-                .task_done()
-                .unwrap_or_else(|error| panic!("{me}: {error}"));
+            ok(shared.task_done());
         });
-        queue.put(1);
-        queue.put(2);
+        ok(queue.put(1));
+        ok(queue.put(2));
         queue.join();
         assert_eq!(done.load(SeqCst), 2);
         results(consumers);
     });
 }
 
-fn never_more_than(most: usize, make: fn() -> Box<dyn Acquire + Send + Sync>) {
+#[test]
+fn a_shutdown_wakes_all_producers_and_their_items_come_back() {
+    check(|| {
+        let queue = Arc::new(Queue::bounded(1));
+        let puts = Arc::clone(&queue);
+        let producers = threads(2, move |me| puts.put(me).map_err(PutError::into_inner));
+        queue.shutdown();
+        let refused = results(producers).into_iter().filter_map(Result::err);
+        let (refused, left): (Vec<_>, _) = (refused.collect(), queue.try_get());
+        // Each item is in one place.
+        let mut all: Vec<_> = refused.into_iter().chain(left).collect();
+        all.sort_unstable();
+        assert_eq!(all, [0, 1]);
+        assert_eq!(queue.get(), Err(GetError::ShutDown));
+    });
+}
+
+#[test]
+fn a_shutdown_wakes_all_consumers_and_leaves_no_item_behind() {
+    check(|| {
+        let queue = Arc::new(Queue::bounded(1));
+        let (puts, gets) = (Arc::clone(&queue), Arc::clone(&queue));
+        let consumers = threads(2, move |_| {
+            let mut got = Vec::new();
+            while let Ok(item) = gets.get() {
+                got.push(item);
+                ok(gets.task_done());
+            }
+            got
+        });
+        let producer = threads(1, move |_| [1, 2].map(|item| puts.put(item).is_ok()));
+        queue.shutdown();
+        let was_put = results(producer)[0];
+        let mut got = results(consumers).concat();
+        got.sort_unstable();
+        let put: Vec<_> = [1, 2]
+            .into_iter()
+            .zip(was_put)
+            .filter(|(_, was_put)| *was_put)
+            .collect();
+        assert_eq!(
+            got,
+            put.into_iter().map(|(item, _)| item).collect::<Vec<_>>()
+        );
+        queue.join();
+    });
+}
+
+#[test]
+fn a_join_outlasts_a_shutdown_until_the_items_left_are_done() {
+    check(|| {
+        let queue = Arc::new(Queue::bounded(2));
+        ok(queue.put(1));
+        ok(queue.put(2));
+        let (shared, joined) = (Arc::clone(&queue), Arc::clone(&queue));
+        let joiner = threads(1, move |_| {
+            joined.join();
+            assert_eq!(joined.unfinished(), 0);
+        });
+        queue.shutdown();
+        let consumer = threads(1, move |_| {
+            while shared.get().is_ok() {
+                ok(shared.task_done());
+            }
+        });
+        results(consumer);
+        results(joiner);
+    });
+}
+
+/// Three threads are inside twice each, by the guard that `acquire` gives: at most `most` at once.
+fn never_more_than<L: Send + Sync + 'static>(
+    most: usize,
+    make: fn() -> L,
+    run_inside: fn(&L, &dyn Fn()),
+) {
     check(move || {
         let (lock, inside) = (make(), AtomicUsize::new(0));
         results(threads(3, move |_| {
             for _ in 0..2 {
-                let _held = lock.hold();
-                assert!(inside.fetch_add(1, SeqCst) < most);
-                shuttle::thread::yield_now();
-                inside.fetch_sub(1, SeqCst);
+                run_inside(&lock, &|| {
+                    assert!(inside.fetch_add(1, SeqCst) < most);
+                    shuttle::thread::yield_now();
+                    inside.fetch_sub(1, SeqCst);
+                });
             }
         }));
     });
@@ -99,9 +178,81 @@ fn never_more_than(most: usize, make: fn() -> Box<dyn Acquire + Send + Sync>) {
 
 #[test]
 fn no_more_are_inside_than_may_be_and_all_get_in() {
-    never_more_than(1, || Box::new(Lock::new()));
-    never_more_than(1, || Box::new(RLock::new()));
-    never_more_than(2, || Box::new(Semaphore::new(2)));
+    never_more_than(1, Lock::new, |lock, body| {
+        let _held = ok(lock.acquire());
+        body();
+    });
+    never_more_than(1, RLock::new, |lock, body| {
+        let _held = ok(lock.acquire());
+        body();
+    });
+    never_more_than(
+        2,
+        || Semaphore::new(2),
+        |semaphore, body| {
+            let _permit = semaphore.acquire();
+            body();
+        },
+    );
+}
+
+#[test]
+fn a_leaked_lock_goes_round() {
+    check(|| {
+        let locks = Arc::new([Lock::new(), Lock::new()]);
+        ok(locks[1].acquire()).leak();
+        let inside = AtomicUsize::new(0);
+        results(threads(2, move |me| {
+            for _ in 0..2 {
+                ok(locks[me].acquire()).leak();
+                assert_eq!(inside.fetch_add(1, SeqCst), 0);
+                inside.fetch_sub(1, SeqCst);
+                ok(locks[1 - me].release());
+            }
+        }));
+    });
+}
+
+#[test]
+fn a_thread_that_holds_a_condition_is_refused_and_no_other_one() {
+    check(|| {
+        let count = Arc::new(Condition::new(0));
+        let shared = Arc::clone(&count);
+        results(threads(2, move |_| {
+            let mut held = ok(shared.acquire());
+            assert!(matches!(
+                shared.acquire(),
+                Err(LockError::HeldByCaller { .. })
+            ));
+            *held += 1;
+            ok(held.notify_all());
+            ok(held.wait_for(|count| *count == 2));
+            assert!(matches!(
+                shared.acquire(),
+                Err(LockError::HeldByCaller { .. })
+            ));
+        }));
+        assert_eq!(*ok(count.acquire()), 2);
+    });
+}
+
+#[test]
+fn a_notification_of_two_wakes_two() {
+    check(|| {
+        let ready = Arc::new(Condition::new(false));
+        let shared = Arc::clone(&ready);
+        let waiters = threads(2, move |_| {
+            let mut held = ok(shared.acquire());
+            while !*held {
+                ok(held.wait());
+            }
+        });
+        let mut held = ok(ready.acquire());
+        *held = true;
+        ok(held.notify_many(2));
+        drop(held);
+        results(waiters);
+    });
 }
 
 #[test]
@@ -111,29 +262,29 @@ fn a_semaphore_of_zero_hands_over_what_was_made() {
         let (release, store) = (Arc::clone(&made), Arc::clone(&item));
         let producer = threads(1, move |_| {
             store.store(7, SeqCst);
-            release.release().unwrap_or_else(|error| panic!("{error}"));
+            ok(release.release());
         });
-        made.acquire();
+        made.acquire().leak();
         assert_eq!(item.load(SeqCst), 7);
         results(producer);
     });
 }
 
 /// Two consumers and a producer; each consumer takes one. `waits` is the line with `if` or `while`.
-fn bounded_list(waits: fn(&mut crate::condition::Acquired<'_, Vec<u32>>)) {
+fn bounded_list(waits: fn(&mut ConditionGuard<'_, Vec<u32>>)) {
     check(move || {
         let items = Arc::new(Condition::new(Vec::new()));
         let list = Arc::clone(&items);
         let consumers = threads(2, move |_| {
-            let mut held = list.acquire();
+            let mut held = ok(list.acquire());
             waits(&mut held);
             assert!(held.pop().is_some(), "pop from empty list");
-            held.notify();
+            ok(held.notify());
         });
         for item in 0..2 {
-            let mut held = items.acquire();
+            let mut held = ok(items.acquire());
             held.push(item);
-            held.notify();
+            ok(held.notify());
         }
         results(consumers);
     });
@@ -143,13 +294,13 @@ fn bounded_list(waits: fn(&mut crate::condition::Acquired<'_, Vec<u32>>)) {
 fn a_while_before_wait_is_right_and_an_if_pops_from_an_empty_list() {
     bounded_list(|held| {
         while held.is_empty() {
-            held.wait();
+            ok(held.wait());
         }
     });
     let with_if = catch_unwind(|| {
         bounded_list(|held| {
             if held.is_empty() {
-                held.wait();
+                ok(held.wait());
             }
         });
     });
@@ -176,11 +327,35 @@ fn nobody_passes_a_barrier_before_all_have_come() {
         results(threads(3, move |_| {
             for round in 1..=2 {
                 came.fetch_add(1, SeqCst);
-                barrier.wait().unwrap_or_else(|error| panic!("{error}"));
+                ok(barrier.wait());
                 assert!(came.load(SeqCst) >= 3 * round);
             }
         }));
     });
+}
+
+#[test]
+fn the_action_of_a_barrier_runs_once_a_round_before_all_go_on() {
+    check(|| {
+        let runs = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&runs);
+        let barrier = Barrier::new(2).with_action(move || {
+            counted.fetch_add(1, SeqCst);
+        });
+        results(threads(2, move |_| {
+            for round in 1..=2 {
+                ok(barrier.wait());
+                // The next round's action takes this thread, too.
+                assert_eq!(runs.load(SeqCst), round);
+            }
+        }));
+    });
+}
+
+/// A barrier without an action, and one with: during the action, it is neither open nor closed.
+fn with_and_without_action(model: fn(Barrier)) {
+    check(move || model(Barrier::new(2)));
+    check(move || model(Barrier::new(2).with_action(shuttle::thread::yield_now)));
 }
 
 #[test]
@@ -190,14 +365,31 @@ fn an_aborted_barrier_keeps_nobody() {
         let waits = Arc::clone(&barrier);
         let waiters = threads(2, move |_| waits.wait());
         barrier.abort();
-        assert_eq!(results(waiters), [Err(BrokenBarrier); 2]);
+        for outcome in results(waiters) {
+            let Err(BarrierError::Broken { why, .. }) = outcome else {
+                panic!("it got through: {outcome:?}");
+            };
+            assert_eq!(why, Broken::Aborted);
+        }
+    });
+}
+
+#[test]
+fn an_abort_when_all_have_come_keeps_nobody() {
+    with_and_without_action(|barrier| {
+        let barrier = Arc::new(barrier);
+        let waits = Arc::clone(&barrier);
+        let waiters = threads(2, move |_| waits.wait());
+        barrier.abort();
+        results(waiters);
+        assert!(barrier.is_broken());
     });
 }
 
 #[test]
 fn a_reset_barrier_keeps_nobody_of_the_round_and_lets_the_next_one_through() {
-    check(|| {
-        let barrier = Arc::new(Barrier::new(2));
+    with_and_without_action(|barrier| {
+        let barrier = Arc::new(barrier);
         let waits = Arc::clone(&barrier);
         // Sent away by the reset, or met by the second try below, or by each other.
         let waiters = threads(2, move |_| waits.wait().is_ok() || waits.wait().is_ok());

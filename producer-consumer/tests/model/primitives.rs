@@ -1,8 +1,9 @@
-//! What everything is made of, under the model checker: at every step it chooses who goes on.
+//! What everything is made of, under the model checker: at every step it chooses which thread goes on.
 
 pub(crate) use shuttle::sync::{Condvar, Mutex, MutexGuard};
-pub(crate) use shuttle::thread::{ThreadId, current, yield_now};
+pub(crate) use shuttle::thread::yield_now;
+pub(crate) use shuttle::thread_local;
 pub(crate) use std::sync::PoisonError;
 
-/// Once, so that a look and a sleep both come to pass.
-pub(crate) const LOOKS: usize = 1;
+/// Once, so that a yield and a sleep both come to pass.
+pub(crate) const YIELDS: usize = 1;

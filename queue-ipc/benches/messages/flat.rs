@@ -18,7 +18,7 @@ pub(crate) fn run(rounds: usize) -> anyhow::Result<()> {
 }
 
 fn filled(messages: usize) -> anyhow::Result<Queue<()>> {
-    let queue = Queue::new("q")?;
+    let queue = Queue::new()?;
     for _ in 0..messages {
         queue.put_bytes(&[7; 64])?;
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use nix::fcntl::OFlag;
 use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, recv, send, socketpair};
 use nix::unistd::{pipe2, read, write};
-use queue_ipc::{Queue, one_way, pipe};
+use queue_ipc::{Queue, pipe, simplex_pipe};
 
 use crate::python;
 use crate::table::Table;
@@ -29,7 +29,7 @@ pub(crate) fn run(rounds: usize, bytes: usize, trips: usize) -> anyhow::Result<(
         .rival("two bare pipes", || pipes(bytes, trips))
         .rival("Pipe of bytes", || connections(bytes, trips))
         .rival("Pipe of a type", || typed(bytes, trips))
-        .rival("two one-way Pipes of bytes", || one_ways(bytes, trips))
+        .rival("two one-way Pipes of bytes", || simplex_pipes(bytes, trips))
         .rival("two Queues of bytes", || queues(bytes, trips));
     if python::version().is_some() {
         let few = trips.min(5_000);
@@ -45,7 +45,7 @@ pub(crate) fn run(rounds: usize, bytes: usize, trips: usize) -> anyhow::Result<(
     table.print(rounds)
 }
 
-/// One asks and the other answers so many times.
+/// One asks and the other answers this many times.
 fn ask_and_answer(
     trips: usize,
     ask: impl Fn() -> anyhow::Result<()> + Sync,
@@ -132,8 +132,8 @@ fn typed(bytes: usize, trips: usize) -> anyhow::Result<Duration> {
     ask_and_answer(trips, ask, answer)
 }
 
-fn one_ways(bytes: usize, trips: usize) -> anyhow::Result<Duration> {
-    let (there, back) = (one_way::<()>()?, one_way::<()>()?);
+fn simplex_pipes(bytes: usize, trips: usize) -> anyhow::Result<Duration> {
+    let (there, back) = (simplex_pipe::<()>()?, simplex_pipe::<()>()?);
     let message = vec![7; bytes];
     let ask = || {
         there.1.send_bytes(&message)?;
@@ -147,7 +147,7 @@ fn one_ways(bytes: usize, trips: usize) -> anyhow::Result<Duration> {
 }
 
 fn queues(bytes: usize, trips: usize) -> anyhow::Result<Duration> {
-    let (there, back) = (Queue::<()>::new("there")?, Queue::<()>::new("back")?);
+    let (there, back) = (Queue::<()>::new()?, Queue::<()>::new()?);
     let message = vec![7; bytes];
     let ask = || {
         there.put_bytes(&message)?;

@@ -9,8 +9,8 @@ use crate::python;
 use crate::table::Table;
 use crate::tasks::Tasks;
 
-/// So many messages are in a queue at the most.
-pub(crate) const CAPACITY: u64 = 1024;
+/// The capacity of a bounded queue.
+pub(crate) const CAPACITY: usize = 1024;
 
 /// A message of 64 bytes, for those that carry types.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,15 +59,15 @@ fn share(messages: usize, tasks: usize, number: usize) -> usize {
     messages / tasks + usize::from(number < messages % tasks)
 }
 
-fn made<T>(capacity: Option<u64>) -> anyhow::Result<Queue<T>> {
-    Ok(Queue::bounded("q", capacity.unwrap_or(0))?)
+fn made<T>(capacity: Option<usize>) -> anyhow::Result<Queue<T>> {
+    Ok(Queue::bounded(capacity.unwrap_or(0))?)
 }
 
 pub(crate) fn queue(
     tasks: Tasks,
     bytes: usize,
     messages: usize,
-    capacity: Option<u64>,
+    capacity: Option<usize>,
 ) -> anyhow::Result<Duration> {
     let queue: Queue<()> = made(capacity)?;
     let put = |number| {
@@ -120,7 +120,7 @@ fn crossbeam_of<T: Send>(
     messages: usize,
     make: impl Fn() -> T + Sync,
 ) -> anyhow::Result<Duration> {
-    let (sender, receiver) = crossbeam_channel::bounded::<T>(CAPACITY as usize);
+    let (sender, receiver) = crossbeam::channel::bounded::<T>(CAPACITY);
     let put = |number| {
         for _ in 0..share(messages, tasks.producers, number) {
             let sent = sender.send(make());

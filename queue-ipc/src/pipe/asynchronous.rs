@@ -2,14 +2,12 @@
 
 #![expect(
     unsafe_code,
-    reason = "what an event loop watches is promised to stay open"
+    reason = "tokio wants a promise that what it watches stays open"
 )]
 
-use std::fmt::Debug;
 use std::io;
 use std::os::fd::BorrowedFd;
 
-use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use notes_runtime::event;
 use serde::Serialize;
@@ -20,37 +18,39 @@ use tokio::sync::Mutex;
 
 use super::connection::Connection;
 use super::error::{RecvError, SendError};
-use super::packet::packets;
-use super::sys::{self, Watched};
-use super::waits::Waits;
+use super::packet::{HEADER, packets};
+use super::polling::Mode;
+use super::sys::{self, WatchedFd};
+use crate::as_item::AsItem;
+use crate::label;
 
-/// A [`Connection`] in a tokio runtime: who waits for a message lets other tasks run.
+/// A [`Connection`] in a tokio runtime: a task that waits for a message lets other tasks run.
 ///
-/// Fork before the runtime starts: none survives a fork. The process at the other end may use a plain
+/// Fork before the runtime starts: a runtime does not survive a fork. The process at the other end may use a plain
 /// connection.
 #[derive(Debug)]
 pub struct AsyncConnection<S, R> {
     // In this order: what is watched must be open.
-    readable: Option<AsyncFd<Watched>>,
-    writable: Option<AsyncFd<Watched>>,
+    readable: Option<AsyncFd<WatchedFd>>,
+    writable: Option<AsyncFd<WatchedFd>>,
     connection: Connection<S, R>,
     /// Held from the first packet of a message to the last.
     sending: Mutex<()>,
 }
 
 impl<S, R> AsyncConnection<S, R> {
-    /// Has the runtime watch the connection.
+    /// Registers the connection with the runtime.
     ///
     /// # Errors
-    /// If it can't, or does already.
+    /// If the runtime can't watch it, or watches it already.
     ///
     /// # Panics
     /// Outside of a tokio runtime with I/O.
     pub fn new(connection: Connection<S, R>) -> io::Result<AsyncConnection<S, R>> {
         let watch = |descriptor: BorrowedFd<'_>, interest| {
-            never_wait(descriptor, true)?;
-            // SAFETY: the connection is kept behind what watches its descriptors, and closes them only when it
-            // is dropped: nobody reaches its `close`.
+            set_nonblocking(descriptor, true)?;
+            // SAFETY: the connection is kept as long as what watches its descriptors, and closes them only when it is
+            // dropped: no caller reaches its `close`.
             unsafe { sys::watch(descriptor, interest) }
         };
         let input = connection
@@ -81,7 +81,7 @@ impl<S, R> AsyncConnection<S, R> {
         drop((readable, writable));
         let descriptors = [connection.input(), connection.output()];
         for descriptor in descriptors.into_iter().flatten() {
-            never_wait(descriptor, false)?;
+            set_nonblocking(descriptor, false)?;
         }
         Ok(connection)
     }
@@ -92,48 +92,45 @@ impl<S, R> AsyncConnection<S, R> {
                 true => None,
                 false => Some(ready(self.readable.as_ref(), Interest::READABLE).await),
             };
-            match self.connection.recv_packets(Waits::Caller, &mut take) {
-                Err(RecvError::System {
-                    source: Errno::EAGAIN,
-                    pipe,
-                }) => match ready {
+            match self.connection.recv_packets(Mode::NonBlocking, &mut take) {
+                Err(RecvError::Io { source, pipe }) if would_block(&source) => match ready {
                     // Another task has taken it.
                     None => {}
                     Some(Ok(mut ready)) => ready.clear_ready(),
-                    Some(Err(source)) => return Err(RecvError::System { pipe, source }),
+                    Some(Err(source)) => return Err(RecvError::Io { pipe, source }),
                 },
                 received => return received,
             }
         }
     }
 
-    async fn send_packet(&self, header: &[u8; 8], payload: &[u8]) -> Result<(), SendError> {
+    async fn send_packet(&self, header: &[u8; HEADER], payload: &[u8]) -> Result<(), SendError> {
         loop {
             let ready = ready(self.writable.as_ref(), Interest::WRITABLE).await;
-            match self.connection.send_packet(header, payload, Waits::Caller) {
-                Err(SendError::System {
-                    source: Errno::EAGAIN,
-                    pipe,
-                }) => match ready {
+            match self
+                .connection
+                .send_packet(header, payload, Mode::NonBlocking)
+            {
+                Err(SendError::Io { source, pipe }) if would_block(&source) => match ready {
                     Ok(mut ready) => ready.clear_ready(),
-                    Err(source) => return Err(SendError::System { pipe, source }),
+                    Err(source) => return Err(SendError::Io { pipe, source }),
                 },
                 sent => return sent,
             }
         }
     }
-}
 
-impl<S: Serialize + Debug, R> AsyncConnection<S, R> {
-    /// As [`Connection::send`]. A message beyond 4,088 bytes that is cancelled half-way breaks off for the receiver,
-    /// too.
+    /// As [`Connection::send`]. If it is cancelled in the middle of a message of more than 4,088 bytes, the message breaks
+    /// off for the receiver.
     ///
     /// # Errors
     /// As there.
-    pub async fn send(&self, item: &S) -> Result<(), SendError> {
-        let message = self.connection.message(item)?;
+    pub async fn send(&self, item: impl AsItem<S>) -> Result<(), SendError> {
+        let message = self.connection.encode(item.as_item())?;
         let _one_at_a_time = self.sending.lock().await;
-        event::sends(&self.connection.to, format_args!("{item:?}"));
+        if event::is_on() {
+            event::sends(&self.connection.to, label::of_item(item.as_item()));
+        }
         for (header, part) in packets(message.len()) {
             self.send_packet(&header, &message[part]).await?;
         }
@@ -141,18 +138,20 @@ impl<S: Serialize + Debug, R> AsyncConnection<S, R> {
     }
 }
 
-impl<S, R: DeserializeOwned + Debug> AsyncConnection<S, R> {
-    /// As [`Connection::recv`]. Cancelling it loses nothing.
+impl<S, R: Serialize + DeserializeOwned> AsyncConnection<S, R> {
+    /// As [`Connection::recv`]. If it is cancelled, no message is lost.
     ///
     /// # Errors
     /// As there.
     pub async fn recv(&self) -> Result<R, RecvError> {
         let connection = &self.connection;
         event::waits(&connection.from);
-        let item = self.recv_whole(|message| connection.item(message)).await;
+        let item = self.recv_whole(|message| connection.decode(message)).await;
         match item.and_then(|item| item) {
             Ok(item) => {
-                event::receives(&connection.from, format_args!("{item:?}"));
+                if event::is_on() {
+                    event::receives(&connection.from, label::of_item(&item));
+                }
                 Ok(item)
             }
             Err(error) => {
@@ -163,21 +162,26 @@ impl<S, R: DeserializeOwned + Debug> AsyncConnection<S, R> {
     }
 }
 
-/// Waits until the loop says that a descriptor is ready.
+/// Waits until the runtime says that a descriptor is ready.
 async fn ready(
-    watched: Option<&AsyncFd<Watched>>,
+    watched: Option<&AsyncFd<WatchedFd>>,
     interest: Interest,
-) -> Result<AsyncFdReadyGuard<'_, Watched>, Errno> {
-    // One that is not there fails at once when it is used.
-    let watched = watched.ok_or(Errno::EBADF)?;
-    let ready = watched.ready(interest).await;
-    ready.map_err(|error| error.raw_os_error().map_or(Errno::EIO, Errno::from_raw))
+) -> io::Result<AsyncFdReadyGuard<'_, WatchedFd>> {
+    match watched {
+        Some(watched) => watched.ready(interest).await,
+        // An end that only sends, or only receives: the call fails at once.
+        None => Err(io::ErrorKind::Unsupported.into()),
+    }
 }
 
-/// Whether calls on a descriptor, here and in all processes that have it, fail where they would wait.
-fn never_wait(descriptor: BorrowedFd<'_>, never: bool) -> io::Result<()> {
+fn would_block(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock
+}
+
+/// Whether calls on a descriptor, in all processes that have it, fail where they would wait.
+fn set_nonblocking(descriptor: BorrowedFd<'_>, nonblocking: bool) -> io::Result<()> {
     let flags = OFlag::from_bits_retain(fcntl(descriptor, FcntlArg::F_GETFL)?);
-    let flags = match never {
+    let flags = match nonblocking {
         true => flags | OFlag::O_NONBLOCK,
         false => flags - OFlag::O_NONBLOCK,
     };

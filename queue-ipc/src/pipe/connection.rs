@@ -1,7 +1,7 @@
 //! One end of a pipe.
 
 use std::fmt::{self, Debug};
-use std::io::IoSlice;
+use std::io::{self, IoSlice};
 use std::marker::PhantomData;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,31 +13,31 @@ use nix::poll::PollFlags;
 use nix::sys::uio::writev;
 use nix::unistd::read;
 use notes_runtime::event;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::error::{RecvError, SendError};
-use super::packet::{Assembler, Broken, HEADER, PACKET, packets};
-use super::sys::Nowhere;
-use super::waits::{Waits, retried, wait_for};
+use super::packet::{Assembler, HEADER, PACKET, PacketError, packets};
+use super::polling::{Mode, poll_one, retry};
+use super::sys::Placeholder;
+use crate::label;
 
-/// One end of a [pipe](super::pipe()): sends `S`, receives `R`. Python's `multiprocessing.connection.Connection`.
+/// One end of a [pipe](crate::pipe()): sends `S`, receives `R`. Python: `multiprocessing.connection.Connection`.
 ///
-/// A message is made by serde and postcard, and arrives whole, or as an error. Those beyond 4,088 bytes travel
-/// in several packets: then only one process at a time may send on this end, and one receive. Threads may do
+/// An item is serialized by serde into one message, which arrives whole, or as an error. Messages of more than 4,088 bytes
+/// travel in several packets: then only one process at a time may send on this end, and one receive. Threads may do
 /// both at any time.
 ///
-/// It has a descriptor ([`AsFd`]) that becomes readable with a message or the end, for `poll` and `epoll` (that
-/// of an end that only sends becomes writable); [`AsyncConnection`](super::AsyncConnection) is for tokio.
+/// Its descriptor ([`AsFd`]) becomes readable with a message or the end, for `poll` and `epoll` (that of an end that only
+/// sends becomes writable). [`connection::wait`](crate::connection::wait) waits for several connections,
+/// [`AsyncConnection`](crate::AsyncConnection) is for tokio.
 ///
 /// A forked child has a copy of both ends; see [`close`](Connection::close).
 pub struct Connection<S, R> {
-    /// Where to read what the other end sends, and where to write; at least one of them.
+    /// Where to read what the other end sends, and where to write; at least one of the two.
     input: Option<OwnedFd>,
     output: Option<OwnedFd>,
     is_closed: AtomicBool,
     /// What the descriptors name once they are closed.
-    nowhere: Arc<Nowhere>,
+    placeholder: Arc<Placeholder>,
     /// Held from the first packet of a message to the last.
     sending: Mutex<()>,
     inbox: Mutex<Inbox>,
@@ -48,17 +48,14 @@ pub struct Connection<S, R> {
 }
 
 /// The end that only receives.
-pub type Receiver<T> = Connection<Nothing, T>;
+pub type Receiver<T> = Connection<Never, T>;
 
 /// The end that only sends.
-pub type Sender<T> = Connection<T, Nothing>;
+pub type Sender<T> = Connection<T, Never>;
 
-/// What can't be sent: there is no such thing.
+/// The item that is never sent: the type has no values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nothing {}
-
-/// The memory of a longer message is not kept for the next one.
-const KEPT_BYTES: usize = 1 << 20;
+pub enum Never {}
 
 /// Where packets become messages.
 #[derive(Debug, Default)]
@@ -71,7 +68,7 @@ struct Inbox {
 impl<S, R> Connection<S, R> {
     pub(super) fn new(
         (input, output): (Option<OwnedFd>, Option<OwnedFd>),
-        nowhere: Arc<Nowhere>,
+        placeholder: Arc<Placeholder>,
         to: String,
         from: String,
     ) -> Connection<S, R> {
@@ -79,7 +76,7 @@ impl<S, R> Connection<S, R> {
             input,
             output,
             is_closed: AtomicBool::new(false),
-            nowhere,
+            placeholder,
             sending: Mutex::new(()),
             inbox: Mutex::default(),
             to,
@@ -88,19 +85,20 @@ impl<S, R> Connection<S, R> {
         }
     }
 
-    /// Sends a message as it is. Blocks while the pipe is full (64 packets, where the user may have so much); a signal does not end it.
+    /// Sends bytes as they are. Blocks while the pipe is full (64 packets, if the user's limits allow that); a signal does not
+    /// end the wait.
     ///
     /// # Errors
     /// As [`send`](Connection::send).
     #[track_caller]
     pub fn send_bytes(&self, message: &[u8]) -> Result<(), SendError> {
         if event::is_on() {
-            event::sends(&self.to, format_args!("{} bytes", message.len()));
+            event::sends(&self.to, label::of_bytes(message.len()));
         }
         self.send_whole(message)
     }
 
-    /// Receives a message as it is. Blocks until there is one; a signal does not end it.
+    /// Receives a message as it is. Blocks until there is one; a signal does not end the wait.
     ///
     /// # Errors
     /// As [`recv`](Connection::recv).
@@ -111,7 +109,8 @@ impl<S, R> Connection<S, R> {
         Ok(message)
     }
 
-    /// As [`recv_bytes`](Connection::recv_bytes), in place of what stands in `message`; uses its memory again.
+    /// As [`recv_bytes`](Connection::recv_bytes), in place of what stands in `message`. Use the same vector again, and its
+    /// memory is used again.
     ///
     /// # Errors
     /// As [`recv`](Connection::recv).
@@ -119,16 +118,16 @@ impl<S, R> Connection<S, R> {
     pub fn recv_bytes_into(&self, message: &mut Vec<u8>) -> Result<(), RecvError> {
         self.recv_whole(|whole| std::mem::swap(whole, message))?;
         if event::is_on() {
-            event::receives(&self.from, format_args!("{} bytes", message.len()));
+            event::receives(&self.from, label::of_bytes(message.len()));
         }
         Ok(())
     }
 
-    /// Whether there is something to receive, a message or the end; waits for it at most as long as
-    /// `timeout`, or without an end.
+    /// Whether there is something to receive, a message or the end. Waits for it no longer than `timeout`; with `None`,
+    /// without end. A signal does not end the wait.
     ///
     /// # Errors
-    /// [`RecvError::Closed`], [`RecvError::System`].
+    /// [`RecvError::Closed`], [`RecvError::Io`].
     pub fn poll(&self, timeout: Option<Duration>) -> Result<bool, RecvError> {
         self.check_open().map_err(|Closed| self.closed_here())?;
         let Some(input) = &self.input else {
@@ -137,45 +136,46 @@ impl<S, R> Connection<S, R> {
         if self.has_message() {
             return Ok(true);
         }
-        let polled = wait_for(input.as_fd(), PollFlags::POLLIN, timeout);
-        polled.map_err(|source| self.recv_failed(source))
+        let polled = poll_one(input.as_fd(), PollFlags::POLLIN, timeout);
+        polled.map_err(|errno| self.recv_failed(errno))
     }
 
-    /// Closes this end in this process; what its threads begin to do with it is an error from now on. (One that waits
-    /// already waits on, and keeps it open until then.)
+    /// Closes this end in this process: from now on each call on it is an error. (A thread that waits in a call already
+    /// waits on, and keeps the end open until then.)
     ///
-    /// Dropping does the same. This is for what is only borrowed: a forked child closes its copy of an end that its
-    /// parent, or another child, uses.
+    /// Dropping the connection closes it, too. Call this where it is only borrowed: a forked child closes its copy of an end
+    /// that its parent, or another child, uses. The other end sees the end of the messages
+    /// ([`RecvError::Eof`]) when no process has this one.
     pub fn close(&self) {
         if !self.is_closed.swap(true, Ordering::AcqRel) {
             for descriptor in [&self.input, &self.output].into_iter().flatten() {
-                let closed = self.nowhere.replace(descriptor.as_fd());
+                let closed = self.placeholder.replace(descriptor.as_fd());
                 debug_assert_eq!(closed, Ok(()), "{self:?}");
             }
         }
     }
 
-    /// Sends one packet, which may have to wait.
+    /// Sends one packet.
     pub(super) fn send_packet(
         &self,
         header: &[u8; HEADER],
         payload: &[u8],
-        waits: Waits,
+        mode: Mode,
     ) -> Result<(), SendError> {
         let Some(output) = &self.output else {
             return Err(self.send_failed(Errno::EPIPE));
         };
         let parts = [IoSlice::new(header), IoSlice::new(payload)];
-        let sent = retried(output.as_fd(), PollFlags::POLLOUT, waits, || {
+        let sent = retry(output.as_fd(), PollFlags::POLLOUT, mode, || {
             writev(output, &parts)
         });
-        sent.map(drop).map_err(|source| self.send_failed(source))
+        sent.map(drop).map_err(|errno| self.send_failed(errno))
     }
 
     /// Receives packets until a message is whole, and hands it to `take`.
     pub(super) fn recv_packets<T>(
         &self,
-        waits: Waits,
+        mode: Mode,
         take: impl FnOnce(&mut Vec<u8>) -> T,
     ) -> Result<T, RecvError> {
         self.check_open().map_err(|Closed| self.closed_here())?;
@@ -189,19 +189,19 @@ impl<S, R> Connection<S, R> {
             if let Some(message) = assembler.whole() {
                 return Ok(take(message));
             }
-            let received = retried(input.as_fd(), PollFlags::POLLIN, waits, || {
+            let received = retry(input.as_fd(), PollFlags::POLLIN, mode, || {
                 read(input, packet)
             });
             let taken = match received {
-                // No packet of ours is empty.
+                // None of this library's packets is empty.
                 Ok(0) => {
-                    assembler.end().map_err(|broken| self.broken(broken))?;
+                    assembler.end().map_err(|error| self.packet_error(error))?;
                     return Err(self.end());
                 }
                 Ok(bytes) => assembler.take(&packet[..bytes]),
-                Err(source) => return Err(self.recv_failed(source)),
+                Err(errno) => return Err(self.recv_failed(errno)),
             };
-            taken.map_err(|broken| self.broken(broken))?;
+            taken.map_err(|error| self.packet_error(error))?;
         }
     }
 
@@ -213,29 +213,37 @@ impl<S, R> Connection<S, R> {
         self.output.as_ref().map(OwnedFd::as_fd)
     }
 
-    /// Whether a message is here that came behind one that broke off: the descriptor says nothing of it.
+    /// Whether a receive returns whatever the descriptor says.
+    pub(super) fn is_ready_without_descriptor(&self) -> bool {
+        self.check_open().is_err() || self.input.is_none() || self.has_message()
+    }
+
+    /// Whether a message was read already, behind one that broke off: the descriptor says nothing of it.
     pub(super) fn has_message(&self) -> bool {
-        // Another thread that holds it is at the kernel's door, too.
+        // A thread that holds the inbox waits in the kernel, too.
         let inbox = self.inbox.try_lock();
         inbox.is_ok_and(|inbox| inbox.assembler.is_whole())
     }
 
-    fn send_whole(&self, message: &[u8]) -> Result<(), SendError> {
+    pub(super) fn send_whole(&self, message: &[u8]) -> Result<(), SendError> {
         let pipe = || self.to.clone();
         self.check_open()
             .map_err(|Closed| SendError::Closed { pipe: pipe() })?;
         let _one_at_a_time = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
         for (header, part) in packets(message.len()) {
-            self.send_packet(&header, &message[part], Waits::Itself)?;
+            self.send_packet(&header, &message[part], Mode::Blocking)?;
         }
         Ok(())
     }
 
-    fn recv_whole<T>(&self, take: impl FnOnce(&mut Vec<u8>) -> T) -> Result<T, RecvError> {
+    pub(super) fn recv_whole<T>(
+        &self,
+        take: impl FnOnce(&mut Vec<u8>) -> T,
+    ) -> Result<T, RecvError> {
         if event::is_on() {
             event::waits(&self.from);
         }
-        let received = self.recv_packets(Waits::Itself, take);
+        let received = self.recv_packets(Mode::Blocking, take);
         if received.is_err() {
             event::gives_up(&self.from);
         }
@@ -264,93 +272,43 @@ impl<S, R> Connection<S, R> {
     }
 
     #[cold]
-    fn broken(&self, broken: Broken) -> RecvError {
+    fn packet_error(&self, error: PacketError) -> RecvError {
         let pipe = self.from.clone();
-        match broken {
-            Broken::Truncated { missing } => RecvError::Truncated { pipe, missing },
-            Broken::Corrupt => RecvError::Corrupt { pipe },
+        match error {
+            PacketError::Truncated { missing } => RecvError::Truncated { pipe, missing },
+            PacketError::Corrupt => RecvError::Corrupt { pipe },
         }
     }
 
     #[cold]
-    fn send_failed(&self, source: Errno) -> SendError {
+    fn send_failed(&self, errno: Errno) -> SendError {
         let pipe = self.to.clone();
-        match source {
-            // Whatever the kernel says of where it leads now.
+        match errno {
+            // Then the error is the placeholder's.
             _ if self.check_open().is_err() => SendError::Closed { pipe },
             Errno::EPIPE => SendError::Broken { pipe },
-            source => SendError::System { pipe, source },
+            errno => SendError::Io {
+                pipe,
+                source: io::Error::from(errno),
+            },
         }
     }
 
     #[cold]
-    fn recv_failed(&self, source: Errno) -> RecvError {
+    fn recv_failed(&self, errno: Errno) -> RecvError {
         let pipe = self.from.clone();
-        match source {
+        match errno {
             _ if self.check_open().is_err() => RecvError::Closed { pipe },
-            source => RecvError::System { pipe, source },
+            errno => RecvError::Io {
+                pipe,
+                source: io::Error::from(errno),
+            },
         }
     }
 }
 
 /// This process has closed this end.
 struct Closed;
-
-impl<S: Serialize, R> Connection<S, R> {
-    /// Sends a message. Blocks while the pipe is full (64 packets, where the user may have so much); a signal does not end it.
-    ///
-    /// # Errors
-    /// [`SendError::Broken`] when no process has the other end, [`SendError::Message`],
-    /// [`SendError::Closed`], [`SendError::System`].
-    #[track_caller]
-    pub fn send(&self, item: &S) -> Result<(), SendError>
-    where
-        S: Debug,
-    {
-        let message = self.message(item)?;
-        if event::is_on() {
-            event::sends(&self.to, format_args!("{item:?}"));
-        }
-        self.send_whole(&message)
-    }
-
-    pub(super) fn message(&self, item: &S) -> Result<Vec<u8>, SendError> {
-        postcard::to_stdvec(item).map_err(|source| SendError::Message {
-            pipe: self.to.clone(),
-            source,
-        })
-    }
-}
-
-impl<S, R: DeserializeOwned> Connection<S, R> {
-    /// Receives a message. Blocks until there is one; a signal does not end it.
-    ///
-    /// # Errors
-    /// [`RecvError::Eof`] when no more will come, [`RecvError::Truncated`], [`RecvError::Corrupt`],
-    /// [`RecvError::Message`], [`RecvError::Closed`], [`RecvError::System`].
-    #[track_caller]
-    pub fn recv(&self) -> Result<R, RecvError>
-    where
-        R: Debug,
-    {
-        let item = self.recv_whole(|message| self.item(message))??;
-        if event::is_on() {
-            event::receives(&self.from, format_args!("{item:?}"));
-        }
-        Ok(item)
-    }
-
-    pub(super) fn item(&self, message: &mut Vec<u8>) -> Result<R, RecvError> {
-        let item = crate::message::read(message);
-        if message.capacity() > KEPT_BYTES {
-            *message = Vec::new();
-        }
-        item.map_err(|source| RecvError::Message {
-            pipe: self.from.clone(),
-            source,
-        })
-    }
-}
 
 impl<S, R> AsFd for Connection<S, R> {
     fn as_fd(&self) -> BorrowedFd<'_> {

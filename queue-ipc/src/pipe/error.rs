@@ -1,62 +1,66 @@
 //! What can go wrong with a pipe.
 
-use nix::errno::Errno;
+use std::io;
 
-/// A pipe could not be made.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+use notes_runtime::codec::{DecodeError, EncodeError};
+
+/// A pipe could not be made: most often because this process has too many open descriptors (`ulimit -n`).
+#[derive(Debug, thiserror::Error)]
 #[error("cannot make a pipe")]
-pub struct PipeError(#[source] pub(super) Errno);
+pub struct PipeError(#[source] pub(super) io::Error);
 
 /// A message was not sent.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SendError {
-    /// No process has the other end (any more): Python's `BrokenPipeError`. (Rust's runtime ignores SIGPIPE; a program
-    /// that lets it end processes again is ended here.)
-    #[error("{pipe}: nobody has the other end")]
+    /// No process has the other end any more. Python: `BrokenPipeError`. (Rust's runtime ignores SIGPIPE; a program that
+    /// restores its default is killed here.)
+    #[error("{pipe}: no process has the other end")]
     Broken {
         /// The pipe's name.
         pipe: String,
     },
-    /// This process has closed this end.
-    #[error("{pipe} is closed here")]
+    /// This process has closed this end. Python: `OSError`, handle is closed.
+    #[error("{pipe}: this process has closed its end")]
     Closed {
         /// The pipe's name.
         pipe: String,
     },
-    /// What was to be sent can't be made a message.
-    #[error("{pipe}: this can't be made a message")]
-    Message {
+    /// The item cannot be serialized.
+    #[error("{pipe}: cannot serialize the item")]
+    Encode {
         /// The pipe's name.
         pipe: String,
-        /// What serde said.
-        source: postcard::Error,
+        /// What the item's `Serialize` said.
+        source: EncodeError,
     },
     /// The kernel refused.
     #[error("{pipe}: cannot send")]
-    System {
+    Io {
         /// The pipe's name.
         pipe: String,
         /// What the kernel said.
-        source: Errno,
+        source: io::Error,
     },
 }
 
 /// No message was received.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RecvError {
-    /// No process has the other end, and all that was sent was received: Python's `EOFError`.
-    #[error("{pipe}: no more will come, nobody has the other end")]
+    /// No process has the other end, and everything that was sent was received. Python: `EOFError`.
+    #[error("{pipe}: no more messages: no process has the other end")]
     Eof {
         /// The pipe's name.
         pipe: String,
     },
-    /// This process has closed this end.
-    #[error("{pipe} is closed here")]
+    /// This process has closed this end. Python: `OSError`, handle is closed.
+    #[error("{pipe}: this process has closed its end")]
     Closed {
         /// The pipe's name.
         pipe: String,
     },
-    /// A message ended before its end: its sender died over it. The next one can be received, and may be here
+    /// A message breaks off: its sender died while it sent it. The next one can be received, and may have been read
     /// already: receive, or [`poll`](super::Connection::poll), before you wait at the descriptor.
     #[error("{pipe}: a message breaks off, {missing} bytes are missing: has its sender died?")]
     Truncated {
@@ -65,26 +69,27 @@ pub enum RecvError {
         /// How many bytes did not come.
         missing: u64,
     },
-    /// Something else than this library writes to the other end, or several processes send long messages at once.
-    #[error("{pipe}: what came is no message")]
+    /// What came is not a message: something else than this library writes to the other end, or several processes send long
+    /// messages at once.
+    #[error("{pipe}: what came is not a message: do several processes send long messages at once?")]
     Corrupt {
         /// The pipe's name.
         pipe: String,
     },
-    /// The message is not of the type that it should be. It is out of the pipe.
-    #[error("{pipe}: a message is not what it should be")]
-    Message {
+    /// The message is not an item of the connection's type. The message is out of the pipe.
+    #[error("{pipe}: cannot deserialize a message")]
+    Decode {
         /// The pipe's name.
         pipe: String,
-        /// What serde said.
-        source: postcard::Error,
+        /// What the type's `Deserialize` said.
+        source: DecodeError,
     },
     /// The kernel refused.
     #[error("{pipe}: cannot receive")]
-    System {
+    Io {
         /// The pipe's name.
         pipe: String,
         /// What the kernel said.
-        source: Errno,
+        source: io::Error,
     },
 }

@@ -1,4 +1,4 @@
-//! A message as packets: how it is taken apart, and how it is put together again whatever comes.
+//! A message as packets: how it is split, and how it is assembled again whatever comes.
 //!
 //! A packet is a number of 8 bytes and a part of the message. The number says how many bytes
 //! of the message are still to come with this packet, and its highest bit that it is the first.
@@ -8,17 +8,17 @@ use std::ops::Range;
 /// The largest packet: what the kernel keeps whole in a pipe.
 pub(super) const PACKET: usize = libc::PIPE_BUF;
 
-/// What stands before the payload.
+/// The size of the number before the payload.
 pub(super) const HEADER: usize = 8;
 
-/// So much of a message is in a packet.
+/// How much of a message fits into a packet.
 pub(super) const PAYLOAD: usize = PACKET - HEADER;
 
 const FIRST: u64 = 1 << 63;
 
-/// The packets of a message of so many bytes: each with its header, and the part of the message in it.
+/// The packets of a message of this length: each with its header, and the part of the message in it.
 pub(super) fn packets(bytes: usize) -> impl Iterator<Item = ([u8; HEADER], Range<usize>)> {
-    // No bytes are a message, too.
+    // An empty message is a packet, too.
     let starts = (0..bytes.max(1)).step_by(PAYLOAD);
     starts.map(move |start| {
         let left = (bytes - start) as u64;
@@ -28,7 +28,7 @@ pub(super) fn packets(bytes: usize) -> impl Iterator<Item = ([u8; HEADER], Range
     })
 }
 
-/// Puts packets together.
+/// Assembles packets into messages.
 #[derive(Debug, Default)]
 pub(super) struct Assembler {
     message: Vec<u8>,
@@ -40,39 +40,39 @@ enum State {
     /// The next packet is a first one.
     #[default]
     Between,
-    /// So many bytes are missing.
+    /// This many bytes are missing.
     Missing(u64),
-    /// The message is whole, and nobody has taken it.
+    /// The message is whole, and was not taken yet.
     Whole,
 }
 
-/// What came is not what was to come.
+/// A packet is not the one that was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Broken {
-    /// A message ended before its end: its sender died over it.
+pub(super) enum PacketError {
+    /// A message breaks off: its sender died while it sent it.
     Truncated { missing: u64 },
-    /// No packet of ours.
+    /// It is not a packet of this library.
     Corrupt,
 }
 
 impl Assembler {
     /// Takes a packet in.
     ///
-    /// With an error, what came before is dropped. A packet that begins another message is kept then.
-    pub(super) fn take(&mut self, packet: &[u8]) -> Result<(), Broken> {
+    /// After an error, what came before is dropped; a packet that begins another message is kept.
+    pub(super) fn take(&mut self, packet: &[u8]) -> Result<(), PacketError> {
         let Some((header, payload)) = packet.split_first_chunk() else {
-            return self.drop_all(Broken::Corrupt);
+            return self.drop_all(PacketError::Corrupt);
         };
         let header = u64::from_le_bytes(*header);
         let (is_first, left) = (header & FIRST != 0, header & !FIRST);
         let here = left.min(PAYLOAD as u64);
         if payload.len() as u64 != here {
-            return self.drop_all(Broken::Corrupt);
+            return self.drop_all(PacketError::Corrupt);
         }
         match (is_first, self.state) {
             (true, State::Missing(missing)) => {
                 self.begin(payload, left);
-                Err(Broken::Truncated { missing })
+                Err(PacketError::Truncated { missing })
             }
             (true, _) => {
                 self.begin(payload, left);
@@ -82,14 +82,14 @@ impl Assembler {
                 self.add(payload, left);
                 Ok(())
             }
-            (false, _) => self.drop_all(Broken::Corrupt),
+            (false, _) => self.drop_all(PacketError::Corrupt),
         }
     }
 
     /// No more will come.
-    pub(super) fn end(&mut self) -> Result<(), Broken> {
+    pub(super) fn end(&mut self) -> Result<(), PacketError> {
         match std::mem::take(&mut self.state) {
-            State::Missing(missing) => Err(Broken::Truncated { missing }),
+            State::Missing(missing) => Err(PacketError::Truncated { missing }),
             State::Between | State::Whole => Ok(()),
         }
     }
@@ -98,7 +98,7 @@ impl Assembler {
         self.state == State::Whole
     }
 
-    /// The message, if it is whole. What the caller leaves in its place is filled with the next one.
+    /// The message, if it is whole. The vector that the caller leaves in its place is used for the next one.
     pub(super) fn whole(&mut self) -> Option<&mut Vec<u8>> {
         let is_whole = self.is_whole();
         is_whole.then(|| {
@@ -113,7 +113,7 @@ impl Assembler {
     }
 
     fn add(&mut self, payload: &[u8], left: u64) {
-        // Room is made for what has come, not for what a number promises.
+        // Room is made for what has come, not for what a header promises.
         self.message.extend_from_slice(payload);
         self.state = match left - payload.len() as u64 {
             0 => State::Whole,
@@ -121,9 +121,9 @@ impl Assembler {
         };
     }
 
-    fn drop_all(&mut self, broken: Broken) -> Result<(), Broken> {
+    fn drop_all(&mut self, error: PacketError) -> Result<(), PacketError> {
         self.state = State::Between;
-        Err(broken)
+        Err(error)
     }
 }
 
@@ -139,7 +139,7 @@ mod tests {
             .collect()
     }
 
-    /// Some bytes, about as many as fit into so many packets.
+    /// Messages of one packet and of several, also of lengths at the border.
     fn message() -> impl Strategy<Value = Vec<u8>> {
         let lengths = prop_oneof![
             0..100_usize,
@@ -153,7 +153,10 @@ mod tests {
         })
     }
 
-    fn assemble(assembler: &mut Assembler, packets: &[Vec<u8>]) -> Result<Option<Vec<u8>>, Broken> {
+    fn assemble(
+        assembler: &mut Assembler,
+        packets: &[Vec<u8>],
+    ) -> Result<Option<Vec<u8>>, PacketError> {
         for packet in packets {
             assembler.take(packet)?;
         }
@@ -183,7 +186,7 @@ mod tests {
             let next_packets = of(&next);
             let first = assembler.take(&next_packets[0]);
             let missing = (broken.len() - keep * PAYLOAD.min(broken.len())) as u64;
-            let expected = if keep == 0 { Ok(()) } else { Err(Broken::Truncated { missing }) };
+            let expected = if keep == 0 { Ok(()) } else { Err(PacketError::Truncated { missing }) };
             prop_assert_eq!(first, expected);
             prop_assert_eq!(assemble(&mut assembler, &next_packets[1..]), Ok(Some(next)));
         }

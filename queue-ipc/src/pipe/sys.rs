@@ -2,7 +2,8 @@
 
 #![expect(
     unsafe_code,
-    reason = "what becomes of a descriptor is promised, not checked"
+    reason = "dup3 is safe in nix and rustix for a descriptor that nobody else uses meanwhile (`&mut OwnedFd`), and other \
+              threads may use this one; tokio wants a promise that what it watches stays open"
 )]
 
 use std::io;
@@ -17,9 +18,9 @@ use tokio::io::unix::AsyncFd;
 
 /// A descriptor of a connection that an event loop watches.
 #[derive(Debug)]
-pub(super) struct Watched(RawFd);
+pub(super) struct WatchedFd(RawFd);
 
-impl AsRawFd for Watched {
+impl AsRawFd for WatchedFd {
     fn as_raw_fd(&self) -> RawFd {
         self.0
     }
@@ -31,43 +32,43 @@ impl AsRawFd for Watched {
 /// Outside of a tokio runtime with I/O.
 ///
 /// # Safety
-/// The descriptor stays open, and names the same, until what this gives is dropped.
+/// The descriptor stays open, and names the same, until the returned value is dropped.
 pub(super) unsafe fn watch(
     descriptor: BorrowedFd<'_>,
     interest: Interest,
-) -> io::Result<AsyncFd<Watched>> {
-    let watched = Watched(descriptor.as_raw_fd());
+) -> io::Result<AsyncFd<WatchedFd>> {
+    let watched = WatchedFd(descriptor.as_raw_fd());
     // SAFETY: as our caller promises; the number is always the same.
     let watched = unsafe { AsyncFd::register_with_interest(watched, interest) };
     Ok(watched?)
 }
 
-/// A socket that is connected to nothing: what closed descriptors of connections name.
+/// An unconnected socket: what closed descriptors of connections name until they are dropped.
 #[derive(Debug)]
-pub(super) struct Nowhere(OwnedFd);
+pub(super) struct Placeholder(OwnedFd);
 
-impl Nowhere {
-    /// The one that all connections of this process share, lest a close fail for want of a descriptor; it goes with
+impl Placeholder {
+    /// The placeholder that all connections of this process share, so that a close needs no free descriptor; it goes with
     /// the last of them.
-    pub(super) fn shared() -> nix::Result<Arc<Nowhere>> {
-        static SHARED: Mutex<Weak<Nowhere>> = Mutex::new(Weak::new());
+    pub(super) fn shared() -> nix::Result<Arc<Placeholder>> {
+        static SHARED: Mutex<Weak<Placeholder>> = Mutex::new(Weak::new());
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(nowhere) = shared.upgrade() {
-            return Ok(nowhere);
+        if let Some(placeholder) = shared.upgrade() {
+            return Ok(placeholder);
         }
         let (kind, flags) = (SockType::SeqPacket, SockFlag::SOCK_CLOEXEC);
-        let nowhere = Arc::new(Nowhere(socket(AddressFamily::Unix, kind, flags, None)?));
-        *shared = Arc::downgrade(&nowhere);
-        Ok(nowhere)
+        let placeholder = Arc::new(Placeholder(socket(AddressFamily::Unix, kind, flags, None)?));
+        *shared = Arc::downgrade(&placeholder);
+        Ok(placeholder)
     }
 
-    /// Lets `descriptor` name this: what it named is closed in this process.
+    /// Lets `descriptor` name this socket: what it named is closed in this process.
     ///
-    /// Others of this process may use it at the same time, and find it unconnected; with `close`, its number
+    /// Other threads may use the descriptor at the same time, and find an unconnected socket. After a `close(2)`, its number
     /// could name something else by then.
     pub(super) fn replace(&self, descriptor: BorrowedFd<'_>) -> nix::Result<()> {
-        // SAFETY: the number stays an open descriptor of its owner, who closes it once; nobody relies on what it
-        // is but for the connection, which looks whether it is closed.
+        // SAFETY: the number stays an open descriptor of its owner, which closes it once. Only the connection relies on what
+        // it names, and checks first whether it is closed.
         let named = unsafe { dup3_raw(&self.0, descriptor.as_raw_fd(), OFlag::O_CLOEXEC) }?;
         // It is the owner's, and not ours to close.
         std::mem::forget(named);

@@ -1,66 +1,66 @@
-//! How long one end looks away where it has met the other, so that it finds more than one message when it goes on.
+//! How long one end pauses where it has met the other, so that it finds more than one message when it goes on.
 //!
-//! An end that follows at the heels of the other takes the cache lines away that the other is about to write: both
-//! then pay for each message several times what it costs to put or get one. So who has nothing to do rests for a
-//! moment first, if the other is so quick that the moment brings many messages.
+//! An end that follows close behind the other takes away the cache lines that the other is about to write: each message then
+//! costs both several times what a put or get costs. So an end that has nothing to do pauses for a moment first, if the
+//! other end is so fast that the pause brings many messages.
 
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How long to rest at one edge of a queue, learned from how it went; all zero: not at all.
+/// How long to pause at one edge of a queue, learned from earlier waits; all zero: not at all.
 #[repr(C)]
 #[derive(Debug)]
 pub(super) struct Backoff {
-    /// In processor pauses.
-    rest: AtomicU64,
+    /// In spin-loop hints.
+    pause: AtomicU64,
 }
 
-/// The shortest rest.
-const LEAST: u64 = 16;
+/// The shortest pause.
+const MIN_PAUSE: u64 = 16;
 
-/// The longest: some microseconds, which is what sleeping and being woken costs.
-const MOST: u64 = 512;
+/// The longest: some microseconds, which is the cost of sleeping and being woken.
+const MAX_PAUSE: u64 = 512;
 
-/// A rest pays if it brings more than a message for each so many pauses.
-const PAUSES_FOR_ONE: u64 = 32;
+/// A pause pays if it brings more than one message for this many spin-loop hints.
+const HINTS_PER_MESSAGE: u64 = 32;
 
-/// A queue with room for so few messages is full, or empty, before a longer rest ends.
-const PAUSES_FOR_ROOM_OF_ONE: u64 = 4;
+/// A queue with a small capacity is full, or empty, before a longer pause ends.
+const HINTS_PER_CAPACITY: u64 = 4;
 
 impl Backoff {
     #[cfg(test)]
     pub(super) fn new() -> Backoff {
         Backoff {
-            rest: AtomicU64::new(0),
+            pause: AtomicU64::new(0),
         }
     }
 
-    /// Rests, then waits. `gained` says how many messages, or how much room, there are now; `capacity` how many
-    /// there can be, or 0.
-    pub(super) fn before(
+    /// Pauses, then waits. `gained` is how many messages, or how much room, there are now; `capacity` how many there can be,
+    /// or 0.
+    pub(super) fn pause_then(
         &self,
         capacity: u64,
         gained: impl Fn() -> u64,
         wait: impl FnOnce() -> bool,
     ) -> bool {
-        let most = match capacity {
-            0 => MOST,
-            _ => MOST.min(capacity.saturating_mul(PAUSES_FOR_ROOM_OF_ONE)),
+        let max = match capacity {
+            0 => MAX_PAUSE,
+            _ => MAX_PAUSE.min(capacity.saturating_mul(HINTS_PER_CAPACITY)),
         };
-        let rest = self.rest.load(Ordering::Relaxed).min(most);
-        if rest < LEAST {
+        let pause = self.pause.load(Ordering::Relaxed).min(max);
+        if pause < MIN_PAUSE {
             let has_come = wait();
             if gained() > 1 {
-                self.rest.store(LEAST, Ordering::Relaxed);
+                self.pause.store(MIN_PAUSE, Ordering::Relaxed);
             }
             return has_come;
         }
-        (0..rest).for_each(|_| spin_loop());
-        let next = match gained() > rest / PAUSES_FOR_ONE {
-            true => rest * 2,
-            false => rest / 2,
+        (0..pause).for_each(|_| spin_loop());
+        let next = match gained() > pause / HINTS_PER_MESSAGE {
+            true => pause * 2,
+            false => pause / 2,
         };
-        self.rest.store(next.min(most), Ordering::Relaxed);
+        self.pause.store(next.min(max), Ordering::Relaxed);
         wait()
     }
 }
@@ -69,40 +69,40 @@ impl Backoff {
 mod tests {
     use super::*;
 
-    /// The rest after `times` waits at each of which `gained` messages had come.
+    /// The pause after `times` waits at each of which `gained` messages had come.
     fn learned(capacity: u64, gained: impl Fn(u64) -> u64, times: usize) -> u64 {
         let backoff = Backoff::new();
         for _ in 0..times {
-            let gained = || gained(backoff.rest.load(Ordering::Relaxed));
-            assert!(backoff.before(capacity, gained, || true));
+            let gained = || gained(backoff.pause.load(Ordering::Relaxed));
+            assert!(backoff.pause_then(capacity, gained, || true));
         }
-        backoff.rest.load(Ordering::Relaxed)
+        backoff.pause.load(Ordering::Relaxed)
     }
 
     #[test]
-    fn who_gets_one_message_at_a_time_does_not_rest() {
-        assert!(learned(0, |_| 1, 100) < LEAST);
+    fn one_message_at_a_time_brings_no_pause() {
+        assert!(learned(0, |_| 1, 100) < MIN_PAUSE);
     }
 
     #[test]
-    fn who_gets_many_in_a_rest_rests_longer() {
-        assert_eq!(learned(0, |rest| 2 + rest / 8, 100), MOST);
+    fn many_messages_in_a_pause_make_it_longer() {
+        assert_eq!(learned(0, |pause| 2 + pause / 8, 100), MAX_PAUSE);
     }
 
     #[test]
-    fn a_rest_ends_before_a_small_queue_is_full() {
-        assert_eq!(learned(16, |_| 16, 100), 16 * PAUSES_FOR_ROOM_OF_ONE);
-        assert!(learned(1, |_| 1, 100) < LEAST);
+    fn a_pause_ends_before_a_small_queue_is_full() {
+        assert_eq!(learned(16, |_| 16, 100), 16 * HINTS_PER_CAPACITY);
+        assert!(learned(1, |_| 1, 100) < MIN_PAUSE);
     }
 
     #[test]
-    fn who_rested_in_vain_rests_less() {
+    fn a_pause_that_brings_nothing_becomes_shorter() {
         let backoff = Backoff {
-            rest: AtomicU64::new(MOST),
+            pause: AtomicU64::new(MAX_PAUSE),
         };
         for _ in 0..100 {
-            backoff.before(0, || 0, || true);
+            backoff.pause_then(0, || 0, || true);
         }
-        assert!(backoff.rest.load(Ordering::Relaxed) < LEAST);
+        assert!(backoff.pause.load(Ordering::Relaxed) < MIN_PAUSE);
     }
 }

@@ -1,37 +1,39 @@
-//! Messages as they are: what items travel as.
+//! Raw messages: bytes as they are.
 
-use std::fmt::{self, Display};
+use std::fmt::Display;
 
 use shared_memory::sync::Deadline;
 
-use super::Queue;
-use super::messages::{NotGot, NotPut};
-use super::teller::Teller;
-use crate::error::{GetError, PutError};
+use super::byte_queue::{GetFailure, PutFailure};
+use super::error::{GetError, PutError};
+use super::handle::Queue;
+use super::tracer::EventTracer;
+use crate::label;
 
 impl<T> Queue<T> {
-    /// Puts a message as it is; waits while the queue is full.
+    /// Puts bytes as they are; blocks while the queue is full.
     ///
     /// # Errors
-    /// [`PutError::Closed`], [`PutError::NoMemory`].
+    /// [`PutError::ShutDown`], [`PutError::NoMemory`].
     #[track_caller]
     pub fn put_bytes(&self, message: &[u8]) -> Result<(), PutError> {
-        self.put_message(message, Deadline::Never, &Bytes(message.len()))
+        self.put_bytes_until(message, Deadline::Never)
     }
 
     /// As [`put_bytes`](Queue::put_bytes), but waits until `deadline` only.
     ///
     /// # Errors
-    /// [`PutError::Full`], [`PutError::Closed`], [`PutError::NoMemory`].
+    /// [`PutError::Full`], and as [`put_bytes`](Queue::put_bytes).
     #[track_caller]
     pub fn put_bytes_until(&self, message: &[u8], deadline: Deadline) -> Result<(), PutError> {
-        self.put_message(message, deadline, &Bytes(message.len()))
+        self.put_message(message, deadline, &label::of_bytes(message.len()))
     }
 
-    /// Gets a message as it is, in place of what stands in `into`; waits while the queue is empty.
+    /// Gets the first message as it is, in place of what stands in `into`; blocks while the queue is empty. Use the same
+    /// vector again, and its memory is used again.
     ///
     /// # Errors
-    /// [`GetError::Closed`].
+    /// [`GetError::ShutDown`].
     #[track_caller]
     pub fn get_bytes(&self, into: &mut Vec<u8>) -> Result<(), GetError> {
         self.get_bytes_until(into, Deadline::Never)
@@ -40,11 +42,11 @@ impl<T> Queue<T> {
     /// As [`get_bytes`](Queue::get_bytes), but waits until `deadline` only.
     ///
     /// # Errors
-    /// [`GetError::Empty`], [`GetError::Closed`].
+    /// [`GetError::Empty`], [`GetError::ShutDown`].
     #[track_caller]
     pub fn get_bytes_until(&self, into: &mut Vec<u8>, deadline: Deadline) -> Result<(), GetError> {
         self.get_message(into, deadline)?;
-        self.tell_got(&Bytes(into.len()));
+        self.trace_get(&label::of_bytes(into.len()));
         Ok(())
     }
 
@@ -56,10 +58,10 @@ impl<T> Queue<T> {
         deadline: Deadline,
         label: &dyn Display,
     ) -> Result<(), PutError> {
-        let teller = Teller::new(&self.name, label);
-        let put = self.messages.put(message, deadline, &teller);
-        put.map_err(|not_put| self.not_put(not_put, message.len()))?;
-        self.tell_length();
+        let tracer = EventTracer::new(&self.name, label);
+        let put = self.bytes.put(message, deadline, &tracer);
+        put.map_err(|failure| self.put_error(failure, message.len()))?;
+        self.trace_length();
         Ok(())
     }
 
@@ -70,36 +72,27 @@ impl<T> Queue<T> {
         into: &mut Vec<u8>,
         deadline: Deadline,
     ) -> Result<(), GetError> {
-        let teller = Teller::new(&self.name, &"");
-        let got = self.messages.get(into, deadline, &teller);
-        got.map_err(|not_got| self.not_got(not_got))
+        let tracer = EventTracer::new(&self.name, &"");
+        let got = self.bytes.get(into, deadline, &tracer);
+        got.map_err(|failure| self.get_error(failure))
     }
 
     #[cold]
-    fn not_put(&self, not_put: NotPut, bytes: usize) -> PutError {
+    fn put_error(&self, failure: PutFailure, bytes: usize) -> PutError {
         let queue = self.name.to_string();
-        match not_put {
-            NotPut::Full => PutError::Full { queue },
-            NotPut::Closed => PutError::Closed { queue },
-            NotPut::NoMemory => PutError::NoMemory { queue, bytes },
+        match failure {
+            PutFailure::Full => PutError::Full { queue },
+            PutFailure::ShutDown => PutError::ShutDown { queue },
+            PutFailure::NoMemory => PutError::NoMemory { queue, bytes },
         }
     }
 
     #[cold]
-    fn not_got(&self, not_got: NotGot) -> GetError {
+    fn get_error(&self, failure: GetFailure) -> GetError {
         let queue = self.name.to_string();
-        match not_got {
-            NotGot::Empty => GetError::Empty { queue },
-            NotGot::Closed => GetError::Closed { queue },
+        match failure {
+            GetFailure::Empty => GetError::Empty { queue },
+            GetFailure::ShutDown => GetError::ShutDown { queue },
         }
-    }
-}
-
-/// How raw messages are called in pictures.
-struct Bytes(usize);
-
-impl Display for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.0)
     }
 }

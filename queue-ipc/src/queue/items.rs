@@ -1,53 +1,55 @@
-//! Items as messages: by serde and postcard, in a buffer that each thread has.
+//! Items: serialized into a buffer that each thread has, and from it into the queue.
 
 use std::cell::Cell;
-use std::fmt::Debug;
 use std::time::Duration;
 
+use notes_runtime::codec;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared_memory::sync::Deadline;
 
-use super::Queue;
-use crate::error::{GetError, PutError};
-use crate::message;
+use super::error::{GetError, PutError};
+use super::handle::Queue;
+use crate::as_item::AsItem;
+use crate::label;
 
 thread_local! {
-    /// Where messages are made and read; given back empty, so that a thread has one for all its queues.
+    /// Where items are serialized and deserialized; one buffer for all queues of a thread.
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// A scratch buffer of more is not kept.
+/// A larger buffer is not kept.
 const KEPT_BYTES: usize = 1 << 20;
 
-impl<T: Serialize + DeserializeOwned + Debug> Queue<T> {
-    /// Puts `item` in; when this returns, it is there for all. Blocks while the queue is full; a signal does not
-    /// end the wait.
+impl<T> Queue<T> {
+    /// Puts an item in: a `T`, or a [borrowed form](AsItem) of one, as `&str` for `String`. When this returns, the
+    /// item is there for all. Blocks while the queue is full; a signal does not end the wait.
     ///
     /// # Errors
-    /// [`PutError::Closed`], [`PutError::NoMemory`], [`PutError::Message`].
+    /// [`PutError::ShutDown`], [`PutError::NoMemory`], [`PutError::Encode`].
     #[track_caller]
-    pub fn put(&self, item: &T) -> Result<(), PutError> {
+    pub fn put(&self, item: impl AsItem<T>) -> Result<(), PutError> {
         self.put_until(item, Deadline::Never)
     }
 
-    /// Puts `item` in if there is room: Python's `put_nowait`.
+    /// Puts an item in if there is room now. Python: `put_nowait`, `put(item, block=False)`.
     ///
     /// # Errors
-    /// [`PutError::Full`], also when another process has been in the middle of a put for 20 ms, and as
+    /// [`PutError::Full`], also if another process is in the middle of a put for longer than 20 ms, and as
     /// [`put`](Queue::put).
     #[track_caller]
-    pub fn try_put(&self, item: &T) -> Result<(), PutError> {
+    #[doc(alias = "put_nowait")]
+    pub fn try_put(&self, item: impl AsItem<T>) -> Result<(), PutError> {
         self.put_until(item, Deadline::Now)
     }
 
-    /// As [`put`](Queue::put), but waits at most as long as `timeout`; 20 ms, if that is more, while another process is
-    /// in the middle of a put.
+    /// As [`put`](Queue::put), but waits for room no longer than `timeout`. If another process is in the middle of a
+    /// put, waits for that process for 20 ms at least.
     ///
     /// # Errors
     /// [`PutError::Full`], and as [`put`](Queue::put).
     #[track_caller]
-    pub fn put_timeout(&self, item: &T, timeout: Duration) -> Result<(), PutError> {
+    pub fn put_timeout(&self, item: impl AsItem<T>, timeout: Duration) -> Result<(), PutError> {
         self.put_until(item, Deadline::after(timeout))
     }
 
@@ -56,39 +58,43 @@ impl<T: Serialize + DeserializeOwned + Debug> Queue<T> {
     /// # Errors
     /// [`PutError::Full`], and as [`put`](Queue::put).
     #[track_caller]
-    pub fn put_until(&self, item: &T, deadline: Deadline) -> Result<(), PutError> {
-        let mut message = SCRATCH.take();
+    pub fn put_until(&self, item: impl AsItem<T>, deadline: Deadline) -> Result<(), PutError> {
+        let item = item.as_item();
+        let mut message = take_scratch();
         message.clear();
-        let message = postcard::to_extend(item, message).map_err(|source| PutError::Message {
+        codec::append(item, &mut message).map_err(|source| PutError::Encode {
             queue: self.name.to_string(),
             source,
         })?;
-        let put = self.put_message(&message, deadline, &format_args!("{item:?}"));
-        keep(message);
+        let put = self.put_message(&message, deadline, &label::of_item(item));
+        keep_scratch(message);
         put
     }
+}
 
-    /// Takes the first item out. Blocks while there is none; a signal does not end the wait.
+impl<T: Serialize + DeserializeOwned> Queue<T> {
+    /// Takes the first item out. Blocks while the queue is empty; a signal does not end the wait.
     ///
     /// # Errors
-    /// [`GetError::Closed`], [`GetError::Message`].
+    /// [`GetError::ShutDown`], [`GetError::Decode`].
     #[track_caller]
     pub fn get(&self) -> Result<T, GetError> {
         self.get_until(Deadline::Never)
     }
 
-    /// Takes the first item out if there is one: Python's `get_nowait`.
+    /// Takes the first item out if there is one now. Python: `get_nowait`, `get(block=False)`.
     ///
     /// # Errors
-    /// [`GetError::Empty`], also when another process has been in the middle of a get for 20 ms, and as
+    /// [`GetError::Empty`], also if another process is in the middle of a get for longer than 20 ms, and as
     /// [`get`](Queue::get).
     #[track_caller]
+    #[doc(alias = "get_nowait")]
     pub fn try_get(&self) -> Result<T, GetError> {
         self.get_until(Deadline::Now)
     }
 
-    /// As [`get`](Queue::get), but waits at most as long as `timeout`; 20 ms, if that is more, while another process is
-    /// in the middle of a get.
+    /// As [`get`](Queue::get), but waits for an item no longer than `timeout`. If another process is in the middle of a
+    /// get, waits for that process for 20 ms at least.
     ///
     /// # Errors
     /// [`GetError::Empty`], and as [`get`](Queue::get).
@@ -103,24 +109,30 @@ impl<T: Serialize + DeserializeOwned + Debug> Queue<T> {
     /// [`GetError::Empty`], and as [`get`](Queue::get).
     #[track_caller]
     pub fn get_until(&self, deadline: Deadline) -> Result<T, GetError> {
-        let mut message = SCRATCH.take();
+        let mut message = take_scratch();
         let got = self.get_message(&mut message, deadline);
         let item = got.and_then(|()| {
-            message::read(&message).map_err(|source| GetError::Message {
+            codec::decode(&message).map_err(|source| GetError::Decode {
                 queue: self.name.to_string(),
                 source,
             })
         });
-        keep(message);
+        keep_scratch(message);
         let item = item?;
-        self.tell_got(&format_args!("{item:?}"));
+        self.trace_get(&label::of_item(&item));
         Ok(item)
     }
 }
 
-/// Gives the scratch buffer back.
-fn keep(message: Vec<u8>) {
+/// The thread's buffer; a new one where the thread ends and its buffer is gone.
+fn take_scratch() -> Vec<u8> {
+    SCRATCH.try_with(Cell::take).unwrap_or_default()
+}
+
+fn keep_scratch(message: Vec<u8>) {
     if message.capacity() <= KEPT_BYTES {
-        SCRATCH.set(message);
+        SCRATCH
+            .try_with(|scratch| scratch.set(message))
+            .unwrap_or(());
     }
 }

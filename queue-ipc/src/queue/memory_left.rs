@@ -1,69 +1,71 @@
-//! How much memory a queue may still take: of the machine, and of the container that it runs in.
+//! How much memory is left for a queue: in the machine, and in the container that it runs in.
 
 use std::fs;
 use std::path::Path;
 
-/// What is left to the rest of the machine.
-const KEPT_BYTES: u64 = 64 << 20;
+/// A queue leaves this much to the rest of the machine.
+const RESERVED_BYTES: u64 = 64 << 20;
 
-/// Whether `bytes` more leave some to others. Where the kernel doesn't say, there is.
+/// Whether `bytes` more can be taken. Where the kernel doesn't say, they can.
 pub(super) fn is_memory_left(bytes: u64) -> bool {
-    let left = machines().into_iter().chain(groups()).min();
-    left.is_none_or(|left| left >= bytes + KEPT_BYTES)
+    let left = left_in_machine().into_iter().chain(left_in_cgroups()).min();
+    left.is_none_or(|left| left >= bytes + RESERVED_BYTES)
 }
 
-/// What the machine can still give without swapping (proc_meminfo(5)).
-fn machines() -> Option<u64> {
+/// Memory that the machine can give without swapping (proc_meminfo(5)).
+fn left_in_machine() -> Option<u64> {
     available(&fs::read_to_string("/proc/meminfo").ok()?)
 }
 
-/// What the control groups can still take that this process is in (cgroups(7)).
-fn groups() -> Option<u64> {
+/// Memory left in this process's cgroups (cgroups(7)).
+fn left_in_cgroups() -> Option<u64> {
     let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
-    let left = groups.lines().filter_map(Hierarchy::of_line);
+    let left = groups.lines().filter_map(Hierarchy::parse);
     left.filter_map(|hierarchy| hierarchy.left()).min()
 }
 
-/// A hierarchy of control groups that limits memory.
+/// A hierarchy of cgroups that limits memory.
 #[derive(Debug, PartialEq, Eq)]
 struct Hierarchy<'a> {
     root: &'static str,
-    /// The files that say how much a group may take, and how much it has.
+    /// The files with a group's limit, and with its usage.
     limit: &'static str,
-    taken: &'static str,
+    usage: &'static str,
     /// This process's group, below the root.
     group: &'a str,
 }
 
 impl<'a> Hierarchy<'a> {
-    /// What a line of /proc/self/cgroup tells: the hierarchy's number, what it controls, the group.
-    fn of_line(line: &'a str) -> Option<Hierarchy<'a>> {
+    /// Parses a line of /proc/self/cgroup: the hierarchy's number, its controllers, the group.
+    fn parse(line: &'a str) -> Option<Hierarchy<'a>> {
         let mut fields = line.splitn(3, ':').skip(1);
-        let (controls, group) = (fields.next()?, fields.next()?);
+        let (controllers, group) = (fields.next()?, fields.next()?);
         let group = group.trim_start_matches('/');
-        if controls.is_empty() {
+        if controllers.is_empty() {
             return Some(Hierarchy {
                 root: "/sys/fs/cgroup",
                 limit: "memory.max",
-                taken: "memory.current",
+                usage: "memory.current",
                 group,
             });
         }
-        let memory = controls.split(',').any(|control| control == "memory");
+        let memory = controllers
+            .split(',')
+            .any(|controller| controller == "memory");
         memory.then_some(Hierarchy {
             root: "/sys/fs/cgroup/memory",
             limit: "memory.limit_in_bytes",
-            taken: "memory.usage_in_bytes",
+            usage: "memory.usage_in_bytes",
             group,
         })
     }
 
-    /// The least that is left in the group and those around it. In a container some of them are not to be seen.
+    /// The least that is left in the group and its parents. In a container some of them are not visible.
     fn left(&self) -> Option<u64> {
         let root = Path::new(self.root);
         let own = root.join(self.group);
-        let around = own.ancestors().take_while(|group| group.starts_with(root));
-        around.filter_map(|group| self.left_in(group)).min()
+        let parents = own.ancestors().take_while(|group| group.starts_with(root));
+        parents.filter_map(|group| self.left_in(group)).min()
     }
 
     fn left_in(&self, group: &Path) -> Option<u64> {
@@ -71,7 +73,7 @@ impl<'a> Hierarchy<'a> {
         let number = |text: String| text.trim().parse::<u64>().ok();
         // Without a limit it says `max`, which is no number.
         let most = read(self.limit).and_then(number)?;
-        Some(most.saturating_sub(read(self.taken).and_then(number)?))
+        Some(most.saturating_sub(read(self.usage).and_then(number)?))
     }
 }
 
@@ -96,7 +98,7 @@ mod tests {
 
     #[test]
     fn the_groups_of_both_versions_are_found() {
-        let limited = |line| Hierarchy::of_line(line).map(|group| (group.limit, group.group));
+        let limited = |line| Hierarchy::parse(line).map(|group| (group.limit, group.group));
         assert_eq!(limited("0::/a/b"), Some(("memory.max", "a/b")));
         assert_eq!(
             limited("4:cpu,memory:/c"),
@@ -116,7 +118,7 @@ mod tests {
         write(&root, "memory.current", "400\n");
         write(&inner, "memory.max", "max\n");
         write(&inner, "memory.current", "300\n");
-        let hierarchy = Hierarchy::of_line("0::/").unwrap();
+        let hierarchy = Hierarchy::parse("0::/").unwrap();
         assert_eq!(hierarchy.left_in(&inner), None);
         assert_eq!(hierarchy.left_in(&root), Some(600));
         fs::remove_dir_all(&root).unwrap();
@@ -124,6 +126,6 @@ mod tests {
 
     #[test]
     fn nothing_has_room_for_everything() {
-        assert!(!is_memory_left(u64::MAX - KEPT_BYTES));
+        assert!(!is_memory_left(u64::MAX - RESERVED_BYTES));
     }
 }

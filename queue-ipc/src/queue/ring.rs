@@ -1,116 +1,108 @@
 //! The queue's algorithm: messages one behind the other in a ring of chunks, with a lock at each end.
 //!
-//! Who puts holds the lock of the back, who gets that of the front: the two work at the same time. Each end
-//! counts what went through it, and that count is its only commit: what was written before it, a message or where
-//! the next one begins, is not there for others until the count is stored. So whoever is killed at any step has
-//! either done it or not, and the next one goes on from the last commit; there is nothing to repair.
+//! Producers hold the lock of the tail, consumers the lock of the head: the two work at the same time. Each end counts the
+//! messages that went through it. A message, or the position of the next one, is written first; the store of the count
+//! publishes it. A process that is killed at any step has either done the operation or not, and the next holder of the lock
+//! goes on from the last count. There is nothing to repair.
 //!
 //! ```text
-//!            front                    back
-//!   free ... | chunk -> chunk -> chunk | -> free ... (a ring: who puts goes on into the free chunks)
+//!            head                    tail
+//!   free ... | chunk -> chunk -> chunk | -> free ... (a ring: producers go on into the free chunks)
 //! ```
 //!
-//! A message is its length and its bytes, aligned to 8, and goes on in the next chunk where one is full. Who
-//! puts and finds no free chunk behind its own inserts a new one; who gets and sees many free ones gives the
-//! memory of those that it leaves back to the kernel. Such cold chunks are taken out of the ring by who puts.
+//! A message is its length and its bytes, aligned to 8, and goes on in the next chunk where one is full. A producer that
+//! finds no free chunk after its own inserts a new one. A consumer that sees many free chunks decommits those that it
+//! leaves: their memory goes back to the kernel. A producer that comes to decommitted chunks unlinks them from the ring, into
+//! a free list.
 //!
-//! The file knows the world only through [`machine`](super::machine): the tests run it under a model checker, on
-//! another machine.
+//! This file and its siblings use only what [`platform`](super::platform) offers: the tests compile them a second time, on a
+//! platform where a model checker orders every step.
 
-use super::machine::{AtomicU64, Deadline, Ordering, RawLock, RawLockGuard};
-use super::place::Places;
+use super::cursor::DoubleBufferedCursor;
+use super::platform::{AtomicU64, Deadline, Ordering, RawLock, RawLockGuard};
 
 /// The memory of a ring.
 pub(super) trait Chunks {
-    /// How large a chunk is: a multiple of 8.
+    /// The size of a chunk: a multiple of 8.
     const BYTES: usize;
-    /// So many chunks may have memory though nothing is in them.
-    const WARM: u64;
+    /// How many free chunks keep their memory.
+    const FREE_CHUNKS_KEPT: u64;
 
     /// The ring's state.
     fn ring(&self) -> &RingState;
     /// How many chunks there can be.
-    fn most(&self) -> u64;
-    /// The word of a chunk; zero at first.
-    fn next(&self, chunk: u64) -> &AtomicU64;
-    /// Writes what only the caller may reach.
+    fn max_chunks(&self) -> u64;
+    /// The link of a chunk: the number of the next one, and [`DECOMMITTED`](super::layout::DECOMMITTED). Zero at first.
+    fn link(&self, chunk: u64) -> &AtomicU64;
+    /// Writes bytes that only the caller may reach.
     fn write(&self, chunk: u64, offset: usize, bytes: &[u8]);
-    /// Reads what nobody writes.
+    /// Reads bytes that nobody writes.
     fn read(&self, chunk: u64, offset: usize, into: &mut [u8]);
-    /// The same, to the end of `into`.
-    fn read_to(&self, chunk: u64, offset: usize, bytes: usize, into: &mut Vec<u8>);
-    /// Takes memory for a chunk that has none.
-    fn take_memory(&self, chunk: u64);
-    /// Gives the memory of a chunk back, if that is possible.
-    fn give_back(&self, chunk: u64) -> bool;
+    /// Reads bytes that nobody writes, and appends them to `into`.
+    fn append_to(&self, chunk: u64, offset: usize, bytes: usize, into: &mut Vec<u8>);
+    /// Gives a chunk memory.
+    fn commit_memory(&self, chunk: u64);
+    /// Gives the memory of a chunk back to the kernel; `false` if that fails.
+    fn decommit_memory(&self, chunk: u64) -> bool;
     /// Whether there is memory for more chunks than `chunks`.
-    fn may_grow_beyond(&self, chunks: u64) -> bool;
+    fn can_grow_beyond(&self, chunks: u64) -> bool;
 }
 
 /// The state of a ring, in shared memory; all zero: empty.
 ///
-/// What each end writes lies on cache lines of its own. The counts stand apart from the rest, and each end
-/// looks at the other's only when the one that it saw last is used up.
+/// What each end writes lies on cache lines of its own. The counts stand apart from the rest, and an end reads the other
+/// end's count only when its cached copy is used up.
 #[repr(C)]
 #[derive(Debug)]
 pub(super) struct RingState {
-    pub(super) back: Back,
-    /// How many messages were put: the back's commit.
-    pub(super) put: Count,
-    pub(super) front: Front,
-    /// How many messages were got: the front's commit.
-    pub(super) got: Count,
+    pub(super) tail: Tail,
+    /// How many messages were put. Its store publishes a message.
+    pub(super) put: PaddedCounter,
+    pub(super) head: Head,
+    /// How many messages were got. Its store takes a message out.
+    pub(super) got: PaddedCounter,
 }
 
-/// Where messages are put; only who holds the lock changes it.
+/// Where messages are put; only the holder of the lock writes it.
 #[repr(C, align(128))]
 #[derive(Debug)]
-pub(super) struct Back {
+pub(super) struct Tail {
     pub(super) lock: RawLock,
-    pub(super) places: Places,
-    /// How many had been got when somebody last looked.
-    pub(super) seen_got: AtomicU64,
+    pub(super) cursor: DoubleBufferedCursor,
+    /// How many messages had been got when a producer last looked.
+    pub(super) cached_got: AtomicU64,
     /// How many chunks, beside the first, have ever been in use.
-    pub(super) used: AtomicU64,
-    /// The chunks out of the ring: how many (high half), and the one taken out last (low half), which names the
-    /// one before it.
-    pub(super) cold: AtomicU64,
+    pub(super) chunks_used: AtomicU64,
+    /// The decommitted chunks that were unlinked from the ring: how many (high half), and the last one (low half), whose link
+    /// is the one before it.
+    pub(super) free_list: AtomicU64,
     /// 1: nothing more will be put.
-    pub(super) closed: AtomicU64,
+    pub(super) shut_down: AtomicU64,
 }
 
-/// Where messages are got; only who holds the lock changes it.
+/// Where messages are got; only the holder of the lock writes it.
 #[repr(C, align(128))]
 #[derive(Debug)]
-pub(super) struct Front {
+pub(super) struct Head {
     pub(super) lock: RawLock,
-    pub(super) places: Places,
-    /// How many had been put when somebody last looked.
-    pub(super) seen_put: AtomicU64,
-    /// The chunk before which who puts must stop (low half), and how many chunks the front has left (high half).
+    pub(super) cursor: DoubleBufferedCursor,
+    /// How many messages had been put when a consumer last looked.
+    pub(super) cached_put: AtomicU64,
+    /// The chunk before which producers must stop (low half), and how many chunks consumers have left (high half).
     pub(super) limit: AtomicU64,
 }
 
-/// A count on a cache line of its own.
+/// A counter on a cache line of its own.
 #[repr(C, align(128))]
 #[derive(Debug)]
-pub(super) struct Count(pub(super) AtomicU64);
+pub(super) struct PaddedCounter(pub(super) AtomicU64);
 
 /// There is no memory for the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NoMemory;
 
-/// The length before each message.
-pub(super) const HEADER: usize = 8;
-
-/// In the word of a chunk, beside the next one: it has no memory.
-pub(super) const COLD: u64 = 1 << 63;
-
-/// Of a word that holds two numbers.
-pub(super) const LOW_HALF: u64 = u32::MAX as u64;
-
 impl RingState {
-    /// How many messages are in it: exactly so many at one moment during the call.
+    /// How many messages are in it. Exact at one moment during the call.
     pub(super) fn len(&self) -> u64 {
         loop {
             let got = self.got.0.load(Ordering::SeqCst);
@@ -121,31 +113,31 @@ impl RingState {
         }
     }
 
-    /// Whether there was nothing in it a moment ago.
+    /// Whether it held no message a moment ago.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         let got = self.got.0.load(Ordering::SeqCst);
         self.put() == got
     }
 
-    /// How many have been put since the beginning.
+    /// How many messages have been put since the beginning.
     #[inline]
     pub(super) fn put(&self) -> u64 {
         self.put.0.load(Ordering::SeqCst)
     }
 
-    pub(super) fn is_closed(&self) -> bool {
-        self.back.closed.load(Ordering::SeqCst) != 0
+    pub(super) fn is_shut_down(&self) -> bool {
+        self.tail.shut_down.load(Ordering::SeqCst) != 0
     }
 }
 
-/// Takes the lock of an end; whether a holder died.
+/// Takes the lock of an end; also says whether the last holder died with it.
 #[inline]
-pub(super) fn hold(lock: &RawLock, deadline: Deadline) -> Option<(RawLockGuard<'_>, bool)> {
+pub(super) fn acquire(lock: &RawLock, deadline: Deadline) -> Option<(RawLockGuard<'_>, bool)> {
     let lock = lock.acquire(deadline)?;
     let owner_died = lock.owner_died();
     if owner_died {
-        // It has committed, or not: what it leaves is consistent.
+        // It has stored its count, or not: the state that it leaves is consistent.
         lock.mark_consistent();
     }
     Some((lock, owner_died))
@@ -160,22 +152,22 @@ impl RingState {
     pub(super) fn new() -> RingState {
         let zero = || AtomicU64::new(0);
         RingState {
-            back: Back {
+            tail: Tail {
                 lock: RawLock::new(),
-                places: Places::new(),
-                seen_got: zero(),
-                used: zero(),
-                cold: zero(),
-                closed: zero(),
+                cursor: DoubleBufferedCursor::new(),
+                cached_got: zero(),
+                chunks_used: zero(),
+                free_list: zero(),
+                shut_down: zero(),
             },
-            put: Count(zero()),
-            front: Front {
+            put: PaddedCounter(zero()),
+            head: Head {
                 lock: RawLock::new(),
-                places: Places::new(),
-                seen_put: zero(),
+                cursor: DoubleBufferedCursor::new(),
+                cached_put: zero(),
                 limit: zero(),
             },
-            got: Count(zero()),
+            got: PaddedCounter(zero()),
         }
     }
 }

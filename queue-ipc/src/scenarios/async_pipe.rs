@@ -9,11 +9,11 @@ use queue_ipc::{AsyncConnection, Connection, pipe};
 use tokio::runtime;
 use tokio::time::timeout;
 
-/// What the process does: it blocks, and nobody minds.
+/// The process: it may block.
 fn relay(b: &Connection<String, String>, c: &Connection<String, String>) -> anyhow::Result<()> {
     for i in 0..10 {
         let msg = b.recv()?;
-        c.send(&format!("{msg} in {i}"))?; // to d
+        c.send(format!("{msg} in {i}"))?; // to d
     }
     Ok(())
 }
@@ -21,7 +21,7 @@ fn relay(b: &Connection<String, String>, c: &Connection<String, String>) -> anyh
 /// Two tasks of one thread: while one waits, the other goes on.
 async fn put_msg(a: AsyncConnection<String, String>) -> anyhow::Result<()> {
     for _ in 0..10 {
-        a.send(&"hi".to_owned()).await?; // to b
+        a.send("hi").await?; // to b
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ fn consumer(queue: &Queue<u32>) -> Result<()> {
     loop {
         let item = match queue.get() {
             Ok(item) => item,
-            Err(GetError::Closed { .. }) => return Ok(()), // The notes' loop has no such end.
+            Err(GetError::ShutDown { .. }) => return Ok(()), // The notes' loop has no such end.
             Err(other) => return Err(other.into()),
         };
         say!("Consumer notify: get item {item} by {}\n", current().name);
@@ -30,7 +30,7 @@ fn consumer(queue: &Queue<u32>) -> Result<()> {
 
 fn producer(queue: &Queue<u32>, items: u32) -> Result<()> {
     for item in 0..items {
-        queue.put(&item)?;
+        queue.put(item)?;
         say!("Producer notify: item number {item} by {}", current().name);
         sleep(1.0);
     }
@@ -39,7 +39,7 @@ fn producer(queue: &Queue<u32>, items: u32) -> Result<()> {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
-    let queue = Queue::new("queue")?;
+    let queue = Queue::new()?;
     let mut t1 = Process::new(|| producer(&queue, options.items)).named("producer-1");
     let mut consumers: Vec<Process> = (2..2 + options.consumers)
         .map(|n| Process::new(|| consumer(&queue)).named(format!("consumer-{n}")))
@@ -50,8 +50,8 @@ pub(crate) fn run(options: Options) -> Result<()> {
         t.start()?;
     }
     ended_well(&t1)?;
-    // Nothing more will come: who waits for an item ends now, and the joins do, too. In the notes they never do.
-    queue.close();
+    // Nothing more will come: the consumers end now, and the joins do, too. In the notes they never do.
+    queue.shutdown();
     for t in &consumers {
         ended_well(t)?;
     }

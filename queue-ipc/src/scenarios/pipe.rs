@@ -20,7 +20,7 @@ struct List(Vec<Item>);
 
 fn f(conn: &Connection<List, List>) -> anyhow::Result<()> {
     let hello = Item::Word("hello".to_owned());
-    conn.send(&List(vec![Item::Number(42), Item::None, hello]))?;
+    conn.send(List(vec![Item::Number(42), Item::None, hello]))?;
     conn.close();
     Ok(())
 }
@@ -30,7 +30,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let (parent_conn, child_conn) = pipe()?;
     let mut p = Process::new(|| f(&child_conn));
     p.start()?;
-    child_conn.close(); // The child has its own: should it die, the parent sees the end.
+    child_conn.close(); // The child has its own: if it dies, the parent sees the end.
     say!("{}", parent_conn.recv()?); // prints "[42, None, 'hello']"
     p.join()?;
     Ok(())

@@ -2,25 +2,25 @@
 
 use fork_demo::Process;
 use notes::say;
-use queue_ipc::{Connection, RecvError, pipe};
+use queue_ipc::{Pipe, RecvError, pipe};
 
-/// An end of a pipe, and the other.
-type Pipe = (Connection<u64, u64>, Connection<u64, u64>);
-
-fn create_items((output_pipe, _): &Pipe) -> anyhow::Result<()> {
+fn create_items((output_pipe, _): &Pipe<u64>) -> anyhow::Result<()> {
     for item in 0..10 {
-        output_pipe.send(&item)?; // into pipe 1
+        output_pipe.send(item)?; // into pipe 1
     }
     output_pipe.close();
     Ok(())
 }
 
-fn multiply_items((close, input_pipe): &Pipe, (output_pipe, _): &Pipe) -> anyhow::Result<()> {
+fn multiply_items(
+    (close, input_pipe): &Pipe<u64>,
+    (output_pipe, _): &Pipe<u64>,
+) -> anyhow::Result<()> {
     // This process has a copy of the end that it does not use. While it keeps it, it waits for itself.
     close.close();
     loop {
         match input_pipe.recv() {
-            Ok(item) => output_pipe.send(&(item * item))?, // from pipe 1 into pipe 2
+            Ok(item) => output_pipe.send(item * item)?, // from pipe 1 into pipe 2
             Err(RecvError::Eof { .. }) => break,
             Err(error) => return Err(error.into()),
         }

@@ -54,7 +54,7 @@ fn read(q: &Queue<String>, me: u32, got_by: &RawArray<u32>) -> Result<()> {
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
     // The parent makes the queue, and all children have it:
-    let q = &Queue::new("q")?;
+    let q = &Queue::new()?;
     let values = (0..options.writers * options.items).map(letters);
     let values: Vec<String> = values.collect();
     let got_by = &RawArray::new(vec![0; values.len()])?; // The number of each item's reader

@@ -10,8 +10,8 @@ use queue_ipc::{GetError, PutError, Queue};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many messages the queue takes
-    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u64).range(1..=1000))]
-    capacity: u64,
+    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    capacity: u16,
     /// How many seconds a put or a get with a time-out waits
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = clap::value_parser!(u8).range(0..=60))]
     timeout: u8,
@@ -19,9 +19,9 @@ pub(crate) struct Options {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
-    let q = Queue::bounded("q", options.capacity)?; // Takes three messages at most
+    let q = Queue::bounded(options.capacity.into())?; // Takes three messages at most
     for n in 1..=options.capacity {
-        q.put(&format!("消息{n}"))?;
+        q.put(format!("消息{n}"))?;
     }
     say!("{}", if q.is_full() { "True" } else { "False" });
 
@@ -49,7 +49,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
 }
 
 /// A put without a time-out waits until another process has got something.
-fn wait_for_room(q: &Queue<String>, one_more: &String) -> Result<()> {
+fn wait_for_room(q: &Queue<String>, one_more: &str) -> Result<()> {
     let make_room = || -> Result<(), GetError> {
         pace::sleep(1.0);
         say!("another process makes room");

@@ -23,7 +23,7 @@ pub(crate) struct Options {
 fn write(q: &Queue<String>) -> Result<()> {
     for value in ["a", "b", "c"] {
         say!("开始写入:  {value}");
-        q.put(&value.to_owned())?;
+        q.put(value)?;
         sleep(1.0);
     }
     Ok(())
@@ -39,7 +39,7 @@ fn read(q: &Queue<String>) -> Result<()> {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
-    let q = Queue::new("q")?;
+    let q = Queue::new()?;
     let mut pw = Process::new(|| write(&q)).named("writer");
     pw.start()?;
     ended_well(&pw)?; // Waits until all is written. (The notes' comment says: 等待接收完毕.)

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use fork_demo::{ExitStatus, Process};
-use queue_ipc::{AsyncConnection, RecvError, SendError, one_way, pipe};
+use queue_ipc::{AsyncConnection, RecvError, SendError, pipe, simplex_pipe};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{sleep, timeout};
 
 notes_testkit::promises![
     an_event_loop_and_a_process_talk,
-    who_waits_lets_others_run,
+    a_task_that_waits_lets_others_run,
     a_cancelled_receive_loses_nothing,
     long_messages_go_both_ways_at_once,
     the_end_comes_in_an_event_loop_too,
@@ -25,26 +25,26 @@ fn an_event_loop_and_a_process_talk() {
     let (ours, theirs) = pipe::<u32, u32>().unwrap();
     let mut child = Process::new(|| {
         for _ in 0..1_000 {
-            theirs.send(&(theirs.recv().unwrap() + 1)).unwrap();
+            theirs.send(theirs.recv().unwrap() + 1).unwrap();
         }
     });
     child.start().unwrap();
     event_loop().block_on(async {
         let ours = AsyncConnection::new(ours).unwrap();
         for number in 0..1_000 {
-            ours.send(&number).await.unwrap();
+            ours.send(number).await.unwrap();
             assert_eq!(ours.recv().await.unwrap(), number + 1);
         }
     });
     assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
 }
 
-fn who_waits_lets_others_run() {
+fn a_task_that_waits_lets_others_run() {
     event_loop().block_on(async {
         let (ours, theirs) = pipe::<u8, u8>().unwrap();
         let ours = AsyncConnection::new(ours).unwrap();
         // Nothing comes before the other task has run.
-        let send = async { theirs.send(&1).unwrap() };
+        let send = async { theirs.send(1).unwrap() };
         let (received, ()) = tokio::join!(ours.recv(), send);
         assert_eq!(received.unwrap(), 1);
     });
@@ -59,7 +59,7 @@ fn a_cancelled_receive_loses_nothing() {
         let sender = std::thread::spawn(move || {
             theirs.send(&long).unwrap();
             std::thread::sleep(Duration::from_millis(50));
-            theirs.send(&vec![8]).unwrap();
+            theirs.send(vec![8]).unwrap();
         });
         let mut received = Vec::new();
         while received.len() < 2 {
@@ -118,14 +118,14 @@ fn the_end_comes_in_an_event_loop_too() {
 }
 
 fn a_message_behind_one_that_broke_off_is_received_in_an_event_loop() {
-    let (receiver, sender) = one_way::<Vec<u8>>().unwrap();
-    let mut child = Process::new(|| sender.send(&vec![7; 10 << 20]).unwrap());
+    let (receiver, sender) = simplex_pipe::<Vec<u8>>().unwrap();
+    let mut child = Process::new(|| sender.send(vec![7; 10 << 20]).unwrap());
     child.start().unwrap();
     assert!(receiver.poll(None).unwrap());
     child.kill().unwrap();
     child.join().unwrap();
     std::thread::scope(|scope| {
-        scope.spawn(|| sender.send(&vec![1]).unwrap());
+        scope.spawn(|| sender.send(vec![1]).unwrap());
         let error = receiver.recv().unwrap_err();
         assert!(matches!(error, RecvError::Truncated { .. }), "{error}");
     });
@@ -142,7 +142,7 @@ fn a_closed_end_says_so_in_an_event_loop_too() {
         let (ours, _theirs) = pipe::<u8, u8>().unwrap();
         ours.close();
         let ours = AsyncConnection::new(ours).unwrap();
-        let sent = ours.send(&1).await;
+        let sent = ours.send(1).await;
         assert!(matches!(sent, Err(SendError::Closed { .. })), "{sent:?}");
         let received = ours.recv().await;
         assert!(

@@ -10,15 +10,15 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::write;
-use queue_ipc::{RecvError, SendError, one_way, pipe};
+use queue_ipc::{RecvError, SendError, pipe, simplex_pipe};
 
 notes_testkit::promises![
     the_end_comes_after_everything_that_was_sent,
     an_end_that_a_child_still_has_keeps_the_pipe_open,
     a_killed_sender_leaves_an_end,
-    a_sender_killed_over_a_message_is_an_error_and_others_are_heard,
-    sending_to_nobody_is_an_error_and_no_signal,
-    what_is_no_message_is_an_error,
+    a_sender_killed_in_a_message_is_an_error_and_others_are_received,
+    sending_to_a_dropped_end_is_an_error_and_no_signal,
+    a_packet_that_is_no_message_is_an_error,
     a_closed_end_says_so_and_gives_no_number_away,
     a_close_needs_no_free_descriptor,
     poll_waits_as_long_as_asked_and_sees_messages_and_ends,
@@ -28,8 +28,8 @@ notes_testkit::promises![
 ];
 
 fn the_end_comes_after_everything_that_was_sent() {
-    let (receiver, sender) = one_way::<u8>().unwrap();
-    (0..3).for_each(|number| sender.send(&number).unwrap());
+    let (receiver, sender) = simplex_pipe::<u8>().unwrap();
+    (0..3).for_each(|number| sender.send(number).unwrap());
     drop(sender);
     (0..3).for_each(|number| assert_eq!(receiver.recv().unwrap(), number));
     for _ in 0..2 {
@@ -38,8 +38,8 @@ fn the_end_comes_after_everything_that_was_sent() {
 }
 
 fn an_end_that_a_child_still_has_keeps_the_pipe_open() {
-    let (receiver, sender) = one_way::<u8>().unwrap();
-    let (wait, go) = one_way::<()>().unwrap();
+    let (receiver, sender) = simplex_pipe::<u8>().unwrap();
+    let (wait, go) = simplex_pipe::<()>().unwrap();
     let mut child = Process::new(|| {
         wait.recv().unwrap();
         sender.close();
@@ -48,16 +48,16 @@ fn an_end_that_a_child_still_has_keeps_the_pipe_open() {
     child.start().unwrap();
     sender.close();
     assert!(!receiver.poll(Some(Duration::from_millis(30))).unwrap());
-    go.send(&()).unwrap();
+    go.send(()).unwrap();
     assert!(matches!(receiver.recv(), Err(RecvError::Eof { .. })));
-    go.send(&()).unwrap();
+    go.send(()).unwrap();
     assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
 }
 
 fn a_killed_sender_leaves_an_end() {
-    let (receiver, sender) = one_way::<u8>().unwrap();
+    let (receiver, sender) = simplex_pipe::<u8>().unwrap();
     let mut child = Process::new(|| {
-        sender.send(&1).unwrap();
+        sender.send(1).unwrap();
         std::thread::sleep(Duration::from_secs(60));
     });
     child.start().unwrap();
@@ -68,9 +68,9 @@ fn a_killed_sender_leaves_an_end() {
     assert_eq!(child.join().unwrap(), ExitStatus::Signal(Signal::KILL));
 }
 
-fn a_sender_killed_over_a_message_is_an_error_and_others_are_heard() {
+fn a_sender_killed_in_a_message_is_an_error_and_others_are_received() {
     for others_live in [true, false] {
-        let (receiver, sender) = one_way::<Vec<u8>>().unwrap();
+        let (receiver, sender) = simplex_pipe::<Vec<u8>>().unwrap();
         let mut child = Process::new(|| {
             // The pipe takes a few packets of it, and nobody receives.
             sender.send_bytes(&vec![7; 10 << 20]).unwrap();
@@ -80,9 +80,9 @@ fn a_sender_killed_over_a_message_is_an_error_and_others_are_heard() {
         child.kill().unwrap();
         child.join().unwrap();
         std::thread::scope(|scope| {
-            // Its packets may fill the pipe: who receives makes room.
+            // Its packets may fill the pipe: the receive makes room.
             let other = scope.spawn(|| match others_live {
-                true => sender.send(&vec![1, 2, 3]).unwrap(),
+                true => sender.send(vec![1, 2, 3]).unwrap(),
                 false => sender.close(),
             });
             let error = receiver.recv().unwrap_err();
@@ -99,15 +99,15 @@ fn a_sender_killed_over_a_message_is_an_error_and_others_are_heard() {
     }
 }
 
-fn sending_to_nobody_is_an_error_and_no_signal() {
+fn sending_to_a_dropped_end_is_an_error_and_no_signal() {
     let (ours, theirs) = pipe::<u8, u8>().unwrap();
     drop(theirs);
-    let error = ours.send(&1).unwrap_err();
+    let error = ours.send(1).unwrap_err();
     assert!(matches!(error, SendError::Broken { .. }), "{error}");
 }
 
-fn what_is_no_message_is_an_error() {
-    let (receiver, sender) = one_way::<u8>().unwrap();
+fn a_packet_that_is_no_message_is_an_error() {
+    let (receiver, sender) = simplex_pipe::<u8>().unwrap();
     let raw = |packet: &[u8]| write(&sender, packet).unwrap();
     let first_of = |bytes: u64| (bytes | 1 << 63).to_le_bytes();
     let garbage = [
@@ -119,7 +119,7 @@ fn what_is_no_message_is_an_error() {
     ];
     for packet in &garbage {
         raw(packet);
-        sender.send(&9).unwrap();
+        sender.send(9).unwrap();
         let error = receiver.recv().unwrap_err();
         assert!(matches!(error, RecvError::Corrupt { .. }), "{error}");
         assert_eq!(receiver.recv().unwrap(), 9);
@@ -131,7 +131,7 @@ fn a_closed_end_says_so_and_gives_no_number_away() {
     let number = ours.as_raw_fd();
     ours.close();
     ours.close();
-    assert!(matches!(ours.send(&1), Err(SendError::Closed { .. })));
+    assert!(matches!(ours.send(1), Err(SendError::Closed { .. })));
     assert!(matches!(ours.recv(), Err(RecvError::Closed { .. })));
     assert!(matches!(ours.poll(None), Err(RecvError::Closed { .. })));
     assert!(matches!(theirs.recv(), Err(RecvError::Eof { .. })));
@@ -148,23 +148,23 @@ fn a_close_needs_no_free_descriptor() {
     assert!(pipe::<u8, u8>().is_err());
     ours.close();
     assert!(matches!(theirs.recv(), Err(RecvError::Eof { .. })));
-    assert!(matches!(theirs.send(&1), Err(SendError::Broken { .. })));
+    assert!(matches!(theirs.send(1), Err(SendError::Broken { .. })));
 }
 
 fn poll_waits_as_long_as_asked_and_sees_messages_and_ends() {
-    let (receiver, sender) = one_way::<u8>().unwrap();
+    let (receiver, sender) = simplex_pipe::<u8>().unwrap();
     let began = Instant::now();
     assert!(!receiver.poll(Some(Duration::ZERO)).unwrap());
     assert!(!receiver.poll(Some(Duration::from_millis(40))).unwrap());
     assert!(began.elapsed() >= Duration::from_millis(40));
-    sender.send(&1).unwrap();
+    sender.send(1).unwrap();
     assert!(receiver.poll(Some(Duration::from_secs(60))).unwrap());
     assert_eq!(receiver.recv().unwrap(), 1);
     // Longer than the kernel's clock goes:
     thread::scope(|scope| {
         let longest = scope.spawn(|| receiver.poll(Some(Duration::MAX)));
         thread::sleep(Duration::from_millis(20));
-        sender.send(&2).unwrap();
+        sender.send(2).unwrap();
         assert!(longest.join().unwrap().unwrap());
     });
     assert_eq!(receiver.recv().unwrap(), 2);
@@ -174,19 +174,19 @@ fn poll_waits_as_long_as_asked_and_sees_messages_and_ends() {
 }
 
 fn an_end_that_only_sends_is_at_its_end_at_once() {
-    let (_receiver, sender) = one_way::<u8>().unwrap();
+    let (_receiver, sender) = simplex_pipe::<u8>().unwrap();
     assert!(sender.poll(None).unwrap());
     assert!(matches!(sender.recv_bytes(), Err(RecvError::Eof { .. })));
 }
 
 fn poll_and_epoll_take_its_descriptor() {
-    let (receiver, sender) = one_way::<u8>().unwrap();
+    let (receiver, sender) = simplex_pipe::<u8>().unwrap();
     let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC).unwrap();
     let interest = EpollEvent::new(EpollFlags::EPOLLIN, 5);
     epoll.add(&receiver, interest).unwrap();
     let mut ready = [EpollEvent::empty()];
     assert_eq!(epoll.wait(&mut ready, EpollTimeout::ZERO), Ok(0));
-    sender.send(&1).unwrap();
+    sender.send(1).unwrap();
     assert_eq!(epoll.wait(&mut ready, EpollTimeout::NONE), Ok(1));
     let mut descriptors = [PollFd::new(receiver.as_fd(), PollFlags::POLLIN)];
     assert_eq!(poll(&mut descriptors, PollTimeout::NONE), Ok(1));
@@ -199,10 +199,10 @@ fn a_pipe_that_is_dropped_leaves_no_descriptor() {
     let before = open();
     for _ in 0..100 {
         let (ours, theirs) = pipe::<u8, u8>().unwrap();
-        ours.send(&1).unwrap();
+        ours.send(1).unwrap();
         theirs.recv().unwrap();
         ours.close();
-        drop((ours, theirs, one_way::<u8>().unwrap()));
+        drop((ours, theirs, simplex_pipe::<u8>().unwrap()));
     }
     assert_eq!(open(), before);
 }

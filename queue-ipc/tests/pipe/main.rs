@@ -11,11 +11,17 @@
 mod asynchronous;
 mod ends;
 mod messages;
+mod wait;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let promises = [messages::PROMISES, ends::PROMISES, asynchronous::PROMISES];
+    let promises = [
+        messages::PROMISES,
+        ends::PROMISES,
+        wait::PROMISES,
+        asynchronous::PROMISES,
+    ];
     notes_testkit::promises::main(&arguments, &promises)
 }

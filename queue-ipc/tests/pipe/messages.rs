@@ -1,11 +1,12 @@
 //! What is sent arrives as what it is, whole, and in order.
 
 use std::collections::HashMap;
+use std::thread;
 use std::time::Duration;
 
 use fork_demo::{ExitStatus, Process};
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
-use queue_ipc::{RecvError, SendError, one_way, pipe};
+use queue_ipc::{RecvError, SendError, pipe, simplex_pipe};
 use serde::{Deserialize, Serialize};
 
 notes_testkit::promises![
@@ -15,8 +16,10 @@ notes_testkit::promises![
     many_senders_at_one_end_mix_no_messages,
     threads_that_share_an_end_mix_no_long_messages,
     signals_end_no_wait,
-    what_is_no_such_value_is_an_error_and_the_next_one_arrives,
-    the_other_way_of_a_one_way_pipe_is_refused,
+    a_message_that_is_no_item_is_an_error_and_the_next_one_arrives,
+    the_other_way_of_a_simplex_pipe_is_refused,
+    a_borrowed_form_is_sent_as_the_item,
+    an_item_that_cannot_be_serialized_is_an_error_and_nothing_is_sent,
 ];
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,15 +39,15 @@ fn anything() -> Anything {
 
 fn values_arrive_as_what_they_are_both_ways() {
     let (ours, theirs) = pipe::<Anything, Anything>().unwrap();
-    let mut child = Process::new(|| theirs.send(&theirs.recv().unwrap()).unwrap());
+    let mut child = Process::new(|| theirs.send(theirs.recv().unwrap()).unwrap());
     child.start().unwrap();
-    ours.send(&anything()).unwrap();
+    ours.send(anything()).unwrap();
     assert_eq!(ours.recv().unwrap(), anything());
     assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
 }
 
 fn a_message_of_64_mib_arrives() {
-    let (receiver, sender) = one_way::<()>().unwrap();
+    let (receiver, sender) = simplex_pipe::<()>().unwrap();
     let message: Vec<u8> = (0..64_u32 << 20).map(|at| (at % 251) as u8).collect();
     let mut child = Process::new(|| sender.send_bytes(&message).unwrap());
     child.start().unwrap();
@@ -53,23 +56,23 @@ fn a_message_of_64_mib_arrives() {
 }
 
 fn no_bytes_are_a_message() {
-    let (receiver, sender) = one_way::<()>().unwrap();
+    let (receiver, sender) = simplex_pipe::<()>().unwrap();
     sender.send_bytes(b"").unwrap();
-    sender.send(&()).unwrap();
+    sender.send(()).unwrap();
     assert_eq!(receiver.recv_bytes().unwrap(), b"");
     receiver.recv().unwrap();
 }
 
 fn many_senders_at_one_end_mix_no_messages() {
     const EACH: u64 = 2_000;
-    let (receiver, sender) = one_way::<(u64, u64, String)>().unwrap();
+    let (receiver, sender) = simplex_pipe::<(u64, u64, String)>().unwrap();
     let sender = &sender;
     let mut senders: Vec<_> = (0..4)
         .map(|from| {
             Process::new(move || {
                 for number in 0..EACH {
                     let text = from.to_string().repeat(number as usize % 500);
-                    sender.send(&(from, number, text)).unwrap();
+                    sender.send((from, number, text)).unwrap();
                 }
             })
         })
@@ -98,7 +101,7 @@ fn threads_that_share_an_end_mix_no_long_messages() {
     let (ours, theirs) = (&ours, &theirs);
     std::thread::scope(|scope| {
         for from in 0..4 {
-            scope.spawn(move || (0..20).for_each(|_| ours.send(&vec![from; 100_000]).unwrap()));
+            scope.spawn(move || (0..20).for_each(|_| ours.send(vec![from; 100_000]).unwrap()));
             scope.spawn(move || {
                 for _ in 0..20 {
                     let message = theirs.recv().unwrap();
@@ -128,7 +131,7 @@ fn signals_end_no_wait() {
             nix::sys::signal::kill(parent, Signal::SIGUSR1).unwrap();
             std::thread::sleep(Duration::from_micros(200));
         }
-        theirs.send(&vec![1]).unwrap();
+        theirs.send(vec![1]).unwrap();
         for _ in 0..50 {
             nix::sys::signal::kill(parent, Signal::SIGUSR1).unwrap();
             std::thread::sleep(Duration::from_micros(200));
@@ -138,30 +141,66 @@ fn signals_end_no_wait() {
             nix::sys::signal::kill(parent, Signal::SIGUSR1).unwrap();
             std::thread::sleep(Duration::from_micros(200));
         }
-        theirs.send(&vec![2]).unwrap();
+        theirs.send(vec![2]).unwrap();
     });
     child.start().unwrap();
     assert_eq!(ours.recv().unwrap(), [1]);
-    ours.send(&vec![7; 1 << 20]).unwrap();
+    ours.send(vec![7; 1 << 20]).unwrap();
     assert!(ours.poll(None).unwrap());
     assert_eq!(ours.recv().unwrap(), [2]);
     assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
 }
 
-fn what_is_no_such_value_is_an_error_and_the_next_one_arrives() {
-    let (receiver, sender) = one_way::<String>().unwrap();
+fn a_message_that_is_no_item_is_an_error_and_the_next_one_arrives() {
+    let (receiver, sender) = simplex_pipe::<String>().unwrap();
     // A length without its bytes, and a word with something behind it.
     for message in [&[200][..], &[1, b'a', 0]] {
         sender.send_bytes(message).unwrap();
         let error = receiver.recv().unwrap_err();
-        assert!(matches!(error, RecvError::Message { .. }), "{error}");
+        assert!(matches!(error, RecvError::Decode { .. }), "{error}");
     }
-    sender.send(&"next".to_owned()).unwrap();
+    sender.send("next").unwrap();
     assert_eq!(receiver.recv().unwrap(), "next");
 }
 
-fn the_other_way_of_a_one_way_pipe_is_refused() {
-    let (receiver, sender) = one_way::<()>().unwrap();
+fn a_borrowed_form_is_sent_as_the_item() {
+    let (words, sender) = simplex_pipe::<String>().unwrap();
+    sender.send("A").unwrap();
+    sender.send("B".to_owned()).unwrap();
+    let owned = "C".to_owned();
+    sender.send(&owned).unwrap();
+    for word in ["A", "B", "C"] {
+        assert_eq!(words.recv().unwrap(), word);
+    }
+    let (lists, sender) = simplex_pipe::<Vec<u64>>().unwrap();
+    sender.send(&[1, 2, 3]).unwrap();
+    sender.send([4, 5].as_slice()).unwrap();
+    assert_eq!(lists.recv().unwrap(), [1, 2, 3]);
+    assert_eq!(lists.recv().unwrap(), [4, 5]);
+}
+
+fn an_item_that_cannot_be_serialized_is_an_error_and_nothing_is_sent() {
+    // Neither `Debug` nor `Clone`: an item needs serde alone.
+    #[derive(Serialize, Deserialize)]
+    struct Locked(std::sync::Mutex<u8>);
+    let (receiver, sender) = simplex_pipe::<Locked>().unwrap();
+    let poisoned = Locked(std::sync::Mutex::new(1));
+    thread::scope(|scope| {
+        let poisons = scope.spawn(|| {
+            let _held = poisoned.0.lock().unwrap();
+            std::panic::resume_unwind(Box::new("poison"));
+        });
+        poisons.join().unwrap_err();
+    });
+    let error = sender.send(&poisoned).unwrap_err();
+    assert!(matches!(error, SendError::Encode { .. }), "{error}");
+    assert!(!receiver.poll(Some(Duration::ZERO)).unwrap());
+    sender.send(Locked(std::sync::Mutex::new(2))).unwrap();
+    assert_eq!(receiver.recv().unwrap().0.into_inner().unwrap(), 2);
+}
+
+fn the_other_way_of_a_simplex_pipe_is_refused() {
+    let (receiver, sender) = simplex_pipe::<()>().unwrap();
     let error = receiver.send_bytes(b"back").unwrap_err();
     assert!(matches!(error, SendError::Broken { .. }), "{error}");
     let error = sender.recv_bytes().unwrap_err();

@@ -8,18 +8,18 @@ use crate::workers::{Numbers, all, expect_success, start};
 
 notes_testkit::promises![
     a_queue_is_full_with_its_capacity_and_not_before,
-    a_capacity_is_never_exceeded_whoever_puts,
-    who_waits_with_a_time_out_waits_that_long_and_no_longer,
-    who_does_not_wait_does_not_wait,
-    who_waits_is_woken_at_once,
+    a_capacity_is_never_exceeded_with_many_producers,
+    a_time_out_ends_a_wait_neither_early_nor_late,
+    try_put_and_try_get_do_not_wait,
+    a_waiting_process_is_woken_at_once,
     a_signal_neither_ends_a_wait_nor_prolongs_it,
 ];
 
 /// How much later than it should a wait may end on a busy machine.
 pub(crate) const SLACK: Duration = Duration::from_millis(500);
 
-pub(crate) fn bounded<T>(capacity: u64) -> Queue<T> {
-    Queue::bounded("q", capacity).unwrap()
+pub(crate) fn bounded<T>(capacity: usize) -> Queue<T> {
+    Queue::bounded(capacity).unwrap()
 }
 
 pub(crate) fn is_full<T: std::fmt::Debug>(result: Result<T, PutError>) {
@@ -45,22 +45,21 @@ pub(crate) fn takes<T>(expected: Duration, wait: impl FnOnce() -> T) -> T {
 fn a_queue_is_full_with_its_capacity_and_not_before() {
     for capacity in [1, 2, 3, 1_000] {
         let queue = bounded(capacity);
-        let capacity = capacity as usize;
-        assert_eq!(queue.capacity().unwrap().get(), capacity as u64);
+        assert_eq!(queue.capacity(), Some(capacity));
         for round in 0..3 {
             for len in 0..capacity {
                 assert_eq!((queue.len(), queue.is_full()), (len, false));
                 assert_eq!(queue.is_empty(), len == 0);
                 all(usize::from(len < 3), |_| {
-                    queue.try_put(&(len, round)).unwrap()
+                    queue.try_put((len, round)).unwrap()
                 });
                 if len >= 3 {
-                    queue.try_put(&(len, round)).unwrap();
+                    queue.try_put((len, round)).unwrap();
                 }
             }
             assert_eq!((queue.len(), queue.is_full()), (capacity, true));
-            is_full(queue.try_put(&(0, 0)));
-            all(1, |_| is_full(queue.try_put(&(0, 0))));
+            is_full(queue.try_put((0, 0)));
+            all(1, |_| is_full(queue.try_put((0, 0))));
             for len in 0..capacity {
                 assert_eq!(queue.try_get(), Ok((len, round)));
                 assert!(!queue.is_full());
@@ -70,12 +69,14 @@ fn a_queue_is_full_with_its_capacity_and_not_before() {
             all(1, |_| is_empty(queue.try_get()));
         }
     }
-    let unbounded = Queue::<u8>::new("unbounded").unwrap();
+    let unbounded = Queue::<u8>::new().unwrap();
     assert_eq!((unbounded.capacity(), unbounded.is_full()), (None, false));
+    // As in Python:
+    assert_eq!(bounded::<u8>(0).capacity(), None);
 }
 
 /// Many put without a pause, and somebody looks: it never sees too many, and in the end finds each number.
-fn a_capacity_is_never_exceeded_whoever_puts() {
+fn a_capacity_is_never_exceeded_with_many_producers() {
     const PRODUCERS: usize = 4;
     const EACH: u64 = 3_000;
     for capacity in [1, 5] {
@@ -83,7 +84,7 @@ fn a_capacity_is_never_exceeded_whoever_puts() {
         let watcher = start(|| {
             while numbers.get(0) == 0 {
                 let len = queue.len();
-                assert!(len as u64 <= capacity, "{len} of {capacity}");
+                assert!(len <= capacity, "{len} of {capacity}");
             }
         });
         let consumer = start(|| {
@@ -94,11 +95,11 @@ fn a_capacity_is_never_exceeded_whoever_puts() {
         all(PRODUCERS, |producer| {
             for number in 0..EACH {
                 match (number + producer as u64) % 3 {
-                    0 => queue.put(&number).unwrap(),
-                    1 => while queue.try_put(&number).is_err() {},
+                    0 => queue.put(number).unwrap(),
+                    1 => while queue.try_put(number).is_err() {},
                     _ => {
                         while queue
-                            .put_timeout(&number, Duration::from_micros(50))
+                            .put_timeout(number, Duration::from_micros(50))
                             .is_err()
                         {}
                     }
@@ -113,17 +114,17 @@ fn a_capacity_is_never_exceeded_whoever_puts() {
     }
 }
 
-fn who_waits_with_a_time_out_waits_that_long_and_no_longer() {
+fn a_time_out_ends_a_wait_neither_early_nor_late() {
     let queue = bounded(1);
     for timeout in [1, 10, 70, 200].map(Duration::from_millis) {
         is_empty(takes(timeout, || queue.get_timeout(timeout)));
         all(1, |_| {
             is_empty(takes(timeout, || queue.get_timeout(timeout)))
         });
-        queue.put(&1).unwrap();
-        is_full(takes(timeout, || queue.put_timeout(&2, timeout)));
+        queue.put(1).unwrap();
+        is_full(takes(timeout, || queue.put_timeout(2, timeout)));
         all(1, |_| {
-            is_full(takes(timeout, || queue.put_timeout(&2, timeout)))
+            is_full(takes(timeout, || queue.put_timeout(2, timeout)))
         });
         assert_eq!(queue.get(), Ok(1));
     }
@@ -132,45 +133,45 @@ fn who_waits_with_a_time_out_waits_that_long_and_no_longer() {
     assert!(!takes(timeout, || queue.join_timeout(timeout)));
 }
 
-fn who_does_not_wait_does_not_wait() {
+fn try_put_and_try_get_do_not_wait() {
     let queue = bounded(1);
     let begin = Instant::now();
     for _ in 0..1_000 {
         is_empty(queue.try_get());
         is_empty(queue.get_timeout(Duration::ZERO));
-        queue.try_put(&1).unwrap();
-        is_full(queue.try_put(&2));
-        is_full(queue.put_timeout(&2, Duration::ZERO));
+        queue.try_put(1).unwrap();
+        is_full(queue.try_put(2));
+        is_full(queue.put_timeout(2, Duration::ZERO));
         queue.try_get().unwrap();
     }
     let took = begin.elapsed();
     assert!(took < SLACK, "{took:?}");
 }
 
-/// Who sleeps long looks again by itself every 64 ms, lest it sleep for ever; it is not for that that anybody
-/// waits. Of several times, the shortest is the one that nothing else on the machine has prolonged.
-fn who_waits_is_woken_at_once() {
+/// A process that sleeps long looks again by itself every 64 ms; the wake-up must not wait for that. Of several times, the
+/// shortest is the one that nothing else on the machine has prolonged.
+fn a_waiting_process_is_woken_at_once() {
     let (empty, full, work) = (bounded(1), bounded(1), bounded(1));
     let done = Numbers::new();
     let mut shortest = [Duration::MAX; 4];
     for round in 1..=5 {
-        let closed = bounded::<u8>(1);
+        let shut_down = bounded::<u8>(1);
         for queue in [&full, &work] {
-            queue.put(&1).unwrap();
+            queue.put(1).unwrap();
         }
         let waiters = [
             start(|| end(&done, 0, empty.get().is_ok())),
-            start(|| end(&done, 1, full.put(&2).is_ok())),
+            start(|| end(&done, 1, full.put(2).is_ok())),
             start(|| end(&done, 2, work.join_timeout(Duration::from_secs(40)))),
-            start(|| end(&done, 3, closed.get().is_err())),
+            start(|| end(&done, 3, shut_down.get().is_err())),
         ];
         // They have looked after 127 ms, and next would after 191.
         std::thread::sleep(Duration::from_millis(135));
         let wake: [&dyn Fn(); 4] = [
-            &|| empty.put(&1).unwrap(),
+            &|| empty.put(1).unwrap(),
             &|| assert!(full.get().is_ok()),
             &|| work.task_done().unwrap(),
-            &|| closed.close(),
+            &|| shut_down.shutdown(),
         ];
         for (index, wake) in wake.iter().enumerate() {
             let begin = Instant::now();
@@ -199,10 +200,10 @@ fn end(done: &Numbers, index: usize, is_right: bool) {
 fn a_signal_neither_ends_a_wait_nor_prolongs_it() {
     let timeout = Duration::from_millis(150);
     let (empty, full) = (bounded::<u8>(1), bounded(1));
-    full.put(&1).unwrap();
+    full.put(1).unwrap();
     let waiters = [
         start(|| is_empty(takes(timeout, || empty.get_timeout(timeout)))),
-        start(|| is_full(takes(timeout, || full.put_timeout(&2, timeout)))),
+        start(|| is_full(takes(timeout, || full.put_timeout(2, timeout)))),
     ];
     // A stop and a going on interrupts what a process waits for, as a signal with a handler does.
     for _ in 0..20 {

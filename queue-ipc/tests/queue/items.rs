@@ -1,6 +1,8 @@
 //! What travels: items that show what happened to them, and those that can't be messages.
 
-use queue_ipc::{GetError, PutError, Queue};
+use std::time::Duration;
+
+use queue_ipc::{Deadline, GetError, PutError, Queue};
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -10,14 +12,17 @@ use crate::workers::all;
 notes_testkit::promises![
     items_of_all_sizes_arrive_as_they_were_put,
     an_item_of_64_mib_arrives_as_it_was_put,
-    what_cant_be_a_message_is_an_error_and_the_queue_goes_on,
-    what_is_no_item_is_an_error_and_out_of_the_queue,
+    an_item_that_cannot_be_serialized_is_an_error_and_the_queue_goes_on,
+    a_message_that_is_no_item_is_an_error_and_out_of_the_queue,
+    a_borrowed_form_is_put_as_the_item,
+    items_need_serde_alone,
+    queues_without_a_name_are_numbered,
 ];
 
 /// The size of a chunk, at whose end the interesting things happen.
 pub(crate) const CHUNK: usize = 64 << 10;
 
-/// An item that says who put it, as which of its own, and whether it is whole.
+/// An item that knows its producer, its number among that producer's, and whether it is whole.
 #[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
 pub(crate) struct Parcel {
     pub(crate) from: usize,
@@ -65,7 +70,7 @@ fn bytes_of(from: usize, number: u64) -> usize {
 }
 
 fn items_of_all_sizes_arrive_as_they_were_put() {
-    let queue = Queue::<Parcel>::new("sizes").unwrap();
+    let queue = Queue::<Parcel>::new().unwrap();
     let borders = (1..4).flat_map(|chunks| (0..40).map(move |less| chunks * CHUNK + 8 - less));
     // Each twice: where it begins is different, too.
     let sizes: Vec<_> = (0..100)
@@ -74,7 +79,7 @@ fn items_of_all_sizes_arrive_as_they_were_put() {
         .collect();
     all(1, |_| {
         for (number, size) in sizes.iter().enumerate() {
-            queue.put(&Parcel::of(0, number as u64, *size)).unwrap();
+            queue.put(Parcel::of(0, number as u64, *size)).unwrap();
         }
     });
     for (number, size) in sizes.iter().enumerate() {
@@ -85,9 +90,9 @@ fn items_of_all_sizes_arrive_as_they_were_put() {
 
 fn an_item_of_64_mib_arrives_as_it_was_put() {
     const BYTES: usize = 64 << 20;
-    let queue = Queue::<Parcel>::new("large").unwrap();
+    let queue = Queue::<Parcel>::new().unwrap();
     all(1, |_| {
-        (0..2).for_each(|number| queue.put(&Parcel::of(7, number, BYTES + 1)).unwrap());
+        (0..2).for_each(|number| queue.put(Parcel::of(7, number, BYTES + 1)).unwrap());
     });
     assert_eq!(queue.len(), 2);
     all(1, |_| {
@@ -118,28 +123,28 @@ impl<'de> Deserialize<'de> for Unlucky {
     }
 }
 
-fn what_cant_be_a_message_is_an_error_and_the_queue_goes_on() {
-    let queue = Queue::new("unlucky").unwrap();
-    queue.put(&Unlucky(1)).unwrap();
-    for put in [Queue::put, Queue::try_put] {
-        let error = put(&queue, &Unlucky(13)).unwrap_err();
-        assert!(matches!(error, PutError::Message { .. }), "{error:?}");
+fn an_item_that_cannot_be_serialized_is_an_error_and_the_queue_goes_on() {
+    let queue = Queue::new().unwrap();
+    queue.put(Unlucky(1)).unwrap();
+    for put in [queue.put(Unlucky(13)), queue.try_put(Unlucky(13))] {
+        let error = put.unwrap_err();
+        assert!(matches!(error, PutError::Encode { .. }), "{error:?}");
     }
     assert_eq!((queue.len(), queue.unfinished()), (1, 1));
-    queue.put(&Unlucky(14)).unwrap();
-    queue.put(&Unlucky(2)).unwrap();
+    queue.put(Unlucky(14)).unwrap();
+    queue.put(Unlucky(2)).unwrap();
     all(1, |_| {
         assert_eq!(queue.get(), Ok(Unlucky(1)));
         let error = queue.get().unwrap_err();
-        assert!(matches!(error, GetError::Message { .. }), "{error:?}");
+        assert!(matches!(error, GetError::Decode { .. }), "{error:?}");
         assert_eq!((queue.len(), queue.unfinished()), (1, 3));
     });
     assert_eq!(queue.get(), Ok(Unlucky(2)));
     assert!(queue.is_empty());
 }
 
-fn what_is_no_item_is_an_error_and_out_of_the_queue() {
-    let queue = Queue::<(String, Option<Vec<u64>>)>::new("noise").unwrap();
+fn a_message_that_is_no_item_is_an_error_and_out_of_the_queue() {
+    let queue = Queue::<(String, Option<Vec<u64>>)>::new().unwrap();
     let item = ("text".to_owned(), Some(vec![1, u64::MAX, 3]));
     let mut message = Vec::new();
     queue.put(&item).unwrap();
@@ -149,10 +154,7 @@ fn what_is_no_item_is_an_error_and_out_of_the_queue() {
         queue.put_bytes(&message[..cut]).unwrap();
         queue.put(&item).unwrap();
         let error = queue.get().unwrap_err();
-        assert!(
-            matches!(error, GetError::Message { .. }),
-            "{cut}: {error:?}"
-        );
+        assert!(matches!(error, GetError::Decode { .. }), "{cut}: {error:?}");
         assert_eq!(queue.get().as_ref(), Ok(&item));
     }
     // Bytes that promise more than there is, a string of 2^63 bytes, what is no text, and more than an item.
@@ -168,9 +170,72 @@ fn what_is_no_item_is_an_error_and_out_of_the_queue() {
         queue.put_bytes(noise).unwrap();
         let error = queue.get().unwrap_err();
         assert!(
-            matches!(error, GetError::Message { .. }),
+            matches!(error, GetError::Decode { .. }),
             "{noise:?}: {error:?}"
         );
     }
     assert!(queue.is_empty());
+}
+
+fn a_borrowed_form_is_put_as_the_item() {
+    let words = Queue::<String>::new().unwrap();
+    let word = "A".to_owned();
+    words.put("A").unwrap();
+    ["A"]
+        .iter()
+        .for_each(|by_reference| words.put(by_reference).unwrap());
+    words.put(&word).unwrap();
+    words.put(word).unwrap();
+    words.try_put("A").unwrap();
+    words.put_timeout("A", Duration::ZERO).unwrap();
+    words.put_until("A", Deadline::Now).unwrap();
+    all(1, |_| {
+        (0..7).for_each(|_| assert_eq!(words.get().unwrap(), "A"))
+    });
+    let lists = Queue::<Vec<u16>>::new().unwrap();
+    let list = vec![1, 2, 3];
+    lists.put(&list).unwrap();
+    lists.put(list.as_slice()).unwrap();
+    lists.put(&[1, 2, 3]).unwrap();
+    lists.put(list).unwrap();
+    (0..4).for_each(|_| assert_eq!(lists.get().unwrap(), [1, 2, 3]));
+    // Literals have the queue's type, or the queue has theirs.
+    let numbers = Queue::<u8>::new().unwrap();
+    numbers.put(5).unwrap();
+    assert_eq!(numbers.get(), Ok(5_u8));
+    let numbers = Queue::new().unwrap();
+    numbers.put(5).unwrap();
+    assert_eq!(numbers.get(), Ok(5_i32));
+}
+
+fn items_need_serde_alone() {
+    #[derive(Serialize, Deserialize)]
+    struct Opaque(u8);
+    let opaque = Queue::new().unwrap();
+    opaque.put(Opaque(7)).unwrap();
+    let clone = opaque.clone();
+    assert_eq!(clone.get().unwrap().0, 7);
+    // The notes' sentinel.
+    let queue = Queue::<Option<u32>>::new().unwrap();
+    queue.put(Some(1)).unwrap();
+    queue.put(None).unwrap();
+    assert_eq!((queue.get(), queue.get()), (Ok(Some(1)), Ok(None)));
+    let bytes = Queue::<Vec<u8>>::new().unwrap();
+    bytes.put(b"bytes").unwrap();
+    assert_eq!(bytes.get().unwrap(), b"bytes");
+}
+
+fn queues_without_a_name_are_numbered() {
+    let [first, second] = [(); 2].map(|()| Queue::<()>::new().unwrap());
+    let third = Queue::<()>::bounded(1).unwrap();
+    let names = [&first, &second, &third].map(Queue::name);
+    assert_eq!(names, ["Queue-1", "Queue-2", "Queue-3"]);
+    let named = Queue::<()>::named("results").unwrap();
+    assert_eq!((named.name(), named.capacity()), ("results", None));
+    let bounded = Queue::<()>::named_bounded("results", 2).unwrap();
+    assert_eq!((bounded.name(), bounded.capacity()), ("results", Some(2)));
+    assert_eq!(
+        first.try_get().unwrap_err().to_string(),
+        "queue Queue-1 is empty"
+    );
 }

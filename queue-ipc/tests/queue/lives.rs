@@ -1,4 +1,4 @@
-//! Queues and the processes that have them: who ends, who drops, and who has little room.
+//! Queues and the processes that have them: processes that end, that drop their queue, that can map little.
 
 use std::time::Duration;
 
@@ -11,19 +11,19 @@ use crate::resident::{shared_bytes, shared_mappings};
 use crate::workers::{all, expect_success, start};
 
 notes_testkit::promises![
-    who_puts_and_ends_at_once_loses_nothing,
+    a_producer_that_ends_at_once_loses_nothing,
     a_child_that_drops_its_queue_leaves_the_others,
     many_queues_leave_nothing_and_have_no_descriptor,
-    where_there_is_little_room_a_queue_is_small_and_says_when_it_is_full,
-    where_there_is_little_room_queues_leave_some_to_others,
+    with_few_addresses_a_queue_is_small_and_says_when_it_is_full,
+    with_few_addresses_queues_leave_some_to_others,
     an_item_that_is_too_large_is_refused_and_leaves_no_trace,
 ];
 
-fn who_puts_and_ends_at_once_loses_nothing() {
-    let queue = Queue::new("q").unwrap();
+fn a_producer_that_ends_at_once_loses_nothing() {
+    let queue = Queue::new().unwrap();
     for number in 0..100 {
         let putter = start(|| {
-            queue.put(&(number, vec![number; 20_000])).unwrap();
+            queue.put((number, vec![number; 20_000])).unwrap();
             match number % 3 {
                 0 => {}
                 1 => fork_demo::exit_now(0),
@@ -37,8 +37,8 @@ fn who_puts_and_ends_at_once_loses_nothing() {
 }
 
 fn a_child_that_drops_its_queue_leaves_the_others() {
-    let queue = Queue::new("q").unwrap();
-    queue.put(&1).unwrap();
+    let queue = Queue::new().unwrap();
+    queue.put(1).unwrap();
     let clone = queue.clone();
     let dropping = start(move || drop(clone));
     expect_success(&dropping);
@@ -48,7 +48,7 @@ fn a_child_that_drops_its_queue_leaves_the_others() {
     drop(queue);
     all(1, |_| {
         assert_eq!(clone.get(), Ok(1));
-        clone.put(&2).unwrap();
+        clone.put(2).unwrap();
     });
     assert_eq!(clone.get(), Ok(2));
     drop(clone);
@@ -60,11 +60,11 @@ fn many_queues_leave_nothing_and_have_no_descriptor() {
     let descriptors = notes_testkit::promises::descriptors();
     for round in 0..3 {
         let queues: Vec<_> = (0..QUEUES)
-            .map(|number| Queue::new(format!("q{number}")).unwrap())
+            .map(|number| Queue::named(format!("q{number}")).unwrap())
             .collect();
         let putter = start(|| {
             for (number, queue) in queues.iter().enumerate() {
-                queue.put(&number).unwrap();
+                queue.put(number).unwrap();
             }
         });
         for (number, queue) in queues.iter().enumerate() {
@@ -91,10 +91,10 @@ fn limit_address_space(more: u64) {
     setrlimit(Resource::RLIMIT_AS, pages * 4096 + more, hard).unwrap();
 }
 
-fn where_there_is_little_room_a_queue_is_small_and_says_when_it_is_full() {
+fn with_few_addresses_a_queue_is_small_and_says_when_it_is_full() {
     const BYTES: usize = 10_000;
     limit_address_space(64 << 20);
-    let queue = Queue::<()>::new("small").unwrap();
+    let queue = Queue::<()>::named("small").unwrap();
     let room: usize = shared_mappings().iter().map(|mapping| mapping.bytes).sum();
     assert!(room <= 64 << 20);
     let full = Err(PutError::NoMemory {
@@ -121,9 +121,9 @@ fn where_there_is_little_room_a_queue_is_small_and_says_when_it_is_full() {
     }
 }
 
-fn where_there_is_little_room_queues_leave_some_to_others() {
+fn with_few_addresses_queues_leave_some_to_others() {
     limit_address_space(256 << 20);
-    let queues = [(); 2].map(|()| Queue::<()>::new("q").unwrap());
+    let queues = [(); 2].map(|()| Queue::<()>::new().unwrap());
     let item = vec![1_u8; 32 << 20];
     let mut got = Vec::new();
     for queue in queues {
@@ -136,7 +136,7 @@ fn where_there_is_little_room_queues_leave_some_to_others() {
 fn an_item_that_is_too_large_is_refused_and_leaves_no_trace() {
     let large = vec![1_u8; 80 << 20];
     limit_address_space(128 << 20);
-    let queue = Queue::<()>::new("small").unwrap();
+    let queue = Queue::<()>::named("small").unwrap();
     for _ in 0..3 {
         queue.put_bytes(b"before").unwrap();
         for put in [Queue::put_bytes, |queue: &Queue<()>, bytes: &[u8]| {

@@ -8,12 +8,12 @@
 )]
 
 mod bounds;
-mod closing;
 mod growth;
 mod items;
 mod lives;
 mod order;
 mod resident;
+mod shutdown;
 mod steps;
 mod stopped;
 mod storm;
@@ -32,11 +32,11 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let promises = [
         bounds::PROMISES,
-        closing::PROMISES,
         items::PROMISES,
         lives::PROMISES,
         order::PROMISES,
         growth::PROMISES,
+        shutdown::PROMISES,
         stopped::PROMISES,
         steps::PROMISES,
         storm::PROMISES,

@@ -1,4 +1,4 @@
-//! First in, first out, for each who puts; under load, with processes and threads on both sides.
+//! First in, first out, for each producer; under load, with processes and threads on both sides.
 
 use std::thread;
 
@@ -9,9 +9,9 @@ use crate::items::Parcel;
 use crate::workers::{all, amount, expect_success, start};
 
 notes_testkit::promises![
-    what_one_puts_comes_out_in_its_order_among_processes_and_threads,
-    what_one_puts_comes_out_in_its_order_through_a_narrow_queue,
-    one_queue_is_one_order_for_all_who_put_by_turns,
+    items_of_one_producer_come_out_in_order_among_processes_and_threads,
+    items_of_one_producer_come_out_in_order_through_a_small_queue,
+    items_of_processes_that_put_by_turns_come_out_by_turns,
 ];
 
 const PROCESSES: usize = 2;
@@ -22,12 +22,12 @@ fn each() -> u64 {
     amount("QUEUE_ITEMS", 6_000)
 }
 
-fn what_one_puts_comes_out_in_its_order_among_processes_and_threads() {
-    race(&Queue::new("race").unwrap());
+fn items_of_one_producer_come_out_in_order_among_processes_and_threads() {
+    race(&Queue::new().unwrap());
 }
 
-fn what_one_puts_comes_out_in_its_order_through_a_narrow_queue() {
-    race(&Queue::bounded("narrow", 3).unwrap());
+fn items_of_one_producer_come_out_in_order_through_a_small_queue() {
+    race(&Queue::bounded(3).unwrap());
 }
 
 /// Two threads of each of two processes put, and as many get; all count what they saw.
@@ -50,7 +50,7 @@ fn race(queue: &Queue<Parcel>) {
     all(PROCESSES, |process| {
         threads(|thread| produce(queue, process * THREADS + thread));
     });
-    queue.close();
+    queue.shutdown();
     consumers.iter().for_each(expect_success);
     assert!(seen.iter().all(|times| times == 1), "something was lost");
     assert_eq!(queue.unfinished(), PRODUCERS * each() as usize);
@@ -64,7 +64,7 @@ fn threads(work: impl Fn(usize) + Sync) {
 }
 
 fn produce(queue: &Queue<Parcel>, from: usize) {
-    (0..each()).for_each(|number| queue.put(&Parcel::new(from, number)).unwrap());
+    (0..each()).for_each(|number| queue.put(Parcel::new(from, number)).unwrap());
 }
 
 fn consume(queue: &Queue<Parcel>, see: impl Fn(&Parcel)) {
@@ -79,18 +79,18 @@ fn consume(queue: &Queue<Parcel>, see: impl Fn(&Parcel)) {
                 see(&parcel);
             }
             Err(error) => {
-                assert!(matches!(error, GetError::Closed { .. }), "{error:?}");
+                assert!(matches!(error, GetError::ShutDown { .. }), "{error:?}");
                 return;
             }
         }
     }
 }
 
-fn one_queue_is_one_order_for_all_who_put_by_turns() {
-    let queue = Queue::new("turns").unwrap();
+fn items_of_processes_that_put_by_turns_come_out_by_turns() {
+    let queue = Queue::new().unwrap();
     for number in 0..100 {
-        all(1, |_| queue.put(&number).unwrap());
-        queue.put(&(number + 1_000)).unwrap();
+        all(1, |_| queue.put(number).unwrap());
+        queue.put(number + 1_000).unwrap();
     }
     for number in 0..100 {
         assert_eq!(queue.get(), Ok(number));

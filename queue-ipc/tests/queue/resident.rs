@@ -1,6 +1,6 @@
-//! How much memory shared mappings take, whoever has written there.
+//! How much memory shared mappings take, whichever process has written there.
 
-#![expect(unsafe_code, reason = "mincore has no safe interface")]
+#![expect(unsafe_code, reason = "neither nix nor rustix has mincore")]
 
 use std::fs;
 

@@ -16,7 +16,7 @@ notes_testkit::promises![
     at_one_instruction_of_a_put_an_item_is_there_whole,
     at_one_instruction_of_a_get_an_item_is_gone,
     at_one_instruction_an_item_is_done,
-    at_one_instruction_a_queue_is_closed,
+    at_one_instruction_a_queue_is_shut_down,
 ];
 
 /// How often a call is killed.
@@ -31,10 +31,10 @@ fn at_every_step(mut prepare: impl FnMut(), work: impl Fn(), mut look: impl FnMu
         return notes::say!("skipped: no process may be watched step by step here");
     }
     stay_on_one_processor();
-    let other = Queue::new("other").unwrap();
+    let other = Queue::new().unwrap();
     // Its first lock asks the kernel who it is.
     let before = || {
-        other.put(&1).unwrap();
+        other.put(1).unwrap();
         assert_eq!(other.get(), Ok(1));
     };
     let mut once = |steps| {
@@ -69,7 +69,7 @@ const ITEM: [u8; 40] = *b"an item that goes over the end of chunks";
 
 impl Edge {
     fn new() -> Edge {
-        let queue = Queue::new("edge").unwrap();
+        let queue = Queue::new().unwrap();
         let mut edge = Edge { queue, at: 0 };
         // More than an empty queue keeps.
         (0..300).for_each(|_| edge.put(&[0; CHUNK]));
@@ -83,7 +83,7 @@ impl Edge {
         self.has_put(bytes.len());
     }
 
-    /// Somebody has put so many bytes.
+    /// A message of this length was put.
     fn has_put(&mut self, bytes: usize) {
         self.at = (self.at + HEADER + bytes.next_multiple_of(8)) % CHUNK;
     }
@@ -102,7 +102,7 @@ impl Edge {
         assert_eq!(self.at, CHUNK - 24);
     }
 
-    /// All works as ever.
+    /// The queue is empty, and works.
     fn check_empty(&mut self) {
         assert!(
             self.queue.is_empty()
@@ -171,10 +171,10 @@ fn at_one_instruction_of_a_get_an_item_is_gone() {
 }
 
 fn at_one_instruction_an_item_is_done() {
-    let queue = Queue::new("done").unwrap();
+    let queue = Queue::new().unwrap();
     at_every_step(
         || {
-            queue.put(&1).unwrap();
+            queue.put(1).unwrap();
             assert_eq!((queue.get(), queue.unfinished()), (Ok(1), 1));
         },
         || queue.task_done().unwrap(),
@@ -186,23 +186,23 @@ fn at_one_instruction_an_item_is_done() {
     );
 }
 
-fn at_one_instruction_a_queue_is_closed() {
-    let queue = std::cell::RefCell::new(Queue::new("new").unwrap());
+fn at_one_instruction_a_queue_is_shut_down() {
+    let queue = std::cell::RefCell::new(Queue::new().unwrap());
     at_every_step(
         || {
-            queue.replace(Queue::new("new").unwrap());
-            queue.borrow().put(&1).unwrap();
+            queue.replace(Queue::new().unwrap());
+            queue.borrow().put(1).unwrap();
         },
-        || queue.borrow().close(),
+        || queue.borrow().shutdown(),
         || {
             let queue = queue.borrow();
-            let is_closed = queue.is_closed();
-            assert_eq!(queue.put_until(&2, soon()).is_err(), is_closed);
+            let is_shut_down = queue.is_shut_down();
+            assert_eq!(queue.put_until(2, soon()).is_err(), is_shut_down);
             assert_eq!(queue.get(), Ok(1));
-            assert_eq!(queue.get_until(Deadline::Now).is_err(), is_closed);
-            queue.close();
-            assert!(queue.put(&3).is_err() && queue.get().is_err());
-            is_closed
+            assert_eq!(queue.get_until(Deadline::Now).is_err(), is_shut_down);
+            queue.shutdown();
+            assert!(queue.put(3).is_err() && queue.get().is_err());
+            is_shut_down
         },
     );
 }

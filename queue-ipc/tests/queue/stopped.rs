@@ -1,5 +1,5 @@
-//! Who is stopped (SIGSTOP) at any moment holds up nobody on the other side, and on its own nobody for longer
-//! than the time-out.
+//! A process that is stopped (SIGSTOP) at any moment does not hold up the other side, and holds up its own side only
+//! until their time-outs.
 
 use std::fs;
 use std::time::Duration;
@@ -15,12 +15,12 @@ use crate::items::CHUNK;
 use crate::workers::{amount, kill, start};
 
 notes_testkit::promises![
-    a_stopped_consumer_does_not_keep_producers_from_full,
-    a_stopped_producer_does_not_keep_consumers_from_all_that_was_put,
-    who_is_stopped_in_the_middle_holds_up_its_like_only_until_their_time_out,
+    producers_fill_a_queue_while_a_consumer_is_stopped,
+    consumers_empty_a_queue_while_a_producer_is_stopped,
+    a_process_stopped_in_a_call_holds_up_its_side_only_until_the_time_out,
 ];
 
-const CAPACITY: u64 = 8;
+const CAPACITY: usize = 8;
 
 /// Several chunks: most of the time somebody is in the middle of a copy.
 fn item() -> Vec<u8> {
@@ -78,15 +78,15 @@ fn get(queue: &Queue<()>, timeout: Duration) -> Result<(), queue_ipc::GetError> 
     queue.get_bytes_until(&mut Vec::new(), deadline)
 }
 
-fn a_stopped_consumer_does_not_keep_producers_from_full() {
+fn producers_fill_a_queue_while_a_consumer_is_stopped() {
     let queue = bounded(CAPACITY);
     let consumer = start(|| get_for_ever(&queue));
     for round in 0..stops() {
         (0..randint(0, 12)).for_each(|_| put(&queue, SLACK).unwrap());
         let stopped = Stopped::at_random(&consumer);
         // Nobody gets now: what is free is exact.
-        for len in queue.len() as u64..CAPACITY {
-            assert_eq!(queue.len() as u64, len);
+        for len in queue.len()..CAPACITY {
+            assert_eq!(queue.len(), len);
             takes(Duration::ZERO, || put(&queue, Duration::ZERO)).unwrap();
         }
         assert!(queue.is_full());
@@ -97,7 +97,7 @@ fn a_stopped_consumer_does_not_keep_producers_from_full() {
     kill(&consumer);
 }
 
-fn a_stopped_producer_does_not_keep_consumers_from_all_that_was_put() {
+fn consumers_empty_a_queue_while_a_producer_is_stopped() {
     let queue = bounded(CAPACITY);
     let producer = start(|| put_for_ever(&queue));
     for round in 0..stops() {
@@ -115,8 +115,8 @@ fn a_stopped_producer_does_not_keep_consumers_from_all_that_was_put() {
 }
 
 /// Here all of one side are stopped in turn; the rest of that side get an answer on time, and the right one.
-fn who_is_stopped_in_the_middle_holds_up_its_like_only_until_their_time_out() {
-    let queue = Queue::new("q").unwrap();
+fn a_process_stopped_in_a_call_holds_up_its_side_only_until_the_time_out() {
+    let queue = Queue::new().unwrap();
     let producer = start(|| {
         let item = item();
         loop {

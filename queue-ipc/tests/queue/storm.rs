@@ -14,14 +14,14 @@ use crate::resident::shared_bytes;
 use crate::workers::{amount, expect_success, kill, start};
 
 notes_testkit::promises![
-    in_a_storm_each_victim_who_gets_loses_one_item_at_most,
+    in_a_storm_each_killed_consumer_loses_one_item_at_most,
     in_a_storm_a_queue_with_a_capacity_keeps_its_account,
     in_a_storm_a_queue_that_grows_keeps_its_account,
 ];
 
 const WORKERS: usize = 4;
 
-/// A life that has put so many puts no more.
+/// A life that has put this many items puts no more.
 const MOST: u64 = 2_000;
 
 /// What everybody writes down, so that it outlives them. A worker's life has a number: the first four, and one more
@@ -65,7 +65,7 @@ impl Books {
                 break;
             }
             self.begun.set(life, number + 1).unwrap();
-            queue.put(&Parcel::new(life, number)).unwrap();
+            queue.put(Parcel::new(life, number)).unwrap();
             self.put.set(life, number + 1).unwrap();
         }
         // To be killed, or to end with all others.
@@ -81,7 +81,7 @@ impl Books {
             let parcel = match queue.get() {
                 Ok(parcel) => parcel,
                 Err(error) => {
-                    assert!(matches!(error, GetError::Closed { .. }), "{error:?}");
+                    assert!(matches!(error, GetError::ShutDown { .. }), "{error:?}");
                     return;
                 }
             };
@@ -103,19 +103,19 @@ impl Books {
     }
 }
 
-fn in_a_storm_each_victim_who_gets_loses_one_item_at_most() {
-    storm(&Queue::bounded("narrow", 7).unwrap(), 1);
+fn in_a_storm_each_killed_consumer_loses_one_item_at_most() {
+    storm(&Queue::bounded(7).unwrap(), 1);
 }
 
 fn in_a_storm_a_queue_with_a_capacity_keeps_its_account() {
-    storm(&Queue::bounded("narrow", 7).unwrap(), 2);
+    storm(&Queue::bounded(7).unwrap(), 2);
 }
 
 fn in_a_storm_a_queue_that_grows_keeps_its_account() {
-    storm(&Queue::new("wide").unwrap(), 2);
+    storm(&Queue::new().unwrap(), 2);
 }
 
-/// Of the workers, so many get; one is killed at a random moment, and another begins, again and again.
+/// Of the workers, `consumers` get, the others put; one is killed at a random moment, and another begins, again and again.
 fn storm(queue: &Queue<Parcel>, consumers: usize) {
     notes::random::seed_run(Some(amount("QUEUE_SEED", 1)));
     let kills = amount("QUEUE_KILLS", 334) as usize;
@@ -155,7 +155,7 @@ fn storm(queue: &Queue<Parcel>, consumers: usize) {
     producers_left
         .iter()
         .for_each(|(_, process)| expect_success(process));
-    queue.close();
+    queue.shutdown();
     consumers_left
         .iter()
         .for_each(|(_, process)| expect_success(process));
@@ -176,8 +176,8 @@ fn got(queue: &Queue<Parcel>) -> u64 {
     }
 }
 
-/// More is got, or all who put have put all that they do in a life, and nothing is left of it. The runner's deadline
-/// ends a test that waits here for ever.
+/// Waits until more is got, or until all producers have put everything that they put in a life, and nothing is left of it.
+/// The runner's deadline ends a test that waits here for ever.
 fn expect_progress(queue: &Queue<Parcel>, books: &Books, producers: &[(usize, Process<'_>)]) {
     let goal = books.got.get() + 50;
     let have_put_all = || {
@@ -189,7 +189,7 @@ fn expect_progress(queue: &Queue<Parcel>, books: &Books, producers: &[(usize, Pr
     }
 }
 
-/// The queue's own count of what was ever put, the books of those who put, and those of who got; how many are lost.
+/// Checks the queue's own count of puts against the producers' and the consumers' books; returns how many items are lost.
 fn check(queue: &Queue<Parcel>, books: &Books) -> u64 {
     assert_eq!(queue.len(), 0);
     let seen = books.seen.to_vec();

@@ -1,11 +1,8 @@
 //! A process that is killed after an exact number of instructions.
 
-#![expect(unsafe_code, reason = "ptrace has no safe interface here")]
-
-use std::io;
-
 use fork_demo::{Fork, fork};
 use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
+use nix::sys::ptrace;
 use nix::sys::signal::{Signal, raise};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
@@ -15,7 +12,7 @@ use nix::unistd::Pid;
 pub(crate) enum End {
     /// It was killed before it had done all.
     Killed,
-    /// It had done all after so many instructions.
+    /// It had done all after this many instructions.
     Done(usize),
 }
 
@@ -34,18 +31,18 @@ pub(crate) fn is_possible() -> bool {
     cfg!(target_arch = "x86_64")
         && match fork().unwrap() {
             Fork::Child => {
-                let refused = request(libc::PTRACE_TRACEME, 0).is_err();
+                let refused = ptrace::traceme().is_err();
                 fork_demo::exit_now(i32::from(refused))
             }
             Fork::Parent { child } => child.wait().unwrap().success(),
         }
 }
 
-/// Kills a forked child that does `work` after so many instructions of it.
+/// Kills a forked child that does `work` after this many instructions of it.
 ///
 /// `before` it does what isn't counted: what a process does once in its life.
 pub(crate) fn killed_after(steps: usize, before: impl FnOnce(), work: impl FnOnce()) -> End {
-    match watched(libc::PTRACE_SINGLESTEP, steps, before, work) {
+    match watched(|pid| ptrace::step(pid, None), steps, before, work) {
         None => End::Killed,
         Some(all) => End::Done(all),
     }
@@ -54,16 +51,16 @@ pub(crate) fn killed_after(steps: usize, before: impl FnOnce(), work: impl FnOnc
 /// How many system calls a forked child makes in `work`; `before` it does what isn't counted.
 pub(crate) fn system_calls_of(mut before: impl FnMut(), mut work: impl FnMut()) -> usize {
     let stops = |before: &mut dyn FnMut(), work: &mut dyn FnMut()| {
-        watched(libc::PTRACE_SYSCALL, usize::MAX, before, work).unwrap()
+        watched(|pid| ptrace::syscall(pid, None), usize::MAX, before, work).unwrap()
     };
     // To say that it is done takes some, too. Each is a stop before it and one after it.
     (stops(&mut before, &mut work) - stops(&mut || {}, &mut || {})) / 2
 }
 
-/// Kills a forked child that does `work` after so many stops, one at each instruction or system call; how many there
+/// Kills a forked child that does `work` after this many stops, one at each instruction or system call; how many there
 /// were if it had done all before.
 fn watched(
-    go_on: libc::c_uint,
+    go_on: impl Fn(Pid) -> nix::Result<()>,
     stops: usize,
     before: impl FnOnce(),
     work: impl FnOnce(),
@@ -71,17 +68,18 @@ fn watched(
     match fork().unwrap() {
         Fork::Child => {
             before();
-            request(libc::PTRACE_TRACEME, 0).unwrap();
+            ptrace::traceme().unwrap();
             raise(Signal::SIGSTOP).unwrap();
             work();
             raise(Signal::SIGSTOP).unwrap();
             fork_demo::exit_now(0)
         }
         Fork::Parent { child } => {
-            assert_eq!(next_stop(child.pid()), Signal::SIGSTOP);
+            let pid = Pid::from_raw(child.pid());
+            assert_eq!(next_stop(pid), Signal::SIGSTOP);
             let done = (0..stops).find(|_| {
-                request(go_on, child.pid()).unwrap();
-                match next_stop(child.pid()) {
+                go_on(pid).unwrap();
+                match next_stop(pid) {
                     Signal::SIGTRAP => false,
                     Signal::SIGSTOP => true,
                     other => panic!("{other}"),
@@ -94,19 +92,9 @@ fn watched(
     }
 }
 
-fn next_stop(pid: i32) -> Signal {
-    match waitpid(Pid::from_raw(pid), Some(WaitPidFlag::WUNTRACED)).unwrap() {
+fn next_stop(pid: Pid) -> Signal {
+    match waitpid(pid, Some(WaitPidFlag::WUNTRACED)).unwrap() {
         WaitStatus::Stopped(_, signal) => signal,
         other => panic!("{other:?}"),
-    }
-}
-
-fn request(request: libc::c_uint, pid: i32) -> io::Result<()> {
-    let nothing = std::ptr::null_mut::<libc::c_void>();
-    // SAFETY: neither of the requests that are made here reads or writes memory of this process.
-    let answer = unsafe { libc::ptrace(request, pid, nothing, nothing) };
-    match answer {
-        -1 => Err(io::Error::last_os_error()),
-        _ => Ok(()),
     }
 }

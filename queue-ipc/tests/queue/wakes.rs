@@ -9,7 +9,7 @@ use shared_memory::RawValue;
 use crate::traced::{is_possible, system_calls_of};
 
 notes_testkit::promises![
-    a_put_and_a_get_ask_the_kernel_for_nothing_while_nobody_sleeps,
+    a_put_and_a_get_make_no_system_call_while_no_process_sleeps,
     many_puts_wake_a_sleeper_once,
 ];
 
@@ -17,24 +17,24 @@ const MANY: u64 = 500;
 
 /// One that a process has used before.
 fn used() -> Queue<u64> {
-    let queue = Queue::new("q").unwrap();
-    queue.put(&0).unwrap();
+    let queue = Queue::new().unwrap();
+    queue.put(0).unwrap();
     assert_eq!(queue.get(), Ok(0));
     queue
 }
 
-fn a_put_and_a_get_ask_the_kernel_for_nothing_while_nobody_sleeps() {
+fn a_put_and_a_get_make_no_system_call_while_no_process_sleeps() {
     if !is_possible() {
         return notes::say!("skipped: no process may be watched step by step here");
     }
     let queue = used();
     let before = || {
-        queue.put(&1).unwrap();
+        queue.put(1).unwrap();
         assert_eq!(queue.get(), Ok(1));
     };
     let calls = system_calls_of(before, || {
         for item in 0..MANY {
-            queue.put(&item).unwrap();
+            queue.put(item).unwrap();
             assert_eq!(queue.try_get(), Ok(item));
         }
     });
@@ -59,11 +59,11 @@ fn many_puts_wake_a_sleeper_once() {
     let other = used();
     // Its first lock asks the kernel who it is.
     let before = || {
-        other.put(&1).unwrap();
+        other.put(1).unwrap();
         assert_eq!(other.get(), Ok(1));
     };
     let calls = system_calls_of(before, || {
-        (0..MANY).for_each(|item| queue.put(&item).unwrap());
+        (0..MANY).for_each(|item| queue.put(item).unwrap());
     });
     assert!(sleeper.join().unwrap().success());
     assert_eq!((has_got.get(), queue.len() as u64), (1, MANY - 1));

@@ -21,14 +21,14 @@ mod models;
 mod sync;
 
 /// What the queue's algorithm runs on.
-mod machine {
+mod platform {
     use std::cell::Cell;
 
     pub(crate) use crate::sync::event_count::EventCount;
     pub(crate) use crate::sync::machine::{AtomicU64, Deadline, Ordering};
     pub(crate) use crate::sync::raw_lock::{RawLock, RawLockGuard};
 
-    /// No rest changes what may happen.
+    /// A pause changes nothing: any order of steps may come.
     #[derive(Debug)]
     pub(crate) struct Backoff;
 
@@ -37,7 +37,7 @@ mod machine {
             Backoff
         }
 
-        pub(crate) fn before(
+        pub(crate) fn pause_then(
             &self,
             _capacity: u64,
             _gained: impl Fn() -> u64,
@@ -48,31 +48,32 @@ mod machine {
     }
 
     thread_local! {
-        static BRIEFLY: Cell<Deadline> = const { Cell::new(Deadline::Soon) };
+        static LOCK_GRACE: Cell<Deadline> = const { Cell::new(Deadline::Soon) };
     }
 
-    /// What a call that does not wait waits for another that is in the middle of one: until then, or, where all are
-    /// quick, as long as that takes.
-    pub(crate) fn all_are_quick(quick: bool) {
-        BRIEFLY.set(if quick {
+    /// Whether a call that does not wait still waits for a lock as long as that takes: then the holders are quick.
+    pub(crate) fn holders_are_quick(quick: bool) {
+        LOCK_GRACE.set(if quick {
             Deadline::Never
         } else {
             Deadline::Soon
         });
     }
 
-    pub(crate) fn briefly() -> Deadline {
-        BRIEFLY.get()
+    pub(crate) fn lock_grace() -> Deadline {
+        LOCK_GRACE.get()
     }
 }
 
-#[path = "../../src/queue/back.rs"]
-mod back;
-#[path = "../../src/queue/front.rs"]
-mod front;
-#[path = "../../src/queue/messages.rs"]
-mod messages;
-#[path = "../../src/queue/place.rs"]
-mod place;
+#[path = "../../src/queue/byte_queue.rs"]
+mod byte_queue;
+#[path = "../../src/queue/cursor.rs"]
+mod cursor;
+#[path = "../../src/queue/head.rs"]
+mod head;
+#[path = "../../src/queue/layout.rs"]
+mod layout;
 #[path = "../../src/queue/ring.rs"]
 mod ring;
+#[path = "../../src/queue/tail.rs"]
+mod tail;

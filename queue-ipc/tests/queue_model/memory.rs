@@ -3,26 +3,26 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use crate::machine::{AtomicU64, Ordering::Relaxed};
-use crate::messages::{Memory, Shared};
+use crate::byte_queue::{QueueMemory, QueueState};
+use crate::platform::{AtomicU64, Ordering::Relaxed};
 use crate::ring::{Chunks, RingState};
 
-/// What stands in memory that was given back, and in none that holds a message.
-const GIVEN_BACK: u64 = u64::MAX;
+/// What stands in decommitted memory, and in none that holds a message.
+const DECOMMITTED: u64 = u64::MAX;
 
 #[derive(Clone)]
 pub(crate) struct SmallChunks(Arc<Contents>);
 
 struct Contents {
-    shared: Shared,
-    next: Vec<AtomicU64>,
+    state: QueueState,
+    links: Vec<AtomicU64>,
     words: Vec<AtomicU64>,
-    /// No step of the algorithm: for what looks on.
-    given_back: AtomicUsize,
+    /// Not a step of the algorithm: for the models.
+    decommits: AtomicUsize,
 }
 
-/// So many chunks there are at the most.
-const MOST: usize = 40;
+/// How many chunks there can be.
+const MAX_CHUNKS: usize = 40;
 
 /// Two words: a message and its length fill a chunk, longer ones go on in the next.
 const CHUNK_WORDS: usize = 2;
@@ -31,16 +31,16 @@ impl SmallChunks {
     pub(crate) fn new() -> SmallChunks {
         let words = |count| (0..count).map(|_| AtomicU64::new(0)).collect();
         SmallChunks(Arc::new(Contents {
-            shared: Shared::new(),
-            next: words(MOST),
-            words: words(MOST * CHUNK_WORDS),
-            given_back: AtomicUsize::new(0),
+            state: QueueState::new(),
+            links: words(MAX_CHUNKS),
+            words: words(MAX_CHUNKS * CHUNK_WORDS),
+            decommits: AtomicUsize::new(0),
         }))
     }
 
-    /// How often the memory of a chunk was given back.
-    pub(crate) fn given_back(&self) -> usize {
-        self.0.given_back.load(Relaxed)
+    /// How often a chunk was decommitted.
+    pub(crate) fn decommits(&self) -> usize {
+        self.0.decommits.load(Relaxed)
     }
 
     fn words(&self, chunk: u64, offset: usize, bytes: usize) -> &[AtomicU64] {
@@ -51,26 +51,26 @@ impl SmallChunks {
     }
 }
 
-impl Memory for SmallChunks {
-    fn shared(&self) -> &Shared {
-        &self.0.shared
+impl QueueMemory for SmallChunks {
+    fn state(&self) -> &QueueState {
+        &self.0.state
     }
 }
 
 impl Chunks for SmallChunks {
     const BYTES: usize = CHUNK_WORDS * 8;
-    const WARM: u64 = 1;
+    const FREE_CHUNKS_KEPT: u64 = 1;
 
     fn ring(&self) -> &RingState {
-        &self.0.shared.ring
+        &self.0.state.ring
     }
 
-    fn most(&self) -> u64 {
-        MOST as u64
+    fn max_chunks(&self) -> u64 {
+        MAX_CHUNKS as u64
     }
 
-    fn next(&self, chunk: u64) -> &AtomicU64 {
-        &self.0.next[chunk as usize]
+    fn link(&self, chunk: u64) -> &AtomicU64 {
+        &self.0.links[chunk as usize]
     }
 
     fn write(&self, chunk: u64, offset: usize, bytes: &[u8]) {
@@ -84,32 +84,32 @@ impl Chunks for SmallChunks {
         let words = self.words(chunk, offset, into.len());
         for (word, into) in words.iter().zip(into.chunks_exact_mut(8)) {
             let word = word.load(Relaxed);
-            assert_ne!(word, GIVEN_BACK, "chunk {chunk} was given back");
+            assert_ne!(word, DECOMMITTED, "chunk {chunk} was decommitted");
             into.copy_from_slice(&word.to_ne_bytes());
         }
     }
 
-    fn read_to(&self, chunk: u64, offset: usize, bytes: usize, into: &mut Vec<u8>) {
+    fn append_to(&self, chunk: u64, offset: usize, bytes: usize, into: &mut Vec<u8>) {
         let start = into.len();
         into.resize(start + bytes, 0);
         self.read(chunk, offset, &mut into[start..]);
     }
 
-    fn take_memory(&self, chunk: u64) {
+    fn commit_memory(&self, chunk: u64) {
         let words = self.words(chunk, 0, Self::BYTES);
         words.iter().for_each(|word| word.store(0, Relaxed));
     }
 
-    fn give_back(&self, chunk: u64) -> bool {
+    fn decommit_memory(&self, chunk: u64) -> bool {
         let words = self.words(chunk, 0, Self::BYTES);
         words
             .iter()
-            .for_each(|word| word.store(GIVEN_BACK, Relaxed));
-        self.0.given_back.fetch_add(1, Relaxed);
+            .for_each(|word| word.store(DECOMMITTED, Relaxed));
+        self.0.decommits.fetch_add(1, Relaxed);
         true
     }
 
-    fn may_grow_beyond(&self, _chunks: u64) -> bool {
+    fn can_grow_beyond(&self, _chunks: u64) -> bool {
         true
     }
 }

@@ -6,18 +6,18 @@ use std::sync::{Arc, Mutex};
 use shuttle::scheduler::{PctScheduler, RandomScheduler};
 use shuttle::{Config, MaxSteps, Runner};
 
-use crate::machine::{Deadline, all_are_quick};
+use crate::byte_queue::{ByteQueue, GetFailure, PutFailure, Tracer};
 use crate::memory::SmallChunks;
-use crate::messages::{Messages, NotGot, NotPut, Witness};
+use crate::platform::{Deadline, holders_are_quick};
 use crate::sync::machine::{begin, mortal, task, will_die};
 
-type Queue = Messages<SmallChunks>;
+type Queue = ByteQueue<SmallChunks>;
 
-struct Nobody;
+struct NoTracer;
 
-impl Witness for Nobody {}
+impl Tracer for NoTracer {}
 
-/// Runs `model` so many times in random orders, and again in orders with few but well placed changes of
+/// Runs `model` this many times in random orders, and again in orders with few but well placed changes of
 /// task. With `doubts`, waits end now and then as they do on the real machine; without, a wake-up that is
 /// lost is a deadlock.
 fn check(executions: usize, doubts: bool, model: impl Fn() + Send + Sync + Clone + 'static) {
@@ -26,7 +26,7 @@ fn check(executions: usize, doubts: bool, model: impl Fn() + Send + Sync + Clone
     let executions = executions * factor;
     let model = move || {
         begin(doubts);
-        all_are_quick(false);
+        holders_are_quick(false);
         model();
     };
     let mut config = Config::new();
@@ -39,9 +39,9 @@ fn check(executions: usize, doubts: bool, model: impl Fn() + Send + Sync + Clone
     Runner::new(few_changes, config).run(model);
 }
 
-/// A queue of items: who put it, and its number among those; the odd ones are long.
+/// A queue of items: the producer, and the number among its items; the odd ones are long.
 fn queue(capacity: u64) -> Queue {
-    Messages::new(SmallChunks::new(), capacity)
+    ByteQueue::new(SmallChunks::new(), capacity)
 }
 
 fn message(from: u64, number: u64) -> Vec<u8> {
@@ -50,20 +50,20 @@ fn message(from: u64, number: u64) -> Vec<u8> {
 }
 
 fn put(queue: &Queue, from: u64, number: u64) {
-    let put = queue.put(&message(from, number), Deadline::Never, &Nobody);
+    let put = queue.put(&message(from, number), Deadline::Never, &NoTracer);
     assert_eq!(put, Ok(()));
 }
 
-fn get(queue: &Queue, deadline: Deadline) -> Result<(u64, u64), NotGot> {
+fn get(queue: &Queue, deadline: Deadline) -> Result<(u64, u64), GetFailure> {
     let mut bytes = Vec::new();
-    queue.get(&mut bytes, deadline, &Nobody)?;
+    queue.get(&mut bytes, deadline, &NoTracer)?;
     let item = u64::from_ne_bytes(bytes[..8].try_into().unwrap());
     let (from, number) = (item >> 32, item & 0xffff_ffff);
     assert_eq!(bytes, message(from, number), "whole and no other's");
     Ok((from, number))
 }
 
-/// What was got, by who put it, in the order in which it was got by one.
+/// The items that were got, by producer, in the order in which one consumer got them.
 #[derive(Clone, Default)]
 struct Got(Arc<Mutex<BTreeMap<u64, Vec<u64>>>>);
 
@@ -84,7 +84,7 @@ impl Got {
 }
 
 #[test]
-fn what_one_puts_comes_out_once_and_in_order() {
+fn items_of_one_producer_come_out_once_and_in_order() {
     check(1500, false, || {
         let queue = queue(2);
         let producers: Vec<_> = (0..2)
@@ -102,12 +102,12 @@ fn what_one_puts_comes_out_once_and_in_order() {
             assert_eq!(numbers, &[0, 1, 2]);
         }
         producers.into_iter().for_each(|task| task.join().unwrap());
-        assert_eq!(get(&queue, Deadline::Now), Err(NotGot::Empty));
+        assert_eq!(get(&queue, Deadline::Now), Err(GetFailure::Empty));
     });
 }
 
 #[test]
-fn nobody_sleeps_for_ever_while_there_is_something_to_do() {
+fn no_task_sleeps_for_ever_while_there_is_something_to_do() {
     check(1500, false, || {
         let queue = queue(1);
         let got = Got::default();
@@ -130,16 +130,16 @@ fn nobody_sleeps_for_ever_while_there_is_something_to_do() {
 }
 
 #[test]
-fn a_closing_ends_all_waits_and_loses_nothing() {
+fn a_shutdown_ends_all_waits_and_loses_nothing() {
     check(1500, false, || {
         let queue = queue(1);
         let producer = {
             let queue = queue.clone();
             task(move || {
                 for number in 0..3 {
-                    match queue.put(&message(0, number), Deadline::Never, &Nobody) {
+                    match queue.put(&message(0, number), Deadline::Never, &NoTracer) {
                         Ok(()) => {}
-                        Err(not_put) => return assert_eq!(not_put, NotPut::Closed),
+                        Err(not_put) => return assert_eq!(not_put, PutFailure::ShutDown),
                     }
                 }
             })
@@ -151,14 +151,14 @@ fn a_closing_ends_all_waits_and_loses_nothing() {
                 loop {
                     match get(&queue, Deadline::Never) {
                         Ok(item) => assert_eq!(item, (0, expected)),
-                        Err(nothing) => break assert_eq!(nothing, NotGot::Closed),
+                        Err(nothing) => break assert_eq!(nothing, GetFailure::ShutDown),
                     }
                     expected += 1;
                 }
                 assert_eq!(queue.len(), 0);
             })
         };
-        queue.close();
+        queue.shutdown();
         producer.join().unwrap();
         consumer.join().unwrap();
     });
@@ -187,7 +187,7 @@ fn a_join_ends_when_all_is_done_and_not_before() {
 }
 
 #[test]
-fn memory_that_was_given_back_is_never_read_and_is_used_again() {
+fn decommitted_memory_is_never_read_and_is_used_again() {
     check(750, false, || {
         let queue = queue(0);
         let producer = {
@@ -202,13 +202,13 @@ fn memory_that_was_given_back_is_never_read_and_is_used_again() {
     });
 }
 
-/// Its memory is given back once, and its chunks leave the ring: what goes through it later finds warm ones.
+/// Its chunks are decommitted once, and leave the ring: later messages find chunks with memory.
 #[test]
-fn a_queue_that_was_long_gives_back_nothing_more_once_it_is_short() {
+fn a_queue_that_was_long_decommits_nothing_more_once_it_is_short() {
     check(5, false, || {
         let chunks = SmallChunks::new();
-        let queue = Messages::new(chunks.clone(), 0);
-        let looks_on = {
+        let queue = ByteQueue::new(chunks.clone(), 0);
+        let observer = {
             let queue = queue.clone();
             task(move || assert!(queue.len() <= 15))
         };
@@ -223,48 +223,48 @@ fn a_queue_that_was_long_gives_back_nothing_more_once_it_is_short() {
             },
             // What is too long for all chunks leaves them all behind.
             &|| {
-                let put = queue.put(&[1; 16 * 50], Deadline::Never, &Nobody);
-                assert_eq!(put, Err(NotPut::NoMemory));
+                let put = queue.put(&[1; 16 * 50], Deadline::Never, &NoTracer);
+                assert_eq!(put, Err(PutFailure::NoMemory));
             },
         ];
         for become_long in become_long {
-            let before = chunks.given_back();
+            let before = chunks.decommits();
             become_long();
-            let given_back = chunks.given_back();
-            assert!(given_back > before + 10, "{before}, {given_back}");
-            // So long it takes until those that are cold have left the ring.
+            let decommits = chunks.decommits();
+            assert!(decommits > before + 10, "{before}, {decommits}");
+            // After this many messages the decommitted chunks have left the ring.
             (0..10).for_each(|_| go_through());
-            let given_back = chunks.given_back();
+            let decommits = chunks.decommits();
             (0..10).for_each(|_| go_through());
-            assert_eq!(chunks.given_back(), given_back);
+            assert_eq!(chunks.decommits(), decommits);
         }
-        looks_on.join().unwrap();
+        observer.join().unwrap();
     });
 }
 
 #[test]
-fn what_looks_on_never_sees_more_than_may_be_there() {
+fn an_observer_never_sees_more_than_the_capacity() {
     check(1500, false, || {
         let queue = queue(1);
         let producer = {
             let queue = queue.clone();
             task(move || (0..4).for_each(|number| put(&queue, 0, number)))
         };
-        let looks_on = {
+        let observer = {
             let queue = queue.clone();
             task(move || (0..4).for_each(|_| assert!(queue.len() <= 1, "{}", queue.len())))
         };
         (0..4).for_each(|number| assert_eq!(get(&queue, Deadline::Never), Ok((0, number))));
         producer.join().unwrap();
-        looks_on.join().unwrap();
+        observer.join().unwrap();
     });
 }
 
 /// A lock that another holds for a moment is no empty queue, and no full one.
 #[test]
-fn who_does_not_wait_gets_what_is_there_and_puts_where_there_is_room() {
+fn try_get_finds_what_is_there_and_try_put_finds_room() {
     check(1500, false, || {
-        all_are_quick(true);
+        holders_are_quick(true);
         let queue = queue(4);
         let two_at_once = |work: fn(&Queue, u64)| {
             let tasks = [0, 1].map(|from| {
@@ -275,17 +275,17 @@ fn who_does_not_wait_gets_what_is_there_and_puts_where_there_is_room() {
         };
         two_at_once(|queue, from| {
             for number in 0..2 {
-                let put = queue.put(&message(from, number), Deadline::Now, &Nobody);
+                let put = queue.put(&message(from, number), Deadline::Now, &NoTracer);
                 assert_eq!(put, Ok(()));
             }
         });
         two_at_once(|queue, _| (0..2).for_each(|_| assert!(get(queue, Deadline::Now).is_ok())));
-        assert_eq!(get(&queue, Deadline::Now), Err(NotGot::Empty));
+        assert_eq!(get(&queue, Deadline::Now), Err(GetFailure::Empty));
     });
 }
 
 #[test]
-fn wherever_one_dies_the_others_lose_nothing_and_see_nothing_twice() {
+fn after_a_death_at_any_step_the_others_lose_nothing_and_see_nothing_twice() {
     check(4000, true, || {
         let queue = queue(2);
         let [got, victims] = [Got::default(), Got::default()];
@@ -313,7 +313,7 @@ fn wherever_one_dies_the_others_lose_nothing_and_see_nothing_twice() {
         };
         producer.join().unwrap();
         let a_producer_died = dying_producer.join().unwrap();
-        queue.close();
+        queue.shutdown();
         consumer.join().unwrap();
         let a_consumer_died = dying_consumer.join().unwrap();
         account(&[got, victims], a_producer_died, a_consumer_died);
@@ -324,12 +324,12 @@ fn get_all(queue: &Queue, got: &Got) {
     loop {
         match get(queue, Deadline::Never) {
             Ok(item) => got.add(item),
-            Err(nothing) => return assert_eq!(nothing, NotGot::Closed),
+            Err(nothing) => return assert_eq!(nothing, GetFailure::ShutDown),
         }
     }
 }
 
-/// Everything that was put was got once, but for the item in the hand of a consumer who died.
+/// Everything that was put was got once, except the item in the hand of a consumer that died.
 fn account(got: &[Got; 2], a_producer_died: bool, a_consumer_died: bool) {
     let mut all = BTreeMap::from([(1, Vec::new()), (2, Vec::new())]);
     for (from, mut numbers) in got.iter().flat_map(Got::in_order) {

@@ -18,7 +18,7 @@ pub(crate) fn run(rounds: usize) -> anyhow::Result<()> {
 fn lock() -> anyhow::Result<Duration> {
     let lock = Lock::new()?;
     after_the_death_of(
-        || lock.acquire().map_or((), |held| held.keep()),
+        || lock.acquire().map_or((), |held| held.leak()),
         || assert!(lock.acquire().is_err()),
     )
 }

@@ -53,7 +53,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let bounded = BoundedSemaphore::named("bounded", options.permits)?;
     for (name, released) in [("s1", s1.release()), ("bounded", bounded.release())] {
         match released {
-            Ok(()) => say!("{name}: released once more, has {} now", s1.free()),
+            Ok(()) => say!("{name}: released once more, has {} now", s1.value()),
             Err(error) => say!("{error}"),
         }
     }

@@ -1,60 +1,117 @@
-//! What may go wrong with shared memory.
+//! The errors of shared memory.
 
-use nix::errno::Errno;
+use std::fmt;
+use std::io;
+
+/// An error number of the operating system: what [`io::Error`] shows, and can be cloned and compared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct OsError(i32);
+
+impl OsError {
+    pub(crate) fn new(errno: i32) -> OsError {
+        OsError(errno)
+    }
+
+    /// The error of a call that failed.
+    pub(crate) fn of(error: &io::Error) -> OsError {
+        OsError(error.raw_os_error().unwrap_or(0))
+    }
+
+    /// The number, as `libc` names it.
+    pub fn raw_os_error(self) -> i32 {
+        self.0
+    }
+
+    /// What kind of error it is.
+    pub fn kind(self) -> io::ErrorKind {
+        io::Error::from(self).kind()
+    }
+}
+
+impl From<OsError> for io::Error {
+    fn from(error: OsError) -> io::Error {
+        io::Error::from_raw_os_error(error.0)
+    }
+}
+
+impl fmt::Display for OsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&io::Error::from(*self), f)
+    }
+}
+
+impl fmt::Debug for OsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&io::Error::from(*self), f)
+    }
+}
+
+impl std::error::Error for OsError {}
 
 /// The kernel gave no memory to share.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("cannot map {bytes} bytes of shared memory")]
 pub struct MapError {
-    /// How much was asked for.
+    /// The number of bytes that were asked for.
     pub bytes: usize,
-    /// What the kernel said.
-    pub source: Errno,
+    /// The kernel's error.
+    pub source: OsError,
+}
+
+impl MapError {
+    /// Adds the number of bytes to the error of a call.
+    pub(crate) fn of(bytes: usize) -> impl FnOnce(io::Error) -> MapError {
+        move |error| MapError {
+            bytes,
+            source: OsError::of(&error),
+        }
+    }
 }
 
 /// A segment could not be made, opened or used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SegmentError {
-    /// A name is 1 to 64 of certain characters.
+    /// A name must be 1 to 64 of certain characters.
     #[error("{name:?} cannot name shared memory: give 1 to 64 of the characters A-Z a-z 0-9 . _ -")]
     BadName {
         /// What was given.
         name: String,
     },
-    /// Memory has a size.
+    /// The memory would have no bytes.
     #[error("{} would have no bytes: give it a size", shown(name))]
     Empty {
-        /// The name it would have had.
+        /// The name that was given.
         name: Option<String>,
     },
-    /// A process lives that has created a segment under this name.
+    /// A living process has created a segment under this name.
     #[error("shared memory {name} exists: open it, or give another name")]
     Exists {
         /// The name.
         name: String,
     },
-    /// No process that lives has created a segment under this name.
+    /// No living process has created a segment under this name.
     #[error("there is no shared memory {name}: has its creator ended, or not created it yet?")]
     Missing {
         /// The name.
         name: String,
     },
-    /// The name is taken, but the memory can't be found.
+    /// The name is in use, but the memory can't be found.
     #[error(
-        "shared memory {name} exists, but out of reach: it belongs to another user, or to a process that does not let itself be looked at"
+        "cannot open shared memory {name}: it exists, but belongs to another user, or to a process whose open files are not visible"
     )]
     OutOfReach {
         /// The name.
         name: String,
     },
-    /// It has fewer bytes than wanted.
+    /// It has fewer bytes than asked for.
     #[error("shared memory {name} is too small: {wanted} bytes wanted, {found} found")]
     TooSmall {
         /// The name.
         name: String,
-        /// How many bytes were wanted.
+        /// The number of bytes that were asked for.
         wanted: usize,
-        /// How many there are.
+        /// The number of bytes that it has.
         found: usize,
     },
     /// It holds values of another type.
@@ -68,51 +125,51 @@ pub enum SegmentError {
         wanted: String,
         /// Its size.
         wanted_bytes: usize,
-        /// The type of whoever created it.
+        /// The type that it was created with.
         found: String,
         /// Its size.
         found_bytes: usize,
     },
-    /// It was created as a value or an array and is opened as bytes, or the other way round.
+    /// It was created as a value or an array, and is opened as bytes, or the reverse.
     #[error("shared memory {name} holds {found}, not {wanted}")]
     OtherKind {
         /// The name.
         name: String,
         /// What was asked for.
         wanted: &'static str,
-        /// What is there.
+        /// What it is.
         found: &'static str,
     },
-    /// It holds several values where one was asked for.
+    /// It holds several elements where one value was asked for.
     #[error("shared memory {name} holds an array of {len}, not one value")]
     NotOne {
         /// The name.
         name: String,
-        /// How many it holds.
+        /// The number of elements.
         len: usize,
     },
-    /// Bytes outside the segment were asked for.
-    #[error("bytes {offset} to {offset} + {bytes} are outside of shared memory of {len} bytes")]
+    /// The range is not within the segment.
+    #[error("cannot access {bytes} bytes at offset {offset}: the shared memory has {len} bytes")]
     OutOfRange {
-        /// Where they would begin.
+        /// Where the range begins.
         offset: usize,
-        /// How many.
+        /// The length of the range.
         bytes: usize,
-        /// How many there are.
+        /// The size of the segment.
         len: usize,
     },
     /// The kernel gave no memory.
     #[error(transparent)]
     Map(#[from] MapError),
-    /// The kernel refused something else.
+    /// The kernel refused another operation.
     #[error("cannot {action} for shared memory {name}")]
     System {
-        /// What was tried.
+        /// The operation.
         action: &'static str,
         /// The name.
         name: String,
-        /// What the kernel said.
-        source: Errno,
+        /// The kernel's error.
+        source: OsError,
     },
 }
 

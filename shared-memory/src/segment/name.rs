@@ -1,8 +1,7 @@
-//! Names for memory that no file stands for: an abstract socket for the name, a memfd found through `/proc`.
+//! Names without files: an abstract socket holds the name, and the memory is a memfd that is found through `/proc`.
 
 use std::ffi::CString;
 use std::fs::{self, File};
-use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -15,25 +14,25 @@ use nix::sys::socket::{AddressFamily, SockFlag, SockType, UnixAddr, bind, socket
 use nix::sys::stat::fstat;
 use nix::unistd::{Uid, ftruncate};
 
-use super::SegmentError;
+use super::error::{OsError, SegmentError};
 
 const LONGEST: usize = 64;
 
-/// How often memory whose name is taken is searched before it counts as out of reach.
+/// How often to search for memory whose name is in use, before it counts as out of reach.
 const SEARCHES: usize = 20;
 
-/// Only these make what is found a segment whose size stays.
+/// Seals that keep a segment's size.
 const SEALS: SealFlag = SealFlag::F_SEAL_SHRINK
     .union(SealFlag::F_SEAL_GROW)
     .union(SealFlag::F_SEAL_SEAL);
 
-/// What a segment holds. It stands in the memfd's name, where it can't be changed: those who use it as
-/// bytes and those who use it as numbers would race with each other.
+/// What a segment holds. It is part of the memfd's name, which can't be changed: a process that used the memory as
+/// bytes and one that used it as numbers would race with each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Bytes, reached by atomics of a byte.
+    /// Bytes, accessed by atomics of a byte.
     Bytes,
-    /// A header and elements (a `Block`), in a layout of this number.
+    /// A header and elements (a `TypedSegment`); the number is the layout's.
     Values,
 }
 
@@ -41,7 +40,7 @@ impl Kind {
     fn word(self) -> &'static str {
         match self {
             Kind::Bytes => "bytes",
-            Kind::Values => "values-1",
+            Kind::Values => "values-2",
         }
     }
 
@@ -56,8 +55,8 @@ impl Kind {
 /// A name that is well formed, for what it is to name.
 pub(super) struct SegmentName<'a>(&'a str, Kind);
 
-/// Memory and the socket that will name it: the memory's own name holds the socket's number, so that
-/// nobody takes it for a later segment of the same name.
+/// Memory and the socket that will hold its name. The memfd's own name contains the socket's number, so that it can't
+/// be mistaken for a later segment of the same name.
 pub(super) struct Unbound {
     pub(super) memory: OwnedFd,
     socket: OwnedFd,
@@ -77,7 +76,7 @@ impl<'a> SegmentName<'a> {
         self.0
     }
 
-    /// New memory, zero and of fixed size, that cannot be found yet.
+    /// New memory of fixed size, all zero, that can't be found yet.
     pub(super) fn unbound(&self, bytes: usize) -> Result<Unbound, SegmentError> {
         let failed = |action| move |source| self.failed(action, source);
         let kind = (AddressFamily::Unix, SockType::Stream);
@@ -95,7 +94,7 @@ impl<'a> SegmentName<'a> {
         Ok(Unbound { memory, socket })
     }
 
-    /// Takes the name, if nobody has it: from now on the memory can be found. The socket, the memory.
+    /// Takes the name, if no process has it: from now on the memory can be found. Returns the socket and the memory.
     pub(super) fn bind(&self, unbound: Unbound) -> Result<(OwnedFd, OwnedFd), SegmentError> {
         let Unbound { memory, socket } = unbound;
         let address = UnixAddr::new_abstract(self.address().as_bytes());
@@ -107,7 +106,7 @@ impl<'a> SegmentName<'a> {
         }
     }
 
-    /// The memory that somebody has under this name, and its size.
+    /// The memory that a process has created under this name, and its size.
     pub(super) fn find(&self) -> Result<(File, usize), SegmentError> {
         for _ in 0..SEARCHES {
             let Some(number) = self.socket_number()? else {
@@ -122,7 +121,7 @@ impl<'a> SegmentName<'a> {
             if let Some((kind, file, bytes)) = open_files().find_map(|path| open(&path, &targets)) {
                 return self.of_wanted_kind(kind).map(|()| (file, bytes));
             }
-            // A process that is ending loses its files from `/proc` a moment before its name.
+            // The files of a process that is ending disappear from `/proc` a moment before its name.
             std::thread::sleep(Duration::from_millis(1));
         }
         let name = self.owned();
@@ -143,7 +142,8 @@ impl<'a> SegmentName<'a> {
     /// The inode of the socket that is bound to this name now.
     fn socket_number(&self) -> Result<Option<u64>, SegmentError> {
         let table = fs::read("/proc/net/unix");
-        let table = table.map_err(|error| self.failed("read /proc/net/unix", errno(&error)))?;
+        let table =
+            table.map_err(|error| self.error("read /proc/net/unix", OsError::of(&error)))?;
         let table = String::from_utf8_lossy(&table);
         let path = format!("@{}", self.address());
         // The last of eight columns; a socket without a name has seven.
@@ -154,7 +154,7 @@ impl<'a> SegmentName<'a> {
         Ok(line.and_then(|columns| columns[6].parse().ok()))
     }
 
-    /// Another user's names are others.
+    /// Each user has names of their own.
     fn address(&self) -> String {
         format!("shared-memory/{}/{}", Uid::effective(), self.0)
     }
@@ -167,7 +167,11 @@ impl<'a> SegmentName<'a> {
         self.0.to_owned()
     }
 
-    fn failed(&self, action: &'static str, source: Errno) -> SegmentError {
+    fn failed(&self, action: &'static str, errno: Errno) -> SegmentError {
+        self.error(action, OsError::new(errno as i32))
+    }
+
+    fn error(&self, action: &'static str, source: OsError) -> SegmentError {
         SegmentError::System {
             action,
             name: self.owned(),
@@ -176,7 +180,7 @@ impl<'a> SegmentName<'a> {
     }
 }
 
-/// The open files of all processes that let us look: paths under `/proc` that can be read and opened.
+/// The open files of all processes that this one may look into, as paths under `/proc`.
 fn open_files() -> impl Iterator<Item = PathBuf> {
     let entries = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten();
     entries(PathBuf::from("/proc"))
@@ -185,7 +189,7 @@ fn open_files() -> impl Iterator<Item = PathBuf> {
         .map(|entry| entry.path())
 }
 
-/// The file behind `path`, if it is one of the targets and truly a segment of this user's; its size.
+/// The file behind `path` and its size, if it is one of the targets and a sealed memfd of this user's.
 fn open(path: &Path, targets: &[(Kind, PathBuf)]) -> Option<(Kind, File, usize)> {
     let link = fs::read_link(path).ok()?;
     let (kind, _) = targets.iter().find(|(_, target)| *target == link)?;
@@ -195,8 +199,4 @@ fn open(path: &Path, targets: &[(Kind, PathBuf)]) -> Option<(Kind, File, usize)>
     let is_ours = about.uid() == Uid::effective().as_raw() && seals.contains(SEALS);
     let bytes = usize::try_from(about.len()).ok()?;
     is_ours.then_some((*kind, file, bytes))
-}
-
-fn errno(error: &io::Error) -> Errno {
-    Errno::from_raw(error.raw_os_error().unwrap_or(0))
 }

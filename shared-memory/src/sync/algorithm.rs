@@ -1,7 +1,7 @@
 //! The algorithms: structs of atomics, and what threads do with them.
 //!
-//! They know the world only through [`machine`]. The tests compile the same files a second time,
-//! with a machine whose every step a model checker orders (`tests/sync_model`).
+//! They reach the system only through [`machine`]. The tests compile the same files a second time, on a
+//! machine whose steps a model checker orders (`tests/sync_model`).
 
 pub(super) mod barrier;
 pub(super) mod condition;
@@ -11,5 +11,5 @@ pub(super) mod lock;
 mod machine;
 pub(super) mod permit;
 pub(super) mod raw_lock;
-mod seats;
 pub(super) mod semaphore;
+mod waiter_slots;

@@ -1,4 +1,4 @@
-//! `Barrier`: nobody goes on until all have come.
+//! `Barrier`: no party goes on until all have arrived.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use std::time::Duration;
 use notes_runtime::event;
 
 use super::algorithm::barrier::{Arrival, BarrierState, Broken as Cause};
-use super::clock::Deadline;
-use super::identity::Id;
-use super::name::{Name, Numbers};
-use crate::MapError;
-use crate::place::Place;
+use super::deadline::Deadline;
+use super::name::{DefaultNames, Name};
+use super::thread_id::ThreadId;
+use crate::segment::MapError;
+use crate::shm_box::ShmBox;
 
-static NUMBERS: Numbers = Numbers::of("Barrier");
+static NAMES: DefaultNames = DefaultNames::new("Barrier");
 
 /// A meeting point for a fixed number of processes and threads: Python's `multiprocessing.Barrier`.
 ///
@@ -32,32 +32,35 @@ static NUMBERS: Numbers = Numbers::of("Barrier");
 /// ```
 ///
 /// # When it breaks
-/// A party that waits in vain until its time is over breaks the barrier, and so do
-/// [`abort`](Barrier::abort), a panic in the action, and the death of one who waits: it has come, but
-/// it will not go on. Those who wait notice a death within some ten milliseconds. All who wait,
-/// and all who come later, get [`BarrierError::Broken`] until somebody calls [`reset`](Barrier::reset).
-/// Who dies before it comes is missed by nobody: wait with a time-out where that may happen.
+/// A party whose time-out expires breaks the barrier. So do [`abort`](Barrier::abort), a panic in the action, and the
+/// death of a waiting party, which the others notice within about ten milliseconds. All parties that wait,
+/// and all that arrive later, get [`BarrierError::Broken`], until [`reset`](Barrier::reset) is called.
+/// The death of a party before it arrives can't be noticed: wait with a time-out where that may happen.
 #[derive(Clone)]
 pub struct Barrier {
-    state: Place<BarrierState>,
+    state: ShmBox<BarrierState>,
     action: Option<Arc<dyn Fn() + Send + Sync>>,
     name: Name,
 }
 
-/// Why one could not pass a barrier, or not make one.
-#[derive(Debug, thiserror::Error)]
+/// A barrier could not be passed, or not be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum BarrierError {
     /// It is broken, or broke while the caller waited.
-    #[error("{barrier} is broken: {why}")]
+    #[error("{barrier} is broken: {cause}")]
     Broken {
         /// The barrier's name.
         barrier: String,
         /// What broke it.
-        why: Broken,
+        cause: Broken,
     },
-    /// A barrier is for one party at least, and for 256 at most.
-    #[error("a barrier for {0} parties: it takes 1 to {max}", max = Barrier::MOST_PARTIES)]
-    Parties(u32),
+    /// A barrier has at least one party, and at most 256.
+    #[error("cannot make a barrier for {parties} parties: give 1 to {max}", max = MAX_PARTIES)]
+    Parties {
+        /// The number that was given.
+        parties: u32,
+    },
     /// The kernel has no memory to share.
     #[error(transparent)]
     Map(#[from] MapError),
@@ -65,43 +68,47 @@ pub enum BarrierError {
 
 /// What broke a barrier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Broken {
-    /// Somebody called [`Barrier::abort`].
+    /// [`Barrier::abort`] was called.
     #[error("it was aborted")]
     Aborted,
-    /// Somebody called [`Barrier::reset`] while the caller waited; it is whole again.
+    /// [`Barrier::reset`] was called while the caller waited; the barrier is usable again.
     #[error("it was reset")]
     Reset,
-    /// One who waited did so in vain until its time was over.
-    #[error("one who waited ran out of time")]
+    /// A party's time-out expired.
+    #[error("a waiting party timed out")]
     TimedOut,
     /// The action panicked.
-    #[error("its action failed")]
+    #[error("its action panicked")]
     ActionFailed,
-    /// One who waited died.
-    #[error("thread {tid}, which waited, died")]
+    /// A waiting party died.
+    #[error("a waiting party (thread {tid}) died")]
     Died {
-        /// Who died; the number of its process if that had no other thread.
+        /// The thread that died; equal to the process id if the process had no other thread.
         tid: i32,
     },
-    /// More than 512 wait at a time, of this round and earlier ones.
-    #[error("too many wait")]
-    TooMany,
+    /// More than 512 parties wait at a time, of this round and earlier ones.
+    #[error("more than 512 parties wait at a time")]
+    TooManyWaiters,
 }
 
-impl Barrier {
-    /// How many parties a barrier may have.
-    pub const MOST_PARTIES: u32 = 256;
+/// [`Barrier::MAX_PARTIES`].
+const MAX_PARTIES: u32 = 256;
 
-    /// A barrier for so many parties, with a name of the kind `Barrier-1`.
+impl Barrier {
+    /// The largest number of parties a barrier can have.
+    pub const MAX_PARTIES: u32 = MAX_PARTIES;
+
+    /// A barrier for this number of parties, with a name such as `Barrier-1`.
     ///
     /// # Errors
     /// [`BarrierError::Parties`], or if the kernel has no memory to share.
     pub fn new(parties: u32) -> Result<Barrier, BarrierError> {
-        Barrier::with(parties, NUMBERS.next())
+        Barrier::with(parties, NAMES.next())
     }
 
-    /// A barrier for so many parties; its name stands in pictures and errors.
+    /// A barrier for this number of parties; its name appears in pictures and errors.
     ///
     /// # Errors
     /// [`BarrierError::Parties`], or if the kernel has no memory to share.
@@ -110,10 +117,10 @@ impl Barrier {
     }
 
     fn with(parties: u32, name: Name) -> Result<Barrier, BarrierError> {
-        if parties == 0 || parties > Barrier::MOST_PARTIES {
-            return Err(BarrierError::Parties(parties));
+        if parties == 0 || parties > MAX_PARTIES {
+            return Err(BarrierError::Parties { parties });
         }
-        let state: Place<BarrierState> = Place::new()?;
+        let state: ShmBox<BarrierState> = ShmBox::new()?;
         state.set_up(u64::from(parties));
         Ok(Barrier {
             state,
@@ -122,15 +129,15 @@ impl Barrier {
         })
     }
 
-    /// The last one to come does `action` before it lets all go. Say so before the fork: each process has
+    /// Adds an action that the last party to arrive runs before all go on. Add it before the fork: each process has
     /// its own copy of the action. If it panics, the barrier breaks.
     pub fn with_action(mut self, action: impl Fn() + Send + Sync + 'static) -> Barrier {
         self.action = Some(Arc::new(action));
         self
     }
 
-    /// Waits until all parties have come; each gets another number from 0 on, in the order in which
-    /// they came: one of them, and only one, is 0. A signal does not end the wait.
+    /// Waits until all parties have arrived; returns the number of those that had arrived before, so that exactly one
+    /// party gets 0. A signal does not end the wait.
     ///
     /// # Errors
     /// [`BarrierError::Broken`].
@@ -139,53 +146,59 @@ impl Barrier {
         self.wait_until(Deadline::Never)
     }
 
-    /// As [`wait`](Barrier::wait); if the others don't come within `timeout`, the barrier breaks.
+    /// As [`wait`](Barrier::wait), but breaks the barrier if the others don't arrive within `timeout`.
     ///
     /// # Errors
-    /// [`BarrierError::Broken`], with [`Broken::TimedOut`] if the time is over.
+    /// [`BarrierError::Broken`], with [`Broken::TimedOut`] if the time is up.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> Result<usize, BarrierError> {
         self.wait_until(Deadline::after(timeout))
     }
 
-    /// How many have to come.
+    /// The number of parties.
     pub fn parties(&self) -> usize {
         self.state.parties() as usize
     }
 
-    /// How many wait for the others now.
+    /// The number of parties that wait for the others now.
     pub fn n_waiting(&self) -> usize {
         self.state.waiting() as usize
     }
 
-    /// What broke it; `None`: it is whole.
-    pub fn broken(&self) -> Option<Broken> {
-        self.state.broken().map(|cause| self.why(cause))
+    /// Whether the barrier is broken: then every `wait` fails until [`reset`](Barrier::reset) is called.
+    #[doc(alias = "broken")]
+    pub fn is_broken(&self) -> bool {
+        self.state.broken().is_some()
     }
 
-    /// Breaks it.
+    /// What broke the barrier; `None` if it is not broken.
+    pub fn broken(&self) -> Option<Broken> {
+        self.state.broken().map(|cause| self.describe(cause))
+    }
+
+    /// Breaks the barrier.
     #[track_caller]
     pub fn abort(&self) {
         event::notifies(&self.name);
-        self.state.abort(Id::me(), Cause::Aborted);
+        self.state.abort(ThreadId::current(), Cause::Aborted);
     }
 
-    /// Makes it whole and empty again. Those who wait get [`BarrierError::Broken`] with
+    /// Makes the barrier usable and empty again. Parties that wait get [`BarrierError::Broken`] with
     /// [`Broken::Reset`].
     #[track_caller]
     pub fn reset(&self) {
         event::notifies(&self.name);
-        self.state.reset(Id::me());
+        self.state.reset(ThreadId::current());
     }
 
-    /// Its name.
+    /// The barrier's name.
     pub fn name(&self) -> &str {
         self.name.as_str()
     }
 
     #[track_caller]
     fn wait_until(&self, deadline: Deadline) -> Result<usize, BarrierError> {
-        let arrival = self.state.arrive(Id::me());
+        let arrival = self.state.arrive(ThreadId::current());
         let arrival = arrival.map_err(|cause| self.error(cause))?;
         let outcome = if arrival.is_last {
             self.open(arrival)
@@ -198,7 +211,7 @@ impl Barrier {
         } else {
             event::gives_up(&self.name);
         }
-        // At most 256 have come before.
+        // At most 256 have arrived before.
         let index = arrival.index as usize;
         outcome.map(|()| index).map_err(|cause| self.error(cause))
     }
@@ -216,19 +229,19 @@ impl Barrier {
 
     fn error(&self, cause: Cause) -> BarrierError {
         let barrier = self.name.to_string();
-        let why = self.why(cause);
-        BarrierError::Broken { barrier, why }
+        let cause = self.describe(cause);
+        BarrierError::Broken { barrier, cause }
     }
 
-    fn why(&self, cause: Cause) -> Broken {
+    fn describe(&self, cause: Cause) -> Broken {
         match cause {
             Cause::Aborted => Broken::Aborted,
             Cause::Reset => Broken::Reset,
             Cause::TimedOut => Broken::TimedOut,
             Cause::ActionFailed => Broken::ActionFailed,
-            Cause::TooMany => Broken::TooMany,
+            Cause::TooMany => Broken::TooManyWaiters,
             Cause::Died => Broken::Died {
-                tid: self.state.died().map_or(0, Id::tid),
+                tid: self.state.dead_waiter().map_or(0, ThreadId::tid),
             },
         }
     }

@@ -1,65 +1,80 @@
 //! `Condition`: wait until something has changed under a lock.
 
+use std::fmt;
 use std::time::Duration;
 
 use notes_runtime::event;
 
 use super::algorithm::condition::ConditionState;
-use super::clock::Deadline;
+use super::condition_lock::ConditionLock;
+use super::deadline::Deadline;
 use super::error::LockError;
-use super::identity::Id;
-use super::mutual::Mutual;
-use super::name::{Name, Numbers};
+use super::name::{DefaultNames, Name};
 use super::rlock::RLock;
-use crate::MapError;
-use crate::place::Place;
+use super::thread_id::ThreadId;
+use crate::segment::MapError;
+use crate::shm_box::ShmBox;
 
-static NUMBERS: Numbers = Numbers::of("Condition");
+static NAMES: DefaultNames = DefaultNames::new("Condition");
 
 /// A condition between processes and threads: Python's `multiprocessing.Condition`.
 ///
-/// Take its lock, look, and wait as long as what you see is not what you want; who changes it holds the
-/// lock and notifies. Make it before the fork; a clone is the same condition.
+/// Acquire it, check, and wait as long as the check fails. A thread that changes what is checked holds the lock, too,
+/// and notifies.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+/// use shared_memory::{Condition, RawValue};
 ///
-/// let (cooked, is_cooked) = (shared_memory::Condition::named("cooked")?, AtomicBool::new(false));
+/// let cooked = Condition::named("cooked")?;
+/// let dishes = RawValue::new(0_u32)?;
 /// std::thread::scope(|scope| {
-///     scope.spawn(|| {
-///         let _held = cooked.acquire()?;
-///         is_cooked.store(true, Relaxed);
-///         cooked.notify_all()
+///     scope.spawn(|| { // mostly a process
+///         let guard = cooked.acquire()?;
+///         dishes.fetch_add(1);
+///         guard.notify()
 ///     });
-///     let _held = cooked.acquire()?;
-///     cooked.wait_for(|| is_cooked.load(Relaxed))
+///     let mut guard = cooked.acquire()?;
+///     guard.wait_for(|| dishes.get() > 0)
 /// })?;
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// A notification reaches those who wait at that moment, the first to come first, and no more than it
-/// is meant for; without a death, a wait ends for no other reason. If one who was notified
-/// dies before it has the lock again, the notification goes on, within some ten milliseconds, to one
-/// who waited at the same time. At most 512 can wait at a time.
+/// Make it before the fork; a clone is the same condition. Its methods `wait`, `notify` and so on are those of the
+/// guard, for a lock that was acquired by itself: [several conditions](Condition::of) can share one.
+///
+/// # Which waiters wake up
+/// A notification reaches the threads that wait at that moment, in the order in which they came, and no more than it
+/// is meant for. A wait ends for no other reason, unless a process dies: if a notified waiter dies before it has
+/// the lock again, one that waited at the same time gets its notification, within about ten milliseconds.
+/// At most 512 threads can wait at a time.
 #[derive(Clone, Debug)]
-pub struct Condition<L: Mutual = RLock> {
-    state: Place<ConditionState>,
+pub struct Condition<L: ConditionLock = RLock> {
+    state: ShmBox<ConditionState>,
     lock: L,
     name: Name,
 }
 
+/// Holds the lock of a [`Condition`] until it is dropped, except while it waits; belongs to the thread that acquired it.
+///
+/// In a forked child the copy of a guard does nothing: the parent still holds the lock.
+#[must_use = "the lock is released when this is dropped"]
+pub struct ConditionGuard<'a, L: ConditionLock = RLock> {
+    condition: &'a Condition<L>,
+    held: L::Guard<'a>,
+}
+
 impl Condition<RLock> {
-    /// A condition with a lock of its own, and a name of the kind `Condition-1`.
+    /// A condition with a lock of its own, and a name such as `Condition-1`.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new() -> Result<Condition, MapError> {
-        Condition::with_own_lock(NUMBERS.next())
+        Condition::with_own_lock(NAMES.next())
     }
 
-    /// A condition with a lock of its own; its name stands in pictures and errors.
+    /// A condition with a lock of its own; its name appears in pictures and errors.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
@@ -69,39 +84,50 @@ impl Condition<RLock> {
 
     fn with_own_lock(name: Name) -> Result<Condition, MapError> {
         let lock = RLock::named(format!("{name}.lock"))?;
-        let state = Place::new()?;
+        let state = ShmBox::new()?;
         Ok(Condition { state, lock, name })
     }
 }
 
-impl<L: Mutual> Condition<L> {
-    /// A condition of what `lock` protects; a lock may have several.
+impl<L: ConditionLock> Condition<L> {
+    /// A condition of the data that `lock` protects; a lock may have several.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn of(lock: &L) -> Result<Condition<L>, MapError> {
-        Condition::at(Place::new()?, lock.clone(), NUMBERS.next())
+        Condition::with_lock(lock, NAMES.next())
     }
 
-    /// As [`of`](Condition::of), with a name that stands in pictures and errors.
+    /// As [`of`](Condition::of), with a name that appears in pictures and errors.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn named_of(name: impl Into<String>, lock: &L) -> Result<Condition<L>, MapError> {
-        Condition::at(Place::new()?, lock.clone(), name.into().into())
+        Condition::with_lock(lock, name.into().into())
     }
 
-    fn at(state: Place<ConditionState>, lock: L, name: Name) -> Result<Condition<L>, MapError> {
+    fn with_lock(lock: &L, name: Name) -> Result<Condition<L>, MapError> {
+        let (state, lock) = (ShmBox::new()?, lock.clone());
         Ok(Condition { state, lock, name })
     }
 
-    /// Takes the condition's lock; see [`Lock::acquire`](super::Lock::acquire).
+    /// Acquires the condition's lock; see [`Lock::acquire`](super::Lock::acquire).
     ///
     /// # Errors
-    /// [`LockError::OwnerDied`] if a holder died; the lock is then not held.
+    /// [`LockError::OwnerDied`] if a holder died; the lock is then not held. [`LockError::HeldByCaller`] if the lock is
+    /// a [`Lock`](super::Lock) that this thread holds already.
     #[track_caller]
-    pub fn acquire(&self) -> Result<L::Guard<'_>, LockError> {
-        self.lock.acquire()
+    pub fn acquire(&self) -> Result<ConditionGuard<'_, L>, LockError> {
+        self.lock.acquire().map(|held| self.guard(held))
+    }
+
+    /// Acquires the condition's lock also after the death of a holder; see [`Lock::recover`](super::Lock::recover).
+    ///
+    /// # Errors
+    /// [`LockError::HeldByCaller`], as [`acquire`](Condition::acquire).
+    #[track_caller]
+    pub fn recover(&self) -> Result<ConditionGuard<'_, L>, LockError> {
+        self.lock.recover().map(|held| self.guard(held))
     }
 
     /// The condition's lock.
@@ -109,24 +135,25 @@ impl<L: Mutual> Condition<L> {
         &self.lock
     }
 
-    /// Its name.
+    /// The condition's name.
     pub fn name(&self) -> &str {
         self.name.as_str()
     }
 
-    /// Releases the lock, waits until somebody notifies, and takes the lock again. A signal does not
+    /// Releases the lock, sleeps until a notification, and acquires the lock again. A signal does not
     /// end the wait.
     ///
     /// # Errors
-    /// [`LockError::NotHeld`], [`LockError::TooManyWait`]; [`LockError::OwnerDied`] if a holder of the lock
-    /// died, also earlier: the caller holds the lock all the same, as before.
+    /// [`LockError::NotHeld`] if the caller doesn't hold the lock, [`LockError::TooManyWaiters`].
+    /// [`LockError::OwnerDied`] if a holder of the lock died, also earlier: the caller holds the lock all the
+    /// same, as before.
     #[track_caller]
     pub fn wait(&self) -> Result<(), LockError> {
         self.wait_until(Deadline::Never).map(drop)
     }
 
-    /// As [`wait`](Condition::wait), but at most as long as `timeout` (and until the lock is free
-    /// then); whether somebody notified.
+    /// As [`wait`](Condition::wait), but for at most `timeout`, and then until the lock is free; `false`: the time
+    /// is up, without a notification.
     ///
     /// # Errors
     /// As [`wait`](Condition::wait).
@@ -135,35 +162,43 @@ impl<L: Mutual> Condition<L> {
         self.wait_until(Deadline::after(timeout))
     }
 
-    /// Waits until `is_so`, which is asked with the lock held: at first, and after each notification.
+    /// Waits until `predicate` is true. It is called with the lock held: at once, and after each notification.
     ///
     /// # Errors
     /// As [`wait`](Condition::wait).
     #[track_caller]
-    pub fn wait_for(&self, is_so: impl FnMut() -> bool) -> Result<(), LockError> {
-        self.wait_for_until(is_so, Deadline::Never).map(drop)
+    pub fn wait_for(&self, predicate: impl FnMut() -> bool) -> Result<(), LockError> {
+        self.wait_for_until(predicate, Deadline::Never).map(drop)
     }
 
-    /// As [`wait_for`](Condition::wait_for), but at most as long as `timeout`; what `is_so` said last.
+    /// As [`wait_for`](Condition::wait_for), but for at most `timeout`; returns what `predicate` returned last.
     ///
     /// # Errors
     /// As [`wait`](Condition::wait).
     #[track_caller]
     pub fn wait_for_timeout(
         &self,
-        is_so: impl FnMut() -> bool,
+        predicate: impl FnMut() -> bool,
         timeout: Duration,
     ) -> Result<bool, LockError> {
-        self.wait_for_until(is_so, Deadline::after(timeout))
+        self.wait_for_until(predicate, Deadline::after(timeout))
     }
 
-    /// Wakes `count` of those who wait, or all if they are fewer. They go on when the caller has
-    /// released the lock.
+    /// Wakes the first waiter, if there is one. It goes on when the caller has released the lock.
     ///
     /// # Errors
-    /// [`LockError::NotHeld`].
+    /// [`LockError::NotHeld`] if the caller doesn't hold the lock.
     #[track_caller]
-    pub fn notify(&self, count: usize) -> Result<(), LockError> {
+    pub fn notify(&self) -> Result<(), LockError> {
+        self.notify_many(1)
+    }
+
+    /// Wakes the first `count` waiters, or all if they are fewer. They go on when the caller has released the lock.
+    ///
+    /// # Errors
+    /// [`LockError::NotHeld`] if the caller doesn't hold the lock.
+    #[track_caller]
+    pub fn notify_many(&self, count: usize) -> Result<(), LockError> {
         if !self.lock.is_held() {
             return Err(self.not_held());
         }
@@ -172,27 +207,32 @@ impl<L: Mutual> Condition<L> {
         Ok(())
     }
 
-    /// Wakes all who wait.
+    /// Wakes all waiters. They go on when the caller has released the lock.
     ///
     /// # Errors
-    /// [`LockError::NotHeld`].
+    /// [`LockError::NotHeld`] if the caller doesn't hold the lock.
     #[track_caller]
     pub fn notify_all(&self) -> Result<(), LockError> {
-        self.notify(usize::MAX)
+        self.notify_many(usize::MAX)
+    }
+
+    fn guard<'a>(&'a self, held: L::Guard<'a>) -> ConditionGuard<'a, L> {
+        let condition = self;
+        ConditionGuard { condition, held }
     }
 
     #[track_caller]
     fn wait_for_until(
         &self,
-        mut is_so: impl FnMut() -> bool,
+        mut predicate: impl FnMut() -> bool,
         deadline: Deadline,
     ) -> Result<bool, LockError> {
         if !self.lock.is_held() {
             return Err(self.not_held());
         }
-        while !is_so() {
+        while !predicate() {
             if !self.wait_until(deadline)? {
-                return Ok(is_so());
+                return Ok(predicate());
             }
         }
         Ok(true)
@@ -203,9 +243,9 @@ impl<L: Mutual> Condition<L> {
         if !self.lock.is_held() {
             return Err(self.not_held());
         }
-        let Some(waiter) = self.state.begin(Id::me()) else {
+        let Some(waiter) = self.state.begin(ThreadId::current()) else {
             let condition = self.name.to_string();
-            return Err(LockError::TooManyWait { condition });
+            return Err(LockError::TooManyWaiters { condition });
         };
         // The caller holds the lock: it can be released.
         let release = || {
@@ -213,20 +253,114 @@ impl<L: Mutual> Condition<L> {
             event::waits(&self.name);
             depth
         };
-        let retake = |depth, is_notified| {
+        let reacquire = |depth, is_notified| {
             if is_notified {
                 event::wakes(&self.name);
             } else {
                 event::gives_up(&self.name);
             }
-            self.lock.retake(depth)
+            self.lock.reacquire(depth)
         };
-        let in_doubt = || self.lock.is_in_doubt();
-        self.state.wait(waiter, deadline, release, retake, in_doubt)
+        let may_be_inconsistent = || self.lock.may_be_inconsistent();
+        self.state
+            .wait(waiter, deadline, release, reacquire, may_be_inconsistent)
     }
 
     fn not_held(&self) -> LockError {
         let lock = self.lock.name().to_owned();
         LockError::NotHeld { lock }
+    }
+}
+
+impl<L: ConditionLock> ConditionGuard<'_, L> {
+    /// Releases the lock, sleeps until a notification, and acquires the lock again; see [`Condition::wait`].
+    ///
+    /// # Errors
+    /// As there.
+    #[track_caller]
+    pub fn wait(&mut self) -> Result<(), LockError> {
+        self.condition.wait()
+    }
+
+    /// Waits for at most `timeout`; `false`: the time is up. See [`Condition::wait_timeout`].
+    ///
+    /// # Errors
+    /// As [`wait`](ConditionGuard::wait).
+    #[track_caller]
+    pub fn wait_timeout(&mut self, timeout: Duration) -> Result<bool, LockError> {
+        self.condition.wait_timeout(timeout)
+    }
+
+    /// Waits until `predicate` is true; see [`Condition::wait_for`].
+    ///
+    /// # Errors
+    /// As [`wait`](ConditionGuard::wait).
+    #[track_caller]
+    pub fn wait_for(&mut self, predicate: impl FnMut() -> bool) -> Result<(), LockError> {
+        self.condition.wait_for(predicate)
+    }
+
+    /// Waits until `predicate` is true, for at most `timeout`; `false`: the time is up, and it is not. See
+    /// [`Condition::wait_for_timeout`].
+    ///
+    /// # Errors
+    /// As [`wait`](ConditionGuard::wait).
+    #[track_caller]
+    pub fn wait_for_timeout(
+        &mut self,
+        predicate: impl FnMut() -> bool,
+        timeout: Duration,
+    ) -> Result<bool, LockError> {
+        self.condition.wait_for_timeout(predicate, timeout)
+    }
+
+    /// Wakes the first waiter, if there is one. It goes on when this guard is dropped, or waits itself.
+    ///
+    /// # Errors
+    /// [`LockError::NotHeld`] if the lock was released from under this guard.
+    #[track_caller]
+    pub fn notify(&self) -> Result<(), LockError> {
+        self.condition.notify()
+    }
+
+    /// Wakes the first `count` waiters, or all if they are fewer.
+    ///
+    /// # Errors
+    /// As [`notify`](ConditionGuard::notify).
+    #[track_caller]
+    pub fn notify_many(&self, count: usize) -> Result<(), LockError> {
+        self.condition.notify_many(count)
+    }
+
+    /// Wakes all waiters.
+    ///
+    /// # Errors
+    /// As [`notify`](ConditionGuard::notify).
+    #[track_caller]
+    pub fn notify_all(&self) -> Result<(), LockError> {
+        self.condition.notify_all()
+    }
+
+    /// The thread that died while it held the lock, if one did and
+    /// [`mark_consistent`](ConditionGuard::mark_consistent) has not been called since.
+    pub fn owner_died(&self) -> Option<i32> {
+        self.condition.lock.owner_died()
+    }
+
+    /// Says that what the lock protects is consistent again after the death of a holder.
+    pub fn mark_consistent(&self) {
+        self.condition.lock.mark_consistent();
+    }
+
+    /// Leaves the lock held; this thread has to release it later, through [`Condition::lock`].
+    pub fn leak(self) {
+        std::mem::forget(self.held);
+    }
+}
+
+impl<L: ConditionLock> fmt::Debug for ConditionGuard<'_, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.condition.name();
+        f.debug_tuple("ConditionGuard").field(&name).finish()
     }
 }

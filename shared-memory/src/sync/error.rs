@@ -1,60 +1,67 @@
-//! What may go wrong with a lock.
+//! The errors of the locks.
 
-/// A lock could not be had, though waiting was possible.
+/// A lock could not be acquired, or a condition not be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LockError {
-    /// The last holder died while it held the lock. The lock is free; it stays under suspicion until
-    /// somebody takes it with `recover` and calls `mark_consistent` on the guard.
+    /// A holder died while it held the lock. The lock is free, but what it protects may be inconsistent, until a thread
+    /// acquires the lock with `recover` and calls `mark_consistent` on the guard.
     #[error(
-        "the holder of {lock} (thread {tid}) died while it held it: what {lock} protects may be half changed"
+        "cannot acquire {lock}: its holder (thread {tid}) died, and what it protects may be half changed; use recover() and mark_consistent()"
     )]
     OwnerDied {
         /// The lock's name.
         lock: String,
-        /// The thread that died; the number of its process if that had no other thread.
+        /// The thread that died; equal to the process id if the process had no other thread.
         tid: i32,
     },
-    /// The caller holds it already, and would wait for itself for ever.
-    #[error("this thread waits for {lock}, which it holds itself: that would never end")]
+    /// The caller holds the lock already, and would wait for itself forever; or it has a guard with a copy of the
+    /// value (`Value::lock`, `Array::lock`), which would overwrite what the call changes.
+    #[error(
+        "cannot acquire {lock}: this thread holds it already and would wait for itself; use the guard that it has, or an RLock"
+    )]
     HeldByCaller {
         /// The lock's name.
         lock: String,
     },
     /// The caller uses a condition without holding its lock.
-    #[error("a condition is used without its lock {lock}")]
+    #[error("cannot use a condition without holding {lock}: acquire it first")]
     NotHeld {
         /// The lock's name.
         lock: String,
     },
-    /// So many wait for the condition that there is no room for another.
-    #[error("too many wait for {condition}")]
-    TooManyWait {
+    /// More than 512 threads would wait for the condition.
+    #[error("cannot wait for {condition}: 512 threads wait for it already")]
+    TooManyWaiters {
         /// The condition's name.
         condition: String,
     },
 }
 
-/// What was to be released is not the caller's to release.
+/// The caller can't release a lock or a permit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReleaseError {
-    /// Nobody holds the lock.
-    #[error("{lock} is released, but nobody holds it")]
+    /// No thread holds the lock.
+    #[error("cannot release {lock}: no thread holds it")]
     NotHeld {
         /// The lock's name.
         lock: String,
     },
-    /// Somebody else holds it.
-    #[error("{lock} is released by a thread that does not hold it: thread {tid} does")]
+    /// Another thread holds the lock.
+    #[error("cannot release {lock}: it is held by another thread ({tid})")]
     HeldByAnother {
         /// The lock's name.
         lock: String,
-        /// Who holds it.
+        /// The thread that holds it.
         tid: i32,
     },
     /// A bounded semaphore would get more permits than it had at first.
-    #[error("{semaphore} is released more often than acquired: it has only {bound} permits")]
+    #[error(
+        "cannot release {semaphore} more often than it was acquired: it has only {bound} permits"
+    )]
     TooMany {
-        /// Its name.
+        /// The semaphore's name.
         semaphore: String,
         /// How many permits it has.
         bound: u64,

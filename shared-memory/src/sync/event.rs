@@ -5,18 +5,18 @@ use std::time::Duration;
 use notes_runtime::event;
 
 use super::algorithm::event::EventState;
-use super::clock::Deadline;
-use super::name::{Name, Numbers};
-use crate::MapError;
-use crate::place::Place;
+use super::deadline::Deadline;
+use super::name::{DefaultNames, Name};
+use crate::segment::MapError;
+use crate::shm_box::ShmBox;
 
-static NUMBERS: Numbers = Numbers::of("Event");
+static NAMES: DefaultNames = DefaultNames::new("Event");
 
 /// A flag between processes and threads: Python's `multiprocessing.Event`.
 ///
 /// Make it before the fork; a clone is the same event. What was written before [`set`](Event::set) is
-/// seen after the [`wait`](Event::wait) that it ends. Nobody's death makes others wait longer than a
-/// few milliseconds; an event that only the dead would have set stays unset.
+/// seen after the [`wait`](Event::wait) that it ends. If a process is killed inside `set`, the waiters wake up a few
+/// milliseconds later. If it is killed before, the event stays unset: wait with a time-out where that may happen.
 ///
 /// ```
 /// # fn main() -> Result<(), shared_memory::MapError> {
@@ -28,62 +28,62 @@ static NUMBERS: Numbers = Numbers::of("Event");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Event {
-    state: Place<EventState>,
+    state: ShmBox<EventState>,
     name: Name,
 }
 
 impl Event {
-    /// An event that is not set, with a name of the kind `Event-1`.
+    /// An event that is not set, with a name such as `Event-1`.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new() -> Result<Event, MapError> {
-        Ok(Event::at(Place::new()?, NUMBERS.next()))
+        Event::with_name(NAMES.next())
     }
 
-    /// An event that is not set; its name stands in pictures.
+    /// An event that is not set; its name appears in pictures.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn named(name: impl Into<String>) -> Result<Event, MapError> {
-        Ok(Event::at(Place::new()?, name.into().into()))
+        Event::with_name(name.into().into())
     }
 
-    /// The event that lies in `state`.
-    pub(crate) fn at(state: Place<EventState>, name: Name) -> Event {
-        Event { state, name }
+    fn with_name(name: Name) -> Result<Event, MapError> {
+        let state = ShmBox::new()?;
+        Ok(Event { state, name })
     }
 
-    /// Whether it is set now.
+    /// Whether the event is set now.
     pub fn is_set(&self) -> bool {
         self.state.is_set()
     }
 
-    /// Sets it, and wakes all who wait. Nothing happens if it is set.
+    /// Sets the event, and wakes all waiters. Does nothing if it is set.
     #[track_caller]
     pub fn set(&self) {
         event::notifies(&self.name);
         self.state.set();
     }
 
-    /// Unsets it. Those who waited when it was set go on all the same.
+    /// Unsets the event. Threads that were waiting when it was set go on all the same.
     pub fn clear(&self) {
         self.state.clear();
     }
 
-    /// Waits until it is set. A signal does not end the wait.
+    /// Waits until the event is set. A signal does not end the wait.
     #[track_caller]
     pub fn wait(&self) {
         self.wait_until(Deadline::Never);
     }
 
-    /// As [`wait`](Event::wait), but at most as long as `timeout`; whether it was set.
+    /// As [`wait`](Event::wait), but for at most `timeout`; `false`: the time is up.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
         self.wait_until(Deadline::after(timeout))
     }
 
-    /// Its name.
+    /// The event's name.
     pub fn name(&self) -> &str {
         self.name.as_str()
     }

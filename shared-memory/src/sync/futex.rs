@@ -1,66 +1,74 @@
-//! The kernel's half of every lock: sleep while a word has a value, wake who sleeps on it.
+//! The kernel's half of every lock: sleep while a word has a value, wake the threads that sleep on it.
 
-#![expect(unsafe_code, reason = "futex has no safe interface")]
+#![expect(
+    unsafe_code,
+    reason = "the kernel looks at half of an atomic of ours, and no safe function gives the address of a half"
+)]
 
-use std::sync::atomic::AtomicU64;
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 
-use nix::errno::Errno;
+use rustix::io::Errno;
+use rustix::thread::futex;
+use rustix::time::Timespec;
 
-use super::clock::Deadline;
+use super::deadline::Deadline;
+
+/// Not private: the thread that wakes may be in another process, with the word at another address.
+const SHARED: futex::Flags = futex::Flags::empty();
 
 /// How a [`wait`] ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Woke {
-    /// Perhaps for a reason: woken, the word differs, or a signal came. Look again.
-    Perhaps,
+pub(crate) enum FutexWait {
+    /// Woken, or the word differs, or a signal came: check again.
+    Woken,
     /// The deadline has passed.
     TimedOut,
 }
 
-/// Sleeps until somebody [`wake`]s `word`, unless its low half differs from that of `expected`.
-///
-/// The futex is not private: who wakes may be another process, with the word at another address.
-pub(crate) fn wait(word: &AtomicU64, expected: u64, deadline: Deadline) -> Woke {
-    let until = deadline.as_timespec();
-    let until = until.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
-    // SAFETY: the low half is valid, aligned memory as long as the borrow; `until` is null or a
-    // timespec that outlives the call; the second address is ignored.
-    let result = unsafe {
-        libc::syscall(
-            libc::SYS_futex,
-            low_half(word),
-            libc::FUTEX_WAIT_BITSET,
-            expected as u32, // The low half.
-            until,
-            std::ptr::null::<u32>(),
-            libc::FUTEX_BITSET_MATCH_ANY,
-        )
-    };
-    if result == 0 {
-        return Woke::Perhaps;
-    }
-    match Errno::last() {
-        Errno::EAGAIN | Errno::EINTR => Woke::Perhaps,
-        Errno::ETIMEDOUT => Woke::TimedOut,
+/// Sleeps until a thread [`wake`]s `word`, unless its low half differs from that of `expected`.
+pub(crate) fn wait(word: &AtomicU64, expected: u64, deadline: Deadline) -> FutexWait {
+    let until = deadline.on_monotonic_clock();
+    let until = until.map(|at| Timespec::try_from(at).unwrap_or(FAR_FUTURE));
+    let expected = expected as u32; // The low half.
+    // Of all ways to wait, this one takes an absolute time on CLOCK_MONOTONIC.
+    match futex::wait_bitset(
+        low_half(word),
+        SHARED,
+        expected,
+        until.as_ref(),
+        NonZeroU32::MAX,
+    ) {
+        Ok(()) | Err(Errno::AGAIN | Errno::INTR) => FutexWait::Woken,
+        Err(Errno::TIMEDOUT) => FutexWait::TimedOut,
         // Going on would be waiting at full speed.
-        error => panic!("the kernel has no futex for us: {error}"),
+        Err(error) => panic!("cannot wait on a futex: {error}"),
     }
 }
 
-/// Wakes at most `count` of those who sleep on `word`; how many there were.
+/// Wakes at most `count` threads that sleep on `word`; returns how many it woke.
 pub(crate) fn wake(word: &AtomicU64, count: u32) -> u32 {
-    let count = i32::try_from(count).unwrap_or(i32::MAX);
-    // SAFETY: FUTEX_WAKE reads nothing at the address, which is valid anyway.
-    let woken = unsafe { libc::syscall(libc::SYS_futex, low_half(word), libc::FUTEX_WAKE, count) };
-    u32::try_from(woken).unwrap_or(0)
+    // The kernel takes a signed number.
+    let count = count.min(i32::MAX.cast_unsigned());
+    let woken = futex::wake(low_half(word), SHARED, count).unwrap_or(0);
+    u32::try_from(woken).unwrap_or(u32::MAX)
 }
 
-/// Where the low 32 bits lie, the only ones that the kernel looks at.
-fn low_half(word: &AtomicU64) -> *mut u32 {
+const FAR_FUTURE: Timespec = Timespec {
+    tv_sec: i64::MAX,
+    tv_nsec: 0,
+};
+
+/// The low 32 bits, the only ones that the kernel looks at.
+#[inline]
+fn low_half(word: &AtomicU64) -> &AtomicU32 {
     let halves = word.as_ptr().cast::<u32>();
-    if cfg!(target_endian = "big") {
+    let low = if cfg!(target_endian = "big") {
         halves.wrapping_add(1)
     } else {
         halves
-    }
+    };
+    // SAFETY: a half of an atomic is valid and aligned for one of half its size, as long as the borrow. Nobody loads
+    // or stores through it, so there are no accesses of two sizes: only its address goes to the kernel.
+    unsafe { AtomicU32::from_ptr(low) }
 }

@@ -1,4 +1,4 @@
-//! The states lie in shared memory: what makes that sound, and a layout that programs agree on.
+//! Why the states may lie in shared memory, and the layout that programs agree on.
 
 #![expect(unsafe_code, reason = "what may be shared is promised, not checked")]
 
@@ -10,7 +10,7 @@ use super::algorithm::lock::LockState;
 use super::algorithm::raw_lock::RawLock;
 use super::algorithm::semaphore::SemaphoreState;
 use super::rlock::RLockState;
-use crate::place::Shared;
+use crate::shm_box::Shared;
 
 // SAFETY: a repr(C) struct of atomics and of arrays of them, for which any bytes are valid; what is
 // read is checked (an id may name nobody, a count is compared with the array's length).

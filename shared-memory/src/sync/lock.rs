@@ -1,23 +1,23 @@
-//! `Lock`: one at a time, and whoever dies with it is found out.
+//! `Lock`: one holder at a time, and the death of a holder is noticed.
 
 use std::marker::PhantomData;
 use std::time::Duration;
 
 use notes_runtime::event;
 
-use super::algorithm::lock::{LockState, NotYours, Taken};
-use super::clock::Deadline;
+use super::algorithm::lock::{Acquired, LockState, NotOwner};
+use super::deadline::Deadline;
 use super::error::{LockError, ReleaseError};
-use super::identity::Id;
-use super::name::{Name, Numbers};
-use crate::MapError;
-use crate::place::Place;
+use super::name::{DefaultNames, Name};
+use super::thread_id::ThreadId;
+use crate::segment::MapError;
+use crate::shm_box::ShmBox;
 
-static NUMBERS: Numbers = Numbers::of("Lock");
+static NAMES: DefaultNames = DefaultNames::new("Lock");
 
 /// A lock between processes and threads: Python's `multiprocessing.Lock`.
 ///
-/// Make it before the fork; a clone is the same lock. It belongs to the thread that took it.
+/// Make it before the fork; a clone is the same lock. It belongs to the thread that acquired it.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -32,10 +32,10 @@ static NUMBERS: Numbers = Numbers::of("Lock");
 /// ```
 ///
 /// # When the holder dies
-/// Killed with SIGKILL, say: those who wait notice within about ten milliseconds, and the next to
-/// acquire gets [`LockError::OwnerDied`]: what the lock protects may be half changed. So does everyone
-/// after it, until somebody takes the lock with [`recover`](Lock::recover), puts right what it
-/// protects, and says [`mark_consistent`](LockGuard::mark_consistent):
+/// Waiters notice within about ten milliseconds that the holder was killed. The next call of `acquire` fails with
+/// [`LockError::OwnerDied`], because what the lock protects may be inconsistent. So do all later calls, until
+/// a thread acquires the lock with [`recover`](Lock::recover), repairs what it protects, and calls
+/// [`mark_consistent`](LockGuard::mark_consistent):
 ///
 /// ```
 /// # use shared_memory::{Lock, LockError, LockGuard};
@@ -51,55 +51,54 @@ static NUMBERS: Numbers = Numbers::of("Lock");
 /// # acquire(&Lock::new().unwrap()).unwrap();
 /// ```
 ///
-/// A panic is no death: its guards are dropped, and the lock is released, as by Python's `with`.
+/// A panic does not count as a death: it drops the guards, which release the lock, as Python's `with` does.
 ///
-/// Who may share a lock, and what `exec` does to it, stands under
-/// [what to know](crate::sync#what-to-know).
+/// [What to know](crate::sync#what-to-know) says which processes can share a lock, and what `exec` does to it.
 ///
-/// # Other than in Python
-/// Only the holder can release. Acquiring what one holds already is an error instead of a wait without end.
+/// # Unlike in Python
+/// Only the holder can release the lock. Acquiring a lock that the thread holds already is an error, not a deadlock.
 #[derive(Clone, Debug)]
 pub struct Lock {
-    state: Place<LockState>,
+    state: ShmBox<LockState>,
     name: Name,
 }
 
-/// Holds a [`Lock`] until it is dropped; belongs to the thread that took it.
+/// Holds a [`Lock`] until it is dropped; belongs to the thread that acquired it.
 ///
 /// In a forked child the copy of a guard does nothing: the parent still holds the lock.
 #[derive(Debug)]
 #[must_use = "the lock is released when this is dropped"]
 pub struct LockGuard<'a> {
     lock: &'a Lock,
-    /// Who took it: a forked child, which has a copy of the guard, may have taken the lock itself.
-    taker: Id,
+    /// The thread that acquired it: a forked child has a copy of the guard, and may hold the lock itself.
+    owner: ThreadId,
     /// The lock knows its holder by its thread: a guard must not move to another one.
     stays_here: PhantomData<*const ()>,
 }
 
 impl Lock {
-    /// A free lock with a name of the kind `Lock-1`.
+    /// A free lock with a name such as `Lock-1`.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new() -> Result<Lock, MapError> {
-        Ok(Lock::at(Place::new()?, NUMBERS.next()))
+        Ok(Lock::at(ShmBox::new()?, NAMES.next()))
     }
 
-    /// A free lock; its name stands in pictures and errors.
+    /// A free lock; its name appears in pictures and errors.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn named(name: impl Into<String>) -> Result<Lock, MapError> {
-        Ok(Lock::at(Place::new()?, name.into().into()))
+        Ok(Lock::at(ShmBox::new()?, name.into().into()))
     }
 
-    /// The lock that lies in `state`.
-    pub(crate) fn at(state: Place<LockState>, name: Name) -> Lock {
+    /// The lock whose state is `state`.
+    pub(crate) fn at(state: ShmBox<LockState>, name: Name) -> Lock {
         Lock { state, name }
     }
 
-    /// Takes the lock; blocks as long as another thread or process holds it. A signal does not end
+    /// Acquires the lock; blocks as long as another thread or process holds it. A signal does not end
     /// the wait.
     ///
     /// # Errors
@@ -108,114 +107,126 @@ impl Lock {
     #[inline]
     #[track_caller]
     pub fn acquire(&self) -> Result<LockGuard<'_>, LockError> {
-        self.take(Deadline::Never)?.ok_or_else(never)
+        self.acquire_until(Deadline::Never)?.ok_or_else(never)
     }
 
-    /// Takes the lock if that is possible without waiting; `None`: somebody holds it.
+    /// Acquires the lock if it is free; `None`: it is held, perhaps by the caller.
     ///
     /// # Errors
     /// [`LockError::OwnerDied`] if a holder died.
     #[inline]
     #[track_caller]
     pub fn try_acquire(&self) -> Result<Option<LockGuard<'_>>, LockError> {
-        self.take(Deadline::Now)
+        self.acquire_until(Deadline::Now)
     }
 
-    /// As [`acquire`](Lock::acquire), but waits at most as long as `timeout`; `None`: in vain.
+    /// As [`acquire`](Lock::acquire), but waits for at most `timeout`; `None`: the time is up.
     ///
     /// # Errors
     /// As [`acquire`](Lock::acquire).
     #[inline]
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Result<Option<LockGuard<'_>>, LockError> {
-        self.take(Deadline::after(timeout))
+        self.acquire_until(Deadline::after(timeout))
     }
 
-    /// Takes the lock also after the death of a holder; the guard tells
-    /// ([`owner_died`](LockGuard::owner_died)). Blocks as [`acquire`](Lock::acquire).
+    /// Acquires the lock also after the death of a holder, which the guard's
+    /// [`owner_died`](LockGuard::owner_died) reports. Blocks as [`acquire`](Lock::acquire).
     ///
     /// # Errors
     /// [`LockError::HeldByCaller`].
     #[track_caller]
     pub fn recover(&self) -> Result<LockGuard<'_>, LockError> {
-        let me = Id::me();
-        let taken = self.take_even_suspect(me, Deadline::Never)?;
-        taken.map(|_| self.guard(me)).ok_or_else(never)
+        let me = ThreadId::current();
+        let acquired = self.acquire_even_inconsistent(me, Deadline::Never)?;
+        acquired.map(|_| self.guard(me)).ok_or_else(never)
     }
 
-    /// Releases a lock that was [kept](LockGuard::keep). A guard that still lives would release it a
-    /// second time when it is dropped, also from under another guard of this thread: keep it first.
+    /// Releases a lock whose guard was [leaked](LockGuard::leak). A guard that still lives would release the lock a
+    /// second time when it is dropped, even if this thread has acquired it anew: leak it first.
     ///
     /// # Errors
-    /// If the caller doesn't hold it.
+    /// [`ReleaseError::NotHeld`] and [`ReleaseError::HeldByAnother`] if the caller doesn't hold it.
     #[track_caller]
     pub fn release(&self) -> Result<(), ReleaseError> {
         let lock = || self.name.to_string();
-        let me = Id::me();
+        let me = ThreadId::current();
         if self.state.holder() == Some(me) {
             event::releases(&self.name);
         }
-        self.state.give(me).map_err(|not_yours| match not_yours {
-            NotYours::Free => ReleaseError::NotHeld { lock: lock() },
-            NotYours::HeldBy(holder) => ReleaseError::HeldByAnother {
+        self.state.release(me).map_err(|error| match error {
+            NotOwner::Unlocked => ReleaseError::NotHeld { lock: lock() },
+            NotOwner::HeldBy(holder) => ReleaseError::HeldByAnother {
                 lock: lock(),
                 tid: holder.tid(),
             },
         })
     }
 
-    /// Whether somebody holds it now; a moment later that may have changed.
+    /// Whether a thread holds the lock now; a moment later that may have changed.
+    #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         self.state.holder().is_some()
     }
 
-    /// Whether the calling thread holds it.
+    /// Whether the calling thread holds the lock.
     pub fn is_held(&self) -> bool {
-        self.state.holder() == Some(Id::me())
+        self.state.holder() == Some(ThreadId::current())
     }
 
-    /// Its name.
+    /// The calling thread, if it holds the lock.
+    #[inline]
+    pub(crate) fn held_by_caller(&self) -> Option<ThreadId> {
+        let me = ThreadId::current();
+        (self.state.holder() == Some(me)).then_some(me)
+    }
+
+    /// The lock's name.
     pub fn name(&self) -> &str {
         self.name.as_str()
     }
 
     #[inline]
     #[track_caller]
-    fn take(&self, deadline: Deadline) -> Result<Option<LockGuard<'_>>, LockError> {
-        let me = Id::me();
-        match self.take_even_suspect(me, deadline)? {
+    fn acquire_until(&self, deadline: Deadline) -> Result<Option<LockGuard<'_>>, LockError> {
+        let me = ThreadId::current();
+        match self.acquire_even_inconsistent(me, deadline)? {
             None => Ok(None),
-            Some(Taken::Clean) => Ok(Some(self.guard(me))),
-            Some(Taken::Suspect) => Err(self.give_suspect(me)),
+            Some(Acquired::Clean) => Ok(Some(self.guard(me))),
+            Some(Acquired::OwnerDied) => Err(self.release_inconsistent(me)),
         }
     }
 
     #[inline]
     #[track_caller]
-    pub(super) fn take_even_suspect(
+    pub(super) fn acquire_even_inconsistent(
         &self,
-        me: Id,
+        me: ThreadId,
         deadline: Deadline,
-    ) -> Result<Option<Taken>, LockError> {
-        if self.take_at_once(me) {
-            return Ok(Some(Taken::Clean));
+    ) -> Result<Option<Acquired>, LockError> {
+        if self.try_acquire_fast(me) {
+            return Ok(Some(Acquired::Clean));
         }
-        self.take_slowly(me, deadline)
+        self.acquire_slowly(me, deadline)
     }
 
     #[inline]
     #[track_caller]
-    pub(super) fn take_at_once(&self, me: Id) -> bool {
-        let is_taken = self.state.take_at_once(me);
-        if is_taken {
+    pub(super) fn try_acquire_fast(&self, me: ThreadId) -> bool {
+        let is_acquired = self.state.try_acquire_fast(me);
+        if is_acquired {
             event::takes(&self.name);
         }
-        is_taken
+        is_acquired
     }
 
     #[cold]
     #[track_caller]
-    fn take_slowly(&self, me: Id, deadline: Deadline) -> Result<Option<Taken>, LockError> {
+    fn acquire_slowly(
+        &self,
+        me: ThreadId,
+        deadline: Deadline,
+    ) -> Result<Option<Acquired>, LockError> {
         if self.state.holder() == Some(me) {
             if deadline == Deadline::Now {
                 return Ok(None);
@@ -226,109 +237,122 @@ impl Lock {
         if deadline != Deadline::Now {
             event::waits(&self.name);
         }
-        let taken = self.state.take(me, deadline);
-        match taken {
+        let acquired = self.state.acquire(me, deadline);
+        match acquired {
             Some(_) => event::takes(&self.name),
             None if deadline != Deadline::Now => event::gives_up(&self.name),
             None => {}
         }
-        Ok(taken)
+        Ok(acquired)
     }
 
-    /// Releases the lock unless it is not the caller's: in a forked child, or after a `release` that came
-    /// before the guard's end.
+    /// Releases the lock if the caller holds it. It doesn't in a forked child, and after a `release` before the
+    /// guard's end.
     #[inline]
     #[track_caller]
-    pub(super) fn give_if_held(&self, me: Id) {
+    pub(super) fn release_if_held(&self, me: ThreadId) {
         if event::is_on() && self.state.holder() == Some(me) {
             event::releases(&self.name);
         }
-        self.state.give(me).unwrap_or(());
+        self.state.release(me).unwrap_or(());
     }
 
-    /// Releases the lock that was just taken, because a holder died.
+    /// Releases the lock that was just acquired, because a holder died.
     #[cold]
-    pub(super) fn give_suspect(&self, me: Id) -> LockError {
-        let error = self.suspicion();
+    pub(super) fn release_inconsistent(&self, me: ThreadId) -> LockError {
+        let error = self.owner_died_error();
         drop(self.guard(me));
         error
     }
 
-    /// Takes the lock, in whatever state; an error tells that it is suspect.
+    /// Releases the lock for a condition's wait.
     #[track_caller]
-    pub(super) fn retake(&self) -> Result<(), LockError> {
-        match self.take_even_suspect(Id::me(), Deadline::Never)? {
-            Some(Taken::Suspect) => Err(self.suspicion()),
+    pub(super) fn release_all(&self) -> Result<u64, ReleaseError> {
+        self.release().map(|()| 1)
+    }
+
+    /// Acquires the lock also after the death of a holder; then with an error.
+    #[track_caller]
+    pub(super) fn reacquire(&self, _depth: u64) -> Result<(), LockError> {
+        match self.acquire_even_inconsistent(ThreadId::current(), Deadline::Never)? {
+            Some(Acquired::OwnerDied) => Err(self.owner_died_error()),
             _ => Ok(()),
         }
     }
 
     pub(super) fn owner_died(&self) -> Option<i32> {
-        self.state.is_suspect().then(|| self.died())
+        self.state.is_inconsistent().then(|| self.dead_owner())
     }
 
     pub(super) fn mark_consistent(&self) {
-        self.state.trust();
+        self.state.mark_consistent();
     }
 
-    pub(super) fn is_in_doubt(&self) -> bool {
-        self.state.is_in_doubt()
+    pub(super) fn may_be_inconsistent(&self) -> bool {
+        self.state.may_be_inconsistent()
     }
 
-    fn suspicion(&self) -> LockError {
+    fn owner_died_error(&self) -> LockError {
         let lock = self.name.to_string();
-        let tid = self.died();
+        let tid = self.dead_owner();
         LockError::OwnerDied { lock, tid }
     }
 
-    fn died(&self) -> i32 {
-        self.state.died().map_or(0, Id::tid)
+    fn dead_owner(&self) -> i32 {
+        self.state.dead_owner().map_or(0, ThreadId::tid)
     }
 
     #[inline]
-    fn guard(&self, taker: Id) -> LockGuard<'_> {
+    fn guard(&self, owner: ThreadId) -> LockGuard<'_> {
         LockGuard {
             lock: self,
-            taker,
+            owner,
             stays_here: PhantomData,
         }
     }
 }
 
 impl LockGuard<'_> {
-    /// The thread that died while it held the lock, if one did and nobody has said
-    /// [`mark_consistent`](LockGuard::mark_consistent) since.
+    /// The thread that died while it held the lock, if one did and
+    /// [`mark_consistent`](LockGuard::mark_consistent) has not been called since.
     pub fn owner_died(&self) -> Option<i32> {
         self.lock.owner_died()
     }
 
-    /// Says that what the lock protects is whole again after the death of a holder.
+    /// Says that what the lock protects is consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
         self.lock.mark_consistent();
     }
 
-    /// Keeps the lock taken; this thread is to [`release`](Lock::release) it.
-    pub fn keep(self) {
+    /// Leaves the lock held; this thread has to [`release`](Lock::release) it later.
+    pub fn leak(self) {
         std::mem::forget(self);
     }
 
-    /// Whether this is the guard of whoever took the lock, and no copy that a fork made.
+    /// Whether this guard's thread holds the lock: not in a forked child, which has a copy of the guard, and not
+    /// after a `release`.
     #[inline]
-    pub(crate) fn is_takers(&self) -> bool {
-        self.taker == Id::me()
+    pub(crate) fn is_in_force(&self) -> bool {
+        self.owner == ThreadId::current() && self.lock.state.holder() == Some(self.owner)
+    }
+
+    /// The thread that acquired the lock.
+    #[inline]
+    pub(crate) fn owner(&self) -> ThreadId {
+        self.owner
     }
 }
 
 impl Drop for LockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
-        if self.is_takers() {
-            self.lock.give_if_held(self.taker);
+        if self.owner == ThreadId::current() {
+            self.lock.release_if_held(self.owner);
         }
     }
 }
 
-/// What a wait without a deadline can't come to.
+/// For a case that can't occur.
 #[cold]
 fn never<T>() -> T {
     unreachable!("a wait without a deadline ended without its lock")

@@ -1,4 +1,4 @@
-//! Names that stand in pictures and errors: given, or `Lock-1`, `Lock-2` …
+//! Names that appear in pictures and errors: given ones, and default ones such as `Lock-1`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,17 +8,17 @@ use std::sync::atomic::{AtomicU32, Ordering};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Name(Arc<str>);
 
-/// Counts the things of one kind that were given no name.
+/// Makes the default names of one kind: `Lock-1`, `Lock-2` …
 #[derive(Debug)]
-pub(crate) struct Numbers {
+pub(crate) struct DefaultNames {
     kind: &'static str,
     last: AtomicU32,
 }
 
-impl Numbers {
-    pub(crate) const fn of(kind: &'static str) -> Numbers {
+impl DefaultNames {
+    pub(crate) const fn new(kind: &'static str) -> DefaultNames {
         let last = AtomicU32::new(0);
-        Numbers { kind, last }
+        DefaultNames { kind, last }
     }
 
     pub(crate) fn next(&self) -> Name {

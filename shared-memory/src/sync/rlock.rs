@@ -1,4 +1,4 @@
-//! `RLock`: a lock that its holder may take again.
+//! `RLock`: a lock that its holder may acquire again.
 
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,31 +6,30 @@ use std::time::Duration;
 
 use notes_runtime::event;
 
-use super::algorithm::lock::{LockState, Taken};
-use super::clock::Deadline;
+use super::algorithm::lock::{Acquired, LockState};
+use super::deadline::Deadline;
 use super::error::{LockError, ReleaseError};
-use super::identity::Id;
 use super::lock::Lock;
-use super::name::{Name, Numbers};
-use crate::MapError;
-use crate::place::Place;
+use super::name::{DefaultNames, Name};
+use super::thread_id::ThreadId;
+use crate::segment::MapError;
+use crate::shm_box::ShmBox;
 
-static NUMBERS: Numbers = Numbers::of("RLock");
+static NAMES: DefaultNames = DefaultNames::new("RLock");
 
-/// A [`LockState`] and how often its holder has taken it.
+/// A [`LockState`] and how often its holder has acquired it.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct RLockState {
     lock: LockState,
-    /// Written by the holder only, and by each new holder first of all.
+    /// Written by the holder only; a new holder sets it first.
     depth: AtomicU64,
 }
 
-/// A lock between processes and threads that its holder may take again: Python's
-/// `multiprocessing.RLock`. It is free when it has been released as often as taken.
+/// A lock between processes and threads that its holder may acquire again: Python's
+/// `multiprocessing.RLock`. It is free when it has been released as often as acquired.
 ///
-/// It belongs to the thread of the process that took it. All else, also when the holder dies, is as
-/// with [`Lock`].
+/// It belongs to the thread that acquired it. In all else, also when the holder dies, it is like [`Lock`].
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -47,46 +46,46 @@ pub(crate) struct RLockState {
 #[derive(Clone, Debug)]
 pub struct RLock {
     lock: Lock,
-    state: Place<RLockState>,
+    state: ShmBox<RLockState>,
 }
 
-/// Holds an [`RLock`] once until it is dropped; belongs to the thread that took it.
+/// Holds an [`RLock`] once until it is dropped; belongs to the thread that acquired it.
 ///
 /// In a forked child the copy of a guard does nothing: the parent still holds the lock.
 #[derive(Debug)]
 #[must_use = "the lock is released when this is dropped"]
 pub struct RLockGuard<'a> {
     lock: &'a RLock,
-    /// Who took it: a forked child, which has a copy of the guard, may have taken the lock itself.
-    taker: Id,
+    /// The thread that acquired it: a forked child has a copy of the guard, and may hold the lock itself.
+    owner: ThreadId,
     /// The lock knows its holder by its thread: a guard must not move to another one.
     stays_here: PhantomData<*const ()>,
 }
 
 impl RLock {
-    /// A free lock with a name of the kind `RLock-1`.
+    /// A free lock with a name such as `RLock-1`.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new() -> Result<RLock, MapError> {
-        Ok(RLock::at(Place::new()?, NUMBERS.next()))
+        Ok(RLock::at(ShmBox::new()?, NAMES.next()))
     }
 
-    /// A free lock; its name stands in pictures and errors.
+    /// A free lock; its name appears in pictures and errors.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn named(name: impl Into<String>) -> Result<RLock, MapError> {
-        Ok(RLock::at(Place::new()?, name.into().into()))
+        Ok(RLock::at(ShmBox::new()?, name.into().into()))
     }
 
-    /// The lock that lies in `state`.
-    pub(crate) fn at(state: Place<RLockState>, name: Name) -> RLock {
-        let lock = Lock::at(state.part(|state| &state.lock), name);
+    /// The lock whose state is `state`.
+    pub(crate) fn at(state: ShmBox<RLockState>, name: Name) -> RLock {
+        let lock = Lock::at(state.field(|state| &state.lock), name);
         RLock { lock, state }
     }
 
-    /// Takes the lock, once more if the caller holds it; blocks as long as another thread or process
+    /// Acquires the lock, once more if the caller holds it; blocks as long as another thread or process
     /// holds it. A signal does not end the wait.
     ///
     /// # Errors
@@ -94,46 +93,46 @@ impl RLock {
     #[inline]
     #[track_caller]
     pub fn acquire(&self) -> Result<RLockGuard<'_>, LockError> {
-        match self.take(Deadline::Never)? {
+        match self.acquire_until(Deadline::Never)? {
             Some(guard) => Ok(guard),
             None => unreachable!("a wait without a deadline ended without its lock"),
         }
     }
 
-    /// Takes the lock if that is possible without waiting; `None`: somebody else holds it.
+    /// Acquires the lock if no other thread holds it; `None`: another thread does.
     ///
     /// # Errors
     /// As [`acquire`](RLock::acquire).
     #[track_caller]
     pub fn try_acquire(&self) -> Result<Option<RLockGuard<'_>>, LockError> {
-        self.take(Deadline::Now)
+        self.acquire_until(Deadline::Now)
     }
 
-    /// As [`acquire`](RLock::acquire), but waits at most as long as `timeout`; `None`: in vain.
+    /// As [`acquire`](RLock::acquire), but waits for at most `timeout`; `None`: the time is up.
     ///
     /// # Errors
     /// As [`acquire`](RLock::acquire).
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Result<Option<RLockGuard<'_>>, LockError> {
-        self.take(Deadline::after(timeout))
+        self.acquire_until(Deadline::after(timeout))
     }
 
-    /// Takes the lock also after the death of a holder; the guard tells
-    /// ([`owner_died`](RLockGuard::owner_died)). Blocks as [`acquire`](RLock::acquire).
+    /// Acquires the lock also after the death of a holder, which the guard's
+    /// [`owner_died`](RLockGuard::owner_died) reports. Blocks as [`acquire`](RLock::acquire).
     ///
     /// # Errors
     /// None at present; see [`Lock::recover`].
     #[track_caller]
     pub fn recover(&self) -> Result<RLockGuard<'_>, LockError> {
-        let me = Id::me();
-        self.take_even_suspect(me, Deadline::Never)?;
+        let me = ThreadId::current();
+        self.acquire_even_inconsistent(me, Deadline::Never)?;
         Ok(self.guard(me))
     }
 
-    /// Releases once a lock that was [kept](RLockGuard::keep).
+    /// Releases once a lock whose guard was [leaked](RLockGuard::leak).
     ///
     /// # Errors
-    /// If the caller doesn't hold it.
+    /// [`ReleaseError::NotHeld`] and [`ReleaseError::HeldByAnother`] if the caller doesn't hold it.
     #[track_caller]
     pub fn release(&self) -> Result<(), ReleaseError> {
         let depth = self.state.depth.load(Ordering::Relaxed);
@@ -145,62 +144,70 @@ impl RLock {
         Ok(())
     }
 
-    /// Whether somebody holds it now; a moment later that may have changed.
+    /// Whether a thread holds the lock now; a moment later that may have changed.
+    #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         self.lock.is_locked()
     }
 
-    /// Whether the calling thread holds it.
+    /// Whether the calling thread holds the lock.
     pub fn is_held(&self) -> bool {
         self.lock.is_held()
     }
 
-    /// Its name.
+    /// The lock's name.
     pub fn name(&self) -> &str {
         self.lock.name()
     }
 
     #[inline]
     #[track_caller]
-    fn take(&self, deadline: Deadline) -> Result<Option<RLockGuard<'_>>, LockError> {
-        let me = Id::me();
-        match self.take_even_suspect(me, deadline)? {
+    fn acquire_until(&self, deadline: Deadline) -> Result<Option<RLockGuard<'_>>, LockError> {
+        let me = ThreadId::current();
+        match self.acquire_even_inconsistent(me, deadline)? {
             None => Ok(None),
-            Some(Taken::Clean) => Ok(Some(self.guard(me))),
-            Some(Taken::Suspect) => Err(self.lock.give_suspect(me)),
+            Some(Acquired::Clean) => Ok(Some(self.guard(me))),
+            Some(Acquired::OwnerDied) => Err(self.lock.release_inconsistent(me)),
         }
     }
 
     #[inline]
     #[track_caller]
-    fn take_even_suspect(&self, me: Id, deadline: Deadline) -> Result<Option<Taken>, LockError> {
-        let is_taken = self.lock.take_at_once(me);
-        if is_taken {
+    fn acquire_even_inconsistent(
+        &self,
+        me: ThreadId,
+        deadline: Deadline,
+    ) -> Result<Option<Acquired>, LockError> {
+        if self.lock.try_acquire_fast(me) {
             self.state.depth.store(1, Ordering::Relaxed);
-            return Ok(Some(Taken::Clean));
+            return Ok(Some(Acquired::Clean));
         }
-        self.take_slowly(me, deadline)
+        self.acquire_slowly(me, deadline)
     }
 
-    /// A holder who takes it again is not told a second time that another one had died.
+    /// A holder that acquires it again does not get another error for the same death.
     #[cold]
     #[track_caller]
-    fn take_slowly(&self, me: Id, deadline: Deadline) -> Result<Option<Taken>, LockError> {
+    fn acquire_slowly(
+        &self,
+        me: ThreadId,
+        deadline: Deadline,
+    ) -> Result<Option<Acquired>, LockError> {
         if self.is_held() {
             event::takes(self.name());
             // Only this thread writes here.
             let depth = self.state.depth.load(Ordering::Relaxed);
             self.state.depth.store(depth + 1, Ordering::Relaxed);
-            return Ok(Some(Taken::Clean));
+            return Ok(Some(Acquired::Clean));
         }
-        let taken = self.lock.take_even_suspect(me, deadline)?;
-        if taken.is_some() {
+        let acquired = self.lock.acquire_even_inconsistent(me, deadline)?;
+        if acquired.is_some() {
             self.state.depth.store(1, Ordering::Relaxed);
         }
-        Ok(taken)
+        Ok(acquired)
     }
 
-    /// Releases a lock that the caller holds as often as it took it; how often that was.
+    /// Releases the lock completely, for a condition's wait; returns how often it was acquired.
     #[track_caller]
     pub(super) fn release_all(&self) -> Result<u64, ReleaseError> {
         let depth = self.state.depth.load(Ordering::Relaxed);
@@ -212,10 +219,10 @@ impl RLock {
         self.lock.release().map(|()| depth)
     }
 
-    /// Takes the lock, in whatever state, `depth` times at once.
+    /// Acquires the lock `depth` times, also after the death of a holder; then with an error.
     #[track_caller]
-    pub(super) fn retake(&self, depth: u64) -> Result<(), LockError> {
-        let result = self.lock.retake();
+    pub(super) fn reacquire(&self, depth: u64) -> Result<(), LockError> {
+        let result = self.lock.reacquire(1);
         self.state.depth.store(depth, Ordering::Relaxed);
         for _ in 1..depth {
             event::takes(self.name());
@@ -223,34 +230,42 @@ impl RLock {
         result
     }
 
-    pub(super) fn is_in_doubt(&self) -> bool {
-        self.lock.is_in_doubt()
+    pub(super) fn may_be_inconsistent(&self) -> bool {
+        self.lock.may_be_inconsistent()
+    }
+
+    pub(super) fn owner_died(&self) -> Option<i32> {
+        self.lock.owner_died()
+    }
+
+    pub(super) fn mark_consistent(&self) {
+        self.lock.mark_consistent();
     }
 
     #[inline]
-    fn guard(&self, taker: Id) -> RLockGuard<'_> {
+    fn guard(&self, owner: ThreadId) -> RLockGuard<'_> {
         RLockGuard {
             lock: self,
-            taker,
+            owner,
             stays_here: PhantomData,
         }
     }
 }
 
 impl RLockGuard<'_> {
-    /// The thread that died while it held the lock, if one did and nobody has said
-    /// [`mark_consistent`](RLockGuard::mark_consistent) since.
+    /// The thread that died while it held the lock, if one did and
+    /// [`mark_consistent`](RLockGuard::mark_consistent) has not been called since.
     pub fn owner_died(&self) -> Option<i32> {
-        self.lock.lock.owner_died()
+        self.lock.owner_died()
     }
 
-    /// Says that what the lock protects is whole again after the death of a holder.
+    /// Says that what the lock protects is consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
-        self.lock.lock.mark_consistent();
+        self.lock.mark_consistent();
     }
 
-    /// Keeps the lock taken; this thread is to [`release`](RLock::release) it.
-    pub fn keep(self) {
+    /// Leaves the lock held; this thread has to [`release`](RLock::release) it later.
+    pub fn leak(self) {
         std::mem::forget(self);
     }
 }
@@ -258,11 +273,11 @@ impl RLockGuard<'_> {
 impl Drop for RLockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
-        if self.taker != Id::me() {
+        if self.owner != ThreadId::current() {
             return;
         }
         if self.lock.state.depth.load(Ordering::Relaxed) <= 1 {
-            self.lock.lock.give_if_held(self.taker);
+            self.lock.lock.release_if_held(self.owner);
         } else if self.lock.is_held() {
             self.lock.release().unwrap_or(());
         }
@@ -294,12 +309,12 @@ mod tests {
     fn the_next_holder_starts_from_one_after_a_death() {
         let lock = RLock::new().unwrap();
         std::thread::scope(|scope| {
-            let leave = || (0..5).for_each(|_| lock.acquire().unwrap().keep());
-            scope.spawn(leave).join().unwrap();
+            let leak = || (0..5).for_each(|_| lock.acquire().unwrap().leak());
+            scope.spawn(leak).join().unwrap();
         });
         assert!(matches!(lock.acquire(), Err(LockError::OwnerDied { .. })));
         let held = lock.recover().unwrap();
-        drop(lock.acquire().expect("who holds it has been told"));
+        drop(lock.acquire().expect("the holder has had its error"));
         held.mark_consistent();
         drop(held);
         assert!(!lock.is_locked());

@@ -1,4 +1,4 @@
-//! `Semaphore` and `BoundedSemaphore`: so many at a time.
+//! `Semaphore` and `BoundedSemaphore`: a limited number of holders at a time.
 
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -7,15 +7,15 @@ use notes_runtime::event;
 
 use super::algorithm::permit::Permit;
 use super::algorithm::semaphore::SemaphoreState;
-use super::clock::Deadline;
+use super::deadline::Deadline;
 use super::error::ReleaseError;
-use super::identity::Id;
-use super::name::{Name, Numbers};
-use crate::MapError;
-use crate::place::Place;
+use super::name::{DefaultNames, Name};
+use super::thread_id::ThreadId;
+use crate::segment::MapError;
+use crate::shm_box::ShmBox;
 
-static NUMBERS: Numbers = Numbers::of("Semaphore");
-static BOUNDED_NUMBERS: Numbers = Numbers::of("BoundedSemaphore");
+static NAMES: DefaultNames = DefaultNames::new("Semaphore");
+static BOUNDED_NAMES: DefaultNames = DefaultNames::new("BoundedSemaphore");
 
 /// A number of permits between processes and threads: Python's `multiprocessing.Semaphore`.
 ///
@@ -28,33 +28,33 @@ static BOUNDED_NUMBERS: Numbers = Numbers::of("BoundedSemaphore");
 /// let second = connections.acquire();
 /// assert!(connections.try_acquire().is_none());
 /// drop(first);
-/// assert_eq!(connections.free(), 1);
+/// assert_eq!(connections.value(), 1);
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// # When a holder dies
-/// In Python its permit is lost. Here a permit that a [guard](SemaphoreGuard) holds knows its thread:
-/// those who wait in vain ask whether it lives, and take a dead one's permit within milliseconds;
-/// [`owner_died`](SemaphoreGuard::owner_died) tells. That holds for the first 256 permits; a
-/// permit that was [kept](SemaphoreGuard::keep) belongs to nobody, and is lost with whoever was to release it.
+/// In Python its permit is lost. Here a permit that a [guard](SemaphoreGuard) holds names its thread. A
+/// waiter checks whether the holders live, and gets a dead holder's permit within milliseconds;
+/// [`owner_died`](SemaphoreGuard::owner_died) reports it. That is so for the first 256 permits. A
+/// [leaked](SemaphoreGuard::leak) permit has no holder: if the process that would release it dies, it is lost.
 #[derive(Clone, Debug)]
 pub struct Semaphore {
-    state: Place<SemaphoreState>,
+    state: ShmBox<SemaphoreState>,
     name: Name,
 }
 
 /// A [`Semaphore`] that never has more permits than at first: Python's `BoundedSemaphore`.
 ///
-/// Releasing more than was acquired is an error, where a plain semaphore gets one more permit.
+/// Releasing more permits than were acquired is an error, where a plain semaphore gets one permit more.
 #[derive(Clone, Debug)]
 pub struct BoundedSemaphore(Semaphore);
 
-/// Holds one permit until it is dropped; belongs to the thread that took it.
+/// Holds one permit until it is dropped; belongs to the thread that acquired it.
 ///
 /// In a forked child the copy of a guard does nothing: the parent still holds the permit.
 #[derive(Debug)]
-#[must_use = "the permit is given back when this is dropped"]
+#[must_use = "the permit is released when this is dropped"]
 pub struct SemaphoreGuard<'a> {
     semaphore: &'a Semaphore,
     permit: Permit,
@@ -63,15 +63,15 @@ pub struct SemaphoreGuard<'a> {
 }
 
 impl Semaphore {
-    /// A semaphore with so many permits, and a name of the kind `Semaphore-1`.
+    /// A semaphore with this number of permits, and a name such as `Semaphore-1`.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new(permits: u32) -> Result<Semaphore, MapError> {
-        Semaphore::with(permits, false, NUMBERS.next())
+        Semaphore::with(permits, false, NAMES.next())
     }
 
-    /// A semaphore with so many permits; its name stands in pictures.
+    /// A semaphore with this number of permits; its name appears in pictures and errors.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
@@ -80,34 +80,34 @@ impl Semaphore {
     }
 
     fn with(permits: u32, bounded: bool, name: Name) -> Result<Semaphore, MapError> {
-        let state: Place<SemaphoreState> = Place::new()?;
+        let state: ShmBox<SemaphoreState> = ShmBox::new()?;
         state.set_up(permits, bounded);
         Ok(Semaphore { state, name })
     }
 
-    /// Takes a permit; blocks as long as there is none. A signal does not end the wait.
+    /// Acquires a permit; blocks as long as none is free. A signal does not end the wait.
     #[inline]
     #[track_caller]
     pub fn acquire(&self) -> SemaphoreGuard<'_> {
-        match self.take(Deadline::Never) {
+        match self.acquire_until(Deadline::Never) {
             Some(guard) => guard,
             None => unreachable!("a wait without a deadline ended without its permit"),
         }
     }
 
-    /// Takes a permit if there is one.
+    /// Acquires a permit if one is free.
     #[track_caller]
     pub fn try_acquire(&self) -> Option<SemaphoreGuard<'_>> {
-        self.take(Deadline::Now)
+        self.acquire_until(Deadline::Now)
     }
 
-    /// As [`acquire`](Semaphore::acquire), but waits at most as long as `timeout`; `None`: in vain.
+    /// As [`acquire`](Semaphore::acquire), but waits for at most `timeout`; `None`: the time is up.
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Option<SemaphoreGuard<'_>> {
-        self.take(Deadline::after(timeout))
+        self.acquire_until(Deadline::after(timeout))
     }
 
-    /// Gives back a permit that was [kept](SemaphoreGuard::keep), in this process or another. If
+    /// Releases a permit that was [leaked](SemaphoreGuard::leak), in this process or another. If
     /// there is none, the semaphore has one permit more from now on.
     ///
     /// # Errors
@@ -115,30 +115,31 @@ impl Semaphore {
     #[track_caller]
     pub fn release(&self) -> Result<(), ReleaseError> {
         event::releases(&self.name);
-        let given = self.state.give_any();
-        given.map_err(|_| ReleaseError::TooMany {
+        let released = self.state.release_any();
+        released.map_err(|_| ReleaseError::TooMany {
             semaphore: self.name.to_string(),
             bound: self.state.bound(),
         })
     }
 
     /// How many permits are free now; a moment later that may have changed. Python's `get_value`.
-    pub fn free(&self) -> u64 {
-        self.state.free()
+    #[doc(alias = "get_value")]
+    pub fn value(&self) -> u64 {
+        self.state.value()
     }
 
-    /// Its name.
+    /// The semaphore's name.
     pub fn name(&self) -> &str {
         self.name.as_str()
     }
 
     #[inline]
     #[track_caller]
-    fn take(&self, deadline: Deadline) -> Option<SemaphoreGuard<'_>> {
-        let me = Id::me();
-        let permit = match self.state.try_take(me) {
+    fn acquire_until(&self, deadline: Deadline) -> Option<SemaphoreGuard<'_>> {
+        let me = ThreadId::current();
+        let permit = match self.state.try_acquire(me) {
             Some(permit) => permit,
-            None => self.take_slowly(me, deadline)?,
+            None => self.acquire_slowly(me, deadline)?,
         };
         event::takes(&self.name);
         Some(SemaphoreGuard {
@@ -150,12 +151,12 @@ impl Semaphore {
 
     #[cold]
     #[track_caller]
-    fn take_slowly(&self, me: Id, deadline: Deadline) -> Option<Permit> {
+    fn acquire_slowly(&self, me: ThreadId, deadline: Deadline) -> Option<Permit> {
         if deadline == Deadline::Now {
-            return self.state.take(me, deadline);
+            return self.state.acquire(me, deadline);
         }
         event::waits(&self.name);
-        let permit = self.state.take(me, deadline);
+        let permit = self.state.acquire(me, deadline);
         if permit.is_none() {
             event::gives_up(&self.name);
         }
@@ -164,15 +165,15 @@ impl Semaphore {
 }
 
 impl BoundedSemaphore {
-    /// A semaphore with so many permits, and a name of the kind `BoundedSemaphore-1`.
+    /// A semaphore with this number of permits, and a name such as `BoundedSemaphore-1`.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new(permits: u32) -> Result<BoundedSemaphore, MapError> {
-        Semaphore::with(permits, true, BOUNDED_NUMBERS.next()).map(BoundedSemaphore)
+        Semaphore::with(permits, true, BOUNDED_NAMES.next()).map(BoundedSemaphore)
     }
 
-    /// A semaphore with so many permits; its name stands in pictures.
+    /// A semaphore with this number of permits; its name appears in pictures and errors.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
@@ -191,17 +192,16 @@ impl std::ops::Deref for BoundedSemaphore {
 }
 
 impl SemaphoreGuard<'_> {
-    /// The thread that died with this permit, if this one was taken from the dead: what it did with
-    /// it may be half done.
+    /// The thread that died while it held this permit, if this guard has recovered one: what the permit protects may
+    /// be inconsistent.
     pub fn owner_died(&self) -> Option<i32> {
-        let died = || self.semaphore.state.died().map_or(0, Id::tid);
-        self.permit.is_inherited().then(died)
+        let died = || self.semaphore.state.dead_owner().map_or(0, ThreadId::tid);
+        self.permit.is_recovered().then(died)
     }
 
-    /// Keeps the permit taken; somebody is to [`release`](Semaphore::release) it, also in another
-    /// process.
-    pub fn keep(self) {
-        self.semaphore.state.disown(Id::me(), self.permit);
+    /// Leaves the permit in use; any thread of any process can [`release`](Semaphore::release) it later.
+    pub fn leak(self) {
+        self.semaphore.state.leak(ThreadId::current(), self.permit);
         std::mem::forget(self);
     }
 }
@@ -209,10 +209,10 @@ impl SemaphoreGuard<'_> {
 impl Drop for SemaphoreGuard<'_> {
     #[inline]
     fn drop(&mut self) {
-        let (state, me) = (&self.semaphore.state, Id::me());
+        let (state, me) = (&self.semaphore.state, ThreadId::current());
         if event::is_on() && state.holds(me, self.permit) {
             event::releases(&self.semaphore.name);
         }
-        state.give(me, self.permit);
+        state.release(me, self.permit);
     }
 }

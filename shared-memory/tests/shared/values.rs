@@ -1,6 +1,6 @@
 //! Values and arrays between a parent and the children that it forks.
 
-use bytemuck::{Pod, Zeroable};
+use bytemuck::{CheckedBitPattern, NoUninit, Pod, Zeroable};
 use fork_demo::{ExitStatus, Process};
 use nix::sys::signal::{Signal, raise};
 use shared_memory::{Array, Event, LockError, RawArray, RawValue, Value};
@@ -12,8 +12,13 @@ notes_testkit::promises![
     no_atomic_update_is_lost,
     a_large_value_is_never_seen_half_written,
     a_slice_is_of_one_moment,
+    an_array_guard_is_a_slice_that_all_processes_change_in_turn,
+    flags_and_characters_can_be_shared,
     a_guard_that_a_fork_copied_changes_and_releases_nothing,
+    a_childs_access_beside_a_copied_guard_waits_for_the_parent,
+    an_array_guard_that_a_fork_copied_changes_and_releases_nothing,
     one_who_is_killed_while_changing_has_changed_nothing_and_is_found_out,
+    the_guard_of_a_killed_process_hinders_no_access,
     a_child_that_drops_its_array_leaves_the_parents,
 ];
 
@@ -200,6 +205,123 @@ fn a_guard_that_a_fork_copied_changes_and_releases_nothing() {
         }
     }
     assert_eq!(value.get(), Ok(3));
+}
+
+fn an_array_guard_is_a_slice_that_all_processes_change_in_turn() {
+    const TIMES: u64 = 2_000;
+    let array = Array::new([0_u64; 5]).unwrap();
+    run_all(
+        [|| {
+            for _ in 0..TIMES {
+                let mut guard = array.lock().unwrap();
+                guard.iter_mut().for_each(|element| *element += 1);
+                let [first, .., last] = *guard else {
+                    panic!("the array has five elements")
+                };
+                assert_eq!(first, last);
+            }
+        }; PROCESSES],
+    );
+    assert_eq!(array.to_vec(), Ok(vec![PROCESSES as u64 * TIMES; 5]));
+}
+
+fn flags_and_characters_can_be_shared() {
+    let (flag, flags) = (Value::new(false).unwrap(), Array::new([false; 3]).unwrap());
+    let (raw, raws) = (
+        RawValue::new(true).unwrap(),
+        RawArray::new([false; 2]).unwrap(),
+    );
+    let (letter, day) = (Value::new('a').unwrap(), Value::new(Day::Saturday).unwrap());
+    run(|| {
+        flag.set(true).unwrap();
+        flags.lock().unwrap()[1] = true;
+        assert!(raw.swap(false));
+        assert_eq!(raw.compare_exchange(true, false), Err(false));
+        raws.set(1, true).unwrap();
+        *letter.lock().unwrap() = '锁';
+        day.set(Day::Sunday).unwrap();
+    });
+    assert_eq!((flag.get(), raw.get()), (Ok(true), false));
+    assert_eq!(flags.to_vec(), Ok(vec![false, true, false]));
+    assert_eq!(raws.to_vec(), [false, true]);
+    assert_eq!((letter.get(), day.get()), (Ok('锁'), Ok(Day::Sunday)));
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, NoUninit, CheckedBitPattern)]
+#[repr(u8)]
+enum Day {
+    Saturday = 6,
+    Sunday = 7,
+}
+
+fn a_childs_access_beside_a_copied_guard_waits_for_the_parent() {
+    let value = Value::new(1).unwrap();
+    let mut guard = value.lock().unwrap();
+    assert!(matches!(value.get(), Err(LockError::HeldByCaller { .. })));
+    match fork_demo::fork().unwrap() {
+        fork_demo::Fork::Child => {
+            // It still has the copy, and waits until the parent's guard is dropped.
+            *guard = 99;
+            let seen = value.get();
+            value.set(10).unwrap();
+            let own = value.lock().unwrap();
+            let beside = value.get();
+            drop(own);
+            let is_as_promised =
+                seen == Ok(2) && matches!(beside, Err(LockError::HeldByCaller { .. }));
+            drop(guard);
+            let is_untouched = value.get() == Ok(10);
+            fork_demo::exit_now(i32::from(!(is_as_promised && is_untouched)));
+        }
+        fork_demo::Fork::Parent { child } => {
+            *guard = 2;
+            drop(guard);
+            assert_eq!(child.wait().unwrap(), ExitStatus::Code(0));
+        }
+    }
+    assert_eq!(value.get(), Ok(10));
+}
+
+fn an_array_guard_that_a_fork_copied_changes_and_releases_nothing() {
+    let array = Array::new([1, 2]).unwrap();
+    let mut guard = array.lock().unwrap();
+    guard[0] = 10;
+    match fork_demo::fork().unwrap() {
+        fork_demo::Fork::Child => {
+            guard[1] = 20;
+            drop(guard);
+            fork_demo::exit_now(i32::from(!array.get_lock().is_locked()));
+        }
+        fork_demo::Fork::Parent { child } => {
+            assert_eq!(child.wait().unwrap(), ExitStatus::Code(0));
+            assert!(array.get_lock().is_held());
+            drop(guard);
+        }
+    }
+    assert_eq!(array.to_vec(), Ok(vec![10, 2]));
+}
+
+fn the_guard_of_a_killed_process_hinders_no_access() {
+    let array = Array::new([1, 2]).unwrap();
+    let is_changing = Event::new().unwrap();
+    let mut killed = Process::new(|| {
+        array.lock().unwrap()[0] = 98;
+        let mut guard = array.lock().unwrap();
+        guard[0] = 99;
+        is_changing.set();
+        raise(Signal::SIGKILL).unwrap();
+    });
+    killed.start().unwrap();
+    is_changing.wait();
+    assert!(matches!(array.lock(), Err(LockError::OwnerDied { .. })));
+    killed.join().unwrap();
+    let held = array.get_lock().recover().unwrap();
+    assert_eq!(array.get(0), Ok(98));
+    array.set(0, 1).unwrap();
+    held.mark_consistent();
+    drop(held);
+    array.lock().unwrap()[1] = 3;
+    assert_eq!(array.to_vec(), Ok(vec![1, 3]));
 }
 
 fn one_who_is_killed_while_changing_has_changed_nothing_and_is_found_out() {

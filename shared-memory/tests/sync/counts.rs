@@ -74,7 +74,7 @@ fn no_update_is_lost_under_one_permit() {
         }
     });
     assert_eq!(numbers.get(0), PROCESSES as u64 * operations());
-    assert_eq!(semaphore.free(), 1);
+    assert_eq!(semaphore.value(), 1);
 }
 
 fn a_semaphore_lets_so_many_in_and_no_more() {
@@ -88,7 +88,7 @@ fn a_semaphore_lets_so_many_in_and_no_more() {
                 numbers.fetch_sub(0, 1);
             }
         });
-        assert_eq!(semaphore.free(), 3);
+        assert_eq!(semaphore.value(), 3);
     });
 }
 
@@ -96,11 +96,11 @@ fn a_bounded_semaphore_keeps_its_bound() {
     let semaphore = BoundedSemaphore::new(3).unwrap();
     all(PROCESSES, |_| {
         for _ in 0..operations() {
-            semaphore.acquire().keep();
+            semaphore.acquire().leak();
             semaphore.release().unwrap();
         }
     });
-    assert_eq!(semaphore.free(), 3);
+    assert_eq!(semaphore.value(), 3);
     assert!(semaphore.release().is_err());
 }
 
@@ -144,14 +144,14 @@ fn a_buffer_with_two_conditions_loses_and_doubles_nothing() {
             not_full.wait_for(|| length() < CAPACITY).unwrap();
             numbers.set(cell(numbers.get(in_)), item);
             numbers.add(in_, 1);
-            not_empty.notify(1).unwrap();
+            not_empty.notify().unwrap();
         };
         let get = || {
             let _held = lock.acquire().unwrap();
             not_empty.wait_for(|| length() > 0).unwrap();
             numbers.add(sum, numbers.get(cell(numbers.get(out))));
             numbers.add(out, 1);
-            not_full.notify(1).unwrap();
+            not_full.notify().unwrap();
         };
         all(PROCESSES, |number| {
             for item in 1..=operations {
@@ -168,10 +168,10 @@ fn a_notification_wakes_as_many_as_it_says() {
     let (condition, numbers) = (Condition::new().unwrap(), Numbers::new());
     let (waiting, woken, over) = (0, 1, 2);
     let waiter = || {
-        let _held = condition.acquire().unwrap();
+        let mut held = condition.acquire().unwrap();
         while numbers.get(over) == 0 {
             numbers.add(waiting, 1);
-            condition.wait().unwrap();
+            held.wait().unwrap();
             numbers.fetch_sub(waiting, 1);
             numbers.add(woken, 1);
         }
@@ -180,7 +180,7 @@ fn a_notification_wakes_as_many_as_it_says() {
         let mut sent = 0;
         for round in 0..operations() as usize {
             // All wait: all others that were woken have come round again.
-            let _held = loop {
+            let held = loop {
                 let held = condition.acquire().unwrap();
                 if numbers.get(waiting) == 7 && numbers.get(woken) == sent {
                     break held;
@@ -188,12 +188,12 @@ fn a_notification_wakes_as_many_as_it_says() {
                 drop(held);
                 std::thread::yield_now();
             };
-            condition.notify(round % 9).unwrap();
+            held.notify_many(round % 9).unwrap();
             sent += (round % 9).min(7) as u64;
         }
-        let _held = condition.acquire().unwrap();
+        let held = condition.acquire().unwrap();
         numbers.set(over, 1);
-        condition.notify_all().unwrap();
+        held.notify_all().unwrap();
     };
     all(
         PROCESSES,

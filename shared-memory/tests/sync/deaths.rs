@@ -74,7 +74,7 @@ fn died<T: std::fmt::Debug>(result: Result<T, LockError>, process: &Process<'_>)
 
 fn who_waits_for_a_killed_holder_is_told_and_so_are_all_until_somebody_vouches() {
     let lock = Lock::new().unwrap();
-    let holder = having_done(|| lock.acquire().unwrap().keep());
+    let holder = having_done(|| lock.acquire().unwrap().leak());
     let waiters: Vec<_> = (0..3)
         .map(|_| sleeping(|| died(lock.acquire(), &holder)))
         .collect();
@@ -90,7 +90,7 @@ fn who_waits_for_a_killed_holder_is_told_and_so_are_all_until_somebody_vouches()
 
 fn a_holder_that_nobody_reaped_is_dead() {
     let lock = Lock::new().unwrap();
-    let holder = having_done(|| lock.acquire().unwrap().keep());
+    let holder = having_done(|| lock.acquire().unwrap().leak());
     holder.kill().unwrap();
     died(lock.acquire(), &holder);
     holder.join().unwrap();
@@ -98,7 +98,7 @@ fn a_holder_that_nobody_reaped_is_dead() {
 
 fn a_child_that_nobody_reaped_is_dead_also_where_no_descriptor_is_free() {
     let lock = Lock::new().unwrap();
-    let holder = having_done(|| lock.acquire().unwrap().keep());
+    let holder = having_done(|| lock.acquire().unwrap().leak());
     assert!(lock.try_acquire().unwrap().is_none(), "it knows itself");
     let (limit, most) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
     setrlimit(Resource::RLIMIT_NOFILE, 0, most).unwrap();
@@ -114,7 +114,7 @@ fn trying_and_short_time_outs_find_out_too() {
         let lock = Lock::new().unwrap();
         let semaphore = Semaphore::new(1).unwrap();
         let holder = having_done(|| {
-            lock.acquire().unwrap().keep();
+            lock.acquire().unwrap().leak();
             std::mem::forget(semaphore.acquire());
         });
         assert!(lock.acquire_timeout(timeout).unwrap().is_none());
@@ -159,7 +159,7 @@ fn signals_in_quick_succession_hide_no_death() {
 
 fn die_while_signals_come() {
     let lock = Lock::new().unwrap();
-    let holder = having_done(|| lock.acquire().unwrap().keep());
+    let holder = having_done(|| lock.acquire().unwrap().leak());
     let waiter = sleeping(|| died(lock.acquire(), &holder));
     let pid = Pid::from_raw(waiter.pid().unwrap());
     let sent = Event::new().unwrap();
@@ -211,7 +211,7 @@ fn a_killed_waiter_holds_nobody_up() {
 
 fn an_rlock_that_was_taken_often_is_free_after_a_death() {
     let lock = RLock::new().unwrap();
-    let holder = having_done(|| (0..5).for_each(|_| lock.acquire().unwrap().keep()));
+    let holder = having_done(|| (0..5).for_each(|_| lock.acquire().unwrap().leak()));
     kill(&holder);
     died(lock.acquire(), &holder);
     let held = lock.recover().unwrap();
@@ -223,11 +223,11 @@ fn an_rlock_that_was_taken_often_is_free_after_a_death() {
 fn a_killed_holders_permit_comes_back_and_a_kept_one_does_not() {
     let semaphore = BoundedSemaphore::new(2).unwrap();
     let holder = having_done(|| {
-        semaphore.acquire().keep();
+        semaphore.acquire().leak();
         std::mem::forget(semaphore.acquire());
     });
     kill(&holder);
-    assert_eq!(semaphore.free(), 0, "nobody has asked yet");
+    assert_eq!(semaphore.value(), 0, "nobody has asked yet");
     let back = semaphore.acquire();
     assert_eq!(back.owner_died(), holder.pid());
     assert!(semaphore.try_acquire().is_none());
@@ -252,7 +252,7 @@ fn a_notification_goes_past_a_dead_waiter() {
     for living in [1, 3] {
         let held = condition.acquire().unwrap();
         // It reaches the dead first, and then the one who waited longest.
-        condition.notify(1).unwrap();
+        condition.notify().unwrap();
         drop(held);
         crate::workers::expect_success(&waiters[living]);
     }
@@ -268,7 +268,7 @@ fn who_waits_for_a_condition_learns_that_the_locks_holder_died() {
         held.mark_consistent();
     };
     let waiter = sleeping(waiter);
-    let holder = having_done(|| condition.acquire().unwrap().keep());
+    let holder = having_done(|| condition.acquire().unwrap().leak());
     kill(&holder);
     crate::workers::expect_success(&waiter);
     drop(condition.acquire().unwrap());
@@ -276,9 +276,9 @@ fn who_waits_for_a_condition_learns_that_the_locks_holder_died() {
 
 fn broken_by(process: &Process<'_>, result: Result<usize, BarrierError>) {
     match result {
-        Err(BarrierError::Broken { why, .. }) => {
+        Err(BarrierError::Broken { cause, .. }) => {
             let tid = process.pid().unwrap();
-            assert_eq!(why, Broken::Died { tid });
+            assert_eq!(cause, Broken::Died { tid });
         }
         other => panic!("{other:?}"),
     }

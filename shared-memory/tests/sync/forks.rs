@@ -1,8 +1,9 @@
 //! A fork copies handles and guards, and makes another process that holds nothing.
 
 use fork_demo::{Fork, exit_now, fork};
+use notes_runtime::memory::fork_generation;
 use shared_memory::sync::{Deadline, RawLock};
-use shared_memory::{Event, Lock, Place, RLock, ReleaseError, Semaphore, Value};
+use shared_memory::{Event, Lock, RLock, ReleaseError, Semaphore, ShmBox, Value};
 
 use crate::workers::all;
 
@@ -12,6 +13,7 @@ notes_testkit::promises![
     the_copy_of_a_guard_leaves_alone_what_the_child_holds,
     a_childs_child_is_nobody_else,
     a_child_that_took_a_lock_before_is_itself,
+    a_child_of_a_bare_clone_call_is_itself_too,
 ];
 
 fn a_forked_child_holds_nothing() {
@@ -44,23 +46,23 @@ fn the_copy_of_a_guard_does_nothing() {
     match fork().unwrap() {
         Fork::Child => {
             drop((guards, permits));
-            let all_taken = few.free() == 0 && many.free() == 0;
+            let all_taken = few.value() == 0 && many.value() == 0;
             let all_held = lock.is_locked() && rlock.is_locked();
             exit_now(i32::from(!(all_taken && all_held)));
         }
         Fork::Parent { child } => assert!(child.wait().unwrap().success()),
     }
     assert!(lock.is_held() && rlock.is_held());
-    assert_eq!((few.free(), many.free()), (0, 0));
+    assert_eq!((few.value(), many.value()), (0, 0));
     drop((guards, permits));
     assert!(!lock.is_locked() && !rlock.is_locked());
-    assert_eq!((few.free(), many.free()), (1, 257));
+    assert_eq!((few.value(), many.value()), (1, 257));
 }
 
 fn the_copy_of_a_guard_leaves_alone_what_the_child_holds() {
     let (lock, rlock) = (Lock::new().unwrap(), RLock::new().unwrap());
     let (semaphore, value) = (Semaphore::new(1).unwrap(), Value::new(0).unwrap());
-    let raw: Place<RawLock> = Place::new().unwrap();
+    let raw: ShmBox<RawLock> = ShmBox::new().unwrap();
     let may_take = Event::new().unwrap();
     let mut changed = value.lock().unwrap();
     *changed = 5;
@@ -81,8 +83,10 @@ fn the_copy_of_a_guard_leaves_alone_what_the_child_holds() {
                 there.join().unwrap()
             });
             let holds_all =
-                !is_raw_free && lock.is_held() && rlock.is_held() && semaphore.free() == 0;
-            let is_whole = value.get_lock().is_held() && *own == 100 && value.get() == Ok(100);
+                !is_raw_free && lock.is_held() && rlock.is_held() && semaphore.value() == 0;
+            let is_whole = value.get_lock().is_held() && *own == 100;
+            drop(own);
+            let is_whole = is_whole && value.get() == Ok(100);
             exit_now(i32::from(!(holds_all && is_whole)));
         }
         Fork::Parent { child } => {
@@ -103,12 +107,41 @@ fn a_childs_child_is_nobody_else() {
     });
 }
 
+/// What the C library knows nothing of.
+#[expect(unsafe_code, reason = "clone(2) without the C library")]
+fn a_child_of_a_bare_clone_call_is_itself_too() {
+    let lock = Lock::new().unwrap();
+    let held = lock.acquire().unwrap();
+    let (parent, generation) = (fork_generation::pid(), fork_generation::begin());
+    assert_eq!(parent, std::process::id() as i32);
+    // SAFETY: as fork(2): this process has one thread, and the child gets a copy of its memory.
+    let child = unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) };
+    if child == 0 {
+        let is_another = fork_generation::generation() == 0
+            && fork_generation::pid() != parent
+            && i64::from(fork_generation::pid()) == i64::from(nix::unistd::getpid().as_raw())
+            && fork_generation::begin() > generation
+            && !lock.is_held()
+            && lock.is_locked();
+        drop(held);
+        exit_now(i32::from(!(is_another && lock.is_locked())));
+    }
+    let child = nix::unistd::Pid::from_raw(child as i32);
+    let ended = nix::sys::wait::waitpid(child, None).unwrap();
+    assert_eq!(ended, nix::sys::wait::WaitStatus::Exited(child, 0));
+    assert_eq!(
+        (fork_generation::pid(), fork_generation::generation()),
+        (parent, generation)
+    );
+    assert!(lock.is_held());
+}
+
 fn a_child_that_took_a_lock_before_is_itself() {
     let lock = Lock::new().unwrap();
     // The parent has asked the kernel who it is; the child must ask again.
     drop(lock.acquire().unwrap());
     all(1, |_| {
-        lock.acquire().unwrap().keep();
+        lock.acquire().unwrap().leak();
         let tid = std::process::id() as i32;
         let others = std::thread::scope(|scope| scope.spawn(|| lock.release()).join().unwrap());
         let name = lock.name().to_owned();

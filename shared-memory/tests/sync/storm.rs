@@ -143,7 +143,7 @@ fn in_a_storm_permits_come_back() {
     ];
     assert!(semaphore.try_acquire().is_none());
     drop(all);
-    assert_eq!(semaphore.free(), 3);
+    assert_eq!(semaphore.value(), 3);
 }
 
 fn in_a_storm_a_conditions_token_goes_round() {
@@ -168,7 +168,7 @@ fn in_a_storm_a_conditions_token_goes_round() {
         let _held = acquire();
         numbers.set(HAS + number, 0);
         numbers.add(MINE + number, 1);
-        is_free.notify(1).unwrap();
+        is_free.notify().unwrap();
     };
     let work = |number| {
         while numbers.get(STOP) == 0 {
@@ -181,7 +181,7 @@ fn in_a_storm_a_conditions_token_goes_round() {
         let _held = acquire();
         if numbers.get(HAS + number) == 1 {
             numbers.set(HAS + number, 0);
-            is_free.notify(1).unwrap();
+            is_free.notify().unwrap();
         }
     };
     let wake_up = || {

@@ -12,8 +12,8 @@ use shuttle::thread;
 
 pub(crate) use std::sync::atomic::Ordering;
 
-pub(crate) const SEATS: usize = 4;
-pub(crate) const SLOTS: usize = 2;
+pub(crate) const WAITER_SLOTS: usize = 4;
+pub(crate) const PERMIT_SLOTS: usize = 2;
 
 thread_local! {
     static WORLD: RefCell<World> = RefCell::default();
@@ -33,8 +33,8 @@ struct World {
     sleepers: Vec<Sleeper>,
     /// Those who were woken and don't know it yet.
     woken: HashSet<u64>,
-    /// Whether those who sleep wake now and then to ask who lives.
-    doubts: bool,
+    /// Whether sleepers wake now and then to check whether others live.
+    slices_end: bool,
 }
 
 struct Sleeper {
@@ -43,11 +43,11 @@ struct Sleeper {
     thread: thread::Thread,
 }
 
-/// A new world. With `doubts`, waits end now and then as they do on the real machine; without, a wake-up
+/// A new world. With `slices_end`, waits end now and then as they do on the real machine; without, a wake-up
 /// that is lost is a deadlock.
-pub(crate) fn begin(doubts: bool) {
+pub(crate) fn begin(slices_end: bool) {
     WORLD.set(World {
-        doubts,
+        slices_end,
         ..World::default()
     });
     ME.with(|me| me.set(born()));
@@ -90,7 +90,7 @@ fn born() -> u64 {
 
 struct Death;
 
-const NOBODY: u64 = Id::MASK;
+const NOBODY: u64 = ThreadId::MASK;
 
 /// Each step of a mortal one may be its last.
 fn step() {
@@ -115,17 +115,17 @@ fn die() -> ! {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Id(u64);
+pub(crate) struct ThreadId(u64);
 
-impl Id {
+impl ThreadId {
     pub(crate) const MASK: u64 = (1 << 22) - 1;
 
-    pub(crate) fn me() -> Id {
-        Id(ME.with(Cell::get))
+    pub(crate) fn current() -> ThreadId {
+        ThreadId(ME.with(Cell::get))
     }
 
-    pub(crate) fn within(word: u64) -> Option<Id> {
-        let id = Id(word & Id::MASK);
+    pub(crate) fn from_word(word: u64) -> Option<ThreadId> {
+        let id = ThreadId(word & ThreadId::MASK);
         (id.0 != 0).then_some(id)
     }
 
@@ -223,20 +223,20 @@ pub(crate) enum Deadline {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Waited {
     Woken,
-    InDoubt,
+    SliceEnded,
     TimedOut,
 }
 
 #[derive(Debug)]
-pub(crate) struct Patience(Deadline);
+pub(crate) struct SlicedWait(Deadline);
 
-impl Patience {
-    pub(crate) fn until(deadline: Deadline) -> Patience {
-        Patience(deadline)
+impl SlicedWait {
+    pub(crate) fn until(deadline: Deadline) -> SlicedWait {
+        SlicedWait(deadline)
     }
 
-    pub(crate) fn long(deadline: Deadline) -> Patience {
-        Patience(deadline)
+    pub(crate) fn long(deadline: Deadline) -> SlicedWait {
+        SlicedWait(deadline)
     }
 
     pub(crate) fn wait(&mut self, word: &AtomicU64, expected: u64) -> Waited {
@@ -254,7 +254,7 @@ impl Patience {
             thread: thread::current(),
         };
         WORLD.with_borrow_mut(|world| world.sleepers.push(sleeper));
-        let ends_alone = self.0 == Deadline::Soon || WORLD.with_borrow(|world| world.doubts);
+        let ends_alone = self.0 == Deadline::Soon || WORLD.with_borrow(|world| world.slices_end);
         loop {
             let is_woken = WORLD.with_borrow_mut(|world| world.woken.remove(&me));
             step();
@@ -273,12 +273,12 @@ impl Patience {
     }
 
     fn ended_alone(&self) -> Waited {
-        let doubts = WORLD.with_borrow(|world| world.doubts);
-        let is_timeout = self.0 == Deadline::Soon && (!doubts || thread_rng().gen_ratio(1, 2));
+        let slices_end = WORLD.with_borrow(|world| world.slices_end);
+        let is_timeout = self.0 == Deadline::Soon && (!slices_end || thread_rng().gen_ratio(1, 2));
         if is_timeout {
             Waited::TimedOut
         } else {
-            Waited::InDoubt
+            Waited::SliceEnded
         }
     }
 }
@@ -309,7 +309,7 @@ pub(crate) fn spin_until(mut done: impl FnMut() -> bool) -> bool {
     done()
 }
 
-/// Whether another asked just now is up to the clock.
-pub(crate) fn is_time_to_ask(_asked: &AtomicU64) -> bool {
+/// Whether another waiter has just checked is up to the clock.
+pub(crate) fn claim_probe(_asked: &AtomicU64) -> bool {
     thread_rng().gen_ratio(1, 2)
 }

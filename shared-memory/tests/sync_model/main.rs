@@ -30,7 +30,7 @@ mod event_count;
 mod lock;
 #[path = "../../src/sync/algorithm/permit.rs"]
 mod permit;
-#[path = "../../src/sync/algorithm/seats.rs"]
-mod seats;
 #[path = "../../src/sync/algorithm/semaphore.rs"]
 mod semaphore;
+#[path = "../../src/sync/algorithm/waiter_slots.rs"]
+mod waiter_slots;

@@ -13,13 +13,13 @@ use shuttle::{Config, MaxSteps, Runner};
 use crate::machine;
 
 /// Runs `model` so many times in random orders, and again in orders with few but well placed changes of
-/// task. With `doubts`: see [`machine::begin`].
-fn check(executions: usize, doubts: bool, model: impl Fn() + Send + Sync + Clone + 'static) {
+/// task. With `slices_end`: see [`machine::begin`].
+fn check(executions: usize, slices_end: bool, model: impl Fn() + Send + Sync + Clone + 'static) {
     // A hundred times as many is a good night's work.
     let factor = std::env::var("MODEL_RUNS").map_or(1, |runs| runs.parse().unwrap());
     let executions = executions * factor;
     let model = move || {
-        machine::begin(doubts);
+        machine::begin(slices_end);
         model();
     };
     let mut config = Config::new();

@@ -10,7 +10,7 @@ use shared_memory::{
 };
 
 use crate::model::{Model, PARTIES, PERMITS};
-use crate::op::{Op, Outcome, Patience, Thing};
+use crate::op::{Op, Outcome, Thing, WaitTime};
 
 /// All that the actors share.
 pub(crate) struct Shared {
@@ -100,7 +100,7 @@ impl Shared {
 
     fn act(&self, op: Op) -> Outcome {
         match op {
-            Op::Acquire(thing, patience) => self.acquire(thing, patience),
+            Op::Acquire(thing, wait_time) => self.acquire(thing, wait_time),
             Op::Release(thing) => self.release(thing),
             Op::Set => {
                 self.event.set();
@@ -110,15 +110,17 @@ impl Shared {
                 self.event.clear();
                 Outcome::Done
             }
-            Op::AwaitEvent(patience) => came(self.event.wait_timeout(time(patience))),
-            Op::AwaitNotification(patience) => {
-                let waited = self.condition.wait_timeout(time(patience));
-                waited.map_or_else(refused, came)
+            Op::AwaitEvent(wait_time) => {
+                done_or_timed_out(self.event.wait_timeout(time(wait_time)))
             }
-            Op::Notify(count) => self.condition.notify(count).map_or_else(refused, done),
-            Op::Meet(patience) => match self.barrier.wait_timeout(time(patience)) {
+            Op::AwaitNotification(wait_time) => {
+                let waited = self.condition.wait_timeout(time(wait_time));
+                waited.map_or_else(refused, done_or_timed_out)
+            }
+            Op::Notify(count) => self.condition.notify_many(count).map_or_else(refused, done),
+            Op::Meet(wait_time) => match self.barrier.wait_timeout(time(wait_time)) {
                 Ok(index) => Outcome::Passed(index),
-                Err(BarrierError::Broken { why, .. }) => Outcome::Broken(why),
+                Err(BarrierError::Broken { cause, .. }) => Outcome::Broken(cause),
                 Err(error) => panic!("{error}"),
             },
             Op::Abort => {
@@ -132,31 +134,31 @@ impl Shared {
         }
     }
 
-    fn acquire(&self, thing: Thing, patience: Patience) -> Outcome {
-        let timeout = time(patience);
+    fn acquire(&self, thing: Thing, wait_time: WaitTime) -> Outcome {
+        let timeout = time(wait_time);
         let acquired = match thing {
             Thing::Lock => {
                 let held = self.lock.acquire_timeout(timeout);
-                held.map(|held| held.map(|held| held.keep()))
+                held.map(|held| held.map(|held| held.leak()))
             }
             Thing::RLock => {
                 let held = self.rlock.acquire_timeout(timeout);
-                held.map(|held| held.map(|held| held.keep()))
+                held.map(|held| held.map(|held| held.leak()))
             }
             Thing::Condition => {
                 let held = self.condition.lock().acquire_timeout(timeout);
-                held.map(|held| held.map(|held| held.keep()))
+                held.map(|held| held.map(|held| held.leak()))
             }
             Thing::Semaphore => {
                 let permit = self.semaphore.acquire_timeout(timeout);
-                Ok(permit.map(|permit| permit.keep()))
+                Ok(permit.map(|permit| permit.leak()))
             }
             Thing::Bounded => {
                 let permit = self.bounded.acquire_timeout(timeout);
-                Ok(permit.map(|permit| permit.keep()))
+                Ok(permit.map(|permit| permit.leak()))
             }
         };
-        acquired.map_or_else(refused, |acquired| came(acquired.is_some()))
+        acquired.map_or_else(refused, |acquired| done_or_timed_out(acquired.is_some()))
     }
 
     fn release(&self, thing: Thing) -> Outcome {
@@ -172,15 +174,16 @@ impl Shared {
             Err(ReleaseError::NotHeld { .. }) => Outcome::NotHeld,
             Err(ReleaseError::HeldByAnother { .. }) => Outcome::HeldByAnother,
             Err(ReleaseError::TooMany { .. }) => Outcome::TooMany,
+            Err(error) => panic!("{error}"),
         }
     }
 }
 
-fn time(patience: Patience) -> Duration {
-    match patience {
-        Patience::Not => Duration::ZERO,
-        Patience::Short => Duration::from_micros(300),
-        Patience::Long => Duration::from_secs(300),
+fn time(wait_time: WaitTime) -> Duration {
+    match wait_time {
+        WaitTime::Zero => Duration::ZERO,
+        WaitTime::Short => Duration::from_micros(300),
+        WaitTime::Long => Duration::from_secs(300),
     }
 }
 
@@ -188,8 +191,12 @@ fn done((): ()) -> Outcome {
     Outcome::Done
 }
 
-fn came(came: bool) -> Outcome {
-    if came { Outcome::Done } else { Outcome::InVain }
+fn done_or_timed_out(done_or_timed_out: bool) -> Outcome {
+    if done_or_timed_out {
+        Outcome::Done
+    } else {
+        Outcome::TimedOut
+    }
 }
 
 fn refused(error: LockError) -> Outcome {

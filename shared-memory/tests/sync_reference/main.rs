@@ -96,7 +96,8 @@ impl Game {
     /// One of these comes.
     fn expect(&mut self, possible: &[(usize, Outcome)]) -> Result<(), TestCaseError> {
         let come = self.outcomes.recv_timeout(HANGS);
-        let come = come.map_err(|_| TestCaseError::fail(format!("none of {possible:?} came")))?;
+        let come = come
+            .map_err(|_| TestCaseError::fail(format!("none of {possible:?} done_or_timed_out")))?;
         prop_assert!(possible.contains(&come), "{come:?} is none of {possible:?}");
         self.model.end(come.0);
         Ok(())

@@ -2,7 +2,7 @@
 
 use shared_memory::Broken;
 
-use crate::op::{Op, Outcome, Patience, Thing};
+use crate::op::{Op, Outcome, Thing, WaitTime};
 
 pub(crate) const PERMITS: usize = 2;
 pub(crate) const PARTIES: usize = 2;
@@ -57,7 +57,7 @@ impl Model {
     pub(crate) fn may_begin(&self, actor: usize, op: Op) -> bool {
         let is_free = self.waiting[actor].is_none();
         // Another would take the lock meanwhile, and who is first is up to the clock.
-        let is_short = matches!(op, Op::AwaitNotification(Patience::Not | Patience::Short));
+        let is_short = matches!(op, Op::AwaitNotification(WaitTime::Zero | WaitTime::Short));
         is_free
             && !(is_short && self.somebody_wants_the_lock())
             && !(op.is_long() && self.holds_a_lock(actor, op))
@@ -87,12 +87,12 @@ impl Model {
     /// Begins the operation; whether it has to wait for others.
     pub(crate) fn begin(&mut self, actor: usize, op: Op) -> bool {
         let outcome = match op {
-            Op::Acquire(thing, patience) => return self.acquire(actor, thing, patience),
-            Op::AwaitEvent(patience) => {
-                return self.wait_or(actor, Wait::Event, self.is_set, patience);
+            Op::Acquire(thing, wait_time) => return self.acquire(actor, thing, wait_time),
+            Op::AwaitEvent(wait_time) => {
+                return self.wait_or(actor, Wait::Event, self.is_set, wait_time);
             }
-            Op::AwaitNotification(patience) => return self.await_notification(actor, patience),
-            Op::Meet(patience) => return self.meet(actor, patience),
+            Op::AwaitNotification(wait_time) => return self.await_notification(actor, wait_time),
+            Op::Meet(wait_time) => return self.meet(actor, wait_time),
             Op::Release(thing) => self.release(actor, thing),
             Op::Notify(count) => self.notify(actor, count),
             Op::Set => {
@@ -142,12 +142,12 @@ impl Model {
         false
     }
 
-    fn wait_or(&mut self, actor: usize, wait: Wait, has_come: bool, patience: Patience) -> bool {
+    fn wait_or(&mut self, actor: usize, wait: Wait, has_come: bool, wait_time: WaitTime) -> bool {
         if has_come {
             return self.now(actor, Outcome::Done);
         }
-        if patience != Patience::Long {
-            return self.now(actor, Outcome::InVain);
+        if wait_time != WaitTime::Long {
+            return self.now(actor, Outcome::TimedOut);
         }
         self.waiting[actor] = Some(wait);
         true
@@ -174,10 +174,10 @@ impl Model {
         }
     }
 
-    fn acquire(&mut self, actor: usize, thing: Thing, patience: Patience) -> bool {
+    fn acquire(&mut self, actor: usize, thing: Thing, wait_time: WaitTime) -> bool {
         let is_own = |held: Held| held.is_some_and(|(holder, _)| holder == actor);
         let may = match thing {
-            Thing::Lock if self.lock == Some(actor) && patience != Patience::Not => {
+            Thing::Lock if self.lock == Some(actor) && wait_time != WaitTime::Zero => {
                 return self.now(actor, Outcome::HeldByCaller);
             }
             Thing::RLock => self.is_free(thing) || is_own(self.rlock),
@@ -187,7 +187,7 @@ impl Model {
         if may {
             self.take(actor, thing);
         }
-        self.wait_or(actor, Wait::Thing(thing), may, patience)
+        self.wait_or(actor, Wait::Thing(thing), may, wait_time)
     }
 
     fn release(&mut self, actor: usize, thing: Thing) -> Outcome {
@@ -225,11 +225,11 @@ impl Model {
         }
     }
 
-    fn await_notification(&mut self, actor: usize, patience: Patience) -> bool {
+    fn await_notification(&mut self, actor: usize, wait_time: WaitTime) -> bool {
         match self.condition {
             Some((holder, depth)) if holder == actor => {
-                if patience != Patience::Long {
-                    return self.now(actor, Outcome::InVain);
+                if wait_time != WaitTime::Long {
+                    return self.now(actor, Outcome::TimedOut);
                 }
                 self.condition = None;
                 self.queue.push(actor);
@@ -252,12 +252,12 @@ impl Model {
         Outcome::Done
     }
 
-    fn meet(&mut self, actor: usize, patience: Patience) -> bool {
-        if let Some(why) = self.broken {
-            return self.now(actor, Outcome::Broken(why));
+    fn meet(&mut self, actor: usize, wait_time: WaitTime) -> bool {
+        if let Some(cause) = self.broken {
+            return self.now(actor, Outcome::Broken(cause));
         }
         let index = self.at_barrier();
-        if index + 1 < PARTIES && patience == Patience::Long {
+        if index + 1 < PARTIES && wait_time == WaitTime::Long {
             self.waiting[actor] = Some(Wait::Barrier);
             return true;
         }
@@ -275,11 +275,11 @@ impl Model {
         false
     }
 
-    fn break_up(&mut self, why: Broken) {
-        self.broken = Some(why);
+    fn break_up(&mut self, cause: Broken) {
+        self.broken = Some(cause);
         for wait in &mut self.waiting {
             if *wait == Some(Wait::Barrier) {
-                *wait = Some(Wait::Nothing(Outcome::Broken(why)));
+                *wait = Some(Wait::Nothing(Outcome::Broken(cause)));
             }
         }
     }

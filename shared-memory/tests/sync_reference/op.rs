@@ -16,8 +16,8 @@ pub(crate) enum Thing {
 
 /// How long to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Patience {
-    Not,
+pub(crate) enum WaitTime {
+    Zero,
     /// So long that it is over before anything else happens.
     Short,
     /// Longer than the test.
@@ -26,35 +26,35 @@ pub(crate) enum Patience {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Op {
-    Acquire(Thing, Patience),
+    Acquire(Thing, WaitTime),
     Release(Thing),
     Set,
     Clear,
-    AwaitEvent(Patience),
-    AwaitNotification(Patience),
+    AwaitEvent(WaitTime),
+    AwaitNotification(WaitTime),
     Notify(usize),
-    Meet(Patience),
+    Meet(WaitTime),
     Abort,
     Reset,
 }
 
 impl Op {
     pub(crate) fn is_long(self) -> bool {
-        let (Op::Acquire(_, patience)
-        | Op::AwaitEvent(patience)
-        | Op::AwaitNotification(patience)
-        | Op::Meet(patience)) = self
+        let (Op::Acquire(_, wait_time)
+        | Op::AwaitEvent(wait_time)
+        | Op::AwaitNotification(wait_time)
+        | Op::Meet(wait_time)) = self
         else {
             return false;
         };
-        patience == Patience::Long
+        wait_time == WaitTime::Long
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Done,
-    InVain,
+    TimedOut,
     HeldByCaller,
     NotHeld,
     HeldByAnother,
@@ -75,24 +75,24 @@ fn thing() -> impl Strategy<Value = Thing> {
     ]
 }
 
-fn patience() -> impl Strategy<Value = Patience> {
+fn wait_time() -> impl Strategy<Value = WaitTime> {
     prop_oneof![
-        Just(Patience::Not),
-        Just(Patience::Short),
-        Just(Patience::Long)
+        Just(WaitTime::Zero),
+        Just(WaitTime::Short),
+        Just(WaitTime::Long)
     ]
 }
 
 pub(crate) fn any() -> impl Strategy<Value = Op> {
     prop_oneof![
-        6 => (thing(), patience()).prop_map(|(thing, patience)| Op::Acquire(thing, patience)),
+        6 => (thing(), wait_time()).prop_map(|(thing, wait_time)| Op::Acquire(thing, wait_time)),
         6 => thing().prop_map(Op::Release),
         1 => Just(Op::Set),
         1 => Just(Op::Clear),
-        2 => patience().prop_map(Op::AwaitEvent),
-        4 => patience().prop_map(Op::AwaitNotification),
+        2 => wait_time().prop_map(Op::AwaitEvent),
+        4 => wait_time().prop_map(Op::AwaitNotification),
         3 => (0_usize..4).prop_map(Op::Notify),
-        3 => patience().prop_map(Op::Meet),
+        3 => wait_time().prop_map(Op::Meet),
         1 => Just(Op::Abort),
         2 => Just(Op::Reset),
     ]

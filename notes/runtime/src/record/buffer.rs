@@ -5,7 +5,6 @@
 //! Nobody waits for anybody.
 
 use std::io;
-use std::num::NonZeroUsize;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,7 +15,7 @@ use nix::sys::memfd::{MFdFlags, memfd_create};
 use super::entry::{Event, Record};
 use super::error::OpenError;
 use super::slot::{self, Draft, WORDS};
-use super::sys::Mapping;
+use crate::memory::Pages;
 
 /// Word 0 of the header: what this file is, and in which layout.
 const MAGIC: u64 = u64::from_le_bytes(*b"notes\0e1");
@@ -29,7 +28,7 @@ const SLOT_BYTES: usize = WORDS * size_of::<u64>();
 /// The record's memory, as its owner and every writer see it.
 #[derive(Debug)]
 pub(crate) struct Buffer {
-    mapping: Mapping,
+    pages: Pages,
 }
 
 impl Buffer {
@@ -74,17 +73,16 @@ impl Buffer {
     }
 
     fn map(file: BorrowedFd<'_>, bytes: usize) -> io::Result<Buffer> {
-        let bytes = NonZeroUsize::new(bytes).ok_or(io::ErrorKind::InvalidInput)?;
-        let mapping = Mapping::new(file, bytes)?;
-        Ok(Buffer { mapping })
+        let pages = Pages::of_file(file, bytes)?;
+        Ok(Buffer { pages })
     }
 
     fn header(&self, word: usize) -> &AtomicU64 {
-        &self.mapping.words()[word]
+        &self.pages.words()[word]
     }
 
     fn slots(&self) -> &[AtomicU64] {
-        &self.mapping.words()[WORDS..]
+        &self.pages.words()[WORDS..]
     }
 
     /// Writes the event and gives its id; `None` if the buffer is full.
@@ -118,6 +116,6 @@ impl Buffer {
 
     #[cfg(test)]
     pub(super) fn words(&self) -> &[AtomicU64] {
-        self.mapping.words()
+        self.pages.words()
     }
 }

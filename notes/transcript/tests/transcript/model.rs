@@ -27,10 +27,7 @@ const TEXTS: &[&str] = &[
     "v 202",
     "v 201 202",
     "c 300",
-    "d A",
-    "d B",
-    "e F",
-    "e G",
+    "s A, B",
     "any",
 ];
 
@@ -94,14 +91,14 @@ impl Model {
         }
         let mut model = Model { lines };
         if rng.below(3) == 0 {
-            model.twin(rng, actors);
+            model.copy_actor(rng, actors);
         }
         model.tidy();
         model
     }
 
     /// Gives an actor's lines, from some place on, to a further actor: with placeholders of its own.
-    fn twin(&mut self, rng: &mut Rng, twin: usize) {
+    fn copy_actor(&mut self, rng: &mut Rng, further: usize) {
         let most = self.lines.len().div_ceil(2);
         self.lines.truncate(most);
         let actor = self.lines[0].actor;
@@ -114,7 +111,7 @@ impl Model {
             .collect();
         copies.drain(..rng.below(copies.len()));
         for copy in &mut copies {
-            copy.actor = twin;
+            copy.actor = further;
             copy.text = match copy.text {
                 "p 101" if own => "p 102",
                 "p 102" if own => "p 101",
@@ -157,17 +154,8 @@ impl Model {
         }
     }
 
-    /// Makes sure that every run of the model deals each word once and repeats a pid that comes.
+    /// Makes sure that every run of the model repeats a pid that comes.
     pub(crate) fn settle(&mut self) {
-        let deals = |line: &&mut Line| line.text.starts_with("d ");
-        let enough = self.lines.iter_mut().filter(deals).count() >= 2;
-        for (index, line) in self.lines.iter_mut().filter(deals).enumerate() {
-            if enough && index < 2 {
-                line.once()
-            } else {
-                line.text = "y"
-            }
-        }
         let comes = |word: &str| {
             let mut lines = self.lines.iter();
             lines.any(|line| line.min > 0 && line.text.split(' ').any(|other| other == word))

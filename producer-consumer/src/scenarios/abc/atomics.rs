@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::yield_now;
 
+use anyhow::Result;
 use notes::event;
 
-use super::{Ring, next};
+use super::ring::{Ring, next};
 
 pub(super) struct Turn {
     turn: AtomicUsize,
@@ -20,7 +21,7 @@ impl Turn {
 }
 
 impl Ring for Turn {
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) {
+    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) -> Result<()> {
         event::waits("turn");
         while self.turn.load(Ordering::Acquire) != me {
             yield_now(); // Let another one run: with fewer cores than threads it may be the one whose turn it is.
@@ -29,5 +30,6 @@ impl Ring for Turn {
         work();
         event::notifies("turn");
         self.turn.store(next(me), Ordering::Release); // What the work wrote, the next one sees.
+        Ok(())
     }
 }

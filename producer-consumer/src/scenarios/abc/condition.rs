@@ -1,8 +1,9 @@
-//! One condition for all: who hands over wakes both others, and one of them in vain. As in the notes.
+//! One condition for all: who hands over wakes both others, but only one has its turn. As in the notes.
 
+use anyhow::Result;
 use producer_consumer::Condition;
 
-use super::{Ring, next};
+use super::ring::{Ring, next};
 
 pub(super) struct Conditions {
     current: Condition<usize>,
@@ -17,14 +18,15 @@ impl Conditions {
 }
 
 impl Ring for Conditions {
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) {
-        let mut current = self.current.acquire();
+    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) -> Result<()> {
+        let mut current = self.current.acquire()?;
         while *current != me {
-            current.wait();
+            current.wait()?;
         }
         work();
         *current = next(me);
         // Not notify: it would wake one of the two who wait, maybe the wrong one, and then all would sleep.
-        current.notify_all();
+        current.notify_all()?;
+        Ok(())
     }
 }

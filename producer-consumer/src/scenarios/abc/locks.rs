@@ -1,28 +1,28 @@
-//! A lock for each, taken at first except A's: who hands over opens the next one's.
+//! A lock for each, held at first except A's: a thread hands over by releasing the next one's.
 
-use producer_consumer::{Acquire, Lock};
+use anyhow::Result;
+use producer_consumer::Lock;
 
-use super::{Ring, next};
+use super::ring::{Ring, next};
 
 pub(super) struct Locks {
     locks: [Lock; 3],
 }
 
 impl Locks {
-    pub(super) fn new() -> Locks {
+    pub(super) fn new() -> Result<Locks> {
         let locks = ["lockA", "lockB", "lockC"].map(Lock::named);
-        locks[1].acquire();
-        locks[2].acquire();
-        Locks { locks }
+        locks[1].acquire()?.leak();
+        locks[2].acquire()?.leak();
+        Ok(Locks { locks })
     }
 }
 
 impl Ring for Locks {
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) {
-        self.locks[me].acquire();
+    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) -> Result<()> {
+        self.locks[me].acquire()?.leak();
         work();
-        if let Err(error) = self.locks[next(me)].release() {
-            unreachable!("it is taken until now: {error}");
-        }
+        self.locks[next(me)].release()?;
+        Ok(())
     }
 }

@@ -4,10 +4,11 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread::{Thread, current, park};
 
+use anyhow::Result;
 use notes::event;
 use producer_consumer::Barrier;
 
-use super::{Ring, next};
+use super::ring::{Ring, next};
 
 pub(super) struct Parked {
     turn: AtomicUsize,
@@ -27,14 +28,13 @@ impl Parked {
 }
 
 impl Ring for Parked {
-    fn enter(&self, me: usize) {
+    fn enter(&self, me: usize) -> Result<()> {
         self.threads[me].get_or_init(current);
-        if let Err(error) = self.all_are_known.wait() {
-            unreachable!("nobody aborts: {error}");
-        }
+        self.all_are_known.wait()?;
+        Ok(())
     }
 
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) {
+    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) -> Result<()> {
         event::waits("turn");
         // In a while: park may return without a reason. And an unpark that comes before the park is not lost.
         while self.turn.load(SeqCst) != me {
@@ -47,5 +47,6 @@ impl Ring for Parked {
         if let Some(thread) = self.threads[next(me)].get() {
             thread.unpark();
         }
+        Ok(())
     }
 }

@@ -13,14 +13,15 @@ use notes::measure::{FallibleRival, Samples, time, try_in_turn};
 use notes::say;
 use notes::thread::ThreadError;
 
-use super::{By, Ring};
+use super::by::By;
+use super::ring::Ring;
 use python::Python;
 use variants::{ConditionEach, UnlockedFirst};
 
 /// How often each is measured; a figure is the median.
 const REPETITIONS: usize = 5;
 
-type MakeRing = fn() -> Arc<dyn Ring>;
+type MakeRing = fn() -> Result<Arc<dyn Ring>>;
 
 /// A way's name, what a hand-off by it costs, and the ring.
 const WAYS: [(&str, &str, MakeRing); 8] = [
@@ -32,12 +33,12 @@ const WAYS: [(&str, &str, MakeRing); 8] = [
     (
         "unlocked first",
         "wakes both others, one in vain, but the lock is free by then",
-        || Arc::new(UnlockedFirst::new()),
+        || Ok(Arc::new(UnlockedFirst::new())),
     ),
     (
         "a condition each",
         "wakes the right one alone, and the lock is free by then",
-        || Arc::new(ConditionEach::new()),
+        || Ok(Arc::new(ConditionEach::new())),
     ),
     (
         "locks",
@@ -99,7 +100,7 @@ fn measured(
 ) -> Result<Vec<Samples>> {
     let mut rivals: Vec<Box<dyn FnMut() -> Result<Duration> + '_>> = Vec::new();
     for (_, _, make) in WAYS {
-        rivals.push(Box::new(move || hand_round(&make(), rounds, cores)));
+        rivals.push(Box::new(move || hand_round(&make()?, rounds, cores)));
     }
     if let Some(python) = python {
         rivals.push(Box::new(move || python.hand_round(cores)));
@@ -136,8 +137,10 @@ fn start(
     let name = format!("Thread{}", ["A", "B", "C"][me]);
     let body = move || {
         let placed = cores::keep_to_one(&cores, me);
-        ring.enter(me);
-        (0..rounds).for_each(|_| ring.in_turn(me, &mut || ()));
+        ring.enter(me)?;
+        for _ in 0..rounds {
+            ring.in_turn(me, &mut || ())?;
+        }
         placed
     };
     let started = Builder::new().name(name.clone()).spawn(body);

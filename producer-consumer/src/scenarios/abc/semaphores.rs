@@ -1,8 +1,9 @@
-//! A semaphore for each, 0 at first except A's: as with locks, but made to be released by another.
+//! A semaphore for each, 0 at first except A's: as with locks, but made to be released by another thread.
 
-use producer_consumer::{Acquire, Semaphore};
+use anyhow::Result;
+use producer_consumer::Semaphore;
 
-use super::{Ring, next};
+use super::ring::{Ring, next};
 
 pub(super) struct Semaphores {
     turns: [Semaphore; 3],
@@ -10,7 +11,7 @@ pub(super) struct Semaphores {
 
 impl Semaphores {
     pub(super) fn new() -> Semaphores {
-        let turn = |(name, value)| Semaphore::named(name, value);
+        let turn = |(name, permits)| Semaphore::named(name, permits);
         Semaphores {
             turns: [("turnA", 1), ("turnB", 0), ("turnC", 0)].map(turn),
         }
@@ -18,11 +19,10 @@ impl Semaphores {
 }
 
 impl Ring for Semaphores {
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) {
-        self.turns[me].acquire();
+    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) -> Result<()> {
+        self.turns[me].acquire().leak();
         work();
-        if let Err(error) = self.turns[next(me)].release() {
-            unreachable!("it has no bound: {error}");
-        }
+        self.turns[next(me)].release()?;
+        Ok(())
     }
 }

@@ -2,17 +2,17 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
-use producer_consumer::{Condition, Event};
+use producer_consumer::{Condition, Event, LockError};
 
 /// Something that ticks. Ticks are numbered from 1.
 pub(super) trait Clock: Send + Sync {
-    fn tick(&self);
+    fn tick(&self) -> Result<(), LockError>;
 
     /// Waits for a tick after number `seen`, and gives its number.
-    fn wait_for_tick(&self, seen: u64) -> u64;
+    fn wait_for_tick(&self, seen: u64) -> Result<u64, LockError>;
 
     /// How many there were so far.
-    fn ticks(&self) -> u64;
+    fn ticks(&self) -> Result<u64, LockError>;
 }
 
 /// A condition about a number: what happened stays to be seen.
@@ -29,22 +29,22 @@ impl ByCount {
 }
 
 impl Clock for ByCount {
-    fn tick(&self) {
-        let mut ticks = self.ticks.acquire();
+    fn tick(&self) -> Result<(), LockError> {
+        let mut ticks = self.ticks.acquire()?;
         *ticks += 1;
-        ticks.notify_all();
+        ticks.notify_all()
     }
 
-    fn wait_for_tick(&self, seen: u64) -> u64 {
-        let mut ticks = self.ticks.acquire();
+    fn wait_for_tick(&self, seen: u64) -> Result<u64, LockError> {
+        let mut ticks = self.ticks.acquire()?;
         while *ticks <= seen {
-            ticks.wait();
+            ticks.wait()?;
         }
-        seen + 1 // There may be more by now: they are next.
+        Ok(seen + 1) // There may be more by now: they are next.
     }
 
-    fn ticks(&self) -> u64 {
-        *self.ticks.acquire()
+    fn ticks(&self) -> Result<u64, LockError> {
+        Ok(*self.ticks.acquire()?)
     }
 }
 
@@ -63,21 +63,21 @@ impl ByCondition {
 }
 
 impl Clock for ByCondition {
-    fn tick(&self) {
-        let mut ticks = self.condition.acquire();
+    fn tick(&self) -> Result<(), LockError> {
+        let mut ticks = self.condition.acquire()?;
         *ticks += 1;
         // notify_all通知所有生产者
-        ticks.notify_all();
+        ticks.notify_all()
     }
 
-    fn wait_for_tick(&self, _seen: u64) -> u64 {
-        let mut ticks = self.condition.acquire();
-        ticks.wait();
-        *ticks
+    fn wait_for_tick(&self, _seen: u64) -> Result<u64, LockError> {
+        let mut ticks = self.condition.acquire()?;
+        ticks.wait()?;
+        Ok(*ticks)
     }
 
-    fn ticks(&self) -> u64 {
-        *self.condition.acquire()
+    fn ticks(&self) -> Result<u64, LockError> {
+        Ok(*self.condition.acquire()?)
     }
 }
 
@@ -97,20 +97,21 @@ impl ByEvent {
 }
 
 impl Clock for ByEvent {
-    fn tick(&self) {
+    fn tick(&self) -> Result<(), LockError> {
         self.ticks.fetch_add(1, SeqCst);
         // 改为set()和clear()
         self.event.set();
         self.event.clear();
+        Ok(())
     }
 
-    fn wait_for_tick(&self, _seen: u64) -> u64 {
+    fn wait_for_tick(&self, _seen: u64) -> Result<u64, LockError> {
         // 改为wait()
         self.event.wait();
         self.ticks()
     }
 
-    fn ticks(&self) -> u64 {
-        self.ticks.load(SeqCst)
+    fn ticks(&self) -> Result<u64, LockError> {
+        Ok(self.ticks.load(SeqCst))
     }
 }

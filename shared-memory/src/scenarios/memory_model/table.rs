@@ -19,7 +19,7 @@ pub(super) struct Job {
 }
 
 /// Nobody waits longer for one who may have died.
-pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Job {
     fn part(&self, worker: usize) -> Range<usize> {
@@ -70,11 +70,11 @@ pub(super) fn on_shared_memory(job: &Job) -> Result<Samples> {
         let (table, begin, end) = (table.clone(), begin.clone(), end.clone());
         let body = move || -> Result<()> {
             for _ in 0..times {
-                begin.wait_timeout(PATIENCE)?;
+                begin.wait_timeout(TIMEOUT)?;
                 for index in part.clone() {
                     table.set(index, square(table.get(index)?))?;
                 }
-                end.wait_timeout(PATIENCE)?;
+                end.wait_timeout(TIMEOUT)?;
             }
             Ok(())
         };
@@ -84,8 +84,8 @@ pub(super) fn on_shared_memory(job: &Job) -> Result<Samples> {
         table.set_slice(0, &job.table())?;
         // Before the others can begin: whoever comes last to a barrier goes on at once, others later.
         let began = Instant::now();
-        begin.wait_timeout(PATIENCE)?;
-        end.wait_timeout(PATIENCE)?;
+        begin.wait_timeout(TIMEOUT)?;
+        end.wait_timeout(TIMEOUT)?;
         let took = began.elapsed();
         job.check(&table.to_vec())?;
         Ok(took)
@@ -98,8 +98,8 @@ pub(super) fn on_distributed_memory(job: &Job) -> Result<Samples> {
     let mut ends = Vec::new();
     for _ in 0..job.workers {
         let (here, there) = UnixStream::pair()?;
-        here.set_read_timeout(Some(PATIENCE))?;
-        here.set_write_timeout(Some(PATIENCE))?;
+        here.set_read_timeout(Some(TIMEOUT))?;
+        here.set_write_timeout(Some(TIMEOUT))?;
         channels.push(here);
         ends.push(there);
     }

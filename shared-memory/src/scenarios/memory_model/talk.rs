@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use fork_demo::Process;
 use shared_memory::{RawValue, Semaphore};
 
-use super::table::PATIENCE;
+use super::table::TIMEOUT;
 use crate::scenarios::together::join_all;
 
 pub(super) const STEPS: u64 = 2000;
@@ -51,15 +51,15 @@ pub(super) fn on_shared_memory() -> Result<f64> {
 }
 
 fn turn(semaphore: &Semaphore) -> Result<()> {
-    let permit = semaphore.acquire_timeout(PATIENCE);
-    permit.context("the other one is gone")?.keep();
+    let permit = semaphore.acquire_timeout(TIMEOUT);
+    permit.context("the other one is gone")?.leak();
     Ok(())
 }
 
 /// The number goes to and fro.
 pub(super) fn on_distributed_memory() -> Result<f64> {
     let (mut here, there) = UnixStream::pair()?;
-    here.set_read_timeout(Some(PATIENCE))?;
+    here.set_read_timeout(Some(TIMEOUT))?;
     let mut other = Process::new(move || -> Result<()> {
         let mut there = there;
         for _ in 0..STEPS / 2 {

@@ -1,32 +1,32 @@
-//! The barrier's algorithm: all come, or nobody passes.
+//! The barrier's algorithm: all parties arrive, or none passes.
 
-use super::lock::{LockState, Taken};
-use super::machine::{AtomicU64, Deadline, Id, Ordering, Patience, Waited, is_time_to_ask};
-use super::seats::{Seat, Seats};
+use super::lock::{Acquired, LockState};
+use super::machine::{AtomicU64, Deadline, Ordering, SlicedWait, ThreadId, Waited, claim_probe};
+use super::waiter_slots::{WaiterSlot, WaiterSlots};
 
 /// A barrier in shared memory. All zero but for the parties; see [`set_up`](BarrierState::set_up).
 ///
-/// The lock guards all but `asked`. Who dies with it breaks the barrier.
+/// The lock guards all but `last_probe`. A thread that dies with the lock breaks the barrier.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct BarrierState {
     lock: LockState,
     parties: AtomicU64,
-    /// How many of this round have come.
+    /// How many parties of this round have arrived.
     arrived: AtomicU64,
-    /// The number of the round that gathers now.
+    /// The number of the round that is waiting to be complete.
     round: AtomicU64,
-    /// 0: whole. Else why it is broken, see [`Broken`].
+    /// 0: not broken. Else why it is, see [`Broken`].
     broken: AtomicU64,
-    /// Who died, if that broke it.
-    died: AtomicU64,
-    /// When somebody last asked if those who wait live.
-    asked: AtomicU64,
-    /// A seat's number is its round. It is called with 0 when all have come, else with the reason.
-    seats: Seats,
+    /// The thread whose death broke it last.
+    dead_waiter: AtomicU64,
+    /// When a waiter last checked whether the other waiters live.
+    last_probe: AtomicU64,
+    /// A slot's ticket is its round. It is signaled with 0 when all have arrived, else with the reason.
+    slots: WaiterSlots,
 }
 
-/// Why a barrier broke.
+/// What broke a barrier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Broken {
     Aborted = 1,
@@ -37,14 +37,14 @@ pub(crate) enum Broken {
     TooMany,
 }
 
-/// One who has come.
+/// A party that has arrived.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arrival<'a> {
-    seat: &'a Seat,
-    me: Id,
+    slot: &'a WaiterSlot,
+    me: ThreadId,
     round: u64,
     pub(crate) index: u64,
-    /// All others have come: this one is to [`open`](BarrierState::open) the barrier.
+    /// All others have arrived: this party has to [`open`](BarrierState::open) the barrier.
     pub(crate) is_last: bool,
 }
 
@@ -57,7 +57,7 @@ impl BarrierState {
         self.parties.load(Ordering::Relaxed)
     }
 
-    /// How many wait for the others.
+    /// How many parties wait for the others.
     pub(crate) fn waiting(&self) -> u64 {
         self.arrived.load(Ordering::Relaxed)
     }
@@ -66,27 +66,27 @@ impl BarrierState {
         Broken::of(self.broken.load(Ordering::Acquire))
     }
 
-    /// Who died, if that is why it broke last.
-    pub(crate) fn died(&self) -> Option<Id> {
-        Id::within(self.died.load(Ordering::Relaxed))
+    /// The thread whose death broke it last.
+    pub(crate) fn dead_waiter(&self) -> Option<ThreadId> {
+        ThreadId::from_word(self.dead_waiter.load(Ordering::Relaxed))
     }
 
-    /// Comes to the barrier. The last one begins a new round.
-    pub(crate) fn arrive(&self, me: Id) -> Result<Arrival<'_>, Broken> {
+    /// Arrives at the barrier. The last party begins a new round.
+    pub(crate) fn arrive(&self, me: ThreadId) -> Result<Arrival<'_>, Broken> {
         self.locked(me, || {
             if let Some(why) = self.broken() {
                 return Err(why);
             }
             let round = self.round.load(Ordering::Relaxed);
-            let seat = self.seats.sit(me, round).or_else(|| {
-                let called = self.seats.called();
-                called
-                    .filter(|seat| seat.is_of_the_dead())
-                    .for_each(Seat::clear);
-                self.seats.sit(me, round)
+            let slot = self.slots.claim(me, round).or_else(|| {
+                let signaled = self.slots.signaled();
+                signaled
+                    .filter(|slot| slot.is_owner_dead())
+                    .for_each(WaiterSlot::release);
+                self.slots.claim(me, round)
             });
-            let Some(seat) = seat else {
-                self.break_up(Broken::TooMany);
+            let Some(slot) = slot else {
+                self.break_barrier(Broken::TooMany);
                 return Err(Broken::TooMany);
             };
             let index = self.arrived.load(Ordering::Relaxed);
@@ -97,7 +97,7 @@ impl BarrierState {
             let arrived = if is_last { 0 } else { index + 1 };
             self.arrived.store(arrived, Ordering::Relaxed);
             Ok(Arrival {
-                seat,
+                slot,
                 me,
                 round,
                 index,
@@ -106,45 +106,45 @@ impl BarrierState {
         })
     }
 
-    /// Lets all of the last one's round go, unless the barrier broke meanwhile.
+    /// Lets all parties of the last one's round go on, unless the barrier broke meanwhile.
     pub(crate) fn open(&self, last: Arrival<'_>) -> Result<(), Broken> {
         self.locked(last.me, || {
-            let of_the_round = |seat: &&Seat| seat.number() == last.round;
-            for seat in self.seats.waiting().filter(of_the_round) {
-                seat.call(0, 0);
+            let of_the_round = |slot: &&WaiterSlot| slot.ticket() == last.round;
+            for slot in self.slots.waiting().filter(of_the_round) {
+                slot.signal(0, 0);
             }
         });
         self.outcome(last)
     }
 
-    /// Breaks the barrier, which the last one was to open.
+    /// Breaks the barrier instead of opening it.
     pub(crate) fn fail(&self, last: Arrival<'_>) {
         self.abort(last.me, Broken::ActionFailed);
-        last.seat.clear();
+        last.slot.release();
     }
 
-    /// Waits for the others; breaks the barrier when they have not come until the deadline.
+    /// Waits for the others; breaks the barrier if they have not all arrived by the deadline.
     pub(crate) fn wait(&self, arrival: Arrival<'_>, deadline: Deadline) -> Result<(), Broken> {
-        let mut patience = Patience::until(deadline);
-        while arrival.seat.called().is_none() {
-            match patience.wait(arrival.seat.word(), arrival.me.bits()) {
+        let mut sliced = SlicedWait::until(deadline);
+        while arrival.slot.signal_reason().is_none() {
+            match sliced.wait(arrival.slot.word(), arrival.me.bits()) {
                 Waited::Woken => {}
-                Waited::InDoubt => self.ask(arrival.me),
+                Waited::SliceEnded => self.check_waiters(arrival.me),
                 Waited::TimedOut => self.time_out(arrival),
             }
         }
         self.outcome(arrival)
     }
 
-    /// Breaks the barrier: all who wait, and all who come, are told why.
-    pub(crate) fn abort(&self, me: Id, why: Broken) {
-        self.locked(me, || self.break_up(why));
+    /// Breaks the barrier: all parties that wait, and all that arrive later, are told why.
+    pub(crate) fn abort(&self, me: ThreadId, why: Broken) {
+        self.locked(me, || self.break_barrier(why));
     }
 
-    /// Makes the barrier whole and empty; who waits is told that it broke.
-    pub(crate) fn reset(&self, me: Id) {
+    /// Makes the barrier usable and empty again; the parties that wait are told that it was reset.
+    pub(crate) fn reset(&self, me: ThreadId) {
         self.locked(me, || {
-            self.break_up(Broken::Reset);
+            self.break_barrier(Broken::Reset);
             self.round.fetch_add(1, Ordering::Relaxed);
             self.broken.store(0, Ordering::Release);
         });
@@ -152,63 +152,63 @@ impl BarrierState {
 
     fn time_out(&self, arrival: Arrival<'_>) {
         self.locked(arrival.me, || {
-            // All may have come while it waited for the lock.
-            if arrival.seat.called().is_none() {
-                self.break_up(Broken::TimedOut);
+            // All may have arrived while this one waited for the lock.
+            if arrival.slot.signal_reason().is_none() {
+                self.break_barrier(Broken::TimedOut);
             }
         });
     }
 
-    /// Breaks the barrier if one who waits is dead, or one who was changing it.
-    fn ask(&self, me: Id) {
-        let a_waiter_died = || is_time_to_ask(&self.asked) && self.dead().is_some();
-        if !self.lock.is_in_doubt() && !a_waiter_died() {
+    /// Breaks the barrier if a waiter is dead, or a thread that was changing it.
+    fn check_waiters(&self, me: ThreadId) {
+        let a_waiter_died = || claim_probe(&self.last_probe) && self.find_dead().is_some();
+        if !self.lock.may_be_inconsistent() && !a_waiter_died() {
             return;
         }
         self.locked(me, || {
-            if let Some(dead) = self.dead() {
-                self.died.store(dead.bits(), Ordering::Relaxed);
-                self.break_up(Broken::Died);
+            if let Some(dead) = self.find_dead() {
+                self.dead_waiter.store(dead.bits(), Ordering::Relaxed);
+                self.break_barrier(Broken::Died);
             }
         });
     }
 
-    fn dead(&self) -> Option<Id> {
-        let mut sitters = self.seats.waiting().filter_map(Seat::sitter);
-        sitters.find(|sitter| !sitter.is_alive())
+    fn find_dead(&self) -> Option<ThreadId> {
+        let mut owners = self.slots.waiting().filter_map(WaiterSlot::owner);
+        owners.find(|owner| !owner.is_alive())
     }
 
     fn outcome(&self, arrival: Arrival<'_>) -> Result<(), Broken> {
-        let called = arrival.seat.called();
-        arrival.seat.clear();
-        called.and_then(Broken::of).map_or(Ok(()), Err)
+        let reason = arrival.slot.signal_reason();
+        arrival.slot.release();
+        reason.and_then(Broken::of).map_or(Ok(()), Err)
     }
 
     /// The caller holds the lock.
-    fn break_up(&self, why: Broken) {
+    fn break_barrier(&self, why: Broken) {
         self.broken.store(why as u64, Ordering::Release);
         self.arrived.store(0, Ordering::Relaxed);
-        for seat in self.seats.waiting() {
-            seat.call(why as u64, 0);
+        for slot in self.slots.waiting() {
+            slot.signal(why as u64, 0);
         }
     }
 
-    fn locked<T>(&self, me: Id, work: impl FnOnce() -> T) -> T {
-        let taken = if self.lock.take_at_once(me) {
-            Taken::Clean
+    fn locked<T>(&self, me: ThreadId, work: impl FnOnce() -> T) -> T {
+        let acquired = if self.lock.try_acquire_fast(me) {
+            Acquired::Clean
         } else {
-            let taken = self.lock.take(me, Deadline::Never);
-            taken.unwrap_or_else(|| unreachable!("a wait without a deadline"))
+            let acquired = self.lock.acquire(me, Deadline::Never);
+            acquired.unwrap_or_else(|| unreachable!("a wait without a deadline"))
         };
-        if taken == Taken::Suspect {
-            let dead = self.lock.died().map_or(0, Id::bits);
-            self.died.store(dead, Ordering::Relaxed);
-            self.break_up(Broken::Died);
-            self.lock.trust();
+        if acquired == Acquired::OwnerDied {
+            let dead = self.lock.dead_owner().map_or(0, ThreadId::bits);
+            self.dead_waiter.store(dead, Ordering::Relaxed);
+            self.break_barrier(Broken::Died);
+            self.lock.mark_consistent();
         }
         let result = work();
-        // It is ours.
-        self.lock.give(me).unwrap_or(());
+        // This thread holds it: that can't fail.
+        self.lock.release(me).unwrap_or(());
         result
     }
 }
@@ -240,9 +240,9 @@ impl BarrierState {
             arrived: AtomicU64::new(0),
             round: AtomicU64::new(0),
             broken: AtomicU64::new(0),
-            died: AtomicU64::new(0),
-            asked: AtomicU64::new(0),
-            seats: Seats::new(),
+            dead_waiter: AtomicU64::new(0),
+            last_probe: AtomicU64::new(0),
+            slots: WaiterSlots::new(),
         }
     }
 }

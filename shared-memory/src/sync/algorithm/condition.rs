@@ -1,124 +1,132 @@
-//! The condition's algorithm: who waits has a seat, and is called by name.
+//! The condition's algorithm: each waiter has a slot, and a notification signals one slot.
 
-use super::machine::{AtomicU64, Deadline, Id, Ordering, Patience, Waited, is_time_to_ask};
-use super::seats::{Seat, Seats};
+use super::machine::{AtomicU64, Deadline, Ordering, SlicedWait, ThreadId, Waited, claim_probe};
+use super::waiter_slots::{WaiterSlot, WaiterSlots};
 
-/// A condition in shared memory, all zero at first. The lock that belongs to it guards it.
+/// A condition in shared memory, all zero at first. The lock that belongs to the condition guards it.
 ///
-/// With a seat for each, a notification reaches exactly those who waited when it was made, in the
-/// order in which they came; and one that reached a dead waiter is seen, and goes on to a living one.
+/// Since each waiter has a slot, a notification reaches exactly the threads that were waiting when it was
+/// made, in the order in which they came. A notification that reached a dead waiter stays visible, and is
+/// forwarded to a living one.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct ConditionState {
-    /// The number that the next to wait gets.
+    /// The ticket of the next waiter.
     next: AtomicU64,
-    /// When somebody last asked if those who were called live.
-    asked: AtomicU64,
-    /// A seat's number is the waiter's; it is called at the number of the next to wait at that moment.
-    seats: Seats,
+    /// When a waiter last checked whether the notified waiters live.
+    last_probe: AtomicU64,
+    /// A slot is signaled at the ticket of the next waiter at that moment.
+    slots: WaiterSlots,
 }
 
-/// One who waits.
+/// A thread that waits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Waiter<'a> {
-    seat: &'a Seat,
-    me: Id,
-    number: u64,
+    slot: &'a WaiterSlot,
+    me: ThreadId,
+    ticket: u64,
 }
 
 impl ConditionState {
-    /// Begins to wait; the caller holds the lock. `None`: too many wait.
-    pub(crate) fn begin(&self, me: Id) -> Option<Waiter<'_>> {
-        let number = self.next.load(Ordering::Relaxed);
-        let seat = self.seats.sit(me, number).or_else(|| {
-            self.pass_on();
-            let waiting = self.seats.waiting();
+    /// Claims a slot to wait in; the caller holds the lock. `None` if all slots are in use.
+    pub(crate) fn begin(&self, me: ThreadId) -> Option<Waiter<'_>> {
+        let ticket = self.next.load(Ordering::Relaxed);
+        let slot = self.slots.claim(me, ticket).or_else(|| {
+            self.forward_notifications();
+            let waiting = self.slots.waiting();
             waiting
-                .filter(|seat| seat.is_of_the_dead())
-                .for_each(Seat::clear);
-            self.seats.sit(me, number)
+                .filter(|slot| slot.is_owner_dead())
+                .for_each(WaiterSlot::release);
+            self.slots.claim(me, ticket)
         })?;
-        self.next.store(number + 1, Ordering::Relaxed);
-        Some(Waiter { seat, me, number })
+        self.next.store(ticket + 1, Ordering::Relaxed);
+        Some(Waiter { slot, me, ticket })
     }
 
-    /// Waits until notified; `false`: not until the deadline. An error of `retake` ends it, too.
+    /// Waits until notified; `false` if the deadline passed first. An error of `reacquire` ends the wait, too.
     ///
-    /// The caller holds the lock. `release` gives it back, `retake` takes it again, with what
-    /// `release` gave and whether it looks as if there was a notification; also with an error it is
-    /// held. `in_doubt` is asked now and then: one who died with the lock may have left without a word.
+    /// The caller holds the lock. `release` releases it. `reacquire` takes it again; it gets what
+    /// `release` returned, and whether it looks as if there was a notification. After an error of `reacquire`
+    /// the lock is held all the same. `may_be_inconsistent` is asked now and then: a thread that died with the
+    /// lock may have died before it could notify.
     pub(crate) fn wait<D, E>(
         &self,
         waiter: Waiter<'_>,
         deadline: Deadline,
         mut release: impl FnMut() -> D,
-        mut retake: impl FnMut(D, bool) -> Result<(), E>,
-        in_doubt: impl Fn() -> bool,
+        mut reacquire: impl FnMut(D, bool) -> Result<(), E>,
+        may_be_inconsistent: impl Fn() -> bool,
     ) -> Result<bool, E> {
         loop {
             let held = release();
-            let slept = self.sleep(waiter, deadline, &in_doubt);
-            let retaken = retake(held, slept == Waited::Woken);
+            let slept = self.sleep(waiter, deadline, &may_be_inconsistent);
+            let reacquired = reacquire(held, slept == Waited::Woken);
             let is_notified = self.is_notified(waiter);
-            if is_notified || slept == Waited::TimedOut || retaken.is_err() {
-                waiter.seat.clear();
-                return retaken.map(|()| is_notified);
+            if is_notified || slept == Waited::TimedOut || reacquired.is_err() {
+                waiter.slot.release();
+                return reacquired.map(|()| is_notified);
             }
         }
     }
 
-    /// Wakes `count` of those who wait, the first to come first; how many there were. The caller
-    /// holds the lock.
+    /// Wakes the first `count` waiters; returns how many there were. The caller holds the lock.
     pub(crate) fn notify(&self, count: usize) -> usize {
         let next = self.next.load(Ordering::Relaxed);
         (0..count).take_while(|_| self.notify_first(next)).count()
     }
 
-    /// Wakes the first of those who waited before the one with this number.
+    /// Wakes the first of the waiters whose tickets are below this one.
     fn notify_first(&self, before: u64) -> bool {
-        let waited = |seat: &&Seat| seat.number() < before;
-        let waiting = self.seats.waiting().filter(waited);
-        let first = waiting.min_by_key(|seat| seat.number());
-        first.inspect(|seat| seat.call(0, before)).is_some()
+        let came_before = |slot: &&WaiterSlot| slot.ticket() < before;
+        let waiting = self.slots.waiting().filter(came_before);
+        let first = waiting.min_by_key(|slot| slot.ticket());
+        first.inspect(|slot| slot.signal(0, before)).is_some()
     }
 
-    /// Sleeps, without the lock: until called, until the deadline, or until there is a doubt that
-    /// needs the lock.
-    fn sleep(&self, waiter: Waiter<'_>, deadline: Deadline, in_doubt: &dyn Fn() -> bool) -> Waited {
-        let mut patience = Patience::until(deadline);
-        while waiter.seat.called().is_none() {
-            match patience.wait(waiter.seat.word(), waiter.me.bits()) {
+    /// Sleeps, without the lock: until signaled, until the deadline, or until there is a reason to look again with
+    /// the lock.
+    fn sleep(
+        &self,
+        waiter: Waiter<'_>,
+        deadline: Deadline,
+        may_be_inconsistent: &dyn Fn() -> bool,
+    ) -> Waited {
+        let mut sliced = SlicedWait::until(deadline);
+        while waiter.slot.signal_reason().is_none() {
+            match sliced.wait(waiter.slot.word(), waiter.me.bits()) {
                 Waited::Woken => {}
-                Waited::InDoubt if !self.may_be_next(waiter) && !in_doubt() => {}
-                doubt_or_timeout => return doubt_or_timeout,
+                Waited::SliceEnded if !self.may_be_next(waiter) && !may_be_inconsistent() => {}
+                slice_ended_or_timed_out => return slice_ended_or_timed_out,
             }
         }
         Waited::Woken
     }
 
-    /// Whether the waiter was notified, perhaps in the place of one who died. The caller holds the
-    /// lock.
+    /// Whether the waiter was notified, perhaps in place of one that died. The caller holds the lock.
     fn is_notified(&self, waiter: Waiter<'_>) -> bool {
-        if waiter.seat.called().is_none() {
-            self.pass_on();
+        if waiter.slot.signal_reason().is_none() {
+            self.forward_notifications();
         }
-        waiter.seat.called().is_some()
+        waiter.slot.signal_reason().is_some()
     }
 
-    /// Gives the notifications of those who died to those who waited with them. The caller holds the lock.
-    fn pass_on(&self) {
-        for dead in self.seats.called().filter(|seat| seat.is_of_the_dead()) {
-            // Not lost if the caller dies in between, but perhaps given twice.
-            self.notify_first(dead.called_at());
-            dead.clear();
+    /// Forwards the notifications of dead waiters to others that were waiting at the same time. The caller holds
+    /// the lock.
+    fn forward_notifications(&self) {
+        for dead in self.slots.signaled().filter(|slot| slot.is_owner_dead()) {
+            // If the caller dies between the two, the notification is not lost, but may be forwarded twice.
+            self.notify_first(dead.signaled_at());
+            dead.release();
         }
     }
 
-    /// Whether one was notified who waited with the waiter, and is dead.
+    /// Whether a dead thread was notified that was waiting at the same time as the waiter.
     fn may_be_next(&self, waiter: Waiter<'_>) -> bool {
-        let waited_with = |seat: &&Seat| seat.called_at() > waiter.number;
-        let mut called = self.seats.called().filter(waited_with).peekable();
-        called.peek().is_some() && is_time_to_ask(&self.asked) && called.any(Seat::is_of_the_dead)
+        let waited_with = |slot: &&WaiterSlot| slot.signaled_at() > waiter.ticket;
+        let mut signaled = self.slots.signaled().filter(waited_with).peekable();
+        signaled.peek().is_some()
+            && claim_probe(&self.last_probe)
+            && signaled.any(WaiterSlot::is_owner_dead)
     }
 }
 
@@ -131,8 +139,8 @@ impl ConditionState {
     pub(crate) fn new() -> ConditionState {
         ConditionState {
             next: AtomicU64::new(0),
-            asked: AtomicU64::new(0),
-            seats: Seats::new(),
+            last_probe: AtomicU64::new(0),
+            slots: WaiterSlots::new(),
         }
     }
 }

@@ -1,18 +1,18 @@
 //! The event's algorithm: a flag, and how often it was set.
 
-use super::machine::{AtomicU64, Deadline, Ordering, Patience, Waited, spin_until, wake};
+use super::machine::{AtomicU64, Deadline, Ordering, SlicedWait, Waited, spin_until, wake};
 
 /// An event in shared memory; all zero: not set.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct EventState {
-    /// The lowest bit: set. The others count how often it was set, so that one who waits notices
+    /// The lowest bit: set. The others count how often it was set, so that a waiter notices
     /// also a `set` that a `clear` follows at once.
     word: AtomicU64,
 }
 
 const SET: u64 = 1;
-const ONE_TIME: u64 = 2;
+const ONE_SET: u64 = 2;
 
 impl EventState {
     #[inline]
@@ -20,11 +20,11 @@ impl EventState {
         self.word.load(Ordering::Acquire) & SET != 0
     }
 
-    /// Whether this changed it.
+    /// Sets it; whether it was unset.
     pub(crate) fn set(&self) -> bool {
-        // Also one that is set is written: who waits from now on sees what the caller wrote before.
+        // Written even if it is set: threads that wait from now on see what the caller wrote before.
         let set = |word| match word & SET {
-            0 => Some((word + ONE_TIME) | SET),
+            0 => Some((word + ONE_SET) | SET),
             _ => Some(word),
         };
         let (success, failure) = (Ordering::Release, Ordering::Relaxed);
@@ -40,24 +40,24 @@ impl EventState {
         self.word.fetch_and(!SET, Ordering::AcqRel);
     }
 
-    /// Waits until it is set, or was in between; `false` if it was not until the deadline.
+    /// Waits until it is set, or was meanwhile; `false` if the deadline passed first.
     pub(crate) fn wait(&self, deadline: Deadline) -> bool {
         let first = self.word.load(Ordering::Acquire);
         if first & SET != 0 {
             return true;
         }
-        let has_come = || {
+        let was_set = || {
             let now = self.word.load(Ordering::Acquire);
-            now & SET != 0 || now >= first + ONE_TIME
+            now & SET != 0 || now >= first + ONE_SET
         };
-        if deadline != Deadline::Now && spin_until(has_come) {
+        if deadline != Deadline::Now && spin_until(was_set) {
             return true;
         }
-        let mut patience = Patience::until(deadline);
+        let mut sliced = SlicedWait::until(deadline);
         loop {
-            // Who dies between setting and waking costs a slice of patience.
-            let waited = patience.wait(&self.word, first);
-            if has_come() {
+            // A thread that dies between setting and waking costs the waiters one slice.
+            let waited = sliced.wait(&self.word, first);
+            if was_set() {
                 return true;
             }
             if waited == Waited::TimedOut {

@@ -1,11 +1,11 @@
-//! An event count: to wait until something that others change has come, at no cost to them while nobody waits.
+//! An event count: waits for a change that others make, at no cost to them while nobody waits.
 
-use super::machine::{AtomicU64, Deadline, Ordering, Patience, Waited, wake, yield_until};
+use super::machine::{AtomicU64, Deadline, Ordering, SlicedWait, Waited, wake, yield_until};
 
-/// Where processes and threads wait for something in shared memory of your own; all zero: nobody waits.
+/// Where processes and threads wait for a change in shared memory of your own; all zero: nobody waits.
 ///
-/// Who waits gives a condition to look at. Who changes what it looks at says so with
-/// [`notify`](EventCount::notify), which costs a load while nobody sleeps.
+/// A waiter gives a condition to check. A thread that changes what the condition depends on calls
+/// [`notify`](EventCount::notify), which costs one load while nobody sleeps.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
@@ -22,17 +22,17 @@ use super::machine::{AtomicU64, Deadline, Ordering, Patience, Waited, wake, yiel
 /// });
 /// ```
 ///
-/// # What both must keep to
-/// The change that `notify` tells of, and the look of the condition, are atomic and `SeqCst`. Otherwise each
+/// # Memory order
+/// The change before `notify`, and the load in the condition, must be atomic and `SeqCst`. Otherwise each
 /// of the two could miss what the other has just written.
 ///
 /// # When a process is killed
-/// One that sleeps harms nobody. One that was woken and dies before it does what it was woken for has
-/// swallowed the notification: the others look again by themselves, at the latest 64 ms later.
+/// A killed sleeper harms nobody. A thread that was woken and dies before it acts has used up the
+/// notification: the other waiters check their condition again by themselves, at the latest 64 ms later.
 #[repr(C)]
 #[derive(Debug)]
 pub struct EventCount {
-    /// The lowest bit: somebody may sleep. The others: another number for each notification of such a one.
+    /// The lowest bit: a thread may be sleeping. The others: a number that changes with each notification of a sleeper.
     word: AtomicU64,
 }
 
@@ -40,7 +40,7 @@ const SLEEPERS: u64 = 1;
 const ONE_TIME: u64 = 2;
 
 impl EventCount {
-    /// One where nobody waits yet. In shared memory all zero is as good.
+    /// An event count without waiters. In shared memory, zeros are the same.
     #[allow(clippy::new_without_default, reason = "zeroed memory is its default")]
     pub const fn new() -> EventCount {
         EventCount {
@@ -48,8 +48,8 @@ impl EventCount {
         }
     }
 
-    /// Waits until `done`, which may be asked at any time and any number of times; `false`: not until the
-    /// deadline. Looks for some microseconds, then sleeps. A signal does not end it.
+    /// Waits until `done`, which may be called at any time and any number of times; `false` if the deadline passed
+    /// first. Spins for some microseconds, then sleeps. A signal does not end the wait.
     pub fn wait_until(&self, deadline: Deadline, mut done: impl FnMut() -> bool) -> bool {
         if deadline == Deadline::Now {
             return done();
@@ -57,7 +57,7 @@ impl EventCount {
         yield_until(&mut done) || self.sleep_until(deadline, done)
     }
 
-    /// Wakes `count` of those who sleep; how many there were. They look at their condition again.
+    /// Wakes at most `count` sleepers, which check their condition again; returns how many it woke.
     #[inline]
     pub fn notify(&self, count: u32) -> u32 {
         if self.word.load(Ordering::SeqCst) & SLEEPERS == 0 {
@@ -67,14 +67,14 @@ impl EventCount {
     }
 
     fn sleep_until(&self, deadline: Deadline, mut done: impl FnMut() -> bool) -> bool {
-        let mut patience = Patience::long(deadline);
+        let mut sliced = SlicedWait::long(deadline);
         loop {
-            // First the flag, then the look: who changes something after the look sees the flag.
+            // First the flag, then the check: a thread that changes something after the check sees the flag.
             let seen = self.word.fetch_or(SLEEPERS, Ordering::SeqCst) | SLEEPERS;
             if done() {
                 return true;
             }
-            if patience.wait(&self.word, seen) == Waited::TimedOut {
+            if sliced.wait(&self.word, seen) == Waited::TimedOut {
                 return done();
             }
         }
@@ -82,11 +82,11 @@ impl EventCount {
 
     #[cold]
     fn wake(&self, count: u32) -> u32 {
-        // Another number, so that who has looked and is about to sleep does not.
+        // Another number, so that a thread that has checked and is about to sleep does not.
         let seen = self.word.fetch_add(ONE_TIME, Ordering::SeqCst) + ONE_TIME;
         let woken = wake(&self.word, count);
         if woken < count {
-            // Nobody slept any more. Who has come since saw the flag, and perhaps sleeps by now.
+            // No sleeper is left. A thread that came since saw the flag, and may be sleeping by now.
             let next = (seen + ONE_TIME) & !SLEEPERS;
             let (success, failure) = (Ordering::SeqCst, Ordering::SeqCst);
             let cleared = self.word.compare_exchange(seen, next, success, failure);

@@ -1,7 +1,7 @@
 //! The lock's algorithm: a word that names its holder.
 
 use super::machine::{
-    AtomicU64, Deadline, Id, Ordering, Patience, Waited, is_time_to_ask, spin_until, wake,
+    AtomicU64, Deadline, Ordering, SlicedWait, ThreadId, Waited, claim_probe, spin_until, wake,
 };
 
 /// A lock in shared memory.
@@ -11,175 +11,177 @@ use super::machine::{
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct LockState {
-    /// 0: free. Else the holder's id if there is one, with the flags below.
+    /// 0: free. Else the holder's id, if a thread holds it, with the flags below.
     word: AtomicU64,
-    /// Who died last while holding it; written by those who take over, before they go on.
-    died: AtomicU64,
-    /// When somebody last asked if the holder lives.
-    asked: AtomicU64,
+    /// The last thread that died while it held the lock; written by the thread that takes over.
+    dead_owner: AtomicU64,
+    /// When a waiter last checked whether the holder lives.
+    last_probe: AtomicU64,
 }
 
-/// Somebody may sleep on the word.
+/// A thread may be sleeping on the word.
 const WAITERS: u64 = 1 << 31;
 
-/// A holder died, and nobody has said since that what the lock protects is whole.
-const SUSPECT: u64 = 1 << 30;
+/// A holder died, and nobody has called [`LockState::mark_consistent`] since.
+const INCONSISTENT: u64 = 1 << 30;
 
-/// The lock is the caller's.
+/// The caller has acquired the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Taken {
+pub(crate) enum Acquired {
     Clean,
-    /// After the death of a holder.
-    Suspect,
+    /// A holder died, and what the lock protects may be inconsistent.
+    OwnerDied,
 }
 
-/// The lock is not the caller's to give.
+/// The caller can't release the lock: it does not hold it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NotYours {
-    Free,
-    HeldBy(Id),
+pub(crate) enum NotOwner {
+    Unlocked,
+    HeldBy(ThreadId),
 }
 
 impl LockState {
-    /// A free one. In shared memory all zero is as good.
+    /// A free lock. In shared memory, zeros are the same.
     pub(crate) const fn new() -> LockState {
         LockState {
             word: AtomicU64::new(0),
-            died: AtomicU64::new(0),
-            asked: AtomicU64::new(0),
+            dead_owner: AtomicU64::new(0),
+            last_probe: AtomicU64::new(0),
         }
     }
 
-    /// Takes the lock if it is free and nobody died with it.
+    /// Acquires the lock if it is free, consistent, and nobody waits for it: one compare-and-swap.
     #[inline]
-    pub(crate) fn take_at_once(&self, me: Id) -> bool {
+    pub(crate) fn try_acquire_fast(&self, me: ThreadId) -> bool {
         self.swap(0, me.bits())
     }
 
-    /// Takes the lock; `None` if that was not possible until the deadline.
+    /// Acquires the lock; `None` if the deadline passed first.
     ///
     /// A caller that holds it already waits for itself.
     #[cold]
-    pub(crate) fn take(&self, me: Id, deadline: Deadline) -> Option<Taken> {
+    pub(crate) fn acquire(&self, me: ThreadId, deadline: Deadline) -> Option<Acquired> {
         if deadline == Deadline::Now {
-            return self.take_at_last(me, 0);
+            return self.acquire_at_deadline(me, 0);
         }
-        let mut patience = Patience::until(deadline);
-        // Who has slept can't know whether others still do.
+        let mut sliced = SlicedWait::until(deadline);
+        // A thread that has slept can't know whether others still sleep: it keeps the flag.
         let mut slept = 0;
         loop {
-            let seen = self.look();
-            if Id::within(seen).is_none() {
-                if self.swap(seen, me.bits() | (seen & SUSPECT) | slept) {
-                    return Some(taken(seen));
+            let seen = self.spin();
+            if ThreadId::from_word(seen).is_none() {
+                if self.swap(seen, me.bits() | (seen & INCONSISTENT) | slept) {
+                    return Some(acquired(seen));
                 }
                 continue;
             }
             if seen & WAITERS == 0 && !self.swap(seen, seen | WAITERS) {
                 continue;
             }
-            match patience.wait(&self.word, seen | WAITERS) {
+            match sliced.wait(&self.word, seen | WAITERS) {
                 Waited::Woken => {}
-                Waited::InDoubt => {
-                    if self.take_from_the_dead(me) {
-                        return Some(Taken::Suspect);
+                Waited::SliceEnded => {
+                    if self.acquire_from_dead(me) {
+                        return Some(Acquired::OwnerDied);
                     }
                 }
-                Waited::TimedOut => return self.take_at_last(me, slept),
+                Waited::TimedOut => return self.acquire_at_deadline(me, slept),
             }
             slept = WAITERS;
         }
     }
 
-    /// Gives the lock back if it is the caller's, and wakes one who waits for it.
+    /// Releases the lock if the caller holds it, and wakes one waiter.
     #[inline]
-    pub(crate) fn give(&self, me: Id) -> Result<(), NotYours> {
+    pub(crate) fn release(&self, me: ThreadId) -> Result<(), NotOwner> {
         let free = self
             .word
             .compare_exchange(me.bits(), 0, Ordering::Release, Ordering::Relaxed);
         match free {
             Ok(_) => Ok(()),
-            Err(word) => self.give_slowly(me, word),
+            Err(word) => self.release_slowly(me, word),
         }
     }
 
-    /// Who holds it now.
+    /// The thread that holds the lock now.
     #[inline]
-    pub(crate) fn holder(&self) -> Option<Id> {
-        Id::within(self.word.load(Ordering::Relaxed))
+    pub(crate) fn holder(&self) -> Option<ThreadId> {
+        ThreadId::from_word(self.word.load(Ordering::Relaxed))
     }
 
-    /// Whether a holder died, and nobody has called [`trust`](LockState::trust) since.
+    /// Whether a holder died, and nobody has called [`mark_consistent`](LockState::mark_consistent) since.
     #[inline]
-    pub(crate) fn is_suspect(&self) -> bool {
-        self.word.load(Ordering::Relaxed) & SUSPECT != 0
+    pub(crate) fn is_inconsistent(&self) -> bool {
+        self.word.load(Ordering::Relaxed) & INCONSISTENT != 0
     }
 
-    /// Whether a holder died: one who still seems to hold it, or one before.
-    pub(crate) fn is_in_doubt(&self) -> bool {
+    /// Whether a holder died: the present one, or one before it.
+    pub(crate) fn may_be_inconsistent(&self) -> bool {
         let holder_died = || {
             let holder = self.holder();
-            holder.is_some_and(|holder| is_time_to_ask(&self.asked) && !holder.is_alive())
+            holder.is_some_and(|holder| claim_probe(&self.last_probe) && !holder.is_alive())
         };
-        self.is_suspect() || holder_died()
+        self.is_inconsistent() || holder_died()
     }
 
-    /// Who died last while holding it.
-    pub(crate) fn died(&self) -> Option<Id> {
-        Id::within(self.died.load(Ordering::Relaxed))
+    /// The last thread that died while it held the lock.
+    pub(crate) fn dead_owner(&self) -> Option<ThreadId> {
+        ThreadId::from_word(self.dead_owner.load(Ordering::Relaxed))
     }
 
-    /// What the lock protects is whole again; only the holder may say so.
-    pub(crate) fn trust(&self) {
-        self.word.fetch_and(!SUSPECT, Ordering::Relaxed);
+    /// Says that what the lock protects is consistent again; only the holder may call this.
+    pub(crate) fn mark_consistent(&self) {
+        self.word.fetch_and(!INCONSISTENT, Ordering::Relaxed);
     }
 
-    /// The word when the lock is free, or when it stays taken.
-    fn look(&self) -> u64 {
+    /// Spins for a moment; returns the word as it was when the lock was free, or at the end.
+    fn spin(&self) -> u64 {
         let mut seen = 0;
         spin_until(|| {
             seen = self.word.load(Ordering::Relaxed);
-            Id::within(seen).is_none()
+            ThreadId::from_word(seen).is_none()
         });
         seen
     }
 
-    /// The deadline has passed: a last try.
-    fn take_at_last(&self, me: Id, slept: u64) -> Option<Taken> {
+    /// The deadline has passed: tries once more.
+    fn acquire_at_deadline(&self, me: ThreadId, slept: u64) -> Option<Acquired> {
         let seen = self.word.load(Ordering::Relaxed);
-        if Id::within(seen).is_none() && self.swap(seen, me.bits() | (seen & SUSPECT) | slept) {
-            return Some(taken(seen));
+        if ThreadId::from_word(seen).is_none()
+            && self.swap(seen, me.bits() | (seen & INCONSISTENT) | slept)
+        {
+            return Some(acquired(seen));
         }
-        self.take_from_the_dead(me).then_some(Taken::Suspect)
+        self.acquire_from_dead(me).then_some(Acquired::OwnerDied)
     }
 
-    /// Takes the lock if its holder is dead.
-    fn take_from_the_dead(&self, me: Id) -> bool {
+    /// Acquires the lock if its holder is dead.
+    fn acquire_from_dead(&self, me: ThreadId) -> bool {
         let seen = self.word.load(Ordering::Relaxed);
-        let Some(holder) = Id::within(seen) else {
+        let Some(holder) = ThreadId::from_word(seen) else {
             return false;
         };
-        if !is_time_to_ask(&self.asked) || holder.is_alive() {
+        if !claim_probe(&self.last_probe) || holder.is_alive() {
             return false;
         }
-        // The swap fails if another waiter was faster: the dead never take it again.
-        // Others may sleep, whatever the flag says that the dead has left.
-        let mine = self.swap(seen, me.bits() | SUSPECT | WAITERS);
+        // The swap fails if another waiter was faster: a dead thread never acquires it again.
+        // Others may be sleeping, whatever the flag says that the dead holder left.
+        let mine = self.swap(seen, me.bits() | INCONSISTENT | WAITERS);
         if mine {
-            self.died.store(holder.bits(), Ordering::Relaxed);
+            self.dead_owner.store(holder.bits(), Ordering::Relaxed);
         }
         mine
     }
 
     #[cold]
-    fn give_slowly(&self, me: Id, word: u64) -> Result<(), NotYours> {
-        match Id::within(word) {
-            None => return Err(NotYours::Free),
-            Some(holder) if holder != me => return Err(NotYours::HeldBy(holder)),
+    fn release_slowly(&self, me: ThreadId, word: u64) -> Result<(), NotOwner> {
+        match ThreadId::from_word(word) {
+            None => return Err(NotOwner::Unlocked),
+            Some(holder) if holder != me => return Err(NotOwner::HeldBy(holder)),
             Some(_) => {}
         }
         // Only waiters change the word of a lock that is held, and only the flag that they set.
-        let word = self.word.swap(word & SUSPECT, Ordering::Release);
+        let word = self.word.swap(word & INCONSISTENT, Ordering::Release);
         if word & WAITERS != 0 {
             wake(&self.word, 1);
         }
@@ -194,10 +196,10 @@ impl LockState {
     }
 }
 
-fn taken(seen: u64) -> Taken {
-    if seen & SUSPECT == 0 {
-        Taken::Clean
+fn acquired(seen: u64) -> Acquired {
+    if seen & INCONSISTENT == 0 {
+        Acquired::Clean
     } else {
-        Taken::Suspect
+        Acquired::OwnerDied
     }
 }

@@ -1,4 +1,4 @@
-//! What the algorithms run on: atomics, the kernel's futex, the clock, and who lives.
+//! What the algorithms run on: atomics, the kernel's futex, the clock, and whether threads live.
 
 use std::cell::Cell;
 use std::hint::spin_loop;
@@ -6,50 +6,50 @@ pub(crate) use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::yield_now;
 use std::time::{Duration, Instant};
 
-pub(crate) use crate::sync::clock::Deadline;
 use crate::sync::clock::coarse_ms;
-use crate::sync::futex;
-pub(crate) use crate::sync::futex::{Woke, wake};
-pub(crate) use crate::sync::identity::Id;
+pub(crate) use crate::sync::deadline::Deadline;
+pub(crate) use crate::sync::futex::wake;
+use crate::sync::futex::{self, FutexWait};
+pub(crate) use crate::sync::thread_id::ThreadId;
 
-/// How many may wait for one condition, or at one barrier, at a time.
-pub(crate) const SEATS: usize = 512;
+/// How many threads may wait for one condition, or at one barrier, at a time.
+pub(crate) const WAITER_SLOTS: usize = 512;
 
-/// How many permits of a semaphore know their holder; those beyond are only counted.
-pub(crate) const SLOTS: usize = 256;
+/// How many permits of a semaphore name their holder; those beyond are only counted.
+pub(crate) const PERMIT_SLOTS: usize = 256;
 
-/// The pauses between looks, in processor pauses: some microseconds in all, which is what sleeping and
-/// being woken costs. They get longer, for each look takes the cache line away from the one who works with
-/// it: with a look at every pause, a contended lock took more than twice as long.
+/// The processor pauses between checks: some microseconds in all, which is what sleeping and waking costs. They
+/// get longer, because each check takes the cache line away from the holder: with a check at every
+/// pause, a contended lock took more than twice as long.
 const SPINS: [u32; 6] = [8, 16, 32, 64, 128, 128];
 
 /// Some microseconds.
 const FEW_SPINS: [u32; 3] = [16, 32, 64];
 
-/// How often others get their turn before one sleeps.
+/// How often a waiter yields the processor before it sleeps.
 const YIELDS: u32 = 16;
 
-/// Others who take their turn for so long do not wait: they compute.
-const LONG_TURN: Duration = Duration::from_micros(100);
+/// If a yield takes so long, another thread computes on this processor.
+const LONG_YIELD: Duration = Duration::from_micros(100);
 
-/// After one such turn so many waits give none away, after one more twice as many, and so on.
-const FEWEST_WITHOUT: u32 = 8;
-const MOST_WITHOUT: u32 = 4096;
+/// After a long yield so many waits do without yielding; after each further one, twice as many.
+const MIN_SKIPPED: u32 = 8;
+const MAX_SKIPPED: u32 = 4096;
 
 thread_local! {
-    static TURNS: Cell<Turns> = const { Cell::new(Turns { without: 0, left: 0 }) };
+    static YIELD_BACKOFF: Cell<YieldBackoff> = const { Cell::new(YieldBackoff { skipped: 0, left: 0 }) };
 }
 
-/// What this thread knows of turns that it gives away.
+/// How many waits of this thread do without yielding.
 #[derive(Clone, Copy)]
-struct Turns {
-    /// So many waits give none away after a long one.
-    without: u32,
-    /// So many are left of them.
+struct YieldBackoff {
+    /// How many after the last long yield.
+    skipped: u32,
+    /// How many of them are left.
     left: u32,
 }
 
-/// Looks for a moment, as long as that is cheaper than to sleep; whether `done` has come.
+/// Spins until `done`, as long as that is cheaper than sleeping; whether it was.
 pub(crate) fn spin_until(mut done: impl FnMut() -> bool) -> bool {
     SPINS.into_iter().any(|pauses| {
         let is_done = done();
@@ -60,11 +60,10 @@ pub(crate) fn spin_until(mut done: impl FnMut() -> bool) -> bool {
     })
 }
 
-/// As [`spin_until`], but gives its turn to others in between: for waits for what another is to do, who may be
-/// waiting for this processor.
+/// As [`spin_until`], but yields the processor in between: for waits for a thread that may need this processor.
 ///
-/// Where somebody else computes, a turn given away costs milliseconds. Then it is better to sleep: who is woken
-/// goes before those who compute.
+/// Where another thread computes, a yield costs milliseconds. Then it is better to sleep: the scheduler prefers a
+/// thread that is woken to one that computes.
 pub(crate) fn yield_until(mut done: impl FnMut() -> bool) -> bool {
     for pauses in FEW_SPINS {
         if done() {
@@ -72,64 +71,63 @@ pub(crate) fn yield_until(mut done: impl FnMut() -> bool) -> bool {
         }
         (0..pauses).for_each(|_| spin_loop());
     }
-    let Turns { without, left } = TURNS.get();
+    let YieldBackoff { skipped, left } = YIELD_BACKOFF.get();
     if left > 0 {
         let left = left - 1;
-        TURNS.set(Turns { without, left });
+        YIELD_BACKOFF.set(YieldBackoff { skipped, left });
         return done();
     }
-    for turn in 0..YIELDS {
+    for yields in 0..YIELDS {
         if done() {
-            if turn > 0 {
-                let without = without / 2;
-                TURNS.set(Turns { without, left });
+            if yields > 0 {
+                let skipped = skipped / 2;
+                YIELD_BACKOFF.set(YieldBackoff { skipped, left });
             }
             return true;
         }
         (0..FEW_SPINS[1]).for_each(|_| spin_loop());
         let began = Instant::now();
         yield_now();
-        if began.elapsed() > LONG_TURN {
-            let without = (without * 2).clamp(FEWEST_WITHOUT, MOST_WITHOUT);
-            let left = without;
-            TURNS.set(Turns { without, left });
+        if began.elapsed() > LONG_YIELD {
+            let skipped = (skipped * 2).clamp(MIN_SKIPPED, MAX_SKIPPED);
+            let left = skipped;
+            YIELD_BACKOFF.set(YieldBackoff { skipped, left });
             break;
         }
     }
     done()
 }
 
-/// How a [`Patience::wait`] ended.
+/// How a [`SlicedWait::wait`] ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Waited {
-    /// Perhaps for a reason. Look again.
+    /// Woken, perhaps without a reason: check again.
     Woken,
-    /// Nothing has happened for a while: does everybody still live?
-    InDoubt,
+    /// A slice is over: check whether the threads waited for still live.
+    SliceEnded,
     /// The deadline has passed.
     TimedOut,
 }
 
-/// Waits in slices, so that nobody waits for ever for one who died.
+/// A wait in slices, so that a waiter notices when the thread it waits for has died.
 ///
-/// A slice goes on when a wait in it ends early: signals that come faster than slices end don't put
-/// the doubt off.
+/// A wait that ends early continues its slice: signals in quick succession don't put off the end of a slice.
 #[derive(Debug)]
-pub(crate) struct Patience {
+pub(crate) struct SlicedWait {
     deadline: Deadline,
     slice: Duration,
     longest: Duration,
     slice_ends: Option<Deadline>,
 }
 
-impl Patience {
+impl SlicedWait {
     const FIRST: Duration = Duration::from_millis(1);
     const LONGEST: Duration = Duration::from_millis(8);
     const LONGEST_OF_ALL: Duration = Duration::from_millis(64);
 
-    pub(crate) fn until(deadline: Deadline) -> Patience {
-        let (slice, longest) = (Patience::FIRST, Patience::LONGEST);
-        Patience {
+    pub(crate) fn until(deadline: Deadline) -> SlicedWait {
+        let (slice, longest) = (SlicedWait::FIRST, SlicedWait::LONGEST);
+        SlicedWait {
             deadline,
             slice,
             longest,
@@ -137,16 +135,16 @@ impl Patience {
         }
     }
 
-    /// For waits that are long by nature, and in which a doubt is rare.
-    pub(crate) fn long(deadline: Deadline) -> Patience {
-        let longest = Patience::LONGEST_OF_ALL;
-        Patience {
+    /// With longer slices: for waits that are long by nature, and in which a death is rare.
+    pub(crate) fn long(deadline: Deadline) -> SlicedWait {
+        let longest = SlicedWait::LONGEST_OF_ALL;
+        SlicedWait {
             longest,
-            ..Patience::until(deadline)
+            ..SlicedWait::until(deadline)
         }
     }
 
-    /// Sleeps while the low half of `word` is that of `expected`: for a slice, or to the deadline.
+    /// Sleeps while the low half of `word` is that of `expected`: to the end of the slice, or to the deadline.
     pub(crate) fn wait(&mut self, word: &AtomicU64, expected: u64) -> Waited {
         if self.deadline == Deadline::Now {
             return Waited::TimedOut;
@@ -156,23 +154,24 @@ impl Patience {
             .slice_ends
             .get_or_insert_with(|| Deadline::after(slice));
         match futex::wait(word, expected, slice_ends.min(self.deadline)) {
-            Woke::Perhaps => Waited::Woken,
-            Woke::TimedOut if self.deadline <= slice_ends => Waited::TimedOut,
-            Woke::TimedOut => {
+            FutexWait::Woken => Waited::Woken,
+            FutexWait::TimedOut if self.deadline <= slice_ends => Waited::TimedOut,
+            FutexWait::TimedOut => {
                 self.slice = (slice * 2).min(self.longest);
                 self.slice_ends = None;
-                Waited::InDoubt
+                Waited::SliceEnded
             }
         }
     }
 }
 
-/// Whether nobody has asked in this tick of the clock if the holders live; then the caller is the one who
-/// asks. `asked` is when somebody last did.
-///
-/// Asking takes long, and many may wait for one.
-pub(crate) fn is_time_to_ask(asked: &AtomicU64) -> bool {
-    let (now, last) = (coarse_ms(), asked.load(Ordering::Relaxed));
+/// Whether the caller may check if holders live: only one waiter may, in each tick of the clock, because a check
+/// takes long and many may wait. `last_probe` is the tick of the last check.
+pub(crate) fn claim_probe(last_probe: &AtomicU64) -> bool {
+    let (now, last) = (coarse_ms(), last_probe.load(Ordering::Relaxed));
     let (success, failure) = (Ordering::Relaxed, Ordering::Relaxed);
-    now != last && asked.compare_exchange(last, now, success, failure).is_ok()
+    now != last
+        && last_probe
+            .compare_exchange(last, now, success, failure)
+            .is_ok()
 }

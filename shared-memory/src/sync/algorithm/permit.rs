@@ -1,51 +1,51 @@
-//! A permit of a semaphore that somebody has taken.
+//! A semaphore's permit that a thread has acquired.
 
-use super::machine::Id;
+use super::machine::ThreadId;
 
-/// A permit that was taken: in the low half where it lies, in the high half its holder's number.
+/// An acquired permit: its slot in the low half, its holder's number in the high half.
 ///
-/// One word, so that a guard fits in two registers: as a struct it doubled the cost of the whole.
+/// One word, so that a guard fits in two registers: as a struct it doubled the cost of acquire and release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Permit(u64);
 
-/// Not in a slot, but one of the spare ones.
+/// The permit is beyond the slots, and only counted.
 const SPARE: u64 = 1 << 30;
 
-/// Taken from one who died.
-const INHERITED: u64 = 1 << 31;
+/// Acquired from one who died.
+const RECOVERED: u64 = 1 << 31;
 
 const HOLDER_SHIFT: u32 = 32;
 
 impl Permit {
-    pub(crate) fn in_slot(slot: usize, holder: Id) -> Permit {
+    pub(crate) fn in_slot(slot: usize, holder: ThreadId) -> Permit {
         Permit::new(slot as u64, holder)
     }
 
-    pub(crate) fn spare(holder: Id) -> Permit {
+    pub(crate) fn spare(holder: ThreadId) -> Permit {
         Permit::new(SPARE, holder)
     }
 
-    /// The same, taken from one who died.
-    pub(crate) fn inherited(self) -> Permit {
-        Permit(self.0 | INHERITED)
+    /// The same permit, marked as a dead holder's.
+    pub(crate) fn recovered(self) -> Permit {
+        Permit(self.0 | RECOVERED)
     }
 
-    /// Its slot; `None`: it is a spare one.
+    /// Its slot; `None` if it is beyond the slots.
     pub(crate) fn slot(self) -> Option<usize> {
-        let place = u64::from(self.0 as u32) & !INHERITED;
+        let place = u64::from(self.0 as u32) & !RECOVERED;
         (place != SPARE).then_some(place as usize)
     }
 
-    pub(crate) fn is_taken_by(self, me: Id) -> bool {
+    pub(crate) fn is_held_by(self, me: ThreadId) -> bool {
         self.0 >> HOLDER_SHIFT == u64::from(me.tid().cast_unsigned())
     }
 
-    /// Whether it was taken from one who died.
-    pub(crate) fn is_inherited(self) -> bool {
-        self.0 & INHERITED != 0
+    /// Whether it was a dead holder's.
+    pub(crate) fn is_recovered(self) -> bool {
+        self.0 & RECOVERED != 0
     }
 
-    fn new(place: u64, holder: Id) -> Permit {
+    fn new(place: u64, holder: ThreadId) -> Permit {
         Permit(place | (u64::from(holder.tid().cast_unsigned()) << HOLDER_SHIFT))
     }
 }

@@ -1,34 +1,34 @@
-//! A lock without a name or events, to build other things of.
+//! A lock without a name or events, to build other things from.
 
 use std::marker::PhantomData;
 
-use super::lock::{LockState, Taken};
-use super::machine::{Deadline, Id};
+use super::lock::{Acquired, LockState};
+use super::machine::{Deadline, ThreadId};
 
-/// A [`Lock`](crate::Lock) that tells nobody, for shared memory of your own; all zero: free.
+/// A [`Lock`](crate::Lock) without a name or events, for shared memory of your own; all zero: free.
 ///
-/// It is what the other locks are made of, and what a queue or a pool takes for the few steps that
-/// only one may do at a time. It belongs to the thread that took it; whoever dies with it is found out.
+/// A queue or a pool uses it for the few steps that only one thread may do at a time. It belongs to the thread that
+/// acquired it; the death of a holder is noticed.
 #[repr(transparent)]
 #[derive(Debug)]
 pub struct RawLock {
     state: LockState,
 }
 
-/// Holds a [`RawLock`] until it is dropped; belongs to the thread that took it.
+/// Holds a [`RawLock`] until it is dropped; belongs to the thread that acquired it.
 #[derive(Debug)]
 #[must_use = "the lock is released when this is dropped"]
 pub struct RawLockGuard<'a> {
     lock: &'a RawLock,
-    /// Who took it: in a forked child the copy of a guard does nothing.
-    taker: Id,
-    taken: Taken,
+    /// The thread that acquired it: in a forked child the copy of a guard does nothing.
+    owner: ThreadId,
+    acquired: Acquired,
     /// The lock knows its holder by its thread: a guard must not move to another one.
     stays_here: PhantomData<*const ()>,
 }
 
 impl RawLock {
-    /// A free one. In shared memory all zero is as good.
+    /// A free lock. In shared memory, zeros are the same.
     #[allow(clippy::new_without_default, reason = "zeroed memory is its default")]
     pub const fn new() -> RawLock {
         RawLock {
@@ -36,47 +36,47 @@ impl RawLock {
         }
     }
 
-    /// Takes the lock, also after the death of a holder ([`RawLockGuard::owner_died`]); `None`: not until the
-    /// deadline. Blocks while another holds it; one that holds it itself would wait for ever.
+    /// Acquires the lock, also after the death of a holder ([`RawLockGuard::owner_died`]); `None` if the deadline
+    /// passed first. Blocks while another thread holds it. A caller that holds it already waits for itself forever.
     #[inline]
     pub fn acquire(&self, deadline: Deadline) -> Option<RawLockGuard<'_>> {
-        let me = Id::me();
-        let taken = match self.state.take_at_once(me) {
-            true => Taken::Clean,
+        let me = ThreadId::current();
+        let acquired = match self.state.try_acquire_fast(me) {
+            true => Acquired::Clean,
             false => self.acquire_slowly(me, deadline)?,
         };
         Some(RawLockGuard {
             lock: self,
-            taker: me,
-            taken,
+            owner: me,
+            acquired,
             stays_here: PhantomData,
         })
     }
 
     #[cold]
-    fn acquire_slowly(&self, me: Id, deadline: Deadline) -> Option<Taken> {
-        self.state.take(me, deadline)
+    fn acquire_slowly(&self, me: ThreadId, deadline: Deadline) -> Option<Acquired> {
+        self.state.acquire(me, deadline)
     }
 }
 
 impl RawLockGuard<'_> {
-    /// Whether a holder died, and nobody has said [`mark_consistent`](RawLockGuard::mark_consistent) since.
+    /// Whether a holder died, and nobody has called [`mark_consistent`](RawLockGuard::mark_consistent) since.
     #[inline]
     pub fn owner_died(&self) -> bool {
-        self.taken == Taken::Suspect && self.lock.state.is_suspect()
+        self.acquired == Acquired::OwnerDied && self.lock.state.is_inconsistent()
     }
 
-    /// Says that what the lock protects is whole again after the death of a holder.
+    /// Says that what the lock protects is consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
-        self.lock.state.trust();
+        self.lock.state.mark_consistent();
     }
 }
 
 impl Drop for RawLockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
-        if Id::me() == self.taker {
-            self.lock.state.give(self.taker).unwrap_or(());
+        if ThreadId::current() == self.owner {
+            self.lock.state.release(self.owner).unwrap_or(());
         }
     }
 }

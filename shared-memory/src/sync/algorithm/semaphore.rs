@@ -1,58 +1,59 @@
-//! The semaphore's algorithm: permits that know who holds them.
+//! The semaphore's algorithm: each permit names its holder.
 
 use super::machine::{
-    AtomicU64, Deadline, Id, Ordering, Patience, SLOTS, Waited, is_time_to_ask, spin_until, wake,
+    AtomicU64, Deadline, Ordering, PERMIT_SLOTS, SlicedWait, ThreadId, Waited, claim_probe,
+    spin_until, wake,
 };
 use super::permit::Permit;
 
-/// How many holders one who waits asks after at a time: each takes about 20 µs.
-const ASKED_AT_ONCE: usize = 16;
+/// How many holders a waiter checks at a time: each check takes about 20 µs.
+const PROBED_AT_ONCE: usize = 16;
 
 /// A semaphore in shared memory. All zero: no permits; see [`set_up`](SemaphoreState::set_up).
 ///
-/// Taking a permit is one swap in its slot, and so is giving it back: whenever a holder dies,
-/// each slot says rightly whether it is free.
+/// Acquiring a permit is one swap in its slot, and so is releasing it: at whatever step a holder dies, each slot
+/// says correctly whether it is free.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct SemaphoreState {
-    /// What waiters sleep on: a count of gifts, and a flag below it if there may be a sleeper.
+    /// The word that waiters sleep on: a count of releases, and the flag [`WAITERS`] below it.
     gate: AtomicU64,
     /// How many of the slots are permits; only grows.
     permits: AtomicU64,
-    /// How many permits may be free at most; 0: any number.
+    /// The largest number of free permits; 0: no limit.
     bound: AtomicU64,
-    /// The permits beyond the slots: in the low half the free ones, in the high half the others.
+    /// The permits beyond the slots: in the low half the free ones, in the high half those in use.
     spare: AtomicU64,
-    /// When somebody last asked if the holders live.
-    asked: AtomicU64,
-    /// The slot whose holder is asked after next. All share it: also those who ask only once come round.
-    next_asked: AtomicU64,
-    /// Who died last while holding a permit.
-    died: AtomicU64,
-    /// 0: free. Else its holder, or [`NOBODYS`].
-    slots: [AtomicU64; SLOTS],
+    /// When a waiter last checked whether holders live.
+    last_probe: AtomicU64,
+    /// The slot to check next. All waiters share it, so that callers that check only once also get round to all.
+    next_probe: AtomicU64,
+    /// The last dead holder whose permit was recovered.
+    dead_owner: AtomicU64,
+    /// 0: free. Else the holder's id, or [`LEAKED`].
+    slots: [AtomicU64; PERMIT_SLOTS],
 }
 
-/// Somebody may sleep at the gate.
+/// A thread may be sleeping on the gate.
 const WAITERS: u64 = 1;
-const ONE_GIFT: u64 = 2;
+const ONE_RELEASE: u64 = 2;
 
-/// A permit that is taken and belongs to no thread; not an id.
-const NOBODYS: u64 = 1 << 31;
+/// A permit that is in use and belongs to no thread; not an id.
+const LEAKED: u64 = 1 << 31;
 
 const FREE: u64 = 1;
 const IN_USE: u64 = 1 << 32;
 const LOW_HALF: u64 = IN_USE - 1;
 
-/// More was given than may be free.
+/// There would be more free permits than the bound allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooMany;
 
 impl SemaphoreState {
-    /// Gives the new semaphore its permits; `bounded`: never more than these.
+    /// Sets the number of permits of a new semaphore; `bounded`: it never gets more.
     pub(crate) fn set_up(&self, permits: u32, bounded: bool) {
         let permits = u64::from(permits);
-        let slots = permits.min(SLOTS as u64);
+        let slots = permits.min(PERMIT_SLOTS as u64);
         self.permits.store(slots, Ordering::Relaxed);
         self.spare.store(permits - slots, Ordering::Relaxed);
         let bound = if bounded { permits } else { 0 };
@@ -60,141 +61,140 @@ impl SemaphoreState {
     }
 
     /// How many permits are free now.
-    pub(crate) fn free(&self) -> u64 {
+    pub(crate) fn value(&self) -> u64 {
         let is_free = |slot: &&AtomicU64| slot.load(Ordering::Relaxed) == 0;
         let in_slots = self.slots().iter().filter(is_free).count();
         in_slots as u64 + (self.spare.load(Ordering::Relaxed) & LOW_HALF)
     }
 
-    /// Who died last while holding a permit that then was taken.
-    pub(crate) fn died(&self) -> Option<Id> {
-        Id::within(self.died.load(Ordering::Relaxed))
+    /// The last dead holder whose permit was recovered.
+    pub(crate) fn dead_owner(&self) -> Option<ThreadId> {
+        ThreadId::from_word(self.dead_owner.load(Ordering::Relaxed))
     }
 
     pub(crate) fn bound(&self) -> u64 {
         self.bound.load(Ordering::Relaxed)
     }
 
-    /// Takes a permit for `me` if there is a free one.
+    /// Acquires a permit for `me` if one is free.
     #[inline]
-    pub(crate) fn try_take(&self, me: Id) -> Option<Permit> {
-        let taken =
+    pub(crate) fn try_acquire(&self, me: ThreadId) -> Option<Permit> {
+        let claim =
             |slot: &AtomicU64| slot.load(Ordering::Relaxed) == 0 && swap(slot, 0, me.bits());
-        let permit = match self.slots().iter().position(taken) {
+        let permit = match self.slots().iter().position(claim) {
             Some(slot) => Permit::in_slot(slot, me),
-            None if self.take_spare() => Permit::spare(me),
+            None if self.acquire_spare() => Permit::spare(me),
             None => return None,
         };
         Some(permit)
     }
 
-    /// Takes a permit for `me`, perhaps that of one who died; `None` if there was none until the
-    /// deadline.
+    /// Acquires a permit for `me`, perhaps that of a dead holder; `None` if the deadline passed first.
     #[cold]
-    pub(crate) fn take(&self, me: Id, deadline: Deadline) -> Option<Permit> {
+    pub(crate) fn acquire(&self, me: ThreadId, deadline: Deadline) -> Option<Permit> {
         if deadline == Deadline::Now {
-            return self.take_from_the_dead(me);
+            return self.acquire_from_dead(me);
         }
-        if spin_until(|| self.free() > 0)
-            && let Some(permit) = self.try_take(me)
+        if spin_until(|| self.value() > 0)
+            && let Some(permit) = self.try_acquire(me)
         {
             return Some(permit);
         }
-        let mut patience = Patience::until(deadline);
+        let mut sliced = SlicedWait::until(deadline);
         loop {
-            // The flag first, then the look: a giver in between sees the flag, or is seen.
+            // First the flag, then the try: a thread that releases in between sees the flag, or its permit is seen.
             let gate = self.gate.fetch_or(WAITERS, Ordering::AcqRel) | WAITERS;
-            if let Some(permit) = self.try_take(me) {
-                self.pass_on();
+            if let Some(permit) = self.try_acquire(me) {
+                self.wake_next();
                 return Some(permit);
             }
-            let waited = patience.wait(&self.gate, gate);
+            let waited = sliced.wait(&self.gate, gate);
             if waited == Waited::Woken {
                 continue;
             }
-            let found = self.take_from_the_dead(me);
+            let found = self.acquire_from_dead(me);
             if found.is_some() || waited == Waited::TimedOut {
                 return found;
             }
         }
     }
 
-    /// Gives `permit` back if it is `me` who took it; a copy that a fork made is not.
+    /// Releases `permit` if `me` acquired it: the copy of a permit in a forked child does nothing.
     #[inline]
-    pub(crate) fn give(&self, me: Id, permit: Permit) {
+    pub(crate) fn release(&self, me: ThreadId, permit: Permit) {
         // The child may hold a permit of its own in the same slot.
-        if !permit.is_taken_by(me) {
+        if !permit.is_held_by(me) {
             return;
         }
-        let is_given = match permit.slot() {
+        let is_released = match permit.slot() {
             Some(slot) => swap(&self.slots[slot], me.bits(), 0),
-            None => self.give_spare(),
+            None => self.release_spare(),
         };
-        if is_given {
-            self.tell();
+        if is_released {
+            self.wake_waiter();
         }
     }
 
-    /// Whether `permit` is still `me`'s.
-    pub(crate) fn holds(&self, me: Id, permit: Permit) -> bool {
+    /// Whether `me` still holds `permit`.
+    pub(crate) fn holds(&self, me: ThreadId, permit: Permit) -> bool {
         let is_in = |slot: usize| self.slots[slot].load(Ordering::Relaxed) == me.bits();
-        permit.is_taken_by(me) && permit.slot().is_none_or(is_in)
+        permit.is_held_by(me) && permit.slot().is_none_or(is_in)
     }
 
-    /// The permit is nobody's from now on, until [`give_any`](SemaphoreState::give_any) frees it.
-    pub(crate) fn disown(&self, me: Id, permit: Permit) {
-        // A copy that a fork made has nothing to disown.
+    /// Leaves the permit in use without a holder, until [`release_any`](SemaphoreState::release_any) frees it.
+    pub(crate) fn leak(&self, me: ThreadId, permit: Permit) {
+        // The copy of a permit in a forked child holds nothing.
         if let Some(slot) = permit.slot()
-            && permit.is_taken_by(me)
+            && permit.is_held_by(me)
         {
-            swap(&self.slots[slot], me.bits(), NOBODYS);
+            swap(&self.slots[slot], me.bits(), LEAKED);
         }
     }
 
-    /// Frees a permit that is nobody's; if there is none, there is one more permit than before.
-    pub(crate) fn give_any(&self) -> Result<(), TooMany> {
+    /// Frees a leaked permit; if there is none, adds a permit.
+    pub(crate) fn release_any(&self) -> Result<(), TooMany> {
         let freed =
-            |slot: &AtomicU64| slot.load(Ordering::Relaxed) == NOBODYS && swap(slot, NOBODYS, 0);
-        if !self.slots().iter().any(freed) && !self.give_spare() {
+            |slot: &AtomicU64| slot.load(Ordering::Relaxed) == LEAKED && swap(slot, LEAKED, 0);
+        if !self.slots().iter().any(freed) && !self.release_spare() {
             if self.bound() != 0 {
                 return Err(TooMany);
             }
-            self.add_one();
+            self.add_permit();
         }
-        self.tell();
+        self.wake_waiter();
         Ok(())
     }
 
     fn slots(&self) -> &[AtomicU64] {
         let permits = self.permits.load(Ordering::Acquire);
-        &self.slots[..SLOTS.min(permits as usize)]
+        &self.slots[..PERMIT_SLOTS.min(permits as usize)]
     }
 
-    /// Takes the permit of a holder who died, if there is one among those it is the turn to ask.
-    fn take_from_the_dead(&self, me: Id) -> Option<Permit> {
-        if !is_time_to_ask(&self.asked) {
+    /// Acquires the permit of a dead holder, if there is one among the next holders to check.
+    fn acquire_from_dead(&self, me: ThreadId) -> Option<Permit> {
+        if !claim_probe(&self.last_probe) {
             return None;
         }
         let slots = self.slots();
-        for _ in 0..slots.len().min(ASKED_AT_ONCE) {
-            let turn = self.next_asked.fetch_add(1, Ordering::Relaxed);
+        for _ in 0..slots.len().min(PROBED_AT_ONCE) {
+            let turn = self.next_probe.fetch_add(1, Ordering::Relaxed);
             let slot = turn as usize % slots.len();
             let seen = slots[slot].load(Ordering::Relaxed);
-            let Some(holder) = Id::within(seen) else {
+            let Some(holder) = ThreadId::from_word(seen) else {
                 continue;
             };
             if !holder.is_alive() && swap(&slots[slot], seen, me.bits()) {
-                self.died.store(holder.bits(), Ordering::Relaxed);
-                return Some(Permit::in_slot(slot, me).inherited());
+                self.dead_owner.store(holder.bits(), Ordering::Relaxed);
+                return Some(Permit::in_slot(slot, me).recovered());
             }
         }
         None
     }
 
-    /// A permit was freed: one who sleeps shall come.
+    /// A permit was freed: wakes a sleeper if there is one.
     #[inline]
-    fn tell(&self) {
-        let gate = self.gate.fetch_add(ONE_GIFT, Ordering::AcqRel);
+    fn wake_waiter(&self) {
+        let gate = self.gate.fetch_add(ONE_RELEASE, Ordering::AcqRel);
         if gate & WAITERS != 0 {
             self.wake_one();
         }
@@ -202,34 +202,34 @@ impl SemaphoreState {
 
     #[cold]
     fn wake_one(&self) {
-        // Who is woken puts the flag back (`take_slowly`).
+        // The thread that is woken sets the flag again (`acquire`).
         self.gate.fetch_and(!WAITERS, Ordering::AcqRel);
         wake(&self.gate, 1);
     }
 
-    /// After a wait: others may still sleep, and givers may have seen no flag meanwhile.
-    fn pass_on(&self) {
-        if self.free() > 0 {
+    /// After a wait: others may still sleep, and permits may have been released meanwhile without a flag.
+    fn wake_next(&self) {
+        if self.value() > 0 {
             self.wake_one();
         }
     }
 
-    fn add_one(&self) {
-        let more = |permits| (permits < SLOTS as u64).then_some(permits + 1);
+    fn add_permit(&self) {
+        let more = |permits| (permits < PERMIT_SLOTS as u64).then_some(permits + 1);
         let (success, failure) = (Ordering::AcqRel, Ordering::Relaxed);
         if self.permits.fetch_update(success, failure, more).is_err() {
             self.spare.fetch_add(FREE, Ordering::AcqRel);
         }
     }
 
-    fn take_spare(&self) -> bool {
+    fn acquire_spare(&self) -> bool {
         self.change_spare(|spare| {
             let any_free = spare & LOW_HALF > 0;
             any_free.then(|| spare - FREE + IN_USE)
         })
     }
 
-    fn give_spare(&self) -> bool {
+    fn release_spare(&self) -> bool {
         self.change_spare(|spare| {
             let any_in_use = spare >= IN_USE;
             any_in_use.then(|| spare + FREE - IN_USE)
@@ -259,9 +259,9 @@ impl SemaphoreState {
             permits: AtomicU64::new(0),
             bound: AtomicU64::new(0),
             spare: AtomicU64::new(0),
-            asked: AtomicU64::new(0),
-            next_asked: AtomicU64::new(0),
-            died: AtomicU64::new(0),
+            last_probe: AtomicU64::new(0),
+            next_probe: AtomicU64::new(0),
+            dead_owner: AtomicU64::new(0),
             slots: std::array::from_fn(|_| AtomicU64::new(0)),
         }
     }

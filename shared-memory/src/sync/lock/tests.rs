@@ -29,8 +29,8 @@ fn only_the_holder_can_release() {
             lock: "mine".into()
         }
     );
-    lock.acquire().unwrap().keep();
-    let tid = Id::me().tid();
+    lock.acquire().unwrap().leak();
+    let tid = ThreadId::current().tid();
     let others = std::thread::scope(|scope| scope.spawn(|| lock.release()).join().unwrap());
     let lock_name = "mine".into();
     let by_another = ReleaseError::HeldByAnother {
@@ -54,14 +54,14 @@ fn waiting_for_oneself_is_an_error_and_trying_is_not() {
 }
 
 #[test]
-fn a_thread_that_ends_with_the_lock_leaves_it_under_suspicion_until_somebody_vouches_for_it() {
+fn after_the_death_of_a_holder_each_acquire_fails_until_the_lock_is_marked_consistent() {
     let lock = Lock::named("left").unwrap();
     let dead = std::thread::scope(|scope| {
-        let leave = || {
-            lock.acquire().unwrap().keep();
-            Id::me().tid()
+        let leak = || {
+            lock.acquire().unwrap().leak();
+            ThreadId::current().tid()
         };
-        scope.spawn(leave).join().unwrap()
+        scope.spawn(leak).join().unwrap()
     });
     for _ in 0..3 {
         let lock_name = "left".to_owned();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::check;
 use crate::barrier::{BarrierState, Broken};
-use crate::machine::{AtomicU64, Deadline, Id, Ordering::Relaxed, mortal, task, will_die};
+use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, ThreadId, mortal, task, will_die};
 
 struct Meeting {
     barrier: BarrierState,
@@ -25,7 +25,7 @@ impl Meeting {
     }
 
     fn pass(&self, deadline: Deadline) -> Result<u64, Broken> {
-        let arrival = self.barrier.arrive(Id::me())?;
+        let arrival = self.barrier.arrive(ThreadId::current())?;
         if arrival.is_last {
             self.barrier.open(arrival)?;
         } else {
@@ -104,7 +104,7 @@ fn of_one_round_all_pass_or_nobody() {
                 let (meeting, passed) = (Arc::clone(&meeting), Arc::clone(&passed));
                 task(move || match meeting.meet(0, deadline) {
                     Ok(()) => _ = passed.fetch_add(1, Relaxed),
-                    Err(why) => assert_eq!(why, Broken::TimedOut),
+                    Err(cause) => assert_eq!(cause, Broken::TimedOut),
                 })
             })
             .into();
@@ -126,17 +126,17 @@ fn an_abort_or_a_reset_sends_all_who_wait_away() {
                 .map(|_| {
                     let meeting = Arc::clone(&meeting);
                     task(move || {
-                        let why = meeting.pass(Deadline::Never).unwrap_err();
-                        assert!(matches!(why, Broken::Reset | Broken::Aborted));
+                        let cause = meeting.pass(Deadline::Never).unwrap_err();
+                        assert!(matches!(cause, Broken::Reset | Broken::Aborted));
                     })
                 })
                 .collect();
             if reset {
-                meeting.barrier.reset(Id::me());
+                meeting.barrier.reset(ThreadId::current());
                 assert_eq!(meeting.barrier.broken(), None);
             }
             // Who came after the reset waits for this.
-            meeting.barrier.abort(Id::me(), Broken::Aborted);
+            meeting.barrier.abort(ThreadId::current(), Broken::Aborted);
             parties.into_iter().for_each(|task| task.join().unwrap());
         });
     }
@@ -156,13 +156,13 @@ fn wherever_one_dies_the_others_pass_or_are_told() {
                 let meeting = Arc::clone(&meeting);
                 task(move || match meeting.pass(Deadline::Never) {
                     Ok(_) => {}
-                    Err(why) => assert!(matches!(why, Broken::Died | Broken::Aborted)),
+                    Err(cause) => assert!(matches!(cause, Broken::Died | Broken::Aborted)),
                 })
             })
             .collect();
         if dying.join().unwrap() {
             // Perhaps before it came: who wants to know that waits with a time-out, or for this.
-            meeting.barrier.abort(Id::me(), Broken::Aborted);
+            meeting.barrier.abort(ThreadId::current(), Broken::Aborted);
         }
         living.into_iter().for_each(|task| task.join().unwrap());
     });
@@ -174,7 +174,7 @@ fn who_dies_waiting_breaks_it_for_the_others() {
         let meeting = Meeting::of(3);
         let dying = Arc::clone(&meeting);
         let dying = mortal(move || {
-            let arrival = dying.barrier.arrive(Id::me()).unwrap();
+            let arrival = dying.barrier.arrive(ThreadId::current()).unwrap();
             will_die(30);
             _ = dying.barrier.wait(arrival, Deadline::Never);
         });
@@ -200,11 +200,11 @@ fn who_dies_breaking_it_leaves_nobody_behind() {
         let dying = Arc::clone(&meeting);
         let dying = mortal(move || {
             will_die(20);
-            dying.barrier.abort(Id::me(), Broken::Aborted);
+            dying.barrier.abort(ThreadId::current(), Broken::Aborted);
         });
         if dying.join().unwrap() && meeting.barrier.broken().is_none() {
             // It died before it began, or the others have not noticed yet.
-            meeting.barrier.abort(Id::me(), Broken::Aborted);
+            meeting.barrier.abort(ThreadId::current(), Broken::Aborted);
         }
         waiting.into_iter().for_each(|task| task.join().unwrap());
     });

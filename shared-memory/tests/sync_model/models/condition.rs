@@ -6,8 +6,8 @@ use shuttle::thread::JoinHandle;
 
 use super::check;
 use crate::condition::ConditionState;
-use crate::lock::{LockState, Taken};
-use crate::machine::{AtomicU64, Deadline, Id, Ordering::Relaxed, mortal, task, will_die};
+use crate::lock::{Acquired, LockState};
+use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, ThreadId, mortal, task, will_die};
 
 /// A number of things under a lock, and a condition: there are some.
 struct Store {
@@ -19,7 +19,7 @@ struct Store {
 
 /// A holder of the lock died.
 #[derive(Debug)]
-struct Suspect;
+struct OwnerDied;
 
 impl Store {
     fn new() -> Arc<Store> {
@@ -31,34 +31,39 @@ impl Store {
         })
     }
 
-    fn acquire(&self) -> Taken {
-        let me = Id::me();
-        if self.lock.take_at_once(me) {
-            return Taken::Clean;
+    fn acquire(&self) -> Acquired {
+        let me = ThreadId::current();
+        if self.lock.try_acquire_fast(me) {
+            return Acquired::Clean;
         }
-        self.lock.take(me, Deadline::Never).unwrap()
+        self.lock.acquire(me, Deadline::Never).unwrap()
     }
 
     fn release(&self) {
-        self.lock.give(Id::me()).unwrap();
+        self.lock.release(ThreadId::current()).unwrap();
     }
 
     /// Waits once; the caller holds the lock.
-    fn wait(&self, deadline: Deadline) -> Result<bool, Suspect> {
-        let waiter = self.condition.begin(Id::me()).unwrap();
+    fn wait(&self, deadline: Deadline) -> Result<bool, OwnerDied> {
+        let waiter = self.condition.begin(ThreadId::current()).unwrap();
         self.waiting.fetch_add(1, Relaxed);
-        let retake = |(), _| match self.acquire() {
-            Taken::Clean => Ok(()),
-            Taken::Suspect => Err(Suspect),
+        let reacquire = |(), _| match self.acquire() {
+            Acquired::Clean => Ok(()),
+            Acquired::OwnerDied => Err(OwnerDied),
         };
-        let in_doubt = || self.lock.is_in_doubt();
-        self.condition
-            .wait(waiter, deadline, || self.release(), retake, in_doubt)
+        let lock_may_be_inconsistent = || self.lock.may_be_inconsistent();
+        self.condition.wait(
+            waiter,
+            deadline,
+            || self.release(),
+            reacquire,
+            lock_may_be_inconsistent,
+        )
     }
 
     fn put(&self) {
-        if self.acquire() == Taken::Suspect {
-            self.lock.trust();
+        if self.acquire() == Acquired::OwnerDied {
+            self.lock.mark_consistent();
             self.condition.notify(usize::MAX);
         }
         self.things.store(self.things.load(Relaxed) + 1, Relaxed);
@@ -67,7 +72,7 @@ impl Store {
     }
 
     fn get(&self) {
-        if self.acquire() == Taken::Suspect {
+        if self.acquire() == Acquired::OwnerDied {
             self.repair();
         }
         while self.things.load(Relaxed) == 0 {
@@ -81,7 +86,7 @@ impl Store {
 
     /// One who died may have put something and told nobody.
     fn repair(&self) {
-        self.lock.trust();
+        self.lock.mark_consistent();
         self.condition.notify(usize::MAX);
     }
 }
@@ -175,7 +180,9 @@ fn wherever_a_waiter_dies_its_notification_goes_on() {
                 let store = Arc::clone(&store);
                 mortal(move || {
                     will_die(60);
-                    if store.acquire() == Taken::Suspect || store.wait(Deadline::Never).is_err() {
+                    if store.acquire() == Acquired::OwnerDied
+                        || store.wait(Deadline::Never).is_err()
+                    {
                         store.repair();
                     }
                     store.condition.notify(1);
@@ -223,18 +230,22 @@ fn who_comes_late_does_not_get_a_dead_ones_notification() {
         let early = Arc::clone(&store);
         let early = mortal(move || {
             early.acquire();
-            let waiter = early.condition.begin(Id::me()).unwrap();
+            let waiter = early.condition.begin(ThreadId::current()).unwrap();
             early.waiting.fetch_add(1, Relaxed);
-            let begun = Id::me();
-            let retake = |(), _| {
+            let begun = ThreadId::current();
+            let reacquire = |(), _| {
                 will_die(3);
-                early.lock.take(begun, Deadline::Never);
-                Ok::<(), Suspect>(())
+                early.lock.acquire(begun, Deadline::Never);
+                Ok::<(), OwnerDied>(())
             };
-            let (release, in_doubt) = (|| early.release(), || false);
-            let waited = early
-                .condition
-                .wait(waiter, Deadline::Never, release, retake, in_doubt);
+            let (release, lock_may_be_inconsistent) = (|| early.release(), || false);
+            let waited = early.condition.wait(
+                waiter,
+                Deadline::Never,
+                release,
+                reacquire,
+                lock_may_be_inconsistent,
+            );
             assert!(waited.unwrap());
             early.release();
         });

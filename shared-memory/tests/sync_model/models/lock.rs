@@ -5,8 +5,8 @@ use std::sync::Arc;
 use shuttle::rand::{Rng, thread_rng};
 
 use super::check;
-use crate::lock::{LockState, Taken};
-use crate::machine::{AtomicU64, Deadline, Id, Ordering::Relaxed, mortal, task, will_die};
+use crate::lock::{Acquired, LockState};
+use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, ThreadId, mortal, task, will_die};
 
 /// A lock, and what it protects: a number that is odd while somebody changes it.
 struct Protected {
@@ -22,32 +22,34 @@ impl Protected {
 
     /// Adds two in two steps, unless the lock can't be had until the deadline; whether it did.
     fn add(&self, deadline: Deadline) -> bool {
-        let me = Id::me();
-        let taken = if self.lock.take_at_once(me) {
-            Some(Taken::Clean)
+        let me = ThreadId::current();
+        let acquired = if self.lock.try_acquire_fast(me) {
+            Some(Acquired::Clean)
         } else {
-            self.lock.take(me, deadline)
+            self.lock.acquire(me, deadline)
         };
-        let Some(taken) = taken else { return false };
+        let Some(acquired) = acquired else {
+            return false;
+        };
         let mut number = self.number.load(Relaxed);
-        if taken == Taken::Suspect {
-            assert!(self.lock.died().is_some());
+        if acquired == Acquired::OwnerDied {
+            assert!(self.lock.dead_owner().is_some());
             if thread_rng().r#gen() {
                 // Somebody else shall see to it.
-                self.lock.give(me).unwrap();
+                self.lock.release(me).unwrap();
                 return self.add(deadline);
             }
             number &= !1;
-            self.lock.trust();
+            self.lock.mark_consistent();
         }
         assert_eq!(
             number % 2,
             0,
-            "{taken:?}: somebody else is at it, or was and died"
+            "{acquired:?}: somebody else is at it, or was and died"
         );
         self.number.store(number + 1, Relaxed);
         self.number.store(number + 2, Relaxed);
-        self.lock.give(me).unwrap();
+        self.lock.release(me).unwrap();
         true
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::check;
-use crate::machine::{AtomicU64, Deadline, Id, Ordering::Relaxed, mortal, task, will_die};
+use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, ThreadId, mortal, task, will_die};
 use crate::permit::Permit;
 use crate::semaphore::{SemaphoreState, TooMany};
 
@@ -24,20 +24,20 @@ impl Room {
         })
     }
 
-    fn take(&self, deadline: Deadline) -> Option<Permit> {
-        let me = Id::me();
-        let taken = self.semaphore.try_take(me);
-        taken.or_else(|| self.semaphore.take(me, deadline))
+    fn acquire(&self, deadline: Deadline) -> Option<Permit> {
+        let me = ThreadId::current();
+        let acquired = self.semaphore.try_acquire(me);
+        acquired.or_else(|| self.semaphore.acquire(me, deadline))
     }
 
     /// Goes in and out, unless that is not possible until the deadline; whether it did.
     fn visit(&self, deadline: Deadline) -> bool {
-        let Some(permit) = self.take(deadline) else {
+        let Some(permit) = self.acquire(deadline) else {
             return false;
         };
         assert!(self.inside.fetch_add(1, Relaxed) < self.permits, "too many");
         self.inside.fetch_add(u64::MAX, Relaxed); // One less.
-        self.semaphore.give(Id::me(), permit);
+        self.semaphore.release(ThreadId::current(), permit);
         true
     }
 }
@@ -53,7 +53,7 @@ fn visitors(room: &Arc<Room>, deadlines: &[Deadline]) {
     };
     let tasks: Vec<_> = deadlines.iter().map(visitor).collect();
     tasks.into_iter().for_each(|task| task.join().unwrap());
-    assert_eq!(room.semaphore.free(), room.permits);
+    assert_eq!(room.semaphore.value(), room.permits);
 }
 
 #[test]
@@ -87,18 +87,18 @@ fn every_gift_reaches_one_who_waits() {
         let takers: Vec<_> = (0..3)
             .map(|_| {
                 let room = Arc::clone(&room);
-                task(move || assert!(room.take(Deadline::Never).is_some()))
+                task(move || assert!(room.acquire(Deadline::Never).is_some()))
             })
             .collect();
         let givers: Vec<_> = [1, 2]
             .map(|gifts| {
                 let room = Arc::clone(&room);
-                task(move || (0..gifts).for_each(|_| room.semaphore.give_any().unwrap()))
+                task(move || (0..gifts).for_each(|_| room.semaphore.release_any().unwrap()))
             })
             .into();
         let all = takers.into_iter().chain(givers);
         all.for_each(|task| task.join().unwrap());
-        assert_eq!(room.semaphore.free(), 0);
+        assert_eq!(room.semaphore.value(), 0);
     });
 }
 
@@ -110,15 +110,15 @@ fn a_bounded_one_never_has_more_permits_than_at_first() {
             .map(|_| {
                 let room = Arc::clone(&room);
                 task(move || {
-                    let permit = room.take(Deadline::Never).unwrap();
-                    room.semaphore.disown(Id::me(), permit);
-                    room.semaphore.give_any().unwrap();
+                    let permit = room.acquire(Deadline::Never).unwrap();
+                    room.semaphore.leak(ThreadId::current(), permit);
+                    room.semaphore.release_any().unwrap();
                 })
             })
             .collect();
         tasks.into_iter().for_each(|task| task.join().unwrap());
-        assert_eq!(room.semaphore.give_any(), Err(TooMany));
-        assert_eq!(room.semaphore.free(), 2);
+        assert_eq!(room.semaphore.release_any(), Err(TooMany));
+        assert_eq!(room.semaphore.value(), 2);
     });
 }
 
@@ -131,8 +131,8 @@ fn wherever_one_dies_its_permit_comes_back() {
                 let room = Arc::clone(&room);
                 mortal(move || {
                     will_die(20);
-                    let permit = room.take(Deadline::Never).unwrap();
-                    room.semaphore.give(Id::me(), permit);
+                    let permit = room.acquire(Deadline::Never).unwrap();
+                    room.semaphore.release(ThreadId::current(), permit);
                 })
             })
             .collect();
@@ -142,16 +142,16 @@ fn wherever_one_dies_its_permit_comes_back() {
                 let room = Arc::clone(&room);
                 task(move || {
                     for _ in 0..2 {
-                        let permit = room.take(Deadline::Never).unwrap();
+                        let permit = room.acquire(Deadline::Never).unwrap();
                         assert_eq!(room.inside.fetch_add(1, Relaxed), 0);
                         room.inside.fetch_add(u64::MAX, Relaxed);
-                        room.semaphore.give(Id::me(), permit);
+                        room.semaphore.release(ThreadId::current(), permit);
                     }
                 })
             })
             .collect();
         living.into_iter().for_each(|task| task.join().unwrap());
         dying.into_iter().for_each(|task| _ = task.join().unwrap());
-        assert!(room.take(Deadline::Never).is_some());
+        assert!(room.acquire(Deadline::Never).is_some());
     });
 }

@@ -52,6 +52,6 @@ impl Model {
         });
         let mut bound = Bound::default();
         let read = |(line, text): (&usize, &String)| read(self.lines[*line].text, text, &mut bound);
-        counted && ordered && chosen.iter().zip(run).all(read) && bound.settled(self)
+        counted && ordered && chosen.iter().zip(run).all(read) && bound.settled()
     }
 }

@@ -65,7 +65,7 @@ pub(crate) fn mutate(mut run: Vec<String>, rng: &mut Rng) -> Vec<String> {
         1 => _ = run.remove(one),
         2 => run.insert(other, run[one].clone()),
         _ => {
-            let word = ["7", "8", "9", "A", "F"][rng.below(5)];
+            let word = ["7", "8", "9", "A", "B"][rng.below(5)];
             let mut words: Vec<&str> = run[one].split(' ').collect();
             if let Some(last) = words.last_mut() {
                 *last = word;

@@ -29,15 +29,10 @@ impl Model {
             ("103", "again 103 of 101 102"),
             ("300", "count 300"),
             ("any", "text any"),
+            ("B", "shuffled \"A, B\""),
         ] {
             if used.contains(word) {
                 _ = writeln!(text, "{head}");
-            }
-        }
-        for words in [["A", "B"], ["F", "G"]] {
-            if words.iter().any(|word| used.contains(word)) {
-                let head = if words[0] == "A" { "deal" } else { "each-of" };
-                _ = writeln!(text, "{head} {} {}", words[0], words[1]);
             }
         }
         text.push('\n');

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Model, Rng};
+use super::Rng;
+
+/// The line that holds a list which may come in either order.
+const LISTS: [&str; 2] = ["s A, B", "s B, A"];
 
 /// What a word of those is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,8 +15,6 @@ enum Kind {
     Again,
     Value,
     Count,
-    Deal,
-    EachOf,
     Text,
 }
 
@@ -23,8 +24,6 @@ fn kind(word: &str) -> Kind {
         "103" => Kind::Again,
         "201" | "202" => Kind::Value,
         "300" => Kind::Count,
-        "A" | "B" => Kind::Deal,
-        "F" | "G" => Kind::EachOf,
         "any" => Kind::Text,
         _ => Kind::Plain,
     }
@@ -34,18 +33,15 @@ fn kind(word: &str) -> Kind {
 #[derive(Default)]
 pub(super) struct Bound {
     values: HashMap<String, String>,
-    dealt: Vec<String>,
 }
 
 impl Bound {
-    pub(super) fn settled(&self, model: &Model) -> bool {
-        let deals = model.lines.iter().any(|line| line.text.starts_with("d "));
-        let again = self.values.get("103").is_none_or(|value| {
+    pub(super) fn settled(&self) -> bool {
+        self.values.get("103").is_none_or(|value| {
             ["101", "102"]
                 .iter()
                 .any(|pid| self.values.get(*pid) == Some(value))
-        });
-        again && (!deals || self.dealt.len() == 2)
+        })
     }
 }
 
@@ -53,6 +49,9 @@ impl Bound {
 pub(super) fn read(sample: &str, text: &str, bound: &mut Bound) -> bool {
     if kind(sample) == Kind::Text {
         return true;
+    }
+    if LISTS.contains(&sample) {
+        return LISTS.contains(&text);
     }
     let (samples, words): (Vec<&str>, Vec<&str>) =
         (sample.split(' ').collect(), text.split(' ').collect());
@@ -68,20 +67,13 @@ fn read_word(sample: &str, word: &str, bound: &mut Bound) -> bool {
     let fits = match kind(sample) {
         Kind::Plain => return sample == word,
         Kind::Count => return number,
-        Kind::Deal => {
-            let free = ["A", "B"].contains(&word) && !bound.dealt.iter().any(|other| other == word);
-            bound.dealt.push(word.to_owned());
-            return free;
-        }
-        Kind::EachOf => ["F", "G"].contains(&word),
         _ => number,
     };
-    let twins = match kind(sample) {
+    let pair = match kind(sample) {
         Kind::Pid => ["101", "102"],
-        Kind::EachOf => ["F", "G"],
         _ => [sample; 2],
     };
-    let other = twins.iter().find(|twin| **twin != sample);
+    let other = pair.iter().find(|other| **other != sample);
     let taken =
         other.is_some_and(|other| bound.values.get(*other).is_some_and(|value| value == word));
     let known = bound
@@ -93,6 +85,9 @@ fn read_word(sample: &str, word: &str, bound: &mut Bound) -> bool {
 
 /// Says `sample` with values for its placeholders.
 pub(super) fn say(sample: &str, rng: &mut Rng, bound: &mut Bound) -> String {
+    if LISTS.contains(&sample) {
+        return LISTS[rng.below(2)].to_owned();
+    }
     let words: Vec<String> = sample
         .split(' ')
         .map(|word| say_word(word, rng, bound))
@@ -107,17 +102,6 @@ fn say_word(word: &str, rng: &mut Rng, bound: &mut Bound) -> String {
         Kind::Plain => return word.to_owned(),
         Kind::Count => return rng.below(3).to_string(),
         Kind::Text => return ["x", "p 7", "whatever"][rng.below(3)].to_owned(),
-        Kind::Deal => {
-            let other = bound.dealt.last().map(String::as_str);
-            let word = match other {
-                Some("A") => "B",
-                Some(_) => "A",
-                None => ["A", "B"][rng.below(2)],
-            };
-            let word = word.to_owned();
-            bound.dealt.push(word.clone());
-            return word;
-        }
         Kind::Pid => {
             let other = value(bound, if word == "101" { "102" } else { "101" });
             let again = value(bound, "103");
@@ -133,17 +117,6 @@ fn say_word(word: &str, rng: &mut Rng, bound: &mut Bound) -> String {
             .or(value(bound, "102"))
             .unwrap_or("7".to_owned()),
         Kind::Value => known.unwrap_or_else(|| rng.below(2).to_string()),
-        Kind::EachOf => {
-            let other = value(bound, if word == "F" { "G" } else { "F" });
-            known.unwrap_or_else(|| {
-                if other.as_deref() == Some("F") {
-                    "G"
-                } else {
-                    "F"
-                }
-                .to_owned()
-            })
-        }
     };
     bound.values.insert(word.to_owned(), said.clone());
     said

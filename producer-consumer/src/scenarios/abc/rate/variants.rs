@@ -2,7 +2,9 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::super::{Ring, next};
+use anyhow::Result;
+
+use super::super::ring::{Ring, next};
 
 fn lock(current: &Mutex<usize>) -> MutexGuard<'_, usize> {
     current.lock().unwrap_or_else(PoisonError::into_inner)
@@ -29,12 +31,13 @@ impl UnlockedFirst {
 }
 
 impl Ring for UnlockedFirst {
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) {
+    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) -> Result<()> {
         let mut current = wait(&self.changed, lock(&self.current), me);
         work();
         *current = next(me);
         drop(current);
         self.changed.notify_all();
+        Ok(())
     }
 }
 
@@ -54,11 +57,12 @@ impl ConditionEach {
 }
 
 impl Ring for ConditionEach {
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) {
+    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) -> Result<()> {
         let mut current = wait(&self.is_turn_of[me], lock(&self.current), me);
         work();
         *current = next(me);
         drop(current);
         self.is_turn_of[next(me)].notify_one();
+        Ok(())
     }
 }

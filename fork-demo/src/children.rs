@@ -1,0 +1,107 @@
+//! The live children of this process that were started through `Process`.
+
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::child::Child;
+
+/// A live child of this process, as [`active_children`] found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActiveChild {
+    name: String,
+    pid: i32,
+    daemon: bool,
+}
+
+impl ActiveChild {
+    /// Its name: `Process-1`, or what it was given.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its process id. It may have ended since.
+    pub fn pid(&self) -> i32 {
+        self.pid
+    }
+
+    /// Whether it is a daemon.
+    pub fn is_daemon(&self) -> bool {
+        self.daemon
+    }
+}
+
+/// The children of this process that were started through [`Process`](crate::Process) or
+/// [`ResultProcess`](crate::ResultProcess) and have not ended, in the order of their starts; Python's
+/// `multiprocessing.active_children`.
+///
+/// Does not block. As in Python, it reaps those that have ended; their handles still give the status. Not listed: the
+/// children of [`fork`](crate::fork()) and [`start_command`](crate::start_command), and in a child those of its parent.
+///
+/// ```no_run
+/// # fn main() -> Result<(), fork_demo::ProcessError> {
+/// let mut process = fork_demo::Process::new(|| std::thread::sleep(std::time::Duration::from_secs(1)));
+/// process.start()?;
+/// for child in fork_demo::active_children() {
+///     println!("{} ({})", child.name(), child.pid()); // Process-1 (4711)
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub fn active_children() -> Vec<ActiveChild> {
+    let mut registry = lock();
+    // An error: other code has reaped it, or it is the parent's, whose registry a fork has copied.
+    registry.retain(|started| matches!(started.child.try_wait(), Ok(None)));
+    let active = registry.iter().map(|started| ActiveChild {
+        name: started.name.clone(),
+        pid: started.child.pid(),
+        daemon: started.daemon,
+    });
+    active.collect()
+}
+
+struct Started {
+    name: String,
+    daemon: bool,
+    child: Arc<Child>,
+}
+
+/// In the order of their starts. Those that have ended stand here until their handles are dropped or
+/// [`active_children`] is called.
+static STARTED: Mutex<Vec<Started>> = Mutex::new(Vec::new());
+
+/// A child that stands in the registry until this is dropped. Dropping it does what dropping the [`Child`] does.
+#[derive(Debug)]
+pub(crate) struct RegisteredChild {
+    child: Arc<Child>,
+}
+
+impl RegisteredChild {
+    pub(crate) fn new(child: Child, name: &str, daemon: bool) -> RegisteredChild {
+        let child = Arc::new(child);
+        lock().push(Started {
+            name: name.to_owned(),
+            daemon,
+            child: Arc::clone(&child),
+        });
+        RegisteredChild { child }
+    }
+}
+
+impl Deref for RegisteredChild {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        &self.child
+    }
+}
+
+impl Drop for RegisteredChild {
+    fn drop(&mut self) {
+        // Afterwards `child` is the last one, and its drop waits for the process: without the lock.
+        lock().retain(|started| !Arc::ptr_eq(&started.child, &self.child));
+    }
+}
+
+fn lock() -> MutexGuard<'static, Vec<Started>> {
+    STARTED.lock().unwrap_or_else(PoisonError::into_inner)
+}

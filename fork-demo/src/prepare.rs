@@ -1,0 +1,34 @@
+//! What comes before every start of a child.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::error::StartError;
+use crate::exit::flush_output;
+use crate::{bootstrap, current, sys};
+
+/// An error if this process may not start copies of its program: a daemon, or a spawned child without the guard.
+pub(crate) fn refuse_children() -> Result<(), StartError> {
+    if current::is_daemon() {
+        return Err(StartError::Daemonic);
+    }
+    bootstrap::refuse_unguarded()
+}
+
+/// Lets the exit statuses of children be kept, and leaves no output in buffers.
+pub(crate) fn prepare() -> Result<(), StartError> {
+    keep_exit_statuses()?;
+    flush_output();
+    Ok(())
+}
+
+/// Once for a process and its forks, which inherit what this sets.
+fn keep_exit_statuses() -> Result<(), StartError> {
+    static KEPT: AtomicBool = AtomicBool::new(false);
+    if KEPT.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    let call = "sigaction";
+    sys::keep_exit_statuses().map_err(|source| StartError::Kernel { call, source })?;
+    KEPT.store(true, Ordering::Relaxed);
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! What a child leaves in its [result file](crate::result_file): its value, or why there is none.
+
+use std::fs::File;
+use std::io::{self, Seek, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use notes_runtime::codec;
+use notes_runtime::thread::panic_message;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::ProcessError;
+use crate::status::ExitStatus;
+use crate::{current, result_file};
+
+/// The first byte of the file: what follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Tag {
+    /// What a spawned child is to do: it has not written yet.
+    Request = 1,
+    /// The serialized value; complete if the child has succeeded.
+    Value = 2,
+    /// Why the value cannot be serialized.
+    NotSerializable = 3,
+    /// The message of a panic.
+    Panic = 4,
+}
+
+/// The exit code of a child whose value cannot be handed over.
+const FAILED: i32 = 1;
+
+/// In the child: runs `body`, writes its value to the result file, and returns the exit code. A panic is written there too,
+/// and resumed.
+pub(crate) fn run<T: Serialize>(body: impl FnOnce() -> T) -> i32 {
+    // Unwind safe: the panic is resumed.
+    let encoded = catch_unwind(AssertUnwindSafe(|| {
+        codec::encode(&body(), vec![Tag::Value as u8])
+    }));
+    // Not before: a fork that the body makes has no result file, and must not write to this one.
+    let file = result_file::take_own();
+    let (bytes, code) = match &encoded {
+        Ok(Ok(bytes)) => (bytes, 0),
+        Ok(Err(error)) => (&note(Tag::NotSerializable, &error.to_string()), FAILED),
+        Err(payload) => (&note(Tag::Panic, panic_message(&**payload)), FAILED),
+    };
+    let written = file.map_or(Ok(()), |file| write(file, bytes));
+    if let Err(payload) = encoded {
+        resume_unwind(payload);
+    }
+    match written {
+        Ok(()) => code,
+        Err(error) => {
+            let name = current::current().name;
+            notes_runtime::warn!("{name}: cannot write its value to a memory file: {error}");
+            FAILED
+        }
+    }
+}
+
+fn note(tag: Tag, text: &str) -> Vec<u8> {
+    [&[tag as u8], text.as_bytes()].concat()
+}
+
+/// In place of what a spawned child has read from it.
+fn write(mut file: File, bytes: &[u8]) -> io::Result<()> {
+    file.set_len(0)?;
+    file.rewind()?;
+    file.write_all(bytes)
+}
+
+/// In the parent: the value of the process `name`, which ended with `status` and left `bytes`.
+pub(crate) fn value<T: DeserializeOwned>(
+    name: &str,
+    status: ExitStatus,
+    bytes: &[u8],
+) -> Result<T, ProcessError> {
+    let name = || name.to_owned();
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    match bytes {
+        [tag, value @ ..] if *tag == Tag::Value as u8 && status.success() => codec::decode(value)
+            .map_err(|source| ProcessError::Decode {
+                name: name(),
+                source,
+            }),
+        [tag, reason @ ..] if *tag == Tag::NotSerializable as u8 => Err(ProcessError::Encode {
+            name: name(),
+            reason: text(reason),
+        }),
+        [tag, message @ ..] if *tag == Tag::Panic as u8 => Err(ProcessError::Panicked {
+            name: name(),
+            message: text(message),
+        }),
+        _ if status.success() => Err(ProcessError::NoValue { name: name() }),
+        _ => Err(ProcessError::Failed {
+            name: name(),
+            status,
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::status::Signal;
+
+    #[test]
+    fn a_value_counts_only_with_success() {
+        let bytes = codec::encode(&7_u32, vec![Tag::Value as u8]).unwrap();
+        let read = |status| value::<u32>("p", status, &bytes);
+        assert_eq!(read(ExitStatus::Code(0)).unwrap(), 7);
+        // Killed while it was writing.
+        let killed = ExitStatus::Signal(Signal::KILL);
+        assert!(matches!(
+            read(killed),
+            Err(ProcessError::Failed { status, .. }) if status == killed
+        ));
+        assert!(matches!(
+            value::<u64>("p", ExitStatus::Code(0), &[Tag::Value as u8]),
+            Err(ProcessError::Decode { .. })
+        ));
+    }
+
+    #[test]
+    fn a_request_that_was_never_read_is_no_value() {
+        let unread = [Tag::Request as u8, 0, 0];
+        assert!(matches!(
+            value::<()>("p", ExitStatus::Code(0), &unread),
+            Err(ProcessError::NoValue { .. })
+        ));
+    }
+}

@@ -1,0 +1,45 @@
+//! Which function a spawned child is to call, with what.
+
+use notes_runtime::codec::{self, EncodeError};
+use serde::Serialize;
+
+use crate::error::StartError;
+
+/// A function's name and its serialized argument.
+pub(crate) struct Call {
+    function: &'static str,
+    argument: Result<Vec<u8>, EncodeError>,
+}
+
+impl Call {
+    pub(crate) fn new<F, A: Serialize>(function: &F, argument: &A) -> Call {
+        Call {
+            function: name_of(function),
+            argument: codec::encode(argument, Vec::new()),
+        }
+    }
+
+    pub(super) fn function(&self) -> &'static str {
+        self.function
+    }
+
+    pub(super) fn argument(&self) -> Result<&[u8], StartError> {
+        self.argument
+            .as_deref()
+            .map_err(|error| StartError::Argument {
+                function: self.function,
+                source: error.clone(),
+            })
+    }
+}
+
+/// The path of a function item: its type has its name, and no size.
+pub(super) fn name_of<F>(_function: &F) -> &'static str {
+    const {
+        assert!(
+            size_of::<F>() == 0,
+            "name a function: a pointer or a closure that captures has no name to find it by"
+        );
+    }
+    std::any::type_name::<F>()
+}

@@ -1,0 +1,177 @@
+//! Writes to one pipe and reads from two at once, whichever is ready.
+
+use std::io::{self, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::process::{ChildStderr, ChildStdin, ChildStdout};
+use std::time::Instant;
+
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::poll::{PollFd, PollFlags, ppoll};
+use nix::sys::time::TimeSpec;
+use notes_runtime::interrupt;
+
+/// What came out of the two pipes.
+#[derive(Debug, Default)]
+pub(super) struct Outputs {
+    pub(super) stdout: Vec<u8>,
+    pub(super) stderr: Vec<u8>,
+}
+
+/// How much a pipe holds by default.
+const CHUNK: usize = 64 * 1024;
+
+/// Returns when all input is written and both outputs are closed, or at the deadline.
+pub(super) fn communicate(
+    input: &[u8],
+    stdin: Option<ChildStdin>,
+    stdout: Option<ChildStdout>,
+    stderr: Option<ChildStderr>,
+    deadline: Option<Instant>,
+) -> io::Result<Outputs> {
+    let mut input_pipe = InputPipe::new(stdin, input)?;
+    let mut stdout = OutputPipe::new(stdout.map(OwnedFd::from));
+    let mut stderr = OutputPipe::new(stderr.map(OwnedFd::from));
+    while input_pipe.is_open() || stdout.is_open() || stderr.is_open() {
+        let ready = wait([input_pipe.fd(), stdout.fd(), stderr.fd()], deadline)?;
+        let Some([input_ready, stdout_ready, stderr_ready]) = ready else {
+            break;
+        };
+        if input_ready {
+            input_pipe.advance()?;
+        }
+        if stdout_ready {
+            stdout.advance()?;
+        }
+        if stderr_ready {
+            stderr.advance()?;
+        }
+    }
+    Ok(Outputs {
+        stdout: stdout.bytes,
+        stderr: stderr.bytes,
+    })
+}
+
+/// Waits until one of the open pipes is ready, and says which are; `None` at the deadline.
+fn wait(
+    pipes: [Option<(BorrowedFd<'_>, PollFlags)>; 3],
+    deadline: Option<Instant>,
+) -> io::Result<Option<[bool; 3]>> {
+    let mut polled: Vec<PollFd> = pipes
+        .iter()
+        .flatten()
+        .map(|(fd, flags)| PollFd::new(*fd, *flags))
+        .collect();
+    loop {
+        let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
+        let count = ppoll(&mut polled, left.map(TimeSpec::from_duration), None);
+        interrupt::checkpoint();
+        match count {
+            Ok(0) => return Ok(None),
+            Ok(_) => break,
+            Err(Errno::EINTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let mut results = polled.iter();
+    let ready = pipes.map(|pipe| {
+        // A hang-up or an error counts: the next read or write says what it is.
+        pipe.is_some() && results.next().is_some_and(|poll| poll.any() != Some(false))
+    });
+    Ok(Some(ready))
+}
+
+/// The command's standard input and what is still to be written to it; closed when all is written.
+struct InputPipe<'i> {
+    stdin: Option<ChildStdin>,
+    input: &'i [u8],
+}
+
+impl<'i> InputPipe<'i> {
+    fn new(stdin: Option<ChildStdin>, input: &'i [u8]) -> io::Result<InputPipe<'i>> {
+        let mut input_pipe = InputPipe { stdin, input };
+        if let Some(stdin) = &input_pipe.stdin {
+            // Our end alone: a write of more than the pipe has room for must not block us.
+            let flags = OFlag::from_bits_retain(fcntl(stdin, FcntlArg::F_GETFL)?);
+            fcntl(stdin, FcntlArg::F_SETFL(flags | OFlag::O_NONBLOCK))?;
+        }
+        input_pipe.close_at_end();
+        Ok(input_pipe)
+    }
+
+    fn is_open(&self) -> bool {
+        self.stdin.is_some()
+    }
+
+    fn fd(&self) -> Option<(BorrowedFd<'_>, PollFlags)> {
+        let stdin = self.stdin.as_ref()?;
+        Some((stdin.as_fd(), PollFlags::POLLOUT))
+    }
+
+    fn advance(&mut self) -> io::Result<()> {
+        let Some(stdin) = &mut self.stdin else {
+            return Ok(());
+        };
+        match stdin.write(self.input) {
+            Ok(written) => self.input = &self.input[written..],
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // It reads no more: that is its right.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.input = &[],
+            Err(error) => return Err(error),
+        }
+        self.close_at_end();
+        Ok(())
+    }
+
+    /// The command sees the end of its input when our end is closed.
+    fn close_at_end(&mut self) {
+        if self.input.is_empty() {
+            self.stdin = None;
+        }
+    }
+}
+
+/// One of the command's outputs and what was read from it so far; closed at its end.
+struct OutputPipe {
+    pipe: Option<OwnedFd>,
+    bytes: Vec<u8>,
+}
+
+impl OutputPipe {
+    fn new(pipe: Option<OwnedFd>) -> OutputPipe {
+        OutputPipe {
+            pipe,
+            bytes: Vec::new(),
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.pipe.is_some()
+    }
+
+    fn fd(&self) -> Option<(BorrowedFd<'_>, PollFlags)> {
+        let pipe = self.pipe.as_ref()?;
+        Some((pipe.as_fd(), PollFlags::POLLIN))
+    }
+
+    fn advance(&mut self) -> io::Result<()> {
+        let Some(pipe) = &self.pipe else {
+            return Ok(());
+        };
+        let filled = self.bytes.len();
+        self.bytes.resize(filled + CHUNK, 0);
+        let count = match nix::unistd::read(pipe, &mut self.bytes[filled..]) {
+            Ok(0) => {
+                self.pipe = None;
+                0
+            }
+            Ok(count) => count,
+            Err(Errno::EINTR) => 0,
+            Err(error) => return Err(error.into()),
+        };
+        self.bytes.truncate(filled + count);
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! What an item of a queue is called in pictures: its value where that is plain and short, else its number.
+//!
+//! A queue takes items of every type, so a label needs no trait of the item: the type is looked at, at compile time.
+
+use std::any::TypeId;
+use std::fmt::{self, Display};
+use std::ptr;
+
+use castaway::cast;
+
+/// The label of `item`, which was the `number`-th to be put into its queue.
+///
+/// Integers, floats, `bool`, `char`, `&str`, `String` and `Option`s of these are shown as themselves (`None` as `None`);
+/// an item of any other type as its number, `#3`. A picture pairs the put and the get of one item by its label: give the
+/// same number to both.
+///
+/// ```
+/// use notes_runtime::label;
+///
+/// struct Job;
+///
+/// assert_eq!(label::of(&Some("A"), 1).to_string(), "A");
+/// assert_eq!(label::of(&None::<u32>, 2).to_string(), "None");
+/// assert_eq!(label::of(&Job, 3).to_string(), "#3");
+/// ```
+pub fn of<T>(item: &T, number: u64) -> Label<'_, T> {
+    Label { item, number }
+}
+
+/// What [`of`] gives.
+pub struct Label<'a, T> {
+    item: &'a T,
+    number: u64,
+}
+
+impl<T> fmt::Debug for Label<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Label({self})")
+    }
+}
+
+impl<T> Display for Label<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let item = self.item;
+        if let Some(text) = as_str(item) {
+            return f.write_str(text);
+        }
+        if let Some(text) = as_optional_str(item) {
+            return show(text.as_ref(), f);
+        }
+        macro_rules! show_if_one_of {
+            ($($type:ty)*) => {$(
+                if let Ok(value) = cast!(item, &$type) {
+                    return value.fmt(f);
+                }
+                if let Ok(value) = cast!(item, &Option<$type>) {
+                    return show(value.as_ref(), f);
+                }
+            )*};
+        }
+        show_if_one_of!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64 bool char String);
+        write!(f, "#{}", self.number)
+    }
+}
+
+fn show(value: Option<&impl Display>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match value {
+        Some(value) => value.fmt(f),
+        None => f.write_str("None"),
+    }
+}
+
+/// The item, if it is a `&str` of any lifetime: castaway casts only to types without lifetimes.
+#[expect(unsafe_code, reason = "a cast to a type with a lifetime")]
+fn as_str<T>(item: &T) -> Option<&str> {
+    let is_str = typeid::of::<T>() == TypeId::of::<&'static str>();
+    // SAFETY: `T` is a `&str` of some lifetime, and outlives the borrow of `item`, which bounds the result.
+    is_str.then(|| unsafe { *ptr::from_ref(item).cast::<&str>() })
+}
+
+/// The item, if it is an `Option<&str>` of any lifetime.
+#[expect(unsafe_code, reason = "a cast to a type with a lifetime")]
+fn as_optional_str<T>(item: &T) -> Option<Option<&str>> {
+    let is_optional_str = typeid::of::<T>() == TypeId::of::<Option<&'static str>>();
+    // SAFETY: As in `as_str`.
+    is_optional_str.then(|| unsafe { *ptr::from_ref(item).cast::<Option<&str>>() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cmp::Reverse;
+
+    use super::of;
+
+    fn label<T>(item: T) -> String {
+        of(&item, 7).to_string()
+    }
+
+    #[test]
+    fn plain_values_are_shown_as_themselves() {
+        assert_eq!(label(-3), "-3");
+        assert_eq!(label(255u8), "255");
+        assert_eq!(label(u128::MAX), u128::MAX.to_string());
+        assert_eq!(label(1.5), "1.5");
+        assert_eq!(label(true), "true");
+        assert_eq!(label('中'), "中");
+        assert_eq!(label("One"), "One");
+        assert_eq!(label("One".to_owned()), "One");
+    }
+
+    #[test]
+    fn options_of_plain_values_are_shown_as_these_or_as_none() {
+        assert_eq!(label(Some(3u32)), "3");
+        assert_eq!(label(None::<u32>), "None");
+        assert_eq!(label(Some("A")), "A");
+        assert_eq!(label(None::<&str>), "None");
+        assert_eq!(label(Some("A".to_owned())), "A");
+    }
+
+    #[test]
+    fn text_is_shown_for_as_long_as_it_is_borrowed() {
+        let text = "short-lived".to_owned();
+        assert_eq!(label(text.as_str()), "short-lived");
+        assert_eq!(label(Some(&text[..5])), "short");
+    }
+
+    #[test]
+    fn all_else_is_a_number_also_what_borrows_or_has_no_trait() {
+        struct NoTrait<'a>(#[expect(dead_code, reason = "it only borrows")] &'a u32);
+        assert_eq!(label(NoTrait(&1)), "#7");
+        assert_eq!(label((2, "code")), "#7");
+        assert_eq!(label(Reverse(2)), "#7");
+        assert_eq!(label(vec![1u8]), "#7");
+        assert_eq!(label(&1), "#7");
+        assert_eq!(label(Some(Some(1))), "#7");
+        assert_eq!(label(()), "#7");
+    }
+}

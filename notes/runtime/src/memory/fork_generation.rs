@@ -1,0 +1,148 @@
+//! Notices forks at the cost of two loads: the process id without a system call, and a number that every fork changes.
+//!
+//! What a thread remembers of itself, such as its id, is wrong in a forked child. The answers stand in a page that
+//! the kernel fills with zeros in the child (`MADV_WIPEONFORK`, Linux 4.14). That works for every way to fork: the C
+//! library's `fork`, `fork_demo`, a bare `clone` system call. On a kernel without it, [`pid`] asks each time, and
+//! [`begin`] gives [`NEVER`].
+//!
+//! A child that runs in its parent's memory (`vfork`, `clone` with `CLONE_VM`) is not told apart from its parent, and must
+//! not ask: before its `exec` or `_exit` it may call nothing else anyway (vfork(2)).
+
+#![expect(
+    unsafe_code,
+    reason = "no crate has a safe interface to MADV_WIPEONFORK"
+)]
+
+use std::num::NonZeroUsize;
+use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU64, Ordering};
+
+use nix::sys::mman::{MapFlags, MmapAdvise, ProtFlags, madvise, mmap_anonymous, munmap};
+use nix::unistd::getpid;
+
+/// A number that [`generation`] never returns.
+pub const NEVER: u64 = u64::MAX;
+
+/// What a process knows of itself; zero where it has not asked yet.
+#[repr(C)]
+struct Answers {
+    generation: AtomicU64,
+    pid: AtomicI32,
+}
+
+/// The answers of a process that has no page yet; never written.
+static NOT_ASKED: Answers = Answers {
+    generation: AtomicU64::new(0),
+    pid: AtomicI32::new(0),
+};
+
+/// [`NOT_ASKED`], or a page that is zero again after a fork.
+static PAGE: AtomicPtr<Answers> = AtomicPtr::new(ptr::from_ref(&NOT_ASKED).cast_mut());
+
+/// How many generations this process and its ancestors have begun; a fork copies it.
+static BEGUN: AtomicU64 = AtomicU64::new(0);
+
+/// This process's id, as `getpid(2)`.
+#[inline]
+pub fn pid() -> i32 {
+    match answers().pid.load(Ordering::Relaxed) {
+        0 => ask_pid(),
+        pid => pid,
+    }
+}
+
+/// A number of this process that none of its ancestors had; 0 before the process has called [`begin`].
+#[inline]
+pub fn generation() -> u64 {
+    answers().generation.load(Ordering::Relaxed)
+}
+
+/// Gives this process its number, if it has none yet, and returns it; [`NEVER`] if this kernel can't show forks.
+pub fn begin() -> u64 {
+    let Some(page) = page() else { return NEVER };
+    let new = BEGUN.fetch_add(1, Ordering::Relaxed) + 1;
+    let (success, failure) = (Ordering::Relaxed, Ordering::Relaxed);
+    match page.generation.compare_exchange(0, new, success, failure) {
+        Ok(_) => new,
+        // Another thread was faster, or the process has had a number for long.
+        Err(begun) => begun,
+    }
+}
+
+#[cold]
+fn ask_pid() -> i32 {
+    let pid = getpid().as_raw();
+    if let Some(page) = page() {
+        page.pid.store(pid, Ordering::Relaxed);
+    }
+    pid
+}
+
+#[inline]
+fn answers() -> &'static Answers {
+    let page = PAGE.load(Ordering::Acquire);
+    // SAFETY: it points to a static, or to a page that is never unmapped.
+    unsafe { &*page }
+}
+
+/// The page, mapped on the first call; `None` if the kernel has no such pages.
+fn page() -> Option<&'static Answers> {
+    let unset = ptr::from_ref(&NOT_ASKED).cast_mut();
+    let mut page = PAGE.load(Ordering::Acquire);
+    if page == unset {
+        let new = map()?;
+        match PAGE.compare_exchange(unset, new, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => page = new,
+            Err(others) => {
+                unmap(new);
+                page = others;
+            }
+        }
+    }
+    // SAFETY: a page that is mapped and never unmapped; zero, or what `begin` and `ask_pid` wrote.
+    Some(unsafe { &*page })
+}
+
+const BYTES: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
+
+fn map() -> Option<*mut Answers> {
+    let protection = ProtFlags::PROT_READ | ProtFlags::PROT_WRITE;
+    // SAFETY: a new mapping at an address of the kernel's choice touches no memory in use.
+    let mapped = unsafe { mmap_anonymous(None, BYTES, protection, MapFlags::MAP_PRIVATE) };
+    let mapped = mapped.ok()?;
+    let advice = MmapAdvise::MADV_WIPEONFORK;
+    // SAFETY: the advice concerns only the page that was just mapped, which holds nothing yet.
+    let advised = unsafe { madvise(mapped, BYTES.get(), advice) };
+    let page = mapped.cast().as_ptr();
+    if advised.is_err() {
+        unmap(page);
+        return None;
+    }
+    Some(page)
+}
+
+fn unmap(page: *mut Answers) {
+    if let Some(page) = NonNull::new(page) {
+        // SAFETY: `map` made it and nobody else has seen it.
+        let unmapped = unsafe { munmap(page.cast(), BYTES.get()) };
+        debug_assert_eq!(
+            unmapped,
+            Ok(()),
+            "the kernel refuses only what was never mapped"
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_keeps_its_answers() {
+        let (pid_before, generation_before) = (pid(), begin());
+        assert_eq!(pid_before, std::process::id().cast_signed());
+        let there = std::thread::spawn(|| (pid(), generation()));
+        assert_eq!(there.join().unwrap(), (pid_before, generation_before));
+        assert_eq!((pid(), begin()), (pid_before, generation_before));
+    }
+}

@@ -1,0 +1,279 @@
+//! Transcript and run row by row, each row with its status.
+
+use super::alignment::{Alignment, Fault, Placement};
+use super::{reason, similar};
+use crate::actor::ActorKind;
+use crate::matching::match_table::MatchTable;
+use crate::messages::{self, Message};
+use crate::placeholder::Kind;
+use crate::printout::Printout;
+use notes_lang::Phrase;
+
+/// A line of the transcript beside a line of the run.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) expected: Option<Expected>,
+    /// The number of the line in the run, from 1, and its text.
+    pub(crate) printed: Option<(usize, String)>,
+    pub(crate) status: Status,
+    /// Which rule the line breaks.
+    pub(crate) reason: Option<Message>,
+}
+
+/// A line of the transcript.
+#[derive(Clone, Debug)]
+pub(crate) struct Expected {
+    item: usize,
+    /// Where it stands in the file.
+    pub(crate) line: usize,
+    pub(crate) text: String,
+}
+
+/// What a row is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// As the transcript allows.
+    Agrees {
+        differs: Vec<Difference>,
+        swapped: Option<Swap>,
+    },
+    Missing,
+    Extra,
+    OutOfOrder,
+    WrongValue,
+    /// A missing line and an unexpected one that are similar.
+    WrongText,
+}
+
+/// What differs, as it may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) what: Phrase,
+    /// The words that may stand there, if only some may.
+    pub(crate) choices: Vec<String>,
+}
+
+/// A line that changed places with a line of another actor, as it may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Swap {
+    pub(crate) with: String,
+    /// What both actors are, if they are the same.
+    pub(crate) kind: Option<ActorKind>,
+}
+
+impl Status {
+    pub(crate) fn agrees(&self) -> bool {
+        matches!(self, Status::Agrees { .. })
+    }
+}
+
+impl Row {
+    /// Whether the row's item is one that `fits`.
+    fn is(&self, fits: impl Fn(usize) -> bool) -> bool {
+        self.expected.as_ref().is_some_and(|line| fits(line.item))
+    }
+
+    /// Whether the row stands where the transcript has it.
+    fn is_in_place(&self) -> bool {
+        let status = &self.status;
+        matches!(
+            status,
+            Status::Missing | Status::Agrees { swapped: None, .. }
+        )
+    }
+
+    fn printed_text(&self) -> String {
+        let printed = self.printed.as_ref();
+        printed.map_or_else(String::new, |(_, text)| text.clone())
+    }
+}
+
+impl Expected {
+    fn of(printout: &Printout, item: usize) -> Expected {
+        let (line, text) = (printout.items[item].line, printout.items[item].text.clone());
+        Expected { item, line, text }
+    }
+}
+
+/// All rows, in the run's order; what is missing stands where the transcript has it.
+pub(crate) fn rows(
+    printout: &Printout,
+    table: &MatchTable,
+    lines: &[String],
+    alignment: &Alignment,
+) -> Vec<Row> {
+    let in_order = in_order(&alignment.lines);
+    let row = |(number, text): (usize, &String)| {
+        let placement = alignment.lines[number];
+        let (status, reason) = match placement {
+            None => (Status::Extra, once_more(printout, table, number)),
+            Some(Placement { item, fault: None }) => {
+                let swapped = || swap(printout, &alignment.lines, &in_order, number, item);
+                let status = Status::Agrees {
+                    differs: differences(printout, item, text),
+                    swapped: (!in_order[number]).then(swapped).flatten(),
+                };
+                (status, None)
+            }
+            Some(Placement {
+                item,
+                fault: Some(Fault::Order(violation)),
+            }) => {
+                let reason = reason::of_order(printout, item, violation);
+                (Status::OutOfOrder, Some(reason))
+            }
+            Some(Placement {
+                fault: Some(Fault::Value(conflict)),
+                ..
+            }) => {
+                let reason = reason::of_conflict(printout, table, conflict);
+                (Status::WrongValue, Some(reason))
+            }
+        };
+        Row {
+            expected: placement.map(|placement| Expected::of(printout, placement.item)),
+            printed: Some((number + 1, text.clone())),
+            status,
+            reason,
+        }
+    };
+    let mut rows: Vec<Row> = lines.iter().enumerate().map(row).collect();
+    for item in pair_similar(printout, &mut rows, &alignment.missing) {
+        let (actor, line) = (printout.actor_name(item), printout.items[item].line);
+        let row = Row {
+            expected: Some(Expected::of(printout, item)),
+            printed: None,
+            status: Status::Missing,
+            reason: Some(Message::new(messages::WHY_MISSING, &[&actor, &line])),
+        };
+        rows.insert(position(printout, &rows, item), row);
+    }
+    rows
+}
+
+/// Puts missing items beside unexpected lines that are similar. Returns the items that remain missing.
+fn pair_similar(printout: &Printout, rows: &mut [Row], missing: &[usize]) -> Vec<usize> {
+    let mut extra: Vec<&mut Row> = (rows.iter_mut())
+        .filter(|row| row.status == Status::Extra)
+        .collect();
+    let text = |item: &usize| printout.items[*item].text.clone();
+    let expected: Vec<String> = missing.iter().map(text).collect();
+    let printed: Vec<String> = extra.iter().map(|row| row.printed_text()).collect();
+    let mut missing: Vec<Option<usize>> = missing.iter().copied().map(Some).collect();
+    for (one, other) in similar::pairs(&expected, &printed) {
+        let character = similar::first_difference(&expected[one], &printed[other]);
+        let reason = Message::new(messages::WHY_TEXT, &[&character]);
+        let row = &mut extra[other];
+        row.expected = missing[one].take().map(|item| Expected::of(printout, item));
+        row.status = Status::WrongText;
+        row.reason.get_or_insert(reason);
+    }
+    missing.into_iter().flatten().collect()
+}
+
+/// Which lines stand in the transcript's order: as many as possible, the others are swapped.
+fn in_order(lines: &[Option<Placement>]) -> Vec<bool> {
+    // The longest increasing subsequence. For each length the line that ends the best one so long, and for
+    // each line the one before it.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = vec![None; lines.len()];
+    let item = |line: usize| lines[line].map(|placement| placement.item);
+    for (line, placement) in lines.iter().enumerate() {
+        if !placement.is_some_and(|placement| placement.fault.is_none()) {
+            continue;
+        }
+        let length = ends.partition_point(|&end| item(end) <= item(line));
+        before[line] = length.checked_sub(1).map(|shorter| ends[shorter]);
+        ends.truncate(length.max(ends.len()));
+        match ends.get_mut(length) {
+            Some(end) => *end = line,
+            None => ends.push(line),
+        }
+    }
+    let mut in_order = vec![false; lines.len()];
+    let mut next = ends.last().copied();
+    while let Some(line) = next {
+        in_order[line] = true;
+        next = before[line];
+    }
+    in_order
+}
+
+/// The swap of a line with the nearest line in order that the transcript has on its other side.
+fn swap(
+    printout: &Printout,
+    lines: &[Option<Placement>],
+    in_order: &[bool],
+    line: usize,
+    item: usize,
+) -> Option<Swap> {
+    let actor = |item: usize| printout.items[item].actor;
+    let others = (0..lines.len()).filter(|&other| in_order[other]);
+    let others = others.filter_map(|other| Some((other, lines[other]?.item)));
+    let changed = others.filter(|&(other, other_item)| {
+        actor(other_item) != actor(item) && (other < line) == (other_item > item)
+    });
+    let (_, other) = changed.min_by_key(|(other, _)| other.abs_diff(line))?;
+    let kind = |item: usize| printout.actors[actor(item)].kind;
+    Some(Swap {
+        with: printout.actor_name(other).to_owned(),
+        kind: Some(kind(item)).filter(|one| *one == kind(other)),
+    })
+}
+
+/// What of the line differs from the samples.
+fn differences(printout: &Printout, item: usize, text: &str) -> Vec<Difference> {
+    let item = &printout.items[item];
+    if item.text == text {
+        return Vec::new();
+    }
+    let captures = printout.patterns[item.pattern].captures(text, &printout.placeholders);
+    let mut differences = Vec::new();
+    for &(placeholder, value) in captures.first().into_iter().flatten() {
+        let placeholder = &printout.placeholders.list[placeholder];
+        let difference = difference(printout, &placeholder.kind);
+        if placeholder.sample != value && !differences.contains(&difference) {
+            differences.push(difference);
+        }
+    }
+    differences
+}
+
+fn difference(printout: &Printout, kind: &Kind) -> Difference {
+    let mut choices = Vec::new();
+    let what = match kind {
+        Kind::Pid | Kind::Again(_) => messages::A_PID,
+        Kind::Tid => messages::A_TID,
+        Kind::Value | Kind::Count | Kind::Decimal(_) | Kind::Number => messages::A_NUMBER,
+        Kind::Time => messages::A_TIME,
+        Kind::Word => messages::A_WORD,
+        Kind::Text => messages::A_TEXT,
+        Kind::Shuffled => messages::AN_ORDER,
+        Kind::OneOf(group) => {
+            choices.clone_from(&printout.placeholders.groups[*group]);
+            messages::ONE_OF
+        }
+    };
+    Difference { what, choices }
+}
+
+/// An unexpected line that the transcript has, but not so often.
+fn once_more(printout: &Printout, table: &MatchTable, line: usize) -> Option<Message> {
+    let pattern = table.patterns(line).next()?;
+    let item = *printout.by_pattern[pattern].first()?;
+    let line = printout.items[item].line;
+    Some(Message::new(messages::WHY_EXTRA, &[&line]))
+}
+
+/// Where a missing item stands: before all that a rule has after it, and behind what a rule or the
+/// transcript has before it.
+fn position(printout: &Printout, rows: &[Row], item: usize) -> usize {
+    let is_after = |other: usize| printout.is_before(item, other);
+    let end = rows.iter().position(|row| row.is(is_after));
+    let rows = &rows[..end.unwrap_or(rows.len())];
+    let last = rows.iter().rposition(|row| {
+        row.is(|other| printout.is_before(other, item) || (other <= item && row.is_in_place()))
+    });
+    let next = || rows.iter().position(|row| row.is(|other| other > item));
+    last.map_or_else(|| next().unwrap_or(rows.len()), |row| row + 1)
+}

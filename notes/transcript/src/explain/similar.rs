@@ -1,0 +1,108 @@
+//! Similar lines: a missing line and an unexpected one that are probably one line with a wrong text.
+
+/// A run that is another one altogether is not paired line by line.
+const MAX_LINES: usize = 200;
+
+/// Pairs each missing line with the unexpected line that is most similar to it, if any is. Returns the
+/// indices of both.
+pub(crate) fn pairs(missing: &[String], unexpected: &[String]) -> Vec<(usize, usize)> {
+    if missing.len() > MAX_LINES || unexpected.len() > MAX_LINES {
+        return Vec::new();
+    }
+    let mut candidates = Vec::new();
+    for (one, expected) in missing.iter().enumerate() {
+        for (other, printed) in unexpected.iter().enumerate() {
+            candidates.extend(distance(expected, printed).map(|distance| (distance, one, other)));
+        }
+    }
+    candidates.sort_unstable();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for (_, one, other) in candidates {
+        if pairs.iter().all(|pair| pair.0 != one && pair.1 != other) {
+            pairs.push((one, other));
+        }
+    }
+    pairs
+}
+
+/// How many characters differ between the common start and the common end, where any two numbers are the
+/// same; `None` if more than half do.
+fn distance(one: &str, other: &str) -> Option<usize> {
+    let plain = |text: &str| merge_numbers(text).into_iter().map(|(c, _)| c);
+    let (one, other): (Vec<char>, Vec<char>) = (plain(one).collect(), plain(other).collect());
+    let start = common(one.iter(), other.iter());
+    let (one, other) = (&one[start..], &other[start..]);
+    let end = common(one.iter().rev(), other.iter().rev());
+    let longest = one.len().max(other.len());
+    let differing = longest - end;
+    (differing * 2 <= start + longest && start + end > 0).then_some(differing)
+}
+
+/// The character of `printed`, from 1, at which it first differs from `expected`: a number counts only if
+/// nothing else differs.
+pub(crate) fn first_difference(expected: &str, printed: &str) -> usize {
+    let (one, other) = (merge_numbers(expected), merge_numbers(printed));
+    let start = common(one.iter().map(|(c, _)| c), other.iter().map(|(c, _)| c));
+    let place = match other.get(start) {
+        Some((_, place)) => *place,
+        None if start < one.len() => printed.chars().count(),
+        None => common(expected.chars(), printed.chars()),
+    };
+    place + 1
+}
+
+/// The characters with their places, each number as one `0`.
+fn merge_numbers(text: &str) -> Vec<(char, usize)> {
+    let mut characters: Vec<(char, usize)> = Vec::new();
+    let mut in_number = false;
+    for (place, character) in text.chars().enumerate() {
+        let is_digit = character.is_ascii_digit();
+        if !(is_digit && in_number) {
+            characters.push((if is_digit { '0' } else { character }, place));
+        }
+        in_number = is_digit;
+    }
+    characters
+}
+
+fn common<T: PartialEq>(one: impl Iterator<Item = T>, other: impl Iterator<Item = T>) -> usize {
+    one.zip(other)
+        .take_while(|(one, other)| one == other)
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_differ_at_a_number_only_if_nothing_else_differs() {
+        assert_eq!(first_difference("pid 876 ends", "pid 18673 end"), 14);
+        assert_eq!(first_difference("pid 876 ends", "pid 18673 bends"), 11);
+        assert_eq!(first_difference("takes 5 s", "takes 6 s"), 7);
+    }
+
+    #[test]
+    fn each_line_is_paired_once_with_the_most_similar_one() {
+        let missing = ["worker 1 ends", "worker 2 ended", "bye"].map(str::to_owned);
+        let unexpected = ["worker 3 ended", "worker 3 end", "hello"].map(str::to_owned);
+        assert_eq!(pairs(&missing, &unexpected), [(1, 0), (0, 1)]);
+        assert!(pairs(&[], &unexpected).is_empty());
+    }
+
+    #[test]
+    fn lines_with_half_the_characters_in_common_are_similar() {
+        assert_eq!(distance("Process end.", "Process end"), Some(1));
+        assert_eq!(
+            distance("Child process end.", "Child Process end."),
+            Some(1)
+        );
+        assert_eq!(distance("Process end.", "All done"), None);
+        assert_eq!(distance("a", "b"), None);
+        assert_eq!(distance("", ""), None);
+        assert_eq!(
+            distance("I am (876) and he 1.", "I was (1867) and he 22."),
+            Some(3)
+        );
+    }
+}

@@ -1,0 +1,147 @@
+//! A transcript file: its printouts, each with a head and a body.
+
+use super::build;
+use super::error::{LineError, ParseError};
+use super::options;
+use super::printout::Printout;
+use super::source::Source;
+use super::syntax::body;
+use super::syntax::header::Header;
+use notes_lang::Lang;
+
+/// A transcript file: what a scenario prints with each set of options.
+#[derive(Clone, Debug)]
+pub struct Transcript {
+    /// One or more.
+    printouts: Vec<Printout>,
+}
+
+impl Transcript {
+    /// Reads the text of a transcript file. `path` stands in errors and reports.
+    ///
+    /// # Errors
+    /// The first line that cannot be read, with what to write instead.
+    pub fn parse(path: &str, text: &str) -> Result<Transcript, ParseError> {
+        let error = |(line, what)| ParseError {
+            path: path.to_owned(),
+            line,
+            what,
+        };
+        let printouts = printouts(path, text).map_err(error)?;
+        Ok(Transcript { printouts })
+    }
+
+    /// Where the notes show this, one place or more: from the file's first head.
+    pub fn notes(&self) -> &[Source] {
+        self.printouts[0].notes()
+    }
+
+    /// What the scenario shows, in a line.
+    pub fn shows(&self, lang: Lang) -> &str {
+        self.printouts[0].shows(lang)
+    }
+
+    /// The printout for these options, in any order; `--a b` is `--a=b`. An option that changes nothing
+    /// in what is printed does not belong here.
+    pub fn printout(&self, options: &[String]) -> Option<&Printout> {
+        let options = options::normal(options);
+        self.printouts
+            .iter()
+            .find(|printout| printout.options == options)
+    }
+
+    /// All printouts: at least one, that of a run without options first.
+    pub fn printouts(&self) -> &[Printout] {
+        &self.printouts
+    }
+}
+
+/// What begins a further printout.
+const FURTHER: &str = "=== with ";
+
+fn printouts(path: &str, text: &str) -> Result<Vec<Printout>, LineError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines: Vec<(usize, &str)> = text
+        .lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line))
+        .filter(|(_, line)| !line.starts_with('#'))
+        .collect();
+    let begins_printout = |(_, line): &(usize, &str)| line.starts_with("===");
+    let mut printouts: Vec<Printout> = Vec::new();
+    let mut rest = &lines[..];
+    while printouts.is_empty() || !rest.is_empty() {
+        let begin = rest.first().map_or(1, |(number, _)| *number);
+        let mut options = Vec::new();
+        if let ([first, more @ ..], false) = (rest, printouts.is_empty()) {
+            options = read_options(*first)?;
+            rest = more;
+        }
+        let end = rest.iter().position(begins_printout).unwrap_or(rest.len());
+        let (own, more) = rest.split_at(end);
+        let same = |other: &Printout| other.options == options;
+        if let Some(same) = printouts.iter().position(same) {
+            let what = format!("printout {} of this file is for the same options", same + 1);
+            return Err((begin, what));
+        }
+        printouts.push(read_printout(path, own, options, begin)?);
+        rest = more;
+    }
+    inherit(&mut printouts)?;
+    Ok(printouts)
+}
+
+/// A further head takes from the first one what it does not say itself: where the notes show it, and what.
+fn inherit(printouts: &mut [Printout]) -> Result<(), LineError> {
+    let Some((first, further)) = printouts.split_first_mut() else {
+        return Ok(());
+    };
+    if first.notes.is_empty() || first.shows.is_empty() || first.shows_zh.is_empty() {
+        let what =
+            "the head of the file needs `notes`, `shows` and `shows.zh`, each on a line of its own";
+        return Err((1, what.to_owned()));
+    }
+    for printout in further {
+        if printout.notes.is_empty() {
+            printout.notes.clone_from(&first.notes);
+        }
+        if printout.shows.is_empty() {
+            printout.shows.clone_from(&first.shows);
+        }
+        if printout.shows_zh.is_empty() {
+            printout.shows_zh.clone_from(&first.shows_zh);
+        }
+    }
+    Ok(())
+}
+
+fn read_options((number, line): (usize, &str)) -> Result<Vec<String>, LineError> {
+    let options = line.strip_prefix(FURTHER).unwrap_or_default();
+    let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
+    if options.is_empty() {
+        let what = "write `=== with --option`: the options that this printout is for";
+        return Err((number, what.to_owned()));
+    }
+    Ok(options::normal(&options))
+}
+
+/// Reads head, empty line and body. `begin` is the line where the printout begins.
+fn read_printout(
+    path: &str,
+    lines: &[(usize, &str)],
+    options: Vec<String>,
+    begin: usize,
+) -> Result<Printout, LineError> {
+    let is_empty = |(_, line): &&(usize, &str)| line.trim().is_empty();
+    let start = lines.iter().take_while(is_empty).count();
+    let lines = &lines[start..];
+    let head = lines.iter().take_while(|line| !is_empty(line)).count();
+    let (head, body) = lines.split_at(head);
+    let mut header = Header::default();
+    for &(number, line) in head {
+        let read = header.read(number, line.trim());
+        read.map_err(|what| (number, what))?;
+    }
+    let end = lines.last().map_or(begin, |(number, _)| *number);
+    build::printout(path, header, options, body::read(body)?, end)
+}

@@ -1,0 +1,121 @@
+//! Which line of a run matches which pattern, and what the placeholders would stand for.
+
+use std::collections::HashMap;
+
+use crate::pattern::Captures;
+use crate::printout::Printout;
+
+/// A text that a placeholder stands for, by number.
+pub(crate) type Value = u32;
+
+/// One way to read a line as a pattern: the bound placeholders, each with its value.
+pub(crate) type Reading = Vec<(usize, Value)>;
+
+/// Every line against every pattern.
+#[derive(Debug)]
+pub(crate) struct MatchTable {
+    /// For each line the patterns that it matches, in ascending order, with the ways to read it so.
+    by_line: Vec<Vec<(usize, Vec<Reading>)>>,
+    /// For each pattern its lines, in ascending order.
+    by_pattern: Vec<Vec<usize>>,
+    /// For each pattern those of its lines that match no other.
+    alone: Vec<Vec<usize>>,
+    values: Vec<String>,
+}
+
+impl MatchTable {
+    pub(crate) fn of(printout: &Printout, lines: &[String]) -> MatchTable {
+        let mut table = MatchTable {
+            by_line: Vec::with_capacity(lines.len()),
+            by_pattern: vec![Vec::new(); printout.patterns.len()],
+            alone: vec![Vec::new(); printout.patterns.len()],
+            values: Vec::new(),
+        };
+        let mut numbers = HashMap::new();
+        let texts: HashMap<&str, usize> = (printout.patterns.iter().enumerate())
+            .filter_map(|(index, pattern)| Some((pattern.text()?, index)))
+            .collect();
+        let open: Vec<usize> = (0..printout.patterns.len())
+            .filter(|&index| printout.patterns[index].text().is_none())
+            .collect();
+        for (number, line) in lines.iter().enumerate() {
+            let mut matches: Vec<(usize, Vec<Reading>)> = Vec::new();
+            if let Some(&text) = texts.get(line.as_str()) {
+                matches.push((text, vec![Reading::new()]));
+            }
+            for &pattern in &open {
+                let captures = printout.patterns[pattern].captures(line, &printout.placeholders);
+                if !captures.is_empty() {
+                    let reading =
+                        |captures: &Captures<'_>| table.reading(printout, captures, &mut numbers);
+                    matches.push((pattern, captures.iter().map(reading).collect()));
+                }
+            }
+            matches.sort_by_key(|(pattern, _)| *pattern);
+            for (pattern, _) in &matches {
+                table.by_pattern[*pattern].push(number);
+            }
+            if let [(only, _)] = matches[..] {
+                table.alone[only].push(number);
+            }
+            table.by_line.push(matches);
+        }
+        table
+    }
+
+    /// How many lines the run has.
+    pub(crate) fn lines(&self) -> usize {
+        self.by_line.len()
+    }
+
+    /// The ways to read `line` as `pattern`; none if it does not match.
+    pub(crate) fn readings(&self, line: usize, pattern: usize) -> &[Reading] {
+        let matches = &self.by_line[line];
+        let found = matches.binary_search_by_key(&pattern, |(pattern, _)| *pattern);
+        found.map_or(&[], |index| &matches[index].1)
+    }
+
+    /// The patterns that `line` matches.
+    pub(crate) fn patterns(&self, line: usize) -> impl Iterator<Item = usize> {
+        self.by_line[line].iter().map(|(pattern, _)| *pattern)
+    }
+
+    /// The lines that match `pattern`.
+    pub(crate) fn lines_of(&self, pattern: usize) -> &[usize] {
+        &self.by_pattern[pattern]
+    }
+
+    /// How many lines from `line` on match the pattern, and how many of those match no other.
+    pub(crate) fn left(&self, pattern: usize, line: usize) -> (usize, usize) {
+        let left = |lines: &[usize]| lines.len() - lines.partition_point(|&other| other < line);
+        (left(&self.by_pattern[pattern]), left(&self.alone[pattern]))
+    }
+
+    /// The text that a value is.
+    pub(crate) fn text(&self, value: Value) -> &str {
+        &self.values[value as usize]
+    }
+
+    fn reading(
+        &mut self,
+        printout: &Printout,
+        captures: &Captures<'_>,
+        numbers: &mut HashMap<String, Value>,
+    ) -> Reading {
+        let mut reading = Reading::new();
+        for &(placeholder, text) in captures {
+            if !printout.placeholders.list[placeholder].kind.is_bound() {
+                continue;
+            }
+            let next = Value::try_from(self.values.len()).unwrap_or(Value::MAX);
+            let value = *numbers.entry(text.to_owned()).or_insert(next);
+            if value == next {
+                self.values.push(text.to_owned());
+            }
+            if !reading.contains(&(placeholder, value)) {
+                reading.push((placeholder, value));
+            }
+        }
+        reading
+    }
+}

@@ -1,0 +1,306 @@
+//! How far a run has come: which lines may come next, and what forbids the others.
+
+use super::bindings::Bindings;
+use super::match_table::MatchTable;
+use crate::printout::{Item, Printout};
+
+/// The state after some lines of a run.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    /// For each actor the place of its current item, and how often that has come.
+    places: Vec<usize>,
+    counts: Vec<u32>,
+    /// The section of the last line: earlier ones are closed.
+    section: usize,
+    /// How many lines must still come: of each section, label and pattern, and in all.
+    required_in_section: Vec<u32>,
+    required_of_label: Vec<u32>,
+    required_of_pattern: Vec<u32>,
+    required: u32,
+    /// The first section of which lines must still come.
+    first_required: usize,
+    /// How many lines of each pattern can still come.
+    room_of_pattern: Vec<u64>,
+    /// The labels of which a line has come, and those of which no further line may come.
+    seen: Vec<bool>,
+    closed: Vec<bool>,
+    /// Items that are no longer required: empty unless a run is known to differ.
+    skipped: Vec<usize>,
+    pub(crate) bindings: Bindings,
+}
+
+/// An item that a line may be, and the way to read it so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Move {
+    pub(crate) item: usize,
+    /// The number of the reading in the match table.
+    pub(crate) reading: usize,
+}
+
+/// What forbids an item to come now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OrderViolation {
+    /// Its actor prints this item first.
+    ActorEarlier(usize),
+    /// Its actor has printed a later item.
+    ActorLater,
+    /// A line above the `---` before its section is missing.
+    SectionEarlier,
+    /// A line below the `---` after its section has come.
+    SectionLater,
+    /// A line with this label must come first.
+    LabelMissing(usize),
+    /// All lines with this label had to come before a line that has come.
+    LabelClosed(usize),
+}
+
+impl State {
+    pub(crate) fn start(printout: &Printout) -> State {
+        let mut state = State {
+            places: vec![0; printout.by_actor.len()],
+            counts: vec![0; printout.by_actor.len()],
+            section: 0,
+            required_in_section: vec![0; printout.sections()],
+            required_of_label: vec![0; printout.labels.len()],
+            first_required: 0,
+            required_of_pattern: vec![0; printout.patterns.len()],
+            room_of_pattern: vec![0; printout.patterns.len()],
+            required: 0,
+            seen: vec![false; printout.labels.len()],
+            closed: vec![false; printout.labels.len()],
+            skipped: Vec::new(),
+            bindings: Bindings::none(&printout.placeholders),
+        };
+        for item in &printout.items {
+            state.required_in_section[item.section] += item.min;
+            state.required_of_pattern[item.pattern] += item.min;
+            state.required += item.min;
+            state.room_of_pattern[item.pattern] += u64::from(item.max);
+            item.labels
+                .iter()
+                .for_each(|&label| state.required_of_label[label] += item.min);
+        }
+        state.advance();
+        state
+    }
+
+    /// The items that an actor may print next: the current one, and those behind it up to the first that is
+    /// required.
+    pub(crate) fn next_items<'a>(
+        &'a self,
+        printout: &'a Printout,
+        actor: usize,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let items = &printout.by_actor[actor];
+        let mut count = self.counts[actor];
+        let mut open = true;
+        items[self.places[actor]..]
+            .iter()
+            .copied()
+            .take_while(move |&item| {
+                let was_open = open;
+                open = count >= self.min(&printout.items[item], item);
+                count = 0;
+                was_open
+            })
+    }
+
+    fn min(&self, item: &Item, index: usize) -> u32 {
+        if self.skipped.contains(&index) {
+            0
+        } else {
+            item.min
+        }
+    }
+
+    /// How many lines of an item must still come.
+    pub(crate) fn required_of(&self, printout: &Printout, index: usize) -> u32 {
+        let item = &printout.items[index];
+        match item.place.cmp(&self.places[item.actor]) {
+            std::cmp::Ordering::Less => 0,
+            std::cmp::Ordering::Equal => self
+                .min(item, index)
+                .saturating_sub(self.counts[item.actor]),
+            std::cmp::Ordering::Greater => self.min(item, index),
+        }
+    }
+
+    /// The item is no longer required.
+    pub(crate) fn skip(&mut self, printout: &Printout, index: usize) {
+        let required = self.required_of(printout, index);
+        self.came(&printout.items[index], required);
+        self.skipped.push(index);
+    }
+
+    pub(crate) fn is_skipped(&self, index: usize) -> bool {
+        self.skipped.contains(&index)
+    }
+
+    /// What forbids `item` to come though its actor may print it; placeholders apart.
+    pub(crate) fn violation(&self, item: &Item) -> Option<OrderViolation> {
+        if item.section > self.first_required {
+            return Some(OrderViolation::SectionEarlier);
+        }
+        if item.section < self.section {
+            return Some(OrderViolation::SectionLater);
+        }
+        let required = item
+            .after
+            .iter()
+            .find(|&&label| self.required_of_label[label] > 0);
+        let unseen = item.after_any.iter().find(|&&label| !self.seen[label]);
+        let closed = item.labels.iter().find(|&&label| self.closed[label]);
+        let missing = required
+            .or(unseen)
+            .map(|&label| OrderViolation::LabelMissing(label));
+        missing.or(closed.map(|&label| OrderViolation::LabelClosed(label)))
+    }
+
+    /// All that line `line` may be.
+    pub(crate) fn moves(
+        &mut self,
+        printout: &Printout,
+        table: &MatchTable,
+        line: usize,
+    ) -> Vec<Move> {
+        let mut moves = Vec::new();
+        for actor in 0..printout.by_actor.len() {
+            let items: Vec<usize> = self.next_items(printout, actor).collect();
+            for item in items {
+                let readings = table.readings(line, printout.items[item].pattern);
+                if readings.is_empty() || self.violation(&printout.items[item]).is_some() {
+                    continue;
+                }
+                for (index, reading) in readings.iter().enumerate() {
+                    if self.bindings.admit(&printout.placeholders, reading) {
+                        moves.push(Move {
+                            item,
+                            reading: index,
+                        });
+                    }
+                }
+            }
+        }
+        moves
+    }
+
+    /// Line `line` is what `next` says; it must be one of its [`State::moves`].
+    pub(crate) fn take(
+        &mut self,
+        printout: &Printout,
+        table: &MatchTable,
+        line: usize,
+        next: Move,
+    ) {
+        let reading = &table.readings(line, printout.items[next.item].pattern)[next.reading];
+        let bound = self.bindings.bind(&printout.placeholders, reading);
+        debug_assert_eq!(bound, Ok(()), "the move is not open");
+        self.come(printout, next.item);
+    }
+
+    /// Whether `item` may come, its placeholders apart.
+    pub(crate) fn may_come(&self, printout: &Printout, item: usize) -> bool {
+        let printed = &printout.items[item];
+        self.violation(printed).is_none()
+            && (self.next_items(printout, printed.actor)).any(|next| next == item)
+    }
+
+    /// The item comes, whatever its placeholders stand for.
+    pub(crate) fn come(&mut self, printout: &Printout, index: usize) {
+        let item = &printout.items[index];
+        let actor = item.actor;
+        if self.places[actor] != item.place {
+            for &passed in &printout.by_actor[actor][self.places[actor]..item.place] {
+                let passed = &printout.items[passed];
+                let count = std::mem::take(&mut self.counts[actor]);
+                self.room_of_pattern[passed.pattern] -= u64::from(passed.max - count);
+            }
+            self.places[actor] = item.place;
+            self.counts[actor] = 0;
+        }
+        if self.counts[actor] < self.min(item, index) {
+            self.came(item, 1);
+        }
+        self.counts[actor] += 1;
+        if item.max == u32::MAX {
+            // It has as much room as ever; of the count, only what is required matters.
+            self.counts[actor] = self.counts[actor].min(item.min.max(1));
+        } else {
+            self.room_of_pattern[item.pattern] -= 1;
+            if self.counts[actor] >= item.max {
+                self.places[actor] += 1;
+                self.counts[actor] = 0;
+            }
+        }
+        self.section = self.section.max(item.section);
+        item.after
+            .iter()
+            .for_each(|&label| self.closed[label] = true);
+        item.labels
+            .iter()
+            .for_each(|&label| self.seen[label] = true);
+    }
+
+    /// Counts `lines` lines of `item` as no longer required.
+    fn came(&mut self, item: &Item, lines: u32) {
+        self.required_in_section[item.section] -= lines;
+        self.required_of_pattern[item.pattern] -= lines;
+        self.required -= lines;
+        item.labels
+            .iter()
+            .for_each(|&label| self.required_of_label[label] -= lines);
+        self.advance();
+    }
+
+    /// Whether the lines from `line` on are too few for what must come, or too many for what can. Looks
+    /// at `patterns` only.
+    pub(crate) fn counts_conflict(
+        &self,
+        table: &MatchTable,
+        line: usize,
+        mut patterns: impl Iterator<Item = usize>,
+    ) -> bool {
+        self.required as usize > table.lines() - line
+            || patterns.any(|pattern| {
+                let (all, alone) = table.left(pattern, line);
+                (self.required_of_pattern[pattern] as usize) > all
+                    || self.room_of_pattern[pattern] < alone as u64
+            })
+    }
+
+    fn advance(&mut self) {
+        while self.required_in_section.get(self.first_required) == Some(&0) {
+            self.first_required += 1;
+        }
+    }
+
+    /// Whether nothing that must come is missing.
+    pub(crate) fn is_complete(&self, printout: &Printout) -> bool {
+        self.first_required == self.required_in_section.len()
+            && self.bindings.open_again(&printout.placeholders).is_none()
+    }
+
+    pub(crate) fn place(&self, actor: usize) -> usize {
+        self.places[actor]
+    }
+
+    pub(crate) fn count(&self, actor: usize) -> u32 {
+        self.counts[actor]
+    }
+
+    /// All that the future depends on, besides the line that is next.
+    pub(crate) fn key(&self, line: usize) -> Box<[u32]> {
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let mut key = vec![number(line), number(self.section)];
+        key.extend(self.places.iter().map(|&place| number(place)));
+        key.extend(&self.counts);
+        key.extend(
+            self.seen
+                .iter()
+                .zip(&self.closed)
+                .map(|(&seen, &closed)| u32::from(seen) + 2 * u32::from(closed)),
+        );
+        key.extend(self.bindings.key());
+        key.into_boxed_slice()
+    }
+}

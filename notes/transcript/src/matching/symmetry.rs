@@ -1,0 +1,183 @@
+//! Symmetry breaking: of actors with the same lines left, the search tries one.
+
+use std::collections::HashMap;
+
+use super::state::{Move, State};
+use crate::pattern::Pattern;
+use crate::placeholder::Kind;
+use crate::printout::{Item, Printout};
+
+/// Finds moves that need not be tried because another move does as well.
+///
+/// Assume that what actor A has left equals, line for line, what actor B prints next. Then an assignment in
+/// which A takes the line gives one in which B does: of the `n`th lines of the two, let B always take the
+/// earlier. So only the actor that has more left takes the line.
+///
+/// If A and B have equally many lines left, and these differ only in placeholders that no other actor
+/// has and that are not bound yet, A and B can be exchanged.
+#[derive(Debug)]
+pub(crate) struct Symmetry {
+    /// Two numbers for each item. Items with the same first number differ in their actor only; with the same
+    /// second number, also in their actor's own placeholders.
+    classes: Vec<(usize, usize)>,
+    /// For each actor its own placeholders, and the last place at which each stands.
+    own: Vec<Vec<(usize, usize)>>,
+    /// For two actors and the distance between their places: from where on the first one's items equal
+    /// the second one's, by either class.
+    equal_from: HashMap<(usize, usize, usize), (usize, usize)>,
+}
+
+impl Symmetry {
+    pub(crate) fn of(printout: &Printout) -> Symmetry {
+        let own = own(printout);
+        let mut numbers = HashMap::new();
+        let mut number = |item: &Item, pattern: Pattern| {
+            let waits = (
+                item.labels.clone(),
+                item.after.clone(),
+                item.after_any.clone(),
+            );
+            let next = numbers.len();
+            *numbers
+                .entry((pattern, item.min, item.max, item.section, waits))
+                .or_insert(next)
+        };
+        let mut classes = Vec::with_capacity(printout.items.len());
+        for item in &printout.items {
+            let pattern = &printout.patterns[item.pattern];
+            let own = &own[item.actor];
+            let renamed = pattern.renumbered(|placeholder| {
+                let mine = own.iter().position(|(other, _)| *other == placeholder);
+                mine.map_or(placeholder, |mine| substitute(printout, placeholder, mine))
+            });
+            classes.push((number(item, pattern.clone()), number(item, renamed)));
+        }
+        Symmetry {
+            classes,
+            own,
+            equal_from: HashMap::new(),
+        }
+    }
+
+    /// Removes the moves that need not be tried.
+    pub(crate) fn remove_redundant(
+        &mut self,
+        printout: &Printout,
+        state: &State,
+        moves: &mut Vec<Move>,
+    ) {
+        let mut kept: Vec<Move> = Vec::new();
+        // The actor with most left first: then each move need be compared with earlier ones only.
+        let left = |next: &Move| {
+            let item = &printout.items[next.item];
+            printout.by_actor[item.actor].len() - item.place
+        };
+        moves.sort_by_key(|next| (std::cmp::Reverse(left(next)), next.item));
+        for next in moves.drain(..) {
+            let covered = kept.iter().any(|other| {
+                other.reading == next.reading && self.covers(printout, state, other.item, next.item)
+            });
+            if !covered {
+                kept.push(next);
+            }
+        }
+        *moves = kept;
+    }
+
+    /// Whether `short` and all that its actor prints later equals what `long`'s actor prints from `long` on.
+    fn covers(&mut self, printout: &Printout, state: &State, long: usize, short: usize) -> bool {
+        let (long, short) = (&printout.items[long], &printout.items[short]);
+        let begun =
+            |item: &Item| state.place(item.actor) != item.place || state.count(item.actor) != 0;
+        if long.actor == short.actor || begun(long) || begun(short) {
+            return false;
+        }
+        let (same, renamed) = self.common(printout, long, short);
+        short.place >= same
+            || (short.place >= renamed && self.is_fresh(state, long) && self.is_fresh(state, short))
+    }
+
+    /// Whether the actor's own placeholders from `item` on are not bound yet.
+    fn is_fresh(&self, state: &State, item: &Item) -> bool {
+        let own = self.own[item.actor].iter();
+        own.filter(|(_, last)| *last >= item.place)
+            .all(|(placeholder, _)| !state.bindings.is_bound(*placeholder))
+    }
+
+    /// From which place on the items of `short`'s actor equal those of `long`'s actor, at their distance.
+    fn common(&mut self, printout: &Printout, long: &Item, short: &Item) -> (usize, usize) {
+        let (more, fewer) = (
+            &printout.by_actor[long.actor],
+            &printout.by_actor[short.actor],
+        );
+        let same_length = more.len() - long.place == fewer.len() - short.place;
+        let distance = more.len() + short.place - long.place;
+        let classes = &self.classes;
+        *self
+            .equal_from
+            .entry((long.actor, short.actor, distance))
+            .or_insert_with(|| {
+                let partner = |place: usize| more[more.len() + place - distance];
+                // Where the partner would stand before the first item of the other actor.
+                let least = distance.saturating_sub(more.len());
+                let from = |agree: &dyn Fn(usize, usize) -> bool| {
+                    let agreeing = (least..fewer.len()).rev();
+                    agreeing
+                        .take_while(|&place| agree(fewer[place], partner(place)))
+                        .last()
+                        .unwrap_or(fewer.len())
+                };
+                let once =
+                    |item: usize| printout.items[item].min == 1 && printout.items[item].max == 1;
+                let same = from(&|mine, theirs| {
+                    classes[mine].0 == classes[theirs].0 && (once(mine) || same_length)
+                });
+                let renamed =
+                    from(&|mine, theirs| classes[mine].1 == classes[theirs].1 && same_length);
+                (same, renamed)
+            })
+    }
+}
+
+/// A number for an actor's `mine`th own placeholder, the same for all actors: one for each kind.
+fn substitute(printout: &Printout, placeholder: usize, mine: usize) -> usize {
+    let kind = match printout.placeholders.list[placeholder].kind {
+        Kind::Pid => 0,
+        Kind::Tid => 1,
+        _ => 2,
+    };
+    printout.placeholders.list.len() + 3 * mine + kind
+}
+
+/// For each actor the bound placeholders that stand in no other actor's lines, and where each stands last.
+fn own(printout: &Printout) -> Vec<Vec<(usize, usize)>> {
+    let list = &printout.placeholders.list;
+    let repeated = |placeholder: usize| {
+        let repeats = |kind: &Kind| matches!(kind, Kind::Again(of) if of.contains(&placeholder));
+        list.iter().any(|other| repeats(&other.kind))
+    };
+    let may_be_own = |placeholder: usize| {
+        let kind = &list[placeholder].kind;
+        matches!(kind, Kind::Pid | Kind::Tid | Kind::Value) && !repeated(placeholder)
+    };
+    let placeholders = |item: &Item| printout.patterns[item.pattern].placeholders();
+    let mut owners: Vec<Option<usize>> = vec![None; list.len()];
+    let mut shared: Vec<bool> = (0..list.len()).map(|index| !may_be_own(index)).collect();
+    for item in &printout.items {
+        for placeholder in placeholders(item) {
+            shared[placeholder] |= owners[placeholder].is_some_and(|owner| owner != item.actor);
+            owners[placeholder] = Some(item.actor);
+        }
+    }
+    let mut own: Vec<Vec<(usize, usize)>> = vec![Vec::new(); printout.by_actor.len()];
+    for item in &printout.items {
+        for placeholder in placeholders(item).filter(|&placeholder| !shared[placeholder]) {
+            let mine = &mut own[item.actor];
+            match mine.iter_mut().find(|(other, _)| *other == placeholder) {
+                Some((_, last)) => *last = item.place,
+                None => mine.push((placeholder, item.place)),
+            }
+        }
+    }
+    own
+}

@@ -1,0 +1,145 @@
+//! What reports say, in English and Chinese.
+
+use std::fmt::Display;
+
+use notes_lang::{Lang, Phrase};
+
+/// A phrase with the values that it mentions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Message {
+    phrase: Phrase,
+    values: Vec<String>,
+}
+
+impl Message {
+    /// `values` replace the `{}` of `phrase`, in order.
+    pub(crate) fn new(phrase: Phrase, values: &[&dyn Display]) -> Message {
+        let values = values.iter().map(|value| value.to_string()).collect();
+        Message { phrase, values }
+    }
+
+    /// The phrase in `lang`.
+    pub(crate) fn text(&self, lang: Lang) -> String {
+        let values: Vec<&dyn Display> = self.values.iter().map(|value| value as _).collect();
+        self.phrase.fill(lang, &values)
+    }
+}
+
+notes_lang::phrases! {
+    /// A line of the run that equals the notes' line.
+    SAME: "same", "相同";
+    /// What differs and may.
+    DIFFERS: "may differ: {}", "可以不同：{}";
+    /// Between several things that differ.
+    AND: ", ", "、";
+    /// A process id that differs.
+    A_PID: "a pid", "进程号";
+    /// A thread id that differs.
+    A_TID: "a thread id", "线程号";
+    /// A number that differs.
+    A_NUMBER: "a number", "数值";
+    /// A time of day or date that differs.
+    A_TIME: "a time", "时间";
+    /// A word that differs.
+    A_WORD: "a word", "词语";
+    /// A text that differs.
+    A_TEXT: "a text", "文字";
+    /// A list whose items come in another order.
+    AN_ORDER: "the order in a list", "列表的顺序";
+    /// A word that differs and may be one of these.
+    ONE_OF: "one of {}", "{} 之一";
+    /// A line that may come before or after the other actor's.
+    MOVED: "swapped with {}", "与 {} 换序";
+    /// Likewise, and something in it differs.
+    MOVED_DIFFERS: "swapped with {}; {}", "与 {} 换序；{}";
+    /// A line that the run lacks.
+    MISSING: "missing", "缺少";
+    /// A line that the notes lack.
+    EXTRA: "not in the notes", "笔记里没有";
+    /// A line that is not expected, where the notes print nothing.
+    UNEXPECTED: "not expected", "不该出现";
+    /// A line that comes when it may not.
+    OUT_OF_ORDER: "out of order", "次序不对";
+    /// A line with a value that its placeholder cannot have.
+    WRONG_VALUE: "wrong value", "值不对";
+    /// A line that is similar to one of the notes.
+    WRONG_TEXT: "wrong text", "文字不对";
+    /// Above the notes' column.
+    NOTES: "the notes: {}", "笔记：{}";
+    /// Above the left column where the notes print nothing.
+    OURS: "expected here (the notes print none of it)", "此处应有的输出（笔记没有打印）";
+    /// Above the run's column.
+    RUN: "this run", "这次运行";
+    /// In place of rows that agree.
+    SKIPPED: "  ... {} more lines that agree ...", "  …… 另有 {} 行一致 ……";
+    /// What lets lines come in either order.
+    THE_NOTES_PROGRAM: "the notes' program", "笔记的程序";
+    /// Likewise, where the notes print nothing.
+    THE_PROGRAM: "the program", "程序";
+    /// Why two processes' lines change places: whose program.
+    WHY_MOVED_PROCESSES: "Swapped: neither process waits for the other here; {} lets such lines come in either order.", "换序：两个进程在这里互不等待，{}允许这样的两行以任意次序出现。";
+    /// Why two threads' lines change places: whose program.
+    WHY_MOVED_THREADS: "Swapped: neither thread waits for the other here; {} lets such lines come in either order.", "换序：两个线程在这里互不等待，{}允许这样的两行以任意次序出现。";
+    /// Why two tasks' lines change places: whose program.
+    WHY_MOVED_TASKS: "Swapped: neither task waits for the other here; {} lets such lines come in either order.", "换序：两个任务在这里互不等待，{}允许这样的两行以任意次序出现。";
+    /// Why lines of a process and a thread change places: whose program.
+    WHY_MOVED: "Swapped: neither waits for the other here; {} lets such lines come in either order.", "换序：两者在这里互不等待，{}允许这样的两行以任意次序出现。";
+    /// Who prints a missing line; where the transcript has it.
+    WHY_MISSING: "{} prints it: line {} of the transcript", "应由 {} 打印：见对照文件第 {} 行";
+    /// The actor, what comes first, its line.
+    WHY_ACTOR_EARLIER: "the lines of one actor come in order, and {} prints `{}` first (line {} of the transcript)", "同一个执行者的各行按次序出现，{} 要先打印“{}”（对照文件第 {} 行）";
+    /// The actor.
+    WHY_ACTOR_LATER: "the lines of one actor come in order, and {} has printed a later one already", "同一个执行者的各行按次序出现，而 {} 已经打印了后面的行";
+    /// The line of the `---`.
+    WHY_SEPARATOR: "`---` in line {} of the transcript: everything above it comes before everything below it", "对照文件第 {} 行的 `---`：它上面的都先于它下面的";
+    /// The label.
+    WHY_LABEL_MISSING: "it comes after ({}), which has not come yet", "它应在 ({}) 之后，而那一行还没有出现";
+    /// The label.
+    WHY_LABEL_CLOSED: "every ({}) comes before a line that has come already", "所有 ({}) 都应先于已经出现的一行";
+    /// The sample, what it stood for, what it stands for.
+    WHY_CHANGED: "the {} on the left was {} before and is {} here: it must stay the same", "左边的 {} 前面是 {}，这里是 {}：应当保持不变";
+    /// Two samples and a value.
+    WHY_TAKEN: "the {} and {} on the left are different, and here both are {}", "左边的 {} 和 {} 不同，这里却都是 {}";
+    /// The sample, those it may be, the value.
+    WHY_NOT_AGAIN: "the {} on the left is one of {} again, and {} is none of theirs here", "左边的 {} 是 {} 之一再次出现，而这里的 {} 不属于它们";
+    /// The line of the transcript.
+    WHY_EXTRA: "such a line is expected (line {} of the transcript), but not once more", "应当有这样的行（对照文件第 {} 行），但不该再出现一次";
+    /// The first character that differs.
+    WHY_TEXT: "the texts part at character {}", "从第 {} 个字符起不同";
+    /// What a run is compared with.
+    THE_NOTES: "the notes", "笔记";
+    /// Likewise, where the notes print nothing.
+    THE_EXPECTED: "what is expected", "应有的输出";
+    /// One line that was printed.
+    LINE: "1 line", "1 行";
+    /// How many lines were printed, if not one.
+    LINES: "{} lines", "{} 行";
+    /// What it is compared with, the lines, and how many of each name.
+    AGREES: "The run agrees with {}: {}, {}.", "运行结果与{}一致：共 {}，{}。";
+    /// What it is compared with, lines that agree, lines, and what is wrong.
+    DISAGREES: "The run differs from {}: {} of {} printed as expected; {}.", "运行结果与{}不一致：{} 行一致，共打印 {}；{}。";
+    /// How many rows are the same.
+    COUNT_SAME: "{} the same", "相同 {} 行";
+    /// How many differ as they may.
+    COUNT_DIFFERS: "{} different as allowed", "内容可以不同 {} 行";
+    /// How many changed places as they may.
+    COUNT_MOVED: "{} swapped as allowed", "换序 {} 行";
+    /// How many are missing.
+    COUNT_MISSING: "{} missing", "缺少 {} 行";
+    /// How many are not in the notes.
+    COUNT_EXTRA: "{} not in the notes", "多出 {} 行";
+    /// How many are not expected, where the notes print nothing.
+    COUNT_UNEXPECTED: "{} not expected", "多出 {} 行";
+    /// How many are out of order.
+    COUNT_OUT_OF_ORDER: "{} out of order", "次序不对 {} 行";
+    /// How many have a wrong value or text.
+    COUNT_WRONG: "{} wrong", "有错 {} 处";
+    /// The line of the run, the file, its line.
+    FIRST_BOTH: " Look first at line {} of the run, {}:{}.", "先看运行结果第 {} 行，{}:{}。";
+    /// The file, its line.
+    FIRST_MISSING: " Look first at what is missing: {}:{}.", "先看缺少的：{}:{}。";
+    /// The line of the run.
+    FIRST_EXTRA: " Look first at line {} of the run.", "先看运行结果第 {} 行。";
+    /// Steps.
+    GAVE_UP: "Not decided: too many lines fit too many places; the search gave up after {} steps. What stands above is the best it found.", "未能判定：可能的对应太多，搜索了 {} 步后放弃。上面是找到的最好结果。";
+}

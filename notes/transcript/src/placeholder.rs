@@ -1,0 +1,210 @@
+//! Placeholders: the samples of a transcript that may be something else in a run, and what they may be.
+
+use super::{numbers, times};
+
+/// What a sample in the body stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Kind {
+    /// A process id: one sample is one process, another is another.
+    Pid,
+    /// A thread id, likewise.
+    Tid,
+    /// A pid that must be one of those that these placeholders stand for.
+    Again(Vec<usize>),
+    /// A number that is the same wherever its sample stands.
+    Value,
+    /// A whole number from 0, free at each place.
+    Count,
+    /// A number with this many decimals, free.
+    Decimal(usize),
+    /// A number however written, free.
+    Number,
+    /// A date or time of the sample's shape, free.
+    Time,
+    /// Something without blanks, free.
+    Word,
+    /// Anything, also nothing, free.
+    Text,
+    /// One of the words of a group, free.
+    OneOf(usize),
+    /// The items of the sample in any order, free.
+    Shuffled,
+}
+
+/// What parts the items of a [`Kind::Shuffled`].
+const COMMA: &str = ", ";
+
+/// A declared sample.
+#[derive(Clone, Debug)]
+pub(crate) struct Placeholder {
+    pub(crate) sample: String,
+    pub(crate) kind: Kind,
+    /// The line of the file that declares it.
+    pub(crate) line: usize,
+}
+
+/// All placeholders that a head declares. Others name them by their index in `list`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Placeholders {
+    pub(crate) list: Vec<Placeholder>,
+    /// The words of each `one-of` line.
+    pub(crate) groups: Vec<Vec<String>>,
+}
+
+impl Kind {
+    /// Whether the sample must stand for the same text wherever it stands.
+    pub(crate) fn is_bound(&self) -> bool {
+        matches!(self, Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Value)
+    }
+
+    /// Whether several lengths of a text may match: then the pattern must try them all.
+    pub(crate) fn is_elastic(&self) -> bool {
+        matches!(self, Kind::Word | Kind::Text | Kind::OneOf(_))
+    }
+
+    /// What a sample of this kind must be, if `sample` is not.
+    pub(crate) fn refuses(&self, sample: &str) -> Option<&'static str> {
+        let whole = |length: Option<usize>| length == Some(sample.len());
+        let (fits, must_be) = match self {
+            Kind::Pid | Kind::Tid | Kind::Again(_) => {
+                (whole(numbers::positive(sample)), "a whole number from 1")
+            }
+            Kind::Count => (whole(numbers::digits(sample)), "a whole number from 0"),
+            Kind::Value | Kind::Number => (whole(numbers::number(sample)), "a number"),
+            Kind::Decimal(decimals) => {
+                let fits = *decimals > 0 && whole(numbers::decimal(sample, *decimals));
+                (fits, "a number with decimals")
+            }
+            Kind::Time => {
+                let fits = sample.contains(|c: char| c.is_ascii_digit());
+                (fits, "a time with digits")
+            }
+            Kind::Word => (!sample.contains(char::is_whitespace), "without blanks"),
+            Kind::Shuffled => (sample.contains(COMMA), "a list with `, ` between its items"),
+            Kind::Text | Kind::OneOf(_) => (true, ""),
+        };
+        (!fits).then_some(must_be)
+    }
+}
+
+impl Placeholders {
+    /// The lengths of all texts at the start of `rest` that the placeholder may stand for.
+    pub(crate) fn lengths(&self, placeholder: usize, rest: &str) -> Vec<usize> {
+        let Placeholder { sample, kind, .. } = &self.list[placeholder];
+        let length = match kind {
+            Kind::Pid | Kind::Tid | Kind::Again(_) => numbers::positive(rest),
+            Kind::Count => numbers::digits(rest),
+            Kind::Value | Kind::Number => numbers::number(rest),
+            Kind::Decimal(decimals) => numbers::decimal(rest, *decimals),
+            Kind::Time => times::length(sample, rest),
+            Kind::Shuffled => shuffled(sample, rest),
+            Kind::Word => {
+                let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                let ends = rest[..end].char_indices();
+                return ends.map(|(at, c)| at + c.len_utf8()).collect();
+            }
+            Kind::Text => {
+                let ends = rest.char_indices().map(|(at, _)| at);
+                return ends.chain([rest.len()]).collect();
+            }
+            Kind::OneOf(group) => {
+                let words = self.groups[*group].iter();
+                let found = words.filter(|word| rest.starts_with(word.as_str()));
+                return found.map(String::len).collect();
+            }
+        };
+        length.into_iter().collect()
+    }
+}
+
+/// How many decimals `sample` has.
+pub(crate) fn decimals(sample: &str) -> usize {
+    sample
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len())
+}
+
+/// The items of `sample` in another order are as long as `sample`.
+fn shuffled(sample: &str, rest: &str) -> Option<usize> {
+    let sorted = |text: &str| {
+        let mut items: Vec<String> = text.split(COMMA).map(str::to_owned).collect();
+        items.sort_unstable();
+        items
+    };
+    let start = rest.get(..sample.len())?;
+    (sorted(start) == sorted(sample)).then_some(sample.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn takes(kind: Kind, sample: &str, text: &str) -> bool {
+        assert_eq!(kind.refuses(sample), None);
+        let placeholders = Placeholders {
+            list: vec![Placeholder {
+                sample: sample.to_owned(),
+                kind,
+                line: 1,
+            }],
+            groups: vec![vec!["One".to_owned(), "One more".to_owned()]],
+        };
+        placeholders.lengths(0, text).contains(&text.len())
+    }
+
+    #[test]
+    fn ids_are_positive_whole_numbers() {
+        for kind in [Kind::Pid, Kind::Tid, Kind::Again(vec![])] {
+            assert!(takes(kind.clone(), "876", "4194304"));
+            for text in ["0", "-4", "012", "1.5", "x", ""] {
+                assert!(!takes(kind.clone(), "876", text), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_as_narrow_as_their_kind() {
+        assert!(takes(Kind::Count, "3", "0") && !takes(Kind::Count, "3", "-1"));
+        assert!(
+            takes(Kind::Decimal(2), "0.14", "12.00") && takes(Kind::Decimal(2), "0.14", "-1.25")
+        );
+        assert!(!takes(Kind::Decimal(2), "0.14", "1.234") && !takes(Kind::Decimal(2), "0.14", "1"));
+        for text in ["7", "-0.25", "1e-05", "7.997464895248413", "2E+3"] {
+            assert!(
+                takes(Kind::Number, "1", text) && takes(Kind::Value, "1", text),
+                "{text}"
+            );
+        }
+        assert!(!takes(Kind::Number, "1", "1.") && !takes(Kind::Number, "1", "abc"));
+    }
+
+    #[test]
+    fn words_hold_no_blanks_and_texts_anything() {
+        assert!(
+            takes(Kind::Word, "x", "写入")
+                && !takes(Kind::Word, "x", "a b")
+                && !takes(Kind::Word, "x", "")
+        );
+        assert!(takes(Kind::Text, "x", "") && takes(Kind::Text, "x", "a b"));
+        assert!(takes(Kind::OneOf(0), "One", "One more") && !takes(Kind::OneOf(0), "One", "Two"));
+    }
+
+    #[test]
+    fn a_shuffled_list_holds_each_item_once() {
+        let takes = |text| takes(Kind::Shuffled, "0, 1, 4, 16", text);
+        assert!(takes("0, 1, 4, 16") && takes("16, 4, 0, 1"));
+        for text in ["0, 1, 4", "0, 1, 1, 16", "0, 1, 4, 61", "0,1, 4, 16 ", ""] {
+            assert!(!takes(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sample_that_is_not_of_its_kind_is_refused() {
+        assert!(Kind::Pid.refuses("abc").is_some());
+        assert!(Kind::Decimal(0).refuses("3").is_some());
+        assert!(Kind::Number.refuses("1.").is_some());
+        assert!(Kind::Time.refuses("now").is_some());
+        assert!(Kind::Word.refuses("a b").is_some());
+        assert!(Kind::Shuffled.refuses("a").is_some());
+    }
+}

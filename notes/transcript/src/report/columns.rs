@@ -1,0 +1,129 @@
+//! Text in columns: Chinese characters take two.
+
+use unicode_width::UnicodeWidthChar;
+
+use super::line_breaks;
+
+/// How many columns `text` takes, as [`wrap`] shows it.
+pub(crate) fn width(text: &str) -> usize {
+    text.chars().map(columns).sum()
+}
+
+fn columns(character: char) -> usize {
+    match character {
+        '\t' => TAB.len(),
+        _ => shown(character).width().unwrap_or(1),
+    }
+}
+
+const TAB: &str = "    ";
+
+/// What would move the cursor is shown as a sign.
+fn shown(character: char) -> char {
+    if character.is_control() {
+        '\u{fffd}'
+    } else {
+        character
+    }
+}
+
+/// Folds `text` into lines of at most `width` columns, where it reads best; at least one line.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut rest: Vec<char> = Vec::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\t' => rest.extend(TAB.chars()),
+            _ => rest.push(shown(character)),
+        }
+    }
+    let mut lines = Vec::new();
+    while let Some(length) = line_breaks::first_line(&rest, width, columns) {
+        let mut next = rest.split_off(length);
+        if next.first() == Some(&' ') {
+            next.remove(0);
+        }
+        lines.push(rest.iter().collect());
+        rest = next;
+    }
+    lines.push(rest.iter().collect());
+    lines
+}
+
+/// The words with `between`, as many as `most` columns hold, at least one; `…` for the others.
+pub(crate) fn shortened(words: &[String], between: &str, most: usize) -> String {
+    let mut text = String::new();
+    for (index, word) in words.iter().enumerate() {
+        let between = if index > 0 { between } else { "" };
+        if index > 0 && width(&text) + width(between) + width(word) > most {
+            return text + between + "…";
+        }
+        text.push_str(between);
+        text.push_str(word);
+    }
+    text
+}
+
+/// `text` with blanks up to `columns`.
+pub(crate) fn pad(text: &str, columns: usize) -> String {
+    let blanks = columns.saturating_sub(width(text));
+    format!("{text}{}", " ".repeat(blanks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_takes_two_columns() {
+        assert_eq!(width("进程 (1)"), 8);
+        assert_eq!(pad("进程", 6), "进程  ");
+        assert_eq!(wrap("一次调用", 5), ["一次", "调用"]);
+        assert_eq!(wrap("一次，调用", 5), ["一", "次，", "调用"]);
+    }
+
+    #[test]
+    fn chinese_breaks_behind_punctuation_and_leaves_no_character_alone() {
+        assert_eq!(wrap("一次调用两次返回", 14), ["一次调用两次", "返回"]);
+        assert_eq!(wrap("线程优先级队列", 12), ["线程优先级", "队列"]);
+        assert_eq!(
+            wrap("两个任务，谁先打印没有规定", 12),
+            ["两个任务，", "谁先打印没有", "规定"]
+        );
+        assert_eq!(
+            wrap("先看运行结果第 6 行，再看", 16),
+            ["先看运行结果", "第 6 行，再看"]
+        );
+        for width in 4..40 {
+            for line in wrap("一次（两次）返回：“子进程”里是 0，父进程里是 1。", width)
+            {
+                assert!(
+                    !line.starts_with(['）', '：', '”', '，', '。']),
+                    "{width}: {line}"
+                );
+                assert!(!line.ends_with(['（', '“']), "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_list_is_shortened() {
+        let words = ["One", "Two", "Three"].map(str::to_owned);
+        assert_eq!(shortened(&words, ", ", 20), "One, Two, Three");
+        assert_eq!(shortened(&words, ", ", 10), "One, Two, …");
+        assert_eq!(shortened(&words, ", ", 1), "One, …");
+    }
+
+    #[test]
+    fn words_stay_whole_where_they_can() {
+        assert_eq!(wrap("Parent process 669.", 16), ["Parent process ", "669."]);
+        assert_eq!(wrap("a b", 1), ["a", "b"]);
+        assert_eq!(wrap("abcdefgh", 4), ["abcd", "efgh"]);
+        assert_eq!(wrap("a bcdefgh", 4), ["a ", "bcde", "fgh"]);
+        assert_eq!(wrap("", 4), [""]);
+    }
+
+    #[test]
+    fn what_would_move_the_cursor_is_shown() {
+        assert_eq!(wrap("a\u{8}\tb", 20), ["a\u{fffd}    b"]);
+    }
+}

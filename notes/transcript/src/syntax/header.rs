@@ -1,0 +1,172 @@
+//! The head of a printout: what it shows, who prints, and what may differ.
+
+use super::word_list;
+use crate::actor::{Actor, ActorKind};
+use crate::placeholder::{Kind, Placeholder, Placeholders, decimals};
+use crate::source::Source;
+
+/// What the head of a printout says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Header {
+    pub(crate) notes: Vec<Source>,
+    /// `printout ours`: what the body holds is not in the notes.
+    pub(crate) ours: bool,
+    pub(crate) shows: Option<String>,
+    pub(crate) shows_zh: Option<String>,
+    pub(crate) actors: Vec<Actor>,
+    pub(crate) placeholders: Placeholders,
+}
+
+const KEYS: &str = "notes, shows, shows.zh, printout, processes, threads, tasks, pid, tid, again, value, count, \
+                    decimal, number, time, word, text, one-of, shuffled";
+
+impl Header {
+    /// Reads one line of the head.
+    pub(crate) fn read(&mut self, line: usize, text: &str) -> Result<(), String> {
+        let (key, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let rest = rest.trim();
+        if rest.is_empty() {
+            return Err(format!("`{key}` says nothing: write its values behind it"));
+        }
+        match key {
+            "notes" => self.notes.push(source(rest)?),
+            "shows" => once(key, &mut self.shows, rest)?,
+            "shows.zh" => once(key, &mut self.shows_zh, rest)?,
+            "printout" => self.printout(rest)?,
+            "processes" => self.actors(line, ActorKind::Process, rest)?,
+            "threads" => self.actors(line, ActorKind::Thread, rest)?,
+            "tasks" => self.actors(line, ActorKind::Task, rest)?,
+            "again" => self.again(line, rest)?,
+            "one-of" => self.one_of(line, rest)?,
+            _ => self.samples(line, key, rest)?,
+        }
+        Ok(())
+    }
+
+    fn printout(&mut self, whose: &str) -> Result<(), String> {
+        if whose != "ours" {
+            return Err(format!(
+                "write `printout ours` where the notes print none of this, else nothing, not `{whose}`"
+            ));
+        }
+        if std::mem::replace(&mut self.ours, true) {
+            return Err("`printout` stands here twice: keep one".to_owned());
+        }
+        Ok(())
+    }
+
+    fn actors(&mut self, line: usize, kind: ActorKind, names: &str) -> Result<(), String> {
+        for name in word_list::split(names)? {
+            if name.contains(['|', ',', '(', ')', '#']) {
+                return Err(format!(
+                    "an actor's name holds none of | , ( ) #: rename `{name}`"
+                ));
+            }
+            if let Some(other) = self.actors.iter().find(|other| other.name == name) {
+                return Err(format!(
+                    "`{name}` is declared in line {} already",
+                    other.line
+                ));
+            }
+            self.actors.push(Actor { name, kind, line });
+        }
+        Ok(())
+    }
+
+    fn samples(&mut self, line: usize, key: &str, samples: &str) -> Result<(), String> {
+        for sample in word_list::split(samples)? {
+            let kind = kind(key, &sample).ok_or_else(|| {
+                format!("`{key}` is not a key of the head; there are {KEYS}; the body follows an empty line")
+            })?;
+            self.declare(line, sample, kind)?;
+        }
+        Ok(())
+    }
+
+    fn declare(&mut self, line: usize, sample: String, kind: Kind) -> Result<(), String> {
+        if let Some(what) = kind.refuses(&sample) {
+            return Err(format!(
+                "the sample `{sample}` is not {what}, as this kind's samples are"
+            ));
+        }
+        let list = &mut self.placeholders.list;
+        if let Some(other) = list.iter().find(|other| other.sample == sample) {
+            return Err(format!(
+                "the sample `{sample}` is declared in line {} already",
+                other.line
+            ));
+        }
+        list.push(Placeholder { sample, kind, line });
+        Ok(())
+    }
+
+    /// `again 675 of 671 672`: the pids named must be declared above.
+    fn again(&mut self, line: usize, rest: &str) -> Result<(), String> {
+        let words = word_list::split(rest)?;
+        let (sample, pids) = match &words[..] {
+            [sample, of, pids @ ..] if of == "of" && !pids.is_empty() => (sample, pids),
+            _ => {
+                return Err(
+                    "write `again 675 of 671 672`: a sample and the pids it may be".to_owned(),
+                );
+            }
+        };
+        let pid = |pid: &String| {
+            let is_pid = |other: &Placeholder| other.kind == Kind::Pid && other.sample == *pid;
+            let found = self.placeholders.list.iter().position(is_pid);
+            found.ok_or_else(|| {
+                format!("`{pid}` is not a pid declared above: add it to a `pid` line")
+            })
+        };
+        let pids = pids.iter().map(pid).collect::<Result<_, _>>()?;
+        self.declare(line, sample.clone(), Kind::Again(pids))
+    }
+
+    fn one_of(&mut self, line: usize, rest: &str) -> Result<(), String> {
+        let words = word_list::split(rest)?;
+        for word in &words {
+            let group = self.placeholders.groups.len();
+            self.declare(line, word.clone(), Kind::OneOf(group))?;
+        }
+        self.placeholders.groups.push(words);
+        Ok(())
+    }
+}
+
+fn kind(key: &str, sample: &str) -> Option<Kind> {
+    Some(match key {
+        "pid" => Kind::Pid,
+        "tid" => Kind::Tid,
+        "value" => Kind::Value,
+        "count" => Kind::Count,
+        "decimal" => Kind::Decimal(decimals(sample)),
+        "number" => Kind::Number,
+        "time" => Kind::Time,
+        "word" => Kind::Word,
+        "text" => Kind::Text,
+        "shuffled" => Kind::Shuffled,
+        _ => return None,
+    })
+}
+
+fn once(key: &str, place: &mut Option<String>, text: &str) -> Result<(), String> {
+    if place.replace(text.to_owned()).is_some() {
+        return Err(format!("`{key}` stands here twice: keep one"));
+    }
+    Ok(())
+}
+
+fn source(text: &str) -> Result<Source, String> {
+    let (file, heading) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let is_file = file.len() == 3 && file.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_file || heading.trim().is_empty() {
+        return Err(
+            "write `notes 000 HEADING`: a file of the notes, 000 to 004, and a heading in it"
+                .to_owned(),
+        );
+    }
+    Ok(Source {
+        file: file.to_owned(),
+        heading: heading.trim().to_owned(),
+    })
+}

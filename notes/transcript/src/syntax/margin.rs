@@ -1,0 +1,159 @@
+//! The margin of a body line: `task 4 (start), x5, after any end | …`.
+
+use super::word_list;
+
+/// What stands left of the bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Margin {
+    pub(crate) actor: String,
+    pub(crate) labels: Vec<String>,
+    pub(crate) after: Vec<String>,
+    pub(crate) after_any: Vec<String>,
+    pub(crate) plain: Plain,
+    pub(crate) times: Times,
+}
+
+/// Which samples stand as they are in this line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Plain {
+    These(Vec<String>),
+    All,
+}
+
+/// How often the line comes, one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Times {
+    Exactly(u32),
+    Between(u32, Option<u32>),
+}
+
+/// Reads a margin without formulas.
+pub(crate) fn read(text: &str) -> Result<Margin, String> {
+    let mut pieces = text.split(',');
+    let mut margin = Margin {
+        actor: String::new(),
+        labels: Vec::new(),
+        after: Vec::new(),
+        after_any: Vec::new(),
+        plain: Plain::These(Vec::new()),
+        times: Times::Exactly(1),
+    };
+    margin.actor = without_labels(pieces.next().unwrap_or_default(), &mut margin.labels)?;
+    if margin.actor.is_empty() {
+        return Err("no actor stands before the bar".to_owned());
+    }
+    for piece in pieces {
+        let note = without_labels(piece, &mut margin.labels)?;
+        annotate(&mut margin, &note)?;
+    }
+    Ok(margin)
+}
+
+/// Takes the `(labels)` out of `piece`; what is left has single blanks.
+fn without_labels(piece: &str, labels: &mut Vec<String>) -> Result<String, String> {
+    let mut left = String::new();
+    let mut rest = piece;
+    while let Some((before, inside)) = rest.split_once('(') {
+        let (label, after) = inside
+            .split_once(')')
+            .ok_or_else(|| format!("`({inside}`: `)` is missing"))?;
+        let label = tidy(label);
+        if label.is_empty() {
+            return Err("`()` names nothing: write a label between".to_owned());
+        }
+        labels.push(label);
+        left.push_str(before);
+        left.push(' ');
+        rest = after;
+    }
+    left.push_str(rest);
+    Ok(tidy(&left))
+}
+
+fn tidy(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn annotate(margin: &mut Margin, note: &str) -> Result<(), String> {
+    if let Some(label) = note.strip_prefix("after any ") {
+        margin.after_any.push(label.to_owned());
+    } else if let Some(label) = note.strip_prefix("after ") {
+        margin.after.push(label.to_owned());
+    } else if note == "plain" {
+        margin.plain = Plain::All;
+    } else if let Some(samples) = note.strip_prefix("plain ") {
+        margin.plain = Plain::These(word_list::split(samples)?);
+    } else if let Some(times) = times(note) {
+        margin.times = times?;
+    } else if !note.is_empty() {
+        return Err(format!(
+            "cannot read `{note}` in the margin; there are x5, 1+, 0+, 2..4, (label), after label, \
+             after any label, plain"
+        ));
+    }
+    Ok(())
+}
+
+fn times(note: &str) -> Option<Result<Times, String>> {
+    let number = |text: &str| text.parse::<u32>().ok();
+    let times = if let Some(count) = note.strip_prefix('x').and_then(number) {
+        Times::Exactly(count)
+    } else if let Some(least) = note.strip_suffix('+').and_then(number) {
+        Times::Between(least, None)
+    } else {
+        let (least, most) = note.split_once("..")?;
+        Times::Between(number(least)?, Some(number(most)?))
+    };
+    Some(match times {
+        Times::Exactly(0) | Times::Between(_, Some(0)) => {
+            Err(format!("`{note}`: the line would never come"))
+        }
+        Times::Exactly(100_001..) => Err(format!("`{note}` is more than 100000")),
+        Times::Between(least, Some(most)) if least > most => {
+            Err(format!("`{note}`: put the smaller number first"))
+        }
+        times => Ok(times),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actor_labels_and_notes_stand_apart() {
+        let margin = read("task 4 (start) (a), after any end, after  b, 2..4").unwrap();
+        assert_eq!(margin.actor, "task 4");
+        assert_eq!(margin.labels, ["start", "a"]);
+        assert_eq!(
+            (margin.after, margin.after_any),
+            (vec!["b".to_owned()], vec!["end".to_owned()])
+        );
+        assert_eq!(margin.times, Times::Between(2, Some(4)));
+        assert_eq!(read("x, x5").unwrap().times, Times::Exactly(5));
+        assert_eq!(read("x, 0+").unwrap().times, Times::Between(0, None));
+        assert_eq!(
+            read("x, plain 5 \"a b\"").unwrap().plain,
+            Plain::These(vec!["5".into(), "a b".into()])
+        );
+        assert_eq!(read("x, plain").unwrap().plain, Plain::All);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        for bad in [
+            "",
+            ", x5",
+            "a, ofter b",
+            "a, x0",
+            "a, 4..2",
+            "a, 0..0",
+            "a (b",
+            "a ()",
+            "a, x999999",
+        ] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+        assert!(read("a, ofter b").unwrap_err().contains("ofter b"));
+    }
+}

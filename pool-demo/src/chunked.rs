@@ -1,0 +1,236 @@
+//! `map` and the like, with a chunk size.
+
+use std::rc::Rc;
+
+use serde::de::DeserializeOwned;
+use shared_memory::sync::Deadline;
+
+use crate::async_result::AsyncResult;
+use crate::error::{PoolError, TaskError};
+use crate::function::{Function, Invoke, OneArgument, TupleArguments};
+use crate::imap::Imap;
+use crate::item_source::ItemSource;
+use crate::pool_core::PoolCore;
+use crate::results::{DecodedResults, EncodedResults, MapCallback, Pending, ResultStream};
+use crate::task::{Message, Task, TupleFn};
+
+/// The most items of a chunk whose size the pool chooses: so many that waking a worker for a chunk costs little beside it.
+const MAX_DEFAULT_CHUNK: usize = 4096;
+
+/// A [`Pool`](crate::Pool) with a chunk size: see [`Pool::chunk_size`](crate::Pool::chunk_size).
+#[derive(Clone, Copy, Debug)]
+pub struct Chunked<'p, 'a> {
+    pool: &'p Rc<PoolCore<'a>>,
+    /// `None`: the pool chooses.
+    chunk_size: Option<usize>,
+}
+
+impl<'p, 'a> Chunked<'p, 'a> {
+    pub(crate) fn new(pool: &'p Rc<PoolCore<'a>>, chunk_size: Option<usize>) -> Chunked<'p, 'a> {
+        Chunked { pool, chunk_size }
+    }
+
+    /// As [`Pool::map`](crate::Pool::map).
+    ///
+    /// # Errors
+    /// As [`Pool::map`](crate::Pool::map); [`PoolError::ZeroChunkSize`].
+    pub fn map<A: Message, F: Task<A>>(
+        &self,
+        function: F,
+        items: impl IntoIterator<Item = A>,
+    ) -> Result<Vec<F::Return>, PoolError> {
+        self.map_as::<OneArgument, F, A>(function, items.into_iter())
+    }
+
+    /// As [`Pool::starmap`](crate::Pool::starmap).
+    ///
+    /// # Errors
+    /// As [`map`](Chunked::map).
+    pub fn starmap<A: Message, F: TupleFn<A>>(
+        &self,
+        function: F,
+        items: impl IntoIterator<Item = A>,
+    ) -> Result<Vec<F::Return>, PoolError> {
+        self.map_as::<TupleArguments, F, A>(function, items.into_iter())
+    }
+
+    /// As [`Pool::map_async`](crate::Pool::map_async).
+    ///
+    /// # Errors
+    /// As [`Pool::map_async`](crate::Pool::map_async); [`PoolError::ZeroChunkSize`].
+    pub fn map_async<A: Message, F: Task<A>>(
+        &self,
+        function: F,
+        items: impl IntoIterator<Item = A, IntoIter: 'a>,
+    ) -> Result<AsyncResult<'a, Vec<F::Return>>, PoolError> {
+        self.map_async_as::<OneArgument, F, A>(function, items.into_iter(), None)
+    }
+
+    /// As [`Pool::map_async_with`](crate::Pool::map_async_with).
+    ///
+    /// # Errors
+    /// As [`map_async`](Chunked::map_async).
+    pub fn map_async_with<A: Message, F: Task<A>>(
+        &self,
+        function: F,
+        items: impl IntoIterator<Item = A, IntoIter: 'a>,
+        callback: impl FnOnce(Vec<F::Return>) + 'a,
+        error_callback: impl FnOnce(TaskError) + 'a,
+    ) -> Result<AsyncResult<'a, Vec<F::Return>>, PoolError> {
+        let callback = map_callback(callback, error_callback);
+        self.map_async_as::<OneArgument, F, A>(function, items.into_iter(), Some(callback))
+    }
+
+    /// As [`Pool::starmap_async`](crate::Pool::starmap_async).
+    ///
+    /// # Errors
+    /// As [`map_async`](Chunked::map_async).
+    pub fn starmap_async<A: Message, F: TupleFn<A>>(
+        &self,
+        function: F,
+        items: impl IntoIterator<Item = A, IntoIter: 'a>,
+    ) -> Result<AsyncResult<'a, Vec<F::Return>>, PoolError> {
+        self.map_async_as::<TupleArguments, F, A>(function, items.into_iter(), None)
+    }
+
+    /// As [`Pool::starmap_async_with`](crate::Pool::starmap_async_with).
+    ///
+    /// # Errors
+    /// As [`map_async`](Chunked::map_async).
+    pub fn starmap_async_with<A: Message, F: TupleFn<A>>(
+        &self,
+        function: F,
+        items: impl IntoIterator<Item = A, IntoIter: 'a>,
+        callback: impl FnOnce(Vec<F::Return>) + 'a,
+        error_callback: impl FnOnce(TaskError) + 'a,
+    ) -> Result<AsyncResult<'a, Vec<F::Return>>, PoolError> {
+        let callback = map_callback(callback, error_callback);
+        self.map_async_as::<TupleArguments, F, A>(function, items.into_iter(), Some(callback))
+    }
+
+    /// As [`Pool::imap`](crate::Pool::imap).
+    ///
+    /// # Errors
+    /// As [`Pool::imap`](crate::Pool::imap); [`PoolError::ZeroChunkSize`].
+    pub fn imap<A: Message, F: Task<A>, I: IntoIterator<Item = A>>(
+        &self,
+        function: F,
+        items: I,
+    ) -> Result<Imap<'a, I::IntoIter, F::Return>, PoolError> {
+        self.stream(function, items.into_iter(), true)
+    }
+
+    /// As [`Pool::imap_unordered`](crate::Pool::imap_unordered).
+    ///
+    /// # Errors
+    /// As [`imap`](Chunked::imap).
+    pub fn imap_unordered<A: Message, F: Task<A>, I: IntoIterator<Item = A>>(
+        &self,
+        function: F,
+        items: I,
+    ) -> Result<Imap<'a, I::IntoIter, F::Return>, PoolError> {
+        self.stream(function, items.into_iter(), false)
+    }
+
+    fn map_as<C, F, A>(
+        &self,
+        function: F,
+        items: impl Iterator<Item = A>,
+    ) -> Result<Vec<C::Output>, PoolError>
+    where
+        C: Invoke<F, A>,
+        F: Copy + Send + 'static,
+        A: Message,
+    {
+        self.pool.check_open()?;
+        let function = Function::new::<C, F, A>(function)?;
+        let chunk_size = self.chunk_size_for(&items)?;
+        let capacity = expected_len(&items);
+        let results = Rc::new(DecodedResults::<C::Output>::with_capacity(capacity));
+        let _discard = DiscardOnDrop(&results);
+        let mut source = ItemSource::new(function, items, chunk_size, &results);
+        loop {
+            while self.pool.has_room() && self.pool.submit_next(&mut source) {}
+            if results.is_ready() || self.pool.has_ended() {
+                return Ok(results.take_all()?);
+            }
+            self.pool.make_room(Some(Deadline::Never))?;
+        }
+    }
+
+    fn map_async_as<C, F, A>(
+        &self,
+        function: F,
+        items: impl Iterator<Item = A> + 'a,
+        callback: Option<MapCallback<'a>>,
+    ) -> Result<AsyncResult<'a, Vec<C::Output>>, PoolError>
+    where
+        C: Invoke<F, A>,
+        F: Copy + Send + 'static,
+        A: Message,
+    {
+        self.pool.check_open()?;
+        let function = Function::new::<C, F, A>(function)?;
+        let chunk_size = self.chunk_size_for(&items)?;
+        let results = EncodedResults::new(callback);
+        let source = ItemSource::new(function, items, chunk_size, &results);
+        self.pool.add_source(Box::new(source));
+        self.pool.work(None)?;
+        Ok(AsyncResult::new(self.pool, results))
+    }
+
+    fn stream<A: Message, F: Task<A>, I: Iterator<Item = A>>(
+        &self,
+        function: F,
+        items: I,
+        in_order: bool,
+    ) -> Result<Imap<'a, I, F::Return>, PoolError> {
+        self.pool.check_open()?;
+        let function = Function::new::<OneArgument, F, A>(function)?;
+        let chunk_size = self.chunk_size_for(&items)?;
+        let stream = ResultStream::new(in_order, chunk_size, self.pool.workers());
+        let stream = Rc::new(stream);
+        let source = ItemSource::new(function, items, chunk_size, &stream);
+        Ok(Imap::new(self.pool, source, stream))
+    }
+
+    /// The size that was chosen, or Python's default, but for its limit.
+    fn chunk_size_for(&self, items: &impl Iterator) -> Result<u32, PoolError> {
+        let chunk_size = match self.chunk_size {
+            Some(0) => return Err(PoolError::ZeroChunkSize),
+            Some(items) => items,
+            None => {
+                let (least, most) = items.size_hint();
+                let chunks = 4 * self.pool.workers();
+                most.unwrap_or(least.max(MAX_DEFAULT_CHUNK))
+                    .div_ceil(chunks)
+                    .clamp(1, MAX_DEFAULT_CHUNK)
+            }
+        };
+        Ok(u32::try_from(chunk_size).unwrap_or(u32::MAX))
+    }
+}
+
+/// For how many results to reserve memory. A hint that is wrong, or larger than any memory, does no harm.
+fn expected_len(items: &impl Iterator) -> usize {
+    items.size_hint().0.min(1 << 20)
+}
+
+fn map_callback<'a, R: DeserializeOwned>(
+    callback: impl FnOnce(Vec<R>) + 'a,
+    error_callback: impl FnOnce(TaskError) + 'a,
+) -> MapCallback<'a> {
+    Box::new(move |results| match results.read() {
+        Ok(results) => callback(results),
+        Err(error) => error_callback(error),
+    })
+}
+
+/// When a `map` unwinds, its tasks go on: drops their results.
+struct DiscardOnDrop<'r, R: DeserializeOwned>(&'r DecodedResults<R>);
+
+impl<R: DeserializeOwned> Drop for DiscardOnDrop<'_, R> {
+    fn drop(&mut self) {
+        self.0.discard();
+    }
+}

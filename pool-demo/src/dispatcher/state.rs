@@ -1,0 +1,254 @@
+//! What the dispatcher knows: the tasks that have not ended, and those to be sent; how tasks are sent and results read.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Instant;
+
+use notes_runtime::event;
+
+use super::task_table::{OpenTask, TaskTable};
+use crate::adaptive_spin::AdaptiveSpin;
+use crate::call::{Call, DeferredCall, OutcomeSink, TaskSource};
+use crate::error::{TaskError, TaskFailure, TransferStep};
+use crate::shared_state::{MAX_INLINE_ARGUMENTS, TASK_CELLS, TaskDescriptor};
+use crate::spill_file::SpillFile;
+use crate::transport::{TASKS, Transport};
+use crate::workers::Workers;
+
+/// How many bytes of arguments may be under way at once. One task's always may.
+const MAX_ARGUMENT_BYTES: usize = 64 << 20;
+/// After how many submitted items results are read.
+const READ_INTERVAL: u32 = 1024;
+
+/// Where tasks wait to be made.
+type Sources<'a> = VecDeque<Box<dyn TaskSource<'a> + 'a>>;
+
+/// The parent's side of the pool: each task that is submitted gets a result or an error, exactly once.
+pub(crate) struct Dispatcher<'a> {
+    pub(crate) transport: Arc<Transport>,
+    pub(crate) workers: Workers<'a>,
+    pub(super) table: TaskTable<'a>,
+    /// The position of the next task in the ring.
+    pub(super) position: u64,
+    /// Workers that have had no task yet. The first tasks are for them: so as many tasks as there are workers run in as
+    /// many processes, however short they are.
+    unused_workers: Range<usize>,
+    /// Tasks to be sent before any other: those that a dead worker had not begun, and those that found no room.
+    pub(super) requeued: VecDeque<u64>,
+    /// How many tasks were ever submitted.
+    submitted: u64,
+    pub(super) retries: u32,
+    pub(super) deferred: Vec<DeferredCall<'a>>,
+    sources: Sources<'a>,
+    /// How many items were submitted since results were last read.
+    items_since_read: u32,
+    pub(super) last_reap: Instant,
+    /// The timeline has been told that it waits.
+    pub(super) is_waiting: bool,
+    pub(super) spin: AdaptiveSpin,
+    buffer: Vec<u8>,
+    spilled: Vec<u8>,
+}
+
+impl<'a> Dispatcher<'a> {
+    pub(crate) fn new(
+        transport: Arc<Transport>,
+        workers: Workers<'a>,
+        retries: u32,
+    ) -> Dispatcher<'a> {
+        Dispatcher {
+            unused_workers: 0..transport.state.workers(),
+            transport,
+            workers,
+            table: TaskTable::default(),
+            position: 0,
+            requeued: VecDeque::new(),
+            submitted: 0,
+            retries,
+            deferred: Vec::new(),
+            sources: VecDeque::new(),
+            items_since_read: 0,
+            last_reap: Instant::now(),
+            is_waiting: false,
+            spin: AdaptiveSpin::new(),
+            buffer: Vec::new(),
+            spilled: Vec::new(),
+        }
+    }
+
+    /// How many tasks have not ended.
+    pub(crate) fn open_tasks(&self) -> usize {
+        self.table.open
+    }
+
+    /// Whether there is nothing to wait for, and no callback to be called.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.table.open == 0 && self.sources.is_empty() && self.deferred.is_empty()
+    }
+
+    /// How many tasks were ever submitted.
+    pub(crate) fn submitted(&self) -> u64 {
+        self.submitted
+    }
+
+    /// Adds a source, behind the others. Its tasks are made when there is room for them.
+    pub(crate) fn add_source(&mut self, source: Box<dyn TaskSource<'a> + 'a>) {
+        self.sources.push_back(source);
+    }
+
+    /// Takes the first source, if there is room for a task of it.
+    pub(crate) fn take_source(&mut self) -> Option<Box<dyn TaskSource<'a> + 'a>> {
+        // Sources leave half of the room to callers that wait for it.
+        let half = self.position + TASK_CELLS as u64 / 2;
+        let has_room = self.has_room() && self.transport.state.tasks().has_room(half);
+        has_room.then(|| self.sources.pop_front())?
+    }
+
+    /// Puts back a source that has more tasks.
+    pub(crate) fn put_back(&mut self, source: Box<dyn TaskSource<'a> + 'a>) {
+        self.sources.push_front(source);
+    }
+
+    pub(crate) fn take_sources(&mut self) -> Sources<'a> {
+        std::mem::take(&mut self.sources)
+    }
+
+    /// Adds a callback to be called when the dispatcher is not borrowed.
+    pub(crate) fn defer(&mut self, call: Option<DeferredCall<'a>>) {
+        self.deferred.extend(call);
+    }
+
+    pub(crate) fn has_deferred(&self) -> bool {
+        !self.deferred.is_empty()
+    }
+
+    pub(crate) fn take_deferred(&mut self) -> Vec<DeferredCall<'a>> {
+        std::mem::take(&mut self.deferred)
+    }
+
+    /// An empty buffer for arguments. It has memory already if a task that has ended left its own.
+    pub(crate) fn take_buffer(&mut self) -> Vec<u8> {
+        self.table.spare_buffers.pop().unwrap_or_default()
+    }
+
+    /// Whether a task can be sent at once.
+    #[inline]
+    pub(crate) fn has_room(&self) -> bool {
+        self.requeued.is_empty()
+            && (self.table.bytes < MAX_ARGUMENT_BYTES || self.table.open == 0)
+            && self.transport.state.tasks().has_room(self.position)
+    }
+
+    /// Submits a task. It is sent at once if there is room, else before all others.
+    pub(crate) fn submit(&mut self, call: Call, sink: Rc<dyn OutcomeSink<'a> + 'a>) {
+        let has_room =
+            self.requeued.is_empty() && self.transport.state.tasks().has_room(self.position);
+        self.items_since_read = self.items_since_read.saturating_add(call.items);
+        let task = OpenTask {
+            call,
+            number: self.submitted,
+            ended: 0,
+            retries: self.retries,
+            retried: 0,
+            unstarted_deaths: 0,
+            sink,
+        };
+        self.submitted += 1;
+        let id = self.table.insert(task);
+        if has_room {
+            self.send(id);
+        } else {
+            self.requeued.push_back(id);
+        }
+        if self.items_since_read >= READ_INTERVAL {
+            // Otherwise workers would wait for room while there are more and more tasks to run.
+            self.read_results();
+        }
+    }
+
+    /// Sends a task to the workers. There must be room.
+    pub(super) fn send(&mut self, id: u64) {
+        let Some(task) = self.table.get(id) else {
+            return;
+        };
+        let arguments = &task.call.arguments;
+        let descriptor = TaskDescriptor {
+            id,
+            number: task.number,
+            items: task.call.items,
+            skip: task.ended,
+            function: task.call.function.address(),
+            len: arguments.len() as u64,
+        };
+        let mut bytes = Some(arguments.as_slice());
+        if arguments.len() > MAX_INLINE_ARGUMENTS {
+            let offset = SpillFile::cell_offset(self.position as usize % TASK_CELLS);
+            if let Err(error) = self.transport.spill_file.write(offset, arguments) {
+                let failure = TaskFailure::BadArgument {
+                    step: TransferStep::Transfer,
+                    cause: error.to_string(),
+                };
+                return self.fail(id, &failure);
+            }
+            bytes = None;
+        }
+        event::puts(TASKS, task.number);
+        let preferred = self.unused_workers.next();
+        self.transport
+            .send_task(self.position, &descriptor, bytes, preferred);
+        self.position += 1;
+    }
+
+    /// Ends all that is left of a task with an error.
+    pub(super) fn fail(&mut self, id: u64, failure: &TaskFailure) {
+        while let Some(task) = self.table.get(id) {
+            let error = TaskError::new(task.current_item(), failure.clone());
+            self.deferred.extend(self.table.end_item(id, Err(error)));
+        }
+    }
+
+    /// Ends all tasks with an error.
+    pub(crate) fn fail_all(&mut self, failure: &TaskFailure) {
+        self.requeued.clear();
+        for id in self.table.ids() {
+            self.fail(id, failure);
+        }
+    }
+
+    /// Reads the results that are there. Returns how many.
+    pub(super) fn read_results(&mut self) -> usize {
+        self.items_since_read = 0;
+        (0..self.transport.state.workers())
+            .map(|worker| self.read_results_of(worker))
+            .sum()
+    }
+
+    pub(super) fn read_results_of(&mut self, worker: usize) -> usize {
+        let Dispatcher {
+            transport,
+            table,
+            deferred,
+            buffer,
+            spilled,
+            ..
+        } = self;
+        let results = transport.state.results(worker);
+        if results.is_empty() {
+            return 0;
+        }
+        let count = results.read_all(buffer, |record| {
+            deferred.extend(table.record(record, &transport.spill_file, spilled));
+        });
+        if transport.state.slot(worker).stop_waiting_for_room() {
+            transport.worker_wakeup(worker).notify();
+        }
+        count
+    }
+
+    pub(super) fn has_results(&self) -> bool {
+        let state = &self.transport.state;
+        (0..state.workers()).any(|worker| !state.results(worker).is_empty())
+    }
+}

@@ -1,0 +1,106 @@
+//! Makes calls out of the items of an iterator, one item or a chunk at a time.
+
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use notes_runtime::codec::{self, EncodeError};
+use notes_runtime::thread::panic_message;
+use serde::Serialize;
+
+use crate::call::{Call, NextTask, OutcomeSink, TaskSource};
+use crate::error::{TaskFailure, TransferStep};
+use crate::function::Function;
+use crate::panics::catch;
+use crate::results::ItemSink;
+
+pub(crate) struct ItemSource<'a, I, S> {
+    items: I,
+    chunk_size: u32,
+    function: Function,
+    sink: Rc<S>,
+    lifetime: PhantomData<&'a ()>,
+}
+
+impl<'a, I, S> ItemSource<'a, I, S>
+where
+    I: Iterator<Item: Serialize>,
+    S: ItemSink<'a> + 'a,
+{
+    pub(crate) fn new(
+        function: Function,
+        items: I,
+        chunk_size: u32,
+        sink: &Rc<S>,
+    ) -> ItemSource<'a, I, S> {
+        ItemSource {
+            items,
+            chunk_size,
+            function,
+            sink: Rc::clone(sink),
+            lifetime: PhantomData,
+        }
+    }
+}
+
+impl<'a, I, S> TaskSource<'a> for ItemSource<'a, I, S>
+where
+    I: Iterator<Item: Serialize>,
+    S: ItemSink<'a> + 'a,
+{
+    fn make(&mut self, mut arguments: Vec<u8>) -> Option<NextTask> {
+        let progress = self.sink.progress();
+        if progress.is_complete.get() {
+            return None;
+        }
+        let first = progress.made.get();
+        let (mut items, mut whole) = (0, 0);
+        let filled = catch(|| {
+            while items < self.chunk_size {
+                let Some(item) = self.items.next() else {
+                    progress.is_complete.set(true);
+                    break;
+                };
+                codec::append(&item, &mut arguments)?;
+                items += 1;
+                whole = arguments.len();
+            }
+            Ok(())
+        });
+        // An item that was not serialized as a whole gets its error here, and the chunk ends before it.
+        arguments.truncate(whole);
+        let (refused, panic) = match filled {
+            Ok(Ok(())) => (None, None),
+            Ok(Err(error)) => (Some(not_serialized(&error)), None),
+            Err(payload) => {
+                progress.is_complete.set(true);
+                let failure = TaskFailure::ArgumentPanicked(panic_message(&*payload).to_owned());
+                (Some(failure), Some(payload))
+            }
+        };
+        let next = first + u64::from(items);
+        progress.made.set(next + u64::from(refused.is_some()));
+        let call = Call {
+            function: self.function,
+            arguments,
+            items,
+            first,
+        };
+        Some(NextTask {
+            call,
+            refused,
+            panic,
+            is_last: progress.is_complete.get(),
+        })
+    }
+
+    fn sink(&self) -> Rc<dyn OutcomeSink<'a> + 'a> {
+        Rc::clone(&self.sink) as _
+    }
+}
+
+fn not_serialized(error: &EncodeError) -> TaskFailure {
+    TaskFailure::BadArgument {
+        step: TransferStep::Serialize,
+        cause: error.to_string(),
+    }
+}

@@ -1,0 +1,347 @@
+//! What a pool and its results share: the dispatcher, and whether the pool is open.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::mem;
+use std::num::NonZeroU32;
+use std::panic::resume_unwind;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+use std::thread::panicking;
+
+use shared_memory::sync::Deadline;
+
+use crate::call::{Call, NextTask, OutcomeSink, TaskSource};
+use crate::dispatcher::Dispatcher;
+use crate::error::{PoolError, TaskError, TaskFailure};
+use crate::panics::{PanicPayload, call_all, catch, into_message};
+use crate::shared_state::TASK_CELLS;
+use crate::transport::Transport;
+use crate::workers::{Initializer, Workers};
+use notes_runtime::memory::fork_generation;
+
+/// How a pool is to be. The numbers were checked.
+pub(crate) struct Settings<'a> {
+    pub(crate) workers: usize,
+    pub(crate) initializer: Option<Initializer<'a>>,
+    pub(crate) max_tasks: Option<NonZeroU32>,
+    pub(crate) retries: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Open,
+    Closed,
+    /// The workers have ended.
+    Ended,
+}
+
+/// The pool owns it; results have a [`PoolHandle`], which keeps nothing alive.
+pub(crate) struct PoolCore<'a> {
+    dispatcher: RefCell<Dispatcher<'a>>,
+    phase: Cell<Phase>,
+    /// Callbacks are being called while a task is submitted.
+    is_calling_back: Cell<bool>,
+    workers: usize,
+    /// The process that made the pool. A fork of it has a copy that it must not use.
+    owner: i32,
+}
+
+impl<'a> PoolCore<'a> {
+    pub(crate) fn start(settings: Settings<'a>) -> Result<Rc<PoolCore<'a>>, PoolError> {
+        let transport = Arc::new(Transport::new(settings.workers)?);
+        let workers = Workers::start(&transport, settings.initializer, settings.max_tasks)?;
+        let dispatcher = Dispatcher::new(transport, workers, settings.retries);
+        Ok(Rc::new(PoolCore {
+            dispatcher: RefCell::new(dispatcher),
+            phase: Cell::new(Phase::Open),
+            is_calling_back: Cell::new(false),
+            workers: settings.workers,
+            owner: fork_generation::pid(),
+        }))
+    }
+
+    /// How many workers there should be.
+    pub(crate) fn workers(&self) -> usize {
+        self.workers
+    }
+
+    pub(crate) fn pids(&self) -> Vec<i32> {
+        let dispatcher = self.dispatcher.borrow();
+        let processes = dispatcher.workers.processes();
+        processes.filter_map(|worker| worker.pid()).collect()
+    }
+
+    pub(crate) fn open_tasks(&self) -> usize {
+        self.dispatcher.borrow().open_tasks()
+    }
+
+    /// How many tasks were ever submitted.
+    pub(crate) fn submitted(&self) -> u64 {
+        self.dispatcher.borrow().submitted()
+    }
+
+    /// An error in a fork of the pool's process.
+    pub(crate) fn check_owner(&self) -> Result<(), PoolError> {
+        check_owner(self.owner)
+    }
+
+    /// An error if the pool takes no more tasks.
+    pub(crate) fn check_open(&self) -> Result<(), PoolError> {
+        self.check_owner()?;
+        match self.phase.get() {
+            Phase::Open => Ok(()),
+            Phase::Closed | Phase::Ended => Err(PoolError::Closed),
+        }
+    }
+
+    /// Whether the workers have ended.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.phase.get() == Phase::Ended
+    }
+
+    pub(crate) fn close(&self) {
+        if self.phase.get() == Phase::Open {
+            self.phase.set(Phase::Closed);
+        }
+    }
+
+    pub(crate) fn join(&self) -> Result<(), PoolError> {
+        self.check_owner()?;
+        if self.phase.get() == Phase::Open {
+            return Err(PoolError::StillRunning);
+        }
+        while !self.has_ended() && !self.dispatcher.borrow().is_settled() {
+            self.work(Some(Deadline::Never))?;
+        }
+        if self.phase.replace(Phase::Ended) != Phase::Ended {
+            let mut dispatcher = self.dispatcher.borrow_mut();
+            dispatcher.transport.close();
+            dispatcher.workers.join()?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn terminate(&self) -> Result<(), PoolError> {
+        let (ended, panic) = self.end();
+        go_on_panicking(panic);
+        ended
+    }
+
+    /// As [`terminate`](PoolCore::terminate) in a destructor: nobody is there to get an error or a panic.
+    pub(crate) fn terminate_in_drop(&self) {
+        let (_, panic) = self.end();
+        if let Some(payload) = panic {
+            notes_runtime::warn!(
+                "a callback of a pool that was dropped panicked: {}",
+                into_message(payload)
+            );
+        }
+    }
+
+    /// Ends workers and tasks. Returns the first panic of a callback, too.
+    fn end(&self) -> (Result<(), PoolError>, Option<PanicPayload>) {
+        if let Err(error) = self.check_owner() {
+            return (Err(error), None);
+        }
+        if self.phase.replace(Phase::Ended) == Phase::Ended {
+            return (Ok(()), None);
+        }
+        let (ended, sources, deferred) = {
+            let mut dispatcher = self.dispatcher.borrow_mut();
+            dispatcher.transport.close();
+            let ended = dispatcher.workers.terminate();
+            let sources = dispatcher.take_sources();
+            dispatcher.fail_all(&TaskFailure::Terminated);
+            for source in &sources {
+                dispatcher.defer(source.sink().abandon());
+            }
+            (ended, sources, dispatcher.take_deferred())
+        };
+        drop(sources); // These have iterators of the caller's, whose destructors may look at the pool.
+        (ended.map_err(PoolError::from), call_all(deferred))
+    }
+
+    /// Whether a task can be sent at once.
+    pub(crate) fn has_room(&self) -> bool {
+        self.dispatcher.borrow().has_room()
+    }
+
+    /// An empty buffer for arguments.
+    pub(crate) fn take_buffer(&self) -> Vec<u8> {
+        self.dispatcher.borrow_mut().take_buffer()
+    }
+
+    /// Submits a task. The pool must be open.
+    pub(crate) fn submit(&self, call: Call, sink: Rc<dyn OutcomeSink<'a> + 'a>) {
+        self.dispatcher.borrow_mut().submit(call, sink);
+        self.call_deferred_unless_nested();
+    }
+
+    /// Adds tasks to be made whenever there is room for them.
+    pub(crate) fn add_source(&self, source: Box<dyn TaskSource<'a> + 'a>) {
+        self.dispatcher.borrow_mut().add_source(source);
+    }
+
+    /// As [`try_submit_next`](PoolCore::try_submit_next); a panic of the iterator or the item goes on.
+    pub(crate) fn submit_next(&self, source: &mut (impl TaskSource<'a> + ?Sized)) -> bool {
+        self.try_submit_next(source)
+            .unwrap_or_else(|payload| resume_unwind(payload))
+    }
+
+    /// Makes a task and submits it. Returns whether there may be more. The dispatcher is not borrowed while the task is made: its
+    /// iterator may use the same pool.
+    ///
+    /// # Errors
+    /// The panic of the iterator or the item. The item that it was to give has an error by then, and is the last one.
+    fn try_submit_next(
+        &self,
+        source: &mut (impl TaskSource<'a> + ?Sized),
+    ) -> Result<bool, PanicPayload> {
+        let buffer = self.take_buffer();
+        let Some(mut next) = source.make(buffer) else {
+            return Ok(false);
+        };
+        let panic = next.panic.take();
+        let may_go_on = self.submit_made(next, source.sink());
+        panic.map_or(Ok(may_go_on), Err)
+    }
+
+    fn submit_made(&self, next: NextTask, sink: Rc<dyn OutcomeSink<'a> + 'a>) -> bool {
+        if self.check_owner().is_err() {
+            return false; // The iterator has forked; this is the child.
+        }
+        if self.has_ended() {
+            // The iterator has ended the pool.
+            if let Some(callback) = sink.abandon() {
+                callback();
+            }
+            return false;
+        }
+        let call = next.call;
+        let mut dispatcher = self.dispatcher.borrow_mut();
+        let after = call.first + u64::from(call.items);
+        if call.items > 0 {
+            dispatcher.submit(call, Rc::clone(&sink));
+        }
+        if let Some(failure) = next.refused {
+            let error = TaskError::new(after, failure);
+            dispatcher.defer(sink.accept(after, Err(error)));
+        }
+        if next.is_last {
+            dispatcher.defer(sink.all_made());
+        }
+        !next.is_last
+    }
+
+    /// Makes the tasks of sources for which there is room; a limited number of them, because workers that are fast enough could
+    /// keep this process at it for ever.
+    fn submit_from_sources(&self) {
+        for _ in 0..TASK_CELLS / 2 {
+            let taken = self.dispatcher.borrow_mut().take_source();
+            let Some(mut source) = taken else { return };
+            match self.try_submit_next(&mut *source) {
+                Ok(true) => self.dispatcher.borrow_mut().put_back(source),
+                Ok(false) => {}
+                // Its result has the message; the caller here may wait for another one.
+                Err(payload) => mem::forget(payload),
+            }
+        }
+    }
+
+    /// Does what there is to do, and waits for more until the deadline; with `None` it does not wait.
+    pub(crate) fn work(&self, until: Option<Deadline>) -> Result<(), PoolError> {
+        self.make_room(until)?;
+        self.submit_from_sources();
+        self.check_owner()?; // An iterator may have forked.
+        self.call_deferred();
+        self.check_owner() // So may a callback.
+    }
+
+    /// As [`work`](PoolCore::work), but leaves the room that there is then to the caller. Without this, `map_async` would
+    /// take every free cell and starve callers that wait for one.
+    pub(crate) fn make_room(&self, until: Option<Deadline>) -> Result<(), PoolError> {
+        self.check_owner()?;
+        if self.has_ended() {
+            return Ok(());
+        }
+        self.submit_from_sources();
+        self.check_owner()?; // An iterator may have forked: results are for the parent to read.
+        let worked = self.dispatcher.borrow_mut().work(until);
+        self.call_deferred();
+        self.check_owner()?; // So may a callback.
+        worked
+    }
+
+    /// Calls the callbacks of tasks that have ended. The dispatcher is not borrowed meanwhile: they may submit tasks.
+    fn call_deferred(&self) {
+        let deferred = self.dispatcher.borrow_mut().take_deferred();
+        go_on_panicking(call_all(deferred));
+    }
+
+    /// As [`call_deferred`](PoolCore::call_deferred), but not inside of itself: callbacks that submit tasks whose callbacks submit
+    /// tasks would nest ever deeper.
+    fn call_deferred_unless_nested(&self) {
+        if self.dispatcher.borrow().has_deferred() && !self.is_calling_back.replace(true) {
+            let called = catch(|| self.call_deferred());
+            self.is_calling_back.set(false);
+            called.unwrap_or_else(|payload| resume_unwind(payload));
+        }
+    }
+}
+
+impl fmt::Debug for PoolCore<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool")
+            .field("workers", &self.dispatcher.borrow().workers)
+            .field("phase", &self.phase.get())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A pool as its results know it: it may be gone by now.
+#[derive(Clone, Debug)]
+pub(crate) struct PoolHandle<'a> {
+    core: Weak<PoolCore<'a>>,
+    owner: i32,
+}
+
+impl<'a> PoolHandle<'a> {
+    pub(crate) fn of(core: &Rc<PoolCore<'a>>) -> PoolHandle<'a> {
+        PoolHandle {
+            core: Rc::downgrade(core),
+            owner: core.owner,
+        }
+    }
+
+    /// The pool; `None` if it was dropped. Then all of its tasks have ended.
+    ///
+    /// # Errors
+    /// In a fork of the pool's process.
+    pub(crate) fn get(&self) -> Result<Option<Rc<PoolCore<'a>>>, PoolError> {
+        check_owner(self.owner)?;
+        Ok(self.core.upgrade())
+    }
+}
+
+fn check_owner(owner: i32) -> Result<(), PoolError> {
+    match owner == fork_generation::pid() {
+        true => Ok(()),
+        false => Err(PoolError::NotOwner),
+    }
+}
+
+/// Goes on with a callback's panic, when all callbacks were called.
+fn go_on_panicking(panic: Option<PanicPayload>) {
+    match panic {
+        None => {}
+        // It would abort the program: a destructor waits for the pool.
+        Some(payload) if panicking() => {
+            notes_runtime::warn!(
+                "a callback panicked during a panic: {}",
+                into_message(payload)
+            );
+        }
+        Some(payload) => resume_unwind(payload),
+    }
+}

@@ -1,0 +1,256 @@
+//! A worker's results on their way to the parent: a ring with one writer and one reader.
+//!
+//! A record is a header word and its bytes. A short value that follows another record of its task is one packed
+//! word with both; otherwise a chunk of numbers would take twice the cache lines. The writer writes a record behind the
+//! tail, where the reader does not look, and then advances the tail in one store: a record is there as a whole or not at
+//! all, whenever the writer dies.
+//!
+//! The reader polls another word, `published`, which the writer changes once for many records. If it polled the
+//! tail, the two processors would pass the tail and each record's line back and forth. The tail itself is read only when the
+//! writer is dead.
+
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
+
+use super::words::{LINE, load_bytes, store_bytes};
+
+/// How many words of records a ring holds; a power of two. Enough for the results of tiny tasks while the parent waits for a
+/// processor.
+const RING: usize = 32_768;
+
+/// Tail, published, head and ring, each on cache lines of its own: different processes read and write them.
+pub(super) const WORDS: usize = 3 * LINE + RING;
+
+const TAIL: usize = 0;
+const LAST_WRITTEN: usize = 1;
+const PUBLISHED: usize = LINE;
+const HEAD: usize = 2 * LINE;
+const LAST_READ: usize = 2 * LINE + 1;
+
+/// The most bytes of a record. A longer value goes into the spill file, and the record says where.
+pub(crate) const MAX_INLINE_RESULT: usize = 16_384;
+
+/// What a record's bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RecordKind {
+    /// What the function returned, serialized.
+    Value = 0,
+    /// Where in the spill file a value lies, and its length.
+    SpilledValue = 1,
+    /// The message of the function's panic.
+    Panic = 2,
+    /// Why the argument could not be read from the spill file.
+    ArgumentNotReceived = 3,
+    /// Why the argument could not be deserialized.
+    ArgumentNotDeserialized = 4,
+    /// Why the result could not be serialized.
+    ResultNotSerialized = 5,
+    /// Why the result could not be written into the spill file.
+    ResultNotSent = 6,
+}
+
+/// A record's header: the index of its task in the parent's table in the upper half, then the length, then
+/// the kind.
+const LEN_BITS: u32 = 24;
+const KIND_BITS: u32 = 8;
+const _: () = assert!(MAX_INLINE_RESULT < 1 << LEN_BITS && MAX_INLINE_RESULT <= RING / 4 * 8);
+
+/// A packed record, in one word: this bit and the length in the lowest byte, the bytes of a value above it.
+const PACKED: u64 = 0x80;
+/// The most bytes of a value in a packed record.
+const MAX_PACKED: usize = 7;
+
+/// What the parent reads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ResultRecord<'b> {
+    /// The lower half of the task's id.
+    pub(crate) task: u32,
+    pub(crate) kind: RecordKind,
+    pub(crate) bytes: &'b [u8],
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ResultRing<'a> {
+    /// How many words were ever written. The writer stores it.
+    tail: &'a AtomicU64,
+    /// The task of the last record that has a header. The writer stores it.
+    last_written: &'a AtomicU64,
+    /// The tail when it was last published to the reader. The writer stores it.
+    published: &'a AtomicU64,
+    /// How many words were ever read. The reader stores it.
+    head: &'a AtomicU64,
+    /// The task of the last record that has a header. The reader stores it.
+    last_read: &'a AtomicU64,
+    ring: &'a [AtomicU64],
+}
+
+impl<'a> ResultRing<'a> {
+    pub(super) fn new(words: &'a [AtomicU64]) -> ResultRing<'a> {
+        ResultRing {
+            tail: &words[TAIL],
+            last_written: &words[LAST_WRITTEN],
+            published: &words[PUBLISHED],
+            head: &words[HEAD],
+            last_read: &words[LAST_READ],
+            ring: &words[3 * LINE..],
+        }
+    }
+
+    /// Writes a record if there is room. Only the worker calls this. It keeps in `known_head` how far it has seen the
+    /// reader come: loading the head each time would make the processors pass its cache line back and forth.
+    #[inline]
+    pub(crate) fn push(
+        self,
+        known_head: &mut u64,
+        task: u64,
+        kind: RecordKind,
+        bytes: &[u8],
+    ) -> bool {
+        let tail = self.tail.load(Relaxed);
+        let task = task & 0xffff_ffff;
+        let is_packed = kind == RecordKind::Value
+            && bytes.len() <= MAX_PACKED
+            && task == self.last_written.load(Relaxed);
+        let words = if is_packed {
+            0
+        } else {
+            bytes.len().div_ceil(8)
+        };
+        let needed = 1 + words;
+        if (tail - *known_head) as usize + needed > RING {
+            // Sequentially consistent, as is the state that this worker sets before it waits for room.
+            *known_head = self.head.load(SeqCst);
+            if (tail - *known_head) as usize + needed > RING {
+                return false;
+            }
+        }
+        let first = &self.ring[tail as usize % RING];
+        if is_packed {
+            first.store(word(bytes) << 8 | PACKED | bytes.len() as u64, Relaxed);
+        } else {
+            let header = (bytes.len() as u64) << KIND_BITS | kind as u64;
+            first.store(task << 32 | header, Relaxed);
+            self.last_written.store(task, Relaxed);
+            self.store_body((tail as usize + 1) % RING, bytes);
+        }
+        self.tail.store(tail + needed as u64, Release);
+        true
+    }
+
+    /// Writes the words after a record's header, from `start` on.
+    #[inline]
+    fn store_body(self, start: usize, bytes: &[u8]) {
+        match bytes.len() {
+            0 => {}
+            // Most are this short: no call to copy them.
+            1..=8 => self.ring[start].store(word(bytes), Relaxed),
+            len => {
+                let (before, after) = bytes.split_at(len.min((RING - start) * 8));
+                store_bytes(&self.ring[start..], before);
+                store_bytes(self.ring, after);
+            }
+        }
+    }
+
+    /// Publishes what was written to the reader. Only the worker calls this.
+    #[inline]
+    pub(crate) fn publish(self) {
+        self.published.store(self.tail.load(Relaxed), Release);
+    }
+
+    /// Publishes what a dead worker had no time to publish. Only the parent calls this.
+    pub(crate) fn publish_for_dead(self) {
+        self.published.store(self.tail.load(Acquire), Release);
+    }
+
+    /// Whether the reader has read all that was written. Only the worker calls this.
+    pub(crate) fn is_drained(self) -> bool {
+        self.tail.load(Relaxed) == self.head.load(SeqCst)
+    }
+
+    /// Whether there is nothing published and unread. Only the parent calls this.
+    #[inline]
+    pub(crate) fn is_empty(self) -> bool {
+        self.published.load(SeqCst) == self.head.load(Relaxed)
+    }
+
+    /// Reads all published records, through `buffer`, and returns how many. Only the parent calls this.
+    pub(crate) fn read_all(
+        self,
+        buffer: &mut Vec<u8>,
+        mut each: impl FnMut(ResultRecord<'_>),
+    ) -> usize {
+        let tail = self.published.load(Acquire);
+        let mut head = self.head.load(Relaxed);
+        let mut task = self.last_read.load(Relaxed);
+        let mut count = 0;
+        while head != tail {
+            count += 1;
+            let first = self.ring[head as usize % RING].load(Relaxed);
+            if first & PACKED != 0 {
+                let bytes = (first >> 8).to_le_bytes();
+                each(ResultRecord {
+                    task: task as u32,
+                    kind: RecordKind::Value,
+                    bytes: &bytes[..first as usize & MAX_PACKED],
+                });
+                head += 1;
+                continue;
+            }
+            task = first >> 32;
+            let len = (first >> KIND_BITS) as usize & ((1 << LEN_BITS) - 1);
+            let start = (head as usize + 1) % RING;
+            let words = len.div_ceil(8);
+            let short = self.ring[start].load(Relaxed).to_le_bytes();
+            if len > 8 {
+                let until_end = (RING - start).min(words);
+                buffer.clear();
+                load_bytes(&self.ring[start..], (until_end * 8).min(len), buffer);
+                load_bytes(self.ring, len - buffer.len(), buffer);
+            }
+            each(ResultRecord {
+                task: task as u32,
+                kind: RecordKind::of(first),
+                bytes: short.get(..len).unwrap_or(buffer),
+            });
+            head += 1 + words as u64;
+        }
+        self.last_read.store(task, Relaxed);
+        self.head.store(head, SeqCst);
+        count
+    }
+
+    /// Empties it for the next worker in this slot.
+    pub(crate) fn reset(self) {
+        for word in [
+            self.head,
+            self.last_read,
+            self.published,
+            self.tail,
+            self.last_written,
+        ] {
+            word.store(0, Relaxed);
+        }
+    }
+}
+
+/// At most eight bytes as a word, with zeros above them.
+#[inline]
+fn word(bytes: &[u8]) -> u64 {
+    let bytes = bytes.iter().rev();
+    bytes.fold(0, |word, byte| word << 8 | u64::from(*byte))
+}
+
+impl RecordKind {
+    fn of(header: u64) -> RecordKind {
+        match header & ((1 << KIND_BITS) - 1) {
+            0 => RecordKind::Value,
+            1 => RecordKind::SpilledValue,
+            2 => RecordKind::Panic,
+            3 => RecordKind::ArgumentNotReceived,
+            4 => RecordKind::ArgumentNotDeserialized,
+            5 => RecordKind::ResultNotSerialized,
+            _ => RecordKind::ResultNotSent,
+        }
+    }
+}

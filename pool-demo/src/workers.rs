@@ -1,0 +1,273 @@
+//! The worker processes, as the parent has them: started, reaped, replaced, ended.
+
+use std::fmt;
+use std::num::NonZeroU32;
+use std::os::fd::AsFd;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use fork_demo::{ExitStatus, Process, ProcessError};
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+use crate::error::PoolError;
+use crate::shared_state::WorkerState;
+use crate::transport::Transport;
+use crate::worker;
+
+/// What every new worker calls first.
+pub(crate) type Initializer<'a> = Arc<dyn Fn() + Send + Sync + 'a>;
+
+/// How long workers have to follow SIGTERM.
+const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long to wait before trying again to start a worker when the kernel has refused.
+const RESTART_PAUSE: Duration = Duration::from_millis(50);
+
+pub(crate) struct Workers<'a> {
+    transport: Arc<Transport>,
+    /// One for each slot; `None` where the worker has ended and no other one could be started.
+    processes: Vec<Option<Process<'a>>>,
+    initializer: Option<Initializer<'a>>,
+    max_tasks: Option<NonZeroU32>,
+    /// How many were ever started.
+    started: usize,
+    /// How many in a row ended before they were through their initializer.
+    failed_starts: usize,
+    /// When a worker last could not be started, and why.
+    refused: Option<(Instant, String)>,
+    /// How many there were when the user was last told that there are fewer.
+    reported: usize,
+}
+
+/// A worker that has ended.
+#[derive(Debug)]
+pub(crate) struct DeadWorker {
+    pub(crate) number: usize,
+    pub(crate) name: String,
+    pub(crate) status: ExitStatus,
+}
+
+impl fmt::Debug for Workers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.processes()).finish()
+    }
+}
+
+impl<'a> Workers<'a> {
+    /// Forks a worker for each slot.
+    pub(crate) fn start(
+        transport: &Arc<Transport>,
+        initializer: Option<Initializer<'a>>,
+        max_tasks: Option<NonZeroU32>,
+    ) -> Result<Workers<'a>, PoolError> {
+        let count = transport.state.workers();
+        let mut workers = Workers {
+            transport: Arc::clone(transport),
+            processes: Vec::with_capacity(count),
+            initializer,
+            max_tasks,
+            started: 0,
+            failed_starts: 0,
+            refused: None,
+            reported: count,
+        };
+        for number in 0..count {
+            let worker = workers.fork(number)?;
+            workers.processes.push(Some(worker));
+        }
+        Ok(workers)
+    }
+
+    fn fork(&mut self, number: usize) -> Result<Process<'a>, ProcessError> {
+        let (transport, initializer) = (Arc::clone(&self.transport), self.initializer.clone());
+        let max_tasks = self.max_tasks;
+        let serve = move || {
+            let code = worker::serve(&transport, number, initializer.as_deref(), max_tasks);
+            // The kernel unmaps it, faster; and these are copies of what the parent goes on using.
+            std::mem::forget((transport, initializer));
+            code
+        };
+        let name = format!("ForkPoolWorker-{}", self.started + 1);
+        let mut worker = Process::new(serve).named(name).daemon(true);
+        let slot = self.transport.state.slot(number);
+        slot.set(WorkerState::Starting);
+        if let Err(error) = worker.start() {
+            slot.set(WorkerState::Vacant);
+            return Err(error);
+        }
+        self.started += 1;
+        Ok(worker)
+    }
+
+    /// Those that live, as far as is known.
+    pub(crate) fn processes(&self) -> impl Iterator<Item = &Process<'a>> {
+        self.processes.iter().flatten()
+    }
+
+    /// Whether none is left.
+    pub(crate) fn are_gone(&self) -> bool {
+        self.processes.iter().all(Option::is_none)
+    }
+
+    /// Why there are fewer than there should be, if there are.
+    pub(crate) fn why_fewer(&self) -> Option<&str> {
+        self.refused.as_ref().map(|(_, why)| why.as_str())
+    }
+
+    /// Reaps a worker that has ended, if there is one, and empties its slot.
+    pub(crate) fn reap_one(&mut self) -> Result<Option<DeadWorker>, PoolError> {
+        for (number, process) in self.processes.iter_mut().enumerate() {
+            let Some(worker) = process else { continue };
+            let Some(child) = worker.child() else {
+                continue;
+            };
+            let status = child.try_wait().map_err(|source| ProcessError::Child {
+                name: worker.name().to_owned(),
+                source,
+            })?;
+            if let Some(status) = status {
+                let name = worker.name().to_owned();
+                *process = None;
+                return Ok(Some(DeadWorker {
+                    number,
+                    name,
+                    status,
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Records how a worker ended: workers that don't get through their initializer are not replaced for ever.
+    pub(crate) fn record_end(&mut self, dead: &DeadWorker) {
+        if self.transport.state.slot(dead.number).has_started() {
+            self.failed_starts = 0;
+            return;
+        }
+        self.failed_starts += 1;
+        if self.failed_starts > self.processes.len() {
+            let why = format!(
+                "{} ended before its first task ({})",
+                dead.name, dead.status
+            );
+            // How many are left is reported when the other ones that have ended are counted, too.
+            self.refused = Some((Instant::now(), why));
+        }
+    }
+
+    /// Starts workers in vacant slots, unless the kernel has just refused one.
+    pub(crate) fn start_missing(&mut self) {
+        let just_refused = |refused: &(Instant, String)| refused.0.elapsed() < RESTART_PAUSE;
+        if self.failed_starts > self.processes.len()
+            || self.refused.as_ref().is_some_and(just_refused)
+        {
+            return self.report_if_fewer();
+        }
+        for number in 0..self.processes.len() {
+            if self.processes[number].is_some() {
+                continue;
+            }
+            match self.fork(number) {
+                Ok(worker) => self.processes[number] = Some(worker),
+                Err(error) => {
+                    let cause = std::error::Error::source(&error).map(ToString::to_string);
+                    let why = cause.map_or(error.to_string(), |cause| format!("{error}: {cause}"));
+                    self.refused = Some((Instant::now(), why));
+                    return self.report_if_fewer();
+                }
+            }
+        }
+        self.refused = None;
+        self.reported = self.processes.len();
+    }
+
+    /// Reports the remaining workers, and why, whenever the pool shrinks.
+    fn report_if_fewer(&mut self) {
+        let left = self.processes().count();
+        if let Some((_, why)) = &self.refused
+            && left < self.reported
+        {
+            match left {
+                0 => notes_runtime::warn!("the pool has no worker left: {why}"),
+                1 => notes_runtime::warn!("the pool goes on with 1 worker: {why}"),
+                _ => notes_runtime::warn!("the pool goes on with {left} workers: {why}"),
+            }
+            self.reported = left;
+        }
+    }
+
+    /// Waits until the parent is notified, a worker ends, or the time is up. Returns whether a worker has ended.
+    pub(crate) fn wait(&self, timeout: Duration) -> Result<bool, PoolError> {
+        let cannot = |source: Errno| PoolError::System {
+            operation: "wait for its workers (poll)",
+            source: source.into(),
+        };
+        let wakeup = self.transport.parent_wakeup();
+        let mut events = vec![PollFd::new(wakeup.as_fd(), PollFlags::POLLIN)];
+        for worker in self.processes() {
+            if let Some(child) = worker.child() {
+                let pidfd = child.pidfd().map_err(|source| ProcessError::Child {
+                    name: worker.name().to_owned(),
+                    source,
+                })?;
+                events.push(PollFd::new(pidfd, PollFlags::POLLIN));
+            }
+        }
+        // Rounded up: to return too early would only cost another round.
+        let milliseconds = timeout.as_micros().div_ceil(1000).min(60_000);
+        let timeout = PollTimeout::try_from(milliseconds as u32).unwrap_or(PollTimeout::MAX);
+        let count = match poll(&mut events, timeout) {
+            Ok(count) => count,
+            Err(Errno::EINTR) => 0,
+            Err(error) => return Err(cannot(error)),
+        };
+        let is_notified = events[0].any().unwrap_or(false);
+        drop(events);
+        if is_notified {
+            wakeup.wait();
+        }
+        Ok(count > i32::from(is_notified))
+    }
+
+    /// Waits until all have ended. They were told to.
+    pub(crate) fn join(&mut self) -> Result<(), PoolError> {
+        for process in &mut self.processes {
+            if let Some(worker) = process {
+                worker.join()?;
+            }
+            *process = None;
+        }
+        Ok(())
+    }
+
+    /// Ends all of them, whatever they do: SIGTERM, and SIGKILL for those that do not follow in time.
+    pub(crate) fn terminate(&mut self) -> Result<(), ProcessError> {
+        let deadline = Instant::now() + TERMINATE_TIMEOUT;
+        let mut first_error = None;
+        let mut note = |result: Result<(), ProcessError>| {
+            if let Err(error) = result {
+                first_error.get_or_insert(error);
+            }
+        };
+        for worker in self.processes() {
+            note(worker.terminate());
+            let continued = worker
+                .child()
+                .map(|child| child.signal(fork_demo::Signal::CONT));
+            // If this has failed, so has the line above, which noted it.
+            drop(continued);
+        }
+        for worker in self.processes() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match worker.join_timeout(left) {
+                Ok(Some(_)) => {}
+                Ok(None) => note(worker.kill().and_then(|()| worker.join().map(drop))),
+                Err(error) => note(Err(error)),
+            }
+        }
+        self.processes
+            .iter_mut()
+            .for_each(|process| *process = None);
+        first_error.map_or(Ok(()), Err)
+    }
+}

@@ -1,0 +1,176 @@
+//! Arguments and results that cannot be serialized, or not be deserialized.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use pool_demo::{PoolError, TaskError, TaskFailure, TransferStep};
+
+use crate::{pool, square};
+use notes_testkit::promises;
+
+promises! {
+    an_argument_that_cannot_be_serialized_is_an_error,
+    a_result_that_cannot_be_read_is_an_error,
+    an_iterator_that_panics_is_an_error_of_its_map_and_nothing_waits_for_ever,
+    a_result_that_panics_when_it_is_read_fails_its_own_task_alone,
+}
+
+/// Its length is not known when it begins, which the format can't have.
+#[derive(Debug)]
+struct Unwritable;
+
+impl serde::Serialize for Unwritable {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_seq(None).map(|_| unreachable!())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Unwritable {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Unwritable, D::Error> {
+        Ok(Unwritable)
+    }
+}
+
+fn is_bad_argument(error: &TaskError) -> bool {
+    let step = TransferStep::Serialize;
+    matches!(&error.failure, TaskFailure::BadArgument { step: it, .. } if *it == step)
+}
+
+fn an_argument_that_cannot_be_serialized_is_an_error() {
+    let pool = pool(1);
+    let refused = pool.apply_async(|_: Unwritable| (), Unwritable);
+    assert!(
+        matches!(&refused, Err(PoolError::Task(error)) if error.task == 0 && is_bad_argument(error)),
+        "{refused:?}"
+    );
+    let items = [None, Some(Unwritable), None];
+    let results: Vec<_> = pool
+        .chunk_size(3)
+        .imap(|item: Option<Unwritable>| item.is_none(), items)
+        .unwrap()
+        .collect();
+    assert!(
+        matches!(&results[..], [Ok(true), Err(PoolError::Task(error)), Ok(true)] if is_bad_argument(error)),
+        "{results:?}"
+    );
+    let error = pool.apply(|()| Unwritable, ()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("task 2: cannot serialize the result: its length"),
+        "{error}"
+    );
+}
+
+/// It is written as a number and read as a text.
+#[derive(Debug)]
+struct Fickle;
+
+impl serde::Serialize for Fickle {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(200)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Fickle {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Fickle, D::Error> {
+        String::deserialize(deserializer).map(|_| Fickle)
+    }
+}
+
+fn a_result_that_cannot_be_read_is_an_error() {
+    let pool = pool(1);
+    let error = pool.apply(|()| Fickle, ()).unwrap_err();
+    assert!(
+        error.to_string().contains("cannot deserialize the result"),
+        "{error}"
+    );
+    let results: Vec<_> = pool
+        .chunk_size(3)
+        .imap(|_: Fickle| (), [Fickle, Fickle, Fickle])
+        .unwrap()
+        .collect();
+    assert_eq!(results.len(), 3);
+    assert!(
+        results
+            .iter()
+            .all(|result| matches!(result, Err(PoolError::Task(_)))),
+        "{results:?}"
+    );
+    assert_eq!(pool.apply(square, 2).unwrap(), 4);
+}
+
+/// It panics when the number 7 is read.
+#[derive(Debug, PartialEq, serde::Serialize)]
+struct Touchy(u64);
+
+impl<'de> serde::Deserialize<'de> for Touchy {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Touchy, D::Error> {
+        let number = u64::deserialize(deserializer)?;
+        assert_ne!(number, 7, "not this one");
+        Ok(Touchy(number))
+    }
+}
+
+fn a_result_that_panics_when_it_is_read_fails_its_own_task_alone() {
+    let pool = pool(2);
+    let one_each = pool.chunk_size(1);
+    let says_it = |error: &PoolError| {
+        let text = error.to_string();
+        text.starts_with("task 7: cannot deserialize the result: ")
+            && text.contains("reading it panicked")
+            && text.contains("not this one")
+    };
+    assert!(says_it(&one_each.map(Touchy, 0..200).unwrap_err()));
+    assert!(says_it(
+        &one_each
+            .map_async(Touchy, 0..200)
+            .unwrap()
+            .get()
+            .unwrap_err()
+    ));
+    for (n, result) in (0..).zip(one_each.imap(Touchy, 0..200).unwrap()) {
+        match result {
+            Ok(touchy) => assert_eq!(touchy, Touchy(n)),
+            Err(error) => assert!(n == 7 && says_it(&error), "{n}: {error}"),
+        }
+    }
+    let single = pool.apply(Touchy, 7).unwrap_err().to_string();
+    assert!(single.contains("reading it panicked"), "{single}");
+    assert_eq!(pool.apply(square, 7).unwrap(), 49);
+}
+
+/// Its last item but for a panic is 19,999.
+fn panicking() -> impl Iterator<Item = u64> {
+    (0..50_000).inspect(|n| assert!(*n < 20_000, "no more of it"))
+}
+
+fn an_iterator_that_panics_is_an_error_of_its_map_and_nothing_waits_for_ever() {
+    let pool = pool(2);
+    for chunk in [1, 7, 50_000] {
+        let chunks = pool.chunk_size(chunk);
+        let mapped = chunks.map_async(square, panicking()).unwrap();
+        for _ in 0..2 {
+            let error = mapped.get().unwrap_err().to_string();
+            assert_eq!(
+                error,
+                "task 20000: making its argument panicked: no more of it"
+            );
+        }
+        assert!(!mapped.successful().unwrap());
+        let waiting = catch_unwind(AssertUnwindSafe(|| chunks.map(square, panicking())));
+        assert!(waiting.is_err());
+        // What it gave before has results, as has the item that it did not give.
+        let mut taken = 0;
+        let mut stream = match catch_unwind(AssertUnwindSafe(|| chunks.imap(square, panicking()))) {
+            Ok(stream) => stream.unwrap(),
+            Err(_) => continue, // All in one chunk: it is made at once.
+        };
+        let all = AssertUnwindSafe(|| stream.by_ref().for_each(|n| taken += u64::from(n.is_ok())));
+        assert!(catch_unwind(all).is_err());
+        let rest: Vec<_> = stream.collect();
+        assert_eq!(taken + rest.len() as u64, 20_001);
+        assert!(rest.last().unwrap().is_err());
+    }
+    pool.close();
+    pool.join().unwrap();
+}

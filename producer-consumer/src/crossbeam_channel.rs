@@ -1,0 +1,129 @@
+//! crossbeam's channel as a buffer.
+
+use std::borrow::Cow;
+
+use crossbeam::channel::{Receiver, Sender, TrySendError, bounded, unbounded};
+use notes_runtime::event;
+
+use crate::buffer::Buffer;
+use crate::envelope::{Bare, Either, Envelope, Numbered, Numbers, tell_length};
+use crate::error::{GetError, PutError};
+
+/// crossbeam's channel: several receivers, a length, and no lock.
+#[derive(Debug)]
+pub struct CrossbeamChannel<T>(Either<Channel<Bare<T>>, Channel<Numbered<T>>>);
+
+#[derive(Debug)]
+struct Channel<E> {
+    name: Cow<'static, str>,
+    sender: Sender<E>,
+    receiver: Receiver<E>,
+    numbers: Numbers,
+}
+
+impl<T> CrossbeamChannel<T> {
+    /// A channel for so many items; `None`: without a bound. The name stands in pictures.
+    pub fn with_name(
+        name: impl Into<Cow<'static, str>>,
+        capacity: Option<usize>,
+    ) -> CrossbeamChannel<T> {
+        let name = name.into();
+        CrossbeamChannel(match event::is_on() {
+            false => Either::Bare(Channel::new(name, capacity)),
+            true => Either::Numbered(Channel::new(name, capacity)),
+        })
+    }
+}
+
+impl<T: Send> Buffer<T> for CrossbeamChannel<T> {
+    fn put(&self, item: T) -> Result<(), PutError<T>> {
+        self.0.put(item)
+    }
+
+    fn try_put(&self, item: T) -> Result<(), PutError<T>> {
+        self.0.try_put(item)
+    }
+
+    fn get(&self) -> Result<T, GetError> {
+        self.0.get()
+    }
+
+    fn try_get(&self) -> Result<T, GetError> {
+        self.0.try_get()
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<E> Channel<E> {
+    fn new(name: Cow<'static, str>, capacity: Option<usize>) -> Channel<E> {
+        let (sender, receiver) = match capacity {
+            None => unbounded(),
+            Some(capacity) => bounded(capacity),
+        };
+        Channel {
+            name,
+            sender,
+            receiver,
+            numbers: Numbers::default(),
+        }
+    }
+
+    #[track_caller]
+    fn got<T>(&self, envelope: E) -> T
+    where
+        E: Envelope<T>,
+    {
+        event::gets(&self.name, envelope.label());
+        self.tell_length();
+        envelope.into_item()
+    }
+
+    fn tell_length(&self) {
+        tell_length(&self.name, || self.sender.len());
+    }
+}
+
+impl<T, E: Envelope<T>> Buffer<T> for Channel<E> {
+    fn put(&self, item: T) -> Result<(), PutError<T>> {
+        let envelope = E::new(item, &self.numbers);
+        let late = envelope.tell_put(&self.name, || self.sender.is_full());
+        if self.sender.send(envelope).is_err() {
+            unreachable!("the receiver is dropped with the sender");
+        }
+        if let Some(label) = late {
+            event::puts(&self.name, label);
+        }
+        self.tell_length();
+        Ok(())
+    }
+
+    fn try_put(&self, item: T) -> Result<(), PutError<T>> {
+        let envelope = E::new(item, &self.numbers);
+        let label = envelope.label_text();
+        let sent = self.sender.try_send(envelope);
+        sent.map_err(|error| PutError::Full(TrySendError::into_inner(error).into_item()))?;
+        event::puts(&self.name, label);
+        self.tell_length();
+        Ok(())
+    }
+
+    fn get(&self) -> Result<T, GetError> {
+        event::waits(&self.name);
+        match self.receiver.recv() {
+            Ok(envelope) => Ok(self.got(envelope)),
+            Err(_) => unreachable!("the sender is dropped with the receiver"),
+        }
+    }
+
+    fn try_get(&self) -> Result<T, GetError> {
+        let envelope = self.receiver.try_recv().map_err(|_| GetError::Empty)?;
+        Ok(self.got(envelope))
+    }
+
+    fn len(&self) -> usize {
+        self.receiver.len()
+    }
+}

@@ -1,0 +1,138 @@
+//! In what an item travels through a channel: bare, or with a number for its label in pictures.
+//!
+//! The number costs a channel up to a third of its speed, so there is one only if there is a record when the channel is made.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use notes_runtime::{event, label};
+
+use crate::buffer::Buffer;
+use crate::error::{GetError, PutError};
+
+/// An item on its way, which tells the record where it is.
+pub(crate) trait Envelope<T>: Sized + Send {
+    /// Puts the item in.
+    fn new(item: T, numbers: &Numbers) -> Self;
+
+    /// Takes the item out.
+    fn into_item(self) -> T;
+
+    /// The item's label in pictures.
+    fn label(&self) -> label::Label<'_, T>;
+
+    /// The label as text, for the time when the item is gone; empty without a record.
+    fn label_text(&self) -> String {
+        if event::is_on() {
+            self.label().to_string()
+        } else {
+            String::new()
+        }
+    }
+
+    /// Tells of a put before it is done. In front of a full channel it tells of a wait instead, and gives the label that is
+    /// to be told when the wait is over.
+    #[track_caller]
+    fn tell_put(&self, name: &str, is_full: impl FnOnce() -> bool) -> Option<String> {
+        if event::is_on() && is_full() {
+            event::waits(name);
+            return Some(self.label_text());
+        }
+        event::puts(name, self.label());
+        None
+    }
+}
+
+/// An item by itself.
+#[derive(Debug)]
+pub(crate) struct Bare<T>(T);
+
+/// An item with its number.
+#[derive(Debug)]
+pub(crate) struct Numbered<T> {
+    item: T,
+    number: u64,
+}
+
+/// Numbers the items of a channel from 1 on.
+#[derive(Debug, Default)]
+pub(crate) struct Numbers(AtomicU64);
+
+impl<T: Send> Envelope<T> for Bare<T> {
+    fn new(item: T, _numbers: &Numbers) -> Bare<T> {
+        Bare(item)
+    }
+
+    fn into_item(self) -> T {
+        self.0
+    }
+
+    fn label(&self) -> label::Label<'_, T> {
+        label::of(&self.0, 0)
+    }
+}
+
+impl<T: Send> Envelope<T> for Numbered<T> {
+    fn new(item: T, numbers: &Numbers) -> Numbered<T> {
+        let number = numbers.0.fetch_add(1, Relaxed) + 1;
+        Numbered { item, number }
+    }
+
+    fn into_item(self) -> T {
+        self.item
+    }
+
+    fn label(&self) -> label::Label<'_, T> {
+        label::of(&self.item, self.number)
+    }
+}
+
+/// A channel of bare items, or one of numbered items.
+#[derive(Debug)]
+pub(crate) enum Either<B, N> {
+    Bare(B),
+    Numbered(N),
+}
+
+impl<T, B: Buffer<T>, N: Buffer<T>> Buffer<T> for Either<B, N> {
+    fn put(&self, item: T) -> Result<(), PutError<T>> {
+        match self {
+            Either::Bare(channel) => channel.put(item),
+            Either::Numbered(channel) => channel.put(item),
+        }
+    }
+
+    fn try_put(&self, item: T) -> Result<(), PutError<T>> {
+        match self {
+            Either::Bare(channel) => channel.try_put(item),
+            Either::Numbered(channel) => channel.try_put(item),
+        }
+    }
+
+    fn get(&self) -> Result<T, GetError> {
+        match self {
+            Either::Bare(channel) => channel.get(),
+            Either::Numbered(channel) => channel.get(),
+        }
+    }
+
+    fn try_get(&self) -> Result<T, GetError> {
+        match self {
+            Either::Bare(channel) => channel.try_get(),
+            Either::Numbered(channel) => channel.try_get(),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Either::Bare(channel) => channel.len(),
+            Either::Numbered(channel) => channel.len(),
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]
+pub(crate) fn tell_length(name: &str, length: impl FnOnce() -> usize) {
+    if event::is_on() {
+        event::gauge(name, length() as f64);
+    }
+}

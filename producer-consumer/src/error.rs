@@ -1,0 +1,131 @@
+//! Why a call failed.
+
+use std::fmt;
+
+/// A lock could not be acquired, although the caller was ready to wait.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LockError {
+    /// The calling thread has a guard of this lock: it would wait for itself.
+    #[error(
+        "cannot acquire {lock}: this thread holds it and would wait for itself for ever; \
+         drop its guard first, or use an RLock"
+    )]
+    HeldByCaller {
+        /// The lock's name.
+        lock: String,
+    },
+}
+
+/// There is nothing that the caller could release. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReleaseError {
+    /// Nobody holds the lock. Python: `RuntimeError: release unlocked lock`.
+    #[error("cannot release {lock}: nobody holds it")]
+    NotHeld {
+        /// The lock's name.
+        lock: String,
+    },
+    /// A guard of another thread holds the lock; of an [`RLock`](crate::RLock), another thread holds it in any way. Python:
+    /// `RuntimeError: cannot release un-acquired lock`.
+    #[error("cannot release {lock}: another thread holds it")]
+    HeldByAnother {
+        /// The lock's name.
+        lock: String,
+    },
+    /// A guard of the calling thread holds the lock, and will release it.
+    #[error("cannot release {lock}: a guard holds it; drop the guard, or call its leak() first")]
+    HeldByGuard {
+        /// The lock's name.
+        lock: String,
+    },
+    /// A bounded semaphore has all its permits. Python: `ValueError: Semaphore released too many times`.
+    #[error("cannot release {semaphore}: all its {bound} permits are free")]
+    TooMany {
+        /// The semaphore's name.
+        semaphore: String,
+        /// How many permits it has.
+        bound: usize,
+    },
+}
+
+/// An item was not put. It comes back.
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PutError<T> {
+    /// The queue was full, and still was when the time was over. Python: `queue.Full`.
+    #[error("the queue is full")]
+    Full(T),
+    /// The queue was [shut down](crate::OrderedQueue::shutdown), maybe during the wait. Python: `queue.ShutDown`.
+    #[error("the queue is shut down: it takes no more items")]
+    ShutDown(T),
+}
+
+impl<T> PutError<T> {
+    /// The item.
+    pub fn into_inner(self) -> T {
+        match self {
+            PutError::Full(item) | PutError::ShutDown(item) => item,
+        }
+    }
+}
+
+/// Without the item, so that it needs no trait.
+impl<T> fmt::Debug for PutError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            PutError::Full(_) => "Full(..)",
+            PutError::ShutDown(_) => "ShutDown(..)",
+        })
+    }
+}
+
+/// There was no item to get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GetError {
+    /// The queue was empty, and still was when the time was over. Python: `queue.Empty`.
+    #[error("the queue is empty")]
+    Empty,
+    /// The queue is [shut down](crate::OrderedQueue::shutdown) and empty: no item will come. Python: `queue.ShutDown`.
+    #[error("the queue is shut down, and all its items were taken")]
+    ShutDown,
+}
+
+/// More tasks were done than items put. Python: `ValueError: task_done() called too many times`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("task_done() called too many times: all items that were put are done")]
+pub struct TooManyDone;
+
+/// A thread did not get through a barrier.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BarrierError {
+    /// The barrier is broken, or broke during the wait. Python: `BrokenBarrierError`.
+    #[error("{barrier} is broken: {why}")]
+    Broken {
+        /// The barrier's name.
+        barrier: String,
+        /// What broke it.
+        why: Broken,
+    },
+}
+
+/// What broke a barrier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Broken {
+    /// A thread called [`Barrier::abort`](crate::Barrier::abort).
+    #[error("it was aborted")]
+    Aborted,
+    /// A thread called [`Barrier::reset`](crate::Barrier::reset) during the wait. The barrier is whole again.
+    #[error("it was reset")]
+    Reset,
+    /// A thread waited for the others until its time was over.
+    #[error("a wait timed out")]
+    TimedOut,
+    /// The action panicked.
+    #[error("its action panicked")]
+    ActionFailed,
+}

@@ -1,0 +1,46 @@
+//! What can be put where a `T` is wanted.
+
+/// Something that becomes an item of a queue: the item itself, and borrowed forms of it.
+///
+/// ```
+/// use producer_consumer::Queue;
+///
+/// static WORDS: Queue<String> = Queue::new();
+/// static NUMBERS: Queue<u32> = Queue::new();
+///
+/// WORDS.put("A").unwrap();
+/// WORDS.put(format!("B{}", 1)).unwrap();
+/// NUMBERS.put(5).unwrap();
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be put into a queue of `{T}`",
+    label = "an item of the queue is a `{T}`"
+)]
+pub trait IntoItem<T> {
+    /// The item.
+    fn into_item(self) -> T;
+}
+
+impl<T> IntoItem<T> for T {
+    fn into_item(self) -> T {
+        self
+    }
+}
+
+impl IntoItem<String> for &str {
+    fn into_item(self) -> String {
+        self.to_owned()
+    }
+}
+
+impl<T: Clone> IntoItem<Vec<T>> for &[T] {
+    fn into_item(self) -> Vec<T> {
+        self.to_vec()
+    }
+}
+
+impl<T: Clone, const N: usize> IntoItem<Vec<T>> for &[T; N] {
+    fn into_item(self) -> Vec<T> {
+        self.to_vec()
+    }
+}

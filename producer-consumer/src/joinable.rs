@@ -1,0 +1,87 @@
+//! How to know that all is done: a queue counts it, for a channel somebody has to count beside it.
+
+use notes_runtime::event;
+
+use crate::buffer::{Buffer, JoinableBuffer};
+use crate::error::{GetError, PutError, TooManyDone};
+use crate::primitives::Mutex;
+use crate::waiters::{Waiters, lock};
+
+/// What a `join` waits for, in pictures.
+const UNFINISHED: &str = "unfinished";
+
+/// A buffer that cannot count what is done, and a count beside it.
+#[derive(Debug)]
+pub struct Joinable<B> {
+    buffer: B,
+    /// Counted up before an item is put: a consumer that gets it finds it counted.
+    unfinished: Mutex<usize>,
+    all_done: Waiters,
+}
+
+impl<B> Joinable<B> {
+    /// Counts what goes through `buffer`, which is empty so far.
+    pub const fn new(buffer: B) -> Joinable<B> {
+        Joinable {
+            buffer,
+            unfinished: Mutex::new(0),
+            all_done: Waiters::new(),
+        }
+    }
+}
+
+impl<T, B: Buffer<T>> Buffer<T> for Joinable<B> {
+    fn put(&self, item: T) -> Result<(), PutError<T>> {
+        *lock(&self.unfinished) += 1;
+        self.buffer.put(item).inspect_err(|_| {
+            // It was not put. Not below 0: a consumer may have called `task_done` too often.
+            let mut unfinished = lock(&self.unfinished);
+            *unfinished = unfinished.saturating_sub(1);
+            if *unfinished == 0 {
+                self.all_done.wake_all(unfinished);
+            }
+        })
+    }
+
+    fn try_put(&self, item: T) -> Result<(), PutError<T>> {
+        let mut unfinished = lock(&self.unfinished);
+        self.buffer.try_put(item)?;
+        *unfinished += 1; // A consumer that has it by now can't say that it is done before this is unlocked.
+        Ok(())
+    }
+
+    fn get(&self) -> Result<T, GetError> {
+        self.buffer.get()
+    }
+
+    fn try_get(&self) -> Result<T, GetError> {
+        self.buffer.try_get()
+    }
+
+    fn len(&self) -> usize {
+        self.buffer.len()
+    }
+}
+
+impl<T, B: Buffer<T>> JoinableBuffer<T> for Joinable<B> {
+    fn task_done(&self) -> Result<(), TooManyDone> {
+        let mut unfinished = lock(&self.unfinished);
+        *unfinished = unfinished.checked_sub(1).ok_or(TooManyDone)?;
+        if *unfinished == 0 {
+            event::notifies(UNFINISHED);
+            self.all_done.wake_all(unfinished);
+        }
+        Ok(())
+    }
+
+    fn join(&self) {
+        let unfinished = lock(&self.unfinished);
+        if *unfinished == 0 {
+            return;
+        }
+        event::waits(UNFINISHED);
+        let is_done = |unfinished: &usize| *unfinished == 0;
+        drop(self.all_done.wait_until(unfinished, None, is_done));
+        event::wakes(UNFINISHED);
+    }
+}

@@ -1,0 +1,182 @@
+//! std's channel as a buffer.
+
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::mpsc::{self, TrySendError};
+use std::sync::{Mutex, PoisonError, TryLockError};
+use std::thread;
+
+use notes_runtime::event;
+
+use crate::buffer::Buffer;
+use crate::envelope::{Bare, Either, Envelope, Numbered, Numbers, tell_length};
+use crate::error::{GetError, PutError};
+
+/// std's channel: one receiver, which several threads must share under a lock, and no length, which must be
+/// counted beside it.
+#[derive(Debug)]
+pub struct StdChannel<T>(Either<Channel<Bare<T>>, Channel<Numbered<T>>>);
+
+#[derive(Debug)]
+struct Channel<E> {
+    name: Cow<'static, str>,
+    sender: StdSender<E>,
+    receiver: Mutex<mpsc::Receiver<E>>,
+    numbers: Numbers,
+    /// How many items fit in; `usize::MAX` if memory is the only bound.
+    capacity: usize,
+    /// Counted up before an item is sent, down when it was received: never less than there are.
+    length: AtomicUsize,
+}
+
+/// std has two kinds.
+#[derive(Debug)]
+enum StdSender<T> {
+    Unbounded(mpsc::Sender<T>),
+    Bounded(mpsc::SyncSender<T>),
+}
+
+impl<T> StdChannel<T> {
+    /// A channel for so many items; `None`: without a bound. The name stands in pictures.
+    pub fn with_name(name: impl Into<Cow<'static, str>>, capacity: Option<usize>) -> StdChannel<T> {
+        let name = name.into();
+        StdChannel(match event::is_on() {
+            false => Either::Bare(Channel::new(name, capacity)),
+            true => Either::Numbered(Channel::new(name, capacity)),
+        })
+    }
+}
+
+impl<T: Send> Buffer<T> for StdChannel<T> {
+    fn put(&self, item: T) -> Result<(), PutError<T>> {
+        self.0.put(item)
+    }
+
+    fn try_put(&self, item: T) -> Result<(), PutError<T>> {
+        self.0.try_put(item)
+    }
+
+    fn get(&self) -> Result<T, GetError> {
+        self.0.get()
+    }
+
+    fn try_get(&self) -> Result<T, GetError> {
+        self.0.try_get()
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<E> Channel<E> {
+    fn new(name: Cow<'static, str>, capacity: Option<usize>) -> Channel<E> {
+        let (sender, receiver) = match capacity {
+            None => {
+                let (sender, receiver) = mpsc::channel();
+                (StdSender::Unbounded(sender), receiver)
+            }
+            Some(capacity) => {
+                let (sender, receiver) = mpsc::sync_channel(capacity);
+                (StdSender::Bounded(sender), receiver)
+            }
+        };
+        Channel {
+            name,
+            sender,
+            receiver: Mutex::new(receiver),
+            numbers: Numbers::default(),
+            capacity: capacity.unwrap_or(usize::MAX),
+            length: AtomicUsize::new(0),
+        }
+    }
+
+    #[track_caller]
+    fn got<T>(&self, envelope: E) -> T
+    where
+        E: Envelope<T>,
+    {
+        event::gets(&self.name, envelope.label());
+        self.length.fetch_sub(1, Relaxed);
+        self.tell_length();
+        envelope.into_item()
+    }
+
+    fn tell_length(&self) {
+        tell_length(&self.name, || self.held());
+    }
+
+    /// How many it holds: those counted beyond the capacity wait to be put, or are about to be refused.
+    fn held(&self) -> usize {
+        self.length.load(Relaxed).min(self.capacity)
+    }
+}
+
+impl<T, E: Envelope<T>> Buffer<T> for Channel<E> {
+    fn put(&self, item: T) -> Result<(), PutError<T>> {
+        let length = self.length.fetch_add(1, Relaxed) + 1;
+        let envelope = E::new(item, &self.numbers);
+        let late = envelope.tell_put(&self.name, || length > self.capacity);
+        let sent = match &self.sender {
+            StdSender::Unbounded(sender) => sender.send(envelope),
+            StdSender::Bounded(sender) => sender.send(envelope),
+        };
+        if sent.is_err() {
+            unreachable!("the receiver is dropped with the sender");
+        }
+        if let Some(label) = late {
+            event::puts(&self.name, label);
+        }
+        self.tell_length();
+        Ok(())
+    }
+
+    fn try_put(&self, item: T) -> Result<(), PutError<T>> {
+        let StdSender::Bounded(sender) = &self.sender else {
+            return self.put(item);
+        };
+        let envelope = E::new(item, &self.numbers);
+        let label = envelope.label_text();
+        self.length.fetch_add(1, Relaxed);
+        if let Err(TrySendError::Full(envelope) | TrySendError::Disconnected(envelope)) =
+            sender.try_send(envelope)
+        {
+            self.length.fetch_sub(1, Relaxed);
+            return Err(PutError::Full(envelope.into_item()));
+        }
+        event::puts(&self.name, label);
+        self.tell_length();
+        Ok(())
+    }
+
+    fn get(&self) -> Result<T, GetError> {
+        event::waits(&self.name);
+        // One thread waits in the channel, the others for the lock.
+        let receiver = self.receiver.lock().unwrap_or_else(PoisonError::into_inner);
+        match receiver.recv() {
+            Ok(envelope) => Ok(self.got(envelope)),
+            Err(_) => unreachable!("the sender is dropped with the receiver"),
+        }
+    }
+
+    fn try_get(&self) -> Result<T, GetError> {
+        while self.length.load(Relaxed) > 0 {
+            // Not `lock`: a thread that waits in the channel has it, with nothing to take.
+            let receiver = match self.receiver.try_lock() {
+                Ok(receiver) => receiver,
+                Err(TryLockError::Poisoned(error)) => error.into_inner(),
+                Err(TryLockError::WouldBlock) => {
+                    thread::yield_now(); // Another thread takes one of the items, and unlocks at once.
+                    continue;
+                }
+            };
+            let envelope = receiver.try_recv().map_err(|_| GetError::Empty)?;
+            return Ok(self.got(envelope));
+        }
+        Err(GetError::Empty)
+    }
+
+    fn len(&self) -> usize {
+        self.held()
+    }
+}

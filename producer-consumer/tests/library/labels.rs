@@ -1,0 +1,80 @@
+//! Pictures: a put and the get of its item have one label, whatever the item is.
+
+use std::process::Command;
+
+use notes::event;
+use notes::record::{Record, What};
+use notes::supervise::{self, Take};
+use producer_consumer::{Buffer, CrossbeamChannel, LifoQueue, PriorityQueue, Queue, StdChannel};
+
+use crate::DEADLINE;
+
+/// Says that this process is the one that is recorded.
+const RECORDED: &str = "LABELS_RECORDED";
+
+struct NoTrait;
+
+fn through<T>(buffer: &dyn Buffer<T>, items: [T; 3]) {
+    let [first, second, third] = items;
+    buffer.put(first).unwrap_or(());
+    buffer.try_put(second).unwrap_or(());
+    buffer.put(third).unwrap_or(());
+    while buffer.try_get().is_ok() {}
+}
+
+/// What the test below records: it starts this one in a process of its own.
+#[test]
+fn in_a_recorded_process() {
+    if std::env::var_os(RECORDED).is_none() {
+        return;
+    }
+    event::open_from_env().unwrap();
+    let things = || [NoTrait, NoTrait, NoTrait];
+    through(&Queue::named("fifo"), things());
+    through(&LifoQueue::named("lifo"), things());
+    through(
+        &PriorityQueue::named("priority"),
+        [(3, "c"), (1, "a"), (2, "b")],
+    );
+    through(&CrossbeamChannel::with_name("crossbeam", None), things());
+    through(&StdChannel::with_name("std", Some(5)), things());
+    through(&Queue::named("text"), ["A", "B", "C"]);
+    through(&Queue::named("optional"), [Some(1), None, Some(2)]);
+}
+
+fn labels(record: &Record, queue: &str) -> [String; 2] {
+    let of = |what| {
+        let events = record.events.iter();
+        let those = events.filter(|event| event.object == queue && event.what == what);
+        let labels: Vec<&str> = those.map(|event| event.detail.as_str()).collect();
+        labels.join(" ")
+    };
+    [of(What::Puts), of(What::Gets)]
+}
+
+#[test]
+fn a_put_and_the_get_of_its_item_have_one_label() {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "labels::in_a_recorded_process"]);
+    command.env(RECORDED, "1");
+    let take = Take {
+        stdout: true,
+        record: true,
+        deadline: Some(DEADLINE),
+        ..Take::default()
+    };
+    let run = supervise::run(&mut command, take).unwrap();
+    assert!(!run.timed_out && run.status == 0);
+    let record = run.record.unwrap();
+    for (queue, expected) in [
+        ("fifo", ["#1 #2 #3", "#1 #2 #3"]),
+        ("lifo", ["#1 #2 #3", "#3 #2 #1"]),
+        ("priority", ["#1 #2 #3", "#2 #3 #1"]),
+        ("crossbeam", ["#1 #2 #3", "#1 #2 #3"]),
+        ("std", ["#1 #2 #3", "#1 #2 #3"]),
+        ("text", ["A B C", "A B C"]),
+        ("optional", ["1 None 2", "1 None 2"]),
+    ] {
+        assert_eq!(labels(&record, queue), expected, "{queue}");
+    }
+}

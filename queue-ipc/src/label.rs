@@ -1,0 +1,74 @@
+//! How items and raw messages are labelled in pictures.
+
+use std::fmt::{self, Display};
+
+use serde::Serialize;
+
+/// An item as its `Debug` would show it: `"A"`, `42`, `None`. The label is made from the serialized form, so items need
+/// no `Debug`, and an item has the same label on its way in and on its way out.
+pub(crate) fn of_item(item: &(impl Serialize + ?Sized)) -> impl Display {
+    serde_fmt::to_debug(item)
+}
+
+/// A raw message of this length.
+pub(crate) fn of_bytes(bytes: usize) -> impl Display {
+    Bytes(bytes)
+}
+
+struct Bytes(usize);
+
+impl Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[derive(Debug, Serialize)]
+    struct Point {
+        x: i32,
+        y: Option<f64>,
+    }
+
+    #[derive(Debug, Serialize)]
+    enum Shape {
+        Empty,
+        Line(Point, Point),
+        Named {
+            name: String,
+            tags: BTreeMap<u8, char>,
+        },
+    }
+
+    #[test]
+    fn an_item_is_labelled_as_its_debug_form() {
+        let point = |x| Point { x, y: Some(0.5) };
+        let tags = BTreeMap::from([(1, 'a')]);
+        let name = "a \"name\"\n".to_owned();
+        let all = (
+            ("A", 42_u8, -1_i64, true, ()),
+            (None::<u8>, Some(vec![1, 2]), vec![3.0]),
+            (
+                Shape::Empty,
+                Shape::Line(point(1), point(2)),
+                Shape::Named { name, tags },
+            ),
+        );
+        assert_eq!(of_item(&all).to_string(), format!("{all:?}"));
+    }
+
+    #[test]
+    fn borrowed_and_owned_forms_have_one_label() {
+        assert_eq!(
+            of_item("A").to_string(),
+            of_item(&"A".to_owned()).to_string()
+        );
+        assert_eq!(of_item(&[1_u8, 2][..]).to_string(), "[1, 2]");
+        assert_eq!(of_bytes(3).to_string(), "3 bytes");
+    }
+}

@@ -1,0 +1,65 @@
+//! Items: a message each, serialized and deserialized.
+
+use notes_runtime::{codec, event};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::connection::Connection;
+use super::error::{RecvError, SendError};
+use crate::as_item::AsItem;
+use crate::label;
+
+/// The memory of a longer message is not kept for the next one.
+const KEPT_BYTES: usize = 1 << 20;
+
+impl<S, R> Connection<S, R> {
+    /// Sends an item: an `S`, or a [borrowed form](AsItem) of one, as `&str` for `String`. Blocks while the pipe is full
+    /// (64 packets, if the user's limits allow that); a signal does not end the wait.
+    ///
+    /// # Errors
+    /// [`SendError::Broken`] if no process has the other end, [`SendError::Encode`], [`SendError::Closed`],
+    /// [`SendError::Io`].
+    #[track_caller]
+    pub fn send(&self, item: impl AsItem<S>) -> Result<(), SendError> {
+        let item = item.as_item();
+        let message = self.encode(item)?;
+        if event::is_on() {
+            event::sends(&self.to, label::of_item(item));
+        }
+        self.send_whole(&message)
+    }
+
+    pub(super) fn encode(&self, item: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, SendError> {
+        codec::encode(item, Vec::new()).map_err(|source| SendError::Encode {
+            pipe: self.to.clone(),
+            source,
+        })
+    }
+}
+
+impl<S, R: Serialize + DeserializeOwned> Connection<S, R> {
+    /// Receives an item. Blocks until there is one; a signal does not end the wait.
+    ///
+    /// # Errors
+    /// [`RecvError::Eof`] if no more will come, [`RecvError::Truncated`], [`RecvError::Corrupt`],
+    /// [`RecvError::Decode`], [`RecvError::Closed`], [`RecvError::Io`].
+    #[track_caller]
+    pub fn recv(&self) -> Result<R, RecvError> {
+        let item = self.recv_whole(|message| self.decode(message))??;
+        if event::is_on() {
+            event::receives(&self.from, label::of_item(&item));
+        }
+        Ok(item)
+    }
+
+    pub(super) fn decode(&self, message: &mut Vec<u8>) -> Result<R, RecvError> {
+        let item = codec::decode(message);
+        if message.capacity() > KEPT_BYTES {
+            *message = Vec::new();
+        }
+        item.map_err(|source| RecvError::Decode {
+            pipe: self.from.clone(),
+            source,
+        })
+    }
+}

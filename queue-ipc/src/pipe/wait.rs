@@ -1,0 +1,80 @@
+//! Waits for several connections at once.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Duration;
+
+use nix::poll::{PollFd, PollFlags};
+
+use super::connection::Connection;
+use super::polling::poll_all;
+
+/// What [`wait`] can wait for: something with a descriptor that becomes readable.
+///
+/// It is implemented for connections and plain descriptors. For anything else, as a socket or a child's pidfd, take its
+/// [`as_fd`](AsFd::as_fd).
+pub trait Waitable: AsFd {
+    /// Whether it is ready whatever its descriptor says, because something was read already.
+    fn is_ready(&self) -> bool {
+        false
+    }
+}
+
+impl Waitable for OwnedFd {}
+
+impl Waitable for BorrowedFd<'_> {}
+
+impl<S, R> Waitable for Connection<S, R> {
+    /// Whether a receive returns without the descriptor: a message was read already, this process has closed this end, or
+    /// the end only sends.
+    fn is_ready(&self) -> bool {
+        self.is_ready_without_descriptor()
+    }
+}
+
+/// Waits until one or more of the connections are ready, and returns their indices in ascending order. Ready means that
+/// there is something to receive, a message or the end: a receive does not block, unless another thread or process
+/// receives first. Python: `multiprocessing.connection.wait`.
+///
+/// With a time-out it returns an empty list if none is ready in time; with `None` it waits without end. Of no connections,
+/// it returns at once. A signal does not end the wait. A connection that this process has closed counts as ready: a receive
+/// says [`RecvError::Closed`](crate::RecvError::Closed).
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use queue_ipc::{connection, pipe, simplex_pipe};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (numbers, put_number) = simplex_pipe::<u32>()?;
+/// let (words, _other_end) = pipe::<String, String>()?;
+/// put_number.send(42)?;
+/// let ready = connection::wait(&[&words, &numbers], Some(Duration::from_secs(1)))?;
+/// assert_eq!(ready, [1]);
+/// assert_eq!(numbers.recv()?, 42);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// If the kernel refuses, as with more descriptors than this process may have open.
+pub fn wait(connections: &[&dyn Waitable], timeout: Option<Duration>) -> io::Result<Vec<usize>> {
+    if connections.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_ready: Vec<bool> = connections.iter().map(|one| one.is_ready()).collect();
+    let timeout = match is_ready.contains(&true) {
+        true => Some(Duration::ZERO),
+        false => timeout,
+    };
+    let mut descriptors: Vec<PollFd<'_>> = connections
+        .iter()
+        .map(|one| PollFd::new(one.as_fd(), PollFlags::POLLIN))
+        .collect();
+    poll_all(&mut descriptors, timeout)?;
+    let has_events = |descriptor: &PollFd<'_>| descriptor.any().unwrap_or(true);
+    let found = is_ready.into_iter().zip(&descriptors);
+    let found = found.map(|(is_ready, descriptor)| is_ready || has_events(descriptor));
+    let indices = found.enumerate().filter(|(_, is_ready)| *is_ready);
+    Ok(indices.map(|(index, _)| index).collect())
+}

@@ -1,0 +1,37 @@
+//! Which items are done, and the wait until all are: Python's `JoinableQueue`.
+
+use std::time::Duration;
+
+use shared_memory::sync::Deadline;
+
+use super::byte_queue;
+use super::error::TooManyDone;
+use super::handle::Queue;
+
+impl<T> Queue<T> {
+    /// Says that the caller is done with an item that it got.
+    ///
+    /// # Errors
+    /// [`TooManyDone`].
+    pub fn task_done(&self) -> Result<(), TooManyDone> {
+        let queue = || self.name.to_string();
+        let done = self.bytes.task_done();
+        done.map_err(|byte_queue::TooManyDone| TooManyDone { queue: queue() })
+    }
+
+    /// How many items were put and are not [done](Queue::task_done).
+    pub fn unfinished(&self) -> usize {
+        usize::try_from(self.bytes.unfinished()).unwrap_or(usize::MAX)
+    }
+
+    /// Waits until all items that were put are [done](Queue::task_done). A signal does not end the wait. If a process that
+    /// got an item dies before it calls `task_done`, this never returns.
+    pub fn join(&self) {
+        self.bytes.join(Deadline::Never);
+    }
+
+    /// As [`join`](Queue::join), but waits no longer than `timeout`; returns whether all items are done.
+    pub fn join_timeout(&self, timeout: Duration) -> bool {
+        self.bytes.join(Deadline::after(timeout))
+    }
+}

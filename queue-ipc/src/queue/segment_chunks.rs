@@ -1,0 +1,195 @@
+//! A queue's memory: its state in pages of its own, and a segment of chunks that takes memory as it is used.
+
+#![expect(
+    unsafe_code,
+    reason = "bytes are copied to and from memory that other processes map, too"
+)]
+
+use std::ptr::NonNull;
+use std::sync::atomic::AtomicU64;
+
+use nix::unistd::{SysconfVar, sysconf};
+use shared_memory::{Segment, SegmentError, ShmBox};
+
+use super::byte_queue::{QueueMemory, QueueState};
+use super::memory_left::is_memory_left;
+use super::ring::{Chunks, RingState};
+
+/// Chunks in memory that forked children share; a clone is the same memory.
+#[derive(Clone, Debug)]
+pub(super) struct SegmentChunks {
+    state: ShmBox<QueueState>,
+    /// A link for each chunk, then the chunks.
+    segment: Segment,
+    max_chunks: u64,
+}
+
+// SAFETY: a repr(C) struct of atomics and what is made of them; what is read is checked where it is used as
+// an index, and all that is copied stays within the segment.
+unsafe impl shared_memory::Shared for QueueState {}
+
+const CHUNK: usize = 64 << 10;
+const LINK: usize = size_of::<AtomicU64>();
+
+/// The kernel is asked whether memory is left each time a queue has grown by this many chunks (16 MiB).
+const CHECK_INTERVAL: u64 = 256;
+
+/// The smallest segment.
+const MIN_BYTES: usize = 16 << 20;
+
+impl SegmentChunks {
+    /// Reserves as many addresses as the machine has memory. If this process may not map that much, reserves at most half of
+    /// what it may: other queues, and the items, need some, too.
+    ///
+    /// # Errors
+    /// If this process may map hardly any.
+    pub(super) fn new() -> Result<SegmentChunks, SegmentError> {
+        let state = ShmBox::new()?;
+        let mut bytes = total_memory().max(MIN_BYTES);
+        let mut segment = Segment::reserve(bytes);
+        if matches!(segment, Err(SegmentError::Map(_))) {
+            while bytes > MIN_BYTES && Segment::reserve(bytes).is_err() {
+                bytes /= 2;
+            }
+            bytes = (bytes / 2).max(MIN_BYTES);
+            segment = Segment::reserve(bytes);
+        }
+        let segment = segment?;
+        let max_chunks = (bytes / (CHUNK + LINK)).saturating_sub(1) as u64;
+        Ok(SegmentChunks {
+            state,
+            segment,
+            max_chunks,
+        })
+    }
+
+    /// Where the bytes of a chunk from `offset` on are.
+    ///
+    /// # Panics
+    /// If there is no such chunk, or the bytes are not within it.
+    #[inline]
+    fn at(&self, chunk: u64, offset: usize, bytes: usize) -> NonNull<u8> {
+        assert!(chunk < self.max_chunks && offset <= CHUNK && bytes <= CHUNK - offset);
+        let at = self.offset(chunk) + offset;
+        // SAFETY: within the segment: behind the links, which take less than a chunk more than their
+        // size, there is room for `max_chunks` chunks (see `new`).
+        unsafe { self.segment.as_ptr().add(at) }
+    }
+
+    /// Where a chunk begins in the segment: the chunks begin with a page.
+    #[inline]
+    fn offset(&self, chunk: u64) -> usize {
+        let links = (self.max_chunks as usize * LINK).next_multiple_of(CHUNK);
+        links + chunk as usize * CHUNK
+    }
+}
+
+impl QueueMemory for SegmentChunks {
+    #[inline]
+    fn state(&self) -> &QueueState {
+        &self.state
+    }
+}
+
+impl Chunks for SegmentChunks {
+    const BYTES: usize = CHUNK;
+    const FREE_CHUNKS_KEPT: u64 = 256;
+
+    #[inline]
+    fn ring(&self) -> &RingState {
+        &self.state.ring
+    }
+
+    fn max_chunks(&self) -> u64 {
+        self.max_chunks
+    }
+
+    #[inline]
+    fn link(&self, chunk: u64) -> &AtomicU64 {
+        assert!(chunk < self.max_chunks, "there is no chunk {chunk}");
+        // SAFETY: the links stand at the start of the segment, one for each chunk.
+        let link = unsafe {
+            self.segment
+                .as_ptr()
+                .cast::<AtomicU64>()
+                .add(chunk as usize)
+        };
+        // SAFETY: aligned, as the segment begins with a page; zero bytes are an atomic; mapped as long as `self`.
+        unsafe { link.as_ref() }
+    }
+
+    #[inline]
+    fn write(&self, chunk: u64, offset: usize, bytes: &[u8]) {
+        let to = self.at(chunk, offset, bytes.len());
+        // SAFETY: `at` has checked the range; the ring lets nobody else reach it, and a segment's memory is
+        // not borrowed as a slice here.
+        unsafe { to.copy_from_nonoverlapping(NonNull::from(bytes).cast(), bytes.len()) };
+    }
+
+    #[inline]
+    fn read(&self, chunk: u64, offset: usize, into: &mut [u8]) {
+        let from = self.at(chunk, offset, into.len());
+        // SAFETY: `at` has checked the range; the ring lets nobody write it now.
+        unsafe { from.copy_to_nonoverlapping(NonNull::from(&mut *into).cast(), into.len()) };
+    }
+
+    #[inline]
+    fn append_to(&self, chunk: u64, offset: usize, bytes: usize, into: &mut Vec<u8>) {
+        let from = self.at(chunk, offset, bytes);
+        // SAFETY: `at` has checked the range; the ring lets nobody write it as long as this slice lives, and
+        // all bytes of a mapping are initialised.
+        into.extend_from_slice(unsafe { NonNull::slice_from_raw_parts(from, bytes).as_ref() });
+    }
+
+    fn commit_memory(&self, chunk: u64) {
+        // If that fails, each page gets its memory when it is written.
+        let committed = self.segment.commit(self.offset(chunk), CHUNK);
+        committed.unwrap_or(());
+    }
+
+    fn decommit_memory(&self, chunk: u64) -> bool {
+        let offset = self.offset(chunk);
+        self.segment.decommit(offset, CHUNK).is_ok()
+    }
+
+    fn can_grow_beyond(&self, chunks: u64) -> bool {
+        !chunks.is_multiple_of(CHECK_INTERVAL) || is_memory_left(CHECK_INTERVAL * CHUNK as u64)
+    }
+}
+
+/// The machine's memory in bytes.
+fn total_memory() -> usize {
+    let ask = |what| sysconf(what).ok().flatten();
+    let pages = ask(SysconfVar::_PHYS_PAGES).and_then(|pages| usize::try_from(pages).ok());
+    let bytes = ask(SysconfVar::PAGE_SIZE).and_then(|bytes| usize::try_from(bytes).ok());
+    pages
+        .zip(bytes)
+        .map_or(MIN_BYTES, |(pages, bytes)| pages * bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_chunk_lies_within_the_segment() {
+        let chunks = SegmentChunks::new().unwrap();
+        let last = chunks.max_chunks() - 1;
+        assert!(chunks.offset(last) + CHUNK <= chunks.segment.len());
+        chunks.write(last, CHUNK - 3, b"end");
+        let mut end = Vec::new();
+        chunks.append_to(last, CHUNK - 3, 3, &mut end);
+        assert_eq!(end, b"end");
+        assert!(chunks.decommit_memory(last));
+        let mut zeros = [1; 3];
+        chunks.read(last, CHUNK - 3, &mut zeros);
+        assert_eq!(zeros, [0; 3]);
+    }
+
+    #[test]
+    #[should_panic(expected = "there is no chunk")]
+    fn there_is_nothing_behind_the_last() {
+        let chunks = SegmentChunks::new().unwrap();
+        chunks.link(chunks.max_chunks());
+    }
+}

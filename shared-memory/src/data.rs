@@ -1,0 +1,18 @@
+//! `ShmData`: which types can be values in shared memory.
+
+use bytemuck::{CheckedBitPattern, NoUninit};
+
+/// Plain data that can be a value in shared memory: `Copy`, without addresses and padding.
+///
+/// All integers and floats, `bool`, `char`, arrays of numbers; structs and enums derive it with bytemuck:
+/// `#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]` and `#[repr(C)]` for a struct whose fields are
+/// numbers, `#[derive(Clone, Copy, bytemuck::NoUninit, bytemuck::CheckedBitPattern)]` for one with a `bool`, and for an
+/// enum. It is implemented for every type that has these two traits.
+///
+/// Another process may write any bytes. If they are not a value of the type (a `bool` of 2), reading it panics.
+///
+/// An address would mean nothing in another process: no type with a reference or a pointer can have these traits.
+/// Padding would show what was in memory before.
+pub trait ShmData: NoUninit + CheckedBitPattern {}
+
+impl<T: NoUninit + CheckedBitPattern> ShmData for T {}
