@@ -95,6 +95,7 @@ pub use error::{ChildError, ProcessError, StartError};
 pub use exit::exit_now;
 pub use exit_code::IntoExitCode;
 pub use fork::{Fork, fork};
+pub use notes_runtime::codec::{DecodeError, EncodeError};
 pub use process::{Process, Run};
 pub use result_process::ResultProcess;
 pub use status::{ExitStatus, PANICKED, Signal};

@@ -43,7 +43,7 @@
 //! - [`PoolBuilder`]: an initializer, the number of tasks after which a worker is replaced, retries after a worker's death.
 //! - [`Task`], [`TupleFn`], [`Message`]: what can be a pool's function, and its argument and result.
 //! - [`PoolError`], [`TaskError`], [`TaskFailure`]: what can go wrong. A killed worker costs the task that it ran, and no other.
-//! - [`ThreadPool`], [`as_completed`]: the same on threads.
+//! - [`ThreadPool::submit`], [`as_completed`]: jobs on threads, as `concurrent.futures` has them.
 //!
 //! Linux only: futexes and pidfds in [`shared_memory`] and [`fork_demo`], eventfd and memfd here.
 

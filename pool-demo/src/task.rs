@@ -4,14 +4,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A value that travels between processes: anything that implements serde's `Serialize` and `Deserialize` and borrows
-/// nothing from its bytes.
+/// nothing from its bytes: `String`, not `&str`.
 ///
 /// It is implemented for all such types, and cannot be implemented otherwise.
 pub trait Message: Serialize + DeserializeOwned {}
 
 impl<T: Serialize + DeserializeOwned> Message for T {}
 
-/// A function of one argument that a [`Pool`](crate::Pool) can call: a `fn`, or a closure that captures nothing.
+/// A function of one argument that a [`Pool`](crate::Pool) can call: a `fn`, or a closure that captures nothing. A function of
+/// several arguments is called through a closure that takes a tuple, one of none through a closure that takes `()`:
+/// `pool.apply(|(a, b)| add(a, b), (1, 2))`, `pool.apply(|()| hello(), ())`.
 ///
 /// It is implemented for all such functions, and cannot be implemented otherwise. That a closure captures nothing is checked when
 /// the call of the pool's method is compiled.

@@ -58,7 +58,7 @@ enum Phase {
 }
 
 impl Barrier {
-    /// A barrier for so many threads, named "barrier".
+    /// A barrier for `parties` threads, named "barrier".
     ///
     /// # Panics
     /// If `parties` is 0; for a `static`, the compiler says so.
@@ -66,7 +66,7 @@ impl Barrier {
         Barrier::named("barrier", parties)
     }
 
-    /// A barrier for so many threads; the name stands in pictures and errors.
+    /// A barrier for `parties` threads; the name stands in pictures and errors.
     ///
     /// # Panics
     /// If `parties` is 0.
@@ -112,25 +112,31 @@ impl Barrier {
         self.wait_within(None)
     }
 
-    /// As [`wait`](Barrier::wait); if the others don't come within `limit`, the barrier breaks for all.
+    /// As [`wait`](Barrier::wait); if the others don't come within `timeout`, the barrier breaks for all.
     ///
     /// # Errors
     /// As [`wait`](Barrier::wait); [`Broken::TimedOut`] if the time is over.
     #[track_caller]
-    pub fn wait_timeout(&self, limit: Duration) -> Result<usize, BarrierError> {
-        self.wait_within(Some(limit))
+    pub fn wait_timeout(&self, timeout: Duration) -> Result<usize, BarrierError> {
+        self.wait_within(Some(timeout))
     }
 
     #[track_caller]
-    fn wait_within(&self, limit: Option<Duration>) -> Result<usize, BarrierError> {
-        let deadline = deadline(limit);
+    fn wait_within(&self, timeout: Option<Duration>) -> Result<usize, BarrierError> {
+        let deadline = deadline(timeout);
         event::waits(&self.name);
         let may_enter = |state: &State| matches!(state.phase, Phase::Filling | Phase::Broken(_));
-        // A thread that leaves waits for nobody: this wait is short, and needs no limit.
-        let (mut state, _) = self.changed.wait_until(lock(&self.state), None, may_enter);
-        if let Phase::Broken(why) = state.phase {
+        // The threads of the round before leave, or its action runs: that may take as long as it likes.
+        let entered = self
+            .changed
+            .wait_until(lock(&self.state), deadline, may_enter);
+        let (mut state, true) = entered else {
             event::gives_up(&self.name);
-            return Err(self.error(why));
+            return Err(self.error(Broken::TimedOut));
+        };
+        if let Phase::Broken(cause) = state.phase {
+            event::gives_up(&self.name);
+            return Err(self.error(cause));
         }
         let index = state.inside;
         state.inside += 1;
@@ -155,7 +161,7 @@ impl Barrier {
     fn open<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
         if let Some(action) = &self.action {
             state.phase = Phase::Acting;
-            drop(state); // The action may ask the barrier.
+            drop(state); // The action may ask the barrier, but not wait at it.
             let on_panic = BreakOnDrop(self);
             action();
             std::mem::forget(on_panic);
@@ -176,16 +182,16 @@ impl Barrier {
         if state.inside == 0 && !matches!(phase, Phase::Broken(_)) {
             drop(self.change(state, Phase::Filling));
         }
-        let why = match phase {
+        let cause = match phase {
             Phase::Draining => {
                 event::wakes(&self.name);
                 return Ok(index);
             }
-            Phase::Broken(why) => why,
+            Phase::Broken(cause) => cause,
             _ => Broken::Reset,
         };
         event::gives_up(&self.name);
-        Err(self.error(why))
+        Err(self.error(cause))
     }
 
     /// Breaks it: all waits, and all later ones, end with an error. For a thread that can't come any more, so that the others
@@ -244,9 +250,9 @@ impl Barrier {
         lock(&self.state)
     }
 
-    fn error(&self, why: Broken) -> BarrierError {
+    fn error(&self, cause: Broken) -> BarrierError {
         let barrier = self.name.to_string();
-        BarrierError::Broken { barrier, why }
+        BarrierError::Broken { barrier, cause }
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Condition<T> {
 }
 
 /// Holds the lock of a [`Condition`] until it is dropped; the way to its data.
-#[must_use = "the lock is released when this is dropped"]
+#[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct ConditionGuard<'a, T> {
     condition: &'a Condition<T>,
     /// Always there, except during a wait.
@@ -137,15 +137,15 @@ impl<'a, T> ConditionGuard<'a, T> {
         Ok(())
     }
 
-    /// As [`wait`](ConditionGuard::wait), but sleeps for `limit` at most; false if the time was over first. It may take
+    /// As [`wait`](ConditionGuard::wait), but sleeps for `timeout` at most; false if the time was over first. It may take
     /// longer until the lock is free.
     ///
     /// # Errors
     /// None so far.
     #[track_caller]
-    pub fn wait_timeout(&mut self, limit: Duration) -> Result<bool, LockError> {
+    pub fn wait_timeout(&mut self, timeout: Duration) -> Result<bool, LockError> {
         let in_time = self.sleep(|notified, data| {
-            let woken = notified.wait_timeout(data, limit);
+            let woken = notified.wait_timeout(data, timeout);
             let (data, outcome) = woken.unwrap_or_else(PoisonError::into_inner);
             (data, !outcome.timed_out())
         });
@@ -164,7 +164,7 @@ impl<'a, T> ConditionGuard<'a, T> {
         Ok(())
     }
 
-    /// As [`wait_for`](ConditionGuard::wait_for), but for `limit` at most; gives what `predicate` said last.
+    /// As [`wait_for`](ConditionGuard::wait_for), but for `timeout` at most; gives what `predicate` said last.
     ///
     /// # Errors
     /// None so far.
@@ -172,9 +172,9 @@ impl<'a, T> ConditionGuard<'a, T> {
     pub fn wait_for_timeout(
         &mut self,
         mut predicate: impl FnMut(&mut T) -> bool,
-        limit: Duration,
+        timeout: Duration,
     ) -> Result<bool, LockError> {
-        let Some(deadline) = Instant::now().checked_add(limit) else {
+        let Some(deadline) = Instant::now().checked_add(timeout) else {
             return self.wait_for(predicate).map(|()| true);
         };
         while !predicate(self) {

@@ -22,7 +22,7 @@ struct Channel<E> {
 }
 
 impl<T> CrossbeamChannel<T> {
-    /// A channel for so many items; `None`: without a bound. The name stands in pictures.
+    /// A channel for at most `capacity` items; `None`: without a bound. The name stands in pictures.
     pub fn with_name(
         name: impl Into<Cow<'static, str>>,
         capacity: Option<usize>,

@@ -103,12 +103,12 @@ pub struct TooManyDone;
 #[non_exhaustive]
 pub enum BarrierError {
     /// The barrier is broken, or broke during the wait. Python: `BrokenBarrierError`.
-    #[error("{barrier} is broken: {why}")]
+    #[error("{barrier} is broken: {cause}")]
     Broken {
         /// The barrier's name.
         barrier: String,
         /// What broke it.
-        why: Broken,
+        cause: Broken,
     },
 }
 

@@ -89,19 +89,19 @@ impl Event {
         self.wait_within(None);
     }
 
-    /// As [`wait`](Event::wait), but blocks for `limit` at most; false if the time is over.
+    /// As [`wait`](Event::wait), but blocks for `timeout` at most; false if the time is over.
     #[track_caller]
-    pub fn wait_timeout(&self, limit: Duration) -> bool {
-        self.wait_within(Some(limit))
+    pub fn wait_timeout(&self, timeout: Duration) -> bool {
+        self.wait_within(Some(timeout))
     }
 
     #[track_caller]
-    fn wait_within(&self, limit: Option<Duration>) -> bool {
+    fn wait_within(&self, timeout: Option<Duration>) -> bool {
         event::waits(&self.name);
         let state = lock(&self.state);
         let before = state.times_set;
         let was_set = |state: &State| state.is_set || state.times_set != before;
-        let (state, was_set) = self.changed.wait_until(state, deadline(limit), was_set);
+        let (state, was_set) = self.changed.wait_until(state, deadline(timeout), was_set);
         drop(state);
         if was_set {
             event::wakes(&self.name);

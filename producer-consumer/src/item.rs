@@ -33,6 +33,18 @@ impl IntoItem<String> for &str {
     }
 }
 
+impl IntoItem<String> for &String {
+    fn into_item(self) -> String {
+        self.clone()
+    }
+}
+
+impl<T: Clone> IntoItem<Vec<T>> for &Vec<T> {
+    fn into_item(self) -> Vec<T> {
+        self.clone()
+    }
+}
+
 impl<T: Clone> IntoItem<Vec<T>> for &[T] {
     fn into_item(self) -> Vec<T> {
         self.to_vec()

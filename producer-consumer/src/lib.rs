@@ -41,8 +41,12 @@
 //! - [`Buffer`]: our queue, crossbeam's channel and std's, each behind the same few methods; [`JoinableBuffer`]: and what is done.
 //!
 //! All constructors are `const`, so that a `static` can hold what threads share; `with_name` takes a name that is made at run
-//! time. Guards release when they are dropped; their `leak` leaves it to a later `release`. The methods have the names
-//! that they have between processes (`shared-memory`, `queue-ipc`).
+//! time. Guards release when they are dropped; their `leak` leaves it to a later `release`. Python's `threading.Thread` is
+//! [`notes_runtime::thread::Thread`].
+//!
+//! Change the import, and threads become processes: `shared-memory` and `queue-ipc` have the same types with the same
+//! methods, guards and errors. Only their constructors return a `Result`, so that they are made in `main` before the fork instead of in
+//! a `static`, and some errors say more: `PutError::Full { .. }` and `GetError::Empty { .. }` are patterns for both.
 //!
 //! All of them tell [`notes_runtime::event`] which thread waits, holds, puts and wakes. That needs no trait of the items: a picture shows
 //! numbers, text and the like as themselves, other items by their number.

@@ -50,7 +50,7 @@ enum State {
 }
 
 /// Holds a [`Lock`] until it is dropped.
-#[must_use = "the lock is released when this is dropped"]
+#[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct LockGuard<'a> {
     lock: &'a Lock,
     /// The lock knows its holder by its thread: a guard must not move to another one.
@@ -102,27 +102,30 @@ impl Lock {
         self.acquire_within(Some(Duration::ZERO))
     }
 
-    /// Acquires the lock; blocks for `limit` at most; `None` if the time is over. Python: `acquire(timeout=…)`.
+    /// Acquires the lock; blocks for `timeout` at most; `None` if the time is over. Python: `acquire(timeout=…)`.
     ///
     /// # Errors
     /// As [`acquire`](Lock::acquire).
     #[track_caller]
-    pub fn acquire_timeout(&self, limit: Duration) -> Result<Option<LockGuard<'_>>, LockError> {
-        self.acquire_within(Some(limit))
+    pub fn acquire_timeout(&self, timeout: Duration) -> Result<Option<LockGuard<'_>>, LockError> {
+        self.acquire_within(Some(timeout))
     }
 
     #[track_caller]
-    fn acquire_within(&self, limit: Option<Duration>) -> Result<Option<LockGuard<'_>>, LockError> {
+    fn acquire_within(
+        &self,
+        timeout: Option<Duration>,
+    ) -> Result<Option<LockGuard<'_>>, LockError> {
         let me = ThreadNumber::current();
         event::waits(&self.name);
         let state = lock(&self.state);
-        if *state == State::Guarded(me) && limit != Some(Duration::ZERO) {
+        if *state == State::Guarded(me) && timeout != Some(Duration::ZERO) {
             event::gives_up(&self.name);
             let lock = self.name.to_string();
             return Err(LockError::HeldByCaller { lock });
         }
         let is_free = |state: &State| *state == State::Free;
-        let (mut state, is_free) = self.released.wait_until(state, deadline(limit), is_free);
+        let (mut state, is_free) = self.released.wait_until(state, deadline(timeout), is_free);
         if !is_free {
             event::gives_up(&self.name);
             return Ok(None);

@@ -82,10 +82,7 @@ macro_rules! constructors {
                 Self::named("queue")
             }
 
-            /// An empty queue for so many items, named "queue".
-            ///
-            /// # Panics
-            /// If `capacity` is 0; for a `static`, the compiler says so.
+            /// An empty queue for at most `capacity` items, named "queue"; 0: without a bound, as in Python.
             pub const fn bounded(capacity: usize) -> Self {
                 Self::named_bounded("queue", capacity)
             }
@@ -95,10 +92,7 @@ macro_rules! constructors {
                 Self::with(Cow::Borrowed(name), $order::new(), usize::MAX)
             }
 
-            /// An empty queue for so many items; the name stands in pictures.
-            ///
-            /// # Panics
-            /// If `capacity` is 0.
+            /// As `bounded`; the name stands in pictures.
             pub const fn named_bounded(name: &'static str, capacity: usize) -> Self {
                 Self::with(Cow::Borrowed(name), $order::new(), capacity)
             }
@@ -112,13 +106,9 @@ constructors!(SmallestFirst<T: Ord>);
 
 impl<S> OrderedQueue<S> {
     const fn with(name: Cow<'static, str>, items: S, capacity: usize) -> Self {
-        assert!(
-            capacity > 0,
-            "a queue has room for one item at least; without a bound, leave the capacity out"
-        );
         OrderedQueue {
             name,
-            capacity,
+            capacity: if capacity == 0 { usize::MAX } else { capacity },
             state: Mutex::new(State {
                 items,
                 puts: 0,
@@ -133,10 +123,7 @@ impl<S> OrderedQueue<S> {
 }
 
 impl<S: Order> OrderedQueue<S> {
-    /// An empty queue whose name or capacity is known at run time; `None`: without a bound.
-    ///
-    /// # Panics
-    /// If the capacity is 0.
+    /// An empty queue whose name or capacity is known at run time; `None` or 0: without a bound.
     pub fn with_name(name: impl Into<Cow<'static, str>>, capacity: Option<usize>) -> Self {
         Self::with(name.into(), S::default(), capacity.unwrap_or(usize::MAX))
     }
@@ -160,7 +147,7 @@ impl<S: Order> OrderedQueue<S> {
         self.put_within(item.into_item(), Some(Duration::ZERO))
     }
 
-    /// Adds an item; blocks for `limit` at most while the queue is full. Python: `put(item, timeout=…)`.
+    /// Adds an item; blocks for `timeout` at most while the queue is full. Python: `put(item, timeout=…)`.
     ///
     /// # Errors
     /// [`PutError::Full`] if the time is over, and [`PutError::ShutDown`], with the item.
@@ -168,16 +155,20 @@ impl<S: Order> OrderedQueue<S> {
     pub fn put_timeout(
         &self,
         item: impl IntoItem<S::Item>,
-        limit: Duration,
+        timeout: Duration,
     ) -> Result<(), PutError<S::Item>> {
-        self.put_within(item.into_item(), Some(limit))
+        self.put_within(item.into_item(), Some(timeout))
     }
 
     #[track_caller]
-    fn put_within(&self, item: S::Item, limit: Option<Duration>) -> Result<(), PutError<S::Item>> {
+    fn put_within(
+        &self,
+        item: S::Item,
+        timeout: Option<Duration>,
+    ) -> Result<(), PutError<S::Item>> {
         let has_room =
             |state: &State<S>| state.items.count() < self.capacity && !state.is_shut_down;
-        let mut state = match self.wait(&self.not_full, limit, has_room) {
+        let mut state = match self.wait(&self.not_full, timeout, has_room) {
             Ok(state) => state,
             Err(Ended::TimedOut) => return Err(PutError::Full(item)),
             Err(Ended::ShutDown) => return Err(PutError::ShutDown(item)),
@@ -211,19 +202,19 @@ impl<S: Order> OrderedQueue<S> {
         self.get_within(Some(Duration::ZERO))
     }
 
-    /// Takes the next item; blocks for `limit` at most while there is none. Python: `get(timeout=…)`.
+    /// Takes the next item; blocks for `timeout` at most while there is none. Python: `get(timeout=…)`.
     ///
     /// # Errors
     /// [`GetError::Empty`] if the time is over, and [`GetError::ShutDown`].
     #[track_caller]
-    pub fn get_timeout(&self, limit: Duration) -> Result<S::Item, GetError> {
-        self.get_within(Some(limit))
+    pub fn get_timeout(&self, timeout: Duration) -> Result<S::Item, GetError> {
+        self.get_within(Some(timeout))
     }
 
     #[track_caller]
-    fn get_within(&self, limit: Option<Duration>) -> Result<S::Item, GetError> {
+    fn get_within(&self, timeout: Option<Duration>) -> Result<S::Item, GetError> {
         let has_item = |state: &State<S>| state.items.count() > 0;
-        let mut state = match self.wait(&self.not_empty, limit, has_item) {
+        let mut state = match self.wait(&self.not_empty, timeout, has_item) {
             Ok(state) => state,
             Err(Ended::TimedOut) => return Err(GetError::Empty),
             Err(Ended::ShutDown) => return Err(GetError::ShutDown),
@@ -256,21 +247,21 @@ impl<S: Order> OrderedQueue<S> {
         self.join_within(None);
     }
 
-    /// As [`join`](Self::join), but blocks for `limit` at most; false if the time is over.
+    /// As [`join`](Self::join), but blocks for `timeout` at most; false if the time is over.
     #[track_caller]
-    pub fn join_timeout(&self, limit: Duration) -> bool {
-        self.join_within(Some(limit))
+    pub fn join_timeout(&self, timeout: Duration) -> bool {
+        self.join_within(Some(timeout))
     }
 
     #[track_caller]
-    fn join_within(&self, limit: Option<Duration>) -> bool {
+    fn join_within(&self, timeout: Option<Duration>) -> bool {
         let state = lock(&self.state);
         if state.unfinished == 0 {
             return true;
         }
         event::waits(&self.name);
         let is_done = |state: &State<S>| state.unfinished == 0;
-        let (state, is_done) = self.all_done.wait_until(state, deadline(limit), is_done);
+        let (state, is_done) = self.all_done.wait_until(state, deadline(timeout), is_done);
         drop(state);
         if is_done {
             event::wakes(&self.name);
@@ -327,7 +318,7 @@ impl<S: Order> OrderedQueue<S> {
     fn wait(
         &self,
         waiters: &Waiters,
-        limit: Option<Duration>,
+        timeout: Option<Duration>,
         ready: impl Fn(&State<S>) -> bool,
     ) -> Result<MutexGuard<'_, State<S>>, Ended> {
         let state = lock(&self.state);
@@ -337,11 +328,11 @@ impl<S: Order> OrderedQueue<S> {
         if state.is_shut_down {
             return Err(Ended::ShutDown);
         }
-        if limit.is_some_and(|limit| limit.is_zero()) {
+        if timeout.is_some_and(|timeout| timeout.is_zero()) {
             return Err(Ended::TimedOut);
         }
         event::waits(&self.name);
-        let deadline = deadline(limit);
+        let deadline = deadline(timeout);
         let is_over = |state: &State<S>| ready(state) || state.is_shut_down;
         let state = self.yield_until(state, &is_over);
         let (state, _) = waiters.wait_until(state, deadline, is_over);

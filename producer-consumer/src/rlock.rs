@@ -47,7 +47,7 @@ struct State {
 }
 
 /// Holds an [`RLock`] once until it is dropped.
-#[must_use = "the lock is released when this is dropped"]
+#[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct RLockGuard<'a> {
     lock: &'a RLock,
     /// The lock belongs to a thread: a guard must not move to another one.
@@ -104,22 +104,22 @@ impl RLock {
         Ok(self.acquire_within(Some(Duration::ZERO)))
     }
 
-    /// Acquires the lock; blocks for `limit` at most; `None` if the time is over. Python: `acquire(timeout=…)`.
+    /// Acquires the lock; blocks for `timeout` at most; `None` if the time is over. Python: `acquire(timeout=…)`.
     ///
     /// # Errors
     /// None so far.
     #[track_caller]
-    pub fn acquire_timeout(&self, limit: Duration) -> Result<Option<RLockGuard<'_>>, LockError> {
-        Ok(self.acquire_within(Some(limit)))
+    pub fn acquire_timeout(&self, timeout: Duration) -> Result<Option<RLockGuard<'_>>, LockError> {
+        Ok(self.acquire_within(Some(timeout)))
     }
 
     #[track_caller]
-    fn acquire_within(&self, limit: Option<Duration>) -> Option<RLockGuard<'_>> {
+    fn acquire_within(&self, timeout: Option<Duration>) -> Option<RLockGuard<'_>> {
         let me = ThreadNumber::current();
         event::waits(&self.name);
         let state = lock(&self.state);
         let is_mine = |state: &State| state.holder.is_none_or(|holder| holder == me);
-        let (mut state, is_mine) = self.released.wait_until(state, deadline(limit), is_mine);
+        let (mut state, is_mine) = self.released.wait_until(state, deadline(timeout), is_mine);
         if !is_mine {
             event::gives_up(&self.name);
             return None;

@@ -39,18 +39,18 @@ pub struct Semaphore {
 }
 
 /// Has a permit of a [`Semaphore`] or a [`BoundedSemaphore`], and gives it back when it is dropped.
-#[must_use = "the permit is given back when this is dropped"]
+#[must_use = "the permit is given back when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct SemaphoreGuard<'a> {
     semaphore: &'a Semaphore,
 }
 
 impl Semaphore {
-    /// A semaphore with so many permits, named "semaphore".
+    /// A semaphore with `permits` permits, named "semaphore".
     pub const fn new(permits: usize) -> Semaphore {
         Semaphore::named("semaphore", permits)
     }
 
-    /// A semaphore with so many permits; the name stands in pictures and errors.
+    /// A semaphore with `permits` permits; the name stands in pictures and errors.
     pub const fn named(name: &'static str, permits: usize) -> Semaphore {
         Semaphore::with(Cow::Borrowed(name), permits, usize::MAX)
     }
@@ -84,18 +84,18 @@ impl Semaphore {
         self.acquire_within(Some(Duration::ZERO))
     }
 
-    /// Takes a permit; blocks for `limit` at most; `None` if the time is over. Python: `acquire(timeout=…)`.
+    /// Takes a permit; blocks for `timeout` at most; `None` if the time is over. Python: `acquire(timeout=…)`.
     #[track_caller]
-    pub fn acquire_timeout(&self, limit: Duration) -> Option<SemaphoreGuard<'_>> {
-        self.acquire_within(Some(limit))
+    pub fn acquire_timeout(&self, timeout: Duration) -> Option<SemaphoreGuard<'_>> {
+        self.acquire_within(Some(timeout))
     }
 
     #[track_caller]
-    fn acquire_within(&self, limit: Option<Duration>) -> Option<SemaphoreGuard<'_>> {
+    fn acquire_within(&self, timeout: Option<Duration>) -> Option<SemaphoreGuard<'_>> {
         event::waits(&self.name);
         let value = lock(&self.value);
         let has_one = |value: &usize| *value > 0;
-        let (mut value, has_one) = self.not_zero.wait_until(value, deadline(limit), has_one);
+        let (mut value, has_one) = self.not_zero.wait_until(value, deadline(timeout), has_one);
         if !has_one {
             event::gives_up(&self.name);
             return None;
@@ -182,12 +182,12 @@ impl fmt::Debug for SemaphoreGuard<'_> {
 pub struct BoundedSemaphore(Semaphore);
 
 impl BoundedSemaphore {
-    /// A semaphore with so many permits and never more, named "semaphore".
+    /// A semaphore with `permits` permits and never more, named "semaphore".
     pub const fn new(permits: usize) -> BoundedSemaphore {
         BoundedSemaphore::named("semaphore", permits)
     }
 
-    /// A semaphore with so many permits and never more; the name stands in pictures and errors.
+    /// A semaphore with `permits` permits and never more; the name stands in pictures and errors.
     pub const fn named(name: &'static str, permits: usize) -> BoundedSemaphore {
         BoundedSemaphore(Semaphore::with(Cow::Borrowed(name), permits, permits))
     }
@@ -211,8 +211,8 @@ impl BoundedSemaphore {
 
     /// As [`Semaphore::acquire_timeout`].
     #[track_caller]
-    pub fn acquire_timeout(&self, limit: Duration) -> Option<SemaphoreGuard<'_>> {
-        self.0.acquire_timeout(limit)
+    pub fn acquire_timeout(&self, timeout: Duration) -> Option<SemaphoreGuard<'_>> {
+        self.0.acquire_timeout(timeout)
     }
 
     /// Gives back a permit whose guard was [leaked](SemaphoreGuard::leak). Never blocks.

@@ -37,7 +37,7 @@ enum StdSender<T> {
 }
 
 impl<T> StdChannel<T> {
-    /// A channel for so many items; `None`: without a bound. The name stands in pictures.
+    /// A channel for at most `capacity` items; `None`: without a bound. The name stands in pictures.
     pub fn with_name(name: impl Into<Cow<'static, str>>, capacity: Option<usize>) -> StdChannel<T> {
         let name = name.into();
         StdChannel(match event::is_on() {

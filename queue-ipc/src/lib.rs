@@ -47,6 +47,7 @@ mod pipe;
 mod queue;
 
 pub use as_item::AsItem;
+pub use notes_runtime::codec::{DecodeError, EncodeError};
 pub use pipe::{
     AsyncConnection, Connection, Never, Pipe, PipeError, Receiver, RecvError, SendError, Sender,
     pipe, simplex_pipe,

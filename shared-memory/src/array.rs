@@ -190,9 +190,9 @@ impl<T: ShmData> Array<T> {
     /// As [`Lock::acquire`].
     #[track_caller]
     pub fn lock(&self) -> Result<ArrayGuard<'_, T>, LockError> {
-        let access = self.elements.acquire_for_copy()?;
+        let (copy, access) = self.elements.acquire_for_copy(|_| self.copy())?;
         Ok(ArrayGuard {
-            copy: self.copy(),
+            copy,
             is_changed: false,
             access,
         })

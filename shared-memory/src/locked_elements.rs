@@ -61,17 +61,22 @@ impl<T: ShmData> LockedElements<T> {
         Ok(None)
     }
 
-    /// Acquires the lock for a guard with a copy.
+    /// Acquires the lock for a guard with a copy, which `load` makes.
     #[inline]
     #[track_caller]
-    pub(crate) fn acquire_for_copy(&self) -> Result<CopyAccess<'_, T>, LockError> {
+    pub(crate) fn acquire_for_copy<C>(
+        &self,
+        load: impl FnOnce(&AtomicSlice<T>) -> C,
+    ) -> Result<(C, CopyAccess<'_, T>), LockError> {
         let held = self.lock.acquire()?;
+        let copy = load(self.elements()); // May panic: the mark comes after it.
         let owner = held.owner().bits();
         self.segment.guard_owner().store(owner, Ordering::Relaxed);
-        Ok(CopyAccess {
+        let access = CopyAccess {
             elements: self,
             held,
-        })
+        };
+        Ok((copy, access))
     }
 }
 

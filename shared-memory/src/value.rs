@@ -130,15 +130,16 @@ impl<T: ShmData> Value<T> {
     #[inline]
     #[track_caller]
     pub fn lock(&self) -> Result<ValueGuard<'_, T>, LockError> {
-        let access = self.element.acquire_for_copy()?;
+        let (copy, access) = self.element.acquire_for_copy(|elements| elements.load(0))?;
         Ok(ValueGuard {
-            copy: self.element.elements().load(0),
+            copy,
             is_changed: false,
             access,
         })
     }
 
-    /// The value's lock, to hold it for several accesses, or to [recover](Lock::recover) it after a death.
+    /// The value's lock, to hold it for several accesses with [`get`](Value::get) and [`set`](Value::set) (not with
+    /// [`lock`](Value::lock), which would wait for itself), or to [recover](Lock::recover) it after a death.
     pub fn get_lock(&self) -> &Lock {
         self.element.lock()
     }

@@ -14,6 +14,7 @@ const LONGEST: usize = 1 << 16;
 
 /// Why the chat could not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ChatError {
     /// Another program has the port.
     #[error("port {0} is in use, perhaps by another chat: choose another one with --port N")]

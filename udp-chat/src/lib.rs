@@ -1,5 +1,14 @@
 //! A chat over UDP, and the ways to wait for input.
 //!
+//! ```
+//! use udp_chat::Chat;
+//!
+//! let (chat, _ending) = Chat::bind(0)?; // a free port
+//! chat.send("hello", "127.0.0.1", chat.port())?;
+//! assert!(chat.receive()?.is_some());
+//! # Ok::<(), udp_chat::ChatError>(())
+//! ```
+//!
 //! [`Chat`] is a socket that one thread sends with and another receives with, [`harmless`] what a
 //! terminal may be shown of bytes that come from anybody, [`input`] a question on the keyboard.
 

@@ -71,7 +71,10 @@ pub fn decode_front<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8]), Dec
 #[cold]
 fn encode_error<T: Serialize + ?Sized>(value: &T, error: &postcard::Error) -> EncodeError {
     let text = match error {
-        postcard::Error::SerdeSerCustom => encode_text::error_text(value),
+        postcard::Error::SerdeSerCustom => {
+            let text = encode_text::error_text(value);
+            Some(text.unwrap_or_else(|| "the type's Serialize failed".to_owned()))
+        }
         postcard::Error::SerializeSeqLengthUnknown => {
             Some("its length must be known before its elements are written".to_owned())
         }
@@ -83,7 +86,10 @@ fn encode_error<T: Serialize + ?Sized>(value: &T, error: &postcard::Error) -> En
 #[cold]
 fn decode_error<T: DeserializeOwned>(bytes: &[u8], error: &postcard::Error) -> DecodeError {
     let text = match error {
-        postcard::Error::SerdeDeCustom => decode_text::error_text::<T>(bytes),
+        postcard::Error::SerdeDeCustom => {
+            let text = decode_text::error_text::<T>(bytes);
+            Some(text.unwrap_or_else(|| "the type's Deserialize failed".to_owned()))
+        }
         postcard::Error::DeserializeUnexpectedEnd => {
             Some("the bytes end before the value does".to_owned())
         }
@@ -183,6 +189,22 @@ mod tests {
         );
         let map = |odd| BTreeMap::from([("key".to_owned(), Odd(odd))]);
         check(&map(7), &[7], &map(8));
+    }
+
+    #[test]
+    fn the_text_of_what_is_nested_very_deeply_is_not_looked_for() {
+        #[derive(Serialize, Deserialize)]
+        enum List {
+            End(Odd),
+            More(Box<List>),
+        }
+        let list = |odd| (0..5_000).fold(List::End(Odd(odd)), |list, _| List::More(Box::new(list)));
+        let mut bytes = encode(&list(7), Vec::new()).unwrap();
+        *bytes.last_mut().unwrap() = 8;
+        let error = decode::<List>(&bytes).map(drop).unwrap_err().to_string();
+        assert_eq!(error, "the type's Deserialize failed");
+        let error = encode(&list(8), Vec::new()).unwrap_err().to_string();
+        assert_eq!(error, "the type's Serialize failed");
     }
 
     #[test]

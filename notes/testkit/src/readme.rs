@@ -5,6 +5,10 @@
 //! outputs must be the same, but for `[..]` (anything within a line) and `...` (any lines). A command without
 //! a pipe or `; echo $?` behind it ends with status 0. In an `sh`
 //! block stand commands without output; only those that this checker knows may stand there.
+//!
+//! Why not trycmd or snapbox: they compare a run with one fixed output. A scenario's right outputs are a partial order with
+//! values that differ and belong together (a child's pid is the one that its parent printed), and the README's own output must be
+//! one of them too; a transcript decides both.
 
 use std::path::Path;
 use std::process::Command;

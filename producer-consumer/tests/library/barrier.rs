@@ -48,7 +48,7 @@ fn two_of_three() -> (Arc<Barrier>, [JoinHandle<Result<usize, BarrierError>>; 2]
 /// What broke the barrier, for a thread that did not get through.
 fn why(outcome: Result<usize, BarrierError>) -> Broken {
     match outcome {
-        Err(BarrierError::Broken { why, .. }) => why,
+        Err(BarrierError::Broken { cause, .. }) => cause,
         other => panic!("{other:?}"),
     }
 }

@@ -366,10 +366,10 @@ fn an_aborted_barrier_keeps_nobody() {
         let waiters = threads(2, move |_| waits.wait());
         barrier.abort();
         for outcome in results(waiters) {
-            let Err(BarrierError::Broken { why, .. }) = outcome else {
+            let Err(BarrierError::Broken { cause, .. }) = outcome else {
                 panic!("it got through: {outcome:?}");
             };
-            assert_eq!(why, Broken::Aborted);
+            assert_eq!(cause, Broken::Aborted);
         }
     });
 }

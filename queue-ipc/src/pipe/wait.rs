@@ -52,6 +52,11 @@ impl<S, R> Waitable for Connection<S, R> {
 /// let ready = connection::wait(&[&words, &numbers], Some(Duration::from_secs(1)))?;
 /// assert_eq!(ready, [1]);
 /// assert_eq!(numbers.recv()?, 42);
+///
+/// // Of many connections in a list:
+/// let readers = [numbers];
+/// let readers: Vec<&dyn connection::Waitable> = readers.iter().map(|reader| reader as _).collect();
+/// assert!(connection::wait(&readers, Some(Duration::ZERO))?.is_empty());
 /// # Ok(())
 /// # }
 /// ```

@@ -131,7 +131,6 @@ impl<T> Queue<T> {
     /// ends with [`PutError::ShutDown`](crate::PutError::ShutDown). Python 3.13: `queue.Queue.shutdown`.
     ///
     /// Blocks while another process is in the middle of a put. A second call changes nothing.
-    #[doc(alias = "close")]
     pub fn shutdown(&self) {
         self.bytes.shutdown();
     }

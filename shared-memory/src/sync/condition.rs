@@ -59,7 +59,7 @@ pub struct Condition<L: ConditionLock = RLock> {
 /// Holds the lock of a [`Condition`] until it is dropped, except while it waits; belongs to the thread that acquired it.
 ///
 /// In a forked child the copy of a guard does nothing: the parent still holds the lock.
-#[must_use = "the lock is released when this is dropped"]
+#[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct ConditionGuard<'a, L: ConditionLock = RLock> {
     condition: &'a Condition<L>,
     held: L::Guard<'a>,

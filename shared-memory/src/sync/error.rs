@@ -64,6 +64,6 @@ pub enum ReleaseError {
         /// The semaphore's name.
         semaphore: String,
         /// How many permits it has.
-        bound: u64,
+        bound: usize,
     },
 }

@@ -53,7 +53,7 @@ pub struct RLock {
 ///
 /// In a forked child the copy of a guard does nothing: the parent still holds the lock.
 #[derive(Debug)]
-#[must_use = "the lock is released when this is dropped"]
+#[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct RLockGuard<'a> {
     lock: &'a RLock,
     /// The thread that acquired it: a forked child has a copy of the guard, and may hold the lock itself.

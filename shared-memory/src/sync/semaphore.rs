@@ -54,7 +54,7 @@ pub struct BoundedSemaphore(Semaphore);
 ///
 /// In a forked child the copy of a guard does nothing: the parent still holds the permit.
 #[derive(Debug)]
-#[must_use = "the permit is released when this is dropped"]
+#[must_use = "the permit is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct SemaphoreGuard<'a> {
     semaphore: &'a Semaphore,
     permit: Permit,
@@ -118,14 +118,14 @@ impl Semaphore {
         let released = self.state.release_any();
         released.map_err(|_| ReleaseError::TooMany {
             semaphore: self.name.to_string(),
-            bound: self.state.bound(),
+            bound: to_usize(self.state.bound()),
         })
     }
 
     /// How many permits are free now; a moment later that may have changed. Python's `get_value`.
     #[doc(alias = "get_value")]
-    pub fn value(&self) -> u64 {
-        self.state.value()
+    pub fn value(&self) -> usize {
+        to_usize(self.state.value())
     }
 
     /// The semaphore's name.
@@ -162,6 +162,11 @@ impl Semaphore {
         }
         permit
     }
+}
+
+/// Saturates where a `usize` is smaller.
+fn to_usize(permits: u64) -> usize {
+    usize::try_from(permits).unwrap_or(usize::MAX)
 }
 
 impl BoundedSemaphore {

@@ -3,7 +3,7 @@
 //! postcard drops the text of a custom error. So the type reads from a deserializer whose error is the text; where
 //! an error passes through postcard, the text is noted beside it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::{self, Display};
 
 use serde::Deserializer;
@@ -20,7 +20,8 @@ pub(super) fn error_text<T: DeserializeOwned>(bytes: &[u8]) -> Option<String> {
         inner: &mut inner,
         note: &note,
     };
-    T::deserialize(noting).err().map(|Text(text)| text)
+    let Text(text) = T::deserialize(noting).err()?;
+    (!note.is_too_deep.get()).then_some(text)
 }
 
 /// An error that is its text.
@@ -43,18 +44,39 @@ impl de::Error for Text {
 
 /// The text of an error that is on its way through postcard.
 #[derive(Default)]
-struct Note(RefCell<Option<String>>);
+struct Note {
+    text: RefCell<Option<String>>,
+    depth: Cell<u32>,
+    /// The search was given up.
+    is_too_deep: Cell<bool>,
+}
+
+/// The second pass needs more stack for each level than the first: it goes no deeper than this.
+const MAX_DEPTH: u32 = 500;
 
 impl Note {
+    fn enter(&self) -> Result<(), Text> {
+        if self.depth.get() == MAX_DEPTH {
+            self.is_too_deep.set(true);
+            return Err(Text("nested too deeply".to_owned()));
+        }
+        self.depth.set(self.depth.get() + 1);
+        Ok(())
+    }
+
+    fn leave(&self) {
+        self.depth.set(self.depth.get() - 1);
+    }
+
     /// The type's error, on its way into postcard.
     fn write<E: de::Error>(&self, Text(text): Text) -> E {
-        self.0.replace(Some(text));
+        self.text.replace(Some(text));
         E::custom("noted")
     }
 
     /// The error that came out of postcard: the type's, or postcard's own.
     fn read<E: Display>(&self, error: E) -> Text {
-        Text(self.0.take().unwrap_or_else(|| error.to_string()))
+        Text(self.text.take().unwrap_or_else(|| error.to_string()))
     }
 }
 
@@ -74,8 +96,12 @@ impl<'n, T> Noting<'n, T> {
 macro_rules! deserialize {
     ($($method:ident($($name:ident: $type:ty),*)),* $(,)?) => {
         $(fn $method<V: Visitor<'de>>(self, $($name: $type,)* visitor: V) -> Result<V::Value, Text> {
+            let note = self.note;
+            note.enter()?;
             let visitor = self.with(visitor);
-            self.inner.$method($($name,)* visitor).map_err(|error| self.note.read(error))
+            let value = self.inner.$method($($name,)* visitor);
+            note.leave();
+            value.map_err(|error| note.read(error))
         })*
     };
 }

@@ -8,16 +8,19 @@ use serde::ser::{self, Serialize, Serializer};
 
 /// The text of a custom error of `value`'s `Serialize`, if it fails again.
 pub(super) fn error_text<T: Serialize + ?Sized>(value: &T) -> Option<String> {
-    value.serialize(Nowhere).err().map(|Text(text)| text)
+    match value.serialize(Discard { depth: 0 }) {
+        Err(Text(Some(text))) => Some(text),
+        Ok(()) | Err(Text(None)) => None,
+    }
 }
 
-/// An error that is its text.
+/// An error that is its text; none if the value is nested too deeply to look for it.
 #[derive(Debug)]
-struct Text(String);
+struct Text(Option<String>);
 
 impl Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.0.as_deref().unwrap_or("nested too deeply"))
     }
 }
 
@@ -25,12 +28,28 @@ impl std::error::Error for Text {}
 
 impl ser::Error for Text {
     fn custom<M: Display>(message: M) -> Text {
-        Text(message.to_string())
+        Text(Some(message.to_string()))
     }
 }
 
 /// A serializer that writes nothing.
-struct Nowhere;
+#[derive(Clone, Copy)]
+struct Discard {
+    depth: u32,
+}
+
+/// The second pass needs more stack for each level than the first: it goes no deeper than this.
+const MAX_DEPTH: u32 = 500;
+
+impl Discard {
+    fn deeper(self) -> Result<Discard, Text> {
+        let depth = self.depth + 1;
+        if depth > MAX_DEPTH {
+            return Err(Text(None));
+        }
+        Ok(Discard { depth })
+    }
+}
 
 type Written = Result<(), Text>;
 
@@ -41,16 +60,16 @@ macro_rules! write_nothing {
     };
 }
 
-impl Serializer for Nowhere {
+impl Serializer for Discard {
     type Ok = ();
     type Error = Text;
-    type SerializeSeq = Nowhere;
-    type SerializeTuple = Nowhere;
-    type SerializeTupleStruct = Nowhere;
-    type SerializeTupleVariant = Nowhere;
-    type SerializeMap = Nowhere;
-    type SerializeStruct = Nowhere;
-    type SerializeStructVariant = Nowhere;
+    type SerializeSeq = Discard;
+    type SerializeTuple = Discard;
+    type SerializeTupleStruct = Discard;
+    type SerializeTupleVariant = Discard;
+    type SerializeMap = Discard;
+    type SerializeStruct = Discard;
+    type SerializeStructVariant = Discard;
 
     write_nothing! {
         serialize_bool: bool, serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
@@ -68,7 +87,7 @@ impl Serializer for Nowhere {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written {
-        value.serialize(self)
+        value.serialize(self.deeper()?)
     }
 
     fn serialize_unit(self) -> Written {
@@ -84,7 +103,7 @@ impl Serializer for Nowhere {
         _: &'static str,
         value: &T,
     ) -> Written {
-        value.serialize(self)
+        value.serialize(self.deeper()?)
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -94,18 +113,18 @@ impl Serializer for Nowhere {
         _: &'static str,
         value: &T,
     ) -> Written {
-        value.serialize(self)
+        value.serialize(self.deeper()?)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Nowhere, Text> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<Discard, Text> {
         Ok(self)
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Nowhere, Text> {
+    fn serialize_tuple(self, _: usize) -> Result<Discard, Text> {
         Ok(self)
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Nowhere, Text> {
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Discard, Text> {
         Ok(self)
     }
 
@@ -115,15 +134,15 @@ impl Serializer for Nowhere {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Nowhere, Text> {
+    ) -> Result<Discard, Text> {
         Ok(self)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Nowhere, Text> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Discard, Text> {
         Ok(self)
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Nowhere, Text> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Discard, Text> {
         Ok(self)
     }
 
@@ -133,7 +152,7 @@ impl Serializer for Nowhere {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Nowhere, Text> {
+    ) -> Result<Discard, Text> {
         Ok(self)
     }
 }
@@ -141,12 +160,12 @@ impl Serializer for Nowhere {
 /// The parts of a compound: each is visited, since it may be the one that fails.
 macro_rules! visit_parts {
     ($($compound:ident: $part:ident ($($name:ty)?)),* $(,)?) => {
-        $(impl ser::$compound for Nowhere {
+        $(impl ser::$compound for Discard {
             type Ok = ();
             type Error = Text;
 
             fn $part<T: Serialize + ?Sized>(&mut self, $(_: $name,)? value: &T) -> Written {
-                value.serialize(Nowhere)
+                value.serialize(self.deeper()?)
             }
 
             fn end(self) -> Written {
@@ -165,16 +184,16 @@ visit_parts! {
     SerializeStructVariant: serialize_field(&'static str),
 }
 
-impl ser::SerializeMap for Nowhere {
+impl ser::SerializeMap for Discard {
     type Ok = ();
     type Error = Text;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Written {
-        key.serialize(Nowhere)
+        key.serialize(self.deeper()?)
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
-        value.serialize(Nowhere)
+        value.serialize(self.deeper()?)
     }
 
     fn end(self) -> Written {

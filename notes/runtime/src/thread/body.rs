@@ -12,13 +12,13 @@ pub trait Run {
 
 /// What the body of a thread may return: nothing, or a `Result`, whose error [`join`](super::Thread::join) reports.
 ///
-/// The body of a process may return the same.
+/// The body of a process may return the same, or an exit code.
 #[diagnostic::on_unimplemented(
     message = "the body of a thread may return (), a Result<(), _> or !, but not `{Self}`",
     note = "std::thread::scope, or a channel, brings a value home"
 )]
 pub trait IntoResult {
-    /// Success, or the text of the error with its causes.
+    /// Success, or the text of the error (`{:#}`: of an `anyhow::Error` with its causes).
     ///
     /// # Errors
     /// The body's error.

@@ -13,7 +13,7 @@ pub enum ThreadError {
     #[error("thread {0} was not started: start it before joining it")]
     NotStarted(String),
     /// Python: `RuntimeError: cannot join current thread`.
-    #[error("thread {0} cannot join itself: it would wait for ever")]
+    #[error("thread {0} cannot join itself: it would never return")]
     JoinsItself(String),
     /// The operating system has no room for another thread.
     #[error("cannot start thread {name} (is the limit of processes or memory reached?)")]
@@ -36,7 +36,7 @@ pub enum ThreadError {
     Failed {
         /// The thread's name.
         name: String,
-        /// The error's text, with its causes.
+        /// The error's text; of an `anyhow::Error` with its causes.
         message: String,
     },
 }

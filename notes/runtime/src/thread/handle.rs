@@ -22,6 +22,8 @@ type Body = Box<dyn FnOnce() -> Result<(), String> + Send>;
 enum State {
     New(Body),
     Started(JoinHandle<()>),
+    /// The operating system had no room for it.
+    Failed,
     Joined,
 }
 
@@ -36,10 +38,13 @@ enum State {
 /// # Ok::<(), notes_runtime::thread::ThreadError>(())
 /// ```
 ///
-/// Dropping a handle does not stop the thread. An error that no `join` reports goes to standard error.
+/// Dropping a handle does not stop the thread. If nobody joins it, the body's error goes to standard error when
+/// the handle is dropped or the body ends, whichever comes last.
 pub struct Thread {
     info: Arc<ThreadInfo>,
     state: State,
+    /// The process that made it: in a fork of that, a copy of the handle reports nothing.
+    owner: u32,
     /// What the body came to, between its end and the first `join`.
     outcome: Arc<Mutex<Option<Outcome>>>,
 }
@@ -54,8 +59,9 @@ impl Thread {
     /// A thread that will run `body`, named `Thread-N`. The body returns nothing or a `Result`.
     pub fn new<T: IntoResult>(body: impl FnOnce() -> T + Send + 'static) -> Thread {
         Thread {
-            info: Arc::new(ThreadInfo::new(registry::next_name())),
+            info: Arc::new(ThreadInfo::with_default_name()),
             state: State::New(Box::new(|| body().into_result())),
+            owner: std::process::id(),
             outcome: Arc::new(Mutex::new(None)),
         }
     }
@@ -68,7 +74,6 @@ impl Thread {
     /// Gives it a name of its own instead of `Thread-N`, before it starts; names only serve display.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Thread {
-        registry::give_name_back(self.name());
         self.info = Arc::new(self.info.renamed(name.into()));
         self
     }
@@ -77,8 +82,7 @@ impl Thread {
     /// does since 3.10.
     #[must_use]
     pub fn target(mut self, function: &str) -> Thread {
-        let name = format!("{} ({function})", self.name());
-        self.info = Arc::new(self.info.renamed(name));
+        self.info = Arc::new(self.info.with_function(function));
         self
     }
 
@@ -112,6 +116,7 @@ impl Thread {
             Ok(handle) => self.state = State::Started(handle),
             Err(source) => {
                 registry::remove(&self.info);
+                self.state = State::Failed;
                 let name = self.name().to_owned();
                 return Err(ThreadError::Start { name, source });
             }
@@ -151,8 +156,10 @@ impl Thread {
             if !registry::wait_for_end(&self.info, deadline) {
                 return Ok(None);
             }
+            // Its body has ended. The destructors of its thread-locals may still run: they are not waited for.
+            self.state = State::Joined;
         }
-        self.join().map(Some)
+        self.report().map(Some)
     }
 
     /// The thread's name.
@@ -177,7 +184,7 @@ impl Thread {
 
     fn check_joinable(&self) -> Result<(), ThreadError> {
         match &self.state {
-            State::New(_) => Err(ThreadError::NotStarted(self.name().to_owned())),
+            State::New(_) | State::Failed => Err(ThreadError::NotStarted(self.name().to_owned())),
             State::Started(handle) if handle.thread().id() == std::thread::current().id() => {
                 Err(ThreadError::JoinsItself(self.name().to_owned()))
             }
@@ -212,7 +219,12 @@ impl Drop for Thread {
     fn drop(&mut self) {
         // In this order: the thread stores the outcome and then looks for the mark, so one of the two reports it.
         self.info.set_unjoinable();
-        report_unjoined(self.info.name(), take(&self.outcome));
+        let outcome = take(&self.outcome);
+        if self.owner == std::process::id() {
+            report_unjoined(self.info.name(), outcome);
+        } else {
+            std::mem::forget(outcome);
+        }
     }
 }
 
@@ -325,5 +337,39 @@ mod tests {
             number(&Thread::new(|| {})) == number(&first) + 1
         });
         assert!(none_between, "a name costs a number");
+    }
+
+    #[test]
+    fn only_the_number_of_a_default_name_is_given_back() {
+        let thread = Thread::new(|| {}).named("Thread-0").named("other");
+        assert_eq!(thread.name(), "other");
+        let named = Thread::new(|| {})
+            .named("Thread-1")
+            .daemon(true)
+            .target("sing");
+        assert_eq!(named.name(), "Thread-1 (sing)");
+        assert!(named.is_daemon());
+    }
+
+    #[test]
+    fn a_join_with_a_time_limit_does_not_wait_for_the_destructors_of_thread_locals() {
+        struct Slow(mpsc::Receiver<()>);
+        impl Drop for Slow {
+            fn drop(&mut self) {
+                // Blocks until the test drops the sender.
+                self.0.recv().unwrap_or(());
+            }
+        }
+        thread_local! {
+            static SLOW: std::cell::RefCell<Option<Slow>> = const { std::cell::RefCell::new(None) };
+        }
+        let (release, held) = mpsc::channel();
+        let mut thread = Thread::new(move || SLOW.set(Some(Slow(held))));
+        thread.start().unwrap();
+        assert_eq!(
+            thread.join_timeout(Duration::from_secs(60)).unwrap(),
+            Some(())
+        );
+        drop(release);
     }
 }

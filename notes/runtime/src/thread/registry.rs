@@ -9,6 +9,8 @@ use std::time::Instant;
 #[derive(Debug)]
 pub(super) struct ThreadInfo {
     name: String,
+    /// The N of `Thread-N`, if that is in the name.
+    number: Option<u32>,
     daemon: AtomicBool,
     /// The kernel's id; 0 before the thread runs. Written once, by the thread itself.
     native_id: AtomicI32,
@@ -29,9 +31,16 @@ thread_local! {
 }
 
 impl ThreadInfo {
-    pub(super) fn new(name: String) -> ThreadInfo {
+    /// One with the next default name, `Thread-N`.
+    pub(super) fn with_default_name() -> ThreadInfo {
+        let number = NAMED.fetch_add(1, Ordering::Relaxed) + 1;
+        ThreadInfo::new(format!("Thread-{number}"), Some(number))
+    }
+
+    fn new(name: String, number: Option<u32>) -> ThreadInfo {
         ThreadInfo {
             name,
+            number,
             daemon: AtomicBool::new(false),
             native_id: AtomicI32::new(0),
             alive: AtomicBool::new(false),
@@ -39,11 +48,26 @@ impl ThreadInfo {
         }
     }
 
-    /// One of another name, for a thread that has not started.
+    /// One of another name, for a thread that has not started. Its number is the next again, if none was taken since.
     pub(super) fn renamed(&self, name: String) -> ThreadInfo {
-        let renamed = ThreadInfo::new(name);
-        renamed.set_daemon(self.is_daemon());
-        renamed
+        if let Some(number) = self.number {
+            // Fails where another thread has taken the next number: then this one stays unused.
+            NAMED
+                .compare_exchange(number, number - 1, Ordering::Relaxed, Ordering::Relaxed)
+                .unwrap_or(0);
+        }
+        self.like_this(ThreadInfo::new(name, None))
+    }
+
+    /// One that is named after its function as well, as Python does: `Thread-1 (sing)`.
+    pub(super) fn with_function(&self, function: &str) -> ThreadInfo {
+        let name = format!("{} ({function})", self.name);
+        self.like_this(ThreadInfo::new(name, self.number))
+    }
+
+    fn like_this(&self, other: ThreadInfo) -> ThreadInfo {
+        other.set_daemon(self.is_daemon());
+        other
     }
 
     pub(super) fn set_unjoinable(&self) {
@@ -88,23 +112,6 @@ impl ThreadInfo {
 
 fn living() -> MutexGuard<'static, Vec<Arc<ThreadInfo>>> {
     ALIVE.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-pub(super) fn next_name() -> String {
-    format!("Thread-{}", NAMED.fetch_add(1, Ordering::Relaxed) + 1)
-}
-
-/// The name was [`next_name`]'s, and is not used: its number is the next again, if none was taken since.
-pub(super) fn give_name_back(name: &str) {
-    let number = name
-        .strip_prefix("Thread-")
-        .and_then(|number| number.parse::<u32>().ok());
-    if let Some(number) = number {
-        // Fails where another thread has taken the next number: then this one stays unused.
-        NAMED
-            .compare_exchange(number, number - 1, Ordering::Relaxed, Ordering::Relaxed)
-            .unwrap_or(0);
-    }
 }
 
 /// Waits until the thread has ended, but not beyond the deadline; whether it has.

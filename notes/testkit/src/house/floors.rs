@@ -27,7 +27,12 @@ const DEMOS: &[(&str, &[&str])] = &[
     ("producer-consumer", &[]),
     (
         "deadlock-lab",
-        &["fork-demo", "shared-memory", "producer-consumer"],
+        &[
+            "fork-demo",
+            "shared-memory",
+            "queue-ipc",
+            "producer-consumer",
+        ],
     ),
 ];
 

@@ -35,16 +35,26 @@ pub(super) fn read(file: &Path) -> Declared {
     declared(&parsed(file).items)
 }
 
-/// The files that `#[path]` in this file leads to.
+/// The files that `#[path]` in this file leads to, in modules within modules, too.
 pub(super) fn path_includes(file: &Path) -> Vec<PathBuf> {
     let folder = file.parent().unwrap_or(Path::new(""));
-    let mut included = Vec::new();
-    for item in parsed(file).items {
+    let mut paths = Vec::new();
+    collect_paths(&parsed(file).items, &mut paths);
+    paths
+        .iter()
+        .map(|path| normal(&folder.join(path)))
+        .collect()
+}
+
+fn collect_paths(items: &[Item], paths: &mut Vec<String>) {
+    for item in items {
         if let Item::Mod(module) = item {
-            included.extend(path_of(&module.attrs).map(|path| normal(&folder.join(path))));
+            paths.extend(path_of(&module.attrs));
+            if let Some((_, items)) = &module.content {
+                collect_paths(items, paths);
+            }
         }
     }
-    included
 }
 
 /// A path without `..` in it.

@@ -17,7 +17,7 @@ pub struct RawLock {
 
 /// Holds a [`RawLock`] until it is dropped; belongs to the thread that acquired it.
 #[derive(Debug)]
-#[must_use = "the lock is released when this is dropped"]
+#[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct RawLockGuard<'a> {
     lock: &'a RawLock,
     /// The thread that acquired it: in a forked child the copy of a guard does nothing.

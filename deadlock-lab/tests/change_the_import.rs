@@ -1,0 +1,163 @@
+//! "Change the import, and threads become processes": one function body, compiled with the one import and with the other.
+//!
+//! Only the constructors differ: those for threads are `const`, those for processes may fail.
+
+use std::error::Error;
+
+/// The body, with the primitives of `$sync`, the queue of `$queue` and the condition `$condition`.
+macro_rules! body_with {
+    ($name:ident: $sync:ident, $queue:ident, $condition:ty) => {
+        mod $name {
+            use std::error::Error;
+            use std::time::Duration;
+
+            use $queue::{GetError, PutError, Queue};
+            use $sync::{
+                Barrier, BarrierError, BoundedSemaphore, Condition, Event, Lock, LockError, RLock,
+                ReleaseError, Semaphore,
+            };
+
+            const MOMENT: Duration = Duration::from_millis(1);
+
+            pub(crate) fn locks(lock: &Lock, rlock: &RLock) -> Result<(), Box<dyn Error>> {
+                let held = lock.acquire()?;
+                assert!(lock.is_locked() && lock.is_held());
+                assert!(matches!(
+                    lock.acquire(),
+                    Err(LockError::HeldByCaller { .. })
+                ));
+                drop(held);
+                assert!(!lock.is_locked());
+                lock.acquire()?.leak();
+                assert!(lock.try_acquire()?.is_none());
+                lock.release()?;
+                assert!(matches!(lock.release(), Err(ReleaseError::NotHeld { .. })));
+                assert!(lock.acquire_timeout(MOMENT)?.is_some());
+
+                let outer = rlock.acquire()?;
+                let inner = rlock.try_acquire()?;
+                assert!(inner.is_some() && rlock.is_held());
+                drop((outer, inner));
+                rlock.acquire()?.leak();
+                rlock.release()?;
+                assert!(!rlock.is_locked());
+                assert_eq!((lock.name(), rlock.name()), ("lock", "rlock"));
+                Ok(())
+            }
+
+            pub(crate) fn counts(
+                semaphore: &Semaphore,
+                bounded: &BoundedSemaphore,
+            ) -> Result<(), Box<dyn Error>> {
+                let permit = semaphore.acquire();
+                assert_eq!(semaphore.value(), 1);
+                assert!(semaphore.acquire_timeout(MOMENT).is_some());
+                semaphore.acquire().leak();
+                assert!(semaphore.try_acquire().is_none());
+                semaphore.release()?;
+                drop(permit);
+                assert_eq!(semaphore.value(), 2);
+                let bound: usize = 1;
+                match bounded.release() {
+                    Err(ReleaseError::TooMany { bound: most, .. }) => assert_eq!(most, bound),
+                    other => panic!("{other:?}"),
+                }
+                Ok(())
+            }
+
+            pub(crate) fn signals(
+                event: &Event,
+                barrier: &Barrier,
+                condition: &$condition,
+            ) -> Result<(), Box<dyn Error>> {
+                assert!(!event.wait_timeout(MOMENT));
+                event.set();
+                event.wait();
+                assert!(event.is_set());
+                event.clear();
+
+                assert_eq!((barrier.parties(), barrier.n_waiting()), (1, 0));
+                assert_eq!(barrier.wait()?, 0);
+                barrier.abort();
+                assert!(barrier.is_broken());
+                assert!(matches!(barrier.wait(), Err(BarrierError::Broken { .. })));
+                barrier.reset();
+                assert_eq!(barrier.wait_timeout(MOMENT)?, 0);
+
+                let mut held = condition.acquire()?;
+                while held.wait_timeout(MOMENT)? {}
+                held.notify()?;
+                held.notify_many(2)?;
+                held.notify_all()?;
+                Ok(())
+            }
+
+            pub(crate) fn messages(queue: &Queue<String>) -> Result<(), Box<dyn Error>> {
+                assert_eq!(queue.capacity(), Some(2));
+                queue.put("A")?;
+                queue.put("B".to_owned())?;
+                assert!(queue.is_full() && queue.len() == 2);
+                assert!(matches!(queue.try_put("C"), Err(PutError::Full { .. })));
+                assert!(queue.put_timeout("C", MOMENT).is_err());
+                assert_eq!(
+                    (queue.get()?, queue.try_get()?),
+                    ("A".to_owned(), "B".to_owned())
+                );
+                assert_eq!(queue.get_timeout(MOMENT), Err(empty(queue)));
+                queue.task_done()?;
+                assert!(!queue.join_timeout(MOMENT));
+                assert_eq!(queue.unfinished(), 1);
+                queue.task_done()?;
+                queue.join();
+                queue.put("last")?;
+                queue.shutdown();
+                assert!(matches!(queue.put("more"), Err(PutError::ShutDown { .. })));
+                assert_eq!(queue.get()?, "last");
+                assert!(matches!(queue.get(), Err(GetError::ShutDown { .. })));
+                assert!(queue.is_empty() && queue.is_shut_down());
+                Ok(())
+            }
+
+            fn empty(queue: &Queue<String>) -> GetError {
+                let error = queue.try_get().expect_err("nothing is in it");
+                assert!(matches!(error, GetError::Empty { .. }));
+                error
+            }
+        }
+    };
+}
+
+body_with!(threads: producer_consumer, producer_consumer, Condition<()>);
+body_with!(processes: shared_memory, queue_ipc, Condition);
+
+#[test]
+fn the_body_runs_with_the_primitives_for_threads() -> Result<(), Box<dyn Error>> {
+    use producer_consumer::{
+        Barrier, BoundedSemaphore, Condition, Event, Lock, Queue, RLock, Semaphore,
+    };
+
+    static LOCK: Lock = Lock::named("lock");
+    static RLOCK: RLock = RLock::named("rlock");
+    static SEMAPHORE: Semaphore = Semaphore::new(2);
+    static BOUNDED: BoundedSemaphore = BoundedSemaphore::new(1);
+    static EVENT: Event = Event::new();
+    static BARRIER: Barrier = Barrier::new(1);
+    static CONDITION: Condition<()> = Condition::new(());
+    static QUEUE: Queue<String> = Queue::bounded(2);
+
+    threads::locks(&LOCK, &RLOCK)?;
+    threads::counts(&SEMAPHORE, &BOUNDED)?;
+    threads::signals(&EVENT, &BARRIER, &CONDITION)?;
+    threads::messages(&QUEUE)
+}
+
+#[test]
+fn the_body_runs_with_the_primitives_for_processes() -> Result<(), Box<dyn Error>> {
+    use queue_ipc::Queue;
+    use shared_memory::{Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore};
+
+    processes::locks(&Lock::named("lock")?, &RLock::named("rlock")?)?;
+    processes::counts(&Semaphore::new(2)?, &BoundedSemaphore::new(1)?)?;
+    processes::signals(&Event::new()?, &Barrier::new(1)?, &Condition::new()?)?;
+    processes::messages(&Queue::bounded(2)?)
+}
