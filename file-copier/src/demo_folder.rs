@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
 
-use notes_runtime::interrupt::Leftover;
+use notes_runtime::interrupt::CleanupPath;
 
 use crate::folder::CopyError;
 
@@ -21,7 +21,7 @@ const FILES: [(&str, usize); 5] = [
 #[derive(Debug)]
 pub struct DemoFolder {
     temporary: PathBuf,
-    leftovers: Vec<Leftover>,
+    leftovers: Vec<CleanupPath>,
 }
 
 impl DemoFolder {
@@ -31,7 +31,7 @@ impl DemoFolder {
     /// If it can't be made there: then nothing is left of it.
     pub fn create() -> Result<DemoFolder, CopyError> {
         let temporary = new_folder()?;
-        let leftovers = vec![Leftover::folder(&temporary)];
+        let leftovers = vec![CleanupPath::folder(&temporary)];
         let mut demo = DemoFolder {
             temporary,
             leftovers,
@@ -50,10 +50,10 @@ impl DemoFolder {
 
     /// What an early end is to remove: a folder, and the files that will be in it.
     fn register(&mut self, folder: &Path) {
-        self.leftovers.push(Leftover::folder(folder));
+        self.leftovers.push(CleanupPath::folder(folder));
         let files = FILES.iter().map(|(name, _)| folder.join(name));
         self.leftovers
-            .extend(files.map(|path| Leftover::file(&path)));
+            .extend(files.map(|path| CleanupPath::file(&path)));
     }
 
     /// The folder `test`.

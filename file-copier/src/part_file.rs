@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use notes_runtime::actor;
-use notes_runtime::interrupt::Leftover;
+use notes_runtime::interrupt::CleanupPath;
 
 use crate::folder::CopyError;
 
@@ -73,14 +73,14 @@ impl Drop for PartFile {
 /// is dropped, and if this process ends early.
 #[derive(Debug)]
 pub struct PartsOf {
-    parts: Vec<(PathBuf, Leftover)>,
+    parts: Vec<(PathBuf, CleanupPath)>,
 }
 
 impl PartsOf {
     /// The parts of `processes` in `folder`, written or not.
     pub fn processes(processes: impl IntoIterator<Item = String>, folder: &Path) -> PartsOf {
         let paths = processes.into_iter().map(|name| part_of(&name, folder));
-        let parts = paths.map(|path| (path.clone(), Leftover::file(&path)));
+        let parts = paths.map(|path| (path.clone(), CleanupPath::file(&path)));
         PartsOf {
             parts: parts.collect(),
         }

@@ -9,7 +9,7 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
 use notes_runtime::event;
-use notes_runtime::interrupt::{self, Watched};
+use notes_runtime::interrupt::{self, RegisteredChild};
 
 use crate::error::ChildError;
 use crate::status::{ExitStatus, Signal};
@@ -33,7 +33,7 @@ pub struct Child {
     /// Opened by the first wait with a time-out: most children are only joined.
     pidfd: OnceLock<OwnedFd>,
     /// `Some` until it is reaped. Taken under the lock, so that no signal is sent to a pid that is free again.
-    watched: Mutex<Option<Watched>>,
+    watched: Mutex<Option<RegisteredChild>>,
     /// Set when it is reaped, under the lock of `watched`.
     status: OnceLock<ExitStatus>,
     on_drop: OnDrop,
@@ -52,7 +52,7 @@ pub(crate) enum OnDrop {
 const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl Child {
-    pub(crate) fn new(watched: Watched, name: &str, on_drop: OnDrop) -> Child {
+    pub(crate) fn new(watched: RegisteredChild, name: &str, on_drop: OnDrop) -> Child {
         let pid = watched.pid();
         Child {
             pid,
@@ -222,7 +222,7 @@ impl Child {
         Ok(status)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Watched>> {
+    fn lock(&self) -> MutexGuard<'_, Option<RegisteredChild>> {
         self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use nix::sys::prctl;
 use nix::sys::signal::{Signal, raise};
-use notes_runtime::actor::{self, Birth, Kind, Unborn};
+use notes_runtime::actor::{self, ActorPath, Kind, PendingActor};
 use notes_runtime::thread;
 
 use crate::current::{self, Identity};
@@ -17,7 +17,7 @@ use crate::status::PANICKED;
 #[derive(Debug)]
 pub(crate) struct ChildSetup {
     pub(crate) identity: Box<Identity>,
-    pub(crate) actor: Unborn,
+    pub(crate) actor: PendingActor,
     /// Whether the kernel kills it when its parent ends; always so for a daemon.
     pub(crate) dies_with_parent: bool,
     /// The file that its value goes into, if its parent expects one.
@@ -27,7 +27,7 @@ pub(crate) struct ChildSetup {
 impl ChildSetup {
     pub(crate) fn new(
         identity: Box<Identity>,
-        birth: &Birth,
+        birth: &ActorPath,
         dies_with_parent: bool,
     ) -> ChildSetup {
         ChildSetup {

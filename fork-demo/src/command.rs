@@ -3,7 +3,7 @@
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command};
 
 use notes_runtime::event;
-use notes_runtime::interrupt::Starting;
+use notes_runtime::interrupt::StartGuard;
 
 use crate::child::{Child, OnDrop};
 use crate::error::StartError;
@@ -39,7 +39,7 @@ pub(crate) fn start_named(
     on_drop: OnDrop,
 ) -> Result<Program, StartError> {
     prepare()?;
-    let starting = Starting::begin()?;
+    let starting = StartGuard::begin()?;
     let mut process = match command.spawn() {
         Ok(process) => process,
         Err(source) => {
@@ -48,7 +48,7 @@ pub(crate) fn start_named(
         }
     };
     // A pid is positive and fits.
-    let watched = starting.watch(process.id() as i32);
+    let watched = starting.register(process.id() as i32);
     event::forked(watched.pid(), name);
     Ok(Program {
         child: Child::new(watched, name, on_drop),

@@ -1,8 +1,8 @@
 //! `fork(2)` made safe: one call, two returns.
 
-use notes_runtime::actor::Birth;
+use notes_runtime::actor::ActorPath;
 use notes_runtime::event;
-use notes_runtime::interrupt::Starting;
+use notes_runtime::interrupt::StartGuard;
 
 use crate::child::{Child, OnDrop};
 use crate::child_main::{self, ChildSetup};
@@ -32,7 +32,7 @@ pub enum Fork {
 /// # Errors
 /// With several threads in the process ([`StartError::Threads`]), and when the kernel refuses.
 pub fn fork() -> Result<Fork, StartError> {
-    let setup = ChildSetup::new(current::next_fork(), &Birth::announce(), false);
+    let setup = ChildSetup::new(current::next_fork(), &ActorPath::next_child(), false);
     fork_as(setup, OnDrop::Join)
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn fork_as(setup: ChildSetup, on_drop: OnDrop) -> Result<Fork, StartE
     prepare()?;
     panic_hook::install();
     let alone = single_threaded::check()?;
-    let starting = Starting::begin()?;
+    let starting = StartGuard::begin()?;
     let childs_name = CommName::change(&setup.identity.name);
     let call = "fork";
     match sys::fork(alone).map_err(|source| StartError::Kernel { call, source })? {
@@ -57,7 +57,7 @@ pub(crate) fn fork_as(setup: ChildSetup, on_drop: OnDrop) -> Result<Fork, StartE
         pid => {
             drop(childs_name);
             let name = &setup.identity.name;
-            let child = Child::new(starting.watch(pid), name, on_drop);
+            let child = Child::new(starting.register(pid), name, on_drop);
             event::forked(pid, name);
             Ok(Fork::Parent { child })
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use notes_runtime::actor::Birth;
+use notes_runtime::actor::ActorPath;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -39,7 +39,7 @@ use crate::status::{ExitStatus, PANICKED};
 pub struct Process<'a> {
     name: String,
     numbers: Vec<u32>,
-    birth: Birth,
+    birth: ActorPath,
     daemon: bool,
     dies_with_parent: bool,
     /// Never contended: the lock only makes the handle `Sync`, so that threads may share it.
@@ -73,7 +73,7 @@ impl<'a> Process<'a> {
     /// What it owns is dropped here once the child has it, so that the end of a pipe that moves
     /// into it is the child's alone. (A started `Process` that moves into it is joined by that.)
     ///
-    /// Starting it needs a process with one thread; see the [crate's page](crate#what-fork-does-to-threads).
+    /// StartGuard it needs a process with one thread; see the [crate's page](crate#what-fork-does-to-threads).
     pub fn new<T: IntoExitCode>(body: impl FnOnce() -> T + Send + 'a) -> Process<'a> {
         let body = Box::new(|| body().into_exit_code());
         Process::of_kind("Process", Work::Forked(body))
@@ -115,7 +115,7 @@ impl<'a> Process<'a> {
         Process {
             name: current::default_name(kind, &numbers),
             numbers,
-            birth: Birth::announce(),
+            birth: ActorPath::next_child(),
             daemon: current::is_daemon(),
             dies_with_parent: false,
             work: Mutex::new(work),

@@ -39,7 +39,7 @@ mod request;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use notes_runtime::actor::Birth;
+use notes_runtime::actor::ActorPath;
 use notes_runtime::inherit;
 
 use crate::bootstrap::{self, Function};
@@ -80,7 +80,7 @@ pub fn guard(entries: &[Entry]) {
 pub(crate) fn start(
     call: &Call,
     setup: &ChildSetup,
-    birth: &Birth,
+    birth: &ActorPath,
     on_drop: OnDrop,
 ) -> Result<Child, StartError> {
     refuse_children()?;

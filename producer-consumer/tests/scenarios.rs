@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::process::{Command, Output};
 
-use notes::record::{Record, What};
+use notes::record::{EventKind, Record};
 use notes::supervise::{self, Take};
 use notes_testkit::at_speed;
 use notes_timeline::{ArrowKind, History, SpanKind};
@@ -211,7 +211,7 @@ fn the_record_of_queue_has_its_length_as_a_curve_and_each_put_beside_its_get() {
     for kind in ["own", "crossbeam", "std"] {
         let record = recorded(&["queue", "--seconds", "2", "--with", kind]);
         let mut lengths = record.events.iter().filter_map(|event| match event.what {
-            What::Gauge(value) if event.object == "queue" => Some(value),
+            EventKind::Gauge(value) if event.object == "queue" => Some(value),
             _ => None,
         });
         assert!(lengths.any(|length| length >= 500.0), "{kind}");

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::os::fd::AsFd;
 
-use notes_runtime::actor::Birth;
+use notes_runtime::actor::ActorPath;
 use notes_runtime::{codec, inherit};
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,7 @@ pub(super) struct SpawnRequest {
     /// Whether the file that held this is to hold the function's value.
     returns_value: bool,
     identity: Box<Identity>,
-    birth: Birth,
+    birth: ActorPath,
     dies_with_parent: bool,
 }
 
@@ -38,7 +38,11 @@ impl SpawnRequest {
 
 /// Writes the request to a memory file: the child's result file, if it has one. (A pipe would make
 /// the parent wait for a child that is slow to read, or dead.)
-pub(super) fn write(call: &Call, setup: &ChildSetup, birth: &Birth) -> Result<File, StartError> {
+pub(super) fn write(
+    call: &Call,
+    setup: &ChildSetup,
+    birth: &ActorPath,
+) -> Result<File, StartError> {
     let request = SpawnRequest {
         function: call.function().to_owned(),
         argument: call.argument()?.to_vec(),

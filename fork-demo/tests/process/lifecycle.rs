@@ -285,7 +285,7 @@ fn children_draw_numbers_of_their_own_and_a_seed_brings_them_back() {
         reader.read_to_string(&mut drawn).unwrap();
         drawn
     };
-    let birth = notes::actor::Birth::announce();
+    let birth = notes::actor::ActorPath::next_child();
     let run = || {
         // Each run in a fork of its own, whose births count from one.
         let (mut reader, writer) = pipe().unwrap();

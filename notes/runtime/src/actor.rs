@@ -7,18 +7,18 @@
 use crate::event;
 use crate::identity;
 
-pub use crate::identity::{Birth, Unborn, name};
+pub use crate::identity::{ActorPath, PendingActor, name};
 pub use crate::record::ActorKind as Kind;
 
 /// Makes the caller the actor `name`: the first thing that a new process or thread does.
 ///
 /// In a new process, its own children count from one again. Records the start for a timeline.
-pub fn begin(kind: Kind, name: &str, birth: &Birth) {
+pub fn begin(kind: Kind, name: &str, birth: &ActorPath) {
     begin_as(birth.prepare(kind, name));
 }
 
 /// As [`begin`], with what the parent has prepared.
-pub fn begin_as(unborn: Unborn) {
+pub fn begin_as(unborn: PendingActor) {
     let kind = unborn.kind;
     identity::become_actor(unborn);
     identity::with_name(|name| event::actor_started(kind, name));

@@ -37,7 +37,7 @@ mod sink;
 use std::fmt::Display;
 use std::panic::Location;
 
-use crate::record::{Activity, ActorKind, OpenError, What};
+use crate::record::{Activity, ActorKind, EventKind, OpenError};
 
 /// Records from now on, if the environment names a record (a supervisor's
 /// [`Recorder::env`](crate::record::Recorder::env)); else nothing changes.
@@ -59,28 +59,28 @@ pub fn is_on() -> bool {
 #[inline]
 #[track_caller]
 pub fn actor_started(kind: ActorKind, name: impl Display) {
-    tell(What::ActorStarted(kind), &name, &"");
+    tell(EventKind::ActorStarted(kind), &name, &"");
 }
 
 /// The calling actor ends.
 #[inline]
 #[track_caller]
 pub fn actor_ended() {
-    tell(What::ActorEnded, &"", &"");
+    tell(EventKind::ActorEnded, &"", &"");
 }
 
 /// The caller has started the process `pid` under the name `name`.
 #[inline]
 #[track_caller]
 pub fn forked(pid: i32, name: impl Display) {
-    tell(What::Forked { pid }, &name, &"");
+    tell(EventKind::Forked { pid }, &name, &"");
 }
 
 /// The caller has learnt that the process `pid` is dead, and `how` it ended.
 #[inline]
 #[track_caller]
 pub fn reaped(pid: i32, how: impl Display) {
-    tell(What::Reaped { pid }, &"", &how);
+    tell(EventKind::Reaped { pid }, &"", &how);
 }
 
 /// The caller works on `name` until the guard is dropped.
@@ -111,89 +111,89 @@ pub fn joins(actor: impl Display) -> Span {
 #[inline]
 #[track_caller]
 pub fn waits(object: impl Display) {
-    tell(What::Waits, &object, &"");
+    tell(EventKind::Waits, &object, &"");
 }
 
 /// The caller waits for `object` no more and has not got it: a time-out, a cancellation.
 #[inline]
 #[track_caller]
 pub fn gives_up(object: impl Display) {
-    tell(What::GivesUp, &object, &"");
+    tell(EventKind::GivesUp, &object, &"");
 }
 
 /// The caller has taken `lock` and holds it. A lock taken twice is to be released twice.
 #[inline]
 #[track_caller]
 pub fn takes(lock: impl Display) {
-    tell(What::Takes, &lock, &"");
+    tell(EventKind::Takes, &lock, &"");
 }
 
 /// The caller is about to release `lock`.
 #[inline]
 #[track_caller]
 pub fn releases(lock: impl Display) {
-    tell(What::Releases, &lock, &"");
+    tell(EventKind::Releases, &lock, &"");
 }
 
 /// The caller is about to put `item` into `queue`.
 #[inline]
 #[track_caller]
 pub fn puts(queue: impl Display, item: impl Display) {
-    tell(What::Puts, &queue, &item);
+    tell(EventKind::Puts, &queue, &item);
 }
 
 /// The caller has got `item` out of `queue`.
 #[inline]
 #[track_caller]
 pub fn gets(queue: impl Display, item: impl Display) {
-    tell(What::Gets, &queue, &item);
+    tell(EventKind::Gets, &queue, &item);
 }
 
 /// The caller is about to send `item` through `channel`: a pipe, a socket.
 #[inline]
 #[track_caller]
 pub fn sends(channel: impl Display, item: impl Display) {
-    tell(What::Sends, &channel, &item);
+    tell(EventKind::Sends, &channel, &item);
 }
 
 /// The caller has received `item` from `channel`.
 #[inline]
 #[track_caller]
 pub fn receives(channel: impl Display, item: impl Display) {
-    tell(What::Receives, &channel, &item);
+    tell(EventKind::Receives, &channel, &item);
 }
 
 /// The caller is about to wake who waits for `what`: a condition, an event, a barrier.
 #[inline]
 #[track_caller]
 pub fn notifies(what: impl Display) {
-    tell(What::Notifies, &what, &"");
+    tell(EventKind::Notifies, &what, &"");
 }
 
 /// The caller has been woken from its wait for `what`.
 #[inline]
 #[track_caller]
 pub fn wakes(what: impl Display) {
-    tell(What::Wakes, &what, &"");
+    tell(EventKind::Wakes, &what, &"");
 }
 
 /// The caller has printed `line` (without its newline).
 #[inline]
 #[track_caller]
 pub fn printed(line: impl Display) {
-    tell(What::Printed, &"", &line);
+    tell(EventKind::Printed, &"", &line);
 }
 
 /// The quantity `name` is `value` from now on: the length of a queue, a balance.
 #[inline]
 #[track_caller]
 pub fn gauge(name: impl Display, value: f64) {
-    tell(What::Gauge(value), &name, &"");
+    tell(EventKind::Gauge(value), &name, &"");
 }
 
 #[inline]
 #[track_caller]
-fn tell(what: What, object: &dyn Display, detail: &dyn Display) {
+fn tell(what: EventKind, object: &dyn Display, detail: &dyn Display) {
     if sink::is_on() {
         sink::record(what, object, detail, Location::caller());
     }
@@ -223,7 +223,7 @@ impl Span {
             return Span { open: None };
         }
         let place = Location::caller();
-        let began = sink::record(What::Begins(activity), object, &"", place);
+        let began = sink::record(EventKind::Begins(activity), object, &"", place);
         let open = began.map(|began| Open {
             activity,
             began,
@@ -237,7 +237,7 @@ impl Drop for Span {
     #[inline]
     fn drop(&mut self) {
         if let Some(open) = &self.open {
-            let ends = What::Ends {
+            let ends = EventKind::Ends {
                 activity: open.activity,
                 began: open.began,
             };

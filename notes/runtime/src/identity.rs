@@ -24,7 +24,7 @@ impl Actor {
     /// Who a thread is before it says so: the main process, or a thread that somebody else started
     /// (a library's pool), with numbers of its own all the same.
     fn unannounced() -> Actor {
-        static STRANGERS: AtomicU32 = AtomicU32::new(u32::MAX);
+        static FOREIGN_THREADS: AtomicU32 = AtomicU32::new(u32::MAX);
         let thread = std::thread::current();
         if thread.name() == Some("main") {
             return Actor {
@@ -34,7 +34,7 @@ impl Actor {
         }
         Actor {
             name: Cow::Owned(thread.name().unwrap_or("Thread").to_owned()),
-            path: vec![STRANGERS.fetch_sub(1, Ordering::Relaxed)],
+            path: vec![FOREIGN_THREADS.fetch_sub(1, Ordering::Relaxed)],
         }
     }
 }
@@ -45,42 +45,42 @@ static BIRTHS: AtomicU32 = AtomicU32::new(0);
 /// A child that is about to be: made by the parent, so that its number is the same on every run.
 /// Serialised, it travels to a program that is started anew.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Birth {
+pub struct ActorPath {
     path: Vec<u32>,
 }
 
-impl Birth {
+impl ActorPath {
     /// Takes the next birth number of the calling actor.
-    pub fn announce() -> Birth {
+    pub fn next_child() -> ActorPath {
         let number = BIRTHS.fetch_add(1, Ordering::Relaxed) + 1;
         let mut path = CURRENT.with_borrow(|actor| actor.path.clone());
         path.push(number);
-        Birth { path }
+        ActorPath { path }
     }
 }
 
 /// An actor made ready by its parent, so that a fork's child has nothing to allocate: each page
 /// that it touches first costs it a page fault.
 #[derive(Debug)]
-pub struct Unborn {
+pub struct PendingActor {
     pub(crate) kind: ActorKind,
     actor: Actor,
 }
 
-impl Birth {
+impl ActorPath {
     /// The actor `name` of this birth, for [`begin_as`](crate::actor::begin_as).
-    pub fn prepare(&self, kind: ActorKind, name: &str) -> Unborn {
+    pub fn prepare(&self, kind: ActorKind, name: &str) -> PendingActor {
         let actor = Actor {
             name: Cow::Owned(name.to_owned()),
             path: self.path.clone(),
         };
-        Unborn { kind, actor }
+        PendingActor { kind, actor }
     }
 }
 
 /// Makes the caller this actor. In a new process, its own children count from one again.
-pub(crate) fn become_actor(unborn: Unborn) {
-    let Unborn { kind, actor } = unborn;
+pub(crate) fn become_actor(unborn: PendingActor) {
+    let PendingActor { kind, actor } = unborn;
     let parents = CURRENT.replace(actor);
     if kind == ActorKind::Process {
         BIRTHS.store(0, Ordering::Relaxed);

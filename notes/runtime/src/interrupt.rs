@@ -2,7 +2,7 @@
 //!
 //! Ctrl-C reaches every process of the terminal's foreground group, `kill -INT` only the one that
 //! it names; both must leave nothing behind. So every live child stands in a registry
-//! ([`Starting`], [`Watched`]), and whoever ends early ends the children first: SIGTERM, a short
+//! ([`StartGuard`], [`RegisteredChild`]), and whoever ends early ends the children first: SIGTERM, a short
 //! time, SIGKILL; stopped ones are continued so that they can die; all are reaped. Meanwhile the
 //! process adopts what its dying children leave (`PR_SET_CHILD_SUBREAPER`), so that grandchildren
 //! go too, also those of a child that had to be killed.
@@ -17,8 +17,8 @@
 //! Children are the only resource here; another kind (segments, temporary files) gets a registry
 //! beside `registry`, and `ending` calls its removal beside `sweep`.
 
+mod cleanup;
 mod ending;
-mod leftovers;
 mod registry;
 mod starting;
 mod sweep;
@@ -26,11 +26,11 @@ mod sys;
 
 use std::sync::atomic::Ordering;
 
-pub use leftovers::Leftover;
-pub use starting::{Starting, TooManyChildren, Watched};
+pub use cleanup::CleanupPath;
+pub use starting::{RegisteredChild, StartGuard, TooManyChildren};
 
 /// How many live children of a process can be watched at once.
-pub const MOST_CHILDREN: usize = registry::PLACES;
+pub const MAX_CHILDREN: usize = registry::SLOTS;
 
 /// Handles SIGINT, SIGTERM and SIGHUP (and a child's SIGPIPE) from now on, as the module's page says.
 ///

@@ -16,7 +16,7 @@ mod slot;
 mod tests;
 
 pub(crate) use buffer::Buffer;
-pub use entry::{Activity, ActorKind, Event, Record, What};
+pub use entry::{Activity, ActorKind, Event, EventKind, Record};
 pub use error::OpenError;
 pub use recorder::Recorder;
 pub(crate) use recorder::{ENV, command_line};

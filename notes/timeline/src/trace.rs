@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use notes_runtime::record::{Event, Record, What};
+use notes_runtime::record::{Event, EventKind, Record};
 
 use crate::history::{Arrow, ArrowKind, History, Span, SpanKind};
 
@@ -120,20 +120,20 @@ impl Trace<'_> {
         let mut entry = self.entry(event);
         let (object, detail) = (&event.object, &event.detail);
         let (phase, name) = match event.what {
-            What::Printed => ("i", format!("prints {detail}")),
-            What::ActorEnded => ("i", "ends".to_owned()),
-            What::GivesUp => ("i", format!("gives up {object}")),
-            What::Reaped { pid } => ("i", format!("finds {pid} dead: {detail}")),
-            What::Forked { pid } => ("X", format!("starts {object} ({pid})")),
-            What::ProgramStarted => ("X", format!("runs {detail}")),
-            What::ActorStarted(_) => ("X", format!("begins as {object}")),
-            What::Puts => ("X", format!("puts {detail} into {object}")),
-            What::Gets => ("X", format!("gets {detail} from {object}")),
-            What::Sends => ("X", format!("sends {detail} through {object}")),
-            What::Receives => ("X", format!("receives {detail} from {object}")),
-            What::Notifies => ("X", format!("notifies {object}")),
-            What::Wakes => ("X", format!("woken by {object}")),
-            What::Gauge(value) if value.is_finite() => {
+            EventKind::Printed => ("i", format!("prints {detail}")),
+            EventKind::ActorEnded => ("i", "ends".to_owned()),
+            EventKind::GivesUp => ("i", format!("gives up {object}")),
+            EventKind::Reaped { pid } => ("i", format!("finds {pid} dead: {detail}")),
+            EventKind::Forked { pid } => ("X", format!("starts {object} ({pid})")),
+            EventKind::ProgramStarted => ("X", format!("runs {detail}")),
+            EventKind::ActorStarted(_) => ("X", format!("begins as {object}")),
+            EventKind::Puts => ("X", format!("puts {detail} into {object}")),
+            EventKind::Gets => ("X", format!("gets {detail} from {object}")),
+            EventKind::Sends => ("X", format!("sends {detail} through {object}")),
+            EventKind::Receives => ("X", format!("receives {detail} from {object}")),
+            EventKind::Notifies => ("X", format!("notifies {object}")),
+            EventKind::Wakes => ("X", format!("woken by {object}")),
+            EventKind::Gauge(value) if value.is_finite() => {
                 entry["args"] = json!({ object: value });
                 ("C", object.clone())
             }

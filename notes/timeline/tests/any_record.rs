@@ -1,11 +1,11 @@
 //! Whatever a record holds, it can be asked about and drawn.
 
 use notes_lang::Lang;
-use notes_runtime::record::{Activity, ActorKind, Event, Record, What};
+use notes_runtime::record::{Activity, ActorKind, Event, EventKind, Record};
 use notes_timeline::{History, SpanKind};
 use proptest::prelude::*;
 
-fn any_what() -> impl Strategy<Value = What> {
+fn any_what() -> impl Strategy<Value = EventKind> {
     let activity = prop_oneof![
         Just(Activity::Work),
         Just(Activity::Sleep),
@@ -17,27 +17,27 @@ fn any_what() -> impl Strategy<Value = What> {
         Just(ActorKind::Task)
     ];
     let plain = prop_oneof![
-        Just(What::ActorEnded),
-        Just(What::Waits),
-        Just(What::GivesUp),
-        Just(What::Takes),
-        Just(What::Releases),
-        Just(What::Puts),
-        Just(What::Gets),
-        Just(What::Sends),
-        Just(What::Receives),
-        Just(What::Notifies),
-        Just(What::Wakes),
-        Just(What::Printed)
+        Just(EventKind::ActorEnded),
+        Just(EventKind::Waits),
+        Just(EventKind::GivesUp),
+        Just(EventKind::Takes),
+        Just(EventKind::Releases),
+        Just(EventKind::Puts),
+        Just(EventKind::Gets),
+        Just(EventKind::Sends),
+        Just(EventKind::Receives),
+        Just(EventKind::Notifies),
+        Just(EventKind::Wakes),
+        Just(EventKind::Printed)
     ];
     prop_oneof![
         6 => plain,
-        1 => kind.prop_map(What::ActorStarted),
-        1 => (0..6).prop_map(|pid| What::Forked { pid }),
-        1 => (0..6).prop_map(|pid| What::Reaped { pid }),
-        1 => any::<f64>().prop_map(What::Gauge),
-        2 => activity.clone().prop_map(What::Begins),
-        2 => (activity, prop_oneof![0..60_u64, any::<u64>()]).prop_map(|(activity, began)| What::Ends { activity, began }),
+        1 => kind.prop_map(EventKind::ActorStarted),
+        1 => (0..6).prop_map(|pid| EventKind::Forked { pid }),
+        1 => (0..6).prop_map(|pid| EventKind::Reaped { pid }),
+        1 => any::<f64>().prop_map(EventKind::Gauge),
+        2 => activity.clone().prop_map(EventKind::Begins),
+        2 => (activity, prop_oneof![0..60_u64, any::<u64>()]).prop_map(|(activity, began)| EventKind::Ends { activity, began }),
     ]
 }
 

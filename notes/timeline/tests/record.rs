@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use nix::sys::wait::waitpid;
 use nix::unistd::{ForkResult, fork};
 use notes_runtime::event;
-use notes_runtime::record::{Record, Recorder, What};
+use notes_runtime::record::{EventKind, Record, Recorder};
 use notes_timeline::{History, SpanKind};
 
 const ROLE: &str = "NOTES_TEST_ROLE";
@@ -153,7 +153,7 @@ fn counted(record: &Record) -> HashMap<(i32, i32), Vec<usize>> {
     for event in record
         .events
         .iter()
-        .filter(|event| event.what == What::Puts)
+        .filter(|event| event.what == EventKind::Puts)
     {
         let numbers = threads.entry((event.pid, event.tid)).or_default();
         numbers.push(event.detail.parse().unwrap());
@@ -190,7 +190,7 @@ fn many() {
 }
 
 fn is_fork(record: &Record, event: usize) -> bool {
-    matches!(record.events[event].what, What::Forked { .. })
+    matches!(record.events[event].what, EventKind::Forked { .. })
 }
 
 fn killed() {
@@ -217,7 +217,7 @@ fn killed() {
 
 fn exec() {
     let record = recorded("exec");
-    let starts = |event: &&notes_runtime::record::Event| event.what == What::ProgramStarted;
+    let starts = |event: &&notes_runtime::record::Event| event.what == EventKind::ProgramStarted;
     let programs: Vec<_> = record.events.iter().filter(starts).collect();
     assert_eq!(programs.len(), 2);
     assert_ne!(programs[0].pid, programs[1].pid);
@@ -240,7 +240,7 @@ fn exec() {
     let printed = record
         .events
         .iter()
-        .find(|event| event.what == What::Printed);
+        .find(|event| event.what == EventKind::Printed);
     let printed = printed.unwrap();
     assert_eq!(printed.detail, "你好");
     assert_eq!(printed.file, "notes/timeline/tests/record.rs");
@@ -250,7 +250,7 @@ fn identity() {
     let record = recorded("fork");
     let printed = |line: &str| {
         let mut events = record.events.iter();
-        let event = events.find(|event| event.what == What::Printed && event.detail == line);
+        let event = events.find(|event| event.what == EventKind::Printed && event.detail == line);
         let event = event.unwrap();
         (event.pid, event.tid)
     };

@@ -7,7 +7,7 @@ mod made_up;
 use std::collections::HashMap;
 
 use notes_lang::Lang;
-use notes_runtime::record::{Record, What};
+use notes_runtime::record::{EventKind, Record};
 use notes_timeline as timeline;
 use notes_timeline::{History, SpanKind};
 use serde_json::Value;
@@ -166,8 +166,8 @@ fn what_waits_in_the_end_is_wide_enough_to_read_and_its_circle_is_marked() {
     let mut story = made_up::Story::default();
     let (one, two) = (("one", 4700, 4711), ("two", 4700, 4712));
     for (who, first, second) in [(one, "A", "B"), (two, "B", "A")] {
-        story.at(0.0, who, What::Takes, first, "");
-        story.at(1000.0, who, What::Waits, second, "");
+        story.at(0.0, who, EventKind::Takes, first, "");
+        story.at(1000.0, who, EventKind::Waits, second, "");
     }
     let record = story.end();
     let deadlocks = History::of(&record).deadlocks();
@@ -192,17 +192,17 @@ fn a_circle_is_found_where_it_was_broken_and_none_among_semaphores() {
     let deadlocks = |holds_too: bool| {
         let mut story = made_up::Story::default();
         for (ms, who, first, second) in [(0.0, one, "A", "B"), (1.0, two, "B", "C")] {
-            story.at(ms, who, What::Takes, first, "");
-            story.at(ms + 2.0, who, What::Waits, second, "");
+            story.at(ms, who, EventKind::Takes, first, "");
+            story.at(ms + 2.0, who, EventKind::Waits, second, "");
         }
         if holds_too {
-            story.at(3.5, one, What::Takes, "C", "");
+            story.at(3.5, one, EventKind::Takes, "C", "");
         }
-        story.at(4.0, three, What::Takes, "C", "");
-        story.at(5.0, three, What::Waits, "A", "");
-        story.at(6.0, three, What::GivesUp, "A", "");
-        story.at(7.0, three, What::Releases, "C", "");
-        story.at(8.0, two, What::Takes, "C", "");
+        story.at(4.0, three, EventKind::Takes, "C", "");
+        story.at(5.0, three, EventKind::Waits, "A", "");
+        story.at(6.0, three, EventKind::GivesUp, "A", "");
+        story.at(7.0, three, EventKind::Releases, "C", "");
+        story.at(8.0, two, EventKind::Takes, "C", "");
         History::of(&story.end()).deadlocks()
     };
     let found = deadlocks(false);
@@ -223,23 +223,35 @@ fn a_circle_is_found_where_it_was_broken_and_none_among_semaphores() {
 #[test]
 fn a_process_killed_before_its_first_event_has_a_lane_until_it_was_reaped() {
     let mut story = made_up::Story::default();
-    story.at(0.0, made_up::MAIN, What::ProgramStarted, "", "killer");
+    story.at(0.0, made_up::MAIN, EventKind::ProgramStarted, "", "killer");
     let early = ("early", 4702, 4702);
-    story.at(1.0, made_up::MAIN, What::Forked { pid: 4701 }, "silent", "");
+    story.at(
+        1.0,
+        made_up::MAIN,
+        EventKind::Forked { pid: 4701 },
+        "silent",
+        "",
+    );
     // Its first event comes before its parent's: a lane by the order of births all the same.
     story.start(2.0, early, notes_runtime::actor::Kind::Process);
     story.at(
         3.0,
         made_up::MAIN,
-        What::Forked { pid: 4702 },
+        EventKind::Forked { pid: 4702 },
         "forked as",
         "",
     );
-    story.at(3.5, made_up::MAIN, What::Forked { pid: 4703 }, "true", "");
+    story.at(
+        3.5,
+        made_up::MAIN,
+        EventKind::Forked { pid: 4703 },
+        "true",
+        "",
+    );
     for (pid, how) in [(4701, "killed by SIGKILL"), (4703, "exit code 0")] {
-        story.at(9.0, made_up::MAIN, What::Reaped { pid }, "", how);
+        story.at(9.0, made_up::MAIN, EventKind::Reaped { pid }, "", how);
     }
-    story.at(10.0, made_up::MAIN, What::ActorEnded, "", "");
+    story.at(10.0, made_up::MAIN, EventKind::ActorEnded, "", "");
     let record = story.end();
     let history = History::of(&record);
     let actors = history.actors();
@@ -256,14 +268,20 @@ fn a_process_killed_before_its_first_event_has_a_lane_until_it_was_reaped() {
 #[test]
 fn of_very_many_lives_the_longest_are_drawn_and_the_others_counted() {
     let mut story = made_up::Story::default();
-    story.at(0.0, made_up::MAIN, What::ProgramStarted, "", "crowd");
+    story.at(0.0, made_up::MAIN, EventKind::ProgramStarted, "", "crowd");
     for child in 0..100 {
         let who = ("child", 5000 + child, 5000 + child);
         let ms = f64::from(child) * 10.0;
         story.start(ms, who, notes_runtime::actor::Kind::Process);
-        story.at(ms + f64::from(child + 1), who, What::ActorEnded, "", "");
+        story.at(
+            ms + f64::from(child + 1),
+            who,
+            EventKind::ActorEnded,
+            "",
+            "",
+        );
     }
-    story.at(2000.0, made_up::MAIN, What::ActorEnded, "", "");
+    story.at(2000.0, made_up::MAIN, EventKind::ActorEnded, "", "");
     let svg = timeline::svg(&story.end(), Lang::En);
     assert_eq!(count(&parsed(&svg), ".alive"), 60);
     assert!(svg.contains("101 processes · 101 threads · "));
@@ -275,7 +293,7 @@ fn of_very_many_lives_the_longest_are_drawn_and_the_others_counted() {
 #[test]
 fn one_is_counted_in_the_singular() {
     let mut story = made_up::Story::default();
-    story.at(0.0, made_up::MAIN, What::ProgramStarted, "", "alone");
+    story.at(0.0, made_up::MAIN, EventKind::ProgramStarted, "", "alone");
     let mut record = story.end();
     record.dropped = 1;
     let svg = timeline::svg(&record, Lang::En);
@@ -325,11 +343,11 @@ fn many_events_are_drawn_in_bounded_space() {
         let who = ("busy", 6000 + index % 3, 6000 + index % 3);
         let ms = f64::from(index) * 0.01;
         match index / 3 % 4 {
-            0 => drop(story.at(ms, who, What::Takes, "lock", "")),
-            1 => drop(story.at(ms, who, What::Releases, "lock", "")),
-            2 => drop(story.at(ms, who, What::Printed, "", "line")),
-            _ if index % 3 == 0 => drop(story.at(ms, who, What::Puts, "queue", "item")),
-            _ => drop(story.at(ms, who, What::Gets, "queue", "item")),
+            0 => drop(story.at(ms, who, EventKind::Takes, "lock", "")),
+            1 => drop(story.at(ms, who, EventKind::Releases, "lock", "")),
+            2 => drop(story.at(ms, who, EventKind::Printed, "", "line")),
+            _ if index % 3 == 0 => drop(story.at(ms, who, EventKind::Puts, "queue", "item")),
+            _ => drop(story.at(ms, who, EventKind::Gets, "queue", "item")),
         }
     }
     let record = story.end();
@@ -370,7 +388,7 @@ fn a_trace_has_nested_slices_paired_arrows_and_counters() {
         assert_eq!(phases("b"), phases("e"), "{name}");
         let gauges = record.events.iter();
         let gauges = gauges
-            .filter(|event| matches!(event.what, What::Gauge(_)))
+            .filter(|event| matches!(event.what, EventKind::Gauge(_)))
             .count();
         assert_eq!(phases("C"), gauges, "{name}");
         let processes = entries

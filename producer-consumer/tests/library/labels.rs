@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use notes::event;
-use notes::record::{Record, What};
+use notes::record::{EventKind, Record};
 use notes::supervise::{self, Take};
 use producer_consumer::{Buffer, CrossbeamChannel, LifoQueue, PriorityQueue, Queue, StdChannel};
 
@@ -49,7 +49,7 @@ fn labels(record: &Record, queue: &str) -> [String; 2] {
         let labels: Vec<&str> = those.map(|event| event.detail.as_str()).collect();
         labels.join(" ")
     };
-    [of(What::Puts), of(What::Gets)]
+    [of(EventKind::Puts), of(EventKind::Gets)]
 }
 
 #[test]

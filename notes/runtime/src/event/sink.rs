@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::identity;
-use crate::record::{self, Buffer, Draft, OpenError, What};
+use crate::record::{self, Buffer, Draft, EventKind, OpenError};
 
 /// Read at every event; set once, after `BUFFER`.
 static ON: AtomicBool = AtomicBool::new(false);
@@ -33,7 +33,7 @@ pub(super) fn open_from_env() -> Result<(), OpenError> {
     if BUFFER.set(Buffer::open(path.as_ref())?).is_ok() {
         ON.store(true, Ordering::Relaxed);
         let command = record::command_line(std::env::args_os());
-        record(What::ProgramStarted, &"", &command, Location::caller());
+        record(EventKind::ProgramStarted, &"", &command, Location::caller());
     }
     Ok(())
 }
@@ -41,7 +41,7 @@ pub(super) fn open_from_env() -> Result<(), OpenError> {
 /// Writes the event down and gives its id; `None` if there is no room.
 #[cold]
 pub(super) fn record(
-    what: What,
+    what: EventKind,
     object: &dyn Display,
     detail: &dyn Display,
     place: &Location<'_>,

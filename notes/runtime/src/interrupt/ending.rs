@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::SeqCst};
 use nix::sys::signal::kill;
 use nix::unistd::{Pid, getpid, getppid, pause};
 
-use super::{leftovers, registry, sweep, sys};
+use super::{cleanup, registry, sweep, sys};
 
 /// Whether signals are to be handled here and in forked children that have children.
 pub(super) static ARMED: AtomicBool = AtomicBool::new(false);
@@ -113,7 +113,7 @@ fn end_of_signal(signal: i32) {
 /// What must be gone before the process is: who writes first, then what was written.
 fn remove_everything() {
     sweep::end_children();
-    leftovers::remove();
+    cleanup::remove();
 }
 
 /// Whether a signal or [`end_with_status`] is ending the process.

@@ -13,9 +13,9 @@ use nix::unistd::{Pid, getpid, read};
 use super::{registry, sys};
 
 /// How long children have to follow SIGTERM, and then the kernel to follow SIGKILL.
-const PATIENCE_MS: u64 = 700;
+const GRACE_MS: u64 = 700;
 
-/// Ends and reaps all children; returns when there are none, after at most two patiences.
+/// Ends and reaps all children; returns when there are none, after at most two such times.
 pub(super) fn end_children() {
     if reap() == Left::Nobody {
         return;
@@ -38,7 +38,7 @@ enum Left {
 }
 
 fn wait_until_gone(signal: Signal) -> Left {
-    let deadline = sys::monotonic_ms() + PATIENCE_MS;
+    let deadline = sys::monotonic_ms() + GRACE_MS;
     let mut pause_ms = 1;
     while reap() == Left::Somebody {
         if sys::monotonic_ms() >= deadline {

@@ -1,63 +1,63 @@
-//! [`What`] as three numbers, for memory that other processes read.
+//! [`EventKind`] as three numbers, for memory that other processes read.
 
-use super::entry::{Activity, ActorKind, What};
+use super::entry::{Activity, ActorKind, EventKind};
 
 /// The code, its part (of what kind, which activity), and the value.
-pub(super) fn encode(what: What) -> (u8, u8, u64) {
+pub(super) fn encode(what: EventKind) -> (u8, u8, u64) {
     let pid_value = |pid: i32| u64::from(pid.cast_unsigned());
     match what {
-        What::ProgramStarted => (1, 0, 0),
-        What::ActorStarted(ActorKind::Process) => (2, 0, 0),
-        What::ActorStarted(ActorKind::Thread) => (2, 1, 0),
-        What::ActorStarted(ActorKind::Task) => (2, 2, 0),
-        What::ActorEnded => (3, 0, 0),
-        What::Forked { pid } => (4, 0, pid_value(pid)),
-        What::Reaped { pid } => (5, 0, pid_value(pid)),
-        What::Begins(activity) => (6, activity_code(activity), 0),
-        What::Ends { activity, began } => (7, activity_code(activity), began),
-        What::Waits => (8, 0, 0),
-        What::GivesUp => (9, 0, 0),
-        What::Takes => (10, 0, 0),
-        What::Releases => (11, 0, 0),
-        What::Puts => (12, 0, 0),
-        What::Gets => (13, 0, 0),
-        What::Sends => (14, 0, 0),
-        What::Receives => (15, 0, 0),
-        What::Notifies => (16, 0, 0),
-        What::Wakes => (17, 0, 0),
-        What::Printed => (18, 0, 0),
-        What::Gauge(value) => (19, 0, value.to_bits()),
+        EventKind::ProgramStarted => (1, 0, 0),
+        EventKind::ActorStarted(ActorKind::Process) => (2, 0, 0),
+        EventKind::ActorStarted(ActorKind::Thread) => (2, 1, 0),
+        EventKind::ActorStarted(ActorKind::Task) => (2, 2, 0),
+        EventKind::ActorEnded => (3, 0, 0),
+        EventKind::Forked { pid } => (4, 0, pid_value(pid)),
+        EventKind::Reaped { pid } => (5, 0, pid_value(pid)),
+        EventKind::Begins(activity) => (6, activity_code(activity), 0),
+        EventKind::Ends { activity, began } => (7, activity_code(activity), began),
+        EventKind::Waits => (8, 0, 0),
+        EventKind::GivesUp => (9, 0, 0),
+        EventKind::Takes => (10, 0, 0),
+        EventKind::Releases => (11, 0, 0),
+        EventKind::Puts => (12, 0, 0),
+        EventKind::Gets => (13, 0, 0),
+        EventKind::Sends => (14, 0, 0),
+        EventKind::Receives => (15, 0, 0),
+        EventKind::Notifies => (16, 0, 0),
+        EventKind::Wakes => (17, 0, 0),
+        EventKind::Printed => (18, 0, 0),
+        EventKind::Gauge(value) => (19, 0, value.to_bits()),
     }
 }
 
 /// `None` for numbers that [`encode`] never gives.
-pub(super) fn decode(code: u8, part: u8, value: u64) -> Option<What> {
+pub(super) fn decode(code: u8, part: u8, value: u64) -> Option<EventKind> {
     let pid = halves(value).0.cast_signed();
     Some(match code {
-        1 => What::ProgramStarted,
-        2 => What::ActorStarted(
+        1 => EventKind::ProgramStarted,
+        2 => EventKind::ActorStarted(
             *[ActorKind::Process, ActorKind::Thread, ActorKind::Task].get(usize::from(part))?,
         ),
-        3 => What::ActorEnded,
-        4 => What::Forked { pid },
-        5 => What::Reaped { pid },
-        6 => What::Begins(activity(part)?),
-        7 => What::Ends {
+        3 => EventKind::ActorEnded,
+        4 => EventKind::Forked { pid },
+        5 => EventKind::Reaped { pid },
+        6 => EventKind::Begins(activity(part)?),
+        7 => EventKind::Ends {
             activity: activity(part)?,
             began: value,
         },
-        8 => What::Waits,
-        9 => What::GivesUp,
-        10 => What::Takes,
-        11 => What::Releases,
-        12 => What::Puts,
-        13 => What::Gets,
-        14 => What::Sends,
-        15 => What::Receives,
-        16 => What::Notifies,
-        17 => What::Wakes,
-        18 => What::Printed,
-        19 => What::Gauge(f64::from_bits(value)),
+        8 => EventKind::Waits,
+        9 => EventKind::GivesUp,
+        10 => EventKind::Takes,
+        11 => EventKind::Releases,
+        12 => EventKind::Puts,
+        13 => EventKind::Gets,
+        14 => EventKind::Sends,
+        15 => EventKind::Receives,
+        16 => EventKind::Notifies,
+        17 => EventKind::Wakes,
+        18 => EventKind::Printed,
+        19 => EventKind::Gauge(f64::from_bits(value)),
         _ => return None,
     })
 }

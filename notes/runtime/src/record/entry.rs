@@ -29,7 +29,7 @@ pub struct Event {
     /// The line of the call.
     pub line: u32,
     /// What happened.
-    pub what: What,
+    pub what: EventKind,
     /// The lock, queue, channel, condition, actor or piece of work that it happened to, or empty.
     pub object: String,
     /// The item put or got, the line printed, the command line, how a process ended, or empty.
@@ -38,7 +38,7 @@ pub struct Event {
 
 /// What happened. Each is told by the function of [`event`](crate::event) of the same name.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum What {
+pub enum EventKind {
     /// A program began to record; the detail is its command line.
     ProgramStarted,
     /// The object is the actor's name.
@@ -101,7 +101,7 @@ pub enum ActorKind {
     Task,
 }
 
-/// What goes on between a [`What::Begins`] and its [`What::Ends`].
+/// What goes on between a [`EventKind::Begins`] and its [`EventKind::Ends`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Activity {
     /// A piece of work; the object names it.
@@ -121,7 +121,7 @@ impl Record {
 
     /// The command line of the program that was recorded first.
     pub fn command(&self) -> Option<&str> {
-        let starts = |event: &&Event| event.what == What::ProgramStarted;
+        let starts = |event: &&Event| event.what == EventKind::ProgramStarted;
         let first = self.events.iter().find(starts)?;
         Some(&first.detail)
     }

@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use nix::time::{ClockId, clock_gettime};
 
 use super::code::{decode, encode, halves, pair};
-use super::entry::{Event, What};
+use super::entry::{Event, EventKind};
 
 /// The words of a slot: the five below, then the texts one after the other.
 pub(super) const WORDS: usize = 32;
-/// The marker, then the codes of [`What`]; zero until the slot is whole.
+/// The marker, then the codes of [`EventKind`]; zero until the slot is whole.
 pub(super) const COMMIT_WORD: usize = 0;
 const TIME_WORD: usize = 1;
 /// The process in the lower half, the thread in the upper.
@@ -40,7 +40,7 @@ const CUT: &str = "…";
 
 /// An event on its way into a slot. Texts come in the order file, actor, object, detail.
 pub(crate) struct Draft<'a> {
-    what: What,
+    what: EventKind,
     pid: i32,
     tid: i32,
     place: &'a Location<'a>,
@@ -50,7 +50,7 @@ pub(crate) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(crate) fn new(what: What, pid: i32, tid: i32, place: &'a Location<'a>) -> Draft<'a> {
+    pub(crate) fn new(what: EventKind, pid: i32, tid: i32, place: &'a Location<'a>) -> Draft<'a> {
         let mut draft = Draft {
             what,
             pid,
@@ -208,10 +208,10 @@ pub(super) fn name_the_ends(events: &mut [Event]) {
     let mut open: HashMap<u64, String> = HashMap::new();
     for event in events {
         match event.what {
-            What::Begins(_) => {
+            EventKind::Begins(_) => {
                 open.insert(event.id, event.object.clone());
             }
-            What::Ends { began, .. } => {
+            EventKind::Ends { began, .. } => {
                 if let Some(object) = open.remove(&began) {
                     event.object = object;
                 }

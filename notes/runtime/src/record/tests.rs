@@ -9,7 +9,7 @@ use super::buffer::Buffer;
 use super::slot::{COMMIT_WORD, WORDS};
 use super::*;
 
-fn written(what: What, object: &str, detail: &str) -> Event {
+fn written(what: EventKind, object: &str, detail: &str) -> Event {
     let (buffer, _file) = Buffer::create(1).unwrap();
     let mut draft = Draft::new(what, 11, 12, Location::caller());
     draft.actor("actor");
@@ -23,7 +23,7 @@ fn written(what: What, object: &str, detail: &str) -> Event {
 fn long_texts_are_cut_between_characters() {
     for length in 0..200 {
         let text: String = std::iter::repeat_n('锁', length).collect();
-        let event = written(What::Takes, &text, &text);
+        let event = written(EventKind::Takes, &text, &text);
         for (read, most) in [(event.object, 64), (event.detail, 216)] {
             let kept = read.strip_suffix('…');
             assert!(text.starts_with(kept.unwrap_or(&read)), "{read}");
@@ -36,7 +36,7 @@ fn long_texts_are_cut_between_characters() {
 #[test]
 fn a_slot_that_was_reserved_and_never_written_is_skipped_and_counted() {
     let (buffer, _file) = Buffer::create(3).unwrap();
-    let draft = || Draft::new(What::Waits, 1, 1, Location::caller());
+    let draft = || Draft::new(EventKind::Waits, 1, 1, Location::caller());
     buffer.append(draft());
     buffer.append(draft());
     buffer.words()[WORDS + COMMIT_WORD].store(0, Ordering::Relaxed);
@@ -45,7 +45,7 @@ fn a_slot_that_was_reserved_and_never_written_is_skipped_and_counted() {
     assert_eq!(record.events[0].id, 1);
 }
 
-fn any_what() -> impl Strategy<Value = What> {
+fn any_what() -> impl Strategy<Value = EventKind> {
     let activity = prop_oneof![
         Just(Activity::Work),
         Just(Activity::Sleep),
@@ -57,27 +57,27 @@ fn any_what() -> impl Strategy<Value = What> {
         Just(ActorKind::Task)
     ];
     let plain = prop_oneof![
-        Just(What::ActorEnded),
-        Just(What::Waits),
-        Just(What::GivesUp),
-        Just(What::Takes),
-        Just(What::Releases),
-        Just(What::Puts),
-        Just(What::Gets),
-        Just(What::Sends),
-        Just(What::Receives),
-        Just(What::Notifies),
-        Just(What::Wakes),
-        Just(What::Printed)
+        Just(EventKind::ActorEnded),
+        Just(EventKind::Waits),
+        Just(EventKind::GivesUp),
+        Just(EventKind::Takes),
+        Just(EventKind::Releases),
+        Just(EventKind::Puts),
+        Just(EventKind::Gets),
+        Just(EventKind::Sends),
+        Just(EventKind::Receives),
+        Just(EventKind::Notifies),
+        Just(EventKind::Wakes),
+        Just(EventKind::Printed)
     ];
     prop_oneof![
         6 => plain,
-        1 => kind.prop_map(What::ActorStarted),
-        1 => (0..6).prop_map(|pid| What::Forked { pid }),
-        1 => (0..6).prop_map(|pid| What::Reaped { pid }),
-        1 => any::<f64>().prop_map(What::Gauge),
-        2 => activity.clone().prop_map(What::Begins),
-        2 => (activity, 0..60_u64).prop_map(|(activity, began)| What::Ends { activity, began }),
+        1 => kind.prop_map(EventKind::ActorStarted),
+        1 => (0..6).prop_map(|pid| EventKind::Forked { pid }),
+        1 => (0..6).prop_map(|pid| EventKind::Reaped { pid }),
+        1 => any::<f64>().prop_map(EventKind::Gauge),
+        2 => activity.clone().prop_map(EventKind::Begins),
+        2 => (activity, 0..60_u64).prop_map(|(activity, began)| EventKind::Ends { activity, began }),
     ]
 }
 
@@ -121,7 +121,7 @@ proptest! {
         detail in "\\PC{0,10}",
     ) {
         let event = written(what, &object, &detail);
-        prop_assert!(event.what == what || matches!(what, What::Gauge(value) if value.is_nan()));
+        prop_assert!(event.what == what || matches!(what, EventKind::Gauge(value) if value.is_nan()));
         prop_assert_eq!((event.pid, event.tid), (11, 12));
         let read = (event.actor.as_str(), event.object, event.detail);
         prop_assert_eq!(read, ("actor", object, detail));

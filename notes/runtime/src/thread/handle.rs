@@ -11,7 +11,7 @@ use super::body::{IntoResult, Run};
 use super::error::ThreadError;
 use super::panics::panic_message;
 use super::registry::{self, ThreadInfo};
-use crate::actor::{self, Birth, Kind};
+use crate::actor::{self, ActorPath, Kind};
 use crate::event;
 
 /// How a body ended: by itself, or by a panic.
@@ -106,7 +106,7 @@ impl Thread {
                 return Err(ThreadError::StartedBefore(self.name().to_owned()));
             }
         };
-        let birth = Birth::announce();
+        let birth = ActorPath::next_child();
         let (info, outcome) = (Arc::clone(&self.info), Arc::clone(&self.outcome));
         registry::add(&self.info);
         let started = std::thread::Builder::new()
@@ -229,7 +229,7 @@ impl Drop for Thread {
 }
 
 /// The life of a started thread: an actor from its first line to its last, also when it panics.
-fn live(info: &Arc<ThreadInfo>, birth: &Birth, body: Body, outcome: &Mutex<Option<Outcome>>) {
+fn live(info: &Arc<ThreadInfo>, birth: &ActorPath, body: Body, outcome: &Mutex<Option<Outcome>>) {
     registry::enter(info);
     actor::begin(Kind::Thread, info.name(), birth);
     // Unwind safe: what the body has left half done is reached by nobody else, or behind a lock that is poisoned.

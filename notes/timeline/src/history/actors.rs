@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use notes_runtime::actor::Kind;
-use notes_runtime::record::{Event, Record, What};
+use notes_runtime::record::{Event, EventKind, Record};
 
 use super::spans::Span;
 
@@ -46,7 +46,7 @@ pub(super) fn find(record: &Record) -> (Vec<Actor>, Vec<usize>) {
             event.time_ns,
         );
         cast.hear(index, event);
-        if let What::Forked { pid } = event.what
+        if let EventKind::Forked { pid } = event.what
             && pid != event.pid
         {
             // It may be killed before it can tell anything itself.
@@ -95,8 +95,8 @@ impl<'a> Cast<'a> {
     fn hear(&mut self, index: usize, event: &Event) {
         let actor = &mut self.actors[index];
         actor.ends_ns = event.time_ns;
-        actor.ended |= event.what == What::ActorEnded;
-        if let What::ActorStarted(kind) = event.what
+        actor.ended |= event.what == EventKind::ActorEnded;
+        if let EventKind::ActorStarted(kind) = event.what
             && self.named_by[index] < Source::Start
         {
             actor.kind = kind;
@@ -115,7 +115,7 @@ impl<'a> Cast<'a> {
 fn task_names(record: &Record) -> HashSet<(i32, i32, &str)> {
     let starts = record.events.iter();
     starts
-        .filter(|event| event.what == What::ActorStarted(Kind::Task))
+        .filter(|event| event.what == EventKind::ActorStarted(Kind::Task))
         .map(|event| (event.pid, event.tid, event.actor.as_str()))
         .collect()
 }
@@ -160,7 +160,7 @@ fn in_order(actors: Vec<Actor>, actor_of: Vec<usize>) -> (Vec<Actor>, Vec<usize>
 fn reaped(record: &Record) -> HashMap<i32, u64> {
     let mut found = HashMap::new();
     for event in &record.events {
-        if let What::Reaped { pid } = event.what {
+        if let EventKind::Reaped { pid } = event.what {
             found.insert(pid, event.time_ns);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use notes_runtime::record::{Record, What};
+use notes_runtime::record::{EventKind, Record};
 
 /// A cause and its effect, as indices into [`Record::events`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ fn forks(record: &Record) -> Vec<Arrow> {
     let mut arrows = Vec::new();
     let mut told: HashSet<i32> = HashSet::new();
     for (from, event) in record.events.iter().enumerate() {
-        if let What::Forked { pid } = event.what
+        if let EventKind::Forked { pid } = event.what
             && pid != event.pid
             && let Some(&to) = first.get(&pid)
             && told.insert(pid)
@@ -68,10 +68,10 @@ fn deliveries(record: &Record) -> Vec<Arrow> {
     let mut arrows = Vec::new();
     for (index, event) in record.events.iter().enumerate() {
         let (kind, is_cause) = match event.what {
-            What::Puts => (ArrowKind::Queue, true),
-            What::Gets => (ArrowKind::Queue, false),
-            What::Sends => (ArrowKind::Channel, true),
-            What::Receives => (ArrowKind::Channel, false),
+            EventKind::Puts => (ArrowKind::Queue, true),
+            EventKind::Gets => (ArrowKind::Queue, false),
+            EventKind::Sends => (ArrowKind::Channel, true),
+            EventKind::Receives => (ArrowKind::Channel, false),
             _ => continue,
         };
         let item = (kind, event.object.as_str(), event.detail.as_str());
@@ -97,10 +97,10 @@ fn wakes(record: &Record) -> Vec<Arrow> {
     let mut arrows = Vec::new();
     for (to, event) in record.events.iter().enumerate() {
         match event.what {
-            What::Notifies => {
+            EventKind::Notifies => {
                 latest.insert(&event.object, to);
             }
-            What::Wakes => {
+            EventKind::Wakes => {
                 if let Some(&from) = latest.get(event.object.as_str())
                     && record.events[from].tid != event.tid
                 {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use notes_runtime::record::{Activity, Event, Record, What};
+use notes_runtime::record::{Activity, Event, EventKind, Record};
 
 /// Something that lasted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,36 +79,36 @@ impl<'a> Pairing<'a> {
     fn take(&mut self, index: usize, event: &'a Event, actor: usize) {
         let object = event.object.as_str();
         match event.what {
-            What::Begins(activity) => {
+            EventKind::Begins(activity) => {
                 let span = self.open(activity.into(), index, event, actor);
                 self.activities.insert((event.pid, event.id), span);
             }
-            What::Ends { began, .. } => {
+            EventKind::Ends { began, .. } => {
                 // A forked child drops the parent's guards too, under its own pid: not an end.
                 if let Some(span) = self.activities.remove(&(event.pid, began)) {
                     self.close(span, event);
                 }
             }
-            What::Waits if !self.waits.contains_key(&(actor, object)) => {
+            EventKind::Waits if !self.waits.contains_key(&(actor, object)) => {
                 let span = self.open(SpanKind::Wait, index, event, actor);
                 self.waits.insert((actor, object), span);
             }
-            What::Takes => {
+            EventKind::Takes => {
                 self.end_wait(event, actor);
                 let span = self.open(SpanKind::Hold, index, event, actor);
                 self.holds.add(object, actor, event.pid, span);
             }
-            What::Releases => {
+            EventKind::Releases => {
                 if let Some(span) = self.holds.pick(object, actor, event.pid, &self.spans) {
                     self.close(span, event);
                 }
             }
-            What::GivesUp
-            | What::Puts
-            | What::Gets
-            | What::Sends
-            | What::Receives
-            | What::Wakes => self.end_wait(event, actor),
+            EventKind::GivesUp
+            | EventKind::Puts
+            | EventKind::Gets
+            | EventKind::Sends
+            | EventKind::Receives
+            | EventKind::Wakes => self.end_wait(event, actor),
             _ => {}
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::history::ArrowKind;
 use crate::phrases;
 use notes_lang::Phrase;
-use notes_runtime::record::What;
+use notes_runtime::record::EventKind;
 
 use super::view::Picture;
 use super::xml::{Px, Xml};
@@ -74,7 +74,7 @@ pub(super) fn between_rows(picture: &Picture<'_>) -> Vec<Link> {
         .collect();
     // A process that told nothing has no event to point at: its lane begins with the fork.
     for (event, told) in picture.record.events.iter().enumerate() {
-        if let What::Forked { pid } = told.what
+        if let EventKind::Forked { pid } = told.what
             && let Some(&row) = picture.lanes.silent.get(&pid)
             && let Some(from) = end(event)
         {

@@ -1,6 +1,6 @@
 //! Quantities as curves below the rows: each keeps its value until the next.
 
-use notes_runtime::record::What;
+use notes_runtime::record::EventKind;
 
 use super::layout::{GAUGE_SCALE_WIDTH, GaugeRow, MARGIN};
 use super::text;
@@ -72,7 +72,7 @@ fn within(column: &Column, y: &impl Fn(f64) -> Px) -> String {
 fn columns(picture: &Picture<'_>, name: &str) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for event in &picture.record.events {
-        let What::Gauge(value) = event.what else {
+        let EventKind::Gauge(value) = event.what else {
             continue;
         };
         if event.object != name || !value.is_finite() {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use crate::history::{Actor, Edge, History, Span, circles};
-use notes_runtime::record::{Record, What};
+use notes_runtime::record::{EventKind, Record};
 
 /// More than this would be a picture to scroll through, not to look at.
 const MOST: usize = 60;
@@ -94,7 +94,7 @@ fn go_on(record: &Record, actors: &[Actor], spans: &[Span]) -> (Vec<bool>, Vec<b
         .events
         .iter()
         .filter_map(|event| match event.what {
-            What::Reaped { pid } => Some(pid),
+            EventKind::Reaped { pid } => Some(pid),
             _ => None,
         })
         .collect();

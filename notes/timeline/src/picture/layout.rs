@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::history::{Actor, SpanKind};
 use notes_runtime::actor::Kind;
-use notes_runtime::record::{Record, What};
+use notes_runtime::record::{EventKind, Record};
 
 use super::lanes::Lanes;
 use super::scale::Scale;
@@ -234,7 +234,7 @@ fn gauge_names(record: &Record) -> Vec<String> {
     let names: BTreeSet<&str> = record
         .events
         .iter()
-        .filter(|event| matches!(event.what, What::Gauge(_)))
+        .filter(|event| matches!(event.what, EventKind::Gauge(_)))
         .map(|event| event.object.as_str())
         .collect();
     names.into_iter().map(str::to_owned).collect()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::phrases;
 use notes_lang::Phrase;
-use notes_runtime::record::{Event, What};
+use notes_runtime::record::{Event, EventKind};
 
 use super::layout::Row;
 use super::view::Picture;
@@ -47,10 +47,10 @@ pub(super) fn all<'a>(picture: &Picture<'a>) -> Vec<(Mark, usize, &'a Event)> {
     let lanes = picture.lanes;
     let events = picture.record.events.iter().zip(&lanes.of_event);
     let marks = events.filter_map(|(event, &row)| match event.what {
-        What::Printed => Some((Mark::Printed, row?, event)),
-        What::Notifies => Some((Mark::Notify, row?, event)),
-        What::Wakes => Some((Mark::Wake, row?, event)),
-        What::Reaped { pid } => {
+        EventKind::Printed => Some((Mark::Printed, row?, event)),
+        EventKind::Notifies => Some((Mark::Notify, row?, event)),
+        EventKind::Wakes => Some((Mark::Wake, row?, event)),
+        EventKind::Reaped { pid } => {
             let mut actors = lanes.actors.iter();
             let dead = actors.position(|actor| actor.pid == pid && actor.tid == pid)?;
             // A program that records nothing doesn't tell its end either.

@@ -1,7 +1,7 @@
 //! Made-up records to draw: what demos will tell, without the demos' chance.
 
 use notes_runtime::actor::Kind;
-use notes_runtime::record::{Activity, Event, Record, What};
+use notes_runtime::record::{Activity, Event, EventKind, Record};
 
 /// A record under construction: one call an event.
 #[derive(Default)]
@@ -13,7 +13,14 @@ pub(crate) struct Story {
 pub(crate) type Who = (&'static str, i32, i32);
 
 impl Story {
-    pub(crate) fn at(&mut self, ms: f64, who: Who, what: What, object: &str, detail: &str) -> u64 {
+    pub(crate) fn at(
+        &mut self,
+        ms: f64,
+        who: Who,
+        what: EventKind,
+        object: &str,
+        detail: &str,
+    ) -> u64 {
         let id = self.events.len() as u64;
         self.events.push(Event {
             id,
@@ -31,17 +38,17 @@ impl Story {
     }
 
     pub(crate) fn start(&mut self, ms: f64, who: Who, kind: Kind) {
-        self.at(ms, who, What::ActorStarted(kind), who.0, "");
+        self.at(ms, who, EventKind::ActorStarted(kind), who.0, "");
     }
 
     pub(crate) fn span(&mut self, from: f64, to: f64, who: Who, activity: Activity, object: &str) {
-        let began = self.at(from, who, What::Begins(activity), object, "");
-        self.at(to, who, What::Ends { activity, began }, object, "");
+        let began = self.at(from, who, EventKind::Begins(activity), object, "");
+        self.at(to, who, EventKind::Ends { activity, began }, object, "");
     }
 
     pub(crate) fn hold(&mut self, from: f64, to: f64, who: Who, lock: &str) {
-        self.at(from, who, What::Takes, lock, "");
-        self.at(to, who, What::Releases, lock, "");
+        self.at(from, who, EventKind::Takes, lock, "");
+        self.at(to, who, EventKind::Releases, lock, "");
     }
 
     pub(crate) fn end(mut self) -> Record {
@@ -67,14 +74,14 @@ pub(crate) fn pool() -> Record {
     story.at(
         0.0,
         MAIN,
-        What::ProgramStarted,
+        EventKind::ProgramStarted,
         "",
         "pool-demo basic --speed 1",
     );
-    story.at(2.0, MAIN, What::Printed, "", "父进程 4700 开始");
+    story.at(2.0, MAIN, EventKind::Printed, "", "父进程 4700 开始");
     for (index, worker) in WORKERS.into_iter().enumerate() {
         let ms = 10.0 + 12.0 * index as f64;
-        story.at(ms, MAIN, What::Forked { pid: worker.1 }, worker.0, "");
+        story.at(ms, MAIN, EventKind::Forked { pid: worker.1 }, worker.0, "");
         story.start(ms + 9.0, worker, Kind::Process);
     }
     let lasts = [2100.0, 800.0, 1500.0, 2600.0, 1200.0];
@@ -86,34 +93,34 @@ pub(crate) fn pool() -> Record {
         } else {
             80.0 + 7.0 * task as f64
         };
-        story.at(60.0 + task as f64, MAIN, What::Puts, "tasks", &item);
+        story.at(60.0 + task as f64, MAIN, EventKind::Puts, "tasks", &item);
         if task != 4 {
-            story.at(got - 30.0, worker, What::Waits, "tasks", "");
+            story.at(got - 30.0, worker, EventKind::Waits, "tasks", "");
         }
-        story.at(got, worker, What::Gets, "tasks", &item);
+        story.at(got, worker, EventKind::Gets, "tasks", &item);
         story.at(
             got + 2.0,
             worker,
-            What::Printed,
+            EventKind::Printed,
             "",
             &format!("运行任务 {task} ({})", worker.1),
         );
         story.span(got + 1.0, got + lasts + 4.0, worker, Activity::Work, &item);
         story.span(got + 3.0, got + lasts, worker, Activity::Sleep, "");
-        story.at(got + lasts + 5.0, worker, What::Puts, "results", &item);
-        story.at(got + lasts + 15.0, MAIN, What::Gets, "results", &item);
-        story.at(got + lasts + 6.0, worker, What::Waits, "tasks", "");
+        story.at(got + lasts + 5.0, worker, EventKind::Puts, "results", &item);
+        story.at(got + lasts + 15.0, MAIN, EventKind::Gets, "results", &item);
+        story.at(got + lasts + 6.0, worker, EventKind::Waits, "tasks", "");
     }
-    story.at(70.0, MAIN, What::Printed, "", "等待所有子进程完成...");
+    story.at(70.0, MAIN, EventKind::Printed, "", "等待所有子进程完成...");
     for (index, worker) in WORKERS.into_iter().enumerate() {
         let ms = 2760.0 + 5.0 * index as f64;
         let from = if index == 0 { 2725.0 } else { ms - 2.0 };
         story.span(from, ms + 2.5, MAIN, Activity::Join, worker.0);
-        story.at(ms, worker, What::Gets, "tasks", "None");
-        story.at(ms + 1.0, worker, What::ActorEnded, "", "");
+        story.at(ms, worker, EventKind::Gets, "tasks", "None");
+        story.at(ms + 1.0, worker, EventKind::ActorEnded, "", "");
     }
-    story.at(2790.0, MAIN, What::Printed, "", "所有子进程已完成");
-    story.at(2800.0, MAIN, What::ActorEnded, "", "");
+    story.at(2790.0, MAIN, EventKind::Printed, "", "所有子进程已完成");
+    story.at(2800.0, MAIN, EventKind::ActorEnded, "", "");
     story.end()
 }
 
@@ -121,24 +128,30 @@ pub(crate) fn pool() -> Record {
 pub(crate) fn deadlock() -> Record {
     let (one, two) = (("Thread-1", 4700, 4711), ("Thread-2", 4700, 4712));
     let mut story = Story::default();
-    story.at(0.0, MAIN, What::ProgramStarted, "", "deadlock-lab classic");
+    story.at(
+        0.0,
+        MAIN,
+        EventKind::ProgramStarted,
+        "",
+        "deadlock-lab classic",
+    );
     story.start(1.0, one, Kind::Thread);
     story.start(1.5, two, Kind::Thread);
     for (ms, who, first, second) in [(2.0, one, "锁 A", "锁 B"), (2.6, two, "锁 B", "锁 A")] {
-        story.at(ms, who, What::Waits, first, "");
-        story.at(ms + 0.1, who, What::Takes, first, "");
+        story.at(ms, who, EventKind::Waits, first, "");
+        story.at(ms + 0.1, who, EventKind::Takes, first, "");
         story.at(
             ms + 0.2,
             who,
-            What::Printed,
+            EventKind::Printed,
             "",
             &format!("{} 获得 {first}", who.0),
         );
         story.span(ms + 0.3, ms + 100.0, who, Activity::Sleep, "");
-        story.at(ms + 101.0, who, What::Waits, second, "");
+        story.at(ms + 101.0, who, EventKind::Waits, second, "");
     }
     story.span(3.0, 500.0, MAIN, Activity::Join, "Thread-1");
-    story.at(501.0, MAIN, What::Printed, "", "死锁!");
+    story.at(501.0, MAIN, EventKind::Printed, "", "死锁!");
     story.end()
 }
 
@@ -150,11 +163,11 @@ pub(crate) fn producer_consumer() -> Record {
     story.at(
         0.0,
         MAIN,
-        What::ProgramStarted,
+        EventKind::ProgramStarted,
         "",
         "producer-consumer queue --size 5",
     );
-    story.at(0.2, MAIN, What::Forked { pid: 4730 }, consumer.0, "");
+    story.at(0.2, MAIN, EventKind::Forked { pid: 4730 }, consumer.0, "");
     story.start(0.6, consumer, Kind::Process);
     story.start(0.4, producer, Kind::Thread);
     let mut ms = 1.0;
@@ -162,24 +175,24 @@ pub(crate) fn producer_consumer() -> Record {
         let text = format!("item {item}");
         story.span(ms, ms + 1.0, producer, Activity::Work, &text);
         story.hold(ms + 1.1, ms + 1.3, producer, "mutex");
-        story.at(ms + 1.15, producer, What::Puts, "queue", &text);
+        story.at(ms + 1.15, producer, EventKind::Puts, "queue", &text);
         story.at(
             ms + 1.2,
             producer,
-            What::Gauge(f64::from(1 + item / 3)),
+            EventKind::Gauge(f64::from(1 + item / 3)),
             "queue length",
             "",
         );
-        story.at(ms + 1.25, producer, What::Notifies, "not_empty", "");
+        story.at(ms + 1.25, producer, EventKind::Notifies, "not_empty", "");
         if item < 9 {
             let got = 2.4 + 2.0 * f64::from(item);
-            story.at(got - 0.5, consumer, What::Waits, "not_empty", "");
-            story.at(got - 0.1, consumer, What::Wakes, "not_empty", "");
-            story.at(got, consumer, What::Gets, "queue", &text);
+            story.at(got - 0.5, consumer, EventKind::Waits, "not_empty", "");
+            story.at(got - 0.1, consumer, EventKind::Wakes, "not_empty", "");
+            story.at(got, consumer, EventKind::Gets, "queue", &text);
             story.at(
                 got,
                 consumer,
-                What::Gauge(f64::from(item / 3)),
+                EventKind::Gauge(f64::from(item / 3)),
                 "queue length",
                 "",
             );
@@ -187,31 +200,43 @@ pub(crate) fn producer_consumer() -> Record {
             story.at(
                 got + 1.3,
                 consumer,
-                What::Printed,
+                EventKind::Printed,
                 "",
                 &format!("consumed {item} <&>"),
             );
         }
         ms += 1.5;
     }
-    story.at(21.0, consumer, What::Takes, "mutex", "");
-    story.at(21.2, consumer, What::Begins(Activity::Work), "item 9", "");
-    story.at(22.0, consumer, What::Printed, "", "last words");
+    story.at(21.0, consumer, EventKind::Takes, "mutex", "");
+    story.at(
+        21.2,
+        consumer,
+        EventKind::Begins(Activity::Work),
+        "item 9",
+        "",
+    );
+    story.at(22.0, consumer, EventKind::Printed, "", "last words");
     story.at(
         24.0,
         MAIN,
-        What::Reaped { pid: 4730 },
+        EventKind::Reaped { pid: 4730 },
         "",
         "signal 9 (SIGKILL)",
     );
-    story.at(24.5, MAIN, What::ActorEnded, "", "");
+    story.at(24.5, MAIN, EventKind::ActorEnded, "", "");
     story.end()
 }
 
 /// Sixty threads, twenty thousand events, a minute.
 pub(crate) fn crowd() -> Record {
     let mut story = Story::default();
-    story.at(0.0, MAIN, What::ProgramStarted, "", "crowd --threads 60");
+    story.at(
+        0.0,
+        MAIN,
+        EventKind::ProgramStarted,
+        "",
+        "crowd --threads 60",
+    );
     for thread in 0..60 {
         let who = (
             "worker",
@@ -228,7 +253,7 @@ pub(crate) fn crowd() -> Record {
             let ms = f64::from(turn) * 1070.0 + f64::from(thread * 17 % 40) * 20.0;
             story.span(ms + 100.0, ms + 400.0, who, Activity::Work, "turn");
             story.hold(ms + 500.0, ms + 500.5, who, "lock");
-            story.at(ms + 501.0, who, What::Printed, "", "done");
+            story.at(ms + 501.0, who, EventKind::Printed, "", "done");
         }
     }
     story.end()

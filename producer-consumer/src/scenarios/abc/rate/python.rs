@@ -5,7 +5,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use notes::interrupt::{Starting, Watched};
+use notes::interrupt::{RegisteredChild, StartGuard};
 
 const SCRIPT: &str = include_str!("abc.py");
 /// Its own words went to the same terminal.
@@ -16,7 +16,7 @@ pub(super) struct Python {
     questions: ChildStdin,
     answers: BufReader<ChildStdout>,
     child: Child,
-    watched: Option<Watched>,
+    watched: Option<RegisteredChild>,
 }
 
 impl Python {
@@ -27,13 +27,13 @@ impl Python {
             .args(["-c", SCRIPT, &rounds.to_string()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
-        let starting = Starting::begin()?;
+        let starting = StartGuard::begin()?;
         let mut child = match command.spawn() {
             Ok(child) => child,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error).context("cannot start python3"),
         };
-        let watched = Some(starting.watch(child.id().cast_signed()));
+        let watched = Some(starting.register(child.id().cast_signed()));
         let pipes = child.stdin.take().zip(child.stdout.take());
         let (questions, answers) = pipes.context("python3 has no pipes")?;
         Ok(Some(Python {

@@ -10,10 +10,10 @@ use nix::fcntl::AT_FDCWD;
 use nix::unistd::{UnlinkatFlags, getpid, unlinkat};
 
 /// How many paths a process can register in its life.
-pub(super) const PLACES: usize = 1024;
+pub(super) const SLOTS: usize = 1024;
 
 /// A place is used once. Its path is leaked, since a handler may be reading it at any moment.
-struct Place {
+struct Slot {
     path: OnceLock<&'static CStr>,
     /// The process that wants the path removed, 0 for none: a fork's copy is not the fork's.
     owner: AtomicI32,
@@ -21,13 +21,13 @@ struct Place {
     is_folder: AtomicBool,
 }
 
-static PATHS: [Place; PLACES] = [const {
-    Place {
+static PATHS: [Slot; SLOTS] = [const {
+    Slot {
         path: OnceLock::new(),
         owner: AtomicI32::new(0),
         is_folder: AtomicBool::new(false),
     }
-}; PLACES];
+}; SLOTS];
 
 static USED: AtomicUsize = AtomicUsize::new(0);
 
@@ -37,32 +37,32 @@ static USED: AtomicUsize = AtomicUsize::new(0);
 /// in good order. Best absolute: an early end looks from the working directory of that moment.
 #[derive(Debug)]
 #[must_use = "dropped, it takes its path off the list"]
-pub struct Leftover {
+pub struct CleanupPath {
     /// `None` if all places were used: then nobody removes it.
-    place: Option<&'static Place>,
+    place: Option<&'static Slot>,
 }
 
-impl std::fmt::Debug for Place {
+impl std::fmt::Debug for Slot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Place").field(&self.path.get()).finish()
+        f.debug_tuple("Slot").field(&self.path.get()).finish()
     }
 }
 
-impl Leftover {
+impl CleanupPath {
     /// Registers a file, there already or not.
-    pub fn file(path: &Path) -> Leftover {
-        Leftover::register(path, false)
+    pub fn file(path: &Path) -> CleanupPath {
+        CleanupPath::register(path, false)
     }
 
     /// Registers a folder: it is removed if it is empty by then. What was registered later goes first,
     /// so register a folder before what lies in it.
-    pub fn folder(path: &Path) -> Leftover {
-        Leftover::register(path, true)
+    pub fn folder(path: &Path) -> CleanupPath {
+        CleanupPath::register(path, true)
     }
 
-    fn register(path: &Path, is_folder: bool) -> Leftover {
+    fn register(path: &Path, is_folder: bool) -> CleanupPath {
         let Ok(path) = CString::new(path.as_os_str().as_bytes()) else {
-            return Leftover { place: None }; // No file has such a name.
+            return CleanupPath { place: None }; // No file has such a name.
         };
         let place = PATHS.get(USED.fetch_add(1, Ordering::SeqCst));
         if let Some(place) = place {
@@ -72,11 +72,11 @@ impl Leftover {
             place.is_folder.store(is_folder, Ordering::SeqCst);
             place.owner.store(getpid().as_raw(), Ordering::SeqCst);
         }
-        Leftover { place }
+        CleanupPath { place }
     }
 }
 
-impl Drop for Leftover {
+impl Drop for CleanupPath {
     fn drop(&mut self) {
         if let Some(place) = self.place
             && place.owner.load(Ordering::SeqCst) == getpid().as_raw()
@@ -89,7 +89,7 @@ impl Drop for Leftover {
 /// Removes what this process has registered, the last first. Async-signal-safe.
 pub(super) fn remove() {
     let process = getpid().as_raw();
-    let used = USED.load(Ordering::SeqCst).min(PLACES);
+    let used = USED.load(Ordering::SeqCst).min(SLOTS);
     for place in PATHS[..used].iter().rev() {
         if place.owner.load(Ordering::SeqCst) != process {
             continue;
@@ -112,15 +112,15 @@ mod tests {
 
     #[test]
     fn what_is_registered_goes_from_the_inside_out_and_the_rest_stays() {
-        let outer = std::env::temp_dir().join(format!("leftovers-{}", std::process::id()));
+        let outer = std::env::temp_dir().join(format!("cleanup-{}", std::process::id()));
         let (inner, kept) = (outer.join("inner"), outer.join("kept"));
         fs::create_dir_all(&inner).unwrap();
         for path in [inner.join("a"), kept.clone()] {
             fs::write(path, "x").unwrap();
         }
-        let _folders = [Leftover::folder(&outer), Leftover::folder(&inner)];
-        let _file = Leftover::file(&inner.join("a"));
-        drop(Leftover::file(&kept));
+        let _folders = [CleanupPath::folder(&outer), CleanupPath::folder(&inner)];
+        let _file = CleanupPath::file(&inner.join("a"));
+        drop(CleanupPath::file(&kept));
         remove();
         assert!(!inner.exists(), "the inner folder is still there");
         assert!(kept.exists(), "a path that was taken off the list is gone");
