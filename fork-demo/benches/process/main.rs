@@ -4,32 +4,31 @@
 //! them. Without `--bench` (as `cargo test --benches` calls it) one round shows that it works.
 
 mod bare;
-mod python;
-mod stats;
 
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use fork_demo::Process;
 use fork_demo::spawn::{Entry, guard};
+use notes::measure::{Samples, time};
+use notes_testkit::bench::python::Interpreter;
 
-use python::Python;
-use stats::Samples;
-
+/// CPython's `multiprocessing.Process`: measures one start and join when asked.
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/process/rival.py");
 /// What a program is called with that only ends.
 const NOTHING: &str = "nothing";
 const BUDGET: Duration = Duration::from_secs(12);
 const HEAP_BYTES: usize = 1 << 30;
 const HEAP_ROUNDS: usize = 15;
 
-fn main() {
+fn main() -> anyhow::Result<()> {
     if std::env::args().any(|argument| argument == NOTHING) {
-        return;
+        return Ok(());
     }
     guard(&[Entry::of(nothing)]);
     let in_earnest = std::env::args().any(|argument| argument == "--bench");
     let budget = if in_earnest { BUDGET } else { Duration::ZERO };
-    start_and_join(budget);
+    start_and_join(budget)?;
     match memory_available() {
         Some(bytes) if bytes < 2 * HEAP_BYTES => {
             println!(
@@ -40,70 +39,75 @@ fn main() {
         _ if in_earnest => with_a_heap(),
         _ => {}
     }
+    Ok(())
 }
 
 fn nothing((): ()) {}
 
+/// How long each repetition took.
 #[derive(Default)]
-struct Table {
-    ours: Samples,
-    bare: Samples,
-    python: Samples,
-    spawn: Samples,
-    command: Samples,
-    thread: Samples,
+struct Measured {
+    ours: Vec<Duration>,
+    bare: Vec<Duration>,
+    python: Vec<Duration>,
+    spawn: Vec<Duration>,
+    command: Vec<Duration>,
+    thread: Vec<Duration>,
 }
 
-fn start_and_join(budget: Duration) {
-    let mut python = Python::start();
-    let mut table = Table::default();
+fn start_and_join(budget: Duration) -> anyhow::Result<()> {
+    let mut python = Interpreter::start(SCRIPT);
+    let mut measured = Measured::default();
     let start = Instant::now();
     loop {
         for _ in 0..10 {
-            table.ours.time(fork_and_join);
-            table.bare.time(bare::fork_exit_wait);
+            measured.ours.push(time(fork_and_join));
+            measured.bare.push(time(bare::fork_exit_wait));
         }
         for _ in 0..3 {
-            table.spawn.time(spawn_and_join);
-            table.command.time(command_and_wait);
-            if let Some(taken) = python.as_mut().and_then(Python::start_and_join) {
-                table.python.push(taken);
+            measured.spawn.push(time(spawn_and_join));
+            measured.command.push(time(command_and_wait));
+            if let Some(python) = &mut python {
+                measured.python.push(python.ask("once")?);
             }
         }
         for _ in 0..10 {
-            table.thread.time(thread_and_join);
+            measured.thread.push(time(thread_and_join));
         }
         if start.elapsed() >= budget {
             break;
         }
     }
-    print(&table, python.map(|python| python.version));
+    print(measured, python.as_ref().map(Interpreter::version));
+    Ok(())
 }
 
-fn print(table: &Table, python: Option<String>) {
+fn print(measured: Measured, python: Option<&str>) {
     println!("start + join of an empty child\n");
     head();
-    row("Process", &table.ours, None);
+    let ours = samples(measured.ours);
+    row("Process", &ours, None);
     row(
         "  fork, _exit, waitpid",
-        &table.bare,
-        Some((&table.ours, "1.3 x it at most")),
+        &samples(measured.bare),
+        Some((&ours, "1.3 x it at most")),
     );
     match python {
         Some(version) => row(
             &format!("  {version} multiprocessing"),
-            &table.python,
-            Some((&table.ours, "1/8 of it at most")),
+            &samples(measured.python),
+            Some((&ours, "1/8 of it at most")),
         ),
         None => println!("  (python3 is missing: multiprocessing.Process not measured)"),
     }
-    row("Process::spawned", &table.spawn, None);
+    let spawn = samples(measured.spawn);
+    row("Process::spawned", &spawn, None);
     row(
         "  std Command, same program",
-        &table.command,
-        Some((&table.spawn, "1.3 x it at most")),
+        &samples(measured.command),
+        Some((&spawn, "1.3 x it at most")),
     );
-    row("std thread", &table.thread, Some((&table.ours, "")));
+    row("std thread", &samples(measured.thread), Some((&ours, "")));
 }
 
 fn with_a_heap() {
@@ -111,16 +115,21 @@ fn with_a_heap() {
         Ok(heap) => heap,
         Err(error) => return println!("\nwith a heap of 1 GiB: left out, {error}"),
     };
-    let (mut fork, mut spawn) = (Samples::default(), Samples::default());
+    let (mut fork, mut spawn) = (Vec::new(), Vec::new());
     for _ in 0..HEAP_ROUNDS {
-        fork.time(fork_and_join);
-        spawn.time(spawn_and_join);
+        fork.push(time(fork_and_join));
+        spawn.push(time(spawn_and_join));
     }
     drop(heap);
     println!("\nthe same with 1 GiB of touched 4 KiB pages\n");
     head();
+    let fork = samples(fork);
     row("Process (fork)", &fork, None);
-    row("Process::spawned", &spawn, Some((&fork, "")));
+    row("Process::spawned", &samples(spawn), Some((&fork, "")));
+}
+
+fn samples(durations: Vec<Duration>) -> Samples {
+    Samples::new(durations).expect("each rival was measured")
 }
 
 fn head() {
@@ -134,7 +143,7 @@ fn head() {
 fn row(name: &str, samples: &Samples, ours: Option<(&Samples, &str)>) {
     let (low, high) = samples.spread();
     let ratio = ours.map_or(String::new(), |(ours, aim)| {
-        let ratio = ours.median().as_secs_f64() / samples.median().as_secs_f64();
+        let ratio = ours.ratio(samples);
         let aim = if aim.is_empty() {
             String::new()
         } else {

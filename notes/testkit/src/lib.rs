@@ -1,7 +1,9 @@
-//! What the workspace's tests share: demos against their transcripts, READMEs against runs, the order of the house.
+//! What the workspace's tests and benches share: demos against their transcripts, READMEs against runs, the order of the
+//! house, and tables of rivals.
 //!
 //! A demo's `tests/demo.rs` is one line, [`demo_tests!`]. The functions panic with what is wrong, and where.
 
+pub mod bench;
 mod endings;
 mod files;
 mod house;

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use notes::measure::{FallibleRival, Samples, time, try_in_turn};
+use notes::measure::time;
+use notes_testkit::bench::{self, Table};
 use producer_consumer::{Buffer, CrossbeamChannel, Queue, StdChannel};
 
 const PRODUCERS: u64 = 2;
@@ -30,31 +31,44 @@ fn main() -> anyhow::Result<()> {
 
 /// All rivals with so much room; `None`: without a bound.
 fn table(capacity: Option<usize>, rounds: usize) -> anyhow::Result<()> {
-    let mut own = || pass(Arc::new(Queue::with_name("queue", capacity)));
-    let mut crossbeam = || pass(Arc::new(CrossbeamChannel::with_name("queue", capacity)));
-    let mut std = || pass(Arc::new(StdChannel::with_name("queue", capacity)));
-    let mut python = || python::queue(capacity.unwrap_or(0), PRODUCERS * EACH);
-    let mut names = vec!["Queue", "crossbeam-channel", "std::sync::mpsc, shared"];
-    let mut rivals: Vec<FallibleRival<'_, anyhow::Error>> =
-        vec![&mut own, &mut crossbeam, &mut std];
-    if python::is_there() {
-        names.push("CPython queue.Queue");
-        rivals.push(&mut python);
-    }
-    let samples = try_in_turn(rounds, &mut rivals)?;
     let bound = match capacity {
         None => "without a bound".to_owned(),
         Some(capacity) => format!("room for {capacity}"),
     };
-    println!("\n{PRODUCERS} producers, {CONSUMERS} consumers, {bound}");
-    println!(
-        "{:<26} {:>10} {:>20} {:>12} {:>10}",
-        "", "ns/item", "(middle half)", "items/s", "Queue is"
-    );
-    for (name, of_this) in names.into_iter().zip(&samples) {
-        row(name, of_this, &samples[0]);
+    let title = format!("{PRODUCERS} producers, {CONSUMERS} consumers, {bound}");
+    let mut table = with_columns(title)
+        .rival("Queue", || {
+            pass(Arc::new(Queue::with_name("queue", capacity)))
+        })
+        .rival("crossbeam-channel", || {
+            pass(Arc::new(CrossbeamChannel::with_name("queue", capacity)))
+        })
+        .rival("std::sync::mpsc, shared", || {
+            pass(Arc::new(StdChannel::with_name("queue", capacity)))
+        });
+    if bench::python::is_installed() {
+        table = table.rival("CPython queue.Queue", || {
+            python::queue(capacity.unwrap_or(0), PRODUCERS * EACH)
+        });
     }
-    Ok(())
+    table.print(rounds)
+}
+
+fn with_columns(title: String) -> Table<'static> {
+    let items = (PRODUCERS * EACH) as f64;
+    let nanos = move |time: Duration| time.as_secs_f64() * 1e9 / items;
+    Table::new(title, 26)
+        .column("ns/item", 10, move |row| {
+            format!("{:.0}", nanos(row.samples.median()))
+        })
+        .column("(middle half)", 20, move |row| {
+            let (low, high) = row.samples.spread();
+            format!("({:.0} to {:.0})", nanos(low), nanos(high))
+        })
+        .column("items/s", 12, move |row| {
+            format!("{:.0}", items / row.samples.median().as_secs_f64())
+        })
+        .column("Queue is", 10, |row| format!("{:.2} x", row.ratio()))
 }
 
 /// How long all items take through the buffer; and that none is lost or comes twice.
@@ -87,17 +101,4 @@ fn pass(buffer: Arc<dyn Buffer<u64>>) -> anyhow::Result<Duration> {
 /// Nobody shuts a buffer down here.
 fn sent<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn row(name: &str, samples: &Samples, queue: &Samples) {
-    let items = (PRODUCERS * EACH) as f64;
-    let nanos = |time: Duration| time.as_secs_f64() * 1e9 / items;
-    let (low, high) = samples.spread();
-    let spread = format!("({:.0} to {:.0})", nanos(low), nanos(high));
-    println!(
-        "{name:<26} {:>10.0} {spread:>20} {:>12.0} {:>8.2} x",
-        nanos(samples.median()),
-        items / samples.median().as_secs_f64(),
-        samples.ratio(queue)
-    );
 }

@@ -2,16 +2,15 @@
 
 use std::time::{Duration, Instant};
 
+use notes_testkit::bench::Table;
 use queue_ipc::Queue;
-
-use crate::table::Table;
 
 const MESSAGES: u64 = 500_000;
 
 pub(crate) fn run(rounds: usize) -> anyhow::Result<()> {
     let few = filled(1_000)?;
     let many = filled(1_000_000)?;
-    Table::new("64 bytes, put and got by one process while", MESSAGES)
+    Table::of_operations("64 bytes, put and got by one process while", MESSAGES)
         .rival("1,000 are queued", || put_and_get(&few))
         .rival("1,000,000 are queued", || put_and_get(&many))
         .print(rounds)

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use notes_testkit::bench::Table;
+
 use crate::stream::queue;
-use crate::table::Table;
 use crate::tasks::Tasks;
 
 const BYTES: usize = 1 << 20;
@@ -26,7 +27,7 @@ fn beside_copying(rounds: usize, tasks: Tasks) -> anyhow::Result<()> {
         consumers,
     } = tasks;
     let title = format!("1 MiB a message, {producers} put and {consumers} get, processes");
-    Table::new(title, MESSAGES as u64)
+    Table::of_operations(title, MESSAGES as u64)
         .rival("memcpy, warm, 1 thread", memcpy)
         .rival("Queue of bytes, bounded to 8", move || {
             queue(tasks, BYTES, MESSAGES, Some(8))

@@ -8,8 +8,6 @@ mod large;
 mod ping_pong;
 mod python;
 mod stream;
-#[path = "../../../shared-memory/benches/locks/table.rs"]
-mod table;
 mod tasks;
 
 fn main() -> anyhow::Result<()> {

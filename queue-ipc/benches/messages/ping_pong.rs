@@ -6,10 +6,10 @@ use std::time::Duration;
 use nix::fcntl::OFlag;
 use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, recv, send, socketpair};
 use nix::unistd::{pipe2, read, write};
+use notes_testkit::bench::{self, Table};
 use queue_ipc::{Queue, pipe, simplex_pipe};
 
 use crate::python;
-use crate::table::Table;
 use crate::tasks::Tasks;
 
 const TASKS: Tasks = Tasks {
@@ -19,7 +19,7 @@ const TASKS: Tasks = Tasks {
 
 pub(crate) fn run(rounds: usize, bytes: usize, trips: usize) -> anyhow::Result<()> {
     let title = format!("there and back, {bytes} bytes");
-    let mut table = Table::new(title, trips as u64)
+    let mut table = Table::of_operations(title, trips as u64)
         .rival("a bare socketpair, SEQPACKET", || {
             sockets(SockType::SeqPacket, bytes, trips)
         })
@@ -31,7 +31,7 @@ pub(crate) fn run(rounds: usize, bytes: usize, trips: usize) -> anyhow::Result<(
         .rival("Pipe of a type", || typed(bytes, trips))
         .rival("two one-way Pipes of bytes", || simplex_pipes(bytes, trips))
         .rival("two Queues of bytes", || queues(bytes, trips));
-    if python::version().is_some() {
+    if bench::python::is_installed() {
         let few = trips.min(5_000);
         let of_few = move |took: Duration| took.mul_f64(trips as f64 / few as f64);
         table = table

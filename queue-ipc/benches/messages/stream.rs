@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use notes_testkit::bench::{self, Table};
 use queue_ipc::Queue;
 use serde::{Deserialize, Serialize};
 
 use crate::python;
-use crate::table::Table;
 use crate::tasks::Tasks;
 
 /// The capacity of a bounded queue.
@@ -28,8 +28,8 @@ pub(crate) fn run(
         consumers,
     };
     let title = format!("{bytes} bytes a message, {producers} put and {consumers} get, processes");
-    let mut table = Table::new(title, messages as u64);
-    if python::version().is_some() {
+    let mut table = Table::of_operations(title, messages as u64);
+    if bench::python::is_installed() {
         let few = messages.min(40_000);
         table = table.rival("CPython multiprocessing.Queue", move || {
             python::stream(producers, consumers, bytes, few, messages)

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use fork_demo::{Process, ProcessError, StartError};
+use notes_testkit::bench::{self, Table};
 use shared_memory::{Lock, RawValue, Value};
 
 use crate::pthread::{Pthread, Sem};
 use crate::python;
-use crate::table::Table;
 
 /// Long enough that starting and stopping do not count.
 const MOMENT: Duration = Duration::from_millis(100);
@@ -39,7 +39,7 @@ pub(crate) fn run(rounds: usize, tasks: u32) -> anyhow::Result<()> {
             *value += 1;
         }
     };
-    let table = Table::new(
+    let table = Table::of_operations(
         format!("an increment under the lock, {tasks} contenders"),
         OPERATIONS,
     )
@@ -57,14 +57,13 @@ pub(crate) fn run(rounds: usize, tasks: u32) -> anyhow::Result<()> {
     .rival("Value: *value.lock()? += 1, processes", || {
         processes(tasks, &to_value)
     });
-    let table = match python::version() {
-        Some(_) => table.rival("CPython Value.get_lock(), processes", || {
+    let table = if bench::python::is_installed() {
+        table.rival("CPython Value.get_lock(), processes", || {
             python::value(tasks, OPERATIONS)
-        }),
-        None => {
-            println!("\n(no python3 here: CPython's Value is not measured)");
-            table
-        }
+        })
+    } else {
+        println!("\n(no python3 here: CPython's Value is not measured)");
+        table
     };
     table.print(rounds)
 }

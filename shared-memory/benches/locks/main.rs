@@ -7,7 +7,6 @@ mod contended;
 mod pthread;
 mod python;
 mod recovery;
-mod table;
 mod uncontended;
 
 fn main() -> anyhow::Result<()> {

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use notes::measure::time;
+use notes_testkit::bench::Table;
 use shared_memory::{BoundedSemaphore, Lock, RLock, RawValue, Semaphore, Value};
 
 use crate::pthread::{Pthread, Sem};
-use crate::table::Table;
 
 const OPERATIONS: u64 = 1_000_000;
 
@@ -18,7 +18,7 @@ pub(crate) fn locks(rounds: usize) -> anyhow::Result<()> {
     let (pthread, robust, sem) = (Pthread::new(false)?, Pthread::new(true)?, Sem::new(1)?);
     let (lock, rlock, value) = (Lock::new()?, RLock::new()?, Value::new(0_u64)?);
     let (semaphore, bounded) = (Semaphore::new(1)?, BoundedSemaphore::new(1)?);
-    Table::new("take and give, uncontended", OPERATIONS)
+    Table::of_operations("take and give, uncontended", OPERATIONS)
         .rival("std::sync::Mutex", repeated(|| drop(std.lock())))
         .rival("parking_lot::Mutex", repeated(|| drop(parking_lot.lock())))
         .rival(
@@ -47,21 +47,21 @@ pub(crate) fn locks(rounds: usize) -> anyhow::Result<()> {
 
 pub(crate) fn atomics(rounds: usize) -> anyhow::Result<()> {
     let (atomic, value) = (AtomicU64::new(0), RawValue::new(0_u64)?);
-    Table::new("read a number", OPERATIONS)
+    Table::of_operations("read a number", OPERATIONS)
         .rival(
             "AtomicU64 load",
             repeated(|| _ = black_box(atomic.load(Ordering::Acquire))),
         )
         .rival("RawValue get", repeated(|| _ = black_box(value.get())))
         .print(rounds)?;
-    Table::new("write a number", OPERATIONS)
+    Table::of_operations("write a number", OPERATIONS)
         .rival(
             "AtomicU64 store",
             repeated(|| atomic.store(black_box(1), Ordering::Release)),
         )
         .rival("RawValue set", repeated(|| value.set(black_box(1))))
         .print(rounds)?;
-    Table::new("add to a number in one step", OPERATIONS)
+    Table::of_operations("add to a number in one step", OPERATIONS)
         .rival(
             "AtomicU64 fetch_add",
             repeated(|| _ = atomic.fetch_add(1, Ordering::AcqRel)),

@@ -1,0 +1,121 @@
+//! CPython as a rival: scripts that measure themselves.
+
+use std::fmt::Display;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+
+/// Whether there is a `python3` that runs.
+pub fn is_installed() -> bool {
+    let version = Command::new("python3").arg("--version").output();
+    version.is_ok_and(|version| version.status.success())
+}
+
+/// Runs the source text `script` in a new interpreter; returns the seconds that it prints.
+///
+/// # Errors
+/// If `python3` cannot be run or fails, or if it prints anything else than a number of seconds.
+pub fn run(script: &str, arguments: &[impl ToString]) -> Result<Duration> {
+    let arguments = arguments.iter().map(ToString::to_string);
+    let mut command = Command::new("python3");
+    let output = command.args(["-c", script]).args(arguments).output()?;
+    ensure!(
+        output.status.success(),
+        "python3: {}: {}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let printed = String::from_utf8(output.stdout)?;
+    let seconds = printed.trim().parse();
+    let seconds = seconds.with_context(|| format!("python3 printed no seconds: {printed:?}"))?;
+    Ok(Duration::try_from_secs_f64(seconds)?)
+}
+
+/// A running interpreter that measures something each time it is asked.
+///
+/// Its script prints a line with its version first. Then it reads questions, one a line, and answers each with a
+/// line: how many nanoseconds that took. It ends when its input does.
+#[derive(Debug)]
+pub struct Interpreter {
+    version: String,
+    /// Its standard input takes the questions.
+    process: Child,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Interpreter {
+    /// Starts the script in the file `script`; `None` if there is no `python3`, or if it does not print its version.
+    pub fn start(script: impl AsRef<Path>) -> Option<Interpreter> {
+        let mut command = Command::new("python3");
+        command
+            .arg(script.as_ref())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut process = command.spawn().ok()?;
+        let answers = BufReader::new(process.stdout.take()?);
+        // From here on, its end is waited for.
+        let mut interpreter = Interpreter {
+            version: String::new(),
+            process,
+            answers,
+        };
+        interpreter.version = interpreter.read_line().ok()?;
+        Some(interpreter)
+    }
+
+    /// The line that the script printed first.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Asks a question of one line; returns how long that took in the interpreter.
+    ///
+    /// # Errors
+    /// If the interpreter has ended, or answers anything else than a number of nanoseconds.
+    pub fn ask(&mut self, question: impl Display) -> Result<Duration> {
+        let questions = self.process.stdin.as_mut();
+        let questions = questions.context("the interpreter's input is closed")?;
+        writeln!(questions, "{question}")
+            .with_context(|| format!("cannot ask python3: {question}"))?;
+        let answer = self.read_line()?;
+        let nanoseconds = answer.parse();
+        let nanoseconds =
+            nanoseconds.with_context(|| format!("python3 answered no nanoseconds: {answer:?}"))?;
+        Ok(Duration::from_nanos(nanoseconds))
+    }
+
+    fn read_line(&mut self) -> Result<String> {
+        let mut line = String::new();
+        let length = self.answers.read_line(&mut line)?;
+        ensure!(length > 0, "python3 has ended");
+        Ok(line.trim().to_owned())
+    }
+}
+
+impl Drop for Interpreter {
+    fn drop(&mut self) {
+        // Closes its input first, which ends the script. An error would say that it is gone already.
+        drop(self.process.wait());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_tells_its_seconds_and_a_failure_is_reported() {
+        if !is_installed() {
+            return;
+        }
+        let script = "import sys; print(float(sys.argv[1]) / 2)";
+        assert_eq!(run(script, &[3]).unwrap(), Duration::from_millis(1500));
+        assert!(run("print('no number')", &[0; 0]).is_err());
+        let failed = run("raise ValueError('the cause')", &[0; 0]).unwrap_err();
+        assert!(failed.to_string().contains("the cause"), "{failed}");
+    }
+}
