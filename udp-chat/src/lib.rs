@@ -1,9 +1,9 @@
 //! A chat over UDP, and the ways to wait for input.
 //!
-//! ```
+//! ```no_run
 //! use udp_chat::Chat;
 //!
-//! let (chat, _ending) = Chat::bind(0)?; // a free port
+//! let (chat, _ending) = Chat::bind(7890)?;
 //! chat.send("hello", "127.0.0.1", chat.port())?;
 //! assert!(chat.receive()?.is_some());
 //! # Ok::<(), udp_chat::ChatError>(())
