@@ -14,7 +14,7 @@ use crate::pool_core::PoolCore;
 use crate::results::{DecodedResults, EncodedResults, MapCallback, Pending, ResultStream};
 use crate::task::{Message, Task, TupleFn};
 
-/// The most items of a chunk whose size the pool chooses: so many that waking a worker for a chunk costs little beside it.
+/// The most items of a chunk whose size the pool chooses; waking a worker costs little beside a chunk of this size.
 const MAX_DEFAULT_CHUNK: usize = 4096;
 
 /// A [`Pool`](crate::Pool) with a chunk size: see [`Pool::chunk_size`](crate::Pool::chunk_size).

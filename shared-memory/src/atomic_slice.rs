@@ -74,7 +74,7 @@ impl<T: ShmData> AtomicSlice<T> {
         const { assert!(size_of::<T>() == size_of::<T::Bits>()) };
         let mut bits = MaybeUninit::<T::Bits>::uninit();
         let first = bits.as_mut_ptr().cast::<u8>();
-        // SAFETY: `bits` has so many bytes.
+        // SAFETY: `bits` has that number of bytes.
         unsafe { first.write_bytes(0, size_of::<T>()) };
         // SAFETY: the bytes are initialised now, and nothing else refers to them as long as the slice is used.
         let bytes = unsafe { std::slice::from_raw_parts_mut(first, size_of::<T>()) };

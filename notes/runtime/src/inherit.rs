@@ -1,7 +1,7 @@
 //! What a freshly started image of this program takes over from the process that starts it.
 //!
 //! A forked child has a copy of all settings. A spawned one (`fork_demo::Process::spawned`) runs `main` from the start
-//! and has none of them. So whoever owns a setting registers it here, first thing in `main`, and the library that
+//! and has none of them. So the owner of a setting registers it here, first thing in `main`, and the library that
 //! spawns only calls [`save`] in the parent and [`restore`] in the child. With nothing registered, nothing is handed on.
 //!
 //! ```

@@ -2,7 +2,7 @@
 //!
 //! Ctrl-C reaches every process of the terminal's foreground group, `kill -INT` only the one that
 //! it names; both must leave nothing behind. So every live child stands in a registry
-//! ([`StartGuard`], [`RegisteredChild`]), and whoever ends early ends the children first: SIGTERM, a short
+//! ([`StartGuard`], [`RegisteredChild`]), and a process that ends early ends its children first: SIGTERM, a short
 //! time, SIGKILL; stopped ones are continued so that they can die; all are reaped. Meanwhile the
 //! process adopts what its dying children leave (`PR_SET_CHILD_SUBREAPER`), so that grandchildren
 //! go too, also those of a child that had to be killed.

@@ -160,7 +160,7 @@ impl Pages {
     }
 
     fn cells(&self) -> &[AtomicU8] {
-        // SAFETY: the mapping has so many bytes, which are valid as atomics whatever others write, and it lives as
+        // SAFETY: the mapping has that number of bytes, which are valid as atomics whatever others write, and it lives as
         // long as `self`.
         unsafe { std::slice::from_raw_parts(self.first.cast().as_ptr(), self.bytes.get()) }
     }

@@ -32,7 +32,7 @@ const YIELDS: u32 = 16;
 /// If a yield takes so long, another thread computes on this processor.
 const LONG_YIELD: Duration = Duration::from_micros(100);
 
-/// After a long yield so many waits do without yielding; after each further one, twice as many.
+/// After a long yield, this number of waits skip yielding; each further long yield doubles it.
 const MIN_SKIPPED: u32 = 8;
 const MAX_SKIPPED: u32 = 4096;
 
