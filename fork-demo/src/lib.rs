@@ -96,6 +96,7 @@ pub use exit::exit_now;
 pub use exit_code::IntoExitCode;
 pub use fork::{Fork, fork};
 pub use notes_runtime::codec::{DecodeError, EncodeError};
-pub use process::{Process, Run};
+pub use notes_runtime::thread::{Run, RunResult};
+pub use process::Process;
 pub use result_process::ResultProcess;
 pub use status::{ExitStatus, PANICKED, Signal};

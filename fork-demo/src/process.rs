@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use notes_runtime::actor::ActorPath;
+use notes_runtime::thread::Run;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -51,12 +52,6 @@ pub struct Process<'a> {
     child: Option<RegisteredChild>,
 }
 
-/// A process as a type of one's own: Python's subclass of `Process` with its `run`.
-pub trait Run {
-    /// What the child does.
-    fn run(self);
-}
-
 /// What the child is to do.
 enum Work<'a> {
     /// In a fork. The closure is dropped in the parent when the child has it, so that what it owns
@@ -84,10 +79,7 @@ impl<'a> Process<'a> {
         let path = std::any::type_name::<R>();
         let without_generics = path.split('<').next().unwrap_or(path);
         let kind = without_generics.rsplit("::").next().unwrap_or(path);
-        let body = Box::new(|| {
-            task.run();
-            0
-        });
+        let body = Box::new(|| task.run().into_exit_code());
         Process::of_kind(kind, Work::Forked(body))
     }
 

@@ -11,4 +11,18 @@ mod phrases;
 pub mod supervise;
 
 pub use notes_lang as lang;
+
+/// Prints a line of our own in the language of `--lang` or the locale, where the notes print none.
+///
+/// Names in braces are filled in as by [`say!`].
+#[macro_export]
+macro_rules! explain {
+    (en: $en:literal, zh: $zh:literal $(,)?) => {
+        match $crate::lang::current() {
+            $crate::lang::Lang::En => $crate::say!($en),
+            $crate::lang::Lang::Zh => $crate::say!($zh),
+        }
+    };
+}
+
 pub use notes_runtime::{actor, event, interrupt, output, pace, random, record, say, thread, warn};

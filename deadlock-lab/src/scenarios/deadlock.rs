@@ -7,7 +7,7 @@ use deadlock_lab::{Deadlock, Lock};
 use notes::lang::{self, Phrase};
 use notes::pace::sleep;
 use notes::say;
-use notes::thread::{Run, Thread, current_name};
+use notes::thread::{Run, RunResult, Thread, current_name};
 
 /// Between the deadlock and its fix.
 const FIX: Phrase = Phrase {
@@ -31,9 +31,10 @@ struct MyThread {
 }
 
 impl Run for MyThread {
-    fn run(self) {
+    fn run(self) -> RunResult {
         let sent = self.outcome.send((self.body)(&self.mutexes));
         sent.expect("the main thread waits for it");
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! A process as a type of one's own (002 创建新的进程还能够使用类的方式, 003 子类使用进程).
 
-use fork_demo::{Process, Run, current};
+use fork_demo::{Process, Run, RunResult, current};
 use notes::pace::sleep;
 use notes::say;
 
@@ -27,13 +27,14 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
 struct ClockProcess;
 
 impl Run for ClockProcess {
-    fn run(self) {
+    fn run(self) -> RunResult {
         let mut n = 5;
         while n > 0 {
             say!("{n}");
             sleep(1.0);
             n -= 1;
         }
+        Ok(())
     }
 }
 
@@ -45,11 +46,12 @@ impl Run for ClockProcess {
 struct myProcess;
 
 impl Run for myProcess {
-    fn run(self) {
+    fn run(self) -> RunResult {
         for _ in 0..10 {
             say!("{}", current().name);
             say!("{}", current().pid);
         }
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use notes::pace::sleep;
 use notes::say;
-use notes::thread::{Run, Thread, current_thread};
+use notes::thread::{Run, RunResult, Thread, current_thread};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -36,33 +36,36 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
 struct MyThread;
 
 impl Run for MyThread {
-    fn run(self) {
+    fn run(self) -> RunResult {
         for i in 0..3 {
             sleep(1.0);
             let msg = format!("I'm {} @ {i}", current_thread().name());
             say!("{msg}");
         }
+        Ok(())
     }
 }
 
 struct NumberThread;
 
 impl Run for NumberThread {
-    fn run(self) {
+    fn run(self) -> RunResult {
         for i in 0..5 {
             say!("{i}");
         }
+        Ok(())
     }
 }
 
 struct IdThread;
 
 impl Run for IdThread {
-    fn run(self) {
+    fn run(self) -> RunResult {
         for _ in 0..10 {
             say!("{}", current_thread().name());
             say!("{}", current_thread().native_id());
         }
+        Ok(())
     }
 }
 

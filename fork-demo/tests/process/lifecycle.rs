@@ -6,7 +6,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use fork_demo::{
-    ExitStatus, Fork, PANICKED, Process, ProcessError, Run, Signal, current, exit_now, fork,
+    ExitStatus, Fork, PANICKED, Process, ProcessError, Run, RunResult, Signal, current, exit_now,
+    fork,
 };
 use nix::sys::signal::kill;
 use nix::unistd::{getppid, pause};
@@ -72,8 +73,9 @@ struct ClockProcess {
 }
 
 impl Run for ClockProcess {
-    fn run(self) {
+    fn run(self) -> RunResult {
         assert_eq!((self.seconds, &*current().name), (5, "ClockProcess-1"));
+        Ok(())
     }
 }
 

@@ -12,7 +12,7 @@ mod handle;
 mod panics;
 mod registry;
 
-pub use body::{IntoResult, Run};
+pub use body::{IntoResult, Run, RunResult};
 pub use current::{CurrentThread, current_name, current_thread};
 pub use error::ThreadError;
 pub use handle::Thread;

@@ -38,6 +38,8 @@ pub fn main(demo: &Demo) -> ExitCode {
 }
 
 /// Runs the scenario in this process, and waits for its threads as Python does.
+///
+/// A scenario that fails ends at once: its threads may be waiting for one that could not start.
 fn run(scenario: &Scenario, of_scenario: &ArgMatches, shared: &Shared) -> anyhow::Result<()> {
     pace::set_speed(shared.speed);
     random::seed_run(shared.seed);
@@ -46,7 +48,9 @@ fn run(scenario: &Scenario, of_scenario: &ArgMatches, shared: &Shared) -> anyhow
     watch::end_with_supervisor();
     event::actor_started(actor::Kind::Process, actor::name());
     let outcome = (scenario.run)(of_scenario);
-    thread::join_all();
+    if outcome.is_ok() {
+        thread::join_all();
+    }
     actor::end();
     outcome
 }

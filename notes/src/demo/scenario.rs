@@ -60,7 +60,11 @@ impl Scenario {
     /// # Errors
     /// The file and line of a mistake in it.
     pub fn transcript(&self) -> anyhow::Result<Transcript> {
-        Ok(Transcript::parse(self.path, self.transcript)?)
+        Ok(Transcript::parse_in(
+            self.path,
+            self.transcript,
+            notes_lang::current(),
+        )?)
     }
 
     fn command(&self) -> Command {

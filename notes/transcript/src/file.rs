@@ -22,12 +22,20 @@ impl Transcript {
     /// # Errors
     /// The first line that cannot be read, with what to write instead.
     pub fn parse(path: &str, text: &str) -> Result<Transcript, ParseError> {
+        Transcript::parse_in(path, text, Lang::En)
+    }
+
+    /// The same for a run in `lang`: a line `zh | text` is the Chinese of the line above it.
+    ///
+    /// # Errors
+    /// As of [`Transcript::parse`].
+    pub fn parse_in(path: &str, text: &str, lang: Lang) -> Result<Transcript, ParseError> {
         let error = |(line, what)| ParseError {
             path: path.to_owned(),
             line,
             what,
         };
-        let printouts = printouts(path, text).map_err(error)?;
+        let printouts = printouts(path, text, lang).map_err(error)?;
         Ok(Transcript { printouts })
     }
 
@@ -59,7 +67,7 @@ impl Transcript {
 /// What begins a further printout.
 const FURTHER: &str = "=== with ";
 
-fn printouts(path: &str, text: &str) -> Result<Vec<Printout>, LineError> {
+fn printouts(path: &str, text: &str, lang: Lang) -> Result<Vec<Printout>, LineError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines: Vec<(usize, &str)> = text
         .lines()
@@ -84,7 +92,7 @@ fn printouts(path: &str, text: &str) -> Result<Vec<Printout>, LineError> {
             let what = format!("printout {} of this file is for the same options", same + 1);
             return Err((begin, what));
         }
-        printouts.push(read_printout(path, own, options, begin)?);
+        printouts.push(read_printout(path, own, options, begin, lang)?);
         rest = more;
     }
     inherit(&mut printouts)?;
@@ -131,6 +139,7 @@ fn read_printout(
     lines: &[(usize, &str)],
     options: Vec<String>,
     begin: usize,
+    lang: Lang,
 ) -> Result<Printout, LineError> {
     let is_empty = |(_, line): &&(usize, &str)| line.trim().is_empty();
     let start = lines.iter().take_while(is_empty).count();
@@ -143,5 +152,5 @@ fn read_printout(
         read.map_err(|what| (number, what))?;
     }
     let end = lines.last().map_or(begin, |(number, _)| *number);
-    build::printout(path, header, options, body::read(body)?, end)
+    build::printout(path, header, options, body::read(body, lang)?, end)
 }

@@ -55,6 +55,7 @@
 //! - Lines of one actor come in order; lines of two may come in any order, unless a `---` stands between
 //!   them (all above comes first) or the margin says so: `task 0 (end) | …` labels a line, `after end`
 //!   comes after all lines with that label, and `after any end` after at least one.
+//! - `zh | text` is the Chinese of the line above it, for what a demo prints in the reader's language.
 //! - Repetition: `x5`, `1+`, `0+`, `2..4` in the margin; `repeat 10`, `for i in 1..9` or `for w in A B C`
 //!   up to `end`, with formulas such as `{i}` and `{i*i}` in text and margin.
 //! - `=== with --option` begins a further printout, with a head of its own.

@@ -1,36 +1,104 @@
 //! Three threads print ABC in turn, and how fast they can hand over (003 Condition, 3个线程, 按顺序打印ABC).
 
 mod atomics;
-mod by;
 mod channels;
-mod condition;
 mod locks;
 mod park;
 mod rate;
-mod ring;
 mod semaphores;
-
-use std::sync::Arc;
 
 use anyhow::Result;
 use notes::say;
 use notes::thread::Thread;
-
-use super::end_thread;
-use by::By;
+use producer_consumer::Condition;
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// How each learns that it is its turn
+    /// How each thread learns that it is its turn
     #[arg(long, value_name = "WAY", value_enum, default_value = "condition")]
     by: By,
-    /// How often each prints; with --rate, how often each has its turn (5000)
-    #[arg(long, value_name = "N", value_parser = super::within(1..=1_000_000))]
+    /// How many times each thread prints its letter (10); with --rate, how many turns each thread has (5000)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     rounds: Option<u32>,
     /// Measure hand-offs a second, of all ways and of Python's
     #[arg(long, conflicts_with = "by")]
     rate: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum By {
+    /// One condition for all, as in the notes
+    Condition,
+    /// A lock for each, released by the thread before it
+    Locks,
+    /// A semaphore for each
+    Semaphores,
+    /// A channel to each, and one token that goes round
+    Channels,
+    /// A number says whose turn it is; its thread is unparked
+    Park,
+    /// A number that all threads read again and again
+    Atomics,
+}
+
+impl By {
+    fn threads(self) -> Result<Threads> {
+        match self {
+            By::Condition => Ok([thread_a, thread_b, thread_c]),
+            By::Locks => locks::threads(),
+            By::Semaphores => Ok(semaphores::THREADS),
+            By::Channels => Ok(channels::THREADS),
+            By::Park => Ok(park::THREADS),
+            By::Atomics => Ok(atomics::THREADS),
+        }
+    }
+}
+
+type Print = fn(&str);
+/// What the three threads run: so many rounds, each with one letter to print.
+type Threads = [fn(u32, Print) -> Result<()>; 3];
+
+/// The condition and the notes' `current`, which it protects.
+static CONDITION: Condition<&str> = Condition::new("A");
+
+fn thread_a(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        let mut current = CONDITION.acquire()?;
+        while *current != "A" {
+            current.wait()?;
+        }
+        print("A");
+        *current = "B";
+        current.notify_all()?; // notify() may wake the wrong one of two waiting threads, and then all sleep.
+    }
+    Ok(())
+}
+
+fn thread_b(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        let mut current = CONDITION.acquire()?;
+        while *current != "B" {
+            current.wait()?;
+        }
+        print("B");
+        *current = "C";
+        current.notify_all()?;
+    }
+    Ok(())
+}
+
+fn thread_c(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        let mut current = CONDITION.acquire()?;
+        while *current != "C" {
+            current.wait()?;
+        }
+        print("C");
+        *current = "A";
+        current.notify_all()?;
+    }
+    Ok(())
 }
 
 /// Runs the scenario.
@@ -39,23 +107,11 @@ pub(crate) fn run(options: Options) -> Result<()> {
         return rate::run(options.rounds.unwrap_or(5_000));
     }
     let rounds = options.rounds.unwrap_or(10);
-    let ring = options.by.ring()?;
-    let thread = |me: usize| {
-        let ring = Arc::clone(&ring);
-        let letter = ["A", "B", "C"][me];
-        let body = move || {
-            ring.enter(me)?;
-            for _ in 0..rounds {
-                ring.in_turn(me, &mut || say!("{letter}"))?;
-            }
-            Ok(())
-        };
-        // Daemons: if one can't be started, nobody waits for the others.
-        Thread::new(move || end_thread(body()))
-            .named(format!("Thread{letter}"))
-            .daemon(true)
-    };
-    let (mut a, mut b, mut c) = (thread(0), thread(1), thread(2));
+    let [a, b, c] = options.by.threads()?;
+    let print = |letter: &str| say!("{letter}");
+    let mut a = Thread::new(move || a(rounds, print)).named("ThreadA");
+    let mut b = Thread::new(move || b(rounds, print)).named("ThreadB");
+    let mut c = Thread::new(move || c(rounds, print)).named("ThreadC");
 
     a.start()?;
     b.start()?;

@@ -1,4 +1,4 @@
-//! Wait, set, clear: one event for all who wait (003 threading.Event(事件)).
+//! Wait, set, clear: one event for all waiting threads (003 threading.Event(事件)).
 
 use anyhow::Result;
 use notes::pace::{real, sleep};
@@ -7,43 +7,36 @@ use notes::say::python_bool;
 use notes::thread::{Thread, current_name};
 use producer_consumer::Event;
 
+// 1.初始的event 对象中的信号被设置为假
 static EVENT: Event = Event::new();
-
-/// What can be changed without editing.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// How many wait
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = super::within(1..=1000))]
-    consumers: u32,
-}
 
 fn consumer() {
     say!("{} waits", current_name());
+    // 2.消费者线程等待(阻塞) event 对象，直至信号为真
     EVENT.wait();
     say!("{} goes on", current_name());
 }
 
 /// Runs the scenario.
-pub(crate) fn run(options: Options) -> Result<()> {
-    let start = |number| -> Result<Thread> {
-        let name = format!("consumer {number}");
-        // A daemon: if another one can't be started, nobody waits for this one.
-        let mut consumer = Thread::new(consumer).named(name).daemon(true);
-        consumer.start()?;
-        Ok(consumer)
-    };
+pub(crate) fn run() -> Result<()> {
     say!("is_set: {}", python_bool(EVENT.is_set()));
-    let mut consumers = (1..=options.consumers)
-        .map(start)
-        .collect::<Result<Vec<_>>>()?;
+    let mut consumers = Vec::new();
+    for number in 1..=3 {
+        let mut consumer = Thread::new(consumer).named(format!("consumer {number}"));
+        consumer.start()?;
+        consumers.push(consumer);
+    }
     sleep(1.0);
 
+    // 3.生产者线程将 event 对象的信号设置为真后，会唤醒所有等待这个 event 对象的消费者线程
     say!("set");
-    EVENT.set(); // Wakes all, however many there are.
+    EVENT.set();
     for consumer in &mut consumers {
         consumer.join()?;
     }
-    let mut late = start(options.consumers + 1)?; // It is set: this one does not wait.
+    // The event is still set: a late consumer does not wait.
+    let mut late = Thread::new(consumer).named("consumer 4");
+    late.start()?;
     late.join()?;
 
     say!("clear");

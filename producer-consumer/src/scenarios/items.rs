@@ -1,73 +1,36 @@
-//! One producer, three consumers, and how to know that all is done (003 Queue(线程队列)).
+//! One producer, three consumers, and how to wait until every item is done (003 Queue(线程队列)).
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use std::sync::{Arc, mpsc};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use notes::pace::sleep;
-use notes::say;
-use notes::thread::{Run, Thread, current_name};
-use producer_consumer::{JoinableBuffer, TooManyDone};
+use notes::thread::{Run, RunResult, Thread, current_name};
+use notes::{explain, say};
+use producer_consumer::Queue;
 
-use super::{end_thread, with::With};
+static QUEUE: Queue<u32> = Queue::new();
+static DONE: AtomicU32 = AtomicU32::new(0);
 
-/// What can be changed without editing.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// How many items each producer puts
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = super::within(1..=1_000_000))]
-    items: u32,
-    /// How many produce
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::within(1..=100))]
-    producers: u32,
-    /// How many consume
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = super::within(1..=100))]
-    consumers: u32,
-    /// How many items fit into the queue; without it, any number
-    #[arg(long, value_name = "N", value_parser = super::within(1..=1_000_000))]
-    capacity: Option<u32>,
-    /// Wait for nobody, as a `join` without parentheses does
-    #[arg(long)]
-    no_join: bool,
-    /// What stands between them; a channel has no task_done: it is counted beside it
-    #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
-    with: With,
-}
-
-struct Consumer {
-    queue: Arc<dyn JoinableBuffer<u32>>,
-    done: Arc<AtomicU32>,
-    tell: mpsc::Sender<TooManyDone>,
-}
+struct Consumer;
 
 impl Run for Consumer {
-    fn run(self) {
-        while let Ok(item) = self.queue.get() {
+    fn run(self) -> RunResult {
+        loop {
+            let item = QUEUE.get()?;
             say!("Consumer notify: get item {item} by {}\n", current_name());
-            self.done.fetch_add(1, Relaxed);
-            if let Err(error) = self.queue.task_done() {
-                // It goes on: else items would be left, and `join` would wait for ever.
-                self.tell.send(error).unwrap_or(());
-            }
+            DONE.fetch_add(1, Relaxed);
+            QUEUE.task_done()?;
         }
     }
 }
 
-struct Producer {
-    queue: Arc<dyn JoinableBuffer<u32>>,
-    items: std::ops::Range<u32>,
-}
+struct Producer;
 
 impl Run for Producer {
-    fn run(self) {
-        end_thread(self.produce());
-    }
-}
-
-impl Producer {
-    fn produce(self) -> Result<()> {
-        for item in self.items {
-            self.queue.put(item)?;
+    fn run(self) -> RunResult {
+        for i in 0..10 {
+            let item = i;
+            QUEUE.put(item)?;
             say!("Producer notify: item number {item} by {}", current_name());
             sleep(1.0);
         }
@@ -76,37 +39,23 @@ impl Producer {
 }
 
 /// Runs the scenario.
-pub(crate) fn run(options: Options) -> Result<()> {
-    let capacity = options.capacity.map(|capacity| capacity as usize);
-    let queue: Arc<dyn JoinableBuffer<u32>> = options.with.joinable("queue", capacity);
-    let done = Arc::new(AtomicU32::new(0));
-    let (tell, told) = mpsc::channel();
-    let (producers, items) = (options.producers, options.items);
-    let mut threads = Vec::new();
-    for producer in 0..producers {
-        let queue = Arc::clone(&queue);
-        let items = producer * items..(producer + 1) * items;
-        threads.push(Thread::of(Producer { queue, items }).daemon(!options.no_join));
-    }
-    for _ in 0..options.consumers {
-        let (queue, done, tell) = (queue.clone(), done.clone(), tell.clone());
-        // Daemons: they loop for ever, and the program shall not wait for their end, as the notes' does.
-        let mut consumer = Thread::of(Consumer { queue, done, tell }).daemon(true);
-        consumer.start()?;
-    }
-    for producer in &mut threads {
-        producer.start()?;
-    }
-    if !options.no_join {
-        for producer in &mut threads {
-            producer.join()?;
-        }
-        queue.join(); // Not the consumers' end: the end of all that was put.
-    }
-    if let Ok(error) = told.try_recv() {
-        bail!(error);
-    }
-    let all = producers * items;
-    say!("{} of {all} items are done", done.load(Relaxed));
+pub(crate) fn run() -> Result<()> {
+    let mut t1 = Thread::of(Producer);
+    // Daemons, because they loop for ever.
+    let mut t2 = Thread::of(Consumer).daemon(true);
+    let mut t3 = Thread::of(Consumer).daemon(true);
+    let mut t4 = Thread::of(Consumer).daemon(true);
+    t1.start()?;
+    t2.start()?;
+    t3.start()?;
+    t4.start()?;
+    t1.join()?;
+    // The notes join t2, t3 and t4, and wait for ever. What has an end is the items.
+    QUEUE.join();
+    let done = DONE.load(Relaxed);
+    explain!(
+        en: "{done} of 10 items are done",
+        zh: "10 项中处理完 {done} 项"
+    );
     Ok(())
 }

@@ -9,16 +9,6 @@ use notes::say;
 use notes::thread::Thread;
 use producer_consumer::Semaphore;
 
-use super::end_thread;
-
-/// What can be changed without editing.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// How many items are handed over
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = super::within(1..=1000))]
-    items: u32,
-}
-
 // 初始化信号量为0
 static SEMAPHORE: Semaphore = Semaphore::new(0);
 /// Written before the release, read after the acquire: the semaphore's lock orders the two.
@@ -43,10 +33,10 @@ fn producer() -> Result<()> {
 }
 
 /// Runs the scenario.
-pub(crate) fn run(options: Options) -> Result<()> {
-    for _ in 0..options.items {
-        let mut t1 = Thread::new(|| end_thread(producer())).target("producer");
-        let mut t2 = Thread::new(consumer).target("consumer").daemon(true);
+pub(crate) fn run() -> Result<()> {
+    for _ in 0..5 {
+        let mut t1 = Thread::new(producer).target("producer");
+        let mut t2 = Thread::new(consumer).target("consumer");
         t1.start()?;
         t2.start()?;
         t1.join()?;

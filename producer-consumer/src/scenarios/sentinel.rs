@@ -1,124 +1,60 @@
-//! A special item tells a consumer that nothing comes any more; one consumer (003 Queue, 哨兵).
-
-use std::sync::{Arc, mpsc};
+//! A special item tells the consumer to exit; one producer, one consumer (003 Queue, 哨兵).
 
 use anyhow::Result;
 use notes::pace::sleep;
 use notes::say;
-use notes::thread::{Run, Thread, current_name};
-use producer_consumer::Buffer;
+use notes::thread::{Run, RunResult, Thread, current_name};
+use producer_consumer::Queue;
 
-use super::{end_thread, with::With};
+static QUEUE: Queue<Option<u32>> = Queue::new();
+// 设置哨兵值
+/// The notes' sentinel is an object that equals no item. Here the type says that an item or a sentinel comes.
+const SENTINEL: Option<u32> = None;
 
-/// What can be changed without editing.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// How many consume; one sentinel ends only one of them
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::within(1..=100))]
-    consumers: u32,
-    /// How many items the producer puts
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = super::within(1..=1_000_000))]
-    items: u32,
-    /// How many items fit into the queue; without it, any number
-    #[arg(long, value_name = "N", value_parser = super::within(1..=1_000_000))]
-    capacity: Option<u32>,
-    /// What stands between them
-    #[arg(long, value_name = "KIND", value_enum, default_value = "own")]
-    with: With,
-}
-
-/// The notes' sentinel is an object that equals no item; here the type says what can come.
-type Message = Option<u32>;
-
-const SENTINEL: Message = None;
-
-struct Consumer {
-    queue: Arc<dyn Buffer<Message>>,
-    ended: mpsc::Sender<()>,
-}
+struct Consumer;
 
 impl Run for Consumer {
-    fn run(self) {
-        end_thread(self.consume());
-    }
-}
+    fn run(self) -> RunResult {
+        loop {
+            let item = QUEUE.get()?;
 
-impl Consumer {
-    fn consume(self) -> Result<()> {
-        // 当get到哨兵就退出
-        while let Some(item) = self.queue.get()? {
+            // 当get到哨兵就退出
+            let Some(item) = item else {
+                break;
+            };
+
             say!("Consumer notify: get item {item} by {}\n", current_name());
+            QUEUE.task_done()?;
         }
-        self.ended.send(()).unwrap_or(()); // Nobody need listen.
         Ok(())
     }
 }
 
-struct Producer {
-    queue: Arc<dyn Buffer<Message>>,
-    items: u32,
-}
+struct Producer;
 
 impl Run for Producer {
-    fn run(self) {
-        end_thread(self.produce());
-    }
-}
-
-impl Producer {
-    fn produce(self) -> Result<()> {
-        for item in 0..self.items {
-            self.queue.put(Some(item))?;
+    fn run(self) -> RunResult {
+        for i in 0..10 {
+            let item = i;
+            QUEUE.put(Some(item))?;
             say!("Producer notify: item number {item} by {}", current_name());
             sleep(1.0);
         }
+
         // put哨兵, 让消费者退出
-        self.queue.put(SENTINEL)?;
+        QUEUE.put(SENTINEL)?;
         Ok(())
     }
 }
 
 /// Runs the scenario.
-pub(crate) fn run(options: Options) -> Result<()> {
-    let (items, count) = (options.items, options.consumers);
-    let capacity = options.capacity.map(|capacity| capacity as usize);
-    let queue: Arc<dyn Buffer<Message>> = options.with.buffer(capacity);
-    let (ended, ends) = mpsc::channel();
-    // Daemons: if one can't be started, nobody waits for the others.
-    let mut producer = Thread::of(Producer {
-        queue: Arc::clone(&queue),
-        items,
-    })
-    .daemon(true);
-    let consumer = |_| {
-        let (queue, ended) = (Arc::clone(&queue), ended.clone());
-        Thread::of(Consumer { queue, ended }).daemon(true)
-    };
-    let mut consumers: Vec<Thread> = (0..count).map(consumer).collect();
-    producer.start()?;
-    for consumer in &mut consumers {
-        consumer.start()?;
-    }
-    producer.join()?;
-    ends.recv()?; // The one that got the sentinel.
-    if count > 1 {
-        put_the_missing_sentinels(&*queue, count)?;
-    }
-    for consumer in &mut consumers {
-        consumer.join()?;
-    }
-    Ok(())
-}
-
-/// All items and the sentinel are gone and nobody puts any more: the others would wait for ever.
-fn put_the_missing_sentinels(queue: &dyn Buffer<Message>, count: u32) -> Result<()> {
-    let (waiting, left) = (count - 1, queue.len());
-    say!(
-        "1 sentinel has ended 1 of {count} consumers: {waiting} wait for ever, with {left} items left"
-    );
-    for _ in 0..waiting {
-        queue.put(SENTINEL)?;
-    }
-    say!("{waiting} sentinels more, one for each");
+pub(crate) fn run() -> Result<()> {
+    // 这样的退出方法, 只能有一个消费者
+    let mut t1 = Thread::of(Producer);
+    let mut t2 = Thread::of(Consumer);
+    t1.start()?;
+    t2.start()?;
+    t1.join()?;
+    t2.join()?;
     Ok(())
 }

@@ -1,58 +1,83 @@
-//! Three locks passed round: each task takes its own and opens the next one's (002 多个线程有序执行).
+//! Three locks passed round: each task acquires its own and releases the next one's (002 多个线程有序执行).
 
 use anyhow::Result;
 use notes::pace::sleep;
 use notes::say;
-use notes::thread::Thread;
+use notes::thread::{Run, RunResult, Thread};
 use producer_consumer::Lock;
-
-use super::end_thread;
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// End after N of the notes' seconds, where the notes go on for ever: a line each
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = super::within(1..=100_000))]
+    /// End after N lines, one each second; the notes go on for ever
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     seconds: u32,
+}
+
+struct Task1 {
+    seconds: u32,
+}
+
+impl Run for Task1 {
+    fn run(self) -> RunResult {
+        for _ in (0..self.seconds).step_by(3) {
+            LOCK1.acquire()?.leak();
+            say!("----");
+            sleep(1.0);
+            LOCK2.release()?; // Acquired by another thread. Python's lock allows that, std's Mutex does not.
+        }
+        Ok(())
+    }
+}
+
+struct Task2 {
+    seconds: u32,
+}
+
+impl Run for Task2 {
+    fn run(self) -> RunResult {
+        for _ in (1..self.seconds).step_by(3) {
+            LOCK2.acquire()?.leak();
+            say!("----");
+            sleep(1.0);
+            LOCK3.release()?;
+        }
+        Ok(())
+    }
+}
+
+struct Task3 {
+    seconds: u32,
+}
+
+impl Run for Task3 {
+    fn run(self) -> RunResult {
+        for _ in (2..self.seconds).step_by(3) {
+            LOCK3.acquire()?.leak();
+            say!("----");
+            sleep(1.0);
+            LOCK1.release()?;
+        }
+        Ok(())
+    }
 }
 
 static LOCK1: Lock = Lock::named("lock1");
 static LOCK2: Lock = Lock::named("lock2");
 static LOCK3: Lock = Lock::named("lock3");
 
-/// One of three; it prints every third line.
-fn task(lines: impl Iterator<Item = u32>, mine: &Lock, next: &Lock) -> Result<()> {
-    for _ in lines {
-        mine.acquire()?.leak();
-        say!("----");
-        sleep(1.0);
-        next.release()?; // Acquired by another thread: only Python's kind of lock allows that.
-    }
-    Ok(())
-}
-
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
+    let seconds = options.seconds;
     //创建另外一把锁,并且锁上
     LOCK2.acquire()?.leak();
     //再创建一把锁并锁上
     LOCK3.acquire()?.leak();
-    let mut tasks = Vec::new();
-    for (number, (mine, next)) in [(&LOCK1, &LOCK2), (&LOCK2, &LOCK3), (&LOCK3, &LOCK1)]
-        .into_iter()
-        .enumerate()
-    {
-        let lines = (0..options.seconds).skip(number).step_by(3);
-        let mut t = Thread::new(move || {
-            end_thread(task(lines, mine, next));
-        })
-        .named(format!("Task{}", number + 1))
-        .daemon(true); // If another one can't be started, nobody waits for it.
-        t.start()?;
-        tasks.push(t);
-    }
-    for t in &mut tasks {
-        t.join()?;
-    }
+    let mut t1 = Thread::of(Task1 { seconds }).named("Task1");
+    let mut t2 = Thread::of(Task2 { seconds }).named("Task2");
+    let mut t3 = Thread::of(Task3 { seconds }).named("Task3");
+    t1.start()?;
+    t2.start()?;
+    t3.start()?;
     Ok(())
 }

@@ -5,8 +5,6 @@ use notes::say;
 use notes::thread::{Thread, current_name};
 use producer_consumer::{Condition, Lock, RLock, Semaphore};
 
-use super::end_thread;
-
 static LOCK_THREAD: Lock = Lock::named("lock_thread");
 static RLOCK: RLock = RLock::new();
 static CONDITION: Condition<()> = Condition::new(());
@@ -77,8 +75,8 @@ fn semaphore_not_with() -> Result<()> {
 
 /// 逐个测试: one after the other with, then not with.
 fn test(with: fn() -> Result<()>, not_with: fn() -> Result<()>) -> Result<()> {
-    let mut t1 = Thread::new(move || end_thread(with())).target("threading_with");
-    let mut t2 = Thread::new(move || end_thread(not_with())).target("threading_not_with");
+    let mut t1 = Thread::new(with).target("threading_with");
+    let mut t2 = Thread::new(not_with).target("threading_not_with");
     t1.start()?;
     t2.start()?;
     t1.join()?;

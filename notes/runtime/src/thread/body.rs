@@ -1,14 +1,21 @@
 //! What a thread runs, and what that may return.
 
+use std::error::Error;
 use std::fmt::Display;
 
 use crate::never::Never;
 
-/// A thread as a type of one's own, as the notes' `class MyThread(threading.Thread)`.
+/// A thread or a process as a type of one's own, as the notes' `class MyThread(threading.Thread)`.
 pub trait Run {
-    /// What the thread does.
-    fn run(self);
+    /// What the thread or the child process does.
+    ///
+    /// # Errors
+    /// Any error: [`join`](super::Thread::join) reports a thread's; a process prints it and ends with exit code 1.
+    fn run(self) -> RunResult;
 }
+
+/// What [`Run::run`] returns: `?` turns any error into it.
+pub type RunResult = Result<(), Box<dyn Error + Send + Sync>>;
 
 /// What the body of a thread may return: nothing, or a `Result`, whose error [`join`](super::Thread::join) reports.
 ///

@@ -4,6 +4,7 @@ use super::formula::{self, Variable};
 use super::margin::{self, Margin};
 use super::word_list;
 use crate::error::LineError;
+use notes_lang::Lang;
 
 /// A line of the body after the loops are unrolled.
 #[derive(Debug)]
@@ -29,10 +30,10 @@ const MAX_LINES: usize = 100_000;
 /// Each loop around a loop takes some stack.
 const MAX_DEPTH: usize = 20;
 
-/// Reads the numbered lines of a body.
-pub(crate) fn read(lines: &[(usize, &str)]) -> Result<Body, LineError> {
+/// Reads the numbered lines of a body, for a run in `lang`.
+pub(crate) fn read(lines: &[(usize, &str)], lang: Lang) -> Result<Body, LineError> {
     let mut rest = lines;
-    let nodes = nodes(&mut rest, None, 0)?;
+    let nodes = nodes(&mut rest, None, 0, lang)?;
     let mut body = Body::default();
     unroll(&nodes, &mut Vec::new(), &mut body)?;
     Ok(body)
@@ -55,16 +56,18 @@ fn nodes<'a>(
     rest: &mut &[(usize, &'a str)],
     opened: Option<usize>,
     depth: usize,
+    lang: Lang,
 ) -> Result<Vec<Node<'a>>, LineError> {
     let mut nodes = Vec::new();
     while let Some((&(line, text), more)) = rest.split_first() {
         *rest = more;
         if let Some((margin, printed)) = text.split_once('|') {
-            nodes.push(Node::Line(
-                line,
-                margin,
-                printed.strip_prefix(' ').unwrap_or(printed),
-            ));
+            let printed = printed.strip_prefix(' ').unwrap_or(printed);
+            if margin.trim() == CHINESE {
+                in_chinese(nodes.last_mut(), printed, lang).map_err(|why| (line, why))?;
+            } else {
+                nodes.push(Node::Line(line, margin, printed));
+            }
             continue;
         }
         match text.trim() {
@@ -77,7 +80,7 @@ fn nodes<'a>(
                 if depth == MAX_DEPTH {
                     return Err((line, format!("more than {MAX_DEPTH} loops are open here")));
                 }
-                let inner = self::nodes(rest, Some(line), depth + 1)?;
+                let inner = self::nodes(rest, Some(line), depth + 1, lang)?;
                 nodes.push(Node::Loop(line, times, inner));
             }
         }
@@ -89,6 +92,24 @@ fn nodes<'a>(
         )),
         None => Ok(nodes),
     }
+}
+
+/// The margin of a line that is the Chinese of the line above it.
+const CHINESE: &str = "zh";
+
+/// Replaces the text of the line above by its Chinese, if that is the language of the run.
+fn in_chinese<'a>(
+    above: Option<&mut Node<'a>>,
+    chinese: &'a str,
+    lang: Lang,
+) -> Result<(), String> {
+    let Some(Node::Line(_, _, printed)) = above else {
+        return Err("`zh | …` is the Chinese of the line above it: there is none".to_owned());
+    };
+    if lang == Lang::Zh {
+        *printed = chinese;
+    }
+    Ok(())
 }
 
 fn loop_head(text: &str) -> Option<Times<'_>> {

@@ -1,35 +1,53 @@
-//! A number says whose turn it is, and all look at it again and again. Nobody sleeps: fast, and never idle.
+//! A number says whose turn it is, and all threads read it again and again. No thread sleeps: fast, but never idle.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread::yield_now;
 
 use anyhow::Result;
 use notes::event;
 
-use super::ring::{Ring, next};
+use super::{Print, Threads};
 
-pub(super) struct Turn {
-    turn: AtomicUsize,
+pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
+
+static CURRENT: AtomicU8 = AtomicU8::new(b'A');
+
+fn wait_for(letter: u8) {
+    event::waits("turn");
+    while CURRENT.load(Ordering::Acquire) != letter {
+        yield_now(); // With fewer cores than threads, the thread whose turn it is may need this core.
+    }
+    event::wakes("turn");
 }
 
-impl Turn {
-    pub(super) fn new() -> Turn {
-        Turn {
-            turn: AtomicUsize::new(0),
-        }
-    }
+fn hand_over_to(letter: u8) {
+    event::notifies("turn");
+    CURRENT.store(letter, Ordering::Release); // The next thread sees what this one wrote.
 }
 
-impl Ring for Turn {
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) -> Result<()> {
-        event::waits("turn");
-        while self.turn.load(Ordering::Acquire) != me {
-            yield_now(); // Let another one run: with fewer cores than threads it may be the one whose turn it is.
-        }
-        event::wakes("turn");
-        work();
-        event::notifies("turn");
-        self.turn.store(next(me), Ordering::Release); // What the work wrote, the next one sees.
-        Ok(())
+fn thread_a(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        wait_for(b'A');
+        print("A");
+        hand_over_to(b'B');
     }
+    Ok(())
+}
+
+fn thread_b(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        wait_for(b'B');
+        print("B");
+        hand_over_to(b'C');
+    }
+    Ok(())
+}
+
+fn thread_c(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        wait_for(b'C');
+        print("C");
+        hand_over_to(b'A');
+    }
+    Ok(())
 }

@@ -1,28 +1,45 @@
-//! A channel to each, and one token that goes round: the thread that has it has its turn.
+//! A channel to each thread, and one token that goes round: the thread that has it prints.
+
+use std::sync::LazyLock;
 
 use anyhow::Result;
 use producer_consumer::{Buffer, CrossbeamChannel};
 
-use super::ring::{Ring, next};
+use super::{Print, Threads};
 
-pub(super) struct Channels {
-    channels: [CrossbeamChannel<&'static str>; 3],
+pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
+
+type Channel = LazyLock<CrossbeamChannel<&'static str>>;
+
+static TO_A: Channel = LazyLock::new(|| CrossbeamChannel::with_name("to A", Some(1)));
+static TO_B: Channel = LazyLock::new(|| CrossbeamChannel::with_name("to B", Some(1)));
+static TO_C: Channel = LazyLock::new(|| CrossbeamChannel::with_name("to C", Some(1)));
+
+fn thread_a(rounds: u32, print: Print) -> Result<()> {
+    TO_A.put("token")?;
+    for _ in 0..rounds {
+        let token = TO_A.get()?;
+        print("A");
+        TO_B.put(token)?;
+    }
+    TO_A.get()?;
+    Ok(())
 }
 
-impl Channels {
-    pub(super) fn new() -> Result<Channels> {
-        let channel = |name| CrossbeamChannel::with_name(name, Some(1));
-        let channels = ["to A", "to B", "to C"].map(channel);
-        channels[0].put("token")?;
-        Ok(Channels { channels })
+fn thread_b(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        let token = TO_B.get()?;
+        print("B");
+        TO_C.put(token)?;
     }
+    Ok(())
 }
 
-impl Ring for Channels {
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) -> Result<()> {
-        let token = self.channels[me].get()?;
-        work();
-        self.channels[next(me)].put(token)?; // There is room: only one token is on its way.
-        Ok(())
+fn thread_c(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        let token = TO_C.get()?;
+        print("C");
+        TO_A.put(token)?;
     }
+    Ok(())
 }

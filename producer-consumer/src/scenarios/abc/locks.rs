@@ -1,28 +1,43 @@
-//! A lock for each, held at first except A's: a thread hands over by releasing the next one's.
+//! A lock for each thread. B's and C's are held at first; each thread releases the next one's.
 
 use anyhow::Result;
 use producer_consumer::Lock;
 
-use super::ring::{Ring, next};
+use super::{Print, Threads};
 
-pub(super) struct Locks {
-    locks: [Lock; 3],
+static LOCK_A: Lock = Lock::named("lockA");
+static LOCK_B: Lock = Lock::named("lockB");
+static LOCK_C: Lock = Lock::named("lockC");
+
+pub(super) fn threads() -> Result<Threads> {
+    LOCK_B.acquire()?.leak();
+    LOCK_C.acquire()?.leak();
+    Ok([thread_a, thread_b, thread_c])
 }
 
-impl Locks {
-    pub(super) fn new() -> Result<Locks> {
-        let locks = ["lockA", "lockB", "lockC"].map(Lock::named);
-        locks[1].acquire()?.leak();
-        locks[2].acquire()?.leak();
-        Ok(Locks { locks })
+fn thread_a(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        LOCK_A.acquire()?.leak();
+        print("A");
+        LOCK_B.release()?;
     }
+    Ok(())
 }
 
-impl Ring for Locks {
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) -> Result<()> {
-        self.locks[me].acquire()?.leak();
-        work();
-        self.locks[next(me)].release()?;
-        Ok(())
+fn thread_b(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        LOCK_B.acquire()?.leak();
+        print("B");
+        LOCK_C.release()?;
     }
+    Ok(())
+}
+
+fn thread_c(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        LOCK_C.acquire()?.leak();
+        print("C");
+        LOCK_A.release()?;
+    }
+    Ok(())
 }

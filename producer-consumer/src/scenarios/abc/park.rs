@@ -1,52 +1,81 @@
-//! A number says whose turn it is; who hands over unparks the next one's thread. No lock at all.
+//! A number says whose turn it is; a thread that hands over unparks the next one. No lock at all.
 
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{Thread, current, park};
 
 use anyhow::Result;
 use notes::event;
 use producer_consumer::Barrier;
 
-use super::ring::{Ring, next};
+use super::{Print, Threads};
 
-pub(super) struct Parked {
-    turn: AtomicUsize,
-    /// Whom to unpark; set by each for itself, before all of them pass the barrier.
-    threads: [OnceLock<Thread>; 3],
-    all_are_known: Barrier,
+pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
+
+static CURRENT: AtomicU8 = AtomicU8::new(b'A');
+
+/// The threads to unpark. Each is stored by itself, before all pass the barrier.
+static THREAD_A: Mutex<Option<Thread>> = Mutex::new(None);
+static THREAD_B: Mutex<Option<Thread>> = Mutex::new(None);
+static THREAD_C: Mutex<Option<Thread>> = Mutex::new(None);
+static ALL_ARE_KNOWN: Barrier = Barrier::named("all are known", 3);
+
+fn make_known(me: &Mutex<Option<Thread>>) -> Result<()> {
+    *me.lock().unwrap_or_else(PoisonError::into_inner) = Some(current());
+    ALL_ARE_KNOWN.wait()?;
+    Ok(())
 }
 
-impl Parked {
-    pub(super) fn new() -> Parked {
-        Parked {
-            turn: AtomicUsize::new(0),
-            threads: Default::default(),
-            all_are_known: Barrier::named("all are known", 3),
-        }
+fn wait_for(letter: u8) {
+    event::waits("turn");
+    // A loop, because park() may return without a reason. An unpark() that comes before park() is not lost.
+    while CURRENT.load(SeqCst) != letter {
+        park();
     }
+    event::wakes("turn");
 }
 
-impl Ring for Parked {
-    fn enter(&self, me: usize) -> Result<()> {
-        self.threads[me].get_or_init(current);
-        self.all_are_known.wait()?;
-        Ok(())
-    }
+fn hand_over_to(letter: u8, next: &Thread) {
+    event::notifies("turn");
+    CURRENT.store(letter, SeqCst);
+    next.unpark();
+}
 
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) -> Result<()> {
-        event::waits("turn");
-        // In a while: park may return without a reason. And an unpark that comes before the park is not lost.
-        while self.turn.load(SeqCst) != me {
-            park();
-        }
-        event::wakes("turn");
-        work();
-        event::notifies("turn");
-        self.turn.store(next(me), SeqCst);
-        if let Some(thread) = self.threads[next(me)].get() {
-            thread.unpark();
-        }
-        Ok(())
+/// The thread that `known` holds.
+fn thread_of(known: &Mutex<Option<Thread>>) -> Thread {
+    let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    known.clone().expect("all are known behind the barrier")
+}
+
+fn thread_a(rounds: u32, print: Print) -> Result<()> {
+    make_known(&THREAD_A)?;
+    let thread_b = thread_of(&THREAD_B);
+    for _ in 0..rounds {
+        wait_for(b'A');
+        print("A");
+        hand_over_to(b'B', &thread_b);
     }
+    Ok(())
+}
+
+fn thread_b(rounds: u32, print: Print) -> Result<()> {
+    make_known(&THREAD_B)?;
+    let thread_c = thread_of(&THREAD_C);
+    for _ in 0..rounds {
+        wait_for(b'B');
+        print("B");
+        hand_over_to(b'C', &thread_c);
+    }
+    Ok(())
+}
+
+fn thread_c(rounds: u32, print: Print) -> Result<()> {
+    make_known(&THREAD_C)?;
+    let thread_a = thread_of(&THREAD_A);
+    for _ in 0..rounds {
+        wait_for(b'C');
+        print("C");
+        hand_over_to(b'A', &thread_a);
+    }
+    Ok(())
 }

@@ -1,106 +1,106 @@
-//! Hand-offs a second of every way, measured in turn, dealt out to all cores and on one.
+//! Hand-offs a second of every way, measured in turn, with the threads on all cores and on one.
 
+mod condition_each;
 mod cores;
 mod python;
-mod variants;
+mod ring;
+mod unlocked_first;
 
-use std::sync::Arc;
-use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
-use anyhow::{Result, bail};
-use notes::measure::{FallibleRival, Samples, time, try_in_turn};
+use anyhow::Result;
+use notes::measure::{FallibleRival, Samples, try_in_turn};
 use notes::say;
-use notes::thread::ThreadError;
 
-use super::by::By;
-use super::ring::Ring;
+use super::{By, Threads};
 use python::Python;
-use variants::{ConditionEach, UnlockedFirst};
 
-/// How often each is measured; a figure is the median.
+/// How many times each way is measured; a figure is the median.
 const REPETITIONS: usize = 5;
 
-type MakeRing = fn() -> Result<Arc<dyn Ring>>;
+/// The name of each way, what a hand-off costs, and its threads.
+fn ways() -> Result<[(&'static str, &'static str, Threads); 8]> {
+    Ok([
+        (
+            "condition",
+            "wakes both others, one for nothing, and both find the lock taken",
+            By::Condition.threads()?,
+        ),
+        (
+            "unlocked first",
+            "wakes both others, one for nothing, but the lock is free by then",
+            unlocked_first::THREADS,
+        ),
+        (
+            "a condition each",
+            "wakes the right thread alone, and the lock is free by then",
+            condition_each::THREADS,
+        ),
+        (
+            "locks",
+            "wakes the right thread alone, by a lock of its own",
+            By::Locks.threads()?,
+        ),
+        (
+            "semaphores",
+            "the same: a lock is a semaphore of 1",
+            By::Semaphores.threads()?,
+        ),
+        (
+            "channels",
+            "wakes the right thread, which looks a few times before it sleeps",
+            By::Channels.threads()?,
+        ),
+        (
+            "park",
+            "wakes the right thread, without any lock",
+            By::Park.threads()?,
+        ),
+        (
+            "atomics",
+            "no thread sleeps and none is woken; all cores are busy",
+            By::Atomics.threads()?,
+        ),
+    ])
+}
 
-/// A way's name, what a hand-off by it costs, and the ring.
-const WAYS: [(&str, &str, MakeRing); 8] = [
-    (
-        "condition",
-        "wakes both others, one in vain, and both find the lock taken",
-        || By::Condition.ring(),
-    ),
-    (
-        "unlocked first",
-        "wakes both others, one in vain, but the lock is free by then",
-        || Ok(Arc::new(UnlockedFirst::new())),
-    ),
-    (
-        "a condition each",
-        "wakes the right one alone, and the lock is free by then",
-        || Ok(Arc::new(ConditionEach::new())),
-    ),
-    (
-        "locks",
-        "wakes the right one alone, by a lock of its own",
-        || By::Locks.ring(),
-    ),
-    ("semaphores", "likewise: a lock is a semaphore of 1", || {
-        By::Semaphores.ring()
-    }),
-    (
-        "channels",
-        "wakes the right one, which looks a few times before it sleeps",
-        || By::Channels.ring(),
-    ),
-    ("park", "wakes the right one, without any lock", || {
-        By::Park.ring()
-    }),
-    (
-        "atomics",
-        "nobody sleeps and nobody is woken; all cores are busy",
-        || By::Atomics.ring(),
-    ),
-];
-
-/// Measures all ways with the threads dealt out to all cores, then on one, and prints the table.
+/// Measures all ways with the threads on all cores, then on one, and prints the table.
 pub(super) fn run(rounds: u32) -> Result<()> {
-    let cores: Arc<[usize]> = cores::allowed()?.into();
-    let one_core = Arc::from(&cores[..1]);
+    let cores = cores::allowed()?;
+    let ways = ways()?;
     let mut python = Python::start(rounds)?;
-    let on_all = measured(rounds, &cores, python.as_mut())?;
-    let on_one = measured(rounds, &one_core, python.as_mut())?;
+    let threads = ways.map(|(_, _, threads)| threads);
+    let on_all = measured(threads, rounds, &cores, python.as_mut())?;
+    let on_one = measured(threads, rounds, &cores[..1], python.as_mut())?;
     say!(
-        "hand-offs a second, threads dealt out to {} cores, and on one, {rounds} rounds:",
+        "hand-offs a second, threads on {} cores, and on one, {rounds} rounds:",
         cores.len()
     );
-    let names = WAYS.map(|(name, why, _)| (name, why));
     let python = (
         "python3",
         "its Condition's notify_all, and one interpreter lock for all",
     );
-    let rows = names.into_iter().chain([python]);
+    let rows = ways.map(|(name, why, _)| (name, why));
+    let rows = rows.into_iter().chain([python]);
     for ((name, why), (all, one)) in rows.zip(on_all.iter().zip(&on_one)) {
         let per_second = |samples: &Samples| f64::from(3 * rounds) / samples.median().as_secs_f64();
-        let (fast, base) = (per_second(all), per_second(&on_all[0]));
-        say!(
-            "{name:<16} {fast:>9.0} {:>9.0} {:>5.1} x  {why}",
-            per_second(one),
-            fast / base
-        );
+        let (all, base) = (per_second(all), per_second(&on_all[0]));
+        let (one, ratio) = (per_second(one), all / base);
+        say!("{name:<16} {all:>9.0} {one:>9.0} {ratio:>5.1} x  {why}");
     }
     Ok(())
 }
 
-/// In the order of [`WAYS`]; Python's last, where it is there.
+/// In the order of [`ways`]; Python's last, where there is a python3.
 fn measured(
+    ways: [Threads; 8],
     rounds: u32,
-    cores: &Arc<[usize]>,
+    cores: &[usize],
     python: Option<&mut Python>,
 ) -> Result<Vec<Samples>> {
     let mut rivals: Vec<Box<dyn FnMut() -> Result<Duration> + '_>> = Vec::new();
-    for (_, _, make) in WAYS {
-        rivals.push(Box::new(move || hand_round(&make()?, rounds, cores)));
+    for threads in ways {
+        rivals.push(Box::new(move || ring::hand_round(threads, rounds, cores)));
     }
     if let Some(python) = python {
         rivals.push(Box::new(move || python.hand_round(cores)));
@@ -110,43 +110,4 @@ fn measured(
         calls.push(&mut **rival);
     }
     try_in_turn(REPETITIONS, &mut calls)
-}
-
-/// How long three threads take for so many rounds, with nothing to do but hand over.
-fn hand_round(ring: &Arc<dyn Ring>, rounds: u32, cores: &Arc<[usize]>) -> Result<Duration> {
-    let mut round = Ok(());
-    let elapsed = time(|| {
-        round = [0, 1, 2]
-            .map(|me| start(me, ring, rounds, cores))
-            .into_iter()
-            .collect::<Result<Vec<_>>>()
-            .and_then(|threads| threads.into_iter().try_for_each(join));
-    });
-    round.map(|()| elapsed)
-}
-
-/// Starts the thread `me`. It is not scoped: if another one can't be started, it waits for its turn for ever, and
-/// nobody must wait for it.
-fn start(
-    me: usize,
-    ring: &Arc<dyn Ring>,
-    rounds: u32,
-    cores: &Arc<[usize]>,
-) -> Result<JoinHandle<Result<()>>> {
-    let (ring, cores) = (Arc::clone(ring), Arc::clone(cores));
-    let name = format!("Thread{}", ["A", "B", "C"][me]);
-    let body = move || {
-        let placed = cores::keep_to_one(&cores, me);
-        ring.enter(me)?;
-        for _ in 0..rounds {
-            ring.in_turn(me, &mut || ())?;
-        }
-        placed
-    };
-    let started = Builder::new().name(name.clone()).spawn(body);
-    Ok(started.map_err(|source| ThreadError::Start { name, source })?)
-}
-
-fn join(thread: JoinHandle<Result<()>>) -> Result<()> {
-    thread.join().unwrap_or_else(|_| bail!("a thread panicked"))
 }

@@ -1,28 +1,39 @@
-//! A semaphore for each, 0 at first except A's: as with locks, but made to be released by another thread.
+//! A semaphore for each thread, 1 for A and 0 for the others: as with locks, but made to be released by another thread.
 
 use anyhow::Result;
 use producer_consumer::Semaphore;
 
-use super::ring::{Ring, next};
+use super::{Print, Threads};
 
-pub(super) struct Semaphores {
-    turns: [Semaphore; 3],
+pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
+
+static TURN_A: Semaphore = Semaphore::named("turnA", 1);
+static TURN_B: Semaphore = Semaphore::named("turnB", 0);
+static TURN_C: Semaphore = Semaphore::named("turnC", 0);
+
+fn thread_a(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        TURN_A.acquire().leak();
+        print("A");
+        TURN_B.release()?;
+    }
+    Ok(())
 }
 
-impl Semaphores {
-    pub(super) fn new() -> Semaphores {
-        let turn = |(name, permits)| Semaphore::named(name, permits);
-        Semaphores {
-            turns: [("turnA", 1), ("turnB", 0), ("turnC", 0)].map(turn),
-        }
+fn thread_b(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        TURN_B.acquire().leak();
+        print("B");
+        TURN_C.release()?;
     }
+    Ok(())
 }
 
-impl Ring for Semaphores {
-    fn in_turn(&self, me: usize, work: &mut dyn FnMut()) -> Result<()> {
-        self.turns[me].acquire().leak();
-        work();
-        self.turns[next(me)].release()?;
-        Ok(())
+fn thread_c(rounds: u32, print: Print) -> Result<()> {
+    for _ in 0..rounds {
+        TURN_C.acquire().leak();
+        print("C");
+        TURN_A.release()?;
     }
+    Ok(())
 }

@@ -1,0 +1,81 @@
+//! The ticker done right: the ticks are counted, and no counter loses one (003 Condition, 时间间隔器).
+
+use anyhow::Result;
+use notes::explain;
+use notes::pace::sleep;
+use notes::say;
+use notes::thread::Thread;
+use producer_consumer::Condition;
+
+/// The condition protects the number of ticks so far, which only grows.
+static CONDITION: Condition<u64> = Condition::new(0);
+
+fn timer() -> Result<()> {
+    // sleep
+    sleep(1.0);
+    // notify_all通知所有生产者
+    let mut ticks = CONDITION.acquire()?;
+    *ticks += 1;
+    ticks.notify_all()?;
+    Ok(())
+}
+
+/// Waits for the tick after number `seen` and returns its number.
+fn wait_for_tick(seen: u64) -> Result<u64> {
+    let mut ticks = CONDITION.acquire()?;
+    while *ticks <= seen {
+        ticks.wait()?;
+    }
+    Ok(seen + 1) // There may be more ticks by now: they come next.
+}
+
+// 设置两个消费者
+fn countdown(n: u64) -> Result<()> {
+    let mut seen = Vec::new();
+    for i in (1..=n).rev() {
+        seen.push(wait_for_tick(seen.last().copied().unwrap_or(0))?);
+        say!("down: {i}");
+        // Ours: this work takes longer than a tick.
+        while Some(&*CONDITION.acquire()?) == seen.last() {
+            sleep(0.1);
+        }
+    }
+    report("down", &seen);
+    Ok(())
+}
+
+fn countup(n: u64) -> Result<()> {
+    let mut seen = Vec::new();
+    for i in 0..n {
+        seen.push(wait_for_tick(seen.last().copied().unwrap_or(0))?);
+        say!("up: {i}");
+    }
+    report("up", &seen);
+    Ok(())
+}
+
+fn report(name: &str, seen: &[u64]) {
+    let ticks = seen.last().zip(seen.first());
+    let ticks = ticks.map_or(0, |(last, first)| last - first + 1);
+    let counted = seen.len();
+    explain!(
+        en: "{name}: counted {counted} of {ticks} ticks",
+        zh: "{name}: 过了 {ticks} 拍，数到 {counted} 次"
+    );
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> Result<()> {
+    let mut down = Thread::new(|| countdown(10)).target("countdown");
+    let mut up = Thread::new(|| countup(5)).target("countup");
+    down.start()?;
+    up.start()?;
+
+    // 每隔1秒通知所有消费者. The notes' timer never ends; this one ends with its counters.
+    while down.is_alive() || up.is_alive() {
+        timer()?;
+    }
+    down.join()?;
+    up.join()?;
+    Ok(())
+}
