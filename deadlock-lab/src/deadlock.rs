@@ -10,7 +10,7 @@ use crate::phrases;
 
 /// A circle of threads, each of which waits for a lock that the next one holds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.explain(Lang::En))]
+#[error("{}", self.explain(notes_lang::current()))]
 pub struct Deadlock {
     /// The circle: each waits for what the next one holds, the last for what the first one holds.
     pub links: Vec<Link>,

@@ -3,7 +3,7 @@
 //! ```
 //! use deadlock_lab::Lock;
 //!
-//! let lock = Lock::new("mutexA");
+//! let lock = Lock::named("mutexA");
 //! let held = lock.acquire()?;
 //! let deadlock = lock.acquire().unwrap_err(); // The caller holds it itself.
 //! assert!(deadlock.explain(notes_lang::Lang::En).contains("mutexA"));

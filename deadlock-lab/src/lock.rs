@@ -1,7 +1,9 @@
 //! A lock that finds deadlocks: its face, as Python's `threading.Lock` has it.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::panic::Location;
+use std::sync::OnceLock;
 
 use notes_runtime::event;
 
@@ -13,8 +15,9 @@ use crate::table::{self, LockId};
 /// All locks of a program share one table, so this is a lock for finding out, not for speed.
 #[derive(Debug)]
 pub struct Lock {
-    id: LockId,
-    name: String,
+    /// Given at the first use, so that the constructor is `const`.
+    id: OnceLock<LockId>,
+    name: Cow<'static, str>,
 }
 
 /// Holds a [`Lock`] until it is dropped; belongs to the thread that took it.
@@ -28,11 +31,23 @@ pub struct Guard<'a> {
 
 impl Lock {
     /// A free lock; its name stands in explanations and pictures.
-    pub fn new(name: &str) -> Lock {
+    pub const fn named(name: &'static str) -> Lock {
         Lock {
-            id: LockId::next(),
-            name: name.to_owned(),
+            id: OnceLock::new(),
+            name: Cow::Borrowed(name),
         }
+    }
+
+    /// The same with a name that is made at run time.
+    pub fn with_name(name: impl Into<Cow<'static, str>>) -> Lock {
+        Lock {
+            id: OnceLock::new(),
+            name: name.into(),
+        }
+    }
+
+    fn id(&self) -> LockId {
+        *self.id.get_or_init(LockId::next)
     }
 
     /// Takes the lock; blocks as long as another thread holds it.
@@ -43,7 +58,7 @@ impl Lock {
     /// gets the same error, whichever closed it; each still holds what it held.
     #[track_caller]
     pub fn acquire(&self) -> Result<Guard<'_>, Deadlock> {
-        table::acquire(self.id, &self.name, Location::caller())?;
+        table::acquire(self.id(), &self.name, Location::caller())?;
         Ok(Guard {
             lock: self,
             stays_here: PhantomData,
@@ -54,7 +69,7 @@ impl Lock {
 impl Drop for Guard<'_> {
     fn drop(&mut self) {
         event::releases(&self.lock.name);
-        table::release(self.lock.id);
+        table::release(self.lock.id());
     }
 }
 
@@ -67,7 +82,7 @@ mod tests {
     /// `count` threads each take a lock, meet, and take their neighbour's.
     fn circle_of(count: usize) -> Vec<Result<(), Deadlock>> {
         let locks: Vec<Lock> = (0..count)
-            .map(|n| Lock::new(&format!("lock {n}")))
+            .map(|n| Lock::with_name(format!("lock {n}")))
             .collect();
         let everybody_holds_one = Barrier::new(count);
         let philosopher = |n: usize| {
@@ -105,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_lock_is_held_by_one_thread_at_a_time() {
-        let (lock, number) = (Lock::new("number"), AtomicU32::new(0));
+        let (lock, number) = (Lock::named("number"), AtomicU32::new(0));
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
@@ -123,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_wait_that_can_end_is_no_deadlock() {
-        let (lock, (tell, told)) = (Lock::new("lock"), mpsc::channel());
+        let (lock, (tell, told)) = (Lock::named("lock"), mpsc::channel());
         std::thread::scope(|scope| {
             let held = lock.acquire().unwrap();
             scope.spawn(|| {

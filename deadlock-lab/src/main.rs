@@ -4,5 +4,5 @@ mod scenarios;
 
 notes::demo! {
     default: deadlock,
-    scenarios: [deadlock],
+    scenarios: [deadlock, deadlock_fixed],
 }

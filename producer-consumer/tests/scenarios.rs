@@ -210,3 +210,20 @@ fn who_processes_a_word_has_opened_before_and_leaves_after() {
         }
     }
 }
+
+#[test]
+fn with_lang_zh_our_own_lines_are_chinese_and_agree_with_the_transcript() {
+    for scenario in [
+        "items",
+        "sentinel-three-consumers",
+        "condition-two-consumers",
+        "ticker",
+        "ticker-event",
+        "ticker-count",
+    ] {
+        let text = printed(&[scenario, "--lang", "zh", "--compare"]);
+        assert!(text.contains("一致"), "{text}");
+        let english = ["counted", "are done", "wait for ever"];
+        assert!(english.iter().all(|words| !text.contains(words)), "{text}");
+    }
+}
