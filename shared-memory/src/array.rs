@@ -61,8 +61,11 @@ pub struct Array<T: ShmData> {
 /// part; the next one to acquire the lock gets [`LockError::OwnerDied`] either way.
 ///
 /// While it lives, all other accesses to the same array are errors in this thread ([`LockError::HeldByCaller`]), also
-/// through a clone: use the guard. In a forked child the copy of a guard does nothing. A guard that was forgotten
-/// ([`std::mem::forget`]) counts as alive; see [`leak`](ArrayGuard::leak).
+/// through a clone: use the guard. So is a [`release`](Lock::release) of the lock
+/// ([`ReleaseError::HeldByGuard`](crate::ReleaseError::HeldByGuard)). In a forked child the copy of a guard does nothing.
+///
+/// A guard that was forgotten ([`std::mem::forget`]) counts as alive: its copy is not written back, and it holds the lock
+/// until its thread ends. To hold the lock without a guard, [`leak`](ArrayGuard::leak) it.
 #[must_use = "the array is unlocked when this is dropped"]
 pub struct ArrayGuard<'a, T: ShmData> {
     copy: Vec<T>,
@@ -198,7 +201,8 @@ impl<T: ShmData> Array<T> {
         })
     }
 
-    /// The array's lock, to hold it for several accesses, or to [recover](Lock::recover) it after a death.
+    /// The array's lock, to hold it for several accesses, or to [recover](Lock::recover) it after a death. For a
+    /// condition of it see [`Value::get_lock`](crate::Value::get_lock).
     pub fn get_lock(&self) -> &Lock {
         self.elements.lock()
     }
@@ -215,6 +219,7 @@ impl<T: ShmData> ArrayGuard<'_, T> {
     pub fn leak(self) {
         let mut guard = ManuallyDrop::new(self);
         guard.write_back();
+        guard.access.mark_leaked();
         drop(mem::take(&mut guard.copy));
     }
 

@@ -9,6 +9,7 @@ use super::algorithm::condition::ConditionState;
 use super::condition_lock::ConditionLock;
 use super::deadline::Deadline;
 use super::error::LockError;
+use super::lock::Hold;
 use super::name::{DefaultNames, Name};
 use super::rlock::RLock;
 use super::thread_id::ThreadId;
@@ -249,17 +250,17 @@ impl<L: ConditionLock> Condition<L> {
         };
         // The caller holds the lock: it can be released.
         let release = || {
-            let depth = self.lock.release_all().unwrap_or(1);
+            let hold = self.lock.release_all().unwrap_or(Hold::ONCE);
             event::waits(&self.name);
-            depth
+            hold
         };
-        let reacquire = |depth, is_notified| {
+        let reacquire = |hold, is_notified| {
             if is_notified {
                 event::wakes(&self.name);
             } else {
                 event::gives_up(&self.name);
             }
-            self.lock.reacquire(depth)
+            self.lock.reacquire(hold)
         };
         let may_be_inconsistent = || self.lock.may_be_inconsistent();
         self.state
@@ -354,7 +355,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
 
     /// Leaves the lock held; this thread has to release it later, through [`Condition::lock`].
     pub fn leak(self) {
-        std::mem::forget(self.held);
+        L::leak(self.held);
     }
 }
 
