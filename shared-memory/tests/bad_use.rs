@@ -22,6 +22,10 @@ fn an_array_without_elements_is_an_error() {
     let empty = SegmentError::Empty { name: None };
     assert_eq!(Array::<i32>::new([]).unwrap_err(), empty);
     assert_eq!(RawArray::<f64>::new([]).unwrap_err(), empty);
+    assert_eq!(
+        empty.to_string(),
+        "shared memory cannot be empty: an array needs at least one element, a segment at least one byte"
+    );
     let name = name("empty");
     let error = Array::<u8>::create(&name, []).unwrap_err();
     assert!(error.to_string().contains(&name), "{error}");
