@@ -23,7 +23,8 @@
 //!
 //! - [`Queue`]: from any number of processes and threads to any number of others, through shared memory.
 //! - [`pipe()`]: two [connections](Connection); what one sends, the other receives. [`simplex_pipe`]: in one direction only.
-//! - [`connection::wait`]: for several connections at once; [`AsyncConnection`]: in a tokio runtime.
+//! - [`connection::wait`]: for several connections at once; [`AsyncConnection`]: in a tokio runtime
+//!   (feature `async`, which is off without default features).
 //!
 //! Items are whatever serde can serialize and deserialize; both ends must have the same type.
 //!
@@ -48,9 +49,10 @@ mod queue;
 
 pub use as_item::AsItem;
 pub use notes_runtime::codec::{DecodeError, EncodeError};
+#[cfg(feature = "async")]
+pub use pipe::AsyncConnection;
 pub use pipe::{
-    AsyncConnection, Connection, Never, Pipe, PipeError, Receiver, RecvError, SendError, Sender,
-    pipe, simplex_pipe,
+    Connection, Never, Pipe, PipeError, Receiver, RecvError, SendError, Sender, pipe, simplex_pipe,
 };
 pub use queue::{GetError, PutError, Queue, TooManyDone};
 pub use shared_memory::sync::Deadline;

@@ -1,5 +1,6 @@
 //! `Pipe`: two connections; what one sends, the other receives.
 
+#[cfg(feature = "async")]
 mod asynchronous;
 mod connection;
 mod error;
@@ -17,6 +18,7 @@ use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::unistd::pipe2;
 
+#[cfg(feature = "async")]
 pub use asynchronous::AsyncConnection;
 pub use connection::{Connection, Never, Receiver, Sender};
 pub use error::{PipeError, RecvError, SendError};
