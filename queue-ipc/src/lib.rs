@@ -43,7 +43,6 @@
 
 mod as_item;
 mod label;
-mod names;
 mod pipe;
 mod queue;
 

@@ -4,11 +4,13 @@ use std::fmt;
 use std::mem::{self, ManuallyDrop};
 use std::ops::{Deref, DerefMut, RangeBounds};
 
+use notes_runtime::names::DefaultNames;
+
 use crate::array_error::{ArrayError, check_index, check_range};
 use crate::data::ShmData;
 use crate::locked_elements::{CopyAccess, LockedElements};
 use crate::segment::SegmentError;
-use crate::sync::{DefaultNames, Lock, LockError, Name};
+use crate::sync::{Lock, LockError, Name};
 use crate::typed_segment::TypedSegment;
 
 static NAMES: DefaultNames = DefaultNames::new("Array");
@@ -81,7 +83,10 @@ impl<T: ShmData> Array<T> {
     /// [`SegmentError::Empty`], or if the kernel has no memory to share.
     pub fn new(elements: impl IntoIterator<Item = T>) -> Result<Array<T>, SegmentError> {
         let elements: Vec<T> = elements.into_iter().collect();
-        Ok(Array::of(TypedSegment::new(&elements)?, NAMES.next()))
+        Ok(Array::of(
+            TypedSegment::new(&elements)?,
+            NAMES.next().into(),
+        ))
     }
 
     /// An array that other processes [open](Array::open) by its name; see [`Segment`](crate::Segment).

@@ -5,10 +5,12 @@ use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::slice;
 
+use notes_runtime::names::DefaultNames;
+
 use crate::data::ShmData;
 use crate::locked_elements::{CopyAccess, LockedElements};
 use crate::segment::SegmentError;
-use crate::sync::{DefaultNames, Lock, LockError, Name};
+use crate::sync::{Lock, LockError, Name};
 use crate::typed_segment::TypedSegment;
 
 static NAMES: DefaultNames = DefaultNames::new("Value");
@@ -77,7 +79,7 @@ impl<T: ShmData> Value<T> {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new(value: T) -> Result<Value<T>, SegmentError> {
-        Ok(Value::of(TypedSegment::new(&[value])?, NAMES.next()))
+        Ok(Value::of(TypedSegment::new(&[value])?, NAMES.next().into()))
     }
 
     /// A value that other processes [open](Value::open) by its name; see [`Segment`](crate::Segment).

@@ -4,11 +4,11 @@ use std::fmt::{self, Debug};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use notes_runtime::names::DefaultNames;
 use shared_memory::SegmentError;
 
 use super::byte_queue::ByteQueue;
 use super::segment_chunks::SegmentChunks;
-use crate::names::NameCounter;
 
 /// A queue between processes and threads: Python's `multiprocessing.Queue` and `JoinableQueue` in one.
 ///
@@ -52,7 +52,7 @@ pub struct Queue<T> {
 }
 
 /// `Queue-1`, `Queue-2` …
-static NAMES: NameCounter = NameCounter::new("Queue");
+static NAMES: DefaultNames = DefaultNames::new("Queue");
 
 impl<T> Queue<T> {
     /// An unbounded queue with a name of the kind `Queue-1`, which stands in errors and pictures.

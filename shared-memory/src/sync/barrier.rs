@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use notes_runtime::event;
+use notes_runtime::names::DefaultNames;
 
 use super::algorithm::barrier::{Arrival, BarrierState, Broken as Cause};
 use super::deadline::Deadline;
-use super::name::{DefaultNames, Name};
+use super::name::Name;
 use super::thread_id::ThreadId;
 use crate::segment::MapError;
 use crate::shm_box::ShmBox;
@@ -105,7 +106,7 @@ impl Barrier {
     /// # Errors
     /// [`BarrierError::Parties`], or if the kernel has no memory to share.
     pub fn new(parties: u32) -> Result<Barrier, BarrierError> {
-        Barrier::with(parties, NAMES.next())
+        Barrier::with(parties, NAMES.next().into())
     }
 
     /// A barrier for this number of parties; its name appears in pictures and errors.

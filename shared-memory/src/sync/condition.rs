@@ -4,13 +4,14 @@ use std::fmt;
 use std::time::Duration;
 
 use notes_runtime::event;
+use notes_runtime::names::DefaultNames;
 
 use super::algorithm::condition::ConditionState;
 use super::condition_lock::ConditionLock;
 use super::deadline::Deadline;
 use super::error::LockError;
 use super::lock::Hold;
-use super::name::{DefaultNames, Name};
+use super::name::Name;
 use super::rlock::RLock;
 use super::thread_id::ThreadId;
 use crate::segment::MapError;
@@ -72,7 +73,7 @@ impl Condition<RLock> {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new() -> Result<Condition, MapError> {
-        Condition::with_own_lock(NAMES.next())
+        Condition::with_own_lock(NAMES.next().into())
     }
 
     /// A condition with a lock of its own; its name appears in pictures and errors.
@@ -96,7 +97,7 @@ impl<L: ConditionLock> Condition<L> {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn of(lock: &L) -> Result<Condition<L>, MapError> {
-        Condition::with_lock(lock, NAMES.next())
+        Condition::with_lock(lock, NAMES.next().into())
     }
 
     /// As [`of`](Condition::of), with a name that appears in pictures and errors.

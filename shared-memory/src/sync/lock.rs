@@ -4,11 +4,12 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use notes_runtime::event;
+use notes_runtime::names::DefaultNames;
 
 use super::algorithm::lock::{Acquired, LockState, NotOwner};
 use super::deadline::Deadline;
 use super::error::{LockError, ReleaseError};
-use super::name::{DefaultNames, Name};
+use super::name::Name;
 use super::thread_id::ThreadId;
 use crate::segment::MapError;
 use crate::shm_box::ShmBox;
@@ -101,7 +102,7 @@ impl Lock {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new() -> Result<Lock, MapError> {
-        Ok(Lock::at(ShmBox::new()?, NAMES.next()))
+        Ok(Lock::at(ShmBox::new()?, NAMES.next().into()))
     }
 
     /// A free lock; its name appears in pictures and errors.

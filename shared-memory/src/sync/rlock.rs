@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use notes_runtime::event;
+use notes_runtime::names::DefaultNames;
 
 use super::algorithm::lock::{Acquired, LockState};
 use super::deadline::Deadline;
 use super::error::{LockError, ReleaseError};
 use super::lock::{Hold, Lock};
-use super::name::{DefaultNames, Name};
+use super::name::Name;
 use super::thread_id::ThreadId;
 use crate::segment::MapError;
 use crate::shm_box::ShmBox;
@@ -87,7 +88,7 @@ impl RLock {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new() -> Result<RLock, MapError> {
-        Ok(RLock::at(ShmBox::new()?, NAMES.next()))
+        Ok(RLock::at(ShmBox::new()?, NAMES.next().into()))
     }
 
     /// A free lock; its name appears in pictures and errors.

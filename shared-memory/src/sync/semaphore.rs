@@ -4,12 +4,13 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use notes_runtime::event;
+use notes_runtime::names::DefaultNames;
 
 use super::algorithm::permit::Permit;
 use super::algorithm::semaphore::SemaphoreState;
 use super::deadline::Deadline;
 use super::error::ReleaseError;
-use super::name::{DefaultNames, Name};
+use super::name::Name;
 use super::thread_id::ThreadId;
 use crate::segment::MapError;
 use crate::shm_box::ShmBox;
@@ -68,7 +69,7 @@ impl Semaphore {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new(permits: u32) -> Result<Semaphore, MapError> {
-        Semaphore::with(permits, false, NAMES.next())
+        Semaphore::with(permits, false, NAMES.next().into())
     }
 
     /// A semaphore with this number of permits; its name appears in pictures and errors.
@@ -175,7 +176,7 @@ impl BoundedSemaphore {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new(permits: u32) -> Result<BoundedSemaphore, MapError> {
-        Semaphore::with(permits, true, BOUNDED_NAMES.next()).map(BoundedSemaphore)
+        Semaphore::with(permits, true, BOUNDED_NAMES.next().into()).map(BoundedSemaphore)
     }
 
     /// A semaphore with this number of permits; its name appears in pictures and errors.
