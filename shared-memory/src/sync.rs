@@ -112,4 +112,4 @@ pub use event::Event;
 pub use lock::{Lock, LockGuard};
 pub(crate) use name::Name;
 pub use rlock::{RLock, RLockGuard};
-pub use semaphore::{BoundedSemaphore, Semaphore, SemaphoreGuard};
+pub use semaphore::{BoundedSemaphore, Semaphore, SemaphoreError, SemaphoreGuard};

@@ -60,7 +60,7 @@ pub enum BarrierError {
     #[error("cannot make a barrier for {parties} parties: give 1 to {max}", max = MAX_PARTIES)]
     Parties {
         /// The number that was given.
-        parties: u32,
+        parties: usize,
     },
     /// The kernel has no memory to share.
     #[error(transparent)]
@@ -95,17 +95,17 @@ pub enum Broken {
 }
 
 /// [`Barrier::MAX_PARTIES`].
-const MAX_PARTIES: u32 = 256;
+const MAX_PARTIES: usize = 256;
 
 impl Barrier {
     /// The largest number of parties a barrier can have.
-    pub const MAX_PARTIES: u32 = MAX_PARTIES;
+    pub const MAX_PARTIES: usize = MAX_PARTIES;
 
     /// A barrier for this number of parties, with a name such as `Barrier-1`.
     ///
     /// # Errors
     /// [`BarrierError::Parties`], or if the kernel has no memory to share.
-    pub fn new(parties: u32) -> Result<Barrier, BarrierError> {
+    pub fn new(parties: usize) -> Result<Barrier, BarrierError> {
         Barrier::with(parties, NAMES.next().into())
     }
 
@@ -113,16 +113,16 @@ impl Barrier {
     ///
     /// # Errors
     /// [`BarrierError::Parties`], or if the kernel has no memory to share.
-    pub fn named(name: impl Into<String>, parties: u32) -> Result<Barrier, BarrierError> {
+    pub fn named(name: impl Into<String>, parties: usize) -> Result<Barrier, BarrierError> {
         Barrier::with(parties, name.into().into())
     }
 
-    fn with(parties: u32, name: Name) -> Result<Barrier, BarrierError> {
+    fn with(parties: usize, name: Name) -> Result<Barrier, BarrierError> {
         if parties == 0 || parties > MAX_PARTIES {
             return Err(BarrierError::Parties { parties });
         }
         let state: ShmBox<BarrierState> = ShmBox::new()?;
-        state.set_up(u64::from(parties));
+        state.set_up(parties as u64);
         Ok(Barrier {
             state,
             action: None,

@@ -66,7 +66,7 @@ pub enum ReleaseError {
         /// The lock's name.
         lock: String,
     },
-    /// A bounded semaphore would get more permits than it had at first.
+    /// A bounded semaphore would get more permits than it had at first, or a plain one more than it can have.
     #[error(
         "cannot release {semaphore} more often than it was acquired: it has only {bound} permits"
     )]
