@@ -35,6 +35,7 @@
 //! | `get`, `get_nowait`, `get(timeout=2)` | [`get`](Queue::get), [`try_get`](Queue::try_get), [`get_timeout`](Queue::get_timeout) |
 //! | `qsize`, `empty`, `full` | [`len`](Queue::len), [`is_empty`](Queue::is_empty), [`is_full`](Queue::is_full) |
 //! | `task_done`, `join` | [`task_done`](Queue::task_done), [`join`](Queue::join), [`join_timeout`](Queue::join_timeout) |
+//! | `close`, `join_thread`, `cancel_join_thread` of `Queue` | not needed: when a put returns, the item is in the queue |
 //! | `shutdown` (of `queue.Queue`) | [`shutdown`](Queue::shutdown) |
 //! | `queue.Full`, `queue.Empty` | [`PutError::Full`], [`GetError::Empty`] |
 //! | `Pipe()`, `Pipe(duplex=False)` | [`pipe()`], [`simplex_pipe`] |

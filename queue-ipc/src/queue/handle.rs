@@ -34,7 +34,8 @@ use super::segment_chunks::SegmentChunks;
 /// # Items
 /// An item is serialized by serde into shared memory, and may take many MiB. When [`put`](Queue::put) returns, the item
 /// is in the queue, and the producer may end at once. (Python's stays in a buffer of the producer until a thread has
-/// written it to a pipe.) [`AsItem`](crate::AsItem) says which borrowed forms can be put.
+/// written it to a pipe, so it needs `close` and `join_thread`; this queue has no thread.) [`AsItem`](crate::AsItem) says
+/// which borrowed forms can be put.
 ///
 /// # When a process is killed
 /// A process may be killed at any point of a put or a get: the others go on, and nothing is lost or got twice, except
@@ -56,6 +57,24 @@ static NAMES: DefaultNames = DefaultNames::new("Queue");
 
 impl<T> Queue<T> {
     /// An unbounded queue with a name of the kind `Queue-1`, which stands in errors and pictures.
+    ///
+    /// Name the type of the items, since a put rarely does: `"A"` is an item of a queue of `String`, and of one of `&str`.
+    ///
+    /// ```
+    /// let q = queue_ipc::Queue::<String>::new()?;
+    /// q.put("A")?;
+    /// q.get()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Without it the compiler asks for a type, or, where items are only got and dropped (`q.get()?;`), takes the type
+    /// to be `!` and says that `!` can't be deserialized:
+    ///
+    /// ```compile_fail,E0277
+    /// let q = queue_ipc::Queue::new()?;
+    /// q.get()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If the kernel has no memory to share.
