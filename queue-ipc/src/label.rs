@@ -1,4 +1,7 @@
 //! How items and raw messages are labelled in pictures.
+//!
+//! `notes_runtime::label`, for queues whose items have no trait, shows plain values only; items here have `Serialize`, so
+//! structs and lists are shown too.
 
 use std::fmt::{self, Display};
 

@@ -1,12 +1,10 @@
 //! What an item of a queue is called in pictures: its value where that is plain and short, else its number.
 //!
 //! A queue takes items of every type, so a label needs no trait of the item: the type is looked at, at compile time.
+//! `queue-ipc` makes its labels from the serialized form instead: its items have `Serialize`, which shows structs and lists too.
 
-use std::any::TypeId;
 use std::fmt::{self, Display};
 use std::ptr;
-
-use castaway::cast;
 
 /// The label of `item`, which was the `number`-th to be put into its queue.
 ///
@@ -42,18 +40,18 @@ impl<T> fmt::Debug for Label<'_, T> {
 impl<T> Display for Label<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let item = self.item;
-        if let Some(text) = as_str(item) {
+        if let Some(text) = downcast::<T, &str>(item) {
             return f.write_str(text);
         }
-        if let Some(text) = as_optional_str(item) {
+        if let Some(text) = downcast::<T, Option<&str>>(item) {
             return show(text.as_ref(), f);
         }
         macro_rules! show_if_one_of {
             ($($type:ty)*) => {$(
-                if let Ok(value) = cast!(item, &$type) {
+                if let Some(value) = downcast::<T, $type>(item) {
                     return value.fmt(f);
                 }
-                if let Ok(value) = cast!(item, &Option<$type>) {
+                if let Some(value) = downcast::<T, Option<$type>>(item) {
                     return show(value.as_ref(), f);
                 }
             )*};
@@ -70,20 +68,25 @@ fn show(value: Option<&impl Display>, f: &mut fmt::Formatter<'_>) -> fmt::Result
     }
 }
 
-/// The item, if it is a `&str` of any lifetime: castaway casts only to types without lifetimes.
-#[expect(unsafe_code, reason = "a cast to a type with a lifetime")]
-fn as_str<T>(item: &T) -> Option<&str> {
-    let is_str = typeid::of::<T>() == TypeId::of::<&'static str>();
-    // SAFETY: `T` is a `&str` of some lifetime, and outlives the borrow of `item`, which bounds the result.
-    is_str.then(|| unsafe { *ptr::from_ref(item).cast::<&str>() })
+/// The types that are shown as themselves; a lifetime in one of them is `'a`.
+trait Plain<'a>: 'a {}
+
+impl<'a> Plain<'a> for &'a str {}
+impl<'a, P: Plain<'a>> Plain<'a> for Option<P> {}
+
+macro_rules! plain {
+    ($($type:ty)*) => {$(impl Plain<'_> for $type {})*};
 }
 
-/// The item, if it is an `Option<&str>` of any lifetime.
+plain!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64 bool char String);
+
+/// The item, if it is a `P` but for lifetimes, which the borrow of the item then bounds.
 #[expect(unsafe_code, reason = "a cast to a type with a lifetime")]
-fn as_optional_str<T>(item: &T) -> Option<Option<&str>> {
-    let is_optional_str = typeid::of::<T>() == TypeId::of::<Option<&'static str>>();
-    // SAFETY: As in `as_str`.
-    is_optional_str.then(|| unsafe { *ptr::from_ref(item).cast::<Option<&str>>() })
+fn downcast<'a, T, P: Plain<'a>>(item: &'a T) -> Option<&'a P> {
+    let is_of_this_type = typeid::of::<T>() == typeid::of::<P>();
+    // SAFETY: `T` and `P` are one type but for lifetimes. Those of `T` outlive `'a`, as `T` does; by `Plain`, that of `P` is
+    // `'a`. `P` is covariant in it.
+    is_of_this_type.then(|| unsafe { &*ptr::from_ref(item).cast::<P>() })
 }
 
 #[cfg(test)]

@@ -3,14 +3,17 @@
 
 #[path = "timeline/made_up.rs"]
 mod made_up;
-
-use std::collections::HashMap;
+#[path = "timeline/svg.rs"]
+mod svg;
+#[path = "timeline/trace.rs"]
+mod trace;
 
 use notes_lang::Lang;
 use notes_runtime::record::{EventKind, Record};
 use notes_timeline as timeline;
 use notes_timeline::{History, SpanKind};
 use serde_json::Value;
+use svg::{count, parsed};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/timeline/deadlock.svg");
 
@@ -32,56 +35,6 @@ fn pictures() -> Vec<(&'static str, Record, String)> {
         (name, record, svg)
     };
     records.into_iter().map(draw).collect()
-}
-
-/// Checks that tags nest and that texts are escaped; gives how often each tag and class occurs.
-fn parsed(svg: &str) -> HashMap<String, usize> {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    let mut open: Vec<&str> = Vec::new();
-    let mut rest = svg;
-    while let Some(start) = rest.find('<') {
-        check_text(&rest[..start]);
-        let end = start + rest[start..].find('>').expect("a tag without an end");
-        let tag = &rest[start + 1..end];
-        rest = &rest[end + 1..];
-        if let Some(name) = tag.strip_prefix('/') {
-            assert_eq!(open.pop(), Some(name), "closed in the wrong order");
-            continue;
-        }
-        let inner = tag.trim_end_matches('/');
-        let name = inner.split(' ').next().unwrap();
-        *counts.entry(name.to_owned()).or_default() += 1;
-        check_text(inner);
-        assert_eq!(inner.matches('"').count() % 2, 0, "{tag}");
-        if let Some(class) = inner.split("class=\"").nth(1) {
-            let class = class.split('"').next().unwrap();
-            *counts.entry(format!(".{class}")).or_default() += 1;
-        }
-        if !tag.ends_with('/') {
-            open.push(name);
-        }
-    }
-    assert!(open.is_empty() && rest.trim().is_empty());
-    counts
-}
-
-fn check_text(text: &str) {
-    for part in text.split('&').skip(1) {
-        let entities = ["amp;", "lt;", "gt;", "quot;"];
-        assert!(
-            entities.iter().any(|entity| part.starts_with(entity)),
-            "{text}"
-        );
-    }
-    assert!(
-        !text
-            .chars()
-            .any(|character| character.is_control() && character != '\n')
-    );
-}
-
-fn count(counts: &HashMap<String, usize>, key: &str) -> usize {
-    counts.get(key).copied().unwrap_or(0)
 }
 
 #[test]
@@ -374,57 +327,4 @@ fn the_same_record_gives_the_same_picture() {
     }
     let golden = std::fs::read_to_string(GOLDEN).unwrap();
     assert!(svg == golden, "the picture differs from {GOLDEN}");
-}
-
-#[test]
-fn a_trace_has_nested_slices_paired_arrows_and_counters() {
-    for (name, record, _) in pictures() {
-        let trace: Value = serde_json::from_str(&timeline::trace_json(&record)).unwrap();
-        let entries = trace["traceEvents"].as_array().unwrap();
-        check_nesting(name, entries);
-        let phases = |phase: &str| entries.iter().filter(|entry| entry["ph"] == phase).count();
-        assert_eq!(phases("s"), History::of(&record).arrows().len(), "{name}");
-        assert_eq!(phases("s"), phases("f"), "{name}");
-        assert_eq!(phases("b"), phases("e"), "{name}");
-        let gauges = record.events.iter();
-        let gauges = gauges
-            .filter(|event| matches!(event.what, EventKind::Gauge(_)))
-            .count();
-        assert_eq!(phases("C"), gauges, "{name}");
-        let processes = entries
-            .iter()
-            .filter(|entry| entry["name"] == "process_name");
-        let mut pids: Vec<i32> = History::of(&record)
-            .actors()
-            .iter()
-            .map(|actor| actor.pid)
-            .collect();
-        pids.dedup();
-        assert_eq!(processes.count(), pids.len(), "{name}");
-    }
-}
-
-/// Slices of one thread lie beside or within each other.
-fn check_nesting(name: &str, entries: &[Value]) {
-    let mut threads: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
-    for entry in entries.iter().filter(|entry| entry["ph"] == "X") {
-        let nanos = |key: &str| (entry[key].as_f64().unwrap() * 1e3).round() as i64;
-        let (start, end) = (nanos("ts"), nanos("ts") + nanos("dur"));
-        let thread = format!("{}/{}", entry["pid"], entry["tid"]);
-        threads.entry(thread).or_default().push((start, -end));
-    }
-    for (thread, mut slices) in threads {
-        slices.sort_unstable();
-        let mut open: Vec<i64> = Vec::new();
-        for (start, end) in slices {
-            open.retain(|until| *until > start);
-            if let Some(outer) = open.last() {
-                assert!(
-                    -end <= *outer,
-                    "{name} {thread}: a slice from {start} ends too late"
-                );
-            }
-            open.push(-end);
-        }
-    }
 }

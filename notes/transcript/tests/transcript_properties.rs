@@ -61,7 +61,7 @@ proptest! {
             0 => model.noise(&mut rng, 5),
             _ => {
                 let run = model.run(&mut rng, 6).unwrap_or_default();
-                if rng.below(3) > 0 { model::mutate(run, &mut rng) } else { run }
+                if rng.below(3) > 0 { model::runs::mutate(run, &mut rng) } else { run }
             }
         };
         prop_assume!(run.len() <= 6);

@@ -30,7 +30,7 @@ impl Workspace {
 }
 
 impl Package {
-    /// The root files of its library and programs.
+    /// The root files of its library, programs, tests and benches.
     pub(super) fn targets(&self) -> Vec<PathBuf> {
         self.targets.clone()
     }
@@ -46,11 +46,6 @@ fn package(package: &Value) -> Package {
         dependencies: dependencies.map(|one| text(&one["name"])).collect(),
         targets: list(&package["targets"])
             .iter()
-            .filter(|target| {
-                !list(&target["kind"])
-                    .iter()
-                    .any(|kind| kind == "test" || kind == "bench")
-            })
             .map(|target| PathBuf::from(text(&target["src_path"])))
             .collect(),
     }

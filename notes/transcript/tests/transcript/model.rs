@@ -5,14 +5,13 @@ mod oracle;
 #[path = "model/rng.rs"]
 mod rng;
 #[path = "model/runs.rs"]
-mod runs;
+pub(crate) mod runs;
 #[path = "model/text.rs"]
 mod text;
 #[path = "model/values.rs"]
 mod values;
 
 pub(crate) use rng::Rng;
-pub(crate) use runs::mutate;
 
 /// The texts that lines are drawn from; words are parted by single blanks.
 const TEXTS: &[&str] = &[

@@ -1,7 +1,8 @@
 //! Runs of a model: right ones, wrong ones, and noise.
 
+use super::Model;
+use super::rng::Rng;
 use super::values::{Bound, say};
-use super::{Model, Rng};
 
 impl Model {
     /// Lines of the kind that the model prints, in no order.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Rng;
+use super::rng::Rng;
 
 /// The line that holds a list which may come in either order.
 const LISTS: [&str; 2] = ["s A, B", "s B, A"];

@@ -1,0 +1,102 @@
+//! The transcripts that are refused: every error with its file, line and cause.
+
+use notes_transcript::Transcript;
+
+const HEAD: &str = "notes 000 x\nshows x\nshows.zh 某\nthreads a b\n";
+
+/// Each file with its error. A `/` separates lines.
+const ERRORS: &[(&str, usize, &str)] = &[
+    ("", 1, "no line of the printout"),
+    ("shows x/shows.zh 某/threads a//a | x", 1, "`notes`"),
+    ("notes 000 x/shows x/threads a//a | x", 1, "`shows.zh`"),
+    ("notes x/", 1, "notes 000 HEADING"),
+    ("notes 000/", 1, "notes 000 HEADING"),
+    ("shows x/shows y/", 2, "twice"),
+    ("printout/", 1, "says nothing"),
+    ("printout theirs/", 1, "write `printout ours`"),
+    ("printout ours/printout ours/", 2, "twice"),
+    ("threads/", 1, "says nothing"),
+    ("thread a/", 1, "`thread` is not a key of the head"),
+    ("threads a/a | x/", 2, "the body follows an empty line"),
+    ("threads a \"b/", 1, "not closed"),
+    ("threads a,b/", 1, "holds none of"),
+    ("threads a/tasks a/", 2, "line 1 already"),
+    ("pid x/", 1, "not a whole number"),
+    ("decimal 3/", 1, "decimals"),
+    ("shuffled x/", 1, "`, ` between its items"),
+    ("pid 1/count 1/", 2, "line 1 already"),
+    ("pid {1..0}/", 1, "smaller one first"),
+    ("again 9 of 1/", 1, "not a pid declared above"),
+    ("again 9 1/", 1, "again 675 of"),
+    ("HEAD//b | x", 7, "`b` is not declared"),
+    (
+        "HEAD b//a | x",
+        4,
+        "`b` is declared here and prints nothing",
+    ),
+    ("HEAD/pid 5//a | 15", 5, "stands alone nowhere"),
+    ("HEAD//a | x/a b c", 8, "cannot read `a b c`"),
+    ("HEAD//a | x/end", 8, "closes nothing"),
+    ("HEAD//repeat 2/a | x", 7, "not closed"),
+    ("HEAD//repeat no/a | x/end", 7, "repeat no"),
+    ("HEAD//for 1 in 1..2/a | x/end", 7, "cannot name"),
+    (
+        "HEAD//for i in 1..2/for i in 1..2/a | x/end/end",
+        8,
+        "around this one",
+    ),
+    ("HEAD//for i in 1..2/a | {j}/end", 8, "`j`"),
+    ("HEAD//a, sometimes | x", 7, "`sometimes`"),
+    ("HEAD//a, x0 | x", 7, "never come"),
+    ("HEAD//, x2 | x", 7, "no actor"),
+    ("HEAD//a (l | x", 7, "missing"),
+    ("HEAD//a, after l | x", 7, "no line is labelled `(l)`"),
+    ("HEAD//a (l) | x", 7, "nothing comes `after l`"),
+    ("HEAD//a (l), after l | x", 7, "can never come"),
+    ("HEAD//a, after l | x/a (l) | y", 7, "can never come"),
+    ("HEAD//a, after l | x/---/a (l) | y", 7, "can never come"),
+    ("HEAD//a | x//=== with", 9, "=== with --option"),
+    (
+        "HEAD//a | x/=== with --b/threads b//b | y/=== with --b/threads b//b | y",
+        12,
+        "same options",
+    ),
+    ("HEAD//a | x/=== with --b/", 8, "no line of the printout"),
+];
+
+#[test]
+fn every_error_names_file_line_and_cause() {
+    for (file, line, cause) in ERRORS {
+        let head = "notes 000 x/shows x/shows.zh 某/threads a";
+        let text = file
+            .replace("HEAD//", &format!("{head}//#/"))
+            .replace("HEAD", head)
+            .replace('/', "\n");
+        let error = Transcript::parse("dir/file.txt", &text).expect_err(&text);
+        assert_eq!(error.path, "dir/file.txt");
+        assert!(error.what.contains(cause), "{text}\n{error}");
+        assert_eq!(error.line, *line, "{text}\n{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with(&format!("dir/file.txt:{line}: "))
+        );
+    }
+}
+
+#[test]
+fn loops_that_would_take_for_ever_are_refused() {
+    let parse = |body: &str| Transcript::parse("x", &format!("{HEAD}\n{body}"));
+    let rounds = "repeat 100000\n".repeat(4) + &"end\n".repeat(4);
+    for body in [
+        rounds.as_str(),
+        "repeat 100000\nrepeat 100000\n---\nend\nend\n",
+        "repeat 100000\nrepeat 100000\na | x\nend\nend\n",
+    ] {
+        let error = parse(body).unwrap_err();
+        assert!(error.what.contains("more than 100000 lines"), "{error}");
+    }
+    // Each takes some stack, and there is not that much.
+    let error = parse(&"repeat 2\n".repeat(100_000)).unwrap_err();
+    assert!(error.what.contains("loops are open"), "{error}");
+}
