@@ -10,7 +10,6 @@ use crate::identity;
 pub use crate::identity::{ActorPath, PendingActor, name};
 pub use crate::record::ActorKind;
 #[doc(hidden)]
-pub use crate::record::ActorKind as Kind; // The former name, for callers that have it still.
 
 /// Makes the caller the actor `name`: the first thing that a new process or thread does.
 ///
