@@ -35,9 +35,9 @@ impl Deadlock {
     /// What has happened, for a person: a line that says it, and one for each thread.
     pub fn explain(&self, lang: Lang) -> String {
         let mut links: Vec<&Link> = self.links.iter().collect();
-        links.sort_by(|a, b| a.thread.cmp(&b.thread)); // The same whoever closed the circle.
+        links.sort_by(|a, b| a.thread.cmp(&b.thread)); // The same text whichever thread closed the circle.
         let links = links.iter().map(|link| {
-            let (held_at, waits_at) = (Place(link.held_at), Place(link.waits_at));
+            let (held_at, waits_at) = (SourceLine(link.held_at), SourceLine(link.waits_at));
             let (thread, holds, waits_for) = (&link.thread, &link.holds, &link.waits_for);
             phrases::DEADLOCK_LINK.fill(lang, &[thread, holds, &held_at, waits_for, &waits_at])
         });
@@ -49,10 +49,10 @@ impl Deadlock {
     }
 }
 
-/// A place in the source, as `deadlock.rs:36`: whoever reads it knows which demo runs.
-struct Place(&'static Location<'static>);
+/// A line of the source, as `deadlock.rs:36`, without the folder: the reader knows which demo runs.
+struct SourceLine(&'static Location<'static>);
 
-impl fmt::Display for Place {
+impl fmt::Display for SourceLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = Path::new(self.0.file()).file_name().unwrap_or_default();
         write!(f, "{}:{}", file.display(), self.0.line())

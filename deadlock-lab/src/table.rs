@@ -37,7 +37,7 @@ struct Claim {
 #[derive(Debug)]
 struct Wait {
     claim: Claim,
-    /// Set by whoever closes a circle: the wait ends with this.
+    /// Set by the thread that closes a circle: the wait ends with this error.
     deadlock: Option<Deadlock>,
 }
 

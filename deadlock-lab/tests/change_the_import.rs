@@ -93,7 +93,7 @@ macro_rules! body_with {
             }
 
             pub(crate) fn messages(queue: &Queue<String>) -> Result<(), Box<dyn Error>> {
-                assert_eq!(queue.capacity(), Some(2));
+                assert_eq!(queue.capacity(), Some(super::CAPACITY));
                 queue.put("A")?;
                 queue.put("B".to_owned())?;
                 assert!(queue.is_full() && queue.len() == 2);
@@ -130,6 +130,12 @@ macro_rules! body_with {
 body_with!(threads: producer_consumer, producer_consumer, Condition<()>);
 body_with!(processes: shared_memory, queue_ipc, Condition);
 
+/// The constructors take the same numbers.
+const PERMITS: usize = 2;
+const BOUND: usize = 1;
+const PARTIES: usize = 1;
+const CAPACITY: usize = 2;
+
 #[test]
 fn the_body_runs_with_the_primitives_for_threads() -> Result<(), Box<dyn Error>> {
     use producer_consumer::{
@@ -138,12 +144,12 @@ fn the_body_runs_with_the_primitives_for_threads() -> Result<(), Box<dyn Error>>
 
     static LOCK: Lock = Lock::named("lock");
     static RLOCK: RLock = RLock::named("rlock");
-    static SEMAPHORE: Semaphore = Semaphore::new(2);
-    static BOUNDED: BoundedSemaphore = BoundedSemaphore::new(1);
+    static SEMAPHORE: Semaphore = Semaphore::new(PERMITS);
+    static BOUNDED: BoundedSemaphore = BoundedSemaphore::new(BOUND);
     static EVENT: Event = Event::new();
-    static BARRIER: Barrier = Barrier::new(1);
+    static BARRIER: Barrier = Barrier::new(PARTIES);
     static CONDITION: Condition<()> = Condition::new(());
-    static QUEUE: Queue<String> = Queue::bounded(2);
+    static QUEUE: Queue<String> = Queue::bounded(CAPACITY);
 
     threads::locks(&LOCK, &RLOCK)?;
     threads::counts(&SEMAPHORE, &BOUNDED)?;
@@ -157,7 +163,7 @@ fn the_body_runs_with_the_primitives_for_processes() -> Result<(), Box<dyn Error
     use shared_memory::{Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore};
 
     processes::locks(&Lock::named("lock")?, &RLock::named("rlock")?)?;
-    processes::counts(&Semaphore::new(2)?, &BoundedSemaphore::new(1)?)?;
-    processes::signals(&Event::new()?, &Barrier::new(1)?, &Condition::new()?)?;
-    processes::messages(&Queue::bounded(2)?)
+    processes::counts(&Semaphore::new(PERMITS)?, &BoundedSemaphore::new(BOUND)?)?;
+    processes::signals(&Event::new()?, &Barrier::new(PARTIES)?, &Condition::new()?)?;
+    processes::messages(&Queue::bounded(CAPACITY)?)
 }

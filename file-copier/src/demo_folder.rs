@@ -39,11 +39,11 @@ impl DemoFolder {
         let folder = demo.path();
         demo.register(&folder);
         demo.register(&demo.temporary.join("test[副本]"));
-        fs::create_dir(&folder).map_err(CopyError::of("make", &folder))?;
+        fs::create_dir(&folder).map_err(CopyError::context("make", &folder))?;
         for (name, length) in FILES {
             let path = folder.join(name);
             let bytes: Vec<u8> = name.bytes().cycle().take(length).collect();
-            fs::write(&path, bytes).map_err(CopyError::of("write", &path))?;
+            fs::write(&path, bytes).map_err(CopyError::context("write", &path))?;
         }
         Ok(demo)
     }
@@ -75,7 +75,7 @@ fn new_folder() -> Result<PathBuf, CopyError> {
             made => {
                 return made
                     .map(|()| path.clone())
-                    .map_err(CopyError::of("make", &path));
+                    .map_err(CopyError::context("make", &path));
             }
         }
     }

@@ -6,10 +6,11 @@ use std::{fs, io};
 
 /// What could not be done, to which file or folder.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {doing} {}", shown(path.as_os_str()))]
+#[non_exhaustive]
+#[error("cannot {operation} {}", printable(path.as_os_str()))]
 pub struct CopyError {
     /// What was tried.
-    pub doing: &'static str,
+    pub operation: &'static str,
     /// The file or folder.
     pub path: PathBuf,
     /// What the operating system said.
@@ -17,10 +18,10 @@ pub struct CopyError {
 }
 
 impl CopyError {
-    /// For `map_err`: what was tried, with what.
-    pub fn of(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> CopyError {
+    /// For `map_err`: adds the operation that failed, and its file or folder.
+    pub fn context(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> CopyError {
         move |source| CopyError {
-            doing,
+            operation,
             path: path.to_owned(),
             source,
         }
@@ -56,8 +57,8 @@ impl Folder {
             others: Vec::new(),
             source,
         };
-        for entry in fs::read_dir(name).map_err(CopyError::of("read the folder", name))? {
-            let entry = entry.map_err(CopyError::of("read the folder", name))?;
+        for entry in fs::read_dir(name).map_err(CopyError::context("read the folder", name))? {
+            let entry = entry.map_err(CopyError::context("read the folder", name))?;
             // A link that leads nowhere is no plain file either.
             let is_file = fs::metadata(entry.path()).is_ok_and(|found| found.is_file());
             let names = if is_file {
@@ -81,13 +82,13 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && self.dest.is_dir() => {
                 Ok(())
             }
-            made => made.map_err(CopyError::of("make the folder", &self.dest)),
+            made => made.map_err(CopyError::context("make the folder", &self.dest)),
         }
     }
 }
 
-/// A name as a terminal may be shown it: without control characters, which names may hold.
-pub fn shown(name: &OsStr) -> String {
+/// A name that is safe to print: each control character in it is replaced by `\u{fffd}`.
+pub fn printable(name: &OsStr) -> String {
     let name = name.to_string_lossy();
     name.chars()
         .map(|c| if c.is_control() { '\u{fffd}' } else { c })
@@ -101,7 +102,7 @@ mod tests {
     #[test]
     fn names_give_a_terminal_no_orders() {
         assert_eq!(
-            shown(OsStr::new("a\x1b[2J\n你.txt")),
+            printable(OsStr::new("a\x1b[2J\n你.txt")),
             "a\u{fffd}[2J\u{fffd}你.txt"
         );
     }

@@ -8,5 +8,5 @@ mod folder;
 mod part_file;
 
 pub use demo_folder::DemoFolder;
-pub use folder::{CopyError, Folder, shown};
+pub use folder::{CopyError, Folder, printable};
 pub use part_file::{PartFile, PartsOf};

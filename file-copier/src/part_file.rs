@@ -29,7 +29,7 @@ impl PartFile {
     /// If a file can't be made there.
     pub fn create(folder: &Path, name: &OsStr) -> Result<PartFile, CopyError> {
         let part = part_of(&actor::name(), folder);
-        let file = File::create(&part).map_err(CopyError::of("make", &part))?;
+        let file = File::create(&part).map_err(CopyError::context("make", &part))?;
         Ok(PartFile {
             file,
             part,
@@ -43,7 +43,7 @@ impl PartFile {
     /// # Errors
     /// If it can't have that name: then nothing is left of it.
     pub fn finish(mut self) -> Result<(), CopyError> {
-        fs::rename(&self.part, &self.whole).map_err(CopyError::of("write", &self.whole))?;
+        fs::rename(&self.part, &self.whole).map_err(CopyError::context("write", &self.whole))?;
         self.finished = true;
         Ok(())
     }

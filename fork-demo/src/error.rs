@@ -1,6 +1,7 @@
 //! What can go wrong when processes are started, joined and signalled.
 //!
-//! Each error says its own part; print the whole chain, as `{:#}` of anyhow does.
+//! An error's text includes what the caller's own code said: a panic's message, the error of a `Serialize` or `Deserialize`. A
+//! cause in the kernel or in this library is its `source()`.
 
 use std::io;
 
@@ -8,7 +9,7 @@ use notes_runtime::codec::{DecodeError, EncodeError};
 
 use crate::status::{ExitStatus, PANICKED};
 
-/// Why a child could not be started.
+/// Why a child could not be started. Further causes are in `source()`, which the `{:#}` of an `anyhow::Error` prints.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -74,12 +75,12 @@ pub enum StartError {
         needed: &'static str,
     },
     /// The argument of a spawned function cannot be serialized.
-    #[error("cannot serialize the argument of {function}")]
+    #[error("cannot serialize the argument of {function}: {reason}")]
     Argument {
         /// The function's path.
         function: &'static str,
         /// What the argument's `Serialize` said.
-        source: EncodeError,
+        reason: EncodeError,
     },
     /// A setting that a spawned child takes over ([`notes_runtime::inherit`]) cannot be serialized.
     #[error("cannot hand a setting on to the new process")]
@@ -101,7 +102,8 @@ fn hint(error: &io::Error) -> &'static str {
     }
 }
 
-/// Why a child could not be waited for or signalled.
+/// Why a child could not be waited for or signalled. The kernel's error is its `source()`, which the `{:#}` of an `anyhow::Error`
+/// prints.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChildError {
@@ -143,6 +145,13 @@ pub enum ChildError {
 }
 
 /// Why an operation on a [`Process`](crate::Process) or [`ResultProcess`](crate::ResultProcess) failed.
+///
+/// `{}` prints what the body said: its panic's message, or why its value cannot be serialized or deserialized. Other causes
+/// are in `source()`, such as the [`StartError`] of a process that cannot be started; the `{:#}` of an `anyhow::Error` prints
+/// them all.
+///
+/// The error that the body of a [`Process`](crate::Process) returns goes to standard error, in the child; `join_ok` reports the
+/// exit code. A [`ResultProcess`](crate::ResultProcess) brings it home, as a part of its value.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProcessError {
@@ -207,12 +216,12 @@ pub enum ProcessError {
         reason: String,
     },
     /// The value that came home cannot be deserialized.
-    #[error("{name}: cannot deserialize its value")]
+    #[error("{name}: cannot deserialize its value: {reason}")]
     Decode {
         /// The process's name.
         name: String,
         /// What the type's `Deserialize` said.
-        source: DecodeError,
+        reason: DecodeError,
     },
     /// The value that came home cannot be read: mostly for want of a descriptor.
     #[error("{name}: cannot read its value")]

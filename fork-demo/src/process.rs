@@ -68,7 +68,7 @@ impl<'a> Process<'a> {
     /// What it owns is dropped here once the child has it, so that the end of a pipe that moves
     /// into it is the child's alone. (A started `Process` that moves into it is joined by that.)
     ///
-    /// StartGuard it needs a process with one thread; see the [crate's page](crate#what-fork-does-to-threads).
+    /// It needs a process with one thread; see the [crate's page](crate#what-fork-does-to-threads).
     pub fn new<T: IntoExitCode>(body: impl FnOnce() -> T + Send + 'a) -> Process<'a> {
         let body = Box::new(|| body().into_exit_code());
         Process::of_kind("Process", Work::Forked(body))
@@ -87,6 +87,9 @@ impl<'a> Process<'a> {
     ///
     /// The function stands among those given to [`spawn::guard`]; the argument travels
     /// serialized. See [`spawn`] for what differs from a fork.
+    ///
+    /// Without [`spawn::guard`] in `main`, the child does not call the function: it runs `main` as its parent did, until it starts
+    /// a process itself. That start fails with [`StartError::Bootstrapping`]; what `main` does before it happens twice.
     pub fn spawned<F, A, T>(function: F, argument: A) -> Process<'a>
     where
         F: Fn(A) -> T,

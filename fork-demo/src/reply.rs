@@ -79,9 +79,9 @@ pub(crate) fn value<T: DeserializeOwned>(
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
     match bytes {
         [tag, value @ ..] if *tag == Tag::Value as u8 && status.success() => codec::decode(value)
-            .map_err(|source| ProcessError::Decode {
+            .map_err(|reason| ProcessError::Decode {
                 name: name(),
-                source,
+                reason,
             }),
         [tag, reason @ ..] if *tag == Tag::NotSerializable as u8 => Err(ProcessError::Encode {
             name: name(),

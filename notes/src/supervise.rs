@@ -24,7 +24,7 @@ use notes_runtime::record::{Record, Recorder};
 
 use output::Output;
 
-pub use left_behind::Mark;
+pub use left_behind::ProcessTag;
 
 /// How a run ended, and what it left.
 #[derive(Debug)]
@@ -98,7 +98,7 @@ pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
     if take.stderr {
         command.stderr(Stdio::piped());
     }
-    let mark = Mark::on(command);
+    let tag = ProcessTag::on(command);
     let forwarding = forward::Forwarding::install()?;
     let (has_ended, runs) = io::pipe()?;
     let has_ended = Arc::new(has_ended);
@@ -115,7 +115,7 @@ pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
     let (status, timed_out) = wait(child, take.deadline)?;
     let interrupted = forwarding.passed();
     drop(forwarding);
-    let orphans = mark.kill_all();
+    let orphans = tag.kill_all();
     drop(runs);
     let stdout = output.map_or(Ok(Vec::new()), Output::all)?;
     let stderr = complaints.map_or(Ok(Vec::new()), Output::all)?;

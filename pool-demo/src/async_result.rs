@@ -101,13 +101,13 @@ impl<'a, R> AsyncResult<'a, R> {
         Ok(self.has_ended(&pool))
     }
 
-    /// Whether the task has ended with a result. Does not wait.
+    /// Whether the task has ended with a result that [`get`](AsyncResult::get) can give: deserializes it to know. Does not wait.
     ///
     /// # Errors
     /// [`PoolError::NotReady`] as long as it has not ended; else as [`wait`](AsyncResult::wait).
     pub fn successful(&self) -> Result<bool, PoolError> {
         match self.ready()? {
-            true => Ok(self.pending.is_success()),
+            true => Ok(self.pending.read().is_ok()),
             false => Err(PoolError::NotReady),
         }
     }

@@ -1,13 +1,18 @@
 //! What can go wrong in a pool, and why a task has no result.
 
+use std::error::Error;
 use std::fmt;
 use std::io;
+use std::iter;
 
 use fork_demo::{ExitStatus, ProcessError};
 use notes_runtime::thread::ThreadError;
 use shared_memory::SegmentError;
 
 /// Why a pool could not do what it was asked for.
+///
+/// `{}` prints what the task itself said, with its number: "task 3: panicked: …". Other causes are in `source()`; the `{:#}` of an
+/// `anyhow::Error` prints them all.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PoolError {
@@ -154,5 +159,32 @@ impl fmt::Display for TransferStep {
             TransferStep::Transfer => "transfer",
             TransferStep::Deserialize => "deserialize",
         })
+    }
+}
+
+/// The text of an error and of all its causes: "cannot start worker: fork failed: …".
+pub(crate) fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let chain = iter::successors(Some(error), |error| (*error).source());
+    let texts: Vec<String> = chain.map(ToString::to_string).collect();
+    texts.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use fork_demo::StartError;
+
+    use super::*;
+
+    #[test]
+    fn a_worker_that_cannot_be_started_is_told_with_all_causes() {
+        let error = ProcessError::Start {
+            name: "worker".to_owned(),
+            source: StartError::Kernel {
+                call: "fork",
+                source: io::Error::other("no room"),
+            },
+        };
+        let said = with_causes(&error);
+        assert_eq!(said, "cannot start worker: fork failed: no room");
     }
 }

@@ -43,7 +43,7 @@
 //! - [`PoolBuilder`]: an initializer, the number of tasks after which a worker is replaced, retries after a worker's death.
 //! - [`Task`], [`TupleFn`], [`Message`]: what can be a pool's function, and its argument and result.
 //! - [`PoolError`], [`TaskError`], [`TaskFailure`]: what can go wrong. A killed worker costs the task that it ran, and no other.
-//! - [`ThreadPool::submit`], [`as_completed`]: jobs on threads, as `concurrent.futures` has them.
+//! - [`ThreadPool`]: `submit`, `map`. [`JobHandle`], [`as_completed`]: their results. Jobs on threads, as `concurrent.futures` has them.
 //!
 //! Linux only: futexes and pidfds in [`shared_memory`] and [`fork_demo`], eventfd and memfd here.
 
@@ -59,6 +59,7 @@ mod error;
 mod function;
 mod imap;
 mod item_source;
+mod job_handle;
 mod panics;
 mod pool;
 mod pool_core;
@@ -78,6 +79,7 @@ pub use chunked::Chunked;
 pub use cpus::usable_cpus;
 pub use error::{PoolError, TaskError, TaskFailure, TransferStep};
 pub use imap::Imap;
+pub use job_handle::{JobHandle, Panicked, as_completed};
 pub use pool::Pool;
 pub use task::{Message, Task, TupleFn};
-pub use thread_pool::{JobHandle, Panicked, ThreadPool, as_completed};
+pub use thread_pool::ThreadPool;

@@ -1,20 +1,22 @@
 //! Threads that take work from a channel: Python's `concurrent.futures.ThreadPoolExecutor`.
 
 use std::fmt;
-use std::iter;
 use std::mem;
+use std::sync::Arc;
 
-use crossbeam::channel::{Receiver, Select, Sender, bounded, unbounded};
+use crossbeam::channel::{Sender, bounded, unbounded};
 use notes_runtime::thread::Thread;
 
-use crate::error::PoolError;
+use crate::error::{PoolError, TaskError, TaskFailure};
+use crate::job_handle::{JobHandle, Panicked};
 use crate::panics::{catch, into_message};
 
 type Job = Box<dyn FnOnce() + Send>;
 
 /// A fixed number of threads that call closures. These may capture, since threads share this process's memory.
 ///
-/// Dropping it waits until all jobs are done.
+/// Dropping it waits until all jobs are done. A job that waits for another job of its own pool can wait for ever: when all
+/// threads wait so, none is left to run the others.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,6 +24,7 @@ type Job = Box<dyn FnOnce() + Send>;
 /// let offset = 7;
 /// let sum = pool.submit(move || 3 + offset);
 /// assert_eq!(sum.result()?, 10);
+/// assert_eq!(pool.map(move |x| x + offset, 0..3)?, [7, 8, 9]);
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +74,40 @@ impl ThreadPool {
             // The threads live as long as the pool: one of them gets it.
             jobs.send(job).unwrap_or(());
         }
-        JobHandle(receiver)
+        JobHandle::new(receiver)
+    }
+
+    /// Calls `function` for each item, waits until all calls have ended, and returns the results in the order of the items. Python:
+    /// `list(executor.map(function, items))`.
+    ///
+    /// Each item is a job of its own. All items are taken from the iterator at once, on the calling thread; if the iterator
+    /// panics, so does this, and the calls for the items before go on.
+    ///
+    /// # Errors
+    /// [`TaskFailure::Panicked`] with the first item whose call has panicked, when all have ended.
+    pub fn map<A: Send + 'static, R: Send + 'static>(
+        &self,
+        function: impl Fn(A) -> R + Send + Sync + 'static,
+        items: impl IntoIterator<Item = A>,
+    ) -> Result<Vec<R>, TaskError> {
+        let function = Arc::new(function);
+        let submit = |item| {
+            let function = Arc::clone(&function);
+            self.submit(move || function(item))
+        };
+        let jobs: Vec<_> = items.into_iter().map(submit).collect();
+        let mut results = Vec::with_capacity(jobs.len());
+        let mut first_error = None;
+        for (task, job) in (0..).zip(jobs) {
+            match job.result() {
+                Ok(result) => results.push(result),
+                Err(Panicked(message)) => {
+                    let error = || TaskError::new(task, TaskFailure::Panicked(message));
+                    first_error.get_or_insert_with(error);
+                }
+            }
+        }
+        first_error.map_or(Ok(results), Err)
     }
 }
 
@@ -96,44 +132,4 @@ impl fmt::Debug for ThreadPool {
             .field("threads", &self.threads.len())
             .finish_non_exhaustive()
     }
-}
-
-/// The result of a job that was given to a [`ThreadPool`], now or later. Python's `Future`.
-#[doc(alias = "Future")]
-#[derive(Debug)]
-pub struct JobHandle<R>(Receiver<Result<R, String>>);
-
-/// A job has panicked, with this message.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("panicked: {0}")]
-pub struct Panicked(pub String);
-
-impl<R> JobHandle<R> {
-    /// Waits for the result.
-    ///
-    /// # Errors
-    /// If the job has panicked.
-    pub fn result(self) -> Result<R, Panicked> {
-        let outcome = self
-            .0
-            .recv()
-            .unwrap_or_else(|_| Err("its thread is gone".to_owned()));
-        outcome.map_err(Panicked)
-    }
-}
-
-/// The results of jobs, each as soon as it is there.
-pub fn as_completed<R>(jobs: Vec<JobHandle<R>>) -> impl Iterator<Item = Result<R, Panicked>> {
-    let mut left = jobs;
-    iter::from_fn(move || {
-        if left.is_empty() {
-            return None;
-        }
-        let mut select = Select::new();
-        for JobHandle(result) in &left {
-            select.recv(result);
-        }
-        let ready = select.ready();
-        Some(left.swap_remove(ready).result())
-    })
 }

@@ -10,7 +10,7 @@ use fork_demo::{ExitStatus, Process, ProcessError};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-use crate::error::PoolError;
+use crate::error::{PoolError, with_causes};
 use crate::shared_state::WorkerState;
 use crate::transport::Transport;
 use crate::worker;
@@ -170,9 +170,7 @@ impl<'a> Workers<'a> {
             match self.fork(number) {
                 Ok(worker) => self.processes[number] = Some(worker),
                 Err(error) => {
-                    let cause = std::error::Error::source(&error).map(ToString::to_string);
-                    let why = cause.map_or(error.to_string(), |cause| format!("{error}: {cause}"));
-                    self.refused = Some((Instant::now(), why));
+                    self.refused = Some((Instant::now(), with_causes(&error)));
                     return self.report_if_fewer();
                 }
             }

@@ -8,6 +8,7 @@ use notes_runtime::event;
 
 use crate::error::{BarrierError, Broken};
 use crate::primitives::{Mutex, MutexGuard};
+use crate::thread_number::ThreadNumber;
 use crate::waiters::{Waiters, deadline, lock};
 
 /// A meeting point for a fixed number of threads: Python's `threading.Barrier` (003 Barrier).
@@ -41,6 +42,8 @@ struct State {
     phase: Phase,
     /// How many have come and not left yet.
     inside: usize,
+    /// The thread that runs the action, also if the barrier is aborted or reset meanwhile.
+    acting: Option<ThreadNumber>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -91,12 +94,17 @@ impl Barrier {
             state: Mutex::new(State {
                 phase: Phase::Filling,
                 inside: 0,
+                acting: None,
             }),
             changed: Waiters::new(),
         }
     }
 
     /// The last thread to come runs `action` before all go on. If it panics, the barrier breaks.
+    ///
+    /// The action may ask, abort and reset the barrier. It can't wait there: [`wait`](Barrier::wait) gives it
+    /// [`BarrierError::WaitInAction`]. A thread that the action starts and joins must not wait there either: that is not detected,
+    /// and the action would wait for itself.
     #[must_use]
     pub fn with_action(mut self, action: impl Fn() + Send + Sync + 'static) -> Barrier {
         self.action = Some(Box::new(action));
@@ -106,7 +114,8 @@ impl Barrier {
     /// Blocks until all have come. Gives each thread another number from 0 on, in the order in which they came.
     ///
     /// # Errors
-    /// [`BarrierError::Broken`] if it is broken, or breaks or is reset during the wait.
+    /// [`BarrierError::Broken`] if it is broken, or breaks or is reset during the wait; [`BarrierError::WaitInAction`], at once,
+    /// if the caller is the barrier's own [action](Barrier::with_action).
     #[track_caller]
     pub fn wait(&self) -> Result<usize, BarrierError> {
         self.wait_within(None)
@@ -124,12 +133,15 @@ impl Barrier {
     #[track_caller]
     fn wait_within(&self, timeout: Option<Duration>) -> Result<usize, BarrierError> {
         let deadline = deadline(timeout);
+        let state = lock(&self.state);
+        if state.acting == Some(ThreadNumber::current()) {
+            let barrier = self.name.to_string();
+            return Err(BarrierError::WaitInAction { barrier });
+        }
         event::waits(&self.name);
         let may_enter = |state: &State| matches!(state.phase, Phase::Filling | Phase::Broken(_));
         // The threads of the round before leave, or its action runs: that may take as long as it likes.
-        let entered = self
-            .changed
-            .wait_until(lock(&self.state), deadline, may_enter);
+        let entered = self.changed.wait_until(state, deadline, may_enter);
         let (mut state, true) = entered else {
             event::gives_up(&self.name);
             return Err(self.error(Broken::TimedOut));
@@ -161,11 +173,13 @@ impl Barrier {
     fn open<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
         if let Some(action) = &self.action {
             state.phase = Phase::Acting;
-            drop(state); // The action may ask the barrier, but not wait at it.
+            state.acting = Some(ThreadNumber::current());
+            drop(state); // The action may ask, abort and reset the barrier.
             let on_panic = BreakOnDrop(self);
             action();
             std::mem::forget(on_panic);
             state = lock(&self.state);
+            state.acting = None;
             if state.phase != Phase::Acting {
                 return state;
             }
@@ -265,6 +279,7 @@ impl Drop for BreakOnDrop<'_> {
         let BreakOnDrop(barrier) = self;
         event::notifies(&barrier.name);
         let mut state = lock(&barrier.state);
+        state.acting = None;
         state.inside -= 1;
         // Aborted or reset in the meantime, it has told the others already.
         let phase = match state.phase {

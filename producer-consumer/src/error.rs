@@ -110,6 +110,12 @@ pub enum BarrierError {
         /// What broke it.
         cause: Broken,
     },
+    /// The barrier's action waits at its own barrier, which opens only when the action returns. The barrier is not broken.
+    #[error("cannot wait at {barrier} in its own action: it opens only when the action returns")]
+    WaitInAction {
+        /// The barrier's name.
+        barrier: String,
+    },
 }
 
 /// What broke a barrier.

@@ -6,6 +6,8 @@ use std::collections::{BinaryHeap, VecDeque};
 /// Where a queue keeps its items, and in which order it gives them out.
 ///
 /// Each item has the number with which it was put: 1 is the first that went into the queue. Pictures show it.
+///
+/// `insert` and `take_next` may panic, as [`SmallestFirst`] does if the `Ord` of an item panics; `count` must be right also then.
 pub trait Order: Default {
     /// What is kept.
     type Item;

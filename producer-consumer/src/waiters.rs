@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::primitives::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Locks `mutex`. Nothing in this crate panics while the data is half changed: poison means nothing.
+/// Locks `mutex`. No panic leaves the data half changed: poison means nothing.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

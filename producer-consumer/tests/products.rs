@@ -5,7 +5,7 @@ use notes_testkit::{at_speed, program};
 #[test]
 fn each_producer_counts_from_one_and_each_first_product_is_consumed_once() {
     let program = program("producer-consumer");
-    // In twenty seconds at most 300 of the first 500 go: whoever is how late, more than 100 are left.
+    // In twenty seconds at most 300 of the first 500 are consumed: however late a thread is, more than 100 are left.
     for seconds in [1, 5, 20] {
         let words = ["queue", "--seconds", &seconds.to_string()].map(str::to_owned);
         let run = at_speed(&program, &words);
@@ -26,7 +26,7 @@ fn each_producer_counts_from_one_and_each_first_product_is_consumed_once() {
     }
 }
 
-/// Two count at once, so that a number comes for the first time from whoever is ahead.
+/// Two count at once, so that a number comes for the first time from the one that is ahead.
 fn is_counted_by_two(numbers: impl Iterator<Item = usize>) {
     let (mut ahead, mut behind) = (0, 0);
     for number in numbers {

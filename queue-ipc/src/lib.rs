@@ -23,7 +23,8 @@
 //!
 //! - [`Queue`]: from any number of processes and threads to any number of others, through shared memory.
 //! - [`pipe()`]: two [connections](Connection); what one sends, the other receives. [`simplex_pipe`]: in one direction only.
-//! - [`connection::wait`]: for several connections at once; [`AsyncConnection`]: in a tokio runtime.
+//! - [`connection::wait`]: for several connections at once; [`AsyncConnection`]: in a tokio runtime
+//!   (feature `async`, which is off without default features).
 //!
 //! Items are whatever serde can serialize and deserialize; both ends must have the same type.
 //!
@@ -34,6 +35,7 @@
 //! | `get`, `get_nowait`, `get(timeout=2)` | [`get`](Queue::get), [`try_get`](Queue::try_get), [`get_timeout`](Queue::get_timeout) |
 //! | `qsize`, `empty`, `full` | [`len`](Queue::len), [`is_empty`](Queue::is_empty), [`is_full`](Queue::is_full) |
 //! | `task_done`, `join` | [`task_done`](Queue::task_done), [`join`](Queue::join), [`join_timeout`](Queue::join_timeout) |
+//! | `close`, `join_thread`, `cancel_join_thread` of `Queue` | not needed: when a put returns, the item is in the queue |
 //! | `shutdown` (of `queue.Queue`) | [`shutdown`](Queue::shutdown) |
 //! | `queue.Full`, `queue.Empty` | [`PutError::Full`], [`GetError::Empty`] |
 //! | `Pipe()`, `Pipe(duplex=False)` | [`pipe()`], [`simplex_pipe`] |
@@ -42,15 +44,15 @@
 
 mod as_item;
 mod label;
-mod names;
 mod pipe;
 mod queue;
 
 pub use as_item::AsItem;
 pub use notes_runtime::codec::{DecodeError, EncodeError};
+#[cfg(feature = "async")]
+pub use pipe::AsyncConnection;
 pub use pipe::{
-    AsyncConnection, Connection, Never, Pipe, PipeError, Receiver, RecvError, SendError, Sender,
-    pipe, simplex_pipe,
+    Connection, Never, Pipe, PipeError, Receiver, RecvError, SendError, Sender, pipe, simplex_pipe,
 };
 pub use queue::{GetError, PutError, Queue, TooManyDone};
 pub use shared_memory::sync::Deadline;

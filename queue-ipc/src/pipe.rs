@@ -1,5 +1,6 @@
 //! `Pipe`: two connections; what one sends, the other receives.
 
+#[cfg(feature = "async")]
 mod asynchronous;
 mod connection;
 mod error;
@@ -16,20 +17,20 @@ use std::sync::Arc;
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::unistd::pipe2;
+use notes_runtime::names::DefaultNames;
 
+#[cfg(feature = "async")]
 pub use asynchronous::AsyncConnection;
 pub use connection::{Connection, Never, Receiver, Sender};
 pub use error::{PipeError, RecvError, SendError};
 use sys::Placeholder;
 pub use wait::{Waitable, wait};
 
-use crate::names::NameCounter;
-
 /// The two ends that [`pipe()`] makes: one sends `S` and receives `R`, the other the reverse.
 pub type Pipe<S, R = S> = (Connection<S, R>, Connection<R, S>);
 
 /// `Pipe-1`, `Pipe-2` …
-static NAMES: NameCounter = NameCounter::new("Pipe");
+static NAMES: DefaultNames = DefaultNames::new("Pipe");
 
 /// How many bytes a pipe can hold, if the user's limits allow that.
 const BUFFER_BYTES: i32 = 256 << 10;

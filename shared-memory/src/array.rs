@@ -4,11 +4,13 @@ use std::fmt;
 use std::mem::{self, ManuallyDrop};
 use std::ops::{Deref, DerefMut, RangeBounds};
 
+use notes_runtime::names::DefaultNames;
+
 use crate::array_error::{ArrayError, check_index, check_range};
 use crate::data::ShmData;
 use crate::locked_elements::{CopyAccess, LockedElements};
 use crate::segment::SegmentError;
-use crate::sync::{DefaultNames, Lock, LockError, Name};
+use crate::sync::{Lock, LockError, Name};
 use crate::typed_segment::TypedSegment;
 
 static NAMES: DefaultNames = DefaultNames::new("Array");
@@ -61,8 +63,11 @@ pub struct Array<T: ShmData> {
 /// part; the next one to acquire the lock gets [`LockError::OwnerDied`] either way.
 ///
 /// While it lives, all other accesses to the same array are errors in this thread ([`LockError::HeldByCaller`]), also
-/// through a clone: use the guard. In a forked child the copy of a guard does nothing. A guard that was forgotten
-/// ([`std::mem::forget`]) counts as alive; see [`leak`](ArrayGuard::leak).
+/// through a clone: use the guard. So is a [`release`](Lock::release) of the lock
+/// ([`ReleaseError::HeldByGuard`](crate::ReleaseError::HeldByGuard)). In a forked child the copy of a guard does nothing.
+///
+/// A guard that was forgotten ([`std::mem::forget`]) counts as alive: its copy is not written back, and it holds the lock
+/// until its thread ends. To hold the lock without a guard, [`leak`](ArrayGuard::leak) it.
 #[must_use = "the array is unlocked when this is dropped"]
 pub struct ArrayGuard<'a, T: ShmData> {
     copy: Vec<T>,
@@ -78,7 +83,10 @@ impl<T: ShmData> Array<T> {
     /// [`SegmentError::Empty`], or if the kernel has no memory to share.
     pub fn new(elements: impl IntoIterator<Item = T>) -> Result<Array<T>, SegmentError> {
         let elements: Vec<T> = elements.into_iter().collect();
-        Ok(Array::of(TypedSegment::new(&elements)?, NAMES.next()))
+        Ok(Array::of(
+            TypedSegment::new(&elements)?,
+            NAMES.next().into(),
+        ))
     }
 
     /// An array that other processes [open](Array::open) by its name; see [`Segment`](crate::Segment).
@@ -198,7 +206,8 @@ impl<T: ShmData> Array<T> {
         })
     }
 
-    /// The array's lock, to hold it for several accesses, or to [recover](Lock::recover) it after a death.
+    /// The array's lock, to hold it for several accesses, or to [recover](Lock::recover) it after a death. For a
+    /// condition of it see [`Value::get_lock`](crate::Value::get_lock).
     pub fn get_lock(&self) -> &Lock {
         self.elements.lock()
     }
@@ -215,6 +224,7 @@ impl<T: ShmData> ArrayGuard<'_, T> {
     pub fn leak(self) {
         let mut guard = ManuallyDrop::new(self);
         guard.write_back();
+        guard.access.mark_leaked();
         drop(mem::take(&mut guard.copy));
     }
 

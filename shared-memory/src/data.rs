@@ -13,6 +13,16 @@ use bytemuck::{CheckedBitPattern, NoUninit};
 ///
 /// An address would mean nothing in another process: no type with a reference or a pointer can have these traits.
 /// Padding would show what was in memory before.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be a value in shared memory: it is not plain data",
+    label = "another process could not read this type's bytes",
+    note = "plain data is `Copy`, without pointers and padding: integers, floats, `bool`, `char`, arrays of numbers",
+    note = "a `#[repr(C)]` struct of numbers derives `bytemuck::Pod` and `bytemuck::Zeroable`; \
+            one with a `bool`, or an enum, `bytemuck::NoUninit` and `bytemuck::CheckedBitPattern`",
+    note = "for a text, a `Vec` or a map: send it through `queue_ipc::Queue`, or share its bytes as `[u8; N]`"
+)]
 pub trait ShmData: NoUninit + CheckedBitPattern {}
 
+// So that the compiler tells what `ShmData` wants, and not what one of bytemuck's traits does.
+#[diagnostic::do_not_recommend]
 impl<T: NoUninit + CheckedBitPattern> ShmData for T {}

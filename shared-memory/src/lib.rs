@@ -58,6 +58,7 @@ pub use shm_box::{Shared, ShmBox};
 #[doc(inline)]
 pub use sync::{
     Barrier, BarrierError, BoundedSemaphore, Broken, Condition, ConditionGuard, ConditionLock,
-    Event, Lock, LockError, LockGuard, RLock, RLockGuard, ReleaseError, Semaphore, SemaphoreGuard,
+    Event, Lock, LockError, LockGuard, RLock, RLockGuard, ReleaseError, Semaphore, SemaphoreError,
+    SemaphoreGuard,
 };
 pub use value::{Value, ValueGuard};

@@ -82,7 +82,7 @@ impl<T: ShmData> LockedElements<T> {
 
 impl<T: ShmData> CopyAccess<'_, T> {
     /// Writes the changed copy back, and lets this thread access the elements again. Does nothing in a forked child,
-    /// which has a copy of the guard but not the lock, and after a `release` of the lock.
+    /// which has a copy of the guard but not the lock.
     #[inline]
     pub(crate) fn finish(&self, changed: Option<&[T]>) {
         if !self.held.is_in_force() {
@@ -93,5 +93,10 @@ impl<T: ShmData> CopyAccess<'_, T> {
         }
         let guard_owner = self.elements.segment.guard_owner();
         guard_owner.store(0, Ordering::Relaxed);
+    }
+
+    /// For a guard that has [finished](CopyAccess::finish) and is forgotten: leaves the lock held, for a `release`.
+    pub(crate) fn mark_leaked(&self) {
+        self.held.mark_leaked();
     }
 }

@@ -110,6 +110,6 @@ pub use deadline::Deadline;
 pub use error::{LockError, ReleaseError};
 pub use event::Event;
 pub use lock::{Lock, LockGuard};
-pub(crate) use name::{DefaultNames, Name};
+pub(crate) use name::Name;
 pub use rlock::{RLock, RLockGuard};
-pub use semaphore::{BoundedSemaphore, Semaphore, SemaphoreGuard};
+pub use semaphore::{BoundedSemaphore, Semaphore, SemaphoreError, SemaphoreGuard};

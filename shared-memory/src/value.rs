@@ -5,10 +5,12 @@ use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::slice;
 
+use notes_runtime::names::DefaultNames;
+
 use crate::data::ShmData;
 use crate::locked_elements::{CopyAccess, LockedElements};
 use crate::segment::SegmentError;
-use crate::sync::{DefaultNames, Lock, LockError, Name};
+use crate::sync::{Lock, LockError, Name};
 use crate::typed_segment::TypedSegment;
 
 static NAMES: DefaultNames = DefaultNames::new("Value");
@@ -58,8 +60,11 @@ pub struct Value<T: ShmData> {
 /// intermediate states, and a process that is killed in between has changed nothing.
 ///
 /// While it lives, [`get`](Value::get) and [`set`](Value::set) of the same value are errors in this thread
-/// ([`LockError::HeldByCaller`]), also through a clone: use the guard. In a forked child the copy of a guard does
-/// nothing. A guard that was forgotten ([`std::mem::forget`]) counts as alive; see [`leak`](ValueGuard::leak).
+/// ([`LockError::HeldByCaller`]), also through a clone: use the guard. So is a [`release`](Lock::release) of the lock
+/// ([`ReleaseError::HeldByGuard`](crate::ReleaseError::HeldByGuard)). In a forked child the copy of a guard does nothing.
+///
+/// A guard that was forgotten ([`std::mem::forget`]) counts as alive: its copy is not written back, and it holds the lock
+/// until its thread ends. To hold the lock without a guard, [`leak`](ValueGuard::leak) it.
 #[must_use = "the value is unlocked when this is dropped"]
 pub struct ValueGuard<'a, T: ShmData> {
     copy: T,
@@ -74,7 +79,7 @@ impl<T: ShmData> Value<T> {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new(value: T) -> Result<Value<T>, SegmentError> {
-        Ok(Value::of(TypedSegment::new(&[value])?, NAMES.next()))
+        Ok(Value::of(TypedSegment::new(&[value])?, NAMES.next().into()))
     }
 
     /// A value that other processes [open](Value::open) by its name; see [`Segment`](crate::Segment).
@@ -140,6 +145,9 @@ impl<T: ShmData> Value<T> {
 
     /// The value's lock, to hold it for several accesses with [`get`](Value::get) and [`set`](Value::set) (not with
     /// [`lock`](Value::lock), which would wait for itself), or to [recover](Lock::recover) it after a death.
+    ///
+    /// A [`Condition`](crate::Condition) of this lock releases it while it waits: wait with the lock held alone, since a
+    /// [`ValueGuard`] would overwrite afterwards what others have changed meanwhile.
     pub fn get_lock(&self) -> &Lock {
         self.element.lock()
     }
@@ -148,7 +156,9 @@ impl<T: ShmData> Value<T> {
 impl<T: ShmData> ValueGuard<'_, T> {
     /// Writes a changed copy back, and leaves the lock held: this thread has to [`release`](Lock::release) it later.
     pub fn leak(self) {
-        ManuallyDrop::new(self).write_back();
+        let guard = ManuallyDrop::new(self);
+        guard.write_back();
+        guard.access.mark_leaked();
     }
 
     #[inline]

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use shared_memory::{
-    Array, ArrayError, Condition, Lock, LockError, RawArray, RawValue, Segment, SegmentError, Value,
+    Array, ArrayError, Barrier, BarrierError, BoundedSemaphore, Condition, Lock, LockError,
+    RawArray, RawValue, ReleaseError, Segment, SegmentError, Semaphore, SemaphoreError, Value,
 };
 
 /// A name that no other process has.
@@ -22,6 +23,10 @@ fn an_array_without_elements_is_an_error() {
     let empty = SegmentError::Empty { name: None };
     assert_eq!(Array::<i32>::new([]).unwrap_err(), empty);
     assert_eq!(RawArray::<f64>::new([]).unwrap_err(), empty);
+    assert_eq!(
+        empty.to_string(),
+        "shared memory cannot be empty: an array needs at least one element, a segment at least one byte"
+    );
     let name = name("empty");
     let error = Array::<u8>::create(&name, []).unwrap_err();
     assert!(error.to_string().contains(&name), "{error}");
@@ -252,6 +257,43 @@ fn a_condition_is_used_through_its_guard_or_under_its_lock() {
     assert_eq!(condition.notify_many(2), Ok(()));
     lock.release().unwrap();
     assert_eq!(condition.notify_all(), Err(not_held));
+}
+
+#[test]
+fn more_permits_than_can_be_counted_are_an_error_with_the_limit() {
+    let permits = Semaphore::MAX_PERMITS + 1;
+    let error = SemaphoreError::Permits { permits };
+    let message = "cannot make a semaphore with 4294967296 permits: give at most 4294967295";
+    assert_eq!(error.to_string(), message);
+    assert_eq!(Semaphore::new(permits).unwrap_err(), error);
+    assert_eq!(BoundedSemaphore::named("b", permits).unwrap_err(), error);
+    let full = Semaphore::new(Semaphore::MAX_PERMITS).unwrap();
+    assert!(matches!(full.release(), Err(ReleaseError::TooMany { .. })));
+    assert_eq!(full.value(), Semaphore::MAX_PERMITS);
+    full.acquire().leak();
+    assert_eq!(full.release(), Ok(()));
+}
+
+#[test]
+fn a_bounded_semaphore_of_none_gets_none() {
+    let none = BoundedSemaphore::named("none", 0).unwrap();
+    let semaphore = "none".to_owned();
+    let too_many = ReleaseError::TooMany {
+        semaphore,
+        bound: 0,
+    };
+    assert_eq!(none.release(), Err(too_many));
+    assert_eq!(none.value(), 0);
+}
+
+#[test]
+fn no_parties_or_too_many_are_an_error_with_the_limit() {
+    for parties in [0, Barrier::MAX_PARTIES + 1, usize::MAX] {
+        let error = BarrierError::Parties { parties };
+        let message = format!("cannot make a barrier for {parties} parties: give 1 to 256");
+        assert_eq!(error.to_string(), message);
+        assert_eq!(Barrier::new(parties).unwrap_err(), error);
+    }
 }
 
 #[test]

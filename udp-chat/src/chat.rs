@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use notes_runtime::event;
 
-use crate::harmless;
+use crate::escape::escape_untrusted;
 
 /// Longer than any datagram: what doesn't fit would be cut off without a word.
 const LONGEST: usize = 1 << 16;
@@ -20,10 +20,10 @@ pub enum ChatError {
     #[error("port {0} is in use, perhaps by another chat: choose another one with --port N")]
     InUse(u16),
     /// The operating system refused for another reason.
-    #[error("cannot {doing} port {port}")]
+    #[error("cannot {operation} port {port}")]
     Socket {
         /// What was tried.
-        doing: &'static str,
+        operation: &'static str,
         /// The port of this chat.
         port: u16,
         /// What the operating system said.
@@ -44,15 +44,15 @@ pub enum ChatError {
 pub struct Chat {
     socket: Arc<UdpSocket>,
     port: u16,
-    /// Where the message comes from that says: this is the end.
-    bell: SocketAddr,
+    /// The sender of the message that wakes a receiver for the shutdown.
+    wakeup: SocketAddr,
 }
 
 /// Ends the receiving of a [`Chat`].
 #[derive(Debug)]
-pub struct Ending {
+pub struct ShutdownHandle {
     chat: Chat,
-    bell: UdpSocket,
+    wakeup: UdpSocket,
 }
 
 /// What somebody sent.
@@ -60,7 +60,7 @@ pub struct Ending {
 pub struct Message {
     /// Who says to have sent it; UDP lets anybody say anything.
     pub from: SocketAddr,
-    /// What was sent, any bytes: see [`harmless`](crate::harmless).
+    /// What was sent, any bytes: see [`escape_untrusted`](crate::escape_untrusted).
     pub bytes: Vec<u8>,
 }
 
@@ -69,23 +69,23 @@ impl Chat {
     ///
     /// # Errors
     /// [`ChatError::InUse`], [`ChatError::Socket`].
-    pub fn bind(port: u16) -> Result<(Chat, Ending), ChatError> {
+    pub fn bind(port: u16) -> Result<(Chat, ShutdownHandle), ChatError> {
         let refused = |source: io::Error| match source.kind() {
             io::ErrorKind::AddrInUse => ChatError::InUse(port),
             _ => ChatError::Socket {
-                doing: "take",
+                operation: "take",
                 port,
                 source,
             },
         };
         let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).map_err(refused)?;
-        let bell = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).map_err(refused)?;
+        let wakeup = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).map_err(refused)?;
         let chat = Chat {
             socket: Arc::new(socket),
             port,
-            bell: bell.local_addr().map_err(refused)?,
+            wakeup: wakeup.local_addr().map_err(refused)?,
         };
-        Ok((chat.clone(), Ending { chat, bell }))
+        Ok((chat.clone(), ShutdownHandle { chat, wakeup }))
     }
 
     /// The port.
@@ -118,7 +118,7 @@ impl Chat {
         })
     }
 
-    /// Receives the next message; blocks until there is one. `None` after the [`Ending`], when all
+    /// Receives the next message; blocks until there is one. `None` after the [`ShutdownHandle`], when all
     /// that had arrived is received.
     ///
     /// # Errors
@@ -127,17 +127,17 @@ impl Chat {
         let mut bytes = vec![0; LONGEST];
         loop {
             match self.socket.recv_from(&mut bytes) {
-                Ok((_, from)) if from == self.bell => {} // The next one that is there, or the end.
+                Ok((_, from)) if from == self.wakeup => {} // The next one that is there, or the end.
                 Ok((length, from)) => {
                     bytes.truncate(length);
-                    event::receives(Port(self.port), harmless(&bytes));
+                    event::receives(Port(self.port), escape_untrusted(&bytes));
                     return Ok(Some(Message { from, bytes }));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(source) => {
                     return Err(ChatError::Socket {
-                        doing: "receive at",
+                        operation: "receive at",
                         port: self.port,
                         source,
                     });
@@ -156,22 +156,22 @@ impl fmt::Display for Port {
     }
 }
 
-impl Ending {
+impl ShutdownHandle {
     /// Lets [`Chat::receive`] return `None` once it has received what is there.
     ///
     /// # Errors
     /// [`ChatError::Socket`].
-    pub fn ring(self) -> Result<(), ChatError> {
+    pub fn shutdown(self) -> Result<(), ChatError> {
         let Chat { socket, port, .. } = &self.chat;
         let failed = |source| ChatError::Socket {
-            doing: "close",
+            operation: "close",
             port: *port,
             source,
         };
-        // From now on no receive begins to wait, and the bell ends the one that waits already. Where
-        // it finds no room in the socket's buffer, other messages wake the receiver.
+        // From now on no receive begins to wait, and the message wakes the one that waits already. If
+        // there is no room for it in the socket's buffer, other messages wake the receiver.
         socket.set_nonblocking(true).map_err(failed)?;
-        self.bell
+        self.wakeup
             .send_to(&[], (Ipv4Addr::LOCALHOST, *port))
             .map_err(failed)?;
         Ok(())
@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     /// A chat at a port that was free a moment ago.
-    fn somewhere() -> (Chat, Ending) {
+    fn chat_at_a_free_port() -> (Chat, ShutdownHandle) {
         let free = || {
             UdpSocket::bind(("0.0.0.0", 0))
                 .unwrap()
@@ -196,30 +196,30 @@ mod tests {
 
     #[test]
     fn what_was_sent_is_received_before_the_end() {
-        let (chat, ending) = somewhere();
+        let (chat, shutdown_handle) = chat_at_a_free_port();
         let messages = ["hello", "", "你好"];
         messages
             .iter()
             .for_each(|text| chat.send(text, "127.0.0.1", chat.port()).unwrap());
-        ending.ring().unwrap();
+        shutdown_handle.shutdown().unwrap();
         let received = std::iter::from_fn(|| chat.receive().unwrap());
         let received: Vec<_> = received.map(|message| message.bytes).collect();
         assert_eq!(received, messages.map(|text| text.as_bytes().to_vec()));
     }
 
     #[test]
-    fn the_bell_ends_a_receive_that_waits() {
+    fn a_shutdown_ends_a_receive_that_waits() {
         for _ in 0..50 {
-            let (chat, ending) = somewhere();
+            let (chat, shutdown_handle) = chat_at_a_free_port();
             let receiver = std::thread::spawn(move || chat.receive());
-            ending.ring().unwrap();
+            shutdown_handle.shutdown().unwrap();
             assert_eq!(receiver.join().unwrap().unwrap(), None);
         }
     }
 
     #[test]
     fn a_port_in_use_and_a_host_out_of_reach_are_named() {
-        let (chat, _ending) = somewhere();
+        let (chat, _shutdown_handle) = chat_at_a_free_port();
         let error = Chat::bind(chat.port()).unwrap_err();
         assert!(matches!(error, ChatError::InUse(port) if port == chat.port()));
         let error = chat.send("x", "::1", 1).unwrap_err();
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_message_longer_than_the_notes_buffer_arrives_whole() {
-        let (chat, _ending) = somewhere();
+        let (chat, _shutdown_handle) = chat_at_a_free_port();
         let long = "长".repeat(3_000);
         chat.send(&long, "127.0.0.1", chat.port()).unwrap();
         assert_eq!(chat.receive().unwrap().unwrap().bytes, long.as_bytes());

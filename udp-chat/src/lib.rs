@@ -9,13 +9,13 @@
 //! # Ok::<(), udp_chat::ChatError>(())
 //! ```
 //!
-//! [`Chat`] is a socket that one thread sends with and another receives with, [`harmless`] what a
-//! terminal may be shown of bytes that come from anybody, [`input`] a question on the keyboard.
+//! [`Chat`] is a socket that one thread sends with and another receives with, [`escape_untrusted`] makes
+//! bytes from anybody safe to print, [`input`] a question on the keyboard.
 
 mod chat;
-mod harmless;
+mod escape;
 mod input;
 
-pub use chat::{Chat, ChatError, Ending, Message};
-pub use harmless::harmless;
+pub use chat::{Chat, ChatError, Message, ShutdownHandle};
+pub use escape::escape_untrusted;
 pub use input::input;

@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
-use file_copier::{CopyError, DemoFolder, Folder, PartFile, PartsOf, shown};
+use file_copier::{CopyError, DemoFolder, Folder, PartFile, PartsOf, printable};
 use notes::pace::sleep;
 use notes::random::random;
 use notes::{event, say};
@@ -35,21 +35,21 @@ fn copy_file(job: Job) -> Result<(), String> {
 }
 
 fn copy((file_name, source_folder, dest_folder): Job) -> Result<(), CopyError> {
-    let _work = event::work(shown(&file_name));
+    let _work = event::work(printable(&file_name));
     let source = Path::new(&source_folder).join(&file_name);
-    let mut f_read = File::open(&source).map_err(CopyError::of("open", &source))?;
+    let mut f_read = File::open(&source).map_err(CopyError::context("open", &source))?;
     let mut f_write = PartFile::create(Path::new(&dest_folder), &file_name)?;
     let mut content = [0; 1024];
     loop {
         sleep(random());
         match f_read
             .read(&mut content)
-            .map_err(CopyError::of("read", &source))?
+            .map_err(CopyError::context("read", &source))?
         {
             0 => break,
             count => f_write
                 .write_all(&content[..count])
-                .map_err(CopyError::of("write the copy of", &source))?,
+                .map_err(CopyError::context("write the copy of", &source))?,
         }
     }
     f_write.finish()
@@ -94,14 +94,14 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
     let folder = Folder::open(source_folder_name)?;
     folder.make_dest()?;
     for name in &folder.others {
-        notes::warn!("{} is no plain file: left out", shown(name));
+        notes::warn!("{} is no plain file: left out", printable(name));
     }
 
     let progress = Progress::of(folder.files.len());
     let _parts = PartsOf::processes(workers_names(folder.files.len()), &folder.dest);
     let pool = Pool::new(WORKERS)?;
     for file_name in &folder.files {
-        let (name, progress) = (shown(file_name).to_string(), &progress);
+        let (name, progress) = (printable(file_name).to_string(), &progress);
         let lost = name.clone();
         let (source, dest) = (folder.source.clone().into(), folder.dest.clone().into());
         let result = pool.apply_async_with(

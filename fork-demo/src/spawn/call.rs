@@ -28,7 +28,7 @@ impl Call {
             .as_deref()
             .map_err(|error| StartError::Argument {
                 function: self.function,
-                source: error.clone(),
+                reason: error.clone(),
             })
     }
 }
@@ -42,4 +42,34 @@ pub(super) fn name_of<F>(_function: &F) -> &'static str {
         );
     }
     std::any::type_name::<F>()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Serializer;
+    use serde::ser::Error;
+
+    use super::*;
+
+    struct Shy;
+
+    impl Serialize for Shy {
+        fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(S::Error::custom("it stays at home"))
+        }
+    }
+
+    fn visit(_: &Shy) {}
+
+    #[test]
+    fn the_error_of_an_argument_shows_what_its_serialize_said() {
+        let call = Call::new(&visit, &Shy);
+        let said = call.argument().unwrap_err().to_string();
+        let end = "::visit: it stays at home";
+        assert!(
+            said.starts_with("cannot serialize the argument of "),
+            "{said}"
+        );
+        assert!(said.ends_with(end), "{said}");
+    }
 }

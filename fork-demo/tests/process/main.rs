@@ -8,12 +8,15 @@
     reason = "a failed unwrap is a failed test, and cargo's harness isn't here to say so"
 )]
 
+mod active_children;
+mod failures;
 mod lifecycle;
 mod limits;
 mod ownership;
 mod program;
 mod signals;
 mod spawn;
+mod spawned_values;
 mod sys;
 mod values;
 
@@ -42,6 +45,9 @@ fn main() -> ExitCode {
         signals::PROMISES,
         spawn::PROMISES,
         values::PROMISES,
+        failures::PROMISES,
+        spawned_values::PROMISES,
+        active_children::PROMISES,
     ];
     notes_testkit::promises::main(&arguments, &promises)
 }

@@ -10,7 +10,7 @@ use nix::unistd::Pid;
 
 pub(crate) use nix::sys::signal::Signal;
 
-use crate::{lifecycle, limits, ownership, signals, spawn, values};
+use crate::{failures, lifecycle, limits, ownership, signals, spawn};
 
 /// The program `name`: each is a demo in small, with the handlers that a demo installs.
 pub(crate) fn run(name: &str) -> ExitCode {
@@ -31,7 +31,7 @@ pub(crate) fn run(name: &str) -> ExitCode {
         "spawning" => signals::spawning(),
         "ignoring" => signals::ignoring(),
         "spawned_daemon" => spawn::spawned_daemon(),
-        "panicking_value" => values::panicking_value(),
+        "panicking_value" => failures::panicking_value(),
         spawn::WITHOUT_SETTINGS => spawn::without_settings(),
         _ => panic!("no program {name}"),
     }

@@ -11,7 +11,7 @@ use notes::{pace, random};
 
 use crate::lifecycle::block;
 use crate::program::{Program, Signal};
-use crate::{signals, values};
+use crate::{signals, spawned_values};
 
 notes_testkit::promises![
     an_argument_of_a_mebibyte_arrives_whole,
@@ -34,10 +34,10 @@ pub(crate) fn entries() -> [Entry; 11] {
         Entry::of(stay),
         Entry::of(signals::nest),
         Entry::of(reports_its_pace),
-        Entry::of(values::exit_code),
-        Entry::returning(values::sum),
-        Entry::returning(values::value),
-        Entry::returning(values::fail_as_told),
+        Entry::of(spawned_values::exit_code),
+        Entry::returning(spawned_values::sum),
+        Entry::returning(spawned_values::value),
+        Entry::returning(spawned_values::fail_as_told),
     ]
 }
 

@@ -8,12 +8,14 @@ use crate::event;
 use crate::identity;
 
 pub use crate::identity::{ActorPath, PendingActor, name};
-pub use crate::record::ActorKind as Kind;
+pub use crate::record::ActorKind;
+#[doc(hidden)]
+pub use crate::record::ActorKind as Kind; // The former name, for callers that have it still.
 
 /// Makes the caller the actor `name`: the first thing that a new process or thread does.
 ///
 /// In a new process, its own children count from one again. Records the start for a timeline.
-pub fn begin(kind: Kind, name: &str, birth: &ActorPath) {
+pub fn begin(kind: ActorKind, name: &str, birth: &ActorPath) {
     begin_as(birth.prepare(kind, name));
 }
 

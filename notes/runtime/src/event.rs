@@ -1,6 +1,6 @@
 //! What happens in a run, told in one place: recorded for pictures and checks, or for nothing.
 //!
-//! Demos and libraries call these functions where something happens; whoever wants to know reads
+//! Demos and libraries call these functions where something happens; a reader of the run reads
 //! the [`Record`](crate::record::Record). Unless a supervisor asks for a record (see
 //! [`open_from_env`]) a call costs one relaxed load and a branch, and its arguments are not even
 //! formatted. With a record a call takes a fraction of a microsecond, never blocks and never
@@ -163,7 +163,7 @@ pub fn receives(channel: impl Display, item: impl Display) {
     tell(EventKind::Receives, &channel, &item);
 }
 
-/// The caller is about to wake who waits for `what`: a condition, an event, a barrier.
+/// The caller is about to wake the threads that wait for `what`: a condition, an event, a barrier.
 #[inline]
 #[track_caller]
 pub fn notifies(what: impl Display) {

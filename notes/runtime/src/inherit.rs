@@ -33,6 +33,7 @@ use crate::codec::{self, DecodeError, EncodeError};
 
 /// Why a setting could not be saved.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 #[error("cannot serialize the setting {name}")]
 pub struct SaveError {
     /// The setting's name.
@@ -43,6 +44,7 @@ pub struct SaveError {
 
 /// Why a setting could not be restored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 #[error("cannot read the setting {name}")]
 pub struct RestoreError {
     /// The setting's name.

@@ -11,8 +11,8 @@
 //! signal, as if it had no handler; one that starts children of its own ends them first, and then
 //! dies *of the signal*, so that its parent sees it.
 //!
-//! Where nobody reads the output, whoever notices ends with status 0, its children first, and then its
-//! parent by SIGPIPE, up to the main process.
+//! If nobody reads the output, the process that notices it ends its children, then itself with status 0,
+//! and then its parent by SIGPIPE, up to the main process.
 //!
 //! Children are the only resource here; another kind (segments, temporary files) gets a registry
 //! beside `registry`, and `ending` calls its removal beside `sweep`.

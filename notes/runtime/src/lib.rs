@@ -22,6 +22,7 @@ pub mod inherit;
 pub mod interrupt;
 pub mod label;
 pub mod memory;
+pub mod names;
 mod never;
 pub mod output;
 pub mod pace;

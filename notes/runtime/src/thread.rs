@@ -9,6 +9,7 @@ mod body;
 mod current;
 mod error;
 mod handle;
+mod outcome;
 mod panics;
 mod registry;
 

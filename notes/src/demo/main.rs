@@ -46,7 +46,7 @@ fn run(scenario: &Scenario, of_scenario: &ArgMatches, shared: &Shared) -> anyhow
     event::open_from_env()?;
     interrupt::install();
     watch::end_with_supervisor();
-    event::actor_started(actor::Kind::Process, actor::name());
+    event::actor_started(actor::ActorKind::Process, actor::name());
     let outcome = (scenario.run)(of_scenario);
     if outcome.is_ok() {
         thread::join_all();

@@ -37,7 +37,7 @@ impl Forwarding {
             SaFlags::SA_RESTART,
             SigSet::empty(),
         );
-        // Ignored, as SIGHUP under `nohup`, is whoever started us wants it, for the child, too.
+        // A signal that our parent had ignored, as `nohup` does with SIGHUP, stays ignored in the child.
         for signal in ENDING
             .into_iter()
             .filter(|signal| !interrupt::is_ignored(*signal as i32))

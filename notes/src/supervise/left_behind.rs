@@ -1,4 +1,4 @@
-//! Processes that a run left behind, found by a mark in the environment that they inherited.
+//! Processes that a run left behind, found by a tag in the environment that they inherited.
 
 use std::fs;
 use std::process::Command;
@@ -8,27 +8,27 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-/// The variable that marks a run's processes.
+/// The variable that tags a run's processes.
 const NAME: &str = "NOTES_RUN";
 
 /// A child that is killed along with its parent takes a moment to be gone.
 const DYING: Duration = Duration::from_millis(500);
 
-/// The mark of one run.
+/// The tag of one run's processes: an environment variable.
 #[derive(Debug)]
-pub struct Mark {
+pub struct ProcessTag {
     /// `NAME=value`, as it stands in `/proc/PID/environ`.
     entry: String,
 }
 
-impl Mark {
-    /// Marks all processes that `command` will start.
-    pub fn on(command: &mut Command) -> Mark {
+impl ProcessTag {
+    /// Tags all processes that `command` will start.
+    pub fn on(command: &mut Command) -> ProcessTag {
         static RUNS: AtomicU32 = AtomicU32::new(0);
         let number = RUNS.fetch_add(1, Ordering::Relaxed);
         let value = format!("{}-{number}", std::process::id());
         command.env(NAME, &value);
-        Mark {
+        ProcessTag {
             entry: format!("{NAME}={value}"),
         }
     }
@@ -45,7 +45,7 @@ impl Mark {
         living
     }
 
-    /// The marked processes; a zombie has no environment any more.
+    /// The tagged processes; a zombie has no environment any more.
     fn living(&self) -> Vec<i32> {
         let Ok(processes) = fs::read_dir("/proc") else {
             return Vec::new(); // Without /proc nobody can be found.

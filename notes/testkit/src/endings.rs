@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use notes::supervise::{Mark, shell_status, wait};
+use notes::supervise::{ProcessTag, shell_status, wait};
 
 use crate::programs::{DEADLINE, demo_in, hear_ctrl_c, program};
 
@@ -27,7 +27,7 @@ pub fn interrupted_it_leaves_nothing(folder: &Path) {
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null());
             std::os::unix::process::CommandExt::process_group(&mut command, 0);
-            let mark = Mark::on(&mut command);
+            let tag = ProcessTag::on(&mut command);
             let mut child = start(&mut command);
             let rest = first_line(&mut child);
             let pid = Pid::from_raw(child.id().cast_signed());
@@ -49,7 +49,7 @@ pub fn interrupted_it_leaves_nothing(folder: &Path) {
                 status == 130 || was_over,
                 "{name}: status {status} after Ctrl-C, not 130"
             );
-            let orphans = mark.kill_all();
+            let orphans = tag.kill_all();
             assert!(
                 orphans.is_empty(),
                 "{name}: processes left behind after Ctrl-C: {orphans:?}"
@@ -73,7 +73,7 @@ fn ends_quietly_unread_after(lines: usize, program: &Path, name: &str) {
     let mut command = Command::new(program);
     command.args(["--speed", "1000", name]).stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mark = Mark::on(&mut command);
+    let tag = ProcessTag::on(&mut command);
     let mut child = start(&mut command);
     if let Some(output) = child.stdout.take() {
         BufReader::new(output).lines().take(lines).for_each(drop);
@@ -86,7 +86,7 @@ fn ends_quietly_unread_after(lines: usize, program: &Path, name: &str) {
         "{name}: still running {:?} after its output was closed behind line {lines}",
         started.elapsed()
     );
-    let orphans = mark.kill_all();
+    let orphans = tag.kill_all();
     assert!(
         orphans.is_empty(),
         "{name}: processes left behind after a closed pipe: {orphans:?}"

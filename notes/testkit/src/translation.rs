@@ -11,7 +11,7 @@ use notes::catalog;
 const ORIGINAL: &str = "README.md";
 const TRANSLATION: &str = "README.zh-CN.md";
 
-/// Each language links to the other within so many lines.
+/// Each language links to the other within this number of lines.
 const FIRST_LINES: usize = 4;
 
 /// Holds the Chinese README in `folder`, if there is one, against the English one.

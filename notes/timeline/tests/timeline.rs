@@ -14,7 +14,7 @@ use serde_json::Value;
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/timeline/deadlock.svg");
 
-/// Every record to draw. The pictures are left in the build directory for whoever wants to see them.
+/// Every record to draw. The pictures stay in the build directory, to be looked at.
 fn pictures() -> Vec<(&'static str, Record, String)> {
     let records = [
         ("pool", made_up::pool()),
@@ -233,7 +233,7 @@ fn a_process_killed_before_its_first_event_has_a_lane_until_it_was_reaped() {
         "",
     );
     // Its first event comes before its parent's: a lane by the order of births all the same.
-    story.start(2.0, early, notes_runtime::actor::Kind::Process);
+    story.start(2.0, early, notes_runtime::actor::ActorKind::Process);
     story.at(
         3.0,
         made_up::MAIN,
@@ -272,7 +272,7 @@ fn of_very_many_lives_the_longest_are_drawn_and_the_others_counted() {
     for child in 0..100 {
         let who = ("child", 5000 + child, 5000 + child);
         let ms = f64::from(child) * 10.0;
-        story.start(ms, who, notes_runtime::actor::Kind::Process);
+        story.start(ms, who, notes_runtime::actor::ActorKind::Process);
         story.at(
             ms + f64::from(child + 1),
             who,

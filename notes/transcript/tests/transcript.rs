@@ -118,7 +118,7 @@ Thread-1 processing Five
 ";
 
 #[test]
-fn each_word_of_a_queue_is_processed_once_by_whoever_takes_it() {
+fn each_word_of_a_queue_is_processed_once_by_the_thread_that_takes_it() {
     check("work-queue", "", WORK_QUEUE, true);
     check(
         "work-queue",

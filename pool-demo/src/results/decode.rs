@@ -9,8 +9,6 @@ use crate::panics::{catch, into_message};
 /// A result that is ready at some time, and can then be read any number of times.
 pub(crate) trait Pending<T> {
     fn is_ready(&self) -> bool;
-    /// Whether it is ready, and no error.
-    fn is_success(&self) -> bool;
     /// The result; if it is not ready, the error that the pool was terminated.
     fn read(&self) -> Result<T, TaskError>;
 }

@@ -101,10 +101,6 @@ impl<R: DeserializeOwned> Pending<Vec<R>> for EncodedResults<'_> {
         self.have_all_ended()
     }
 
-    fn is_success(&self) -> bool {
-        self.have_all_ended() && self.results.borrow().error.is_none()
-    }
-
     fn read(&self) -> Result<Vec<R>, TaskError> {
         let results = self.results.borrow();
         if let Some(error) = &results.error {

@@ -48,10 +48,6 @@ impl<R: DeserializeOwned> Pending<R> for SingleResult<'_> {
         self.outcome.borrow().is_some()
     }
 
-    fn is_success(&self) -> bool {
-        matches!(*self.outcome.borrow(), Some(Ok(_)))
-    }
-
     fn read(&self) -> Result<R, TaskError> {
         match &*self.outcome.borrow() {
             Some(Ok(bytes)) => decode_result(self.task, bytes),

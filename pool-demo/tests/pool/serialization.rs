@@ -10,6 +10,7 @@ use notes_testkit::promises;
 promises! {
     an_argument_that_cannot_be_serialized_is_an_error,
     a_result_that_cannot_be_read_is_an_error,
+    a_result_that_cannot_be_read_is_not_successful,
     an_iterator_that_panics_is_an_error_of_its_map_and_nothing_waits_for_ever,
     a_result_that_panics_when_it_is_read_fails_its_own_task_alone,
 }
@@ -75,6 +76,18 @@ impl<'de> serde::Deserialize<'de> for Fickle {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Fickle, D::Error> {
         String::deserialize(deserializer).map(|_| Fickle)
     }
+}
+
+fn a_result_that_cannot_be_read_is_not_successful() {
+    let pool = pool(1);
+    let one = pool.apply_async(|()| Fickle, ()).unwrap();
+    one.wait().unwrap();
+    assert!(!one.successful().unwrap());
+    assert!(one.get().is_err());
+    let many = pool.map_async(|_: u32| Fickle, 0..3).unwrap();
+    many.wait().unwrap();
+    assert!(!many.successful().unwrap());
+    assert!(many.get().is_err());
 }
 
 fn a_result_that_cannot_be_read_is_an_error() {

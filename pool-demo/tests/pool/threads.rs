@@ -2,13 +2,18 @@
 
 use std::panic::panic_any;
 use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
-use pool_demo::ThreadPool;
+use pool_demo::{Panicked, TaskFailure, ThreadPool};
 
 use notes_testkit::promises;
 
 promises! {
     a_thread_survives_what_panics_even_when_it_is_dropped,
+    a_map_on_threads_has_the_order_of_its_items,
+    a_map_on_threads_reports_its_first_panic_when_all_calls_have_ended,
+    a_job_is_ready_when_it_has_ended_however_it_has,
+    a_job_that_is_not_ready_in_time_gives_its_handle_back,
 }
 
 struct PanicsWhenDropped;
@@ -30,4 +35,66 @@ fn a_thread_survives_what_panics_even_when_it_is_dropped() {
         drop(go);
     }
     assert_eq!(pool.submit(|| 3).result().unwrap(), 3);
+}
+
+fn a_map_on_threads_has_the_order_of_its_items() {
+    let pool = ThreadPool::new(2).unwrap();
+    let (last, wait) = mpsc::channel();
+    let wait = std::sync::Mutex::new(wait);
+    // The first item's call ends after that of the last.
+    let call = move |item: u32| {
+        match item {
+            0 => wait.lock().unwrap().recv().unwrap(),
+            99 => last.send(()).unwrap(),
+            _ => {}
+        }
+        item * 2
+    };
+    let doubled: Vec<u32> = (0..100).map(|item| item * 2).collect();
+    assert_eq!(pool.map(call, 0..100).unwrap(), doubled);
+    assert!(pool.map(|item: u32| item, []).unwrap().is_empty());
+}
+
+fn a_map_on_threads_reports_its_first_panic_when_all_calls_have_ended() {
+    let pool = ThreadPool::new(2).unwrap();
+    let (done, ended) = mpsc::channel();
+    let call = move |item: u32| {
+        assert!(item % 3 != 2, "no {item}");
+        done.send(item).unwrap();
+    };
+    let error = pool.map(call, 0..9).unwrap_err();
+    assert_eq!(error.task, 2);
+    assert_eq!(error.failure, TaskFailure::Panicked("no 2".to_owned()));
+    assert_eq!(error.to_string(), "task 2: panicked: no 2");
+    let mut others: Vec<u32> = ended.try_iter().collect();
+    others.sort_unstable();
+    assert_eq!(others, [0, 1, 3, 4, 6, 7]);
+}
+
+fn a_job_is_ready_when_it_has_ended_however_it_has() {
+    let pool = ThreadPool::new(1).unwrap();
+    let (go, told) = mpsc::channel::<()>();
+    let waiting = pool.submit(move || told.recv().is_err());
+    let panicked = pool.submit(|| -> u32 { panic!("lost") });
+    assert!(!waiting.ready() && !panicked.ready());
+    drop(go);
+    assert!(panicked.wait_timeout(Duration::MAX));
+    assert!(waiting.ready() && panicked.ready());
+    assert!(waiting.wait_timeout(Duration::ZERO));
+    assert!(waiting.result().unwrap());
+    assert_eq!(panicked.result(), Err(Panicked("lost".to_owned())));
+}
+
+fn a_job_that_is_not_ready_in_time_gives_its_handle_back() {
+    let pool = ThreadPool::new(1).unwrap();
+    let (go, told) = mpsc::channel();
+    let job = pool.submit(move || told.recv().unwrap());
+    let limit = Duration::from_millis(20);
+    let start = Instant::now();
+    let job = job.get_timeout(limit).unwrap_err();
+    assert!(start.elapsed() >= limit);
+    let job = job.get_timeout(Duration::ZERO).unwrap_err();
+    assert!(!job.wait_timeout(limit));
+    go.send(7).unwrap();
+    assert_eq!(job.get_timeout(Duration::MAX).unwrap(), Ok(7));
 }

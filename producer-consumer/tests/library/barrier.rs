@@ -173,3 +173,32 @@ fn an_action_that_panics_breaks_the_barrier_until_a_reset() {
         assert!(barrier.wait().is_ok() && other.join().unwrap().is_ok());
     });
 }
+
+#[test]
+fn an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset() {
+    static BARRIER: LazyLock<Barrier> = LazyLock::new(|| {
+        Barrier::named("meeting", 2).with_action(|| {
+            let refused = BarrierError::WaitInAction {
+                barrier: "meeting".to_owned(),
+            };
+            assert_eq!(BARRIER.wait(), Err(refused.clone()));
+            BARRIER.reset(); // The error stays the same, and the threads inside get `Reset`.
+            assert_eq!(BARRIER.wait_timeout(MOMENT), Err(refused));
+        })
+    });
+    in_time(|| {
+        for _ in 0..2 {
+            let first = spawn(|| BARRIER.wait());
+            assert_eq!(why(BARRIER.wait()), Broken::Reset);
+            assert_eq!(why(first.join().unwrap()), Broken::Reset);
+        }
+        assert!(!BARRIER.is_broken());
+    });
+}
+
+#[test]
+fn all_go_on_after_an_action_that_tried_to_wait() {
+    static BARRIER: LazyLock<Barrier> =
+        LazyLock::new(|| Barrier::new(3).with_action(|| assert!(BARRIER.wait().is_err())));
+    in_time(|| (0..2).for_each(|_| all_pass(&BARRIER)));
+}

@@ -6,6 +6,7 @@ mod barrier;
 mod buffers;
 mod labels;
 mod locks;
+mod panicking_items;
 mod queues;
 mod signals;
 mod types;

@@ -24,7 +24,7 @@ mod models;
 #[path = "../../src/order.rs"]
 mod order;
 mod primitives;
-#[path = "../../src/queue.rs"]
+#[path = "../../src/queue/mod.rs"]
 mod queue;
 #[path = "../../src/rlock.rs"]
 mod rlock;

@@ -17,7 +17,7 @@ use crate::queue::Queue;
 use crate::rlock::RLock;
 use crate::semaphore::Semaphore;
 
-/// Runs `model` in so many random orders, and in as many with few but well placed changes of thread.
+/// Runs `model` in random orders, and in as many orders with few but well placed changes of thread.
 /// With `MODEL_RUNS=100` a hundred times as many.
 fn check(model: impl Fn() + Send + Sync + Clone + 'static) {
     let factor = std::env::var("MODEL_RUNS").map_or(1, |runs| runs.parse().unwrap_or(1));

@@ -71,7 +71,7 @@ impl Tasks {
     }
 
     fn start(self) -> anyhow::Result<Barrier> {
-        Ok(Barrier::new(self.all() as u32 + 1)?)
+        Ok(Barrier::new(self.all() + 1)?)
     }
 
     /// Lets all begin, and takes the time before: they may be done before this one runs again.

@@ -5,6 +5,8 @@
     reason = "tokio wants a promise that what it watches stays open"
 )]
 
+mod watched;
+
 use std::io;
 use std::os::fd::BorrowedFd;
 
@@ -16,18 +18,18 @@ use tokio::io::Interest;
 use tokio::io::unix::{AsyncFd, AsyncFdReadyGuard};
 use tokio::sync::Mutex;
 
+use self::watched::WatchedFd;
 use super::connection::Connection;
 use super::error::{RecvError, SendError};
 use super::packet::{HEADER, packets};
 use super::polling::Mode;
-use super::sys::{self, WatchedFd};
 use crate::as_item::AsItem;
 use crate::label;
 
 /// A [`Connection`] in a tokio runtime: a task that waits for a message lets other tasks run.
 ///
-/// Fork before the runtime starts: a runtime does not survive a fork. The process at the other end may use a plain
-/// connection.
+/// Needs the feature `async`. Fork before the runtime starts: a runtime does not survive a fork. The process at the other
+/// end may use a plain connection.
 #[derive(Debug)]
 pub struct AsyncConnection<S, R> {
     // In this order: what is watched must be open.
@@ -51,7 +53,7 @@ impl<S, R> AsyncConnection<S, R> {
             set_nonblocking(descriptor, true)?;
             // SAFETY: the connection is kept as long as what watches its descriptors, and closes them only when it is
             // dropped: no caller reaches its `close`.
-            unsafe { sys::watch(descriptor, interest) }
+            unsafe { watched::watch(descriptor, interest) }
         };
         let input = connection
             .input()

@@ -28,7 +28,7 @@ use crate::label;
 ///
 /// Its descriptor ([`AsFd`]) becomes readable with a message or the end, for `poll` and `epoll` (that of an end that only
 /// sends becomes writable). [`connection::wait`](crate::connection::wait) waits for several connections,
-/// [`AsyncConnection`](crate::AsyncConnection) is for tokio.
+/// `AsyncConnection` (feature `async`) is for tokio.
 ///
 /// A forked child has a copy of both ends; see [`close`](Connection::close).
 pub struct Connection<S, R> {

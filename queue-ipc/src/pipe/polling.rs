@@ -44,6 +44,7 @@ pub(super) enum Mode {
     /// It waits.
     Blocking,
     /// It fails with `EAGAIN`.
+    #[cfg(feature = "async")]
     NonBlocking,
 }
 

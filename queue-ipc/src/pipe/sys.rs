@@ -1,47 +1,17 @@
-//! Closes a descriptor without giving its number away, and has an event loop watch one.
+//! Closes a descriptor without giving its number away.
 
 #![expect(
     unsafe_code,
     reason = "dup3 is safe in nix and rustix for a descriptor that nobody else uses meanwhile (`&mut OwnedFd`), and other \
-              threads may use this one; tokio wants a promise that what it watches stays open"
+              threads may use this one"
 )]
 
-use std::io;
-use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use nix::fcntl::OFlag;
 use nix::sys::socket::{AddressFamily, SockFlag, SockType, socket};
 use nix::unistd::dup3_raw;
-use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
-
-/// A descriptor of a connection that an event loop watches.
-#[derive(Debug)]
-pub(super) struct WatchedFd(RawFd);
-
-impl AsRawFd for WatchedFd {
-    fn as_raw_fd(&self) -> RawFd {
-        self.0
-    }
-}
-
-/// Has the tokio runtime watch a descriptor of a connection.
-///
-/// # Panics
-/// Outside of a tokio runtime with I/O.
-///
-/// # Safety
-/// The descriptor stays open, and names the same, until the returned value is dropped.
-pub(super) unsafe fn watch(
-    descriptor: BorrowedFd<'_>,
-    interest: Interest,
-) -> io::Result<AsyncFd<WatchedFd>> {
-    let watched = WatchedFd(descriptor.as_raw_fd());
-    // SAFETY: as our caller promises; the number is always the same.
-    let watched = unsafe { AsyncFd::register_with_interest(watched, interest) };
-    Ok(watched?)
-}
 
 /// An unconnected socket: what closed descriptors of connections name until they are dropped.
 #[derive(Debug)]

@@ -4,11 +4,11 @@ use std::fmt::{self, Debug};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use notes_runtime::names::DefaultNames;
 use shared_memory::SegmentError;
 
 use super::byte_queue::ByteQueue;
 use super::segment_chunks::SegmentChunks;
-use crate::names::NameCounter;
 
 /// A queue between processes and threads: Python's `multiprocessing.Queue` and `JoinableQueue` in one.
 ///
@@ -34,7 +34,8 @@ use crate::names::NameCounter;
 /// # Items
 /// An item is serialized by serde into shared memory, and may take many MiB. When [`put`](Queue::put) returns, the item
 /// is in the queue, and the producer may end at once. (Python's stays in a buffer of the producer until a thread has
-/// written it to a pipe.) [`AsItem`](crate::AsItem) says which borrowed forms can be put.
+/// written it to a pipe, so it needs `close` and `join_thread`; this queue has no thread.) [`AsItem`](crate::AsItem) says
+/// which borrowed forms can be put.
 ///
 /// # When a process is killed
 /// A process may be killed at any point of a put or a get: the others go on, and nothing is lost or got twice, except
@@ -52,10 +53,28 @@ pub struct Queue<T> {
 }
 
 /// `Queue-1`, `Queue-2` …
-static NAMES: NameCounter = NameCounter::new("Queue");
+static NAMES: DefaultNames = DefaultNames::new("Queue");
 
 impl<T> Queue<T> {
     /// An unbounded queue with a name of the kind `Queue-1`, which stands in errors and pictures.
+    ///
+    /// Name the type of the items, since a put rarely does: `"A"` is an item of a queue of `String`, and of one of `&str`.
+    ///
+    /// ```
+    /// let q = queue_ipc::Queue::<String>::new()?;
+    /// q.put("A")?;
+    /// q.get()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Without it the compiler asks for a type, or, where items are only got and dropped (`q.get()?;`), takes the type
+    /// to be `!` and says that `!` can't be deserialized:
+    ///
+    /// ```compile_fail,E0277
+    /// let q = queue_ipc::Queue::new()?;
+    /// q.get()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If the kernel has no memory to share.

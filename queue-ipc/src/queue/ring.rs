@@ -92,7 +92,8 @@ pub(super) struct Head {
     pub(super) limit: AtomicU64,
 }
 
-/// A counter on a cache line of its own.
+/// A counter on a cache line of its own; not crossbeam's `CachePadded`, which is not `repr(C)` as all is that processes
+/// share here.
 #[repr(C, align(128))]
 #[derive(Debug)]
 pub(super) struct PaddedCounter(pub(super) AtomicU64);

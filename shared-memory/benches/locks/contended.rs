@@ -17,7 +17,7 @@ const MOMENT: Duration = Duration::from_millis(100);
 /// The table's unit is the time for so many operations.
 const OPERATIONS: u64 = 1_000_000;
 
-pub(crate) fn run(rounds: usize, tasks: u32) -> anyhow::Result<()> {
+pub(crate) fn run(rounds: usize, tasks: usize) -> anyhow::Result<()> {
     let std = std::sync::Mutex::new(0_u64);
     let parking_lot = parking_lot::Mutex::new(0_u64);
     let (pthread, robust, sem) = (Pthread::new(false)?, Pthread::new(true)?, Sem::new(1)?);
@@ -68,8 +68,8 @@ pub(crate) fn run(rounds: usize, tasks: u32) -> anyhow::Result<()> {
     table.print(rounds)
 }
 
-fn threads(tasks: u32, add: &(impl Fn() + Sync)) -> anyhow::Result<Duration> {
-    let (start, stop) = (Barrier::new(tasks as usize + 1), AtomicU64::new(0));
+fn threads(tasks: usize, add: &(impl Fn() + Sync)) -> anyhow::Result<Duration> {
+    let (start, stop) = (Barrier::new(tasks + 1), AtomicU64::new(0));
     let counts: Vec<_> = (0..tasks).map(|_| Padded::default()).collect();
     let took = std::thread::scope(|scope| {
         for count in &counts {
@@ -94,12 +94,12 @@ fn threads(tasks: u32, add: &(impl Fn() + Sync)) -> anyhow::Result<Duration> {
     Ok(for_all_operations(took, total))
 }
 
-/// On a cache line of its own.
+/// On a cache line of its own. crossbeam's `CachePadded` would be a dependency for this line alone.
 #[derive(Default)]
 #[repr(align(128))]
 struct Padded(AtomicU64);
 
-fn processes(tasks: u32, add: &(impl Fn() + Sync)) -> anyhow::Result<Duration> {
+fn processes(tasks: usize, add: &(impl Fn() + Sync)) -> anyhow::Result<Duration> {
     let start = shared_memory::Barrier::new(tasks + 1)?;
     let (stop, total) = (RawValue::new(0_u8)?, RawValue::new(0_u64)?);
     let body = || -> anyhow::Result<()> {

@@ -7,10 +7,10 @@ use notes_testkit::bench::python;
 const SCRIPT: &str = include_str!("counter.py");
 
 /// So many that starting and joining do not count: CPython does a few hundred thousand a second.
-const OPERATIONS: u32 = 40_000;
+const OPERATIONS: usize = 40_000;
 
 /// How long so many processes would take for `operations` increments in all.
-pub(crate) fn value(processes: u32, operations: u64) -> anyhow::Result<Duration> {
+pub(crate) fn value(processes: usize, operations: u64) -> anyhow::Result<Duration> {
     let took = python::run(SCRIPT, &[processes, OPERATIONS / processes])?;
-    Ok(took.mul_f64(operations as f64 / f64::from(OPERATIONS)))
+    Ok(took.mul_f64(operations as f64 / OPERATIONS as f64))
 }

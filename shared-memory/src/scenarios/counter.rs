@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use clap::builder::RangedI64ValueParser;
 use fork_demo::Process;
 use notes::say;
 use shared_memory::{Barrier, RawValue, Value};
@@ -13,8 +14,8 @@ use super::together::{Shifts, join_all};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many processes add
-    #[arg(long, value_name = "N", default_value = "4", value_parser = clap::value_parser!(u32).range(1..=256))]
-    processes: u32,
+    #[arg(long, value_name = "N", default_value = "4", value_parser = RangedI64ValueParser::<usize>::new().range(1..=256))]
+    processes: usize,
     /// How often each of them adds 1
     #[arg(long, value_name = "N", default_value = "1000000", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     times: u64,
@@ -57,9 +58,9 @@ pub(crate) fn run(options: Options) -> Result<()> {
 
 /// Runs `add` in so many processes, which begin together; the seconds from the first one's beginning to
 /// the last one's end.
-fn at_once(processes: u32, add: impl Fn() -> Result<()> + Sync) -> Result<f64> {
+fn at_once(processes: usize, add: impl Fn() -> Result<()> + Sync) -> Result<f64> {
     let begin = Barrier::new(processes)?;
-    let shifts = Shifts::of(processes as usize)?;
+    let shifts = Shifts::of(processes)?;
     let (add, begin, shifts) = (&add, &begin, &shifts);
     let start = |number| {
         let body = move || -> Result<()> {
@@ -69,12 +70,12 @@ fn at_once(processes: u32, add: impl Fn() -> Result<()> + Sync) -> Result<f64> {
         let mut process = Process::new(body).daemon(true);
         process.start().map(|()| process)
     };
-    let adding = (0..processes as usize).map(start);
+    let adding = (0..processes).map(start);
     join_all(&adding.collect::<Result<Vec<_>, _>>()?)?;
     Ok(shifts.took()?.as_secs_f64())
 }
 
 fn report(how: &str, options: &Options, num: u64, seconds: f64) {
-    let all = u64::from(options.processes) * options.times;
+    let all = options.processes as u64 * options.times;
     say!("{how}: {num}, {} lost, {seconds:.3} s", all - num);
 }

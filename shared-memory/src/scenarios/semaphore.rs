@@ -1,6 +1,7 @@
 //! Twenty processes, five at a time (001 所有同步原语的等价物; 002 信号量, with processes for threads).
 
 use anyhow::Result;
+use clap::builder::RangedI64ValueParser;
 use fork_demo::Process;
 use notes::{pace, say};
 use shared_memory::{BoundedSemaphore, RawValue, Semaphore};
@@ -11,11 +12,11 @@ use super::together::join_all;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many may be inside at a time
-    #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u32).range(1..=20))]
-    permits: u32,
+    #[arg(long, value_name = "N", default_value = "5", value_parser = RangedI64ValueParser::<usize>::new().range(1..=20))]
+    permits: usize,
 }
 
-fn foo(s1: &Semaphore, inside: &RawValue<u32>, most: &RawValue<u32>) {
+fn foo(s1: &Semaphore, inside: &RawValue<usize>, most: &RawValue<usize>) {
     let _permit = s1.acquire();
     let now = inside.fetch_add(1) + 1;
     pace::sleep(2.0);
@@ -25,7 +26,7 @@ fn foo(s1: &Semaphore, inside: &RawValue<u32>, most: &RawValue<u32>) {
 }
 
 /// Remembers the greatest.
-fn note(most: &RawValue<u32>, now: u32) {
+fn note(most: &RawValue<usize>, now: usize) {
     let mut seen = most.get();
     while seen < now {
         match most.compare_exchange(seen, now) {

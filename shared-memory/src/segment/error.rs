@@ -78,8 +78,11 @@ pub enum SegmentError {
         /// What was given.
         name: String,
     },
-    /// The memory would have no bytes.
-    #[error("{} would have no bytes: give it a size", shown(name))]
+    /// The array has no elements, or the segment no bytes.
+    #[error(
+        "{} cannot be empty: an array needs at least one element, a segment at least one byte",
+        shown(name)
+    )]
     Empty {
         /// The name that was given.
         name: Option<String>,

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use notes_runtime::event;
+use notes_runtime::names::DefaultNames;
 
 use super::algorithm::barrier::{Arrival, BarrierState, Broken as Cause};
 use super::deadline::Deadline;
-use super::name::{DefaultNames, Name};
+use super::name::Name;
 use super::thread_id::ThreadId;
 use crate::segment::MapError;
 use crate::shm_box::ShmBox;
@@ -59,7 +60,7 @@ pub enum BarrierError {
     #[error("cannot make a barrier for {parties} parties: give 1 to {max}", max = MAX_PARTIES)]
     Parties {
         /// The number that was given.
-        parties: u32,
+        parties: usize,
     },
     /// The kernel has no memory to share.
     #[error(transparent)]
@@ -94,34 +95,34 @@ pub enum Broken {
 }
 
 /// [`Barrier::MAX_PARTIES`].
-const MAX_PARTIES: u32 = 256;
+const MAX_PARTIES: usize = 256;
 
 impl Barrier {
     /// The largest number of parties a barrier can have.
-    pub const MAX_PARTIES: u32 = MAX_PARTIES;
+    pub const MAX_PARTIES: usize = MAX_PARTIES;
 
     /// A barrier for this number of parties, with a name such as `Barrier-1`.
     ///
     /// # Errors
     /// [`BarrierError::Parties`], or if the kernel has no memory to share.
-    pub fn new(parties: u32) -> Result<Barrier, BarrierError> {
-        Barrier::with(parties, NAMES.next())
+    pub fn new(parties: usize) -> Result<Barrier, BarrierError> {
+        Barrier::with(parties, NAMES.next().into())
     }
 
     /// A barrier for this number of parties; its name appears in pictures and errors.
     ///
     /// # Errors
     /// [`BarrierError::Parties`], or if the kernel has no memory to share.
-    pub fn named(name: impl Into<String>, parties: u32) -> Result<Barrier, BarrierError> {
+    pub fn named(name: impl Into<String>, parties: usize) -> Result<Barrier, BarrierError> {
         Barrier::with(parties, name.into().into())
     }
 
-    fn with(parties: u32, name: Name) -> Result<Barrier, BarrierError> {
+    fn with(parties: usize, name: Name) -> Result<Barrier, BarrierError> {
         if parties == 0 || parties > MAX_PARTIES {
             return Err(BarrierError::Parties { parties });
         }
         let state: ShmBox<BarrierState> = ShmBox::new()?;
-        state.set_up(u64::from(parties));
+        state.set_up(parties as u64);
         Ok(Barrier {
             state,
             action: None,

@@ -4,12 +4,14 @@ use std::fmt;
 use std::time::Duration;
 
 use notes_runtime::event;
+use notes_runtime::names::DefaultNames;
 
 use super::algorithm::condition::ConditionState;
 use super::condition_lock::ConditionLock;
 use super::deadline::Deadline;
 use super::error::LockError;
-use super::name::{DefaultNames, Name};
+use super::lock::Hold;
+use super::name::Name;
 use super::rlock::RLock;
 use super::thread_id::ThreadId;
 use crate::segment::MapError;
@@ -71,7 +73,7 @@ impl Condition<RLock> {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new() -> Result<Condition, MapError> {
-        Condition::with_own_lock(NAMES.next())
+        Condition::with_own_lock(NAMES.next().into())
     }
 
     /// A condition with a lock of its own; its name appears in pictures and errors.
@@ -95,7 +97,7 @@ impl<L: ConditionLock> Condition<L> {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn of(lock: &L) -> Result<Condition<L>, MapError> {
-        Condition::with_lock(lock, NAMES.next())
+        Condition::with_lock(lock, NAMES.next().into())
     }
 
     /// As [`of`](Condition::of), with a name that appears in pictures and errors.
@@ -249,17 +251,17 @@ impl<L: ConditionLock> Condition<L> {
         };
         // The caller holds the lock: it can be released.
         let release = || {
-            let depth = self.lock.release_all().unwrap_or(1);
+            let hold = self.lock.release_all().unwrap_or(Hold::ONCE);
             event::waits(&self.name);
-            depth
+            hold
         };
-        let reacquire = |depth, is_notified| {
+        let reacquire = |hold, is_notified| {
             if is_notified {
                 event::wakes(&self.name);
             } else {
                 event::gives_up(&self.name);
             }
-            self.lock.reacquire(depth)
+            self.lock.reacquire(hold)
         };
         let may_be_inconsistent = || self.lock.may_be_inconsistent();
         self.state
@@ -354,7 +356,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
 
     /// Leaves the lock held; this thread has to release it later, through [`Condition::lock`].
     pub fn leak(self) {
-        std::mem::forget(self.held);
+        L::leak(self.held);
     }
 }
 

@@ -1,7 +1,7 @@
 //! `ConditionLock`: what a condition needs of a lock.
 
 use super::error::{LockError, ReleaseError};
-use super::lock::{Lock, LockGuard};
+use super::lock::{Hold, Lock, LockGuard};
 use super::rlock::{RLock, RLockGuard};
 
 /// A lock that a [`Condition`](super::Condition) can be made with: [`Lock`] or [`RLock`].
@@ -25,6 +25,9 @@ pub trait ConditionLock: Clone + private::Reacquire {
     /// As there.
     fn recover(&self) -> Result<Self::Guard<'_>, LockError>;
 
+    /// Leaves the lock held: this thread has to release it later; see [`LockGuard::leak`].
+    fn leak(guard: Self::Guard<'_>);
+
     /// Whether the calling thread holds the lock.
     fn is_held(&self) -> bool;
 
@@ -33,14 +36,15 @@ pub trait ConditionLock: Clone + private::Reacquire {
 }
 
 mod private {
+    use super::Hold;
     use crate::sync::error::{LockError, ReleaseError};
 
     /// What a condition does with its lock while it waits.
     pub trait Reacquire {
-        /// Releases the lock completely; returns how often it was acquired.
-        fn release_all(&self) -> Result<u64, ReleaseError>;
-        /// Acquires the lock `depth` times, also after the death of a holder. With an error it is held all the same.
-        fn reacquire(&self, depth: u64) -> Result<(), LockError>;
+        /// Releases the lock completely; returns how it was held.
+        fn release_all(&self) -> Result<Hold, ReleaseError>;
+        /// Acquires the lock as it was held, also after the death of a holder. With an error it is held all the same.
+        fn reacquire(&self, hold: Hold) -> Result<(), LockError>;
         /// Whether a holder died.
         fn may_be_inconsistent(&self) -> bool;
         /// The holder that died, until `mark_consistent`.
@@ -53,13 +57,13 @@ macro_rules! condition_lock {
     ($lock:ty, $guard:ident) => {
         impl private::Reacquire for $lock {
             #[track_caller]
-            fn release_all(&self) -> Result<u64, ReleaseError> {
+            fn release_all(&self) -> Result<Hold, ReleaseError> {
                 <$lock>::release_all(self)
             }
 
             #[track_caller]
-            fn reacquire(&self, depth: u64) -> Result<(), LockError> {
-                <$lock>::reacquire(self, depth)
+            fn reacquire(&self, hold: Hold) -> Result<(), LockError> {
+                <$lock>::reacquire(self, hold)
             }
 
             fn may_be_inconsistent(&self) -> bool {
@@ -86,6 +90,10 @@ macro_rules! condition_lock {
             #[track_caller]
             fn recover(&self) -> Result<$guard<'_>, LockError> {
                 <$lock>::recover(self)
+            }
+
+            fn leak(guard: $guard<'_>) {
+                guard.leak();
             }
 
             fn is_held(&self) -> bool {

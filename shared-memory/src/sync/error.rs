@@ -18,7 +18,8 @@ pub enum LockError {
     /// The caller holds the lock already, and would wait for itself forever; or it has a guard with a copy of the
     /// value (`Value::lock`, `Array::lock`), which would overwrite what the call changes.
     #[error(
-        "cannot acquire {lock}: this thread holds it already and would wait for itself; use the guard that it has, or an RLock"
+        "cannot acquire {lock}: this thread holds it already and would wait for itself; use or drop the guard that it has, \
+         call release() if that was leaked, or use an RLock"
     )]
     HeldByCaller {
         /// The lock's name.
@@ -56,7 +57,16 @@ pub enum ReleaseError {
         /// The thread that holds it.
         tid: i32,
     },
-    /// A bounded semaphore would get more permits than it had at first.
+    /// A guard of the calling thread holds the lock, and will release it.
+    #[error(
+        "cannot release {lock}: a guard of this thread holds it; drop the guard, or call its leak() first, and not \
+         mem::forget(), which keeps the lock until the thread ends"
+    )]
+    HeldByGuard {
+        /// The lock's name.
+        lock: String,
+    },
+    /// A bounded semaphore would get more permits than it had at first, or a plain one more than it can have.
     #[error(
         "cannot release {semaphore} more often than it was acquired: it has only {bound} permits"
     )]

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use notes_runtime::event;
+use notes_runtime::names::DefaultNames;
 
 use super::algorithm::event::EventState;
 use super::deadline::Deadline;
-use super::name::{DefaultNames, Name};
+use super::name::Name;
 use crate::segment::MapError;
 use crate::shm_box::ShmBox;
 
@@ -38,7 +39,7 @@ impl Event {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new() -> Result<Event, MapError> {
-        Event::with_name(NAMES.next())
+        Event::with_name(NAMES.next().into())
     }
 
     /// An event that is not set; its name appears in pictures.

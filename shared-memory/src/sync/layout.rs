@@ -34,6 +34,6 @@ const _: () = assert!(size_of::<LockState>() == 24 && align_of::<LockState>() ==
 const _: () = assert!(size_of::<RawLock>() == 24 && size_of::<EventCount>() == 8);
 const _: () = assert!(size_of::<EventState>() == 8 && align_of::<EventState>() == 8);
 const _: () = assert!(size_of::<SemaphoreState>() == 263 * 8);
-const _: () = assert!(size_of::<RLockState>() == 32);
+const _: () = assert!(size_of::<RLockState>() == 40);
 const _: () = assert!(size_of::<ConditionState>() == (3 + 3 * 512) * 8);
 const _: () = assert!(size_of::<BarrierState>() == (10 + 3 * 512) * 8);

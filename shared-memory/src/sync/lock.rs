@@ -4,11 +4,12 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use notes_runtime::event;
+use notes_runtime::names::DefaultNames;
 
 use super::algorithm::lock::{Acquired, LockState, NotOwner};
 use super::deadline::Deadline;
 use super::error::{LockError, ReleaseError};
-use super::name::{DefaultNames, Name};
+use super::name::Name;
 use super::thread_id::ThreadId;
 use crate::segment::MapError;
 use crate::shm_box::ShmBox;
@@ -65,7 +66,9 @@ pub struct Lock {
 
 /// Holds a [`Lock`] until it is dropped; belongs to the thread that acquired it.
 ///
-/// In a forked child the copy of a guard does nothing: the parent still holds the lock.
+/// In a forked child the copy of a guard does nothing: the parent still holds the lock. A guard that was forgotten
+/// ([`std::mem::forget`]) holds the lock until its thread ends; the next holder then gets [`LockError::OwnerDied`]. To
+/// release the lock by a call, [`leak`](LockGuard::leak) the guard.
 #[derive(Debug)]
 #[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct LockGuard<'a> {
@@ -76,13 +79,30 @@ pub struct LockGuard<'a> {
     stays_here: PhantomData<*const ()>,
 }
 
+/// How a thread holds a lock: what a condition's wait gives back and takes again.
+#[derive(Clone, Copy, Debug)]
+pub struct Hold {
+    /// How often it has acquired the lock.
+    pub(super) depth: u64,
+    /// For how many of these it leaked the guard.
+    pub(super) leaked: u64,
+}
+
+impl Hold {
+    /// As a new holder: with one guard.
+    pub(super) const ONCE: Hold = Hold {
+        depth: 1,
+        leaked: 0,
+    };
+}
+
 impl Lock {
     /// A free lock with a name such as `Lock-1`.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new() -> Result<Lock, MapError> {
-        Ok(Lock::at(ShmBox::new()?, NAMES.next()))
+        Ok(Lock::at(ShmBox::new()?, NAMES.next().into()))
     }
 
     /// A free lock; its name appears in pictures and errors.
@@ -142,15 +162,25 @@ impl Lock {
         acquired.map(|_| self.guard(me)).ok_or_else(never)
     }
 
-    /// Releases a lock whose guard was [leaked](LockGuard::leak). A guard that still lives would release the lock a
-    /// second time when it is dropped, even if this thread has acquired it anew: leak it first.
+    /// Releases a lock whose guard was [leaked](LockGuard::leak). Never blocks.
     ///
     /// # Errors
-    /// [`ReleaseError::NotHeld`] and [`ReleaseError::HeldByAnother`] if the caller doesn't hold it.
+    /// [`ReleaseError::NotHeld`] and [`ReleaseError::HeldByAnother`] if the caller doesn't hold it;
+    /// [`ReleaseError::HeldByGuard`] if it has a guard. Then nothing changes.
     #[track_caller]
     pub fn release(&self) -> Result<(), ReleaseError> {
-        let lock = || self.name.to_string();
         let me = ThreadId::current();
+        if self.state.holder() == Some(me) && !self.state.is_leaked() {
+            let lock = self.name.to_string();
+            return Err(ReleaseError::HeldByGuard { lock });
+        }
+        self.release_once(me)
+    }
+
+    /// Releases the lock, whether the caller has a guard or leaked it.
+    #[track_caller]
+    fn release_once(&self, me: ThreadId) -> Result<(), ReleaseError> {
+        let lock = || self.name.to_string();
         if self.state.holder() == Some(me) {
             event::releases(&self.name);
         }
@@ -246,8 +276,7 @@ impl Lock {
         Ok(acquired)
     }
 
-    /// Releases the lock if the caller holds it. It doesn't in a forked child, and after a `release` before the
-    /// guard's end.
+    /// Releases the lock if the caller holds it: it doesn't in a forked child.
     #[inline]
     #[track_caller]
     pub(super) fn release_if_held(&self, me: ThreadId) {
@@ -267,17 +296,28 @@ impl Lock {
 
     /// Releases the lock for a condition's wait.
     #[track_caller]
-    pub(super) fn release_all(&self) -> Result<u64, ReleaseError> {
-        self.release().map(|()| 1)
+    pub(super) fn release_all(&self) -> Result<Hold, ReleaseError> {
+        let leaked = u64::from(self.state.is_leaked());
+        let hold = Hold { depth: 1, leaked };
+        self.release_once(ThreadId::current()).map(|()| hold)
     }
 
     /// Acquires the lock also after the death of a holder; then with an error.
     #[track_caller]
-    pub(super) fn reacquire(&self, _depth: u64) -> Result<(), LockError> {
-        match self.acquire_even_inconsistent(ThreadId::current(), Deadline::Never)? {
+    pub(super) fn reacquire(&self, hold: Hold) -> Result<(), LockError> {
+        let acquired = self.acquire_even_inconsistent(ThreadId::current(), Deadline::Never)?;
+        if hold.leaked > 0 {
+            self.state.mark_leaked();
+        }
+        match acquired {
             Some(Acquired::OwnerDied) => Err(self.owner_died_error()),
             _ => Ok(()),
         }
+    }
+
+    /// The caller has the lock without a guard, and will call `release`.
+    pub(super) fn mark_leaked(&self) {
+        self.state.mark_leaked();
     }
 
     pub(super) fn owner_died(&self) -> Option<i32> {
@@ -326,11 +366,18 @@ impl LockGuard<'_> {
 
     /// Leaves the lock held; this thread has to [`release`](Lock::release) it later.
     pub fn leak(self) {
+        self.mark_leaked();
         std::mem::forget(self);
     }
 
-    /// Whether this guard's thread holds the lock: not in a forked child, which has a copy of the guard, and not
-    /// after a `release`.
+    /// For a caller that forgets this guard: `release` may release the lock from now on.
+    pub(crate) fn mark_leaked(&self) {
+        if self.is_in_force() {
+            self.lock.mark_leaked();
+        }
+    }
+
+    /// Whether this guard's thread holds the lock: not in a forked child, which has a copy of the guard.
     #[inline]
     pub(crate) fn is_in_force(&self) -> bool {
         self.owner == ThreadId::current() && self.lock.state.holder() == Some(self.owner)

@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use notes_runtime::event;
+use notes_runtime::names::DefaultNames;
 
 use super::algorithm::lock::{Acquired, LockState};
 use super::deadline::Deadline;
 use super::error::{LockError, ReleaseError};
-use super::lock::Lock;
-use super::name::{DefaultNames, Name};
+use super::lock::{Hold, Lock};
+use super::name::Name;
 use super::thread_id::ThreadId;
 use crate::segment::MapError;
 use crate::shm_box::ShmBox;
@@ -24,6 +25,24 @@ pub(crate) struct RLockState {
     lock: LockState,
     /// Written by the holder only; a new holder sets it first.
     depth: AtomicU64,
+    /// How many of the holder's guards were leaked, and not released since. Written as `depth`.
+    leaked: AtomicU64,
+}
+
+impl RLockState {
+    /// The caller has just acquired the lock, or again after a condition's wait.
+    fn set(&self, hold: Hold) {
+        self.depth.store(hold.depth, Ordering::Relaxed);
+        self.leaked.store(hold.leaked, Ordering::Relaxed);
+    }
+
+    /// How the lock is held, if the caller holds it.
+    fn hold(&self) -> Hold {
+        Hold {
+            depth: self.depth.load(Ordering::Relaxed),
+            leaked: self.leaked.load(Ordering::Relaxed),
+        }
+    }
 }
 
 /// A lock between processes and threads that its holder may acquire again: Python's
@@ -51,7 +70,8 @@ pub struct RLock {
 
 /// Holds an [`RLock`] once until it is dropped; belongs to the thread that acquired it.
 ///
-/// In a forked child the copy of a guard does nothing: the parent still holds the lock.
+/// In a forked child the copy of a guard does nothing: the parent still holds the lock. A guard that was forgotten
+/// ([`std::mem::forget`]) holds the lock until its thread ends, as one of a [`Lock`].
 #[derive(Debug)]
 #[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct RLockGuard<'a> {
@@ -68,7 +88,7 @@ impl RLock {
     /// # Errors
     /// If the kernel has no memory to share.
     pub fn new() -> Result<RLock, MapError> {
-        Ok(RLock::at(ShmBox::new()?, NAMES.next()))
+        Ok(RLock::at(ShmBox::new()?, NAMES.next().into()))
     }
 
     /// A free lock; its name appears in pictures and errors.
@@ -129,19 +149,38 @@ impl RLock {
         Ok(self.guard(me))
     }
 
-    /// Releases once a lock whose guard was [leaked](RLockGuard::leak).
+    /// Releases once a lock whose guard was [leaked](RLockGuard::leak). Never blocks.
     ///
     /// # Errors
-    /// [`ReleaseError::NotHeld`] and [`ReleaseError::HeldByAnother`] if the caller doesn't hold it.
+    /// [`ReleaseError::NotHeld`] and [`ReleaseError::HeldByAnother`] if the caller doesn't hold it;
+    /// [`ReleaseError::HeldByGuard`] if it has guards only. Then nothing changes.
     #[track_caller]
     pub fn release(&self) -> Result<(), ReleaseError> {
-        let depth = self.state.depth.load(Ordering::Relaxed);
-        if depth <= 1 || !self.is_held() {
+        let me = ThreadId::current();
+        if !self.is_held() {
             return self.lock.release();
         }
-        event::releases(self.name());
-        self.state.depth.store(depth - 1, Ordering::Relaxed);
+        let leaked = self.state.leaked.load(Ordering::Relaxed);
+        if leaked == 0 {
+            let lock = self.name().to_owned();
+            return Err(ReleaseError::HeldByGuard { lock });
+        }
+        self.state.leaked.store(leaked - 1, Ordering::Relaxed);
+        self.release_once(me);
         Ok(())
+    }
+
+    /// Releases the lock once, whether by a guard or a call. Does nothing if the caller doesn't hold it.
+    #[inline]
+    #[track_caller]
+    fn release_once(&self, me: ThreadId) {
+        let depth = self.state.depth.load(Ordering::Relaxed);
+        if depth <= 1 {
+            self.lock.release_if_held(me);
+        } else if self.is_held() {
+            event::releases(self.name());
+            self.state.depth.store(depth - 1, Ordering::Relaxed);
+        }
     }
 
     /// Whether a thread holds the lock now; a moment later that may have changed.
@@ -179,7 +218,7 @@ impl RLock {
         deadline: Deadline,
     ) -> Result<Option<Acquired>, LockError> {
         if self.lock.try_acquire_fast(me) {
-            self.state.depth.store(1, Ordering::Relaxed);
+            self.state.set(Hold::ONCE);
             return Ok(Some(Acquired::Clean));
         }
         self.acquire_slowly(me, deadline)
@@ -202,32 +241,38 @@ impl RLock {
         }
         let acquired = self.lock.acquire_even_inconsistent(me, deadline)?;
         if acquired.is_some() {
-            self.state.depth.store(1, Ordering::Relaxed);
+            self.state.set(Hold::ONCE);
         }
         Ok(acquired)
     }
 
-    /// Releases the lock completely, for a condition's wait; returns how often it was acquired.
+    /// Releases the lock completely, for a condition's wait.
     #[track_caller]
-    pub(super) fn release_all(&self) -> Result<u64, ReleaseError> {
-        let depth = self.state.depth.load(Ordering::Relaxed);
+    pub(super) fn release_all(&self) -> Result<Hold, ReleaseError> {
+        let hold = self.state.hold();
         if self.is_held() {
-            for _ in 1..depth {
+            for _ in 1..hold.depth {
                 event::releases(self.name());
             }
         }
-        self.lock.release().map(|()| depth)
+        self.lock.release_all().map(|_| hold)
     }
 
-    /// Acquires the lock `depth` times, also after the death of a holder; then with an error.
+    /// Acquires the lock as often as before, also after the death of a holder; then with an error.
     #[track_caller]
-    pub(super) fn reacquire(&self, depth: u64) -> Result<(), LockError> {
-        let result = self.lock.reacquire(1);
-        self.state.depth.store(depth, Ordering::Relaxed);
-        for _ in 1..depth {
+    pub(super) fn reacquire(&self, hold: Hold) -> Result<(), LockError> {
+        let result = self.lock.reacquire(Hold::ONCE);
+        self.state.set(hold);
+        for _ in 1..hold.depth {
             event::takes(self.name());
         }
         result
+    }
+
+    /// The caller has the lock once without a guard, and will call `release`.
+    pub(super) fn mark_leaked(&self) {
+        let leaked = self.state.leaked.load(Ordering::Relaxed);
+        self.state.leaked.store(leaked + 1, Ordering::Relaxed);
     }
 
     pub(super) fn may_be_inconsistent(&self) -> bool {
@@ -266,6 +311,9 @@ impl RLockGuard<'_> {
 
     /// Leaves the lock held; this thread has to [`release`](RLock::release) it later.
     pub fn leak(self) {
+        if self.owner == ThreadId::current() && self.lock.is_held() {
+            self.lock.mark_leaked();
+        }
         std::mem::forget(self);
     }
 }
@@ -273,13 +321,8 @@ impl RLockGuard<'_> {
 impl Drop for RLockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
-        if self.owner != ThreadId::current() {
-            return;
-        }
-        if self.lock.state.depth.load(Ordering::Relaxed) <= 1 {
-            self.lock.lock.release_if_held(self.owner);
-        } else if self.lock.is_held() {
-            self.lock.release().unwrap_or(());
+        if self.owner == ThreadId::current() {
+            self.lock.release_once(self.owner);
         }
     }
 }

@@ -4,12 +4,13 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use notes_runtime::event;
+use notes_runtime::names::DefaultNames;
 
 use super::algorithm::permit::Permit;
 use super::algorithm::semaphore::SemaphoreState;
 use super::deadline::Deadline;
 use super::error::ReleaseError;
-use super::name::{DefaultNames, Name};
+use super::name::Name;
 use super::thread_id::ThreadId;
 use crate::segment::MapError;
 use crate::shm_box::ShmBox;
@@ -22,7 +23,7 @@ static BOUNDED_NAMES: DefaultNames = DefaultNames::new("BoundedSemaphore");
 /// Make it before the fork; a clone is the same semaphore.
 ///
 /// ```
-/// # fn main() -> Result<(), shared_memory::MapError> {
+/// # fn main() -> Result<(), shared_memory::SemaphoreError> {
 /// let connections = shared_memory::Semaphore::new(2)?;
 /// let first = connections.acquire();
 /// let second = connections.acquire();
@@ -62,26 +63,45 @@ pub struct SemaphoreGuard<'a> {
     stays_here: PhantomData<*const ()>,
 }
 
+/// A semaphore could not be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SemaphoreError {
+    /// A semaphore has at most [`Semaphore::MAX_PERMITS`].
+    #[error("cannot make a semaphore with {permits} permits: give at most {max}", max = Semaphore::MAX_PERMITS)]
+    Permits {
+        /// The number that was given.
+        permits: usize,
+    },
+    /// The kernel has no memory to share.
+    #[error(transparent)]
+    Map(#[from] MapError),
+}
+
 impl Semaphore {
+    /// The largest number of permits a semaphore can have.
+    pub const MAX_PERMITS: usize = u32::MAX as usize;
+
     /// A semaphore with this number of permits, and a name such as `Semaphore-1`.
     ///
     /// # Errors
-    /// If the kernel has no memory to share.
-    pub fn new(permits: u32) -> Result<Semaphore, MapError> {
-        Semaphore::with(permits, false, NAMES.next())
+    /// [`SemaphoreError::Permits`], or if the kernel has no memory to share.
+    pub fn new(permits: usize) -> Result<Semaphore, SemaphoreError> {
+        Semaphore::with(permits, false, NAMES.next().into())
     }
 
     /// A semaphore with this number of permits; its name appears in pictures and errors.
     ///
     /// # Errors
-    /// If the kernel has no memory to share.
-    pub fn named(name: impl Into<String>, permits: u32) -> Result<Semaphore, MapError> {
+    /// [`SemaphoreError::Permits`], or if the kernel has no memory to share.
+    pub fn named(name: impl Into<String>, permits: usize) -> Result<Semaphore, SemaphoreError> {
         Semaphore::with(permits, false, name.into().into())
     }
 
-    fn with(permits: u32, bounded: bool, name: Name) -> Result<Semaphore, MapError> {
+    fn with(permits: usize, bounded: bool, name: Name) -> Result<Semaphore, SemaphoreError> {
+        let count = u32::try_from(permits).map_err(|_| SemaphoreError::Permits { permits })?;
         let state: ShmBox<SemaphoreState> = ShmBox::new()?;
-        state.set_up(permits, bounded);
+        state.set_up(count, bounded);
         Ok(Semaphore { state, name })
     }
 
@@ -111,7 +131,8 @@ impl Semaphore {
     /// there is none, the semaphore has one permit more from now on.
     ///
     /// # Errors
-    /// [`ReleaseError::TooMany`] instead of one more, if the semaphore is bounded.
+    /// [`ReleaseError::TooMany`] instead of one more, if the semaphore is bounded, or has
+    /// [`MAX_PERMITS`](Semaphore::MAX_PERMITS).
     #[track_caller]
     pub fn release(&self) -> Result<(), ReleaseError> {
         event::releases(&self.name);
@@ -173,16 +194,19 @@ impl BoundedSemaphore {
     /// A semaphore with this number of permits, and a name such as `BoundedSemaphore-1`.
     ///
     /// # Errors
-    /// If the kernel has no memory to share.
-    pub fn new(permits: u32) -> Result<BoundedSemaphore, MapError> {
-        Semaphore::with(permits, true, BOUNDED_NAMES.next()).map(BoundedSemaphore)
+    /// [`SemaphoreError::Permits`], or if the kernel has no memory to share.
+    pub fn new(permits: usize) -> Result<BoundedSemaphore, SemaphoreError> {
+        Semaphore::with(permits, true, BOUNDED_NAMES.next().into()).map(BoundedSemaphore)
     }
 
     /// A semaphore with this number of permits; its name appears in pictures and errors.
     ///
     /// # Errors
-    /// If the kernel has no memory to share.
-    pub fn named(name: impl Into<String>, permits: u32) -> Result<BoundedSemaphore, MapError> {
+    /// [`SemaphoreError::Permits`], or if the kernel has no memory to share.
+    pub fn named(
+        name: impl Into<String>,
+        permits: usize,
+    ) -> Result<BoundedSemaphore, SemaphoreError> {
         Semaphore::with(permits, true, name.into().into()).map(BoundedSemaphore)
     }
 }

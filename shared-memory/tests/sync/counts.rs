@@ -221,7 +221,7 @@ fn a_barrier_lets_nobody_ahead() {
     with_seeds_and_fewer(|operations| {
         // Each has two waits.
         let rounds = operations / 2;
-        let barrier = Barrier::new(PROCESSES as u32).unwrap();
+        let barrier = Barrier::new(PROCESSES).unwrap();
         let numbers = Numbers::new();
         all(PROCESSES, |_| {
             for round in 1..=rounds {

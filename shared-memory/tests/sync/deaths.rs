@@ -137,7 +137,7 @@ fn trying_and_short_time_outs_find_out_too() {
 }
 
 fn who_only_tries_comes_round_to_all_permits() {
-    const PERMITS: u32 = 100;
+    const PERMITS: usize = 100;
     let semaphore = Semaphore::new(PERMITS).unwrap();
     let others: Vec<_> = (1..PERMITS).map(|_| semaphore.acquire()).collect();
     let holder = having_done(|| std::mem::forget(semaphore.acquire()));
@@ -148,7 +148,7 @@ fn who_only_tries_comes_round_to_all_permits() {
         }
     };
     assert_eq!(permit.owner_died(), holder.pid());
-    assert_eq!(others.len() as u32, PERMITS - 1);
+    assert_eq!(others.len(), PERMITS - 1);
 }
 
 fn signals_in_quick_succession_hide_no_death() {

@@ -192,7 +192,7 @@ fn in_a_storm_a_conditions_token_goes_round() {
 }
 
 fn in_a_storm_a_barrier_breaks_and_goes_on() {
-    let barrier = Barrier::new(WORKERS as u32).unwrap();
+    let barrier = Barrier::new(WORKERS).unwrap();
     let numbers = Numbers::new();
     let work = |number: usize| {
         while numbers.get(STOP) == 0 {

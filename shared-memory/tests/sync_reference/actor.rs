@@ -60,11 +60,11 @@ impl Shared {
         Shared {
             lock: Lock::new().unwrap(),
             rlock: RLock::new().unwrap(),
-            semaphore: Semaphore::new(PERMITS as u32).unwrap(),
-            bounded: BoundedSemaphore::new(PERMITS as u32).unwrap(),
+            semaphore: Semaphore::new(PERMITS).unwrap(),
+            bounded: BoundedSemaphore::new(PERMITS).unwrap(),
             event: Event::new().unwrap(),
             condition: Condition::new().unwrap(),
-            barrier: Barrier::new(PARTIES as u32).unwrap(),
+            barrier: Barrier::new(PARTIES).unwrap(),
         }
     }
 

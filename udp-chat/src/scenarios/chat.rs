@@ -3,7 +3,7 @@
 use anyhow::Context;
 use notes::say;
 use notes::thread::Thread;
-use udp_chat::{Chat, ChatError, Ending, harmless, input};
+use udp_chat::{Chat, ChatError, ShutdownHandle, escape_untrusted, input};
 
 /// The notes' port.
 const PORT: u16 = 7890;
@@ -46,14 +46,14 @@ fn send_msg(chat: &Chat) -> anyhow::Result<()> {
 fn recv_msg(chat: &Chat) -> Result<(), ChatError> {
     while let Some(message) = chat.receive()? {
         let (ip, port) = (message.from.ip(), message.from.port());
-        say!(">>>('{ip}', {port}):{}", harmless(&message.bytes));
+        say!(">>>('{ip}', {port}):{}", escape_untrusted(&message.bytes));
     }
     Ok(())
 }
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    let (chat, ending) = match options.port {
+    let (chat, shutdown_handle) = match options.port {
         Some(port) => Chat::bind(port)?,
         None => bind_near(PORT)?,
     };
@@ -64,16 +64,16 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         }
     })
     .target("recv_msg")
-    .daemon(true); // Where the bell below can't be rung, the program ends all the same.
+    .daemon(true); // If the shutdown below fails, the program ends all the same.
     t.start()?;
     let sent = send_msg(&chat);
-    ending.ring()?; // The notes' program stays: its receiver waits for ever.
+    shutdown_handle.shutdown()?; // The notes' program stays: its receiver waits for ever.
     t.join()?;
     sent
 }
 
 /// Takes the first free port from `first` on, so that several chats can be tried on one machine.
-fn bind_near(first: u16) -> Result<(Chat, Ending), ChatError> {
+fn bind_near(first: u16) -> Result<(Chat, ShutdownHandle), ChatError> {
     let mut port = first;
     loop {
         match Chat::bind(port) {

@@ -33,8 +33,8 @@ static USED: AtomicUsize = AtomicUsize::new(0);
 
 /// A path that is removed if this process ends early, after its children have ended.
 ///
-/// Dropping it takes the path off the list and touches nothing: whoever holds it removes the path
-/// in good order. Best absolute: an early end looks from the working directory of that moment.
+/// Dropping it takes the path off the list and touches nothing: in an ordinary end its owner removes
+/// the path. Best absolute: an early end looks from the working directory of that moment.
 #[derive(Debug)]
 #[must_use = "dropped, it takes its path off the list"]
 pub struct CleanupPath {

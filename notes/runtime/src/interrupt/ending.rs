@@ -166,7 +166,7 @@ pub(super) fn this_process_owns_the_registry() {
 /// copied names the wrong owner, and the handlers that it has copied do what the default is.
 pub(super) fn become_child() {
     registry::empty();
-    // 0 in a spawned program: whoever started that is not told.
+    // 0 in a spawned program: the process that started it is not told.
     PARENT.store(OWNER.load(SeqCst), SeqCst);
     STARTS.store(0, SeqCst);
     PENDING.store(0, SeqCst);

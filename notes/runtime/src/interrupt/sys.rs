@@ -103,7 +103,7 @@ extern "C" fn on_unread(_: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void
     Errno::set_raw(errno);
 }
 
-/// Whether whoever started this process wants it not to hear of `signal`.
+/// Whether `signal` is ignored, as the process that started this one can set it.
 pub(super) fn is_ignored(signal: i32) -> bool {
     Signal::try_from(signal).is_ok_and(|signal| action_of(signal) == Some(libc::SIG_IGN))
 }

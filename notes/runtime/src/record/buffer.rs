@@ -94,7 +94,7 @@ impl Buffer {
         for (place, word) in slot.iter().zip(words.iter()).skip(1) {
             place.store(*word, Ordering::Relaxed);
         }
-        // Valid only now: whoever sees this word sees the others.
+        // Valid only now: a reader that sees this word sees the others.
         slot[slot::COMMIT_WORD].store(words[slot::COMMIT_WORD], Ordering::Release);
         Some(id)
     }

@@ -80,7 +80,7 @@ pub enum EventKind {
     Sends,
     /// It has received the detail from the channel.
     Receives,
-    /// It is about to wake who waits for the object.
+    /// It is about to wake the actors that wait for the object.
     Notifies,
     /// It has been woken from its wait for the object.
     Wakes,

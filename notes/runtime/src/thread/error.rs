@@ -2,7 +2,8 @@
 
 use std::io;
 
-/// Why a thread could not be started or joined, or how it failed.
+/// Why a thread could not be started or joined, or how it failed. `{}` prints what the body said; what the operating system said is
+/// the `source()`, which the `{:#}` of an `anyhow::Error` prints.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ThreadError {

@@ -1,21 +1,17 @@
 //! The handle of a thread: made first, started once, joined.
 
-use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::body::{IntoResult, Run};
 use super::error::ThreadError;
-use super::panics::panic_message;
+use super::outcome::{Failure, Outcome};
 use super::registry::{self, ThreadInfo};
 use crate::actor::{self, ActorPath, Kind};
 use crate::event;
-
-/// How a body ended: by itself, or by a panic.
-type Outcome = Result<Result<(), String>, Box<dyn Any + Send>>;
 
 type Body = Box<dyn FnOnce() -> Result<(), String> + Send>;
 
@@ -39,14 +35,14 @@ enum State {
 /// ```
 ///
 /// Dropping a handle does not stop the thread. If nobody joins it, the body's error goes to standard error when
-/// the handle is dropped or the body ends, whichever comes last.
+/// the handle is dropped or the body ends, whichever comes last. The error is lost if the handle is neither joined nor
+/// dropped, because it is in a `static` or was given to `mem::forget`.
 pub struct Thread {
     info: Arc<ThreadInfo>,
     state: State,
     /// The process that made it: in a fork of that, a copy of the handle reports nothing.
     owner: u32,
-    /// What the body came to, between its end and the first `join`.
-    outcome: Arc<Mutex<Option<Outcome>>>,
+    outcome: Arc<Outcome>,
 }
 
 impl fmt::Debug for Thread {
@@ -62,7 +58,7 @@ impl Thread {
             info: Arc::new(ThreadInfo::with_default_name()),
             state: State::New(Box::new(|| body().into_result())),
             owner: std::process::id(),
-            outcome: Arc::new(Mutex::new(None)),
+            outcome: Arc::default(),
         }
     }
 
@@ -125,21 +121,21 @@ impl Thread {
         Ok(())
     }
 
-    /// Waits until the thread has ended; blocks for as long as that takes.
+    /// Waits until the thread has ended; blocks for as long as that takes. Once it has ended, each further call returns the
+    /// same result at once.
     ///
     /// # Errors
     /// [`ThreadError::NotStarted`], [`ThreadError::JoinsItself`]; [`ThreadError::Panicked`] and
-    /// [`ThreadError::Failed`], which the first call alone reports.
+    /// [`ThreadError::Failed`], which each call reports.
     #[track_caller]
     pub fn join(&mut self) -> Result<(), ThreadError> {
         self.check_joinable()?;
-        let State::Started(handle) = std::mem::replace(&mut self.state, State::Joined) else {
-            return Ok(());
-        };
-        let _waiting = event::joins(self.name());
-        // The body's panic was caught: what is left can't fail.
-        let ended = handle.join();
-        debug_assert!(ended.is_ok(), "a thread panicked outside its body");
+        if let State::Started(handle) = std::mem::replace(&mut self.state, State::Joined) {
+            let _waiting = event::joins(self.name());
+            // The body's panic was caught: what is left can't fail.
+            let ended = handle.join();
+            debug_assert!(ended.is_ok(), "a thread panicked outside its body");
+        }
         self.report()
     }
 
@@ -193,23 +189,11 @@ impl Thread {
     }
 
     fn report(&self) -> Result<(), ThreadError> {
-        let outcome = take(&self.outcome);
-        let name = || self.name().to_owned();
-        match outcome {
-            None | Some(Ok(Ok(()))) => Ok(()),
-            Some(Ok(Err(message))) => Err(ThreadError::Failed {
-                name: name(),
-                message,
-            }),
-            Some(Err(payload)) => {
-                let message = panic_message(&*payload).to_owned();
-                // Its destructor might panic in turn.
-                std::mem::forget(payload);
-                Err(ThreadError::Panicked {
-                    name: name(),
-                    message,
-                })
-            }
+        let name = self.name().to_owned();
+        match self.outcome.report() {
+            None => Ok(()),
+            Some(Failure::Returned(message)) => Err(ThreadError::Failed { name, message }),
+            Some(Failure::Panicked(message)) => Err(ThreadError::Panicked { name, message }),
         }
     }
 }
@@ -219,40 +203,29 @@ impl Drop for Thread {
     fn drop(&mut self) {
         // In this order: the thread stores the outcome and then looks for the mark, so one of the two reports it.
         self.info.set_unjoinable();
-        let outcome = take(&self.outcome);
         if self.owner == std::process::id() {
-            report_unjoined(self.info.name(), outcome);
-        } else {
-            std::mem::forget(outcome);
+            warn_unjoined(self.info.name(), &self.outcome);
         }
     }
 }
 
 /// The life of a started thread: an actor from its first line to its last, also when it panics.
-fn live(info: &Arc<ThreadInfo>, birth: &ActorPath, body: Body, outcome: &Mutex<Option<Outcome>>) {
+fn live(info: &Arc<ThreadInfo>, birth: &ActorPath, body: Body, outcome: &Outcome) {
     registry::enter(info);
     actor::begin(Kind::Thread, info.name(), birth);
     // Unwind safe: what the body has left half done is reached by nobody else, or behind a lock that is poisoned.
     let ended = catch_unwind(AssertUnwindSafe(body));
     actor::end();
-    *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
+    outcome.set(ended);
     if info.is_unjoinable() {
-        report_unjoined(info.name(), take(outcome));
+        warn_unjoined(info.name(), outcome);
     }
     registry::remove(info);
 }
 
-fn take(outcome: &Mutex<Option<Outcome>>) -> Option<Outcome> {
-    let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
-    outcome.take()
-}
-
-/// A panic has told standard error itself.
-fn report_unjoined(name: &str, outcome: Option<Outcome>) {
-    match outcome {
-        Some(Ok(Err(message))) => crate::warn!("thread {name} failed: {message}"),
-        // The destructor of a panic's payload might panic in turn.
-        other => std::mem::forget(other),
+fn warn_unjoined(name: &str, outcome: &Outcome) {
+    if let Some(message) = outcome.take_unreported() {
+        crate::warn!("thread {name} failed: {message}");
     }
 }
 
@@ -289,8 +262,10 @@ mod tests {
     fn a_panic_costs_one_thread_and_its_message_is_told() {
         let mut thread = Thread::new(|| panic!("{} is lost", "this"));
         thread.start().unwrap();
-        let error = thread.join().unwrap_err();
-        assert!(error.to_string().contains("this is lost"), "{error}");
+        for _ in 0..2 {
+            let error = thread.join().unwrap_err();
+            assert!(error.to_string().contains("this is lost"), "{error}");
+        }
         assert!(!thread.is_alive());
     }
 
@@ -302,13 +277,16 @@ mod tests {
     }
 
     #[test]
-    fn the_error_of_a_body_is_the_error_of_join_once() {
+    fn the_error_of_a_body_is_the_error_of_each_join() {
         let body = || "x".parse::<u8>().map(drop);
         let mut thread = Thread::new(body).named("parser");
         thread.start().unwrap();
-        let error = thread.join().unwrap_err().to_string();
-        assert_eq!(error, "thread parser failed: invalid digit found in string");
-        thread.join().unwrap();
+        let said = "thread parser failed: invalid digit found in string";
+        for _ in 0..2 {
+            assert_eq!(thread.join().unwrap_err().to_string(), said);
+        }
+        let error = thread.join_timeout(Duration::ZERO).unwrap_err();
+        assert_eq!(error.to_string(), said);
     }
 
     #[test]
@@ -321,9 +299,10 @@ mod tests {
         assert_eq!(thread.join_timeout(limit).unwrap(), None);
         assert!(start.elapsed() >= limit);
         drop(release); // The body's `recv` fails.
-        let error = thread.join_timeout(Duration::MAX).unwrap_err();
-        assert!(matches!(error, ThreadError::Failed { .. }), "{error}");
-        assert_eq!(thread.join_timeout(Duration::ZERO).unwrap(), Some(()));
+        for limit in [Duration::MAX, Duration::ZERO] {
+            let error = thread.join_timeout(limit).unwrap_err();
+            assert!(matches!(error, ThreadError::Failed { .. }), "{error}");
+        }
     }
 
     #[test]

@@ -65,7 +65,10 @@ const NOT_IN_LIBRARIES: [&str; 6] = [
     "notes-transcript",
     "notes-timeline",
 ];
-const NOT_IN: [(&str, &[&str]); 1] = [("pool-demo", &["rayon", "tokio"])];
+const NOT_IN: [(&str, &[&str]); 2] = [
+    ("pool-demo", &["rayon", "tokio"]),
+    ("queue-ipc", &["tokio"]),
+];
 
 /// Panics if one of the libraries without default features depends on what it should not.
 pub(super) fn stand_alone(folder: &Path, is_library: impl Fn(&str) -> bool) {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use notes_runtime::actor::Kind;
+use notes_runtime::actor::ActorKind;
 use notes_runtime::record::{Event, EventKind, Record};
 
 use super::spans::Span;
@@ -14,7 +14,7 @@ pub struct Actor {
     /// first event.
     pub name: String,
     /// A process means a process's first thread.
-    pub kind: Kind,
+    pub kind: ActorKind,
     /// The process.
     pub pid: i32,
     /// The thread; tasks of one event loop share it.
@@ -115,16 +115,16 @@ impl<'a> Cast<'a> {
 fn task_names(record: &Record) -> HashSet<(i32, i32, &str)> {
     let starts = record.events.iter();
     starts
-        .filter(|event| event.what == EventKind::ActorStarted(Kind::Task))
+        .filter(|event| event.what == EventKind::ActorStarted(ActorKind::Task))
         .map(|event| (event.pid, event.tid, event.actor.as_str()))
         .collect()
 }
 
-fn usual_kind(pid: i32, tid: i32, is_task: bool) -> Kind {
+fn usual_kind(pid: i32, tid: i32, is_task: bool) -> ActorKind {
     match is_task {
-        true => Kind::Task,
-        false if pid == tid => Kind::Process,
-        false => Kind::Thread,
+        true => ActorKind::Task,
+        false if pid == tid => ActorKind::Process,
+        false => ActorKind::Thread,
     }
 }
 
@@ -143,7 +143,7 @@ fn in_order(actors: Vec<Actor>, actor_of: Vec<usize>) -> (Vec<Actor>, Vec<usize>
             processes[&actor.pid],
             !is_first_thread,
             actor.tid,
-            actor.kind == Kind::Task,
+            actor.kind == ActorKind::Task,
             index,
         )
     });
@@ -184,7 +184,7 @@ pub(super) fn extend_lives(record: &Record, actors: &mut [Actor], spans: &[Span]
         if *is_blocked {
             blocked.insert(actor.pid);
         }
-        if actor.ended && actor.pid == actor.tid && actor.kind != Kind::Task {
+        if actor.ended && actor.pid == actor.tid && actor.kind != ActorKind::Task {
             over.insert(actor.pid);
         }
     }
@@ -197,7 +197,7 @@ pub(super) fn extend_lives(record: &Record, actors: &mut [Actor], spans: &[Span]
         }
     };
     for (actor, is_blocked) in actors.iter_mut().zip(is_blocked) {
-        let is_first_thread = actor.pid == actor.tid && actor.kind != Kind::Task;
+        let is_first_thread = actor.pid == actor.tid && actor.kind != ActorKind::Task;
         if !actor.ended && (is_blocked || is_first_thread) {
             actor.ends_ns = process_end_ns(actor.pid);
         }

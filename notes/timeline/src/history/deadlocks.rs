@@ -62,7 +62,7 @@ pub(crate) fn circles(spans: &[Span]) -> Vec<Vec<Edge>> {
             circles.push(path);
         }
     }
-    // Who waits for a semaphore waits for nobody in particular.
+    // A thread that waits for a semaphore waits for no particular thread.
     let is_lock = |edge: &Edge| !shared.contains(spans[edge.0].object.as_str());
     circles.retain(|circle| circle.iter().all(is_lock));
     circles
@@ -98,7 +98,7 @@ struct Open<'a> {
 }
 
 impl Open<'_> {
-    /// Whether who waits there waits for `goal` in the end; `path` is then the way.
+    /// Whether the chain of waits from there leads to `goal`; `path` is then that chain.
     fn leads_to(
         &self,
         wait: usize,

@@ -87,7 +87,7 @@ fn silent(history: &History<'_>, lane_of: &[Option<usize>]) -> HashMap<i32, usiz
         .collect()
 }
 
-/// Which spans and lives only the end of the record cuts off: who waits there waits on.
+/// Which spans and lives only the end of the record cuts off: a thread that waits there goes on waiting.
 fn go_on(record: &Record, actors: &[Actor], spans: &[Span]) -> (Vec<bool>, Vec<bool>) {
     let last_ns = record.time_range_ns().map_or(0, |(_, last)| last);
     let dead: HashSet<i32> = record

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::history::{Actor, SpanKind};
-use notes_runtime::actor::Kind;
+use notes_runtime::actor::ActorKind;
 use notes_runtime::record::{EventKind, Record};
 
 use super::lanes::Lanes;
@@ -17,7 +17,7 @@ pub(super) const WIDTH: f64 = 1280.0;
 pub(super) const MARGIN: f64 = 24.0;
 /// Below the title and the summary.
 const TOP: f64 = 82.0;
-/// So many rows need the times above them too.
+/// A picture with this number of rows has the times above them too.
 const TALL: usize = 14;
 const AXIS_ABOVE: f64 = 20.0;
 /// What a gauge's scale needs beside its name.
@@ -252,14 +252,14 @@ fn groups(actors: &[Actor]) -> Vec<std::ops::Range<usize>> {
 }
 
 fn label(actor: &Actor, is_alone: bool) -> Label {
-    let is_process = actor.pid == actor.tid && actor.kind != Kind::Task;
+    let is_process = actor.pid == actor.tid && actor.kind != ActorKind::Task;
     let indent = match actor.kind {
         _ if is_process => 0.0,
-        Kind::Task => 28.0,
-        Kind::Process | Kind::Thread => 14.0,
+        ActorKind::Task => 28.0,
+        ActorKind::Process | ActorKind::Thread => 14.0,
     };
     let id = match actor.kind {
-        Kind::Task => String::new(),
+        ActorKind::Task => String::new(),
         _ if is_process => format!("pid {}", actor.pid),
         _ if is_alone => format!("pid {} tid {}", actor.pid, actor.tid),
         _ => format!("tid {}", actor.tid),

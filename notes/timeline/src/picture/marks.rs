@@ -12,7 +12,7 @@ use super::xml::{Px, Xml};
 
 /// Marks nearer than this are one.
 const NEAR: f64 = 2.0;
-/// So many texts stand in the tip of one mark.
+/// The number of texts in the tooltip of one mark, at most.
 const TEXTS: usize = 12;
 /// How the detail of a reaped process begins that was not killed: as `fork_demo::ExitStatus` and
 /// the standard library's `ExitStatus` say it.

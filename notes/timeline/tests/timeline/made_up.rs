@@ -1,6 +1,6 @@
 //! Made-up records to draw: what demos will tell, without the demos' chance.
 
-use notes_runtime::actor::Kind;
+use notes_runtime::actor::ActorKind;
 use notes_runtime::record::{Activity, Event, EventKind, Record};
 
 /// A record under construction: one call an event.
@@ -37,7 +37,7 @@ impl Story {
         id
     }
 
-    pub(crate) fn start(&mut self, ms: f64, who: Who, kind: Kind) {
+    pub(crate) fn start(&mut self, ms: f64, who: Who, kind: ActorKind) {
         self.at(ms, who, EventKind::ActorStarted(kind), who.0, "");
     }
 
@@ -82,7 +82,7 @@ pub(crate) fn pool() -> Record {
     for (index, worker) in WORKERS.into_iter().enumerate() {
         let ms = 10.0 + 12.0 * index as f64;
         story.at(ms, MAIN, EventKind::Forked { pid: worker.1 }, worker.0, "");
-        story.start(ms + 9.0, worker, Kind::Process);
+        story.start(ms + 9.0, worker, ActorKind::Process);
     }
     let lasts = [2100.0, 800.0, 1500.0, 2600.0, 1200.0];
     for (task, lasts) in lasts.into_iter().enumerate() {
@@ -135,8 +135,8 @@ pub(crate) fn deadlock() -> Record {
         "",
         "deadlock-lab classic",
     );
-    story.start(1.0, one, Kind::Thread);
-    story.start(1.5, two, Kind::Thread);
+    story.start(1.0, one, ActorKind::Thread);
+    story.start(1.5, two, ActorKind::Thread);
     for (ms, who, first, second) in [(2.0, one, "锁 A", "锁 B"), (2.6, two, "锁 B", "锁 A")] {
         story.at(ms, who, EventKind::Waits, first, "");
         story.at(ms + 0.1, who, EventKind::Takes, first, "");
@@ -168,8 +168,8 @@ pub(crate) fn producer_consumer() -> Record {
         "producer-consumer queue --size 5",
     );
     story.at(0.2, MAIN, EventKind::Forked { pid: 4730 }, consumer.0, "");
-    story.start(0.6, consumer, Kind::Process);
-    story.start(0.4, producer, Kind::Thread);
+    story.start(0.6, consumer, ActorKind::Process);
+    story.start(0.4, producer, ActorKind::Thread);
     let mut ms = 1.0;
     for item in 0..12 {
         let text = format!("item {item}");
@@ -244,9 +244,9 @@ pub(crate) fn crowd() -> Record {
             4800 + thread / 10 + 100 * (thread % 10),
         );
         let kind = if who.1 == who.2 {
-            Kind::Process
+            ActorKind::Process
         } else {
-            Kind::Thread
+            ActorKind::Thread
         };
         story.start(f64::from(thread), who, kind);
         for turn in 0..56 {

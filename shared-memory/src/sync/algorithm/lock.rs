@@ -25,6 +25,9 @@ const WAITERS: u64 = 1 << 31;
 /// A holder died, and nobody has called [`LockState::mark_consistent`] since.
 const INCONSISTENT: u64 = 1 << 30;
 
+/// The holder has no guard: it leaked the guard, and releases the lock by a call.
+const LEAKED: u64 = 1 << 29;
+
 /// The caller has acquired the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Acquired {
@@ -101,6 +104,16 @@ impl LockState {
             Ok(_) => Ok(()),
             Err(word) => self.release_slowly(me, word),
         }
+    }
+
+    /// Says that the holder leaked its guard; only the holder may call this. A release takes it back.
+    pub(crate) fn mark_leaked(&self) {
+        self.word.fetch_or(LEAKED, Ordering::Relaxed);
+    }
+
+    /// Whether the holder leaked its guard.
+    pub(crate) fn is_leaked(&self) -> bool {
+        self.word.load(Ordering::Relaxed) & LEAKED != 0
     }
 
     /// The thread that holds the lock now.

@@ -20,8 +20,8 @@ pub(crate) struct SemaphoreState {
     gate: AtomicU64,
     /// How many of the slots are permits; only grows.
     permits: AtomicU64,
-    /// The largest number of free permits; 0: no limit.
-    bound: AtomicU64,
+    /// One more than the largest number of free permits; 0: no bound.
+    bound_plus_1: AtomicU64,
     /// The permits beyond the slots: in the low half the free ones, in the high half those in use.
     spare: AtomicU64,
     /// When a waiter last checked whether holders live.
@@ -45,7 +45,11 @@ const FREE: u64 = 1;
 const IN_USE: u64 = 1 << 32;
 const LOW_HALF: u64 = IN_USE - 1;
 
-/// There would be more free permits than the bound allows.
+/// The largest number of permits, and how many of them have no slot.
+const MOST_PERMITS: u64 = u32::MAX as u64;
+const MOST_SPARE: u64 = MOST_PERMITS - PERMIT_SLOTS as u64;
+
+/// There would be more permits than the bound allows, or than can be counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooMany;
 
@@ -56,8 +60,8 @@ impl SemaphoreState {
         let slots = permits.min(PERMIT_SLOTS as u64);
         self.permits.store(slots, Ordering::Relaxed);
         self.spare.store(permits - slots, Ordering::Relaxed);
-        let bound = if bounded { permits } else { 0 };
-        self.bound.store(bound, Ordering::Release);
+        let bound_plus_1 = if bounded { permits + 1 } else { 0 };
+        self.bound_plus_1.store(bound_plus_1, Ordering::Release);
     }
 
     /// How many permits are free now.
@@ -72,8 +76,16 @@ impl SemaphoreState {
         ThreadId::from_word(self.dead_owner.load(Ordering::Relaxed))
     }
 
+    /// The largest number of free permits that it can have.
     pub(crate) fn bound(&self) -> u64 {
-        self.bound.load(Ordering::Relaxed)
+        match self.bound_plus_1.load(Ordering::Relaxed) {
+            0 => MOST_PERMITS,
+            more => more - 1,
+        }
+    }
+
+    fn is_bounded(&self) -> bool {
+        self.bound_plus_1.load(Ordering::Relaxed) != 0
     }
 
     /// Acquires a permit for `me` if one is free.
@@ -156,10 +168,7 @@ impl SemaphoreState {
         let freed =
             |slot: &AtomicU64| slot.load(Ordering::Relaxed) == LEAKED && swap(slot, LEAKED, 0);
         if !self.slots().iter().any(freed) && !self.release_spare() {
-            if self.bound() != 0 {
-                return Err(TooMany);
-            }
-            self.add_permit();
+            self.add_permit()?;
         }
         self.wake_waiter();
         Ok(())
@@ -214,12 +223,25 @@ impl SemaphoreState {
         }
     }
 
-    fn add_permit(&self) {
+    fn add_permit(&self) -> Result<(), TooMany> {
+        if self.is_bounded() {
+            return Err(TooMany);
+        }
         let more = |permits| (permits < PERMIT_SLOTS as u64).then_some(permits + 1);
         let (success, failure) = (Ordering::AcqRel, Ordering::Relaxed);
-        if self.permits.fetch_update(success, failure, more).is_err() {
-            self.spare.fetch_add(FREE, Ordering::AcqRel);
+        let has_slot = self.permits.fetch_update(success, failure, more).is_ok();
+        match has_slot || self.add_spare() {
+            true => Ok(()),
+            false => Err(TooMany),
         }
+    }
+
+    /// All may be free at a time: then their number must not run over into the half of those in use.
+    fn add_spare(&self) -> bool {
+        self.change_spare(|spare| {
+            let all = (spare & LOW_HALF) + (spare >> 32);
+            (all < MOST_SPARE).then_some(spare + FREE)
+        })
     }
 
     fn acquire_spare(&self) -> bool {
@@ -257,7 +279,7 @@ impl SemaphoreState {
         SemaphoreState {
             gate: AtomicU64::new(0),
             permits: AtomicU64::new(0),
-            bound: AtomicU64::new(0),
+            bound_plus_1: AtomicU64::new(0),
             spare: AtomicU64::new(0),
             last_probe: AtomicU64::new(0),
             next_probe: AtomicU64::new(0),

@@ -55,6 +55,25 @@ impl Protected {
 }
 
 #[test]
+fn a_waiter_gets_a_lock_whose_guard_was_leaked_while_it_waited() {
+    check(500, false, || {
+        let shared = Protected::new();
+        let waiter = {
+            let shared = Arc::clone(&shared);
+            task(move || assert!(shared.add(Deadline::Never)))
+        };
+        let me = ThreadId::current();
+        if shared.lock.acquire(me, Deadline::Never).is_some() {
+            shared.lock.mark_leaked();
+            assert!(shared.lock.is_leaked());
+            shared.lock.release(me).unwrap();
+        }
+        waiter.join().unwrap();
+        assert!(!shared.lock.is_leaked());
+    });
+}
+
+#[test]
 fn one_at_a_time_and_nobody_sleeps_for_ever() {
     check(1500, false, || {
         let shared = Protected::new();

@@ -4,10 +4,10 @@
 ///
 /// What is no UTF-8 becomes `�`; control characters (escape sequences begin with one), line ends and
 /// the characters that turn the direction of writing stand as `\u{1b}`.
-pub fn harmless(bytes: &[u8]) -> String {
+pub fn escape_untrusted(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for character in String::from_utf8_lossy(bytes).chars() {
-        if is_harmful(character) {
+        if needs_escape(character) {
             text.extend(character.escape_unicode());
         } else {
             text.push(character);
@@ -16,7 +16,7 @@ pub fn harmless(bytes: &[u8]) -> String {
     text
 }
 
-fn is_harmful(character: char) -> bool {
+fn needs_escape(character: char) -> bool {
     let turns_direction = matches!(
         character,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
@@ -31,13 +31,19 @@ mod tests {
 
     #[test]
     fn nothing_that_a_terminal_obeys_comes_through() {
-        assert_eq!(harmless("你好, ça va? 👍🏽".as_bytes()), "你好, ça va? 👍🏽");
-        assert_eq!(harmless(b"\x1b[2Jgone"), "\\u{1b}[2Jgone");
-        assert_eq!(harmless(b"a\r\nb\0\x7f"), "a\\u{d}\\u{a}b\\u{0}\\u{7f}");
         assert_eq!(
-            harmless("\u{9b}31m\u{202e}txt".as_bytes()),
+            escape_untrusted("你好, ça va? 👍🏽".as_bytes()),
+            "你好, ça va? 👍🏽"
+        );
+        assert_eq!(escape_untrusted(b"\x1b[2Jgone"), "\\u{1b}[2Jgone");
+        assert_eq!(
+            escape_untrusted(b"a\r\nb\0\x7f"),
+            "a\\u{d}\\u{a}b\\u{0}\\u{7f}"
+        );
+        assert_eq!(
+            escape_untrusted("\u{9b}31m\u{202e}txt".as_bytes()),
             "\\u{9b}31m\\u{202e}txt"
         );
-        assert_eq!(harmless(b"ab\xff\xfe"), "ab\u{fffd}\u{fffd}");
+        assert_eq!(escape_untrusted(b"ab\xff\xfe"), "ab\u{fffd}\u{fffd}");
     }
 }

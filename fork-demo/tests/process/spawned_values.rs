@@ -1,0 +1,85 @@
+//! Spawned processes that bring a value home.
+
+use fork_demo::{ExitStatus, Process, ProcessError, ResultProcess, StartError, exit_now};
+
+notes_testkit::promises![
+    a_spawned_value_comes_home_also_beside_threads,
+    a_spawned_failure_is_an_error,
+    an_entry_of_the_other_kind_is_refused,
+];
+
+pub(crate) fn sum((numbers, extra): (Vec<u64>, u64)) -> u64 {
+    numbers.iter().sum::<u64>() + extra
+}
+
+fn a_spawned_value_comes_home_also_beside_threads() {
+    std::thread::scope(|scope| {
+        for extra in 0..4 {
+            scope.spawn(move || {
+                let numbers = (0..100_000).collect::<Vec<u64>>();
+                let expected = numbers.iter().sum::<u64>() + extra;
+                let mut process = ResultProcess::spawned(sum, (numbers, extra));
+                process.start().unwrap();
+                assert_eq!(process.join().unwrap(), expected);
+                assert_eq!(process.join().unwrap(), expected);
+            });
+        }
+    });
+}
+
+pub(crate) fn fail_as_told(how: u32) -> u32 {
+    match how {
+        0 => panic!("told to"),
+        1 => exit_now(0),
+        2 => exit_now(7),
+        _ => how,
+    }
+}
+
+fn a_spawned_failure_is_an_error() {
+    let joined = |how| {
+        let mut process = ResultProcess::spawned(fail_as_told, how);
+        process.start().unwrap();
+        process.join()
+    };
+    let panicked = joined(0).unwrap_err().to_string();
+    assert!(panicked.ends_with("panicked: told to"), "{panicked}");
+    assert!(matches!(
+        joined(1).unwrap_err(),
+        ProcessError::NoValue { .. }
+    ));
+    let failed = joined(2).unwrap_err().to_string();
+    assert!(failed.ends_with("failed: exit code 7"), "{failed}");
+    assert_eq!(joined(3).unwrap(), 3);
+}
+
+/// Given to the guard by `Entry::of`.
+pub(crate) fn exit_code((): ()) -> i32 {
+    7
+}
+
+/// Given to the guard by `Entry::returning`.
+pub(crate) fn value((): ()) -> i32 {
+    7
+}
+
+fn an_entry_of_the_other_kind_is_refused() {
+    let refused = |result| {
+        let Err(ProcessError::Start { source, .. }) = result else {
+            panic!("started with the other kind of entry");
+        };
+        assert!(matches!(source, StartError::WrongEntry { .. }), "{source}");
+        source.to_string()
+    };
+    let said = refused(ResultProcess::spawned(exit_code, ()).start());
+    assert!(said.contains("exit_code must be given"), "{said}");
+    assert!(said.contains("as Entry::returning"), "{said}");
+    let said = refused(Process::spawned(value, ()).start());
+    assert!(said.contains("as Entry::of"), "{said}");
+    let mut right = Process::spawned(exit_code, ());
+    right.start().unwrap();
+    assert_eq!(right.join().unwrap(), ExitStatus::Code(7));
+    let mut right = ResultProcess::spawned(value, ());
+    right.start().unwrap();
+    assert_eq!(right.join().unwrap(), 7);
+}

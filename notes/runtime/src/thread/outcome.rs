@@ -1,0 +1,103 @@
+//! How the body of a thread ended: shared by the thread and its handle.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::panics::panic_message;
+
+/// Why a body has not succeeded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// It returned an error with this text.
+    Returned(String),
+    /// It panicked with this message, which the panic hook has printed.
+    Panicked(String),
+}
+
+/// What a body came to. `join` reads it as often as it is called.
+#[derive(Default)]
+pub(super) struct Outcome(Mutex<Ended>);
+
+#[derive(Default)]
+struct Ended {
+    /// `None` while the body runs, and after its success.
+    failure: Option<Failure>,
+    /// Somebody has been told of the failure, and no warning is due.
+    reported: bool,
+}
+
+impl Outcome {
+    /// Stores what the body returned, or its panic. The payload of a panic is leaked: its destructor might panic in turn.
+    pub(super) fn set(&self, ended: std::thread::Result<Result<(), String>>) {
+        let failure = match ended {
+            Ok(Ok(())) => None,
+            Ok(Err(message)) => Some(Failure::Returned(message)),
+            Err(payload) => {
+                let message = panic_message(&*payload).to_owned();
+                std::mem::forget(payload);
+                Some(Failure::Panicked(message))
+            }
+        };
+        self.lock().failure = failure;
+    }
+
+    /// The failure, for a caller of `join`.
+    pub(super) fn report(&self) -> Option<Failure> {
+        let mut ended = self.lock();
+        ended.reported |= ended.failure.is_some();
+        ended.failure.clone()
+    }
+
+    /// The error that nobody has been told of, once.
+    pub(super) fn take_unreported(&self) -> Option<String> {
+        let mut ended = self.lock();
+        match &ended.failure {
+            Some(Failure::Returned(message)) if !ended.reported => {
+                let message = message.clone();
+                ended.reported = true;
+                Some(message)
+            }
+            _ => None,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Ended> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed() -> Outcome {
+        let outcome = Outcome::default();
+        assert_eq!(outcome.report(), None);
+        outcome.set(Ok(Err("no fish".to_owned())));
+        outcome
+    }
+
+    #[test]
+    fn an_error_that_nobody_was_told_of_is_due_once() {
+        let outcome = failed();
+        assert_eq!(outcome.take_unreported().as_deref(), Some("no fish"));
+        assert_eq!(outcome.take_unreported(), None);
+    }
+
+    #[test]
+    fn an_error_that_join_has_reported_is_no_warning_at_the_drop() {
+        let outcome = failed();
+        for _ in 0..2 {
+            let failure = Failure::Returned("no fish".to_owned());
+            assert_eq!(outcome.report(), Some(failure));
+        }
+        assert_eq!(outcome.take_unreported(), None);
+    }
+
+    #[test]
+    fn a_panic_has_told_of_itself() {
+        let outcome = Outcome::default();
+        outcome.set(Err(Box::new("lost")));
+        assert_eq!(outcome.take_unreported(), None);
+        assert_eq!(outcome.report(), Some(Failure::Panicked("lost".to_owned())));
+    }
+}

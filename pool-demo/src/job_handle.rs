@@ -1,0 +1,98 @@
+//! The result of a job on a thread: Python's `concurrent.futures.Future`.
+
+use std::iter;
+use std::time::Duration;
+
+use crossbeam::channel::{Receiver, Select};
+
+/// The result of a job that was given to a [`ThreadPool`](crate::ThreadPool), now or later. Python's `Future`.
+///
+/// ```
+/// # use std::time::Duration;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let pool = pool_demo::ThreadPool::new(1)?;
+/// let (answer, question) = std::sync::mpsc::channel();
+/// let job = pool.submit(move || question.recv());
+/// assert!(!job.ready());
+/// let Err(job) = job.get_timeout(Duration::from_millis(10)) else {
+///     unreachable!("nobody has answered");
+/// };
+/// answer.send(42)?;
+/// assert_eq!(job.result()??, 42);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Dropping it changes nothing: the job is done, its result dropped.
+#[doc(alias = "Future")]
+#[derive(Debug)]
+pub struct JobHandle<R>(Receiver<Result<R, String>>);
+
+/// A job has panicked, with this message.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("panicked: {0}")]
+pub struct Panicked(pub String);
+
+impl<R> JobHandle<R> {
+    pub(crate) fn new(outcome: Receiver<Result<R, String>>) -> JobHandle<R> {
+        JobHandle(outcome)
+    }
+
+    /// Waits for the result.
+    ///
+    /// # Errors
+    /// If the job has panicked.
+    pub fn result(self) -> Result<R, Panicked> {
+        let outcome = self
+            .0
+            .recv()
+            .unwrap_or_else(|_| Err("its thread is gone".to_owned()));
+        outcome.map_err(Panicked)
+    }
+
+    /// As [`result`](JobHandle::result), but waits for at most `timeout`. Python: `future.result(timeout)`.
+    ///
+    /// # Errors
+    /// The handle itself, if the job has not ended by then: it can be asked again.
+    #[doc(alias = "result_timeout")]
+    pub fn get_timeout(self, timeout: Duration) -> Result<Result<R, Panicked>, JobHandle<R>> {
+        match self.wait_timeout(timeout) {
+            true => Ok(self.result()),
+            false => Err(self),
+        }
+    }
+
+    /// Waits until the job has ended, with a result or a panic, for at most `timeout`. Returns whether it has.
+    pub fn wait_timeout(&self, timeout: Duration) -> bool {
+        self.select().ready_timeout(timeout).is_ok()
+    }
+
+    /// Whether the job has ended, with a result or a panic. Does not wait. Python: `future.done()`.
+    #[doc(alias = "done")]
+    pub fn ready(&self) -> bool {
+        self.select().try_ready().is_ok()
+    }
+
+    /// Its one receiver is here: what is ready there stays so until it is taken.
+    fn select(&self) -> Select<'_> {
+        let mut select = Select::new();
+        select.recv(&self.0);
+        select
+    }
+}
+
+/// The results of jobs, each as soon as it is there.
+pub fn as_completed<R>(jobs: Vec<JobHandle<R>>) -> impl Iterator<Item = Result<R, Panicked>> {
+    let mut left = jobs;
+    iter::from_fn(move || {
+        if left.is_empty() {
+            return None;
+        }
+        let mut select = Select::new();
+        for JobHandle(result) in &left {
+            select.recv(result);
+        }
+        let ready = select.ready();
+        Some(left.swap_remove(ready).result())
+    })
+}

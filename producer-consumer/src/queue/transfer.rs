@@ -1,0 +1,149 @@
+//! How items go into a queue and come out of it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::time::Duration;
+
+use notes_runtime::{event, label};
+
+use super::wait::Ended;
+use super::{OrderedQueue, State};
+use crate::error::{GetError, PutError};
+use crate::item::IntoItem;
+use crate::order::Order;
+use crate::primitives::MutexGuard;
+use crate::waiters::lock;
+
+impl<S: Order> OrderedQueue<S> {
+    /// Adds an item; blocks while the queue is full.
+    ///
+    /// # Errors
+    /// [`PutError::ShutDown`], with the item, also if the queue is shut down during the wait.
+    #[track_caller]
+    pub fn put(&self, item: impl IntoItem<S::Item>) -> Result<(), PutError<S::Item>> {
+        self.put_within(item.into_item(), None)
+    }
+
+    /// Adds an item if there is room; never waits for room. Python: `put(item, block=False)`.
+    ///
+    /// # Errors
+    /// [`PutError::Full`] and [`PutError::ShutDown`], with the item.
+    #[doc(alias = "put_nowait")]
+    #[track_caller]
+    pub fn try_put(&self, item: impl IntoItem<S::Item>) -> Result<(), PutError<S::Item>> {
+        self.put_within(item.into_item(), Some(Duration::ZERO))
+    }
+
+    /// Adds an item; blocks for `timeout` at most while the queue is full. Python: `put(item, timeout=…)`.
+    ///
+    /// # Errors
+    /// [`PutError::Full`] if the time is over, and [`PutError::ShutDown`], with the item.
+    #[track_caller]
+    pub fn put_timeout(
+        &self,
+        item: impl IntoItem<S::Item>,
+        timeout: Duration,
+    ) -> Result<(), PutError<S::Item>> {
+        self.put_within(item.into_item(), Some(timeout))
+    }
+
+    #[track_caller]
+    fn put_within(
+        &self,
+        item: S::Item,
+        timeout: Option<Duration>,
+    ) -> Result<(), PutError<S::Item>> {
+        let has_room =
+            |state: &State<S>| state.items.count() < self.capacity && !state.is_shut_down;
+        let mut state = match self.wait(&self.not_full, timeout, has_room) {
+            Ok(state) => state,
+            Err(Ended::TimedOut) => return Err(PutError::Full(item)),
+            Err(Ended::ShutDown) => return Err(PutError::ShutDown(item)),
+        };
+        let (count, number) = (state.items.count(), state.puts + 1);
+        event::puts(&self.name, label::of(&item, number));
+        // The item's `Ord` may panic; the new count then says whether the item is in.
+        let inserted = catch_unwind(AssertUnwindSafe(|| state.items.insert(item, number)));
+        if state.items.count() > count {
+            state.puts = number;
+            state.unfinished += 1;
+            self.tell_length(&state);
+            self.not_empty.wake_one(state);
+        } else {
+            self.not_full.wake_one(state);
+        }
+        inserted.or_else(|panic| resume_unwind(panic))
+    }
+
+    /// Takes the next item; blocks while there is none.
+    ///
+    /// # Errors
+    /// [`GetError::ShutDown`] if the queue is shut down and empty, also if that happens during the wait.
+    #[track_caller]
+    pub fn get(&self) -> Result<S::Item, GetError> {
+        self.get_within(None)
+    }
+
+    /// Takes the next item if there is one; never waits for one. Python: `get(block=False)`.
+    ///
+    /// # Errors
+    /// [`GetError::Empty`]; [`GetError::ShutDown`] if there will be none any more.
+    #[doc(alias = "get_nowait")]
+    #[track_caller]
+    pub fn try_get(&self) -> Result<S::Item, GetError> {
+        self.get_within(Some(Duration::ZERO))
+    }
+
+    /// Takes the next item; blocks for `timeout` at most while there is none. Python: `get(timeout=…)`.
+    ///
+    /// # Errors
+    /// [`GetError::Empty`] if the time is over, and [`GetError::ShutDown`].
+    #[track_caller]
+    pub fn get_timeout(&self, timeout: Duration) -> Result<S::Item, GetError> {
+        self.get_within(Some(timeout))
+    }
+
+    #[track_caller]
+    fn get_within(&self, timeout: Option<Duration>) -> Result<S::Item, GetError> {
+        let has_item = |state: &State<S>| state.items.count() > 0;
+        let mut state = match self.wait(&self.not_empty, timeout, has_item) {
+            Ok(state) => state,
+            Err(Ended::TimedOut) => return Err(GetError::Empty),
+            Err(Ended::ShutDown) => return Err(GetError::ShutDown),
+        };
+        let count = state.items.count();
+        let (item, number) = match catch_unwind(AssertUnwindSafe(|| state.items.take_next())) {
+            Ok(taken) => taken.ok_or(GetError::Empty)?,
+            Err(panic) => {
+                self.recover_from_get(state, count);
+                resume_unwind(panic);
+            }
+        };
+        event::gets(&self.name, label::of(&item, number));
+        self.tell_length(&state);
+        self.not_full.wake_one(state);
+        Ok(item)
+    }
+
+    /// An item's `Ord` panicked in `get`. If the queue lost the item, nobody can call `task_done` for it.
+    fn recover_from_get<'a>(&'a self, mut state: MutexGuard<'a, State<S>>, count: usize) {
+        if state.items.count() == count {
+            self.not_empty.wake_one(state);
+            return;
+        }
+        state.unfinished = state.unfinished.saturating_sub(1);
+        self.tell_length(&state);
+        if state.unfinished == 0 {
+            event::notifies(&self.name);
+            self.all_done.wake_all(state);
+            state = lock(&self.state);
+        }
+        self.not_full.wake_one(state);
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]
+    fn tell_length(&self, state: &State<S>) {
+        if event::is_on() {
+            event::gauge(&self.name, state.items.count() as f64);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! How a thread waits for room or for an item.
+
+use std::time::Duration;
+
+use notes_runtime::event;
+
+use super::{OrderedQueue, State};
+use crate::order::Order;
+use crate::primitives::{MutexGuard, YIELDS, yield_now};
+use crate::waiters::{Waiters, deadline, lock};
+
+/// Why a wait ended without what it was for.
+pub(super) enum Ended {
+    TimedOut,
+    ShutDown,
+}
+
+impl<S: Order> OrderedQueue<S> {
+    /// Waits on `waiters` until `ready`, or until the queue is shut down. Tells the record about it if it takes time.
+    #[track_caller]
+    pub(super) fn wait(
+        &self,
+        waiters: &Waiters,
+        timeout: Option<Duration>,
+        ready: impl Fn(&State<S>) -> bool,
+    ) -> Result<MutexGuard<'_, State<S>>, Ended> {
+        let state = lock(&self.state);
+        if ready(&state) {
+            return Ok(state);
+        }
+        if state.is_shut_down {
+            return Err(Ended::ShutDown);
+        }
+        if timeout.is_some_and(|timeout| timeout.is_zero()) {
+            return Err(Ended::TimedOut);
+        }
+        event::waits(&self.name);
+        let deadline = deadline(timeout);
+        let is_over = |state: &State<S>| ready(state) || state.is_shut_down;
+        let state = self.yield_until(state, &is_over);
+        let (state, _) = waiters.wait_until(state, deadline, is_over);
+        if ready(&state) {
+            return Ok(state);
+        }
+        event::gives_up(&self.name);
+        Err(if state.is_shut_down {
+            Ended::ShutDown
+        } else {
+            Ended::TimedOut
+        })
+    }
+
+    /// Lets other threads run a few times before this one sleeps: where they are at work, there soon is what it waits for,
+    /// and to sleep and be woken costs many times as much as a yield.
+    fn yield_until<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State<S>>,
+        is_over: &impl Fn(&State<S>) -> bool,
+    ) -> MutexGuard<'a, State<S>> {
+        for _ in 0..YIELDS {
+            drop(state);
+            yield_now();
+            state = lock(&self.state);
+            if is_over(&state) {
+                break;
+            }
+        }
+        state
+    }
+}

@@ -1,0 +1,112 @@
+//! PriorityQueue: items whose comparison panics.
+
+use std::cmp::Ordering;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+use producer_consumer::PriorityQueue;
+
+use crate::{MOMENT, in_time};
+
+/// Compares by its number; panics instead while `panics` is set.
+struct Item {
+    number: u32,
+    panics: Arc<AtomicBool>,
+}
+
+impl Ord for Item {
+    fn cmp(&self, other: &Item) -> Ordering {
+        assert!(!self.panics.load(SeqCst), "as meant by the test");
+        self.number.cmp(&other.number)
+    }
+}
+
+impl PartialOrd for Item {
+    fn partial_cmp(&self, other: &Item) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Item {
+    fn eq(&self, other: &Item) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Item {}
+
+/// Items that panic while the switch is on.
+fn items() -> (Arc<AtomicBool>, impl Fn(u32) -> Item) {
+    let switch = Arc::new(AtomicBool::new(false));
+    let panics = Arc::clone(&switch);
+    let item = move |number| Item {
+        number,
+        panics: Arc::clone(&panics),
+    };
+    (switch, item)
+}
+
+#[test]
+fn an_item_whose_comparison_panics_in_put_is_in_the_queue_and_counted() {
+    in_time(|| {
+        let (panics, item) = items();
+        let queue = PriorityQueue::<Item>::new();
+        queue.put(item(2)).unwrap();
+        panics.store(true, SeqCst);
+        let put = catch_unwind(AssertUnwindSafe(|| queue.put(item(1))));
+        assert!(put.is_err());
+        panics.store(false, SeqCst);
+        assert_eq!((queue.len(), queue.unfinished()), (2, 2));
+        let numbers = [(); 2].map(|()| queue.get().unwrap().number);
+        assert_eq!(numbers.iter().sum::<u32>(), 3);
+        queue.task_done().unwrap();
+        queue.task_done().unwrap();
+        queue.join();
+    });
+}
+
+#[test]
+fn a_put_that_panics_wakes_the_waiting_getter() {
+    in_time(|| {
+        // In most rounds the first item is still there when the second one comes, and is compared.
+        for _ in 0..20 {
+            let (panics, item) = items();
+            let queue = PriorityQueue::<Item>::new();
+            std::thread::scope(|scope| {
+                let getters = [0, 1].map(|_| scope.spawn(|| queue.get().unwrap().number));
+                std::thread::sleep(MOMENT); // Both are likely to sleep by now.
+                queue.put(item(1)).unwrap();
+                panics.store(true, SeqCst);
+                let put = catch_unwind(AssertUnwindSafe(|| queue.put(item(2))));
+                panics.store(false, SeqCst);
+                drop(put);
+                let got = getters.map(|getter| getter.join().unwrap());
+                assert_eq!(got.iter().sum::<u32>(), 3);
+            });
+        }
+    });
+}
+
+#[test]
+fn a_get_that_panics_drops_the_item_makes_room_and_counts_it_as_done() {
+    in_time(|| {
+        let (panics, item) = items();
+        let queue = PriorityQueue::bounded(3);
+        (1..=3).for_each(|number| queue.put(item(number)).unwrap());
+        panics.store(true, SeqCst);
+        std::thread::scope(|scope| {
+            let producer = scope.spawn(|| queue.put(item(4)).is_ok());
+            std::thread::sleep(MOMENT); // It is likely to wait for room by now.
+            let got = catch_unwind(AssertUnwindSafe(|| queue.get()));
+            panics.store(false, SeqCst);
+            assert!(got.is_err());
+            // If it had to compare its item, its `put` panicked; the item is in all the same.
+            drop(producer.join());
+        });
+        assert_eq!((queue.len(), queue.unfinished()), (3, 3));
+        (0..3).for_each(|_| drop(queue.get().unwrap()));
+        (0..3).for_each(|_| queue.task_done().unwrap());
+        queue.join();
+    });
+}

@@ -1,0 +1,39 @@
+//! Has an event loop watch a descriptor.
+
+#![expect(
+    unsafe_code,
+    reason = "tokio wants a promise that what it watches stays open"
+)]
+
+use std::io;
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
+
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+/// A descriptor of a connection that an event loop watches.
+#[derive(Debug)]
+pub(super) struct WatchedFd(RawFd);
+
+impl AsRawFd for WatchedFd {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0
+    }
+}
+
+/// Has the tokio runtime watch a descriptor of a connection.
+///
+/// # Panics
+/// Outside of a tokio runtime with I/O.
+///
+/// # Safety
+/// The descriptor stays open, and names the same, until the returned value is dropped.
+pub(super) unsafe fn watch(
+    descriptor: BorrowedFd<'_>,
+    interest: Interest,
+) -> io::Result<AsyncFd<WatchedFd>> {
+    let watched = WatchedFd(descriptor.as_raw_fd());
+    // SAFETY: as our caller promises; the number is always the same.
+    let watched = unsafe { AsyncFd::register_with_interest(watched, interest) };
+    Ok(watched?)
+}
