@@ -5,10 +5,13 @@ mod scenarios;
 notes::demo! {
     default: queue,
     scenarios: [
-        queue(Options),
-        queue_full(Options),
-        queue_then_read(Options),
-        consumers(Options),
+        queue,
+        queue_two_readers,
+        queue_full,
+        queue_then_read,
+        two_readers_wait,
+        two_readers_try_get,
+        consumers,
         pipe,
         pipeline,
         async_pipe,

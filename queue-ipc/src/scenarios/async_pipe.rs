@@ -55,6 +55,6 @@ pub(crate) fn run() -> anyhow::Result<()> {
         .enable_all()
         .build()?;
     event_loop.block_on(talk(a, d))?;
-    proc.join()?;
+    proc.join_ok()?;
     Ok(())
 }

@@ -7,3 +7,6 @@ pub(crate) mod pipeline;
 pub(crate) mod queue;
 pub(crate) mod queue_full;
 pub(crate) mod queue_then_read;
+pub(crate) mod queue_two_readers;
+pub(crate) mod two_readers_try_get;
+pub(crate) mod two_readers_wait;

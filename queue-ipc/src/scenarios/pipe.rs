@@ -32,7 +32,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     p.start()?;
     child_conn.close(); // The child has its own: if it dies, the parent sees the end.
     say!("{}", parent_conn.recv()?); // prints "[42, None, 'hello']"
-    p.join()?;
+    p.join_ok()?;
     Ok(())
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     }
     say!("End");
     // The notes leave both to end by themselves.
-    process_pipe_1.join()?;
-    process_pipe_2.join()?;
+    process_pipe_1.join_ok()?;
+    process_pipe_2.join_ok()?;
     Ok(())
 }

@@ -4,80 +4,52 @@ use anyhow::Result;
 use fork_demo::Process;
 use notes::pace::{self, Stopwatch};
 use notes::say;
-use queue_ipc::{GetError, PutError, Queue};
-
-/// What a learner can change.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// How many messages the queue takes
-    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u16).range(1..=1000))]
-    capacity: u16,
-    /// How many seconds a put or a get with a time-out waits
-    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = clap::value_parser!(u8).range(0..=60))]
-    timeout: u8,
-}
+use notes::say::python_bool;
+use queue_ipc::{GetError, Queue};
 
 /// Runs the scenario.
-pub(crate) fn run(options: Options) -> Result<()> {
-    let q = Queue::bounded(options.capacity.into())?; // Takes three messages at most
-    for n in 1..=options.capacity {
-        q.put(format!("消息{n}"))?;
+pub(crate) fn run() -> Result<()> {
+    let q: Queue<String> = Queue::bounded(3)?; //初始化一个Queue对象, 最多可接受3条消息
+    q.put("消息1")?;
+    q.put("消息2")?;
+    q.put("消息3")?;
+
+    say!("{}", python_bool(q.is_full()));
+
+    // The notes end here and say in words what follows. 没有空间可写入:
+    let timeout = pace::real(2.0);
+    if let Err(error) = q.try_put("消息4") {
+        say!("put_nowait: {error}");
     }
-    say!("{}", if q.is_full() { "True" } else { "False" });
-
-    // The notes end here. What does one more put do?
-    let seconds = f64::from(options.timeout);
-    let timeout = pace::real(seconds);
-    let one_more = format!("消息{}", options.capacity + 1);
-    say!("put_nowait: {}", refused_put(q.try_put(&one_more))?);
     let clock = Stopwatch::start();
-    let refused = refused_put(q.put_timeout(&one_more, timeout))?;
-    let waited = clock.seconds();
-    say!("put(timeout={seconds}): {refused}, after {waited:.1} s");
-    wait_for_room(&q, &one_more)?;
+    if let Err(error) = q.put_timeout("消息4", timeout) {
+        say!("put(timeout=2): {error}, after {:.1} s", clock.seconds());
+    }
+    // 此时程序将被阻塞(停在写入状态), 直到从消息列队腾出空间为止:
+    let mut reader = Process::new(|| make_room(&q)).named("reader");
+    say!("put: waits");
+    reader.start()?;
+    q.put("消息4")?;
+    say!("put: has room");
+    reader.join_ok()?;
 
-    // And the same at the other end:
     while !q.is_empty() {
         say!("get: {}", q.get()?);
     }
-    say!("get_nowait: {}", refused_get(q.try_get())?);
+    // 消息列队如果为空:
+    if let Err(error) = q.try_get() {
+        say!("get_nowait: {error}");
+    }
     let clock = Stopwatch::start();
-    let refused = refused_get(q.get_timeout(timeout))?;
-    let waited = clock.seconds();
-    say!("get(timeout={seconds}): {refused}, after {waited:.1} s");
+    if let Err(error) = q.get_timeout(timeout) {
+        say!("get(timeout=2): {error}, after {:.1} s", clock.seconds());
+    }
     Ok(())
 }
 
-/// A put without a time-out waits until another process has got something.
-fn wait_for_room(q: &Queue<String>, one_more: &str) -> Result<()> {
-    let make_room = || -> Result<(), GetError> {
-        pace::sleep(1.0);
-        say!("another process makes room");
-        q.get().map(drop)
-    };
-    let mut reader = Process::new(make_room).named("reader");
-    say!("put: waits");
-    reader.start()?;
-    q.put(one_more)?;
-    say!("put: has room");
-    reader.join()?;
+fn make_room(q: &Queue<String>) -> Result<(), GetError> {
+    pace::sleep(1.0);
+    say!("another process makes room");
+    q.get()?;
     Ok(())
-}
-
-/// Why nothing was put; an error if something was, or for another reason.
-fn refused_put(put: Result<(), PutError>) -> Result<PutError> {
-    match put {
-        Err(full @ PutError::Full { .. }) => Ok(full),
-        Err(other) => Err(other.into()),
-        Ok(()) => anyhow::bail!("the full queue took one more"),
-    }
-}
-
-/// Why nothing was got; an error if something was, or for another reason.
-fn refused_get(got: Result<String, GetError>) -> Result<GetError> {
-    match got {
-        Err(empty @ GetError::Empty { .. }) => Ok(empty),
-        Err(other) => Err(other.into()),
-        Ok(message) => anyhow::bail!("the empty queue gave {message}"),
-    }
 }

@@ -3,29 +3,26 @@
 use anyhow::Result;
 use fork_demo::{Process, current};
 use notes::local_time::now;
-use notes::{pace, random, say};
+use notes::pace::sleep;
+use notes::random::random;
+use notes::say;
 use shared_memory::{Barrier, Lock};
 
-use super::together::join_all;
-
 fn test_with_barrier(barrier: &Barrier, lock: &Lock) -> Result<()> {
-    come();
+    let name = current().name;
+    sleep(random()); // Ours: each process comes at a time of its own, so that one sees who waits.
     // 等待两个进程同时wait, 再执行
     barrier.wait()?;
     let time = now();
     let _held = lock.acquire()?;
-    say!("process {} ----> {time}", current().name);
+    say!("process {name} ----> {time}");
     Ok(())
 }
 
 fn test_without_barrier() {
-    come();
-    say!("process {} ----> {}", current().name, now());
-}
-
-/// Each comes when it likes. Ours: in the notes all come at once, and one can't see who waits.
-fn come() {
-    pace::sleep(random::random());
+    let name = current().name;
+    sleep(random());
+    say!("process {name} ----> {}", now());
 }
 
 /// Runs the scenario.
@@ -34,6 +31,7 @@ pub(crate) fn run() -> Result<()> {
     let barrier = Barrier::new(2)?;
     // 初始化锁
     let lock = Lock::new()?;
+    // Daemons: if one can't start, the other would wait for it for ever.
     let with_barrier = || Process::new(|| test_with_barrier(&barrier, &lock)).daemon(true);
     let mut p1 = with_barrier().named("p1 - test_with_barrier");
     let mut p2 = with_barrier().named("p2 - test_with_barrier");
@@ -43,5 +41,9 @@ pub(crate) fn run() -> Result<()> {
     p2.start()?;
     p3.start()?;
     p4.start()?;
-    join_all([&p1, &p2, &p3, &p4]) // Dropped early, one that waits would be ended: it is a daemon.
+    p1.join_ok()?;
+    p2.join_ok()?;
+    p3.join_ok()?;
+    p4.join_ok()?;
+    Ok(())
 }

@@ -4,8 +4,6 @@ use fork_demo::Process;
 use notes::say;
 use shared_memory::{Condition, LockError, RawValue};
 
-use super::together::join_all;
-
 fn print_in_turn(
     condition: &Condition,
     current: &RawValue<u8>,
@@ -29,7 +27,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let condition = Condition::new()?;
     let current = RawValue::new(b'A')?;
     let (condition, current) = (&condition, &current);
-    // Daemons: if one can't be started, the others are not waited for in vain.
+    // Daemons: if one can't start, the others would wait for it for ever.
     let process = |mine, next| {
         Process::new(move || print_in_turn(condition, current, mine, next)).daemon(true)
     };
@@ -42,5 +40,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     b.start()?;
     c.start()?;
 
-    join_all([&a, &b, &c])
+    a.join_ok()?;
+    b.join_ok()?;
+    c.join_ok()?;
+    Ok(())
 }

@@ -4,8 +4,6 @@ use fork_demo::Process;
 use notes::{pace, say};
 use shared_memory::Event;
 
-use super::together::join_all;
-
 /// After 2 seconds, wake all processes waiting on the value of event
 fn setter(event: &Event) {
     say!("A: Hey wait for me, I have to do something");
@@ -29,5 +27,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     for process in &mut processes {
         process.start()?;
     }
-    join_all(&processes)
+    for process in &processes {
+        process.join_ok()?;
+    }
+    Ok(())
 }

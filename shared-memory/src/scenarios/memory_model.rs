@@ -1,5 +1,6 @@
 //! The same work on shared and on distributed memory, and what each costs (003 并发, 内存模型).
 
+mod job;
 mod table;
 mod talk;
 
@@ -23,7 +24,7 @@ pub(crate) struct Options {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
-    let job = table::Job {
+    let job = job::Job {
         workers: options.workers as usize,
         numbers: options.numbers as usize,
         times: usize::from(options.times),

@@ -4,11 +4,9 @@ use fork_demo::{Process, current};
 use notes::say;
 use shared_memory::{Lock, LockError};
 
-use super::together::join_all;
-
 fn worker(lock: &Lock) -> Result<(), LockError> {
     let _held = lock.acquire()?; // with lock:
-    // 001 has but a comment here.
+    // 操作共享资源
     say!("{}: 操作共享资源", current().name);
     Ok(())
 }
@@ -20,5 +18,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     for p in &mut processes {
         p.start()?;
     }
-    join_all(&processes)
+    for p in &processes {
+        p.join_ok()?;
+    }
+    Ok(())
 }

@@ -1,64 +1,15 @@
-//! A table of numbers that several processes square, each its part.
+//! The table on shared memory, and on distributed memory.
 
 use std::io::{Read, Write};
-use std::ops::Range;
 use std::os::unix::net::UnixStream;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use fork_demo::Process;
 use notes::measure::Samples;
 use shared_memory::{Barrier, RawArray};
 
-use crate::scenarios::together::join_all;
-
-pub(super) struct Job {
-    pub(super) workers: usize,
-    pub(super) numbers: usize,
-    pub(super) times: usize,
-}
-
-/// Nobody waits longer for one who may have died.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
-
-impl Job {
-    fn part(&self, worker: usize) -> Range<usize> {
-        let begin = |worker: usize| worker * self.numbers / self.workers;
-        begin(worker)..begin(worker + 1)
-    }
-
-    fn table(&self) -> Vec<u64> {
-        (0..self.numbers as u64).collect()
-    }
-
-    fn check(&self, table: &[u64]) -> Result<()> {
-        let expected = self.table().into_iter().map(square);
-        ensure!(
-            expected.eq(table.iter().copied()),
-            "the table is not squared"
-        );
-        Ok(())
-    }
-
-    /// Starts the workers, has them do the work `times` times, and sees their end.
-    fn measure(
-        &self,
-        start: impl Fn(usize) -> Process<'static>,
-        mut work: impl FnMut() -> Result<Duration>,
-    ) -> Result<Samples> {
-        let mut workers: Vec<_> = (0..self.workers).map(start).collect();
-        for worker in &mut workers {
-            worker.start()?;
-        }
-        let durations = (0..self.times).map(|_| work()).collect::<Result<_>>()?;
-        join_all(&workers)?;
-        Samples::new(durations).context("nothing was measured")
-    }
-}
-
-fn square(number: u64) -> u64 {
-    number.wrapping_mul(number)
-}
+use super::job::{Job, TIMEOUT, square};
 
 /// One table for all: nothing is sent, but all must agree on who writes what when.
 pub(super) fn on_shared_memory(job: &Job) -> Result<Samples> {
@@ -82,7 +33,7 @@ pub(super) fn on_shared_memory(job: &Job) -> Result<Samples> {
     };
     job.measure(worker, || {
         table.set_slice(0, &job.table())?;
-        // Before the others can begin: whoever comes last to a barrier goes on at once, others later.
+        // Before the barrier opens: the last one to come goes on at once, the others later.
         let began = Instant::now();
         begin.wait_timeout(TIMEOUT)?;
         end.wait_timeout(TIMEOUT)?;

@@ -9,9 +9,7 @@ use anyhow::{Context, Result, ensure};
 use fork_demo::Process;
 use shared_memory::{RawValue, Semaphore};
 
-use super::table::TIMEOUT;
-use crate::scenarios::together::join_all;
-
+use super::job::TIMEOUT;
 pub(super) const STEPS: u64 = 2000;
 
 /// One does all the steps; microseconds a step.
@@ -46,17 +44,17 @@ pub(super) fn on_shared_memory() -> Result<f64> {
         turn(&mine)?;
     }
     let step = a_step(began, number.get());
-    join_all([&other])?;
+    other.join_ok()?;
     step
 }
 
 fn turn(semaphore: &Semaphore) -> Result<()> {
     let permit = semaphore.acquire_timeout(TIMEOUT);
-    permit.context("the other one is gone")?.leak();
+    permit.context("the other process is gone")?.leak();
     Ok(())
 }
 
-/// The number goes to and fro.
+/// The number goes back and forth in messages.
 pub(super) fn on_distributed_memory() -> Result<f64> {
     let (mut here, there) = UnixStream::pair()?;
     here.set_read_timeout(Some(TIMEOUT))?;
@@ -77,7 +75,7 @@ pub(super) fn on_distributed_memory() -> Result<f64> {
         number = receive(&mut here)?;
     }
     let step = a_step(began, number);
-    join_all([&other])?;
+    other.join_ok()?;
     step
 }
 

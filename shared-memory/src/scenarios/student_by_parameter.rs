@@ -1,13 +1,13 @@
-//! The first way: every function gets the student as a parameter, whether it needs it or only its callees do.
+//! Each thread's student is handed down as a parameter, also through functions that don't use it (000 threadlocal).
 
 use notes::say;
-use notes::thread::current_name;
+use notes::thread::{Thread, current_name};
 
 struct Student {
     name: String,
 }
 
-pub(super) fn process_student(name: &str) {
+fn process_student(name: &str) {
     let std = Student {
         name: name.to_owned(),
     };
@@ -32,4 +32,15 @@ fn do_subtask_1(std: &Student) {
 
 fn do_subtask_2(std: &Student) {
     say!("do_subtask_2: {} (in {})", std.name, current_name());
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let mut t1 = Thread::new(|| process_student("Alice")).named("Thread-A");
+    let mut t2 = Thread::new(|| process_student("Bob")).named("Thread-B");
+    t1.start()?;
+    t2.start()?;
+    t1.join()?;
+    t2.join()?;
+    Ok(())
 }

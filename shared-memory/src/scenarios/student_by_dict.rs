@@ -1,11 +1,11 @@
-//! The second way: a global dictionary of all students, each under its thread.
+//! Each thread's student stands in a global dictionary, under the thread's own key (000 threadlocal).
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::thread::{ThreadId, current};
 
 use notes::say;
-use notes::thread::current_name;
+use notes::thread::{Thread, current_name};
 
 #[derive(Clone)]
 struct Student {
@@ -15,7 +15,7 @@ struct Student {
 // 用一个全局dict存放所有的Student对象，然后以thread自身作为key获得线程对应的Student对象
 static GLOBAL_DICT: Mutex<Option<HashMap<ThreadId, Student>>> = Mutex::new(None);
 
-pub(super) fn std_thread(name: &str) {
+fn std_thread(name: &str) {
     let std = Student {
         name: name.to_owned(),
     };
@@ -37,8 +37,19 @@ fn do_task_2() {
     say!("do_task_2: {} (in {})", std.name, current_name());
 }
 
-/// All threads wait for each other here, though each wants its own entry alone.
+/// All threads wait here for one lock, though each uses only its own entry.
 fn with_dict<T>(work: impl FnOnce(&mut HashMap<ThreadId, Student>) -> T) -> T {
     let mut global_dict = GLOBAL_DICT.lock().unwrap_or_else(PoisonError::into_inner);
     work(global_dict.get_or_insert_default())
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let mut t1 = Thread::new(|| std_thread("Alice")).named("Thread-A");
+    let mut t2 = Thread::new(|| std_thread("Bob")).named("Thread-B");
+    t1.start()?;
+    t2.start()?;
+    t1.join()?;
+    t2.join()?;
+    Ok(())
 }

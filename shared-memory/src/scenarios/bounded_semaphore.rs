@@ -1,0 +1,23 @@
+//! One release too many: a plain semaphore counts on, a bounded one refuses (001 所有同步原语的等价物).
+
+use anyhow::Result;
+use notes::explain;
+use notes::say;
+use shared_memory::{BoundedSemaphore, Semaphore};
+
+/// Runs the scenario.
+pub(crate) fn run() -> Result<()> {
+    let plain = Semaphore::named("plain", 5)?;
+    let bounded = BoundedSemaphore::named("bounded", 5)?;
+
+    plain.release()?;
+    let permits = plain.value();
+    explain!(
+        en: "plain: released without an acquire, {permits} permits now",
+        zh: "plain：没有 acquire 就 release，现在有 {permits} 个许可"
+    );
+    if let Err(error) = bounded.release() {
+        say!("{error}");
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! The work: a table of numbers that several processes square, each its part.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use fork_demo::Process;
+use notes::measure::Samples;
+
+pub(super) struct Job {
+    pub(super) workers: usize,
+    pub(super) numbers: usize,
+    pub(super) times: usize,
+}
+
+/// A process waits no longer than this for one that may have died.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
+
+impl Job {
+    pub(super) fn part(&self, worker: usize) -> Range<usize> {
+        let begin = |worker: usize| worker * self.numbers / self.workers;
+        begin(worker)..begin(worker + 1)
+    }
+
+    pub(super) fn table(&self) -> Vec<u64> {
+        (0..self.numbers as u64).collect()
+    }
+
+    pub(super) fn check(&self, table: &[u64]) -> Result<()> {
+        let expected = self.table().into_iter().map(square);
+        ensure!(
+            expected.eq(table.iter().copied()),
+            "the table is not squared"
+        );
+        Ok(())
+    }
+
+    /// Starts the workers, has them do the work `times` times, and sees their end.
+    pub(super) fn measure(
+        &self,
+        start: impl Fn(usize) -> Process<'static>,
+        mut work: impl FnMut() -> Result<Duration>,
+    ) -> Result<Samples> {
+        let mut workers: Vec<_> = (0..self.workers).map(start).collect();
+        for worker in &mut workers {
+            worker.start()?;
+        }
+        let durations = (0..self.times).map(|_| work()).collect::<Result<_>>()?;
+        for worker in &workers {
+            worker.join_ok()?;
+        }
+        Samples::new(durations).context("nothing was measured")
+    }
+}
+
+pub(super) fn square(number: u64) -> u64 {
+    number.wrapping_mul(number)
+}
