@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use nix::sys::prctl;
 use nix::sys::signal::{Signal, raise};
-use notes_runtime::actor::{self, ActorPath, Kind, PendingActor};
+use notes_runtime::actor::{self, ActorKind, ActorPath, PendingActor};
 use notes_runtime::thread;
 
 use crate::current::{self, Identity};
@@ -31,7 +31,7 @@ impl ChildSetup {
         dies_with_parent: bool,
     ) -> ChildSetup {
         ChildSetup {
-            actor: birth.prepare(Kind::Process, &identity.name),
+            actor: birth.prepare(ActorKind::Process, &identity.name),
             dies_with_parent: dies_with_parent || identity.daemon,
             identity,
             result_file: None,

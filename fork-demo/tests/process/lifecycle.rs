@@ -292,7 +292,7 @@ fn children_draw_numbers_of_their_own_and_a_seed_brings_them_back() {
         // Each run in a fork of its own, whose births count from one.
         let (mut reader, writer) = pipe().unwrap();
         let mut process = Process::new(|| {
-            notes::actor::begin(notes::actor::Kind::Process, "run", &birth);
+            notes::actor::begin(notes::actor::ActorKind::Process, "run", &birth);
             notes::random::seed_run(Some(7));
             tell(&writer, &notes::random::randint(0, 1 << 40).to_string());
             tell(&writer, &draw());

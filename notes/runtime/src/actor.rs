@@ -9,7 +9,6 @@ use crate::identity;
 
 pub use crate::identity::{ActorPath, PendingActor, name};
 pub use crate::record::ActorKind;
-#[doc(hidden)]
 
 /// Makes the caller the actor `name`: the first thing that a new process or thread does.
 ///

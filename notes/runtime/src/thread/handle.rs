@@ -10,7 +10,7 @@ use super::body::{IntoResult, Run};
 use super::error::ThreadError;
 use super::outcome::{Failure, Outcome};
 use super::registry::{self, ThreadInfo};
-use crate::actor::{self, ActorPath, Kind};
+use crate::actor::{self, ActorKind, ActorPath};
 use crate::event;
 
 type Body = Box<dyn FnOnce() -> Result<(), String> + Send>;
@@ -212,7 +212,7 @@ impl Drop for Thread {
 /// The life of a started thread: an actor from its first line to its last, also when it panics.
 fn live(info: &Arc<ThreadInfo>, birth: &ActorPath, body: Body, outcome: &Outcome) {
     registry::enter(info);
-    actor::begin(Kind::Thread, info.name(), birth);
+    actor::begin(ActorKind::Thread, info.name(), birth);
     // Unwind safe: what the body has left half done is reached by nobody else, or behind a lock that is poisoned.
     let ended = catch_unwind(AssertUnwindSafe(body));
     actor::end();
