@@ -70,7 +70,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         None => {
             say!();
             notes::warn!(
-                "nobody names a folder, so nothing is copied; --demo-folder copies one that I make"
+                "no folder name was given; --demo-folder makes a small folder and copies it"
             );
             Ok(())
         }

@@ -13,21 +13,21 @@ pub(super) type Words = Vec<OsString>;
 /// The options that all demos share, before or after the scenario's name.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Shared {
-    /// Sleep X times faster than the notes; never changes what is printed
+    /// Divide every sleep by X; never changes what is printed
     #[arg(
         long, global = true, value_name = "X", default_value = "1", hide_default_value = true,
         value_parser = pace::parse_speed, allow_negative_numbers = true, help_heading = SHARED
     )]
     pub speed: f64,
-    /// Draw the same random numbers on every run, others in every child
+    /// Draw the same random numbers on every run; each child draws its own
     #[arg(
         long, global = true, value_name = "N", allow_negative_numbers = true, help_heading = SHARED
     )]
     pub seed: Option<u64>,
-    /// Hold this run against the notes' printout, and say what agrees
+    /// Compare this run with the notes' printout, and say what agrees
     #[arg(long, global = true, help_heading = SHARED)]
     pub compare: bool,
-    /// Draw who did what when: as a picture, or for a trace viewer
+    /// Draw what each process and thread did, and when: as a picture, or for Perfetto (ui.perfetto.dev)
     #[arg(long, global = true, value_name = "FILE.svg|FILE.json", value_parser = timeline_file, help_heading = SHARED)]
     pub timeline: Option<PathBuf>,
     /// The language of reports: en or zh; by default the locale's
@@ -48,7 +48,8 @@ fn timeline_file(text: &str) -> Result<PathBuf, String> {
     match path.extension().and_then(OsStr::to_str) {
         Some("svg" | "json") => Ok(path),
         _ => Err(
-            "name a file that ends in .svg (a picture) or .json (for a trace viewer)".to_owned(),
+            "name a file that ends in .svg (a picture) or .json (for Perfetto, ui.perfetto.dev)"
+                .to_owned(),
         ),
     }
 }

@@ -18,13 +18,13 @@ notes_lang::phrases! {
     /// More than one.
     EVENTS: "{} events", "事件 {} 个";
     /// Appended if there are any.
-    MISSING_ONE: "{} event missing from the record", "有 {} 个事件未能记录";
+    MISSING_ONE: "{} event missing from the record", "漏记 {} 个事件";
     /// More than one.
-    MISSING: "{} events missing from the record", "有 {} 个事件未能记录";
+    MISSING: "{} events missing from the record", "漏记 {} 个事件";
     /// Appended if a lane is not drawn.
-    LEFT_OUT_ONE: "{} shorter life not drawn", "另有 {} 条较短的未画出";
+    LEFT_OUT_ONE: "{} shorter lane not drawn", "另有 {} 条较短的没有画出";
     /// More than one.
-    LEFT_OUT: "{} shorter lives not drawn", "另有 {} 条较短的未画出";
+    LEFT_OUT: "{} shorter lanes not drawn", "另有 {} 条较短的没有画出";
     /// Above the room where what goes on is drawn beyond the last event.
     AFTER: "after the last event", "最后一个事件之后";
     /// A bar.
@@ -38,7 +38,7 @@ notes_lang::phrases! {
     /// A bar.
     HOLD: "holds a lock", "持有锁";
     /// A torn edge.
-    CUT: "never ended", "没有结束";
+    CUT: "never ended", "被打断";
     /// An arrow.
     FORK: "starts a process", "创建进程";
     /// An arrow.
@@ -56,5 +56,5 @@ notes_lang::phrases! {
     /// A mark.
     WAKE: "is woken", "被唤醒";
     /// A cross.
-    DEATH: "ended abruptly", "突然终止";
+    DEATH: "ended abruptly", "异常终止";
 }

@@ -238,7 +238,7 @@ fn of_very_many_lives_the_longest_are_drawn_and_the_others_counted() {
     let svg = timeline::svg(&story.end(), Lang::En);
     assert_eq!(count(&parsed(&svg), ".alive"), 60);
     assert!(svg.contains("101 processes · 101 threads · "));
-    assert!(svg.contains("41 shorter lives not drawn"), "{svg}");
+    assert!(svg.contains("41 shorter lanes not drawn"), "{svg}");
     assert!(svg.contains("pid 5041") && !svg.contains("pid 5040"));
     assert!(svg.contains("pid 4700") && svg.contains("pid 5099"));
 }

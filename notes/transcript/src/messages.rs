@@ -77,35 +77,35 @@ notes_lang::phrases! {
     /// Likewise, where the notes print nothing.
     THE_PROGRAM: "the program", "程序";
     /// Why two processes' lines change places: whose program.
-    WHY_MOVED_PROCESSES: "Swapped: neither process waits for the other here; {} lets such lines come in either order.", "换序：两个进程在这里互不等待，{}允许这样的两行以任意次序出现。";
+    WHY_MOVED_PROCESSES: "Swapped: neither process waits for the other here; {} lets such lines come in either order.", "换序：这里两个进程互不等待，在{}里，这样的两行谁先谁后都可以。";
     /// Why two threads' lines change places: whose program.
-    WHY_MOVED_THREADS: "Swapped: neither thread waits for the other here; {} lets such lines come in either order.", "换序：两个线程在这里互不等待，{}允许这样的两行以任意次序出现。";
+    WHY_MOVED_THREADS: "Swapped: neither thread waits for the other here; {} lets such lines come in either order.", "换序：这里两个线程互不等待，在{}里，这样的两行谁先谁后都可以。";
     /// Why two tasks' lines change places: whose program.
-    WHY_MOVED_TASKS: "Swapped: neither task waits for the other here; {} lets such lines come in either order.", "换序：两个任务在这里互不等待，{}允许这样的两行以任意次序出现。";
+    WHY_MOVED_TASKS: "Swapped: neither task waits for the other here; {} lets such lines come in either order.", "换序：这里两个任务互不等待，在{}里，这样的两行谁先谁后都可以。";
     /// Why lines of a process and a thread change places: whose program.
-    WHY_MOVED: "Swapped: neither waits for the other here; {} lets such lines come in either order.", "换序：两者在这里互不等待，{}允许这样的两行以任意次序出现。";
+    WHY_MOVED: "Swapped: neither waits for the other here; {} lets such lines come in either order.", "换序：这里两者互不等待，在{}里，这样的两行谁先谁后都可以。";
     /// Who prints a missing line; where the transcript has it.
-    WHY_MISSING: "{} prints it: line {} of the transcript", "应由 {} 打印：见对照文件第 {} 行";
+    WHY_MISSING: "{} prints it: line {} of the transcript", "应由 {} 打印：见对照稿第 {} 行";
     /// The actor, what comes first, its line.
-    WHY_ACTOR_EARLIER: "the lines of one actor come in order, and {} prints `{}` first (line {} of the transcript)", "同一个执行者的各行按次序出现，{} 要先打印“{}”（对照文件第 {} 行）";
+    WHY_ACTOR_EARLIER: "the lines of one actor come in order, and {} prints `{}` first (line {} of the transcript)", "同一个执行者的各行按次序出现，{} 要先打印“{}”（对照稿第 {} 行）";
     /// The actor.
-    WHY_ACTOR_LATER: "the lines of one actor come in order, and {} has printed a later one already", "同一个执行者的各行按次序出现，而 {} 已经打印了后面的行";
+    WHY_ACTOR_LATER: "the lines of one actor come in order, and {} has already printed a later line", "同一个执行者的各行按次序出现，但 {} 已经打印了后面的行";
     /// The line of the `---`.
-    WHY_SEPARATOR: "`---` in line {} of the transcript: everything above it comes before everything below it", "对照文件第 {} 行的 `---`：它上面的都先于它下面的";
+    WHY_SEPARATOR: "`---` in line {} of the transcript: everything above it comes before everything below it", "对照稿第 {} 行的 `---`：上面的行都先于下面的行";
     /// The label.
-    WHY_LABEL_MISSING: "it comes after ({}), which has not come yet", "它应在 ({}) 之后，而那一行还没有出现";
+    WHY_LABEL_MISSING: "it comes after ({}), which has not come yet", "它要在 ({}) 之后，但那一行还没有出现";
     /// The label.
-    WHY_LABEL_CLOSED: "every ({}) comes before a line that has come already", "所有 ({}) 都应先于已经出现的一行";
+    WHY_LABEL_CLOSED: "every ({}) comes before a line that has already come", "有一行要在所有 ({}) 之后，但它已经出现了";
     /// The sample, what it stood for, what it stands for.
-    WHY_CHANGED: "the {} on the left was {} before and is {} here: it must stay the same", "左边的 {} 前面是 {}，这里是 {}：应当保持不变";
+    WHY_CHANGED: "the {} on the left stood for {} before and stands for {} here: it must stay the same", "{} 此前对应 {}，这里对应 {}：应当保持不变";
     /// Two samples and a value.
-    WHY_TAKEN: "the {} and {} on the left are different, and here both are {}", "左边的 {} 和 {} 不同，这里却都是 {}";
+    WHY_TAKEN: "the {} and {} on the left are different, but here both are {}", "{} 和 {} 对应的值应当不同，这里却都是 {}";
     /// The sample, those it may be, the value.
-    WHY_NOT_AGAIN: "the {} on the left is one of {} again, and {} is none of theirs here", "左边的 {} 是 {} 之一再次出现，而这里的 {} 不属于它们";
+    WHY_NOT_AGAIN: "the {} on the left must be one of {}, but here {} is none of them", "{} 应当是 {} 之一，但这里的 {} 哪个都不是";
     /// The line of the transcript.
-    WHY_EXTRA: "such a line is expected (line {} of the transcript), but not once more", "应当有这样的行（对照文件第 {} 行），但不该再出现一次";
+    WHY_EXTRA: "such a line is expected (line {} of the transcript), but not again", "应当有这样的行（对照稿第 {} 行），但不该再出现一次";
     /// The first character that differs.
-    WHY_TEXT: "the texts part at character {}", "从第 {} 个字符起不同";
+    WHY_TEXT: "first difference: character {}", "从第 {} 个字符起不同";
     /// What a run is compared with.
     THE_NOTES: "the notes", "笔记";
     /// Likewise, where the notes print nothing.
@@ -141,5 +141,5 @@ notes_lang::phrases! {
     /// The line of the run.
     FIRST_EXTRA: " Look first at line {} of the run.", "先看运行结果第 {} 行。";
     /// Steps.
-    GAVE_UP: "Not decided: too many lines fit too many places; the search gave up after {} steps. What stands above is the best it found.", "未能判定：可能的对应太多，搜索了 {} 步后放弃。上面是找到的最好结果。";
+    GAVE_UP: "Not decided: too many lines fit too many places, so the search gave up after {} steps. The report above is the best match that it found.", "未能判定：可能的对应太多，搜索了 {} 步后放弃。上面是找到的最好结果。";
 }

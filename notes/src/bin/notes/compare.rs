@@ -25,7 +25,7 @@ pub(crate) struct Options {
     demo: Option<String>,
     /// Only this scenario of it
     scenario: Option<String>,
-    /// Sleep X times faster than the notes
+    /// Divide every sleep by X
     #[arg(long, value_name = "X", default_value = "20", value_parser = pace::parse_speed, allow_negative_numbers = true)]
     speed: f64,
     /// Run each scenario N times, with the seeds 1 to N

@@ -11,7 +11,7 @@ use notes::catalog;
 use notes::interrupt;
 use notes::lang::{self, Lang};
 
-/// List every scenario of the notes, or hold the demos against the notes
+/// List every scenario of the notes, or compare the demos with the notes
 #[derive(Parser)]
 #[command(name = "notes", version, after_help = EXAMPLES)]
 struct CommandLine {

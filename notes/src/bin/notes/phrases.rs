@@ -4,12 +4,12 @@ notes_lang::phrases! {
     /// Ctrl-C, or another signal that asks to end.
     INTERRUPTED: "interrupted", "已中断";
     /// A demo or scenario that is not there.
-    NO_SUCH_SCENARIO: "there is no such demo or scenario: `cargo run -p notes` lists them", "没有这样的程序或场景：`cargo run -p notes` 列出全部";
+    NO_SUCH_SCENARIO: "there is no such demo or scenario: `cargo run -p notes` lists them", "没有这个程序或场景：`cargo run -p notes` 列出全部";
     /// Above the index.
     INDEX_TITLE: "Every scenario, its place in the notes, and what it shows", "所有场景、它们在笔记中的位置以及展示的内容";
     /// Below the index.
-    INDEX_HINT: "* runs without a name. Run one: cargo run -p {} -- {}; hold it against the notes: add --compare.",
-        "* 为默认场景。运行：cargo run -p {} -- {}；与笔记对照：加 --compare。";
+    INDEX_HINT: "* marks the default scenario. Run one: cargo run -p {} -- {}; compare it with the notes: add --compare.",
+        "* 是默认场景。运行：cargo run -p {} -- {}；和笔记对照：加上 --compare。";
     /// A scenario that agrees with its transcript: how many lines.
     SCENARIO_AGREES: "agrees", "一致";
     /// A scenario that does not.
@@ -17,9 +17,9 @@ notes_lang::phrases! {
     /// A scenario that could not be compared.
     SCENARIO_FAILS: "FAILED", "失败";
     /// The end of `notes compare`: how many of how many.
-    COMPARED: "{} of {} agree with their transcripts", "{} / {} 与对照文件一致";
+    COMPARED: "{} of {} agree with their transcripts", "{} / {} 和对照稿一致";
     /// While cargo builds a demo, which may take a minute.
     BUILDING: "building {} …", "正在编译 {} ……";
     /// What to do about a scenario that disagrees.
-    COMPARE_HINT: "look at it: {}", "查看：{}";
+    COMPARE_HINT: "to see the differences: {}", "查看差别：{}";
 }
