@@ -7,7 +7,9 @@ notes::demo! {
     scenarios: [
         pool(Options),
         work(Options),
-        async_result(Options),
+        async_result,
+        async_result_join,
+        async_result_methods,
         apply(Options),
         terminate(Options),
         callback(Options),

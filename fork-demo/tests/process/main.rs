@@ -14,6 +14,7 @@ mod lifecycle;
 mod limits;
 mod ownership;
 mod program;
+mod programs;
 mod signals;
 mod spawn;
 mod spawned_values;
@@ -36,7 +37,7 @@ fn main() -> ExitCode {
     }
     fork_demo::spawn::guard(&spawn::entries());
     if let Some(name) = program {
-        return program::run(name);
+        return programs::run(name);
     }
     let promises = [
         lifecycle::PROMISES,

@@ -56,7 +56,7 @@ fn a_demo_that_nohup_starts_is_drawn_after_the_terminal_is_gone() {
 
 #[test]
 fn what_is_not_there_is_status_2_in_both_languages() {
-    for (lang, hint) in [("en", "no such demo"), ("zh", "没有这样的程序")] {
+    for (lang, hint) in [("en", "no such demo"), ("zh", "没有这个程序")] {
         let output = notes(&["compare", "no-such-demo", "--lang", lang]).output();
         let output = output.expect("notes can be started");
         assert_eq!(output.status.code(), Some(2));

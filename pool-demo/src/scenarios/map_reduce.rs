@@ -7,7 +7,7 @@ use pool_demo::{Pool, ThreadPool};
 /// What a learner can change.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Who does the work
+    /// Which workers do the work
     #[arg(long, value_enum, default_value_t = On::Processes)]
     on: On,
     #[command(flatten)]
@@ -24,7 +24,7 @@ enum On {
     Processes,
 }
 
-/// A list, and whether to take one's time.
+/// A list, and whether to sleep before it is summed up.
 type Input = (Vec<u64>, bool);
 
 fn my_sum((input_data, delay): Input) -> u64 {
@@ -40,22 +40,24 @@ fn lists(delay: bool) -> impl Iterator<Item = Input> {
     (0..1000).map(move |a| (vec![a; a as usize], delay))
 }
 
-/// Maps on workers; reduces here, while they go on.
+/// Maps on workers, and adds their results here.
 fn map_reduce(on: On, workers: usize, delay: bool) -> anyhow::Result<u64> {
     match on {
         On::Serial => Ok(lists(delay).map(my_sum).sum()),
         On::Threads => {
             let pool = ThreadPool::new(workers)?;
-            let futures: Vec<_> = lists(delay)
-                .map(|list| pool.submit(move || my_sum(list)))
-                .collect();
-            futures.into_iter().map(|future| Ok(future.result()?)).sum()
+            let sums = pool.map(my_sum, lists(delay))?;
+            Ok(sums.into_iter().sum())
         }
         On::Processes => {
             let pool = Pool::new(workers)?;
-            pool.imap_unordered(my_sum, lists(delay))?
-                .map(|sum| Ok(sum?))
-                .sum()
+            let mut res = 0;
+            for sum in pool.imap_unordered(my_sum, lists(delay))? {
+                res += sum?;
+            }
+            pool.close();
+            pool.join()?;
+            Ok(res)
         }
     }
 }

@@ -3,6 +3,8 @@
 pub(crate) mod apply;
 pub(crate) mod async_pool;
 pub(crate) mod async_result;
+pub(crate) mod async_result_join;
+pub(crate) mod async_result_methods;
 pub(crate) mod bound;
 pub(crate) mod busy;
 pub(crate) mod callback;

@@ -11,7 +11,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use pool_demo::PoolError;
 
-use crate::{pool, square};
+use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {

@@ -11,7 +11,7 @@ use nix::unistd::Pid;
 use notes::thread::panic_message;
 use pool_demo::TaskError;
 
-use crate::{pool, square};
+use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use pool_demo::{Pool, PoolError, TaskFailure, ThreadPool};
 use shared_memory::RawValue;
 
-use crate::{pool, square};
+use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {

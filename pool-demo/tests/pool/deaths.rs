@@ -9,7 +9,7 @@ use nix::unistd::Pid;
 use pool_demo::{Pool, PoolError, TaskFailure};
 use shared_memory::RawValue;
 
-use crate::{pool, square};
+use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {

@@ -12,7 +12,7 @@ use nix::unistd::Pid;
 use notes::say;
 use pool_demo::{Pool, PoolError, TaskFailure};
 
-use crate::{pool, square};
+use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use fork_demo::{Fork, exit_now};
 use pool_demo::{AsyncResult, Imap, Pool, PoolError, TaskFailure};
 
-use crate::{pool, square};
+use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {

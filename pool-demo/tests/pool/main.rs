@@ -15,6 +15,7 @@ mod deaths;
 mod ends;
 mod forks;
 mod kept;
+mod pools;
 mod serialization;
 mod storm;
 mod threads;
@@ -22,8 +23,6 @@ mod usage;
 mod workers;
 
 use std::process::ExitCode;
-
-use pool_demo::Pool;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -47,12 +46,4 @@ fn main() -> ExitCode {
         usage::PROMISES,
     ];
     notes_testkit::promises::main(&arguments, &promises)
-}
-
-fn pool(workers: usize) -> Pool<'static> {
-    Pool::new(workers).unwrap()
-}
-
-fn square(x: u64) -> u64 {
-    x * x
 }

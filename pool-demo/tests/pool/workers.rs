@@ -9,7 +9,7 @@ use std::time::Duration;
 use pool_demo::{Pool, usable_cpus};
 use shared_memory::RawValue;
 
-use crate::pool;
+use crate::pools::pool;
 use notes_testkit::promises;
 
 promises! {

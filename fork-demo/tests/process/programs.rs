@@ -1,0 +1,31 @@
+//! The programs that promises look at from outside, by name.
+
+use std::process::ExitCode;
+
+use crate::{failures, lifecycle, limits, ownership, signals, spawn};
+
+/// The program `name`: each is a demo in small, with the handlers that a demo installs.
+pub(crate) fn run(name: &str) -> ExitCode {
+    notes::interrupt::install();
+    match name {
+        "failing" => lifecycle::failing(),
+        "panicking" => lifecycle::panicking(),
+        "pending_output" => lifecycle::pending_output(),
+        "limited" => limits::limited(),
+        "daemon" => ownership::daemon(),
+        "family" => signals::family(),
+        "stopped" => signals::stopped(),
+        "chatter" => signals::chatter(),
+        "listening" => signals::listening(),
+        "forker" => signals::forker(),
+        "spawner" => signals::spawner(),
+        "giving_up" => signals::giving_up(),
+        "spawning" => signals::spawning(),
+        "ignoring" => signals::ignoring(),
+        "spawned_daemon" => spawn::spawned_daemon(),
+        "panicking_value" => failures::panicking_value(),
+        spawn::WITHOUT_SETTINGS => spawn::without_settings(),
+        _ => panic!("no program {name}"),
+    }
+    ExitCode::SUCCESS
+}
