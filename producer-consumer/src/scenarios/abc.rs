@@ -6,11 +6,14 @@ mod locks;
 mod park;
 mod rate;
 mod semaphores;
+mod threads;
 
 use anyhow::Result;
+use clap::ValueEnum;
 use notes::say;
 use notes::thread::Thread;
 use producer_consumer::Condition;
+use threads::{Print, Threads};
 
 /// What can be changed without editing.
 #[derive(clap::Args)]
@@ -26,7 +29,7 @@ pub(crate) struct Options {
     rate: bool,
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
+#[derive(Clone, Copy, ValueEnum)]
 enum By {
     /// One condition for all, as in the notes
     Condition,
@@ -54,10 +57,6 @@ impl By {
         }
     }
 }
-
-type Print = fn(&str);
-/// What the three threads run: so many rounds, each with one letter to print.
-type Threads = [fn(u32, Print) -> Result<()>; 3];
 
 /// The condition and the notes' `current`, which it protects.
 static CONDITION: Condition<&str> = Condition::new("A");
@@ -104,7 +103,11 @@ fn thread_c(rounds: u32, print: Print) -> Result<()> {
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
     if options.rate {
-        return rate::run(options.rounds.unwrap_or(5_000));
+        let ways = By::value_variants().iter().map(|by| by.threads());
+        return rate::run(
+            options.rounds.unwrap_or(5_000),
+            ways.collect::<Result<_>>()?,
+        );
     }
     let rounds = options.rounds.unwrap_or(10);
     let [a, b, c] = options.by.threads()?;

@@ -6,7 +6,7 @@ use std::thread::yield_now;
 use anyhow::Result;
 use notes::event;
 
-use super::{Print, Threads};
+use super::threads::{Print, Threads};
 
 pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
 

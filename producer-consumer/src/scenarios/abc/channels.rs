@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use anyhow::Result;
 use producer_consumer::{Buffer, CrossbeamChannel};
 
-use super::{Print, Threads};
+use super::threads::{Print, Threads};
 
 pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
 

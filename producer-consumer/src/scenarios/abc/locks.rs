@@ -3,7 +3,7 @@
 use anyhow::Result;
 use producer_consumer::Lock;
 
-use super::{Print, Threads};
+use super::threads::{Print, Threads};
 
 static LOCK_A: Lock = Lock::named("lockA");
 static LOCK_B: Lock = Lock::named("lockB");

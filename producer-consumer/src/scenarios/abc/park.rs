@@ -8,7 +8,7 @@ use anyhow::Result;
 use notes::event;
 use producer_consumer::Barrier;
 
-use super::{Print, Threads};
+use super::threads::{Print, Threads};
 
 pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
 

@@ -12,66 +12,69 @@ use anyhow::Result;
 use notes::measure::{FallibleRival, Samples, try_in_turn};
 use notes::say;
 
-use super::{By, Threads};
+use super::threads::Threads;
 use python::Python;
 
 /// How many times each way is measured; a figure is the median.
 const REPETITIONS: usize = 5;
 
 /// The name of each way, what a hand-off costs, and its threads.
-fn ways() -> Result<[(&'static str, &'static str, Threads); 8]> {
-    Ok([
-        (
-            "condition",
-            "wakes both others, one for nothing, and both find the lock taken",
-            By::Condition.threads()?,
-        ),
-        (
-            "unlocked first",
-            "wakes both others, one for nothing, but the lock is free by then",
-            unlocked_first::THREADS,
-        ),
-        (
-            "a condition each",
-            "wakes the right thread alone, and the lock is free by then",
-            condition_each::THREADS,
-        ),
-        (
-            "locks",
-            "wakes the right thread alone, by a lock of its own",
-            By::Locks.threads()?,
-        ),
-        (
-            "semaphores",
-            "the same: a lock is a semaphore of 1",
-            By::Semaphores.threads()?,
-        ),
-        (
-            "channels",
-            "wakes the right thread, which looks a few times before it sleeps",
-            By::Channels.threads()?,
-        ),
-        (
-            "park",
-            "wakes the right thread, without any lock",
-            By::Park.threads()?,
-        ),
-        (
-            "atomics",
-            "no thread sleeps and none is woken; all cores are busy",
-            By::Atomics.threads()?,
-        ),
-    ])
+type Way = (&'static str, &'static str, Threads);
+
+/// Two variants of the condition.
+const VARIANTS: [Way; 2] = [
+    (
+        "unlocked first",
+        "wakes both others, one for nothing, but the lock is free by then",
+        unlocked_first::THREADS,
+    ),
+    (
+        "a condition each",
+        "wakes the right thread alone, and the lock is free by then",
+        condition_each::THREADS,
+    ),
+];
+
+/// The name of each value of `--by`, in their order, and what a hand-off costs.
+const BY: [(&str, &str); 6] = [
+    (
+        "condition",
+        "wakes both others, one for nothing, and both find the lock taken",
+    ),
+    (
+        "locks",
+        "wakes the right thread alone, by a lock of its own",
+    ),
+    ("semaphores", "the same: a lock is a semaphore of 1"),
+    (
+        "channels",
+        "wakes the right thread, which looks a few times before it sleeps",
+    ),
+    ("park", "wakes the right thread, without any lock"),
+    (
+        "atomics",
+        "no thread sleeps and none is woken; all cores are busy",
+    ),
+];
+
+/// Puts the variants behind the condition.
+fn with_variants(threads: Vec<Threads>) -> Vec<Way> {
+    let ways = BY.into_iter().zip(threads);
+    let mut ways: Vec<Way> = ways
+        .map(|((name, cost), threads)| (name, cost, threads))
+        .collect();
+    ways.splice(1..1, VARIANTS);
+    ways
 }
 
-/// Measures all ways with the threads on all cores, then on one, and prints the table.
-pub(super) fn run(rounds: u32) -> Result<()> {
+/// Measures the ways of `--by`, whose threads are `threads`, and the variants: with the threads on all cores, then on
+/// one. Prints the table.
+pub(super) fn run(rounds: u32, threads: Vec<Threads>) -> Result<()> {
     let cores = cores::allowed()?;
-    let ways = ways()?;
+    let ways = with_variants(threads);
     let mut python = Python::start(rounds)?;
-    let threads = ways.map(|(_, _, threads)| threads);
-    let on_all = measured(threads, rounds, &cores, python.as_mut())?;
-    let on_one = measured(threads, rounds, &cores[..1], python.as_mut())?;
+    let on_all = measured(&ways, rounds, &cores, python.as_mut())?;
+    let on_one = measured(&ways, rounds, &cores[..1], python.as_mut())?;
     say!(
         "hand-offs a second, threads on {} cores, and on one, {rounds} rounds:",
         cores.len()
@@ -80,8 +83,8 @@ pub(super) fn run(rounds: u32) -> Result<()> {
         "python3",
         "its Condition's notify_all, and one interpreter lock for all",
     );
-    let rows = ways.map(|(name, why, _)| (name, why));
-    let rows = rows.into_iter().chain([python]);
+    let rows = ways.iter().map(|(name, why, _)| (*name, *why));
+    let rows = rows.chain([python]);
     for ((name, why), (all, one)) in rows.zip(on_all.iter().zip(&on_one)) {
         let per_second = |samples: &Samples| f64::from(3 * rounds) / samples.median().as_secs_f64();
         let (all, base) = (per_second(all), per_second(&on_all[0]));
@@ -91,15 +94,15 @@ pub(super) fn run(rounds: u32) -> Result<()> {
     Ok(())
 }
 
-/// In the order of [`ways`]; Python's last, where there is a python3.
+/// In the order of `ways`; Python's last, where there is a python3.
 fn measured(
-    ways: [Threads; 8],
+    ways: &[Way],
     rounds: u32,
     cores: &[usize],
     python: Option<&mut Python>,
 ) -> Result<Vec<Samples>> {
     let mut rivals: Vec<Box<dyn FnMut() -> Result<Duration> + '_>> = Vec::new();
-    for threads in ways {
+    for &(_, _, threads) in ways {
         rivals.push(Box::new(move || ring::hand_round(threads, rounds, cores)));
     }
     if let Some(python) = python {

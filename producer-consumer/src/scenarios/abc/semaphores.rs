@@ -3,7 +3,7 @@
 use anyhow::Result;
 use producer_consumer::Semaphore;
 
-use super::{Print, Threads};
+use super::threads::{Print, Threads};
 
 pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
 

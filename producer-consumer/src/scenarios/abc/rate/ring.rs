@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use notes::measure::time;
 use notes::thread::ThreadError;
 
-use super::super::Threads;
+use super::super::threads::Threads;
 use super::cores;
 
 /// Measures how long the three threads take for so many rounds.

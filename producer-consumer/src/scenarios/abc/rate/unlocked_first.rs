@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use anyhow::Result;
 
-use super::super::{Print, Threads};
+use super::super::threads::{Print, Threads};
 
 pub(super) const THREADS: Threads = [
     |rounds, print| thread("A", "B", rounds, print),
