@@ -113,7 +113,7 @@ fn a_child_owns_what_it_has_written_and_little_more() {
 
 #[test]
 fn without_a_guard_the_child_is_refused_with_pythons_words() {
-    let output = demo(&["spawn", "--without-guard"]);
+    let output = demo(&["spawn-without-guard"]);
     let complaint = text(&output.stderr);
     assert!(
         complaint.contains("before the current process has finished its bootstrapping phase"),

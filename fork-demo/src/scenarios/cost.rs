@@ -10,7 +10,7 @@ use fork_demo::Process;
 use notes::measure::{Samples, time, try_in_turn};
 use notes::say;
 
-use super::spawn::{nothing, start_and_join};
+use super::spawn_cost::{nothing, start_and_join};
 
 /// What a learner can change.
 #[derive(clap::Args)]

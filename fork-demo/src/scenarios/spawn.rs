@@ -1,46 +1,19 @@
-//! Fork against spawn: what a child inherits, what each costs, and why main needs a guard (001 启动方法, 002 `__main__` 说明).
+//! What a forked and a spawned child inherit (001 启动方法).
 
 use std::fs::File;
 use std::os::fd::AsRawFd;
 use std::process::id;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::time::{Duration, Instant};
 
-use fork_demo::spawn::{Entry, guard};
-use fork_demo::{Process, ProcessError, current};
+use fork_demo::{Process, current};
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
-use notes::{measure, say};
+use notes::say;
 use serde::{Deserialize, Serialize};
-
-/// What a learner can change.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// Leave out the guard of main, and see the child run main and try to spawn in turn
-    #[arg(long)]
-    without_guard: bool,
-}
-
-/// First thing in `main`, Rust's `if __name__ == '__main__':`. A spawned child ends in here; in a
-/// process that a user started, this returns.
-pub(crate) fn guard_main() {
-    if !std::env::args_os().any(|word| word == "--without-guard") {
-        guard(&[Entry::of(report_spawned), Entry::of(nothing)]);
-    }
-}
-
-/// Runs the scenario.
-pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    if options.without_guard {
-        return without_guard();
-    }
-    inherit()?;
-    cost()
-}
 
 /// Changed by the parent while it runs.
 static NUM: AtomicI32 = AtomicI32::new(1);
 
-/// An argument: a forked child has it in its copy of the memory, a spawned one gets it serialised.
+/// An argument. A forked child finds it in its copy of the memory, a spawned one gets it serialized.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
     item: String,
@@ -49,7 +22,8 @@ pub(crate) struct Order {
     file: i32,
 }
 
-fn inherit() -> anyhow::Result<()> {
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
     NUM.store(42, Ordering::Relaxed);
     let file = File::open("/proc/self/status")?;
     // As C libraries leave their files: an exec would pass this one on.
@@ -63,7 +37,7 @@ fn inherit() -> anyhow::Result<()> {
     };
     let mut forked = Process::new(|| report(&order)).named("fork");
     forked.start()?;
-    forked.join()?;
+    forked.join_ok()?;
 
     let order = Order {
         item: "tea".to_owned(),
@@ -72,7 +46,7 @@ fn inherit() -> anyhow::Result<()> {
     };
     let mut spawned = Process::spawned(report_spawned, order).named("spawn");
     spawned.start()?;
-    spawned.join()?;
+    spawned.join_ok()?;
     Ok(())
 }
 
@@ -89,46 +63,6 @@ fn report(Order { item, amount, file }: &Order) {
 }
 
 /// What the fresh program calls: the guard finds it by its name.
-fn report_spawned(order: Order) {
+pub(crate) fn report_spawned(order: Order) {
     report(&order);
-}
-
-/// What a process does that is only to be measured.
-pub(crate) fn nothing((): ()) {}
-
-/// How long it takes to start the process and to see its end.
-pub(crate) fn start_and_join(mut process: Process<'_>) -> Result<Duration, ProcessError> {
-    let start = Instant::now();
-    process.start()?;
-    process.join()?;
-    Ok(start.elapsed())
-}
-
-/// Start and join, each several times and in turn.
-fn cost() -> anyhow::Result<()> {
-    const TIMES: usize = 10;
-    let samples = measure::try_in_turn(
-        TIMES,
-        &mut [&mut || start_and_join(Process::new(|| {})), &mut || {
-            start_and_join(Process::spawned(nothing, ()))
-        }],
-    )?;
-    say!("fork: {}", samples[0].to_string().trim_start());
-    say!("spawn: {}", samples[1].to_string().trim_start());
-    say!(
-        "spawn costs {:.1} x as much as fork",
-        samples[1].ratio(&samples[0])
-    );
-    Ok(())
-}
-
-/// Parent and child both run this.
-fn without_guard() -> anyhow::Result<()> {
-    say!("父进程启动");
-    let mut p = Process::spawned(nothing, ());
-    // The child gets here too, and is refused; Python's RuntimeError.
-    p.start()?;
-    let status = p.join()?;
-    say!("子进程结束, exitcode {}", status.python_code());
-    Ok(())
 }
