@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
@@ -103,12 +104,21 @@ fn ends_quietly_unread_after(lines: usize, program: &Path, name: &str) {
     );
 }
 
-fn for_each_scenario(folder: &Path, check: impl Fn(&Path, &str)) {
+/// Checks several scenarios at a time: most of them sleep.
+fn for_each_scenario(folder: &Path, check: impl Fn(&Path, &str) + Sync) {
     let demo = demo_in(folder);
     let program = program(&demo.name);
-    for scenario in &demo.scenarios {
-        check(&program, &scenario.name);
-    }
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(scenario) = demo.scenarios.get(next.fetch_add(1, Ordering::Relaxed)) {
+            check(&program, &scenario.name);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(work);
+        }
+    });
 }
 
 fn start(command: &mut Command) -> Child {

@@ -119,7 +119,6 @@ pub(crate) fn run(options: Options) -> Result<()> {
     a.start()?;
     b.start()?;
     c.start()?;
-
     a.join()?;
     b.join()?;
     c.join()?;
