@@ -5,6 +5,7 @@ mod floors;
 mod imports;
 mod modules;
 mod packages;
+mod scenarios;
 
 use std::path::Path;
 
@@ -41,6 +42,23 @@ pub fn files_form_floors(folder: &Path) {
     assert!(
         found.is_empty(),
         "files import each other in circles:\n{found}"
+    );
+}
+
+/// Checks that a scenario file has at most 120 lines, and needs no other file of its folder.
+///
+/// # Panics
+/// With the files that do not keep to it.
+pub fn scenarios_stand_alone(folder: &Path) {
+    let mut found = String::new();
+    for package in &Workspace::read(folder).packages {
+        for root in package.targets() {
+            found += &scenarios::faults(&modules::files_of(&root), folder);
+        }
+    }
+    assert!(
+        found.is_empty(),
+        "scenario files are not as they should be:\n{found}"
     );
 }
 

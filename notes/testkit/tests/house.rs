@@ -20,6 +20,11 @@ fn no_files_import_each_other_in_a_circle() {
 }
 
 #[test]
+fn each_scenario_is_short_and_stands_alone() {
+    notes_testkit::scenarios_stand_alone(&workspace());
+}
+
+#[test]
 fn each_library_can_be_used_without_the_demo_and_the_frame() {
     notes_testkit::libraries_stand_alone(&workspace());
 }
