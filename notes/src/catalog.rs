@@ -91,12 +91,20 @@ fn demo(workspace: &Path, name: &str) -> anyhow::Result<DemoFiles> {
     let main = read(&folder.join("src/main.rs"))?;
     Ok(DemoFiles {
         name: name.to_owned(),
-        about: ["description = \"", "about-zh = \""]
-            .map(|key| after(&manifest, key, '"').unwrap_or_default()),
+        about: [about_en(&manifest), about_zh(&manifest)],
         default: after(&main, "default: ", ',').map(|module| module.replace('_', "-")),
         scenarios: scenarios(&folder)?,
         folder,
     })
+}
+
+fn about_en(manifest: &str) -> String {
+    after(manifest, "description = \"", '"').unwrap_or_default()
+}
+
+/// The one-sentence description in Chinese, from a demo's manifest.
+pub(crate) fn about_zh(manifest: &str) -> String {
+    after(manifest, "about-zh = \"", '"').unwrap_or_default()
 }
 
 fn scenarios(folder: &Path) -> anyhow::Result<Vec<ScenarioFiles>> {

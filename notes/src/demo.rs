@@ -7,15 +7,19 @@
 //! interrupted is compared and drawn all the same.
 
 mod arguments;
+mod help;
 mod main;
+mod phrases;
 mod scenario;
 mod settings;
 mod status;
 mod supervised;
 mod terminal;
+mod usage_error;
 mod watch;
 
-pub use arguments::{Shared, lang_parser};
+pub use arguments::{Shared, lang_of, lang_parser, parse_speed};
+pub use help::{ChineseHelp, matches};
 pub use main::main;
 pub use scenario::{Demo, Scenario, augment, options};
 pub use settings::register_settings;
@@ -39,6 +43,7 @@ macro_rules! demo {
             $crate::demo::main(&$crate::demo::Demo {
                 name: env!("CARGO_PKG_NAME"),
                 about: env!("CARGO_PKG_DESCRIPTION"),
+                manifest: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")),
                 default: stringify!($default),
                 scenarios: &[$($crate::demo::Scenario {
                     module: stringify!($module),

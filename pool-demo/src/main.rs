@@ -1,5 +1,6 @@
 //! Shows scenarios of giving work to workers; see `scenarios/`.
 
+mod phrases;
 mod scenarios;
 
 notes::demo! {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use file_copier::{CopyError, DemoFolder, Folder, PartFile, PartsOf, printable};
+use notes::demo::ChineseHelp as _;
 use notes::pace::sleep;
 use notes::random::random;
 use notes::{event, say};
@@ -21,7 +22,7 @@ const WORKERS: usize = 3;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Copy a small folder that the demo makes, and remove both
-    #[arg(long)]
+    #[arg(long, zh = "复制程序自己建的一个小文件夹，然后两个都删掉")]
     demo_folder: bool,
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use fork_demo::Process;
+use notes::demo::ChineseHelp as _;
 use notes::measure::{Samples, time, try_in_turn};
 use notes::say;
 
@@ -16,10 +17,10 @@ use super::spawn_cost::{nothing, start_and_join};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How often each is measured
-    #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u16).range(1..=10_000), zh = "每一项测量几次")]
     times: u16,
     /// The heap whose page tables a fork copies, in MiB; 1024, or less where memory is scarce
-    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=65_536), zh = "fork 要复制页表的堆有多大，单位 MiB；默认 1024，内存不够时更小")]
     heap_mib: Option<u32>,
 }
 

@@ -5,13 +5,14 @@ use std::time::Instant;
 use anyhow::Context;
 use fork_demo::{Fork, exit_now, fork};
 use nix::unistd::{SysconfVar, sysconf};
+use notes::demo::ChineseHelp as _;
 use notes::say;
 
 /// What a learner can change.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How much memory the parent fills, in MiB
-    #[arg(long, value_name = "MIB", default_value = "64", value_parser = clap::value_parser!(u16).range(2..=4096))]
+    #[arg(long, value_name = "MIB", default_value = "64", value_parser = clap::value_parser!(u16).range(2..=4096), zh = "父进程填满多少内存，单位 MiB")]
     mib: u16,
 }
 

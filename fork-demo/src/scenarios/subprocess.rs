@@ -5,14 +5,18 @@ use std::process::Command;
 use std::time::Duration;
 
 use fork_demo::subprocess::{Output, SubprocessError, call, communicate, which};
-use notes::demo::WithStatus;
+use notes::demo::{ChineseHelp as _, WithStatus};
 use notes::say;
 
 /// What a learner can change.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// A command of your own, after `--`; without one: nslookup, where it is installed
-    #[arg(last = true, value_name = "COMMAND")]
+    #[arg(
+        last = true,
+        value_name = "COMMAND",
+        zh = "你自己的命令，写在 -- 后面；不写时运行 nslookup（装了的话）"
+    )]
     command: Vec<OsString>,
 }
 

@@ -4,8 +4,11 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use notes_lang::Lang;
+use notes_lang::{self as lang, Lang};
 use notes_runtime::pace;
+
+use super::help::ChineseHelp as _;
+use super::phrases;
 
 /// What stands on the command line, the program's name first.
 pub(super) type Words = Vec<OsString>;
@@ -16,22 +19,26 @@ pub struct Shared {
     /// Divide every sleep by X; never changes what is printed
     #[arg(
         long, global = true, value_name = "X", default_value = "1", hide_default_value = true,
-        value_parser = pace::parse_speed, allow_negative_numbers = true, help_heading = SHARED
+        value_parser = parse_speed, allow_negative_numbers = true, help_heading = SHARED,
+        zh = "所有等待的时间除以 X；打印的内容不变"
     )]
     pub speed: f64,
     /// Draw the same random numbers on every run; each child draws its own
     #[arg(
-        long, global = true, value_name = "N", allow_negative_numbers = true, help_heading = SHARED
+        long, global = true, value_name = "N", allow_negative_numbers = true, help_heading = SHARED,
+        zh = "每次运行都用同样的随机数；每个子进程有自己的一组"
     )]
     pub seed: Option<u64>,
     /// Compare this run with the notes' printout, and say what agrees
-    #[arg(long, global = true, help_heading = SHARED)]
+    #[arg(long, global = true, help_heading = SHARED, zh = "和笔记里的输出对照，报告哪里一致")]
     pub compare: bool,
     /// Draw what each process and thread did, and when: as a picture, or for Perfetto (ui.perfetto.dev)
-    #[arg(long, global = true, value_name = "FILE.svg|FILE.json", value_parser = timeline_file, help_heading = SHARED)]
+    #[arg(long, global = true, value_name = "FILE.svg|FILE.json", value_parser = timeline_file, help_heading = SHARED,
+        zh = "画出每个进程和线程什么时候做了什么：画成图，或者用 Perfetto 看（ui.perfetto.dev）")]
     pub timeline: Option<PathBuf>,
     /// The language of reports: en or zh; by default the locale's
-    #[arg(long, global = true, value_name = "LANG", value_parser = lang_parser(), hide_possible_values = true, help_heading = SHARED)]
+    #[arg(long, global = true, value_name = "LANG", value_parser = lang_parser(), hide_possible_values = true, help_heading = SHARED,
+        zh = "报告用的语言：en 或 zh；不写时按系统的语言")]
     pub lang: Option<Lang>,
 }
 
@@ -43,14 +50,19 @@ pub fn lang_parser() -> impl TypedValueParser<Value = Lang> {
     PossibleValuesParser::new(codes).try_map(|code| Lang::of_code(&code).ok_or("no such language"))
 }
 
+/// Reads a `--speed`.
+pub fn parse_speed(text: &str) -> Result<f64, String> {
+    pace::parse_speed(text).ok_or_else(|| {
+        let (slowest, fastest) = (pace::SPEEDS.start(), pace::SPEEDS.end());
+        phrases::SPEED.fill(lang::current(), &[slowest, fastest])
+    })
+}
+
 fn timeline_file(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
     match path.extension().and_then(OsStr::to_str) {
         Some("svg" | "json") => Ok(path),
-        _ => Err(
-            "name a file that ends in .svg (a picture) or .json (for Perfetto, ui.perfetto.dev)"
-                .to_owned(),
-        ),
+        _ => Err(phrases::TIMELINE_FILE.text(lang::current()).to_owned()),
     }
 }
 
@@ -116,7 +128,7 @@ fn own_words(words: &[OsString]) -> impl Iterator<Item = usize> {
 }
 
 /// The last `--lang` before a `--`; clap will tell if its value is none.
-fn lang_of(words: &[OsString]) -> Option<Lang> {
+pub fn lang_of(words: &[OsString]) -> Option<Lang> {
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
     let shared = words.split(|word| word == "--").next().unwrap_or_default();
     let after = shared

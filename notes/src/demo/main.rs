@@ -7,6 +7,7 @@ use notes_lang as lang;
 use notes_runtime::{actor, event, interrupt, pace, random, thread};
 
 use super::arguments::{CommandLine, Shared};
+use super::help::matches;
 use super::scenario::{Demo, Scenario, options};
 use super::status::{WRONG_COMMAND_LINE, status_of};
 use super::watch;
@@ -15,7 +16,7 @@ use super::watch;
 pub fn main(demo: &Demo) -> ExitCode {
     let line = CommandLine::read(demo.default, std::env::args_os());
     lang::set(line.lang); // The help speaks it too.
-    let matches = demo.command().get_matches_from(&line.words);
+    let matches = matches(demo.command(), &line.words);
     let shared = options::<Shared>(&matches);
     let Some((name, of_scenario)) = matches.subcommand() else {
         return ExitCode::from(WRONG_COMMAND_LINE);

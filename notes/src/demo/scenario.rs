@@ -1,10 +1,12 @@
 //! A demo and its scenarios, as the command line knows them.
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
-use notes_lang as lang;
+use notes_lang::{self as lang, Lang};
 use notes_transcript::Transcript;
 
 use super::arguments::Shared;
+use super::phrases;
+use crate::catalog;
 
 /// A demo: a program that shows scenarios of one theme.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +15,8 @@ pub struct Demo {
     pub name: &'static str,
     /// The crate's one-sentence description.
     pub about: &'static str,
+    /// The crate's manifest, which has the description in Chinese.
+    pub manifest: &'static str,
     /// The scenario that runs when none is named.
     pub default: &'static str,
     /// All scenarios, in the order of `--help`.
@@ -97,19 +101,27 @@ impl Demo {
             .find(|scenario| scenario.name() == name)
     }
 
+    fn about(&self) -> String {
+        match lang::current() {
+            Lang::En => self.about.to_owned(),
+            Lang::Zh => catalog::about_zh(self.manifest),
+        }
+    }
+
     pub(super) fn command(&self) -> Command {
         let default = self.default.replace('_', "-");
         Shared::augment_args(Command::new(self.name))
-            .about(self.about)
+            .about(self.about())
             .version(env!("CARGO_PKG_VERSION"))
             .after_help(format!(
-                "Without a scenario, {default} runs. Examples:\n  \
+                "{}\n  \
                  cargo run -p {name}\n  \
                  cargo run -p {name} -- {default} --compare\n  \
                  cargo run -p {name} -- {default} --timeline {default}.svg",
+                phrases::WITHOUT_SCENARIO.fill(lang::current(), &[&default]),
                 name = self.name,
             ))
-            .subcommand_value_name("SCENARIO")
+            .subcommand_value_name(phrases::SCENARIO.text(lang::current()))
             .subcommand_help_heading("Scenarios")
             .disable_help_subcommand(true)
             .subcommands(self.scenarios.iter().map(Scenario::command))

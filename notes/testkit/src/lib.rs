@@ -6,6 +6,7 @@
 pub mod bench;
 mod endings;
 mod files;
+mod help;
 mod house;
 mod programs;
 pub mod promises;
@@ -15,6 +16,7 @@ mod transcripts;
 mod translation;
 
 pub use endings::{interrupted_it_leaves_nothing, unread_it_ends_quietly};
+pub use help::{help_is_chinese, is_chinese};
 pub use house::{
     files_form_floors, floors_are_kept, libraries_stand_alone, lints_and_sentences_are_there,
     scenarios_stand_alone,
@@ -54,6 +56,11 @@ macro_rules! demo_tests {
         #[test]
         fn the_chinese_readme_shows_the_same() {
             $crate::translation_is_whole(FOLDER.as_ref());
+        }
+
+        #[test]
+        fn the_help_speaks_chinese() {
+            $crate::help_is_chinese(FOLDER.as_ref());
         }
 
         #[test]

@@ -59,7 +59,9 @@ fn has_a_row_for_each(folder: &Path, name: &str, scenarios: &BTreeSet<String>) -
 
 /// The subcommands in the help text.
 fn listed(name: &str) -> BTreeSet<String> {
-    let help = Command::new(program(name)).arg("--help").output();
+    let help = Command::new(program(name))
+        .args(["--help", "--lang", "en"])
+        .output();
     let help = help.unwrap_or_else(|error| panic!("cannot run {name}: {error}"));
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
     let rows = help

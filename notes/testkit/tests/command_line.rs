@@ -75,3 +75,131 @@ fn outside_the_workspace_it_says_where_to_go() {
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(complaint.contains("change into it"), "{complaint}");
 }
+
+/// The complaint about a wrong command line, in Chinese.
+fn complaint_in_chinese(program: &str, words: &[&str]) -> String {
+    let mut command = Command::new(notes_testkit::program(program));
+    let output = command.args(words).env("LC_ALL", "zh_CN.UTF-8").output();
+    let output = output.expect("the program can be started");
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{words:?}: {complaint}");
+    assert!(output.stdout.is_empty(), "{words:?} ran all the same");
+    notes_testkit::is_chinese(&complaint);
+    complaint
+}
+
+#[test]
+fn what_is_wrong_with_a_command_line_is_said_in_chinese() {
+    for (program, words, said) in [
+        ("fork-demo", &["--no"][..], "错误：不认识的参数“--no”\n"),
+        (
+            "fork-demo",
+            &["--sped", "2"],
+            "\n  提示：是不是想写“--speed”？\n",
+        ),
+        (
+            "fork-demo",
+            &["forks"],
+            "没有“forks”这个子命令\n\n  提示：是不是想写“fork”？\n",
+        ),
+        (
+            "fork-demo",
+            &["forks"],
+            "\n用法：fork-demo [选项] [场景]\n\n详细用法见 --help。\n",
+        ),
+        (
+            "fork-demo",
+            &["subprocess", "--no"],
+            "  提示：要把“--no”当作值，请写成“-- --no”\n",
+        ),
+        (
+            "fork-demo",
+            &["--compare=x"],
+            "“--compare”后面多了一个值：“x”\n",
+        ),
+        (
+            "fork-demo",
+            &["--seed", "1", "--seed", "2"],
+            "“--seed <N>”只能写一次\n",
+        ),
+        (
+            "fork-demo",
+            &["--seed", "x"],
+            "“--seed <N>”的值“x”无效：要写一个非负整数\n",
+        ),
+        (
+            "fork-demo",
+            &["cow", "--mib", "1"],
+            "“--mib <MIB>”的值“1”无效：要写 2 到 4096 之间的整数\n",
+        ),
+        (
+            "fork-demo",
+            &["--seed", "99999999999999999999"],
+            "无效：这个数太大\n",
+        ),
+        (
+            "fork-demo",
+            &["--speed", "0"],
+            "“--speed <X>”的值“0”无效：要写 0.01 到 10000 之间的数：",
+        ),
+        ("fork-demo", &["--speed"], "“--speed <X>”缺少值\n"),
+        (
+            "fork-demo",
+            &["--timeline", "run.png"],
+            "文件名要以 .svg（图）或 .json",
+        ),
+        (
+            "producer-consumer",
+            &["abc", "--by", "x"],
+            "“--by <WAY>”的值“x”无效\n  [可选值：condition, locks, ",
+        ),
+        (
+            "producer-consumer",
+            &["abc", "--rate", "--by", "locks"],
+            "“--rate”不能和“--by <WAY>”一起用\n",
+        ),
+        (
+            "notes",
+            &["x"],
+            "没有“x”这个子命令\n\n用法：notes [选项] [命令]\n",
+        ),
+        (
+            "notes",
+            &["compare", "--runs", "0"],
+            "“--runs <N>”的值“0”无效：要写不小于 1 的整数\n",
+        ),
+    ] {
+        let complaint = complaint_in_chinese(program, words);
+        assert!(complaint.contains(said), "{words:?}: {complaint}");
+    }
+}
+
+#[test]
+fn the_language_of_a_complaint_is_the_options_and_not_the_locales() {
+    let complaint = complaint_in_chinese("notes", &["--lang", "zh", "--no"]);
+    assert!(complaint.starts_with("错误："), "{complaint}");
+    let mut english = notes(&["--lang=en", "--no"]);
+    let output = english.env("LC_ALL", "zh_CN.UTF-8").output();
+    let complaint = output.expect("notes can be started").stderr;
+    assert!(complaint.starts_with(b"error: unexpected argument '--no' found\n\nUsage: notes"));
+}
+
+#[test]
+fn the_help_of_notes_is_chinese() {
+    for words in [
+        &["--help"][..],
+        &["help"],
+        &["-h"],
+        &["compare", "--help"],
+        &["index", "-h"],
+    ] {
+        let output = notes(words).env("LC_ALL", "zh_CN.UTF-8").output();
+        let output = output.expect("notes can be started");
+        let help = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(
+            output.status.success() && help.contains("\n用法：notes"),
+            "{help}"
+        );
+        notes_testkit::is_chinese(&help);
+    }
+}

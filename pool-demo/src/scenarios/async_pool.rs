@@ -3,6 +3,7 @@
 use std::thread;
 use std::time::Instant;
 
+use notes::demo::ChineseHelp as _;
 use notes::pace::{real, sleep};
 use notes::random::random;
 use notes::say;
@@ -17,7 +18,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
     /// Let the event loop's tasks wait as such tasks should, each for a time of its own
-    #[arg(long = "await")]
+    #[arg(long = "await", zh = "让事件循环的任务用 await 等待，各等各的时间")]
     awaits: bool,
 }
 

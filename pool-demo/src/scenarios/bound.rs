@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 
+use notes::demo::ChineseHelp as _;
 use notes::pace::{real, sleep, speed};
 use notes::{event, say};
 use pool_demo::{Pool, ThreadPool};
@@ -16,7 +17,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
     /// How far each computing task counts, at most a billion
-    #[arg(long, value_name = "N", default_value_t = 50_000_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 50_000_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000), zh = "每个计算任务数到多少，最多十亿")]
     count: u64,
 }
 

@@ -8,6 +8,7 @@ use std::sync::{Arc, RwLock};
 use std::time::Instant;
 
 use fork_demo::Process;
+use notes::demo::ChineseHelp as _;
 use notes::pace::{real, sleep};
 use notes::thread::Thread;
 use notes::{event, say};
@@ -24,7 +25,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
     /// How long the loops run that would be endless
-    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = super::seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = super::seconds, zh = "本来不会结束的循环运行几秒")]
     seconds: f64,
 }
 

@@ -1,5 +1,6 @@
 //! `imap_unordered`: each result as soon as it is there (003 Pool(进程池), imap_unordered).
 
+use notes::demo::ChineseHelp as _;
 use notes::say;
 use pool_demo::Pool;
 
@@ -9,7 +10,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
     /// Keep the order of the inputs: `imap`
-    #[arg(long)]
+    #[arg(long, zh = "结果按输入的顺序：imap")]
     ordered: bool,
 }
 

@@ -1,5 +1,6 @@
 //! A thousand lists are summed up by workers, and their sums by one (003 Scoop).
 
+use notes::demo::ChineseHelp as _;
 use notes::pace::{Stopwatch, sleep};
 use notes::say;
 use pool_demo::{Pool, ThreadPool};
@@ -8,12 +9,12 @@ use pool_demo::{Pool, ThreadPool};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Which workers do the work
-    #[arg(long, value_enum, default_value_t = On::Processes)]
+    #[arg(long, value_enum, default_value_t = On::Processes, zh = "由谁来做")]
     on: On,
     #[command(flatten)]
     workers: super::Workers,
     /// Leave the delay out: "没有延长, 则有可能python内置map()更快"
-    #[arg(long)]
+    #[arg(long, zh = "去掉延时：“没有延长, 则有可能python内置map()更快”")]
     no_delay: bool,
 }
 

@@ -18,11 +18,16 @@ pub(crate) mod terminate;
 pub(crate) mod thread_pool;
 pub(crate) mod work;
 
+use notes::demo::ChineseHelp as _;
+use notes::lang;
+
+use crate::phrases;
+
 /// What most scenarios let one change.
 #[derive(clap::Args)]
 pub(crate) struct Workers {
     /// Run at most N processes at a time
-    #[arg(long, value_name = "N", value_parser = workers)]
+    #[arg(long, value_name = "N", value_parser = workers, zh = "最多同时运行 N 个进程")]
     workers: Option<usize>,
 }
 
@@ -37,7 +42,7 @@ impl Workers {
 fn workers(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(workers) if (1..=256).contains(&workers) => Ok(workers),
-        _ => Err("give a number from 1 to 256".to_owned()),
+        _ => Err(phrases::WORKERS.text(lang::current()).to_owned()),
     }
 }
 
@@ -45,6 +50,6 @@ fn workers(text: &str) -> Result<usize, String> {
 fn seconds(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(seconds) if (0.01..=60.0).contains(&seconds) => Ok(seconds),
-        _ => Err("give a number from 0.01 to 60".to_owned()),
+        _ => Err(phrases::SECONDS.text(lang::current()).to_owned()),
     }
 }

@@ -10,6 +10,7 @@ mod threads;
 
 use anyhow::Result;
 use clap::ValueEnum;
+use notes::demo::ChineseHelp as _;
 use notes::say;
 use notes::thread::Thread;
 use producer_consumer::Condition;
@@ -19,29 +20,45 @@ use threads::{Print, Threads};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How each thread learns that it is its turn
-    #[arg(long, value_name = "WAY", value_enum, default_value = "condition")]
+    #[arg(
+        long,
+        value_name = "WAY",
+        value_enum,
+        default_value = "condition",
+        zh = "每个线程怎样知道轮到自己"
+    )]
     by: By,
     /// How many times each thread prints its letter (10); with --rate, how many turns each thread has (5000)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000), zh = "每个线程打印几次（10）；加上 --rate 时，每个线程轮到几次（5000）")]
     rounds: Option<u32>,
     /// Measure hand-offs a second, of all ways and of Python's
-    #[arg(long, conflicts_with = "by")]
+    #[arg(
+        long,
+        conflicts_with = "by",
+        zh = "测量每秒交接多少次：各种方式的，还有 Python 的"
+    )]
     rate: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum By {
     /// One condition for all, as in the notes
+    #[value(zh = "共用一个条件变量，和笔记一样")]
     Condition,
     /// A lock for each, released by the thread before it
+    #[value(zh = "每个线程一把锁，由前一个线程释放")]
     Locks,
     /// A semaphore for each
+    #[value(zh = "每个线程一个信号量")]
     Semaphores,
     /// A channel to each, and one token that goes round
+    #[value(zh = "每个线程一个通道，一个令牌轮流传递")]
     Channels,
     /// A number says whose turn it is; its thread is unparked
+    #[value(zh = "用一个数表示轮到谁，再用 unpark 唤醒那个线程")]
     Park,
     /// A number that all threads read again and again
+    #[value(zh = "用一个数表示轮到谁，所有线程反复去读")]
     Atomics,
 }
 

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use anyhow::Result;
+use notes::demo::ChineseHelp as _;
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, RunResult, Thread, current_name};
@@ -12,7 +13,7 @@ use producer_consumer::{Buffer, CrossbeamChannel};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// End after N of the notes' seconds, where the notes go on for ever
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600), zh = "过了笔记的 N 秒就结束；笔记的程序不会结束")]
     seconds: u32,
 }
 

@@ -5,6 +5,7 @@ mod table;
 mod talk;
 
 use anyhow::Result;
+use notes::demo::ChineseHelp as _;
 use notes::measure::Samples;
 use notes::say;
 
@@ -12,13 +13,13 @@ use notes::say;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many processes work
-    #[arg(long, value_name = "N", default_value = "4", value_parser = clap::value_parser!(u32).range(1..=64))]
+    #[arg(long, value_name = "N", default_value = "4", value_parser = clap::value_parser!(u32).range(1..=64), zh = "工作进程的个数")]
     workers: u32,
     /// How many numbers the table has
-    #[arg(long, value_name = "N", default_value = "100000", value_parser = clap::value_parser!(u32).range(64..=10_000_000))]
+    #[arg(long, value_name = "N", default_value = "100000", value_parser = clap::value_parser!(u32).range(64..=10_000_000), zh = "表里有多少个数")]
     numbers: u32,
     /// How often each is measured
-    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(1..=1000), zh = "每一项测量几次")]
     times: u16,
 }
 

@@ -8,11 +8,10 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use notes::catalog::{DemoFiles, ScenarioFiles};
-use notes::demo::{WRONG_COMMAND_LINE, WithStatus};
+use notes::demo::{ChineseHelp as _, WRONG_COMMAND_LINE, WithStatus, parse_speed};
 use notes::lang;
 
 use crate::phrases;
-use notes::pace;
 use notes::say;
 use notes::supervise::{self, Run, Take};
 use notes_transcript::{Comparison, Printout};
@@ -21,15 +20,18 @@ use notes_transcript::{Comparison, Printout};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Only this demo
-    #[arg(value_name = "CRATE")]
+    #[arg(value_name = "CRATE", zh = "只对照这个程序")]
     demo: Option<String>,
     /// Only this scenario of it
+    #[arg(zh = "只对照它的这个场景")]
     scenario: Option<String>,
     /// Divide every sleep by X
-    #[arg(long, value_name = "X", default_value = "20", value_parser = pace::parse_speed, allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", default_value = "20", value_parser = parse_speed, allow_negative_numbers = true,
+        zh = "所有等待的时间除以 X")]
     speed: f64,
     /// Run each scenario N times, with the seeds 1 to N
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..),
+        zh = "每个场景运行 N 次，随机数种子从 1 到 N")]
     runs: u64,
 }
 

@@ -6,17 +6,21 @@ mod phrases;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use notes::catalog;
+use notes::demo::{self, ChineseHelp as _};
 use notes::interrupt;
 use notes::lang::{self, Lang};
 
 /// List every scenario of the notes, or compare the demos with the notes
 #[derive(Parser)]
 #[command(name = "notes", version, after_help = EXAMPLES)]
+#[command(subcommand_value_name = phrases::COMMAND.text(lang::current()))]
+#[command(zh = "列出笔记的所有场景，或者把各个程序和笔记对照")]
 struct CommandLine {
     /// The language of the reports: en or zh; by default the locale's
-    #[arg(long, global = true, value_name = "LANG", value_parser = notes::demo::lang_parser())]
+    #[arg(long, global = true, value_name = "LANG", value_parser = demo::lang_parser(),
+        zh = "报告用的语言：en 或 zh；不写时按系统的语言")]
     lang: Option<Lang>,
     #[command(subcommand)]
     command: Option<Command>,
@@ -25,8 +29,10 @@ struct CommandLine {
 #[derive(Subcommand)]
 enum Command {
     /// Run scenarios fast and say which agree with the notes (exit status 1 if one does not)
+    #[command(zh = "快速运行各个场景，报告哪些和笔记一致（有不一致的，退出状态为 1）")]
     Compare(compare::Options),
     /// List every scenario: this is what runs without a command
+    #[command(zh = "列出所有场景：不写命令时就是它")]
     Index,
 }
 
@@ -37,7 +43,9 @@ const EXAMPLES: &str = "Examples:
   cargo run -p notes -- compare fork-demo process --runs 20";
 
 fn main() -> ExitCode {
-    let line = CommandLine::parse();
+    let words: Vec<_> = std::env::args_os().collect();
+    lang::set(demo::lang_of(&words)); // The help speaks it too.
+    let line: CommandLine = demo::options(&demo::matches(CommandLine::command(), &words));
     interrupt::install(); // Also between two scenarios, Ctrl-C is status 130.
     lang::set(line.lang);
     let lang = lang::current();
@@ -46,7 +54,7 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             notes::warn!("notes: {error:#}");
-            ExitCode::from(notes::demo::status_of(&error))
+            ExitCode::from(demo::status_of(&error))
         }
     }
 }

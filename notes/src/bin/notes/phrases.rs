@@ -1,6 +1,8 @@
 //! What the index and the comparison of all demos say, in two languages.
 
 notes_lang::phrases! {
+    /// What stands for a command in a usage.
+    COMMAND: "COMMAND", "命令";
     /// Ctrl-C, or another signal that asks to end.
     INTERRUPTED: "interrupted", "已中断";
     /// A demo or scenario that is not there.

@@ -1,7 +1,11 @@
 //! Addresses of pages: `http://host[:port][/path][?query][#fragment]`.
 
-use std::fmt;
+use std::fmt::{self, Display};
 use std::net::Ipv6Addr;
+
+use notes::lang::{self, Phrase};
+
+use crate::phrases;
 
 const PORT: u16 = 80;
 
@@ -19,11 +23,11 @@ impl Url {
     /// Reads an address; the error says what is wrong with it.
     pub(crate) fn parse(text: &str) -> Result<Url, String> {
         if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return Err("there is a blank in it: write %20".to_owned());
+            return Err(why(phrases::BLANK, &[]));
         }
         let rest = match text.split_once("://") {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
-            _ => return Err("give an address that begins with http://".to_owned()),
+            _ => return Err(why(phrases::NO_HTTP, &[])),
         };
         // What follows # is for the reader, not for the server.
         let rest = rest.split_once('#').map_or(rest, |(page, _)| page);
@@ -39,35 +43,38 @@ impl Url {
     }
 }
 
+fn why(phrase: Phrase, values: &[&dyn Display]) -> String {
+    phrase.fill(lang::current(), values)
+}
+
 /// `host`, `host:port`, `[::1]`, `[::1]:port`.
 fn split_port(authority: &str) -> Result<(&str, u16), String> {
     if authority.contains('@') {
-        return Err("it names a user, which is not supported".to_owned());
+        return Err(why(phrases::USER, &[]));
     }
     if authority.parse::<Ipv6Addr>().is_ok() {
-        return Err(format!("write an IPv6 address in brackets: [{authority}]"));
+        return Err(why(phrases::NO_BRACKETS, &[&authority]));
     }
     let (host, after) = match authority.strip_prefix('[') {
         Some(rest) => {
-            let (host, after) = rest.split_once(']').ok_or("its [ has no ]")?;
+            let closed = rest.split_once(']');
+            let (host, after) = closed.ok_or_else(|| why(phrases::OPEN_BRACKET, &[]))?;
             if host.parse::<Ipv6Addr>().is_err() {
-                return Err(format!(
-                    "there is no IPv6 address in its brackets: '{host}'"
-                ));
+                return Err(why(phrases::NO_IPV6, &[&host]));
             }
             (host, after)
         }
         None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
     };
     if host.is_empty() {
-        return Err("there is no host in it".to_owned());
+        return Err(why(phrases::NO_HOST, &[]));
     }
     if let Some(strange) = host.chars().find(|c| r#"[]<>"\^`{|}%"#.contains(*c)) {
-        return Err(format!("a host's name has no {strange}"));
+        return Err(why(phrases::STRANGE, &[&strange]));
     }
     let port = match after.strip_prefix(':') {
         None if after.is_empty() => PORT,
-        None => return Err(format!("'{after}' stands between host and path")),
+        None => return Err(why(phrases::NO_PORT, &[&after])),
         Some("") => PORT,
         Some(port) => read_port(port)?,
     };
@@ -78,7 +85,7 @@ fn read_port(text: &str) -> Result<u16, String> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse() {
         Ok(port @ 1..) if digits => Ok(port),
-        _ => Err(format!("a port is a number from 1 to 65535, not '{text}'")),
+        _ => Err(why(phrases::WRONG_PORT, &[&text])),
     }
 }
 
