@@ -1,4 +1,5 @@
-//! A number says whose turn it is, and all threads read it again and again. No thread sleeps: fast, but never idle.
+//! A number says whose turn it is, and all threads read it again and again. No thread sleeps: fast, but each keeps a
+//! core busy.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread::yield_now;

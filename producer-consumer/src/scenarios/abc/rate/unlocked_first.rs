@@ -1,4 +1,5 @@
-//! The condition, with the lock released before the others are woken. Python's `notify_all` can't do that.
+//! The condition, but each thread releases the lock before it wakes the other threads. Python's `notify_all` can't do
+//! that.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
