@@ -16,7 +16,7 @@ use super::{registry, sys};
 /// How long children have to react to SIGTERM, and then the kernel to SIGKILL.
 const GRACE_MS: u64 = 700;
 
-/// Ends and reaps all children. Returns when there are none, after at most twice [`GRACE_MS`].
+/// Ends and reaps all children. Returns when there are none, after at most twice `GRACE_MS`.
 pub(super) fn end_children() {
     if reap() == Left::Nobody {
         return;
