@@ -35,11 +35,11 @@
 //! # Ok::<(), notes_transcript::ParseError>(())
 //! ```
 //!
-//! A run of a concurrent program has no single right output. A transcript says which lines each process,
-//! thread or task prints, which values differ from run to run (here the pids: the same sample is the same
-//! pid), and which lines wait for which. [`Printout::compare`] searches for a way to match the run's lines
-//! with the transcript's: a run agrees if there is one. If there is none, [`Comparison::report`] shows both
-//! side by side and names the rule that each wrong line breaks.
+//! A run of a concurrent program has no single right output. A transcript says which lines each process, thread or task
+//! prints, which values differ from run to run (here the pids: the same sample is the same pid), and which lines wait
+//! for which. [`Printout::compare`] searches for a way to match the run's lines with the transcript's. A run agrees if
+//! there is one. If there is none, [`Comparison::report`] shows both side by side and names the rule that each wrong
+//! line breaks.
 //!
 //! The page `notes/TRANSCRIPTS.md` describes the format. In short:
 //!
