@@ -38,7 +38,7 @@ const EXAMPLES: &str = "Examples:
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
-    interrupt::install(); // Also between two scenarios, Ctrl-C is status 130.
+    interrupt::install(); // Handles Ctrl-C between two scenarios, too: the status is 130.
     lang::set(line.lang);
     let lang = lang::current();
     match run(line.command.unwrap_or(Command::Index), lang) {
