@@ -1,7 +1,7 @@
-//! What the workspace's tests and benches share: demos against their transcripts, READMEs against runs, the order of the
-//! house, and tables of rivals.
+//! What the workspace's tests and benches share: checks of demos against their transcripts, of READMEs against runs,
+//! and of the workspace's structure, and tables of rivals.
 //!
-//! A demo's `tests/demo.rs` is one line, [`demo_tests!`]. The functions panic with what is wrong, and where.
+//! A demo's `tests/demo.rs` is one line, [`demo_tests!`]. When a check fails, it panics with the fault and its place.
 
 pub mod bench;
 mod endings;
@@ -24,7 +24,7 @@ pub use rooms::rooms_are_in_order;
 pub use transcripts::transcripts_hold;
 pub use translation::translation_is_whole;
 
-/// Stamps a demo's tests.
+/// Defines a demo's tests.
 #[macro_export]
 macro_rules! demo_tests {
     () => {
