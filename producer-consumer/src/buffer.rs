@@ -10,7 +10,7 @@ pub trait Buffer<T>: Send + Sync {
     /// Adds an item; blocks while there is no room.
     ///
     /// # Errors
-    /// [`PutError::ShutDown`], with the item, if the buffer was shut down. Only some buffers can be.
+    /// [`PutError::ShutDown`], with the item, if the buffer was shut down. Only some buffers can be shut down.
     #[track_caller]
     fn put(&self, item: T) -> Result<(), PutError<T>>;
 

@@ -48,8 +48,8 @@
 //!
 //! Change the import, and threads become processes: `shared-memory` and `queue-ipc` have the same types with the same
 //! methods, guards and errors. Only their constructors return a `Result`, so a program creates them in `main` before
-//! the fork instead of in a `static`. Some of their errors say more: `PutError::Full { .. }` and `GetError::Empty { ..
-//! }` are patterns for both.
+//! the fork instead of in a `static`. Some of their errors say more. `PutError::Full { .. }` and
+//! `GetError::Empty { .. }` are patterns for both.
 //!
 //! All of these types report to [`notes_runtime::event`] which thread waits, holds, puts and wakes. Items need no trait
 //! for that: a picture shows numbers, text and the like as themselves, and other items by their number.

@@ -106,7 +106,7 @@ impl Lock {
     /// Acquires the lock. Blocks for at most `timeout`, then returns `None`. Python: `acquire(timeout=…)`.
     ///
     /// # Errors
-    /// As [`acquire`](Lock::acquire).
+    /// As for [`acquire`](Lock::acquire).
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Result<Option<LockGuard<'_>>, LockError> {
         self.acquire_within(Some(timeout))

@@ -1,5 +1,4 @@
-//! Two locks acquired in opposite orders: each thread prints "up" and never "down", and the lock explains the deadlock
-//! (002 线程同步 (死锁)).
+//! Two locks acquired in opposite orders: a deadlock, which the lock finds and explains (002 线程同步 (死锁)).
 
 use std::sync::Barrier;
 

@@ -1,5 +1,4 @@
-//! Checks the structure of the workspace: layers of packages and files, stand-alone libraries, lints, opening
-//! sentences.
+//! Checks the workspace's structure: layers of packages and files, stand-alone libraries, lints, opening sentences.
 
 mod circles;
 mod floors;

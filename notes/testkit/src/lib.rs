@@ -1,5 +1,7 @@
-//! What the workspace's tests and benches share: checks of demos against their transcripts, of READMEs against runs,
-//! and of the workspace's structure, and tables of rivals.
+//! What the workspace's tests and benches share.
+//!
+//! It checks demos against their transcripts, READMEs against runs, and the workspace's structure, and prints tables of
+//! rivals.
 //!
 //! A demo's `tests/demo.rs` is one line, [`demo_tests!`]. When a check fails, it panics with the fault and its place.
 

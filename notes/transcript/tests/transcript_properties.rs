@@ -1,5 +1,6 @@
-//! The matcher against random transcripts: a brute-force oracle for small ones, and runs that are
-//! right or wrong by construction for larger ones.
+//! The matcher against random transcripts.
+//!
+//! A brute-force oracle checks small transcripts. For larger ones, the runs are right or wrong by construction.
 
 #[path = "transcript/model.rs"]
 mod model;

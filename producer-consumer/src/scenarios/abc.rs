@@ -24,22 +24,22 @@ pub(crate) struct Options {
     /// How many times each thread prints its letter (10); with --rate, how many turns each thread has (5000)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     rounds: Option<u32>,
-    /// Measure hand-offs a second, of all ways and of Python's
+    /// Measure the hand-offs per second of all ways, and of the notes' program in Python
     #[arg(long, conflicts_with = "by")]
     rate: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum By {
-    /// One condition for all, as in the notes
+    /// One condition for all threads, as in the notes
     Condition,
-    /// A lock for each, released by the thread before it
+    /// A lock for each thread; the previous thread releases it
     Locks,
-    /// A semaphore for each
+    /// A semaphore for each thread
     Semaphores,
-    /// A channel to each, and one token that goes round
+    /// A channel to each thread, and one token that goes from thread to thread
     Channels,
-    /// A number says whose turn it is; its thread is unparked
+    /// A number says whose turn it is; the thread that hands over unparks the next one
     Park,
     /// A number that all threads read again and again
     Atomics,

@@ -11,7 +11,7 @@ use producer_consumer::{Buffer, CrossbeamChannel};
 /// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// End after N of the notes' seconds, where the notes go on for ever
+    /// End after N of the notes' seconds; the notes' program never ends
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600))]
     seconds: u32,
 }

@@ -9,7 +9,7 @@ use producer_consumer::Lock;
 /// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// End after N lines, one each second; the notes go on for ever
+    /// End after N lines, one each second; the notes' program never ends
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     seconds: u32,
 }

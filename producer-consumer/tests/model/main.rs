@@ -1,5 +1,4 @@
-//! The library under shuttle, which tries many orders of steps. shuttle reports a thread that is never woken as a
-//! deadlock.
+//! The library under shuttle, which tries many orders of steps. If a thread is never woken, it reports a deadlock.
 //!
 //! The files of `src` are compiled here a second time, on shuttle's Mutex and Condvar.
 

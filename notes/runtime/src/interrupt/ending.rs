@@ -57,7 +57,7 @@ fn on_unread(sender: i32) {
     }
 }
 
-/// Ends the children, then this process with status 0 because no process reads its output, and tells the parent.
+/// Ends the children, notifies the parent, and ends this process with status 0: no process reads its output.
 pub(super) fn end_unread() -> ! {
     end_children_once();
     tell_parent();

@@ -1,5 +1,6 @@
-//! The live children of this process, readable for a signal handler: atomics, no lock, and memory that is allocated
-//! before the child starts.
+//! The live children of this process, which a signal handler can read.
+//!
+//! The list uses atomics and no lock, and its memory is allocated before the child starts.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI32, Ordering};

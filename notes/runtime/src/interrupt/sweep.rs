@@ -1,5 +1,6 @@
-//! Ends every child, and the processes that children leave behind. It also runs in a signal handler, so it uses no
-//! memory or locks.
+//! Ends every child, and the processes that children leave behind.
+//!
+//! This also runs in a signal handler, so it allocates no memory and takes no locks.
 
 use std::ffi::CStr;
 

@@ -123,7 +123,7 @@ fn map() -> Option<*mut Answers> {
 
 fn unmap(page: *mut Answers) {
     if let Some(page) = NonNull::new(page) {
-        // SAFETY: `map` made it and nobody else has seen it.
+        // SAFETY: `map` mapped this page, and no other code has seen it.
         let unmapped = unsafe { munmap(page.cast(), BYTES.get()) };
         debug_assert_eq!(
             unmapped,

@@ -1,5 +1,4 @@
-//! The condition, but each thread releases the lock before it wakes the other threads. Python's `notify_all` can't do
-//! that.
+//! The condition, with the lock released before the notification. Python's `notify_all` can't do that.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
