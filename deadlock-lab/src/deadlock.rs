@@ -1,4 +1,4 @@
-//! A deadlock that was found, and its explanation: who holds what, who waits for what, and where.
+//! A deadlock that was found, and its explanation: what each thread holds, what it waits for, and where.
 
 use std::fmt;
 use std::panic::Location;
@@ -12,7 +12,8 @@ use crate::phrases;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.explain(notes_lang::current()))]
 pub struct Deadlock {
-    /// The circle: each waits for what the next one holds, the last for what the first one holds.
+    /// The circle: each thread waits for the lock that the next one holds, and the last waits for the lock of the
+    /// first.
     pub links: Vec<Link>,
 }
 
@@ -21,21 +22,21 @@ pub struct Deadlock {
 pub struct Link {
     /// The thread's name.
     pub thread: String,
-    /// The lock that it holds and another one wants.
+    /// The lock that it holds and that the thread before it waits for.
     pub holds: String,
-    /// Where it took that lock.
+    /// Where it acquired that lock.
     pub held_at: &'static Location<'static>,
-    /// The lock that it wants and the next one holds.
+    /// The lock that it waits for and that the next thread holds.
     pub waits_for: String,
-    /// Where it asked for that lock.
+    /// Where it tried to acquire that lock.
     pub waits_at: &'static Location<'static>,
 }
 
 impl Deadlock {
-    /// What has happened, for a person: a line that says it, and one for each thread.
+    /// Explains the deadlock: one line for the whole, and one for each thread.
     pub fn explain(&self, lang: Lang) -> String {
         let mut links: Vec<&Link> = self.links.iter().collect();
-        links.sort_by(|a, b| a.thread.cmp(&b.thread)); // The same text whichever thread closed the circle.
+        links.sort_by(|a, b| a.thread.cmp(&b.thread)); // The text is the same whichever thread closed the circle.
         let links = links.iter().map(|link| {
             let (held_at, waits_at) = (SourceLine(link.held_at), SourceLine(link.waits_at));
             let (thread, holds, waits_for) = (&link.thread, &link.holds, &link.waits_for);
@@ -49,7 +50,7 @@ impl Deadlock {
     }
 }
 
-/// A line of the source, as `deadlock.rs:36`, without the folder: the reader knows which demo runs.
+/// A source line like `deadlock.rs:36`, without the folder: the reader knows which demo runs.
 struct SourceLine(&'static Location<'static>);
 
 impl fmt::Display for SourceLine {

@@ -11,9 +11,9 @@
 //! # Ok::<(), deadlock_lab::Deadlock>(())
 //! ```
 //!
-//! [`Lock`] is a lock that finds deadlocks instead of hanging in them: it knows its holder and who
-//! waits for it, and a thread that would close a circle of waiting gets a [`Deadlock`] that says
-//! who holds what, who waits for what, and where in the source.
+//! [`Lock`] finds deadlocks instead of blocking for ever. It knows which thread holds it and which threads wait for it.
+//! If a wait would close a circle, the threads of the circle get a [`Deadlock`], which says which thread holds what,
+//! which thread waits for what, and where in the source.
 
 mod deadlock;
 mod lock;

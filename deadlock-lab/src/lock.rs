@@ -1,4 +1,4 @@
-//! A lock that finds deadlocks: its face, as Python's `threading.Lock` has it.
+//! A lock that finds deadlocks, with the interface of Python's `threading.Lock`.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -10,27 +10,27 @@ use notes_runtime::event;
 use crate::deadlock::Deadlock;
 use crate::table::{self, LockId};
 
-/// A lock for threads that would rather know than hang.
+/// A lock that reports a deadlock instead of blocking for ever.
 ///
-/// All locks of a program share one table, so this is a lock for finding out, not for speed.
+/// All locks of a program share one table, so this lock is for diagnosis, not for speed.
 #[derive(Debug)]
 pub struct Lock {
-    /// Given at the first use, so that the constructor is `const`.
+    /// Assigned at the first use, so that the constructor is `const`.
     id: OnceLock<LockId>,
     name: Cow<'static, str>,
 }
 
-/// Holds a [`Lock`] until it is dropped; belongs to the thread that took it.
+/// Holds a [`Lock`] until it is dropped; stays in the thread that acquired the lock.
 #[derive(Debug)]
 #[must_use = "the lock is released when this is dropped"]
 pub struct Guard<'a> {
     lock: &'a Lock,
-    /// The table knows the holder by its thread: a guard must not move to another one.
+    /// The table identifies the holder by its thread, so a guard must not move to another thread.
     stays_here: PhantomData<*const ()>,
 }
 
 impl Lock {
-    /// A free lock; its name stands in explanations and pictures.
+    /// Creates a free lock; its name appears in explanations and pictures.
     pub const fn named(name: &'static str) -> Lock {
         Lock {
             id: OnceLock::new(),
@@ -38,7 +38,7 @@ impl Lock {
         }
     }
 
-    /// The same with a name that is made at run time.
+    /// Like `named`, for a name that is made at run time.
     pub fn with_name(name: impl Into<Cow<'static, str>>) -> Lock {
         Lock {
             id: OnceLock::new(),
@@ -50,12 +50,12 @@ impl Lock {
         *self.id.get_or_init(LockId::next)
     }
 
-    /// Takes the lock; blocks as long as another thread holds it.
+    /// Acquires the lock; blocks while another thread holds it.
     ///
     /// # Errors
-    /// [`Deadlock`] if the wait could never end because a circle of threads wait for each other's
-    /// locks (also a circle of one: the caller holds this lock itself). Every thread of the circle
-    /// gets the same error, whichever closed it; each still holds what it held.
+    /// [`Deadlock`] if the wait could never end, because threads wait for each other's locks in a circle. The circle
+    /// may also be the caller alone, if it holds this lock already. Every thread of the circle gets the same error,
+    /// whichever closed the circle. Each thread keeps the locks that it holds.
     #[track_caller]
     pub fn acquire(&self) -> Result<Guard<'_>, Deadlock> {
         table::acquire(self.id(), &self.name, Location::caller())?;
@@ -79,7 +79,7 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
     use std::sync::{Barrier, mpsc};
 
-    /// `count` threads each take a lock, meet, and take their neighbour's.
+    /// Each of `count` threads acquires a lock, waits until all have done so, and then acquires its neighbour's lock.
     fn circle_of(count: usize) -> Vec<Result<(), Deadlock>> {
         let locks: Vec<Lock> = (0..count)
             .map(|n| Lock::with_name(format!("lock {n}")))

@@ -1,7 +1,7 @@
-//! Who holds which lock and who waits for which: the wait-for graph of the program's threads.
+//! The wait-for graph of the program's threads: which thread holds which lock, and which thread waits for which.
 //!
-//! A thread waits for at most one lock and a lock has at most one holder, so the graph is a chain:
-//! a thread that is about to block follows it, and finds the circle that its wait would close.
+//! A thread waits for at most one lock, and a lock has at most one holder. So from each thread, the graph is a chain. A
+//! thread that is about to block follows its chain, and finds the circle that its wait would close.
 
 use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +12,7 @@ use notes_runtime::{event, thread};
 
 use crate::deadlock::{Deadlock, Link};
 
-/// Tells locks apart, also those of the same name.
+/// Identifies a lock, even if several have the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LockId(u64);
 
@@ -23,21 +23,21 @@ impl LockId {
     }
 }
 
-/// That a thread holds a lock, or waits for it.
+/// A thread holds a lock, or waits for it.
 #[derive(Debug)]
 struct Claim {
     lock: LockId,
     lock_name: String,
     thread: ThreadId,
     thread_name: String,
-    /// Where it was asked for.
+    /// Where the thread called `acquire`.
     place: &'static Location<'static>,
 }
 
 #[derive(Debug)]
 struct Wait {
     claim: Claim,
-    /// Set by the thread that closes a circle: the wait ends with this error.
+    /// Set by the thread that closes a circle: the wait then ends with this error.
     deadlock: Option<Deadlock>,
 }
 
@@ -96,15 +96,15 @@ pub(crate) fn acquire(
     }
 }
 
-/// Makes `lock` free.
+/// Releases `lock`.
 pub(crate) fn release(lock: LockId) {
     let mut table = table();
     table.held.retain(|claim| claim.lock != lock);
-    drop(table); // Wake the others only when they can take it.
+    drop(table); // Wake the other threads only when they can acquire the lock.
     CHANGED.notify_all();
 }
 
-/// Every change of the table is whole before its lock is released: poison means nothing here.
+/// Each change of the table is complete before its lock is released, so poison means nothing.
 fn table() -> MutexGuard<'static, Table> {
     TABLE.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -114,7 +114,7 @@ impl Table {
         self.held.iter().find(|claim| claim.lock == lock)
     }
 
-    /// The wait of `thread`, unless a deadlock has ended it already.
+    /// The wait of `thread`, unless a deadlock has already ended it.
     fn wait_of(&self, thread: ThreadId) -> Option<&Claim> {
         let mut waits = self.waits.iter().filter(|wait| wait.deadlock.is_none());
         waits
@@ -122,7 +122,7 @@ impl Table {
             .map(|wait| &wait.claim)
     }
 
-    /// Takes a wait out that has come to its end: with the lock, or with a deadlock.
+    /// Removes a wait that has ended, with the lock or with a deadlock.
     fn outcome(&mut self, thread: ThreadId, lock: LockId) -> Option<Result<Claim, Deadlock>> {
         let at = self
             .waits
@@ -135,7 +135,7 @@ impl Table {
         Some(deadlock.map_or(Ok(claim), Err))
     }
 
-    /// Ends every wait of the circle that the wait of `thread` has closed, if it has closed one.
+    /// If the wait of `thread` has closed a circle, ends every wait of that circle.
     fn break_circle(&mut self, thread: ThreadId) {
         let Some((threads, deadlock)) = self.circle_through(thread) else {
             return;
@@ -148,12 +148,12 @@ impl Table {
         CHANGED.notify_all();
     }
 
-    /// Follows who waits for whom from `first` until it comes back to `first`; `None` if it ends.
+    /// Follows the waits from `first` until they come back to `first`; `None` if the chain ends.
     fn circle_through(&self, first: ThreadId) -> Option<(Vec<ThreadId>, Deadlock)> {
         let mut threads = Vec::new();
         let mut waits = Vec::new();
         let mut thread = first;
-        // Each circle is broken when it is closed: the chain meets `first` again, or ends.
+        // Each circle is broken when it closes, so the chain comes back to `first` or ends.
         while threads.is_empty() || thread != first {
             let wait = self.wait_of(thread)?;
             threads.push(thread);
@@ -161,7 +161,7 @@ impl Table {
             thread = self.holder(wait.lock)?.thread;
         }
         let links = waits.iter().enumerate().map(|(at, wait)| {
-            // What this thread holds is what the one before it waits for.
+            // This thread holds the lock that the thread before it waits for.
             let before = waits[(at + waits.len() - 1) % waits.len()];
             let holds = self.holder(before.lock)?;
             Some(Link {

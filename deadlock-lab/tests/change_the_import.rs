@@ -1,6 +1,6 @@
-//! "Change the import, and threads become processes": one function body, compiled with the one import and with the other.
+//! "Change the import, and threads become processes": one function body, compiled with both imports.
 //!
-//! Only the constructors differ: those for threads are `const`, those for processes may fail.
+//! Only the constructors differ: the threads' constructors are `const`, the processes' may fail.
 
 use std::error::Error;
 
@@ -130,7 +130,7 @@ macro_rules! body_with {
 body_with!(threads: producer_consumer, producer_consumer, Condition<()>);
 body_with!(processes: shared_memory, queue_ipc, Condition);
 
-/// The constructors take the same numbers.
+/// Both sets of constructors take the same numbers.
 const PERMITS: usize = 2;
 const BOUND: usize = 1;
 const PARTIES: usize = 1;

@@ -1,4 +1,4 @@
-//! A small folder to try the copier with, made and removed by the demo itself.
+//! A small folder for a first try of the copier; the demo creates and removes it.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
@@ -16,8 +16,8 @@ const FILES: [(&str, usize); 5] = [
     ("e.py", 700),
 ];
 
-/// A folder `test` with five files in a temporary folder of its own. All of it goes when this is
-/// dropped, the copy too; and if the demo ends early.
+/// A folder `test` with five files, in a new temporary folder. Everything, with the copy, is removed when this is
+/// dropped, and when the demo ends early.
 #[derive(Debug)]
 pub struct DemoFolder {
     temporary: PathBuf,
@@ -25,10 +25,10 @@ pub struct DemoFolder {
 }
 
 impl DemoFolder {
-    /// Makes it in the system's folder for temporary files (`TMPDIR`, else `/tmp`).
+    /// Creates the folder in the system's folder for temporary files (`TMPDIR`, or else `/tmp`).
     ///
     /// # Errors
-    /// If it can't be made there: then nothing is left of it.
+    /// If the folder can't be created: then nothing is left behind.
     pub fn create() -> Result<DemoFolder, CopyError> {
         let temporary = new_folder()?;
         let leftovers = vec![CleanupPath::folder(&temporary)];
@@ -48,7 +48,7 @@ impl DemoFolder {
         Ok(demo)
     }
 
-    /// What an early end is to remove: a folder, and the files that will be in it.
+    /// Registers what an early end must remove: a folder, and the files that will be in it.
     fn register(&mut self, folder: &Path) {
         self.leftovers.push(CleanupPath::folder(folder));
         let files = FILES.iter().map(|(name, _)| folder.join(name));
@@ -62,7 +62,7 @@ impl DemoFolder {
     }
 }
 
-/// Makes a folder that nobody has: a name that somebody has taken is not trusted.
+/// Creates a new folder. A folder that already exists is not used, because it may belong to another user.
 fn new_folder() -> Result<PathBuf, CopyError> {
     let mut attempt = 0;
     loop {

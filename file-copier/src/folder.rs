@@ -1,19 +1,19 @@
-//! The folder that is copied, and the one that the copy goes to.
+//! The folder to copy, and the folder for the copy.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// What could not be done, to which file or folder.
+/// An operation on a file or folder that failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 #[error("cannot {operation} {}", printable(path.as_os_str()))]
 pub struct CopyError {
-    /// What was tried.
+    /// The operation.
     pub operation: &'static str,
     /// The file or folder.
     pub path: PathBuf,
-    /// What the operating system said.
+    /// The operating system's error.
     pub source: io::Error,
 }
 
@@ -28,24 +28,24 @@ impl CopyError {
     }
 }
 
-/// A folder whose plain files are to be copied.
+/// A folder whose regular files are copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folder {
-    /// Where they are.
+    /// The folder to copy.
     pub source: PathBuf,
-    /// Where they go: a folder beside it with `[副本]` (copy) behind the name.
+    /// The folder for the copy: beside `source`, with `[副本]` (copy) after the name.
     pub dest: PathBuf,
-    /// The names of the plain files, sorted; a link to one counts as one.
+    /// The names of the regular files, sorted; a link to a regular file counts as one.
     pub files: Vec<OsString>,
-    /// The names of what is no plain file.
+    /// The names of all other entries.
     pub others: Vec<OsString>,
 }
 
 impl Folder {
-    /// Looks at the folder `name`; changes nothing.
+    /// Reads the folder `name`; changes nothing.
     ///
     /// # Errors
-    /// If it is no folder, or may not be read.
+    /// If it is not a folder, or can't be read.
     pub fn open(name: &Path) -> Result<Folder, CopyError> {
         // `a/` is `a`, whose copy is `a[副本]`; `a/[副本]` would lie within the folder itself.
         let source: PathBuf = name.components().collect();
@@ -59,7 +59,7 @@ impl Folder {
         };
         for entry in fs::read_dir(name).map_err(CopyError::context("read the folder", name))? {
             let entry = entry.map_err(CopyError::context("read the folder", name))?;
-            // A link that leads nowhere is no plain file either.
+            // A dangling link is no regular file either.
             let is_file = fs::metadata(entry.path()).is_ok_and(|found| found.is_file());
             let names = if is_file {
                 &mut folder.files
@@ -73,10 +73,10 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Makes the folder for the copy, unless it is there.
+    /// Creates the folder for the copy, unless it exists.
     ///
     /// # Errors
-    /// If it can't be made, or something else has its name.
+    /// If it can't be created, or its name belongs to something else.
     pub fn make_dest(&self) -> Result<(), CopyError> {
         match fs::create_dir(&self.dest) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && self.dest.is_dir() => {

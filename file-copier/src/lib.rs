@@ -1,7 +1,7 @@
 //! Copies a folder with several workers at once and shows how far it is.
 //!
-//! [`Folder`] is what is to be copied and where to, [`PartFile`] a file that is there whole or not at
-//! all, [`DemoFolder`] a small folder to try it with.
+//! [`Folder`] is the folder to copy and its destination, [`PartFile`] a file that is either complete or absent,
+//! [`DemoFolder`] a small folder for a first try.
 
 mod demo_folder;
 mod folder;

@@ -1,4 +1,4 @@
-//! A file that is there whole or not at all.
+//! A file that is either complete or absent.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -10,23 +10,23 @@ use notes_runtime::interrupt::CleanupPath;
 
 use crate::folder::CopyError;
 
-/// A file that is being written: it has its name only when it is finished. Dropped before, it goes.
+/// A file that is being written. It gets its name only when it is finished; if it is dropped before, it is removed.
 ///
-/// A process that is killed in the middle leaves its part: its parent has a [`PartsOf`] to remove it.
+/// A process that is killed while it writes leaves its partial file: its parent has a [`PartsOf`] that removes it.
 #[derive(Debug)]
 pub struct PartFile {
     file: File,
-    /// Its name until it is finished. A process writes one file at a time.
+    /// The temporary name. A process writes one file at a time.
     part: PathBuf,
     whole: PathBuf,
     finished: bool,
 }
 
 impl PartFile {
-    /// Begins the file `name` in `folder`.
+    /// Starts to write the file `name` in `folder`.
     ///
     /// # Errors
-    /// If a file can't be made there.
+    /// If a file can't be created there.
     pub fn create(folder: &Path, name: &OsStr) -> Result<PartFile, CopyError> {
         let part = part_of(&actor::name(), folder);
         let file = File::create(&part).map_err(CopyError::context("make", &part))?;
@@ -38,10 +38,10 @@ impl PartFile {
         })
     }
 
-    /// Gives the file its name; a file that had it is replaced.
+    /// Gives the file its name, and replaces a file with that name.
     ///
     /// # Errors
-    /// If it can't have that name: then nothing is left of it.
+    /// If it can't be renamed: then the partial file is removed.
     pub fn finish(mut self) -> Result<(), CopyError> {
         fs::rename(&self.part, &self.whole).map_err(CopyError::context("write", &self.whole))?;
         self.finished = true;
@@ -69,15 +69,15 @@ impl Drop for PartFile {
     }
 }
 
-/// The parts that the named processes may leave in a folder when they are killed: they go when this
-/// is dropped, and if this process ends early.
+/// The partial files that the named processes may leave in a folder when they are killed. They are removed when this is
+/// dropped, and when this process ends early.
 #[derive(Debug)]
 pub struct PartsOf {
     parts: Vec<(PathBuf, CleanupPath)>,
 }
 
 impl PartsOf {
-    /// The parts of `processes` in `folder`, written or not.
+    /// The partial files of `processes` in `folder`, which need not exist.
     pub fn processes(processes: impl IntoIterator<Item = String>, folder: &Path) -> PartsOf {
         let paths = processes.into_iter().map(|name| part_of(&name, folder));
         let parts = paths.map(|path| (path.clone(), CleanupPath::file(&path)));

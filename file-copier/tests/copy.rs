@@ -1,4 +1,4 @@
-//! The copier from outside: what is copied, what is left out, what is left behind.
+//! The copier from outside: the files that it copies, that it leaves out, and that it leaves behind.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -16,7 +16,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use notes::supervise::{self, Run, Take};
 
-/// A folder for one test, which goes with it.
+/// A folder for one test; it is removed when the test ends.
 struct Place(PathBuf);
 
 impl Place {
@@ -29,7 +29,7 @@ impl Place {
         Place(folder)
     }
 
-    /// Runs the copier here, with `answer` on its keyboard.
+    /// Runs the copier in this folder, with `answer` as its input.
     fn copy(&self, answer: &OsStr) -> Run {
         let keyboard = Place::new();
         let typed = keyboard.0.join("typed");
@@ -165,7 +165,7 @@ fn an_early_end_leaves_no_folder_behind() {
     copier.env("TMPDIR", &place.0).stdin(Stdio::null());
     let mut copier = copier.stdout(Stdio::piped()).spawn().unwrap();
     let mut output = BufReader::new(copier.stdout.take().unwrap());
-    // The first file's progress stands behind a carriage return: copying is under way.
+    // The first file's progress comes after a carriage return, so the copy has begun.
     output.read_until(b'\r', &mut Vec::new()).unwrap();
     assert!(
         !place.names("").is_empty(),

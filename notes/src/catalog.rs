@@ -1,4 +1,4 @@
-//! What there is: the workspace's demos and their scenarios, read from their own files.
+//! The workspace's demos and their scenarios, read from the workspace's files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,14 +13,13 @@ use notes_transcript::Transcript;
 pub struct DemoFiles {
     /// The crate's name.
     pub name: String,
-    /// Its one-sentence description, from its manifest, in both languages.
+    /// The crate's one-sentence description, from its manifest, in both languages.
     about: [String; 2],
-    /// Where it stands.
+    /// The crate's folder.
     pub folder: PathBuf,
-    /// The scenario that runs without a name, from its `main.rs`; `None` where there is but one way
-    /// to run it.
+    /// The scenario that runs without a name, from `main.rs`; `None` if there is only one way to run the demo.
     pub default: Option<String>,
-    /// Its scenarios, by name.
+    /// The demo's scenarios, by name.
     pub scenarios: Vec<ScenarioFiles>,
 }
 
@@ -29,12 +28,12 @@ pub struct DemoFiles {
 pub struct ScenarioFiles {
     /// The subcommand.
     pub name: String,
-    /// Its transcript.
+    /// The scenario's transcript.
     pub transcript: Transcript,
 }
 
 impl DemoFiles {
-    /// Its one-sentence description.
+    /// The demo's one-sentence description.
     pub fn about(&self, lang: Lang) -> &str {
         &self.about[lang as usize]
     }
@@ -43,7 +42,7 @@ impl DemoFiles {
 /// The workspace's folder: the nearest one at or above `start` whose manifest lists members.
 ///
 /// # Errors
-/// If there is none.
+/// If there is no such folder.
 pub fn workspace(start: &Path) -> anyhow::Result<PathBuf> {
     let is_workspace = |folder: &&Path| {
         let manifest = fs::read_to_string(folder.join("Cargo.toml"));
@@ -58,17 +57,17 @@ pub fn workspace(start: &Path) -> anyhow::Result<PathBuf> {
     })
 }
 
-/// The workspace's demos, in the order of its members; `notes` itself is none.
+/// The workspace's demos, in the order of its members, without `notes`.
 ///
 /// # Errors
-/// A file that can't be read, or a mistake in a transcript.
+/// If a file can't be read, or a transcript has an error.
 pub fn demos(workspace: &Path) -> anyhow::Result<Vec<DemoFiles>> {
     let members = members(workspace)?;
     let names = members.iter().filter(|name| !is_frame(name));
     names.map(|name| demo(workspace, name)).collect()
 }
 
-/// Whether a member is a part of the frame, and no demo: `notes`, or a folder in it.
+/// Whether a member belongs to the frame and is no demo: `notes`, or a folder in it.
 pub fn is_frame(member: &str) -> bool {
     member == "notes" || member.starts_with("notes/")
 }
@@ -130,7 +129,7 @@ fn scenarios(folder: &Path) -> anyhow::Result<Vec<ScenarioFiles>> {
     Ok(scenarios)
 }
 
-/// Reads a file; an error names it.
+/// Reads a file; the error names the file.
 pub fn read(path: &Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }

@@ -1,7 +1,7 @@
 //! The frame that every demo shares: its command line, its supervisor, and the index of all scenarios.
 //!
-//! A demo's `main.rs` lists its scenarios in [`demo!`]; what a scenario calls (lines, pace, random numbers, threads)
-//! comes from the runtime and is re-exported here, so that a scenario imports `notes` alone.
+//! A demo's `main.rs` lists its scenarios in [`demo!`]. What a scenario calls (lines, pace, random numbers, threads) is
+//! in the runtime and re-exported here, so that a scenario imports only `notes`.
 
 pub mod catalog;
 pub mod demo;
@@ -12,9 +12,9 @@ pub mod supervise;
 
 pub use notes_lang as lang;
 
-/// Prints a line of our own in the language of `--lang` or the locale, where the notes print none.
+/// Prints a line that the notes do not print, in the language of `--lang` or the locale.
 ///
-/// Names in braces are filled in as by [`say!`].
+/// Names in braces are replaced by values, as by [`say!`].
 #[macro_export]
 macro_rules! explain {
     (en: $en:literal, zh: $zh:literal $(,)?) => {

@@ -1,4 +1,4 @@
-//! What the clock on the wall says, as Python prints a `datetime`.
+//! The local time, as Python prints a `datetime`.
 
 #![expect(unsafe_code, reason = "the C library knows the time zone")]
 
@@ -19,7 +19,7 @@ pub fn now() -> String {
     )
 }
 
-/// The local time as Python's `time.ctime()` returns it: `Sat Nov 21 02:29:22 2026`.
+/// The local time in the form of Python's `time.ctime()`: `Sat Nov 21 02:29:22 2026`.
 pub fn ctime() -> String {
     const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
     const MONTHS: [&str; 12] = [
@@ -42,7 +42,7 @@ pub fn ctime() -> String {
     )
 }
 
-/// The local time, and the microseconds of its second.
+/// The local time, and the microseconds of the current second.
 fn local_time() -> (libc::tm, u32) {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)

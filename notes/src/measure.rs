@@ -1,12 +1,12 @@
-//! Timing side by side: repeated, in turn, told with the spread.
+//! Compares durations: repeated measurements, in turn, reported with their spread.
 //!
-//! Machines drift and are shared, so rivals are measured in turn within one run (A B A B …), each
-//! figure is a median of many, and its spread stands beside it.
+//! Machines change their speed and are shared. So rivals are measured in turn within one run (A B A B …), and each
+//! figure is a median of many, with its spread beside it.
 
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// The durations of one thing, measured several times.
+/// The durations of one rival, measured several times.
 #[derive(Clone, Debug)]
 pub struct Samples {
     /// Ascending, never empty.
@@ -14,7 +14,7 @@ pub struct Samples {
 }
 
 impl Samples {
-    /// Takes durations in any order; `None` if there are none.
+    /// Takes durations in any order; returns `None` if there are none.
     pub fn new(mut durations: Vec<Duration>) -> Option<Samples> {
         durations.sort_unstable();
         (!durations.is_empty()).then_some(Samples { sorted: durations })
@@ -25,17 +25,17 @@ impl Samples {
         self.sorted.len()
     }
 
-    /// The middle one; of an even number the lower middle one.
+    /// The median; of an even number, the lower of the two in the middle.
     pub fn median(&self) -> Duration {
         self.quantile(1, 2)
     }
 
-    /// From the first to the third quartile: half of the repetitions lie in between.
+    /// The first and the third quartile: half of the repetitions lie between them.
     pub fn spread(&self) -> (Duration, Duration) {
         (self.quantile(1, 4), self.quantile(3, 4))
     }
 
-    /// This median as a multiple of another's.
+    /// This median as a multiple of the other median.
     pub fn ratio(&self, other: &Samples) -> f64 {
         self.median().as_secs_f64() / other.median().as_secs_f64()
     }
@@ -58,10 +58,10 @@ impl fmt::Display for Samples {
     }
 }
 
-/// One thing to measure, once a call; it gives the time that counts.
+/// A thing to measure. Each call measures once and returns the duration that counts.
 pub type Rival<'a> = &'a mut dyn FnMut() -> Duration;
 
-/// How long `work` takes.
+/// Measures how long `work` takes.
 pub fn time(work: impl FnOnce()) -> Duration {
     let start = Instant::now();
     work();
@@ -79,10 +79,10 @@ pub fn in_turn(repetitions: usize, rivals: &mut [Rival<'_>]) -> Vec<Samples> {
     measured.unwrap_or_else(|never| match never {})
 }
 
-/// One thing to measure that may fail.
+/// A thing to measure that may fail.
 pub type FallibleRival<'a, E> = &'a mut dyn FnMut() -> Result<Duration, E>;
 
-/// As [`in_turn`], with the first error if there is one.
+/// Like [`in_turn`], but stops at the first error and returns it.
 ///
 /// # Panics
 /// If `repetitions` is zero.

@@ -1,16 +1,16 @@
-//! What the command line and the supervisor say, in two languages.
+//! The texts of the command line and the supervisor, in two languages.
 
 notes_lang::phrases! {
-    /// After a timeline was drawn: the file, the number of events.
+    /// After a timeline was drawn. Values: the file, the number of events.
     TIMELINE_WRITTEN: "timeline written to {} (events: {})", "时间线已写入 {}（{} 个事件）";
-    /// The transcript, the options that were given, those that it has printouts for.
+    /// Values: the transcript, the given options, and the options for which it has printouts.
     NO_PRINTOUT: "{} has no printout for the options `{}`; it has one for: {}", "{} 里没有选项 `{}` 的输出；有这些选项的输出：{}";
-    /// In place of options.
+    /// In place of the options, if there are none.
     NO_OPTIONS: "no options", "不带选项";
-    /// The signal, by name.
+    /// Value: the signal's name.
     RUN_INTERRUPTED: "The run was interrupted ({}): the lines above are what it had printed by then.", "运行中断了（{}）：上面是中断之前的输出。";
-    /// The signal, by name, and the status.
+    /// Values: the signal's name, the status.
     RUN_KILLED: "A signal ended the run: {}, status {}.", "信号终止了这次运行：{}，退出状态为 {}。";
-    /// The status.
+    /// Value: the status.
     RUN_FAILED: "The run failed: it ended with status {}.", "运行失败：退出状态为 {}。";
 }

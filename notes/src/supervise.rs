@@ -1,8 +1,8 @@
-//! A demo run as a child process: its output, its record and its end, whatever that end is.
+//! Runs a demo as a child process and collects its output, its record and its exit status, however the demo ends.
 //!
-//! `--compare` needs what a demo printed, `--timeline` what happened in it, the tests both, and all of
-//! them also when the demo crashed, hung or was interrupted. So a supervisor starts the demo, and
-//! its memory, descriptors and threads stay out of the demo's way.
+//! `--compare` needs what a demo printed, `--timeline` needs its events, and the tests need both. All of them need this
+//! even if the demo crashed, hung or was interrupted. So a supervisor starts the demo, and the supervisor's memory,
+//! descriptors and threads stay separate from the demo's.
 
 mod forward;
 mod left_behind;
@@ -26,27 +26,27 @@ use output::Output;
 
 pub use left_behind::ProcessTag;
 
-/// How a run ended, and what it left.
+/// How a run ended, and what was collected from it.
 #[derive(Debug)]
 pub struct Run {
-    /// The exit status as a shell shows it: 128+n for a signal n.
+    /// The exit status in a shell's form: 128+n for a signal n.
     pub status: u8,
-    /// What it printed, if that was asked for.
+    /// Its standard output, if requested.
     pub stdout: Vec<u8>,
-    /// What it complained of, if that was asked for.
+    /// Its standard error, if requested.
     pub stderr: Vec<u8>,
-    /// What happened in it, if that was asked for.
+    /// The record of its events, if requested.
     pub record: Option<Record>,
-    /// The signal that asked this process to end meanwhile, and was passed on.
+    /// The signal that asked this process to end during the run, and that was passed on.
     pub interrupted: Option<i32>,
-    /// It was killed at the deadline.
+    /// Whether the run was killed at the deadline.
     pub timed_out: bool,
-    /// Processes that it left running, by pid; they were killed.
+    /// Processes that the run left running, by pid; they were killed.
     pub orphans: Vec<i32>,
 }
 
 impl Run {
-    /// How it ended, in a sentence, if it did not end with status 0.
+    /// How the run ended, in a sentence, if its status is not 0.
     pub fn ending(&self, lang: Lang) -> Option<String> {
         let name = |number: i32| {
             Signal::try_from(number)
@@ -66,26 +66,26 @@ impl Run {
     }
 }
 
-/// What to take from a run.
+/// What to collect from a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Take {
-    /// Its standard output, instead of letting it through.
+    /// Its standard output, instead of passing it through.
     pub stdout: bool,
-    /// Its standard error likewise.
+    /// Its standard error, instead of passing it through.
     pub stderr: bool,
     /// The record of its events.
     pub record: bool,
-    /// How long it may take before it is killed; `None` for ever.
+    /// How long the run may take before it is killed; `None`: no limit.
     pub deadline: Option<Duration>,
 }
 
-/// Runs `command` to its end, passing on SIGINT, SIGTERM and SIGHUP.
+/// Runs `command` to its end and passes on SIGINT, SIGTERM and SIGHUP.
 ///
-/// Blocks until the program ends, and then at most a second for what it left behind: such
-/// processes are found by the environment that they inherited, and killed.
+/// Blocks until the program ends, and then for at most a second for the processes that it left behind. They are found
+/// by an environment variable that they inherited, and killed.
 ///
 /// # Errors
-/// If the program can't be started, or the record not be made.
+/// If the program can't be started, or the record can't be created.
 pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
     let recorder = take.record.then(Recorder::create).transpose()?;
     if let Some(recorder) = &recorder {
@@ -131,7 +131,7 @@ pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
     })
 }
 
-/// The status as a shell shows it.
+/// The exit status in a shell's form.
 pub fn shell_status(status: ExitStatus) -> u8 {
     let code = status
         .code()
@@ -140,10 +140,10 @@ pub fn shell_status(status: ExitStatus) -> u8 {
         .unwrap_or(u8::MAX)
 }
 
-/// Waits for the end of `child`, and kills it at the deadline; whether it did. Waits on a thread, without polling.
+/// Waits for the end of `child` and kills it at the deadline; returns whether it did. A thread waits, without polling.
 ///
 /// # Errors
-/// If waiting or killing fails.
+/// If the wait or the kill fails.
 pub fn wait(mut child: Child, deadline: Option<Duration>) -> io::Result<(ExitStatus, bool)> {
     let pid = Pid::from_raw(child.id().cast_signed());
     let (sender, receiver) = mpsc::channel();
@@ -156,7 +156,7 @@ pub fn wait(mut child: Child, deadline: Option<Duration>) -> io::Result<(ExitSta
         Ok(status) => Ok((status?, false)),
         Err(_) => {
             match kill(pid, Signal::SIGKILL) {
-                Ok(()) | Err(Errno::ESRCH) => {} // It has just ended.
+                Ok(()) | Err(Errno::ESRCH) => {} // The child has just ended.
                 Err(error) => return Err(error.into()),
             }
             Ok((receiver.recv().map_err(gone)??, true))

@@ -1,4 +1,4 @@
-//! A meeting point that can be used again, as Python's `threading.Barrier`.
+//! A meeting point that can be used again, like Python's `threading.Barrier`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,10 +13,10 @@ use crate::waiters::{Waiters, deadline, lock};
 
 /// A meeting point for a fixed number of threads: Python's `threading.Barrier` (003 Barrier).
 ///
-/// [`wait`](Barrier::wait) blocks until all have come; then all go on, and the barrier can be used again at once. It
-/// breaks when a wait times out, when the [action](Barrier::with_action) panics, and when a thread calls
-/// [`abort`](Barrier::abort): then all waits, and all later ones, end with [`BarrierError::Broken`], until
-/// [`reset`](Barrier::reset).
+/// [`wait`](Barrier::wait) blocks until all threads have called it. Then all go on, and the barrier can be used again
+/// at once. The barrier breaks when a wait times out, when the [action](Barrier::with_action) panics, and when a thread
+/// calls [`abort`](Barrier::abort). Then all current and later waits end with [`BarrierError::Broken`], until a thread
+/// calls [`reset`](Barrier::reset).
 ///
 /// ```
 /// use producer_consumer::{Barrier, BarrierError};
@@ -40,36 +40,36 @@ pub struct Barrier {
 
 struct State {
     phase: Phase,
-    /// How many have come and not left yet.
+    /// How many threads have entered and not left yet.
     inside: usize,
-    /// The thread that runs the action, also if the barrier is aborted or reset meanwhile.
+    /// The thread that runs the action; it stays here even if the barrier is aborted or reset meanwhile.
     acting: Option<ThreadNumber>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    /// Some have come, and wait for the others.
+    /// Some threads have come, and wait for the others.
     Filling,
-    /// All have come; the last one runs the action.
+    /// All threads have come; the last one runs the action.
     Acting,
-    /// All have come and leave. Those of the next round wait outside.
+    /// All threads have come and are leaving. Threads of the next round wait outside.
     Draining,
-    /// It was reset; those inside leave with an error. Those of the next round wait outside.
+    /// The barrier was reset; the threads inside leave with an error. Threads of the next round wait outside.
     Resetting,
-    /// Nobody gets through.
+    /// No thread gets through.
     Broken(Broken),
 }
 
 impl Barrier {
-    /// A barrier for `parties` threads, named "barrier".
+    /// Creates a barrier for `parties` threads, named "barrier".
     ///
     /// # Panics
-    /// If `parties` is 0; for a `static`, the compiler says so.
+    /// If `parties` is 0. For a `static`, this is a compile error.
     pub const fn new(parties: usize) -> Barrier {
         Barrier::named("barrier", parties)
     }
 
-    /// A barrier for `parties` threads; the name stands in pictures and errors.
+    /// Creates a barrier for `parties` threads; the name appears in pictures and errors.
     ///
     /// # Panics
     /// If `parties` is 0.
@@ -77,7 +77,7 @@ impl Barrier {
         Barrier::with(Cow::Borrowed(name), parties)
     }
 
-    /// As [`named`](Barrier::named), for a name that is made at run time.
+    /// Like [`named`](Barrier::named), for a name that is made at run time.
     ///
     /// # Panics
     /// If `parties` is 0.
@@ -100,31 +100,32 @@ impl Barrier {
         }
     }
 
-    /// The last thread to come runs `action` before all go on. If it panics, the barrier breaks.
+    /// The last thread that comes runs `action` before all go on. If the action panics, the barrier breaks.
     ///
-    /// The action may ask, abort and reset the barrier. It can't wait there: [`wait`](Barrier::wait) gives it
-    /// [`BarrierError::WaitInAction`]. A thread that the action starts and joins must not wait there either: that is not detected,
-    /// and the action would wait for itself.
+    /// The action may query, abort and reset the barrier. It can't wait at it: [`wait`](Barrier::wait) returns
+    /// [`BarrierError::WaitInAction`]. If the action starts a thread and joins it, that thread must not wait at the
+    /// barrier either. This is not detected, and the action would wait for itself.
     #[must_use]
     pub fn with_action(mut self, action: impl Fn() + Send + Sync + 'static) -> Barrier {
         self.action = Some(Box::new(action));
         self
     }
 
-    /// Blocks until all have come. Gives each thread another number from 0 on, in the order in which they came.
+    /// Blocks until all threads have come. Returns a different number to each thread, from 0 on, in the order in which
+    /// they came.
     ///
     /// # Errors
-    /// [`BarrierError::Broken`] if it is broken, or breaks or is reset during the wait; [`BarrierError::WaitInAction`], at once,
-    /// if the caller is the barrier's own [action](Barrier::with_action).
+    /// [`BarrierError::Broken`] if the barrier is broken, or breaks or is reset during the wait;
+    /// [`BarrierError::WaitInAction`], at once, if the barrier's own [action](Barrier::with_action) calls this.
     #[track_caller]
     pub fn wait(&self) -> Result<usize, BarrierError> {
         self.wait_within(None)
     }
 
-    /// As [`wait`](Barrier::wait); if the others don't come within `timeout`, the barrier breaks for all.
+    /// Like [`wait`](Barrier::wait). If the other threads don't come within `timeout`, the barrier breaks for all.
     ///
     /// # Errors
-    /// As [`wait`](Barrier::wait); [`Broken::TimedOut`] if the time is over.
+    /// As for [`wait`](Barrier::wait); the cause is [`Broken::TimedOut`] if the time ran out.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> Result<usize, BarrierError> {
         self.wait_within(Some(timeout))
@@ -140,7 +141,7 @@ impl Barrier {
         }
         event::waits(&self.name);
         let may_enter = |state: &State| matches!(state.phase, Phase::Filling | Phase::Broken(_));
-        // The threads of the round before leave, or its action runs: that may take as long as it likes.
+        // The threads of the previous round are still leaving, or the action is running. Both may take any time.
         let entered = self.changed.wait_until(state, deadline, may_enter);
         let (mut state, true) = entered else {
             event::gives_up(&self.name);
@@ -168,13 +169,14 @@ impl Barrier {
         self.leave(state, index)
     }
 
-    /// All have come: runs the action, and lets all go, unless the barrier was aborted or reset in the meantime.
+    /// All threads have come: runs the action and lets all threads go, unless the barrier was aborted or reset
+    /// meanwhile.
     #[track_caller]
     fn open<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
         if let Some(action) = &self.action {
             state.phase = Phase::Acting;
             state.acting = Some(ThreadNumber::current());
-            drop(state); // The action may ask, abort and reset the barrier.
+            drop(state); // The action may query, abort and reset the barrier.
             let on_panic = BreakOnDrop(self);
             action();
             std::mem::forget(on_panic);
@@ -188,7 +190,7 @@ impl Barrier {
         self.change(state, Phase::Draining)
     }
 
-    /// The last one to leave opens the barrier for the next round.
+    /// The last thread that leaves opens the barrier for the next round.
     #[track_caller]
     fn leave(&self, mut state: MutexGuard<'_, State>, index: usize) -> Result<usize, BarrierError> {
         let phase = state.phase;
@@ -208,33 +210,33 @@ impl Barrier {
         Err(self.error(cause))
     }
 
-    /// Breaks it: all waits, and all later ones, end with an error. For a thread that can't come any more, so that the others
-    /// don't wait for it.
+    /// Breaks the barrier: all current and later waits end with an error. For a thread that can't come any more, so
+    /// that the other threads don't wait for it.
     #[track_caller]
     pub fn abort(&self) {
         event::notifies(&self.name);
         drop(self.change(lock(&self.state), Phase::Broken(Broken::Aborted)));
     }
 
-    /// Makes it whole and empty; waiting threads get an error.
+    /// Repairs and empties the barrier; waiting threads get an error.
     #[track_caller]
     pub fn reset(&self) {
         let state = lock(&self.state);
         let phase = match (state.inside, state.phase) {
             (0, _) => Phase::Filling,
-            (_, Phase::Draining) => return, // All have come; they leave it empty.
+            (_, Phase::Draining) => return, // All threads have come; they leave the barrier empty.
             _ => Phase::Resetting,
         };
         event::notifies(&self.name);
         drop(self.change(state, phase));
     }
 
-    /// How many threads it waits for.
+    /// How many threads the barrier waits for.
     pub fn parties(&self) -> usize {
         self.parties
     }
 
-    /// How many threads wait for the others now; a moment later that may have changed.
+    /// How many threads wait at the barrier now; a moment later that may have changed.
     pub fn n_waiting(&self) -> usize {
         let state = lock(&self.state);
         match state.phase {
@@ -243,13 +245,13 @@ impl Barrier {
         }
     }
 
-    /// Whether it is broken now; a moment later that may have changed.
+    /// Whether the barrier is broken now; a moment later that may have changed.
     #[doc(alias = "broken")]
     pub fn is_broken(&self) -> bool {
         matches!(lock(&self.state).phase, Phase::Broken(_))
     }
 
-    /// Its name.
+    /// The barrier's name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -270,7 +272,7 @@ impl Barrier {
     }
 }
 
-/// Breaks the barrier when the action panics; the thread that ran it leaves.
+/// Breaks the barrier when the action panics; the thread that ran the action leaves.
 struct BreakOnDrop<'a>(&'a Barrier);
 
 impl Drop for BreakOnDrop<'_> {
@@ -281,7 +283,7 @@ impl Drop for BreakOnDrop<'_> {
         let mut state = lock(&barrier.state);
         state.acting = None;
         state.inside -= 1;
-        // Aborted or reset in the meantime, it has told the others already.
+        // If the barrier was aborted or reset meanwhile, the other threads already know.
         let phase = match state.phase {
             Phase::Acting => Phase::Broken(Broken::ActionFailed),
             Phase::Resetting if state.inside == 0 => Phase::Filling,

@@ -4,52 +4,52 @@ use crate::error::{GetError, PutError, TooManyDone};
 use crate::order::Order;
 use crate::queue::OrderedQueue;
 
-/// What stands between producers and consumers. Each item comes out once; out of a [`Queue`](crate::Queue) and of the
-/// channels in the order in which they were put.
+/// The buffer between producers and consumers. Each item comes out once. A [`Queue`](crate::Queue) and the channels
+/// give the items out in the order in which they were put.
 pub trait Buffer<T>: Send + Sync {
     /// Adds an item; blocks while there is no room.
     ///
     /// # Errors
-    /// [`PutError::ShutDown`], with the item, if the buffer can be shut down and was.
+    /// [`PutError::ShutDown`], with the item, if the buffer was shut down. Only some buffers can be shut down.
     #[track_caller]
     fn put(&self, item: T) -> Result<(), PutError<T>>;
 
     /// Adds an item if there is room.
     ///
     /// # Errors
-    /// [`PutError::Full`], with the item, and as [`put`](Buffer::put).
+    /// [`PutError::Full`], with the item, and the errors of [`put`](Buffer::put).
     #[track_caller]
     fn try_put(&self, item: T) -> Result<(), PutError<T>>;
 
     /// Takes the next item; blocks while there is none.
     ///
     /// # Errors
-    /// [`GetError::ShutDown`] if the buffer can be shut down and was, and is empty.
+    /// [`GetError::ShutDown`] if the buffer was shut down and is empty. Only some buffers can be shut down.
     #[track_caller]
     fn get(&self) -> Result<T, GetError>;
 
     /// Takes the next item if there is one.
     ///
     /// # Errors
-    /// [`GetError::Empty`], and as [`get`](Buffer::get).
+    /// [`GetError::Empty`], and the errors of [`get`](Buffer::get).
     #[track_caller]
     fn try_get(&self) -> Result<T, GetError>;
 
-    /// How many items there are now.
+    /// How many items the buffer has now.
     fn len(&self) -> usize;
 
-    /// Whether there is no item now.
+    /// Whether the buffer is empty now.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-/// A buffer that knows how many of the items put are not done yet, as Python's `JoinableQueue`.
+/// A buffer that counts the items that were put and are not done yet, like Python's `JoinableQueue`.
 pub trait JoinableBuffer<T>: Buffer<T> {
-    /// Says that the work on one item is done.
+    /// Reports that the work on one item is done.
     ///
     /// # Errors
-    /// [`TooManyDone`] if all that were put are done already.
+    /// [`TooManyDone`] if all items that were put are already done.
     #[track_caller]
     fn task_done(&self) -> Result<(), TooManyDone>;
 

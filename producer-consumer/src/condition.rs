@@ -1,4 +1,4 @@
-//! Data under a lock, and a place to sleep until it changes: Python's `threading.Condition`.
+//! Data under a lock, and a way to wait until it changes: Python's `threading.Condition`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,11 +13,12 @@ use crate::primitives::{Condvar, Mutex, MutexGuard, PoisonError};
 use crate::thread_number::ThreadNumber;
 use crate::waiters::lock;
 
-/// Data under a lock, and a place to wait until another thread has changed it: Python's `threading.Condition`.
+/// Data under a lock, and a way to wait until another thread has changed it: Python's `threading.Condition`.
 ///
-/// What threads wait for is a fact about data, so the condition owns its data (003 Condition). `wait` and `notify` are
-/// methods of the guard, which only the holder of the lock has: Python's RuntimeError for a `wait` without the lock can't
-/// happen. A panic of the holder releases the lock, as an exception in Python's `with`: the data stays as it is.
+/// Threads wait until something is true of the data, so the condition owns its data (003 Condition). `wait` and
+/// `notify` are methods of the guard, and only the thread that holds the lock has a guard. So Python's RuntimeError for
+/// a `wait` without the lock can't happen. If the holder panics, the lock is released and the data stays as it is, as
+/// with an exception in Python's `with`.
 ///
 /// ```
 /// use producer_consumer::{Condition, LockError};
@@ -45,33 +46,33 @@ pub struct Condition<T> {
     name: Cow<'static, str>,
     data: Mutex<T>,
     notified: Condvar,
-    /// The number of the thread that has the guard, 0 if there is none. Each thread writes its own number, while it has
-    /// the lock of `data`; without that lock it can only learn whether it is its own.
+    /// The number of the thread that has the guard, 0 if there is none. Each thread writes its own number while it
+    /// holds the lock of `data`. Without that lock, a thread can only learn whether the number is its own.
     holder: AtomicU64,
-    /// How many wait. Written with the lock of `data`.
+    /// How many threads wait. Written while the lock of `data` is held.
     waiting: AtomicUsize,
 }
 
-/// Holds the lock of a [`Condition`] until it is dropped; the way to its data.
+/// Holds the lock of a [`Condition`] until it is dropped, and gives access to the data.
 #[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct ConditionGuard<'a, T> {
     condition: &'a Condition<T>,
-    /// Always there, except during a wait.
+    /// `None` only during a wait.
     data: Option<MutexGuard<'a, T>>,
 }
 
 impl<T> Condition<T> {
-    /// A condition about `data`, named "condition".
+    /// Creates a condition that owns `data`, named "condition".
     pub const fn new(data: T) -> Condition<T> {
         Condition::named("condition", data)
     }
 
-    /// A condition about `data`; the name stands in pictures and errors.
+    /// Creates a condition that owns `data`; the name appears in pictures and errors.
     pub const fn named(name: &'static str, data: T) -> Condition<T> {
         Condition::with(Cow::Borrowed(name), data)
     }
 
-    /// As [`named`](Condition::named), for a name that is made at run time.
+    /// Like [`named`](Condition::named), for a name that is made at run time.
     pub fn with_name(name: impl Into<Cow<'static, str>>, data: T) -> Condition<T> {
         Condition::with(name.into(), data)
     }
@@ -89,7 +90,7 @@ impl<T> Condition<T> {
     /// Acquires the lock; blocks while another thread holds it.
     ///
     /// # Errors
-    /// [`LockError::HeldByCaller`] if this thread has a guard of the condition already.
+    /// [`LockError::HeldByCaller`] if this thread already has a guard of the condition.
     #[track_caller]
     pub fn acquire(&self) -> Result<ConditionGuard<'_, T>, LockError> {
         if self.holder.load(Relaxed) == ThreadNumber::current().get() {
@@ -106,7 +107,7 @@ impl<T> Condition<T> {
         })
     }
 
-    /// Its name.
+    /// The condition's name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -123,8 +124,8 @@ impl<T> Condition<T> {
 impl<'a, T> ConditionGuard<'a, T> {
     /// Releases the lock, sleeps until a notification, and acquires the lock again.
     ///
-    /// Another thread may acquire the lock first, and the system may wake a thread without a reason: what the caller waits
-    /// for need not be true afterwards. Call this in a `while`, or use [`wait_for`](ConditionGuard::wait_for).
+    /// Another thread may acquire the lock first, and the system may wake a thread without a reason. So what the caller
+    /// waits for may still be false afterwards. Call this in a `while`, or use [`wait_for`](ConditionGuard::wait_for).
     ///
     /// # Errors
     /// None so far.
@@ -137,8 +138,8 @@ impl<'a, T> ConditionGuard<'a, T> {
         Ok(())
     }
 
-    /// As [`wait`](ConditionGuard::wait), but sleeps for `timeout` at most; false if the time was over first. It may take
-    /// longer until the lock is free.
+    /// Like [`wait`](ConditionGuard::wait), but sleeps for at most `timeout`. Returns false if the time ran out first.
+    /// The call may take longer than `timeout`, because it must acquire the lock again.
     ///
     /// # Errors
     /// None so far.
@@ -152,7 +153,8 @@ impl<'a, T> ConditionGuard<'a, T> {
         Ok(in_time)
     }
 
-    /// Waits until `predicate` is true. It is asked at first, and after each notification; it may change the data.
+    /// Waits until `predicate` is true. It is called first at once, then after each notification; it may change the
+    /// data.
     ///
     /// # Errors
     /// None so far.
@@ -164,7 +166,7 @@ impl<'a, T> ConditionGuard<'a, T> {
         Ok(())
     }
 
-    /// As [`wait_for`](ConditionGuard::wait_for), but for `timeout` at most; gives what `predicate` said last.
+    /// Like [`wait_for`](ConditionGuard::wait_for), but for at most `timeout`. Returns the last result of `predicate`.
     ///
     /// # Errors
     /// None so far.
@@ -187,7 +189,8 @@ impl<'a, T> ConditionGuard<'a, T> {
         Ok(true)
     }
 
-    /// Releases the lock, lets `sleep` sleep, which acquires it again, and gives whether that was notified.
+    /// Calls `sleep`, which releases the lock, sleeps and acquires the lock again. Returns whether a notification ended
+    /// the sleep.
     #[track_caller]
     fn sleep(
         &mut self,
@@ -215,7 +218,7 @@ impl<'a, T> ConditionGuard<'a, T> {
         is_notified
     }
 
-    /// Wakes one waiting thread, if there is one; it goes on when the lock is released.
+    /// Wakes one waiting thread, if there is one. The thread goes on when the lock is released.
     ///
     /// # Errors
     /// None so far.
@@ -226,7 +229,7 @@ impl<'a, T> ConditionGuard<'a, T> {
         Ok(())
     }
 
-    /// Wakes `count` waiting threads, or all if they are fewer. Python: `notify(n)`.
+    /// Wakes `count` waiting threads, or all if fewer wait. Python: `notify(n)`.
     ///
     /// # Errors
     /// None so far.
@@ -239,7 +242,7 @@ impl<'a, T> ConditionGuard<'a, T> {
         Ok(())
     }
 
-    /// Wakes all waiting threads; they go on one after the other.
+    /// Wakes all waiting threads. They go on one after another.
     ///
     /// # Errors
     /// None so far.
@@ -275,7 +278,7 @@ impl<T> Drop for ConditionGuard<'_, T> {
     #[track_caller]
     fn drop(&mut self) {
         event::releases(&self.condition.name);
-        self.condition.set_free(); // Before the lock is: the next holder writes its own number.
+        self.condition.set_free(); // Before the lock is released: the next holder writes its own number.
     }
 }
 
@@ -285,7 +288,7 @@ impl<T: Default> Default for Condition<T> {
     }
 }
 
-/// Without the data, which another thread may be changing.
+/// Does not show the data, which another thread may be changing.
 impl<T> fmt::Debug for Condition<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.holder.load(Relaxed) {

@@ -9,7 +9,7 @@ use crate::buffer::Buffer;
 use crate::envelope::{Bare, Either, Envelope, Numbered, Numbers, tell_length};
 use crate::error::{GetError, PutError};
 
-/// crossbeam's channel: several receivers, a length, and no lock.
+/// crossbeam's channel: it has several receivers and a length, and needs no lock.
 #[derive(Debug)]
 pub struct CrossbeamChannel<T>(Either<Channel<Bare<T>>, Channel<Numbered<T>>>);
 
@@ -22,7 +22,7 @@ struct Channel<E> {
 }
 
 impl<T> CrossbeamChannel<T> {
-    /// A channel for at most `capacity` items; `None`: without a bound. The name stands in pictures.
+    /// Creates a channel for at most `capacity` items; `None`: without a bound. The name appears in pictures.
     pub fn with_name(
         name: impl Into<Cow<'static, str>>,
         capacity: Option<usize>,

@@ -1,6 +1,7 @@
-//! In what an item travels through a channel: bare, or with a number for its label in pictures.
+//! The form in which an item goes through a channel: bare, or with a number for its label in pictures.
 //!
-//! The number costs a channel up to a third of its speed, so there is one only if there is a record when the channel is made.
+//! The number costs a channel up to a third of its speed. So items are numbered only if a record is on when the channel
+//! is made.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -9,18 +10,18 @@ use notes_runtime::{event, label};
 use crate::buffer::Buffer;
 use crate::error::{GetError, PutError};
 
-/// An item on its way, which tells the record where it is.
+/// An item in a channel. It reports to the record where it is.
 pub(crate) trait Envelope<T>: Sized + Send {
-    /// Puts the item in.
+    /// Wraps the item.
     fn new(item: T, numbers: &Numbers) -> Self;
 
-    /// Takes the item out.
+    /// Unwraps the item.
     fn into_item(self) -> T;
 
     /// The item's label in pictures.
     fn label(&self) -> label::Label<'_, T>;
 
-    /// The label as text, for the time when the item is gone; empty without a record.
+    /// The label as text, for use after the item has left; empty without a record.
     fn label_text(&self) -> String {
         if event::is_on() {
             self.label().to_string()
@@ -29,8 +30,8 @@ pub(crate) trait Envelope<T>: Sized + Send {
         }
     }
 
-    /// Tells of a put before it is done. In front of a full channel it tells of a wait instead, and gives the label that is
-    /// to be told when the wait is over.
+    /// Reports a put before it happens. If the channel is full, this reports a wait instead, and returns the label that
+    /// the caller reports when the wait is over.
     #[track_caller]
     fn tell_put(&self, name: &str, is_full: impl FnOnce() -> bool) -> Option<String> {
         if event::is_on() && is_full() {

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-/// A lock could not be acquired, although the caller was ready to wait.
+/// A lock could not be acquired, although the caller agreed to wait.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LockError {
-    /// The calling thread has a guard of this lock: it would wait for itself.
+    /// The calling thread has a guard of this lock, so it would wait for itself.
     #[error(
         "cannot acquire {lock}: this thread holds it and would wait for itself for ever; \
          drop its guard first, or use an RLock"
@@ -17,18 +17,18 @@ pub enum LockError {
     },
 }
 
-/// There is nothing that the caller could release. Nothing has changed.
+/// The caller can't release this lock or permit. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReleaseError {
-    /// Nobody holds the lock. Python: `RuntimeError: release unlocked lock`.
+    /// No thread holds the lock. Python: `RuntimeError: release unlocked lock`.
     #[error("cannot release {lock}: nobody holds it")]
     NotHeld {
         /// The lock's name.
         lock: String,
     },
-    /// A guard of another thread holds the lock; of an [`RLock`](crate::RLock), another thread holds it in any way. Python:
-    /// `RuntimeError: cannot release un-acquired lock`.
+    /// Another thread has a guard of the lock. For an [`RLock`](crate::RLock): another thread holds it, with or without
+    /// a guard. Python: `RuntimeError: cannot release un-acquired lock`.
     #[error("cannot release {lock}: another thread holds it")]
     HeldByAnother {
         /// The lock's name.
@@ -50,14 +50,15 @@ pub enum ReleaseError {
     },
 }
 
-/// An item was not put. It comes back.
+/// The item was not put, and comes back in the error.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PutError<T> {
-    /// The queue was full, and still was when the time was over. Python: `queue.Full`.
+    /// The queue stayed full until the time ran out. Python: `queue.Full`.
     #[error("the queue is full")]
     Full(T),
-    /// The queue was [shut down](crate::OrderedQueue::shutdown), maybe during the wait. Python: `queue.ShutDown`.
+    /// The queue was [shut down](crate::OrderedQueue::shutdown), before the call or during the wait. Python:
+    /// `queue.ShutDown`.
     #[error("the queue is shut down: it takes no more items")]
     ShutDown(T),
 }
@@ -71,7 +72,7 @@ impl<T> PutError<T> {
     }
 }
 
-/// Without the item, so that it needs no trait.
+/// Does not show the item, so the item needs no trait.
 impl<T> fmt::Debug for PutError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -85,7 +86,7 @@ impl<T> fmt::Debug for PutError<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GetError {
-    /// The queue was empty, and still was when the time was over. Python: `queue.Empty`.
+    /// The queue stayed empty until the time ran out. Python: `queue.Empty`.
     #[error("the queue is empty")]
     Empty,
     /// The queue is [shut down](crate::OrderedQueue::shutdown) and empty: no item will come. Python: `queue.ShutDown`.
@@ -93,7 +94,7 @@ pub enum GetError {
     ShutDown,
 }
 
-/// More tasks were done than items put. Python: `ValueError: task_done() called too many times`.
+/// `task_done` was called more often than items were put. Python: `ValueError: task_done() called too many times`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("task_done() called too many times: all items that were put are done")]
 pub struct TooManyDone;
@@ -102,7 +103,7 @@ pub struct TooManyDone;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BarrierError {
-    /// The barrier is broken, or broke during the wait. Python: `BrokenBarrierError`.
+    /// The barrier is broken, since before the call or since a moment of the wait. Python: `BrokenBarrierError`.
     #[error("{barrier} is broken: {cause}")]
     Broken {
         /// The barrier's name.
@@ -110,7 +111,8 @@ pub enum BarrierError {
         /// What broke it.
         cause: Broken,
     },
-    /// The barrier's action waits at its own barrier, which opens only when the action returns. The barrier is not broken.
+    /// The barrier's action waits at its own barrier, which opens only when the action returns. The barrier is not
+    /// broken.
     #[error("cannot wait at {barrier} in its own action: it opens only when the action returns")]
     WaitInAction {
         /// The barrier's name.
@@ -125,10 +127,10 @@ pub enum Broken {
     /// A thread called [`Barrier::abort`](crate::Barrier::abort).
     #[error("it was aborted")]
     Aborted,
-    /// A thread called [`Barrier::reset`](crate::Barrier::reset) during the wait. The barrier is whole again.
+    /// A thread called [`Barrier::reset`](crate::Barrier::reset) during the wait. The barrier works again.
     #[error("it was reset")]
     Reset,
-    /// A thread waited for the others until its time was over.
+    /// A thread's wait for the other threads timed out.
     #[error("a wait timed out")]
     TimedOut,
     /// The action panicked.

@@ -1,4 +1,4 @@
-//! A flag to wait for, as Python's `threading.Event`.
+//! A flag that threads wait for, like Python's `threading.Event`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,9 +11,9 @@ use crate::waiters::{Waiters, deadline, lock};
 
 /// A flag that threads wait for: Python's `threading.Event` (003 threading.Event).
 ///
-/// It is not set at first. [`set`](Event::set) wakes all waiting threads, and nobody blocks while it is set. As in Python, a
-/// thread that waits at the moment of a `set` goes on, also if [`clear`](Event::clear) follows at once; a thread that comes
-/// after `clear` has missed it.
+/// It is clear at first. [`set`](Event::set) wakes all waiting threads; while the flag is set, `wait` does not block.
+/// As in Python, `set` wakes every thread that waits at that moment, even if [`clear`](Event::clear) follows at once. A
+/// thread that calls `wait` after the `clear` waits for the next `set`.
 ///
 /// ```
 /// use producer_consumer::Event;
@@ -32,22 +32,22 @@ pub struct Event {
 
 struct State {
     is_set: bool,
-    /// How often it was set: a waiting thread sees that it was, even when it is clear again.
+    /// How often the event was set. By this a waiting thread sees that it was set, even if it is clear again.
     times_set: u64,
 }
 
 impl Event {
-    /// An event that is not set, named "event".
+    /// Creates an event that is not set, named "event".
     pub const fn new() -> Event {
         Event::named("event")
     }
 
-    /// An event that is not set; the name stands in pictures.
+    /// Creates an event that is not set; the name appears in pictures.
     pub const fn named(name: &'static str) -> Event {
         Event::with(Cow::Borrowed(name))
     }
 
-    /// As [`named`](Event::named), for a name that is made at run time.
+    /// Like [`named`](Event::named), for a name that is made at run time.
     pub fn with_name(name: impl Into<Cow<'static, str>>) -> Event {
         Event::with(name.into())
     }
@@ -63,12 +63,12 @@ impl Event {
         }
     }
 
-    /// Whether it is set now; a moment later that may have changed.
+    /// Whether the event is set now; a moment later that may have changed.
     pub fn is_set(&self) -> bool {
         lock(&self.state).is_set
     }
 
-    /// Sets it, and wakes all waiting threads.
+    /// Sets the event and wakes all waiting threads.
     #[track_caller]
     pub fn set(&self) {
         let mut state = lock(&self.state);
@@ -78,18 +78,18 @@ impl Event {
         self.changed.wake_all(state);
     }
 
-    /// Clears it: from now on `wait` blocks.
+    /// Clears the event: from now on `wait` blocks.
     pub fn clear(&self) {
         lock(&self.state).is_set = false;
     }
 
-    /// Blocks until it is set; not at all if it is.
+    /// Blocks until the event is set; returns at once if it is set.
     #[track_caller]
     pub fn wait(&self) {
         self.wait_within(None);
     }
 
-    /// As [`wait`](Event::wait), but blocks for `timeout` at most; false if the time is over.
+    /// Like [`wait`](Event::wait), but blocks for at most `timeout`. Returns false if the time ran out.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
         self.wait_within(Some(timeout))
@@ -111,7 +111,7 @@ impl Event {
         was_set
     }
 
-    /// Its name.
+    /// The event's name.
     pub fn name(&self) -> &str {
         &self.name
     }

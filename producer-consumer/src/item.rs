@@ -1,6 +1,6 @@
-//! What can be put where a `T` is wanted.
+//! The values that a queue of `T` accepts.
 
-/// Something that becomes an item of a queue: the item itself, and borrowed forms of it.
+/// A value that becomes an item of a queue: the item itself, or a borrowed form of it.
 ///
 /// ```
 /// use producer_consumer::Queue;
@@ -17,7 +17,7 @@
     label = "an item of the queue is a `{T}`"
 )]
 pub trait IntoItem<T> {
-    /// The item.
+    /// Converts the value into the item.
     fn into_item(self) -> T;
 }
 

@@ -1,4 +1,4 @@
-//! How to know that all is done: a queue counts it, for a channel somebody has to count beside it.
+//! Counts the items that are not done yet. A queue does that itself; a channel needs a count beside it.
 
 use notes_runtime::event;
 
@@ -7,20 +7,20 @@ use crate::error::{GetError, PutError, TooManyDone};
 use crate::primitives::Mutex;
 use crate::waiters::{Waiters, lock};
 
-/// What a `join` waits for, in pictures.
+/// The name, in pictures, of what a `join` waits for.
 const UNFINISHED: &str = "unfinished";
 
-/// A buffer that cannot count what is done, and a count beside it.
+/// A buffer that does not count which items are done, with a count beside it.
 #[derive(Debug)]
 pub struct Joinable<B> {
     buffer: B,
-    /// Counted up before an item is put: a consumer that gets it finds it counted.
+    /// Increased before an item is put, so that a consumer that gets the item finds it counted.
     unfinished: Mutex<usize>,
     all_done: Waiters,
 }
 
 impl<B> Joinable<B> {
-    /// Counts what goes through `buffer`, which is empty so far.
+    /// Counts the items that go through `buffer`, which must be empty.
     pub const fn new(buffer: B) -> Joinable<B> {
         Joinable {
             buffer,
@@ -34,7 +34,7 @@ impl<T, B: Buffer<T>> Buffer<T> for Joinable<B> {
     fn put(&self, item: T) -> Result<(), PutError<T>> {
         *lock(&self.unfinished) += 1;
         self.buffer.put(item).inspect_err(|_| {
-            // It was not put. Not below 0: a consumer may have called `task_done` too often.
+            // The item was not put. Stay at 0 or above: a consumer may have called `task_done` too often.
             let mut unfinished = lock(&self.unfinished);
             *unfinished = unfinished.saturating_sub(1);
             if *unfinished == 0 {
@@ -46,7 +46,7 @@ impl<T, B: Buffer<T>> Buffer<T> for Joinable<B> {
     fn try_put(&self, item: T) -> Result<(), PutError<T>> {
         let mut unfinished = lock(&self.unfinished);
         self.buffer.try_put(item)?;
-        *unfinished += 1; // A consumer that has it by now can't say that it is done before this is unlocked.
+        *unfinished += 1; // A consumer that has the item by now can't call `task_done` before this lock is released.
         Ok(())
     }
 

@@ -32,27 +32,30 @@
 //! # }
 //! ```
 //!
-//! What Python's `queue` and `threading` have and std lacks, small enough to be read: each is some data under
-//! a Mutex, and a place to sleep until it changes.
+//! The types that Python's `queue` and `threading` have and std lacks, small enough to read. Each is some data under a
+//! Mutex, and a place where threads sleep until the data changes.
 //!
 //! - [`Queue`], [`LifoQueue`], [`PriorityQueue`]: a buffer between producers and consumers.
 //! - [`Lock`], [`RLock`]: one thread at a time. [`Semaphore`], [`BoundedSemaphore`]: a number of threads at a time.
-//! - [`Condition`]: wait until another thread has changed the data. [`Event`]: wait for a flag. [`Barrier`]: wait for all others.
-//! - [`Buffer`]: our queue, crossbeam's channel and std's, each behind the same few methods; [`JoinableBuffer`]: and what is done.
+//! - [`Condition`]: wait until another thread has changed the data. [`Event`]: wait for a flag. [`Barrier`]: wait for
+//!   all other threads.
+//! - [`Buffer`]: our queue, crossbeam's channel and std's, each behind the same few methods. [`JoinableBuffer`]: a
+//!   buffer that also counts the items that are done.
 //!
-//! All constructors are `const`, so that a `static` can hold what threads share; `with_name` takes a name that is made at run
-//! time. Guards release when they are dropped; their `leak` leaves it to a later `release`. Python's `threading.Thread` is
-//! [`notes_runtime::thread::Thread`].
+//! All constructors are `const`, so that a `static` can hold what threads share; `with_name` takes a name that is made
+//! at run time. A guard releases when it is dropped. After `leak`, a later `release` does it instead. Python's
+//! `threading.Thread` is [`notes_runtime::thread::Thread`].
 //!
 //! Change the import, and threads become processes: `shared-memory` and `queue-ipc` have the same types with the same
-//! methods, guards and errors. Only their constructors return a `Result`, so that they are made in `main` before the fork instead of in
-//! a `static`, and some errors say more: `PutError::Full { .. }` and `GetError::Empty { .. }` are patterns for both.
+//! methods, guards and errors. Only their constructors return a `Result`, so a program creates them in `main` before
+//! the fork instead of in a `static`. Some of their errors say more. `PutError::Full { .. }` and
+//! `GetError::Empty { .. }` are patterns for both.
 //!
-//! All of them tell [`notes_runtime::event`] which thread waits, holds, puts and wakes. That needs no trait of the items: a picture shows
-//! numbers, text and the like as themselves, other items by their number.
+//! All of these types report to [`notes_runtime::event`] which thread waits, holds, puts and wakes. Items need no trait
+//! for that: a picture shows numbers, text and the like as themselves, and other items by their number.
 //!
-//! A signal does not end a wait. After a fork, a child has copies of them, which tell nothing to the parent; what another
-//! thread held at that moment stays held in the child.
+//! A signal does not end a wait. After a fork, the child has copies of these types. The copies report nothing to the
+//! parent. What another thread held at the moment of the fork stays held in the child.
 
 mod barrier;
 mod buffer;

@@ -1,4 +1,4 @@
-//! A lock that one thread may acquire and another one release, as Python's `threading.Lock`.
+//! A lock that one thread may acquire and another thread may release, like Python's `threading.Lock`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,11 +12,11 @@ use crate::primitives::{Mutex, MutexGuard};
 use crate::thread_number::ThreadNumber;
 use crate::waiters::{Waiters, deadline, lock};
 
-/// Held by one thread at a time: Python's `threading.Lock` (002 多个线程有序执行).
+/// A lock that one thread holds at a time: Python's `threading.Lock` (002 多个线程有序执行).
 ///
-/// [`acquire`](Lock::acquire) gives a guard that releases the lock when it is dropped, as Python's `with` does. A guard
-/// stays in its thread. To release the lock elsewhere, [`leak`](LockGuard::leak) the guard: then any thread may call
-/// [`release`](Lock::release), as in Python. std's `Mutex` does not allow that.
+/// [`acquire`](Lock::acquire) returns a guard that releases the lock when it is dropped, as Python's `with` does. A
+/// guard stays in its thread. To release the lock in another thread, [`leak`](LockGuard::leak) the guard: then any
+/// thread may call [`release`](Lock::release), as in Python. std's `Mutex` does not allow that.
 ///
 /// ```
 /// use producer_consumer::Lock;
@@ -43,9 +43,9 @@ pub struct Lock {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Free,
-    /// The thread has a guard, which alone releases the lock.
+    /// The thread has a guard. Only this guard releases the lock.
     Guarded(ThreadNumber),
-    /// The thread took it and leaked the guard; any thread may release the lock.
+    /// The thread acquired the lock and leaked the guard. Any thread may release the lock.
     Leaked(ThreadNumber),
 }
 
@@ -53,22 +53,22 @@ enum State {
 #[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct LockGuard<'a> {
     lock: &'a Lock,
-    /// The lock knows its holder by its thread: a guard must not move to another one.
+    /// The lock identifies its holder by the thread, so a guard must not move to another thread.
     not_send: PhantomData<*const ()>,
 }
 
 impl Lock {
-    /// A lock that nobody holds, named "lock".
+    /// Creates a free lock, named "lock".
     pub const fn new() -> Lock {
         Lock::named("lock")
     }
 
-    /// A lock that nobody holds; the name stands in pictures and errors.
+    /// Creates a free lock; the name appears in pictures and errors.
     pub const fn named(name: &'static str) -> Lock {
         Lock::with(Cow::Borrowed(name))
     }
 
-    /// As [`named`](Lock::named), for a name that is made at run time.
+    /// Like [`named`](Lock::named), for a name that is made at run time.
     pub fn with_name(name: impl Into<Cow<'static, str>>) -> Lock {
         Lock::with(name.into())
     }
@@ -81,10 +81,11 @@ impl Lock {
         }
     }
 
-    /// Acquires the lock; blocks while another thread holds it, or while it was leaked.
+    /// Acquires the lock. Blocks while another thread holds it, or while its guard is leaked and the lock not yet
+    /// released.
     ///
     /// # Errors
-    /// [`LockError::HeldByCaller`] if this thread has a guard of the lock: nobody else could release it.
+    /// [`LockError::HeldByCaller`] if this thread has a guard of the lock: no other thread could release it.
     #[track_caller]
     pub fn acquire(&self) -> Result<LockGuard<'_>, LockError> {
         match self.acquire_within(None)? {
@@ -93,7 +94,7 @@ impl Lock {
         }
     }
 
-    /// Acquires the lock if it is free; `None` if it is not. Never waits for it. Python: `acquire(blocking=False)`.
+    /// Acquires the lock if it is free; returns `None` if it is not. Never waits. Python: `acquire(blocking=False)`.
     ///
     /// # Errors
     /// None so far.
@@ -102,10 +103,10 @@ impl Lock {
         self.acquire_within(Some(Duration::ZERO))
     }
 
-    /// Acquires the lock; blocks for `timeout` at most; `None` if the time is over. Python: `acquire(timeout=…)`.
+    /// Acquires the lock. Blocks for at most `timeout`, then returns `None`. Python: `acquire(timeout=…)`.
     ///
     /// # Errors
-    /// As [`acquire`](Lock::acquire).
+    /// As for [`acquire`](Lock::acquire).
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Result<Option<LockGuard<'_>>, LockError> {
         self.acquire_within(Some(timeout))
@@ -138,11 +139,11 @@ impl Lock {
         }))
     }
 
-    /// Releases a lock whose guard was [leaked](LockGuard::leak), by whichever thread. Never blocks.
+    /// Releases a lock whose guard was [leaked](LockGuard::leak). Any thread may call it. Never blocks.
     ///
     /// # Errors
-    /// [`ReleaseError::NotHeld`]; [`ReleaseError::HeldByAnother`] and [`ReleaseError::HeldByGuard`] if there is a
-    /// guard, of another thread or of this one.
+    /// [`ReleaseError::NotHeld`] if no thread holds the lock; [`ReleaseError::HeldByAnother`] if another thread has a
+    /// guard; [`ReleaseError::HeldByGuard`] if this thread has one.
     #[track_caller]
     pub fn release(&self) -> Result<(), ReleaseError> {
         let state = lock(&self.state);
@@ -166,27 +167,28 @@ impl Lock {
         self.released.wake_one(state);
     }
 
-    /// Whether it is held now; a moment later that may have changed.
+    /// Whether a thread holds the lock now; a moment later that may have changed.
     #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         *lock(&self.state) != State::Free
     }
 
-    /// Whether the calling thread holds it: it has a guard, or leaked one and nobody has released the lock since.
+    /// Whether the calling thread holds the lock: it has a guard, or it leaked its guard and no thread has released the
+    /// lock since.
     pub fn is_held(&self) -> bool {
         let me = ThreadNumber::current();
         let state = *lock(&self.state);
         state == State::Guarded(me) || state == State::Leaked(me)
     }
 
-    /// Its name.
+    /// The lock's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 }
 
 impl LockGuard<'_> {
-    /// Leaves the lock held, for a later [`release`](Lock::release) by any thread.
+    /// Keeps the lock held until a later [`release`](Lock::release) by any thread.
     pub fn leak(self) {
         let mut state = lock(&self.lock.state);
         if let State::Guarded(holder) = *state {

@@ -1,15 +1,16 @@
-//! In which order items leave a queue: the only difference between the three of them.
+//! The order in which items leave a queue, which is the only difference between the three queues.
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
 
-/// Where a queue keeps its items, and in which order it gives them out.
+/// Where a queue keeps its items, and in which order they come out.
 ///
-/// Each item has the number with which it was put: 1 is the first that went into the queue. Pictures show it.
+/// Each item has a number: 1 is the first item that was put into the queue. Pictures show the number.
 ///
-/// `insert` and `take_next` may panic, as [`SmallestFirst`] does if the `Ord` of an item panics; `count` must be right also then.
+/// `insert` and `take_next` may panic, as [`SmallestFirst`] does if the `Ord` of an item panics. Even then, `count`
+/// must be right.
 pub trait Order: Default {
-    /// What is kept.
+    /// The type of an item.
     type Item;
 
     /// Adds an item.
@@ -18,7 +19,7 @@ pub trait Order: Default {
     /// Takes the next item, with its number.
     fn take_next(&mut self) -> Option<(Self::Item, u64)>;
 
-    /// How many items there are.
+    /// The number of items.
     fn count(&self) -> usize;
 }
 
@@ -26,7 +27,7 @@ pub trait Order: Default {
 #[derive(Debug)]
 pub struct Fifo<T> {
     items: VecDeque<T>,
-    /// How many were taken: the next one to take has the number after that.
+    /// How many items were taken so far: the next item to take has the number `taken + 1`.
     taken: u64,
 }
 
@@ -63,7 +64,7 @@ impl<T> Order for Fifo<T> {
     }
 }
 
-/// Last in, first out, as a stack: the order of a [`LifoQueue`](crate::LifoQueue).
+/// Last in, first out, like a stack: the order of a [`LifoQueue`](crate::LifoQueue).
 #[derive(Debug)]
 pub struct Lifo<T> {
     items: Vec<(T, u64)>,
@@ -97,13 +98,13 @@ impl<T> Order for Lifo<T> {
     }
 }
 
-/// The smallest first, and of equal ones the first that was put: the order of a [`PriorityQueue`](crate::PriorityQueue).
+/// Smallest first; of equal items, the one that was put first: the order of a [`PriorityQueue`](crate::PriorityQueue).
 #[derive(Debug)]
 pub struct SmallestFirst<T> {
     items: BinaryHeap<Entry<T>>,
 }
 
-/// The heap has its greatest entry on top, so entries compare the other way round.
+/// The heap has its greatest entry on top, so the comparison of entries is reversed.
 #[derive(Debug)]
 struct Entry<T> {
     item: T,

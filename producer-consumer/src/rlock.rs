@@ -1,4 +1,4 @@
-//! A lock that its holder may acquire again, as Python's `threading.RLock`.
+//! A lock that its holder may acquire again, like Python's `threading.RLock`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,9 +12,10 @@ use crate::primitives::{Mutex, MutexGuard};
 use crate::thread_number::ThreadNumber;
 use crate::waiters::{Waiters, deadline, lock};
 
-/// Held by one thread at a time, which may acquire it again: Python's `threading.RLock` (003 RLock).
+/// A lock that one thread holds at a time, and that this thread may acquire again: Python's `threading.RLock` (003
+/// RLock).
 ///
-/// It is free when its holder has released it as often as it acquired it. Only the holder can release it.
+/// The lock is free when its holder has released it as often as it acquired it. Only the holder can release it.
 ///
 /// ```
 /// use producer_consumer::RLock;
@@ -40,32 +41,32 @@ pub struct RLock {
 struct State {
     /// `None` exactly when both counts are 0.
     holder: Option<ThreadNumber>,
-    /// How many guards there are.
+    /// The number of guards.
     guards: usize,
-    /// How many guards were leaked, and not released since.
+    /// How many guards were leaked and not released since.
     leaked: usize,
 }
 
-/// Holds an [`RLock`] once until it is dropped.
+/// Holds an [`RLock`] once, until it is dropped.
 #[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct RLockGuard<'a> {
     lock: &'a RLock,
-    /// The lock belongs to a thread: a guard must not move to another one.
+    /// The lock belongs to a thread, so a guard must not move to another thread.
     not_send: PhantomData<*const ()>,
 }
 
 impl RLock {
-    /// A lock that nobody holds, named "rlock".
+    /// Creates a free lock, named "rlock".
     pub const fn new() -> RLock {
         RLock::named("rlock")
     }
 
-    /// A lock that nobody holds; the name stands in pictures and errors.
+    /// Creates a free lock; the name appears in pictures and errors.
     pub const fn named(name: &'static str) -> RLock {
         RLock::with(Cow::Borrowed(name))
     }
 
-    /// As [`named`](RLock::named), for a name that is made at run time.
+    /// Like [`named`](RLock::named), for a name that is made at run time.
     pub fn with_name(name: impl Into<Cow<'static, str>>) -> RLock {
         RLock::with(name.into())
     }
@@ -94,8 +95,7 @@ impl RLock {
         }
     }
 
-    /// Acquires the lock unless another thread holds it; `None` if one does. Never waits for it.
-    /// Python: `acquire(blocking=False)`.
+    /// Acquires the lock; returns `None` if another thread holds it. Never waits. Python: `acquire(blocking=False)`.
     ///
     /// # Errors
     /// None so far.
@@ -104,7 +104,7 @@ impl RLock {
         Ok(self.acquire_within(Some(Duration::ZERO)))
     }
 
-    /// Acquires the lock; blocks for `timeout` at most; `None` if the time is over. Python: `acquire(timeout=…)`.
+    /// Acquires the lock. Blocks for at most `timeout`, then returns `None`. Python: `acquire(timeout=…)`.
     ///
     /// # Errors
     /// None so far.
@@ -133,11 +133,11 @@ impl RLock {
         })
     }
 
-    /// Releases the lock once, for a guard that was [leaked](RLockGuard::leak). Never blocks.
+    /// Releases the lock once, in place of a guard that was [leaked](RLockGuard::leak). Never blocks.
     ///
     /// # Errors
-    /// [`ReleaseError::NotHeld`]; [`ReleaseError::HeldByAnother`]; [`ReleaseError::HeldByGuard`] if this thread has
-    /// guards of the lock and leaked none.
+    /// [`ReleaseError::NotHeld`] if no thread holds the lock; [`ReleaseError::HeldByAnother`] if another thread does;
+    /// [`ReleaseError::HeldByGuard`] if this thread has guards of the lock and leaked none.
     #[track_caller]
     pub fn release(&self) -> Result<(), ReleaseError> {
         let mut state = lock(&self.state);
@@ -163,25 +163,25 @@ impl RLock {
         }
     }
 
-    /// Whether a thread holds it now; a moment later that may have changed.
+    /// Whether a thread holds the lock now; a moment later that may have changed.
     #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         lock(&self.state).holder.is_some()
     }
 
-    /// Whether the calling thread holds it.
+    /// Whether the calling thread holds the lock.
     pub fn is_held(&self) -> bool {
         lock(&self.state).holder == Some(ThreadNumber::current())
     }
 
-    /// Its name.
+    /// The lock's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 }
 
 impl RLockGuard<'_> {
-    /// Leaves the lock held, for a later [`release`](RLock::release) by this thread.
+    /// Keeps the lock held until a later [`release`](RLock::release) by this thread.
     pub fn leak(self) {
         let mut state = lock(&self.lock.state);
         state.guards -= 1;

@@ -1,4 +1,4 @@
-//! A number of permits, as Python's `threading.Semaphore` and `BoundedSemaphore`.
+//! A number of permits, like Python's `threading.Semaphore` and `BoundedSemaphore`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,11 +10,11 @@ use crate::error::ReleaseError;
 use crate::primitives::Mutex;
 use crate::waiters::{Waiters, deadline, lock};
 
-/// A number of permits: [`acquire`](Semaphore::acquire) takes one and blocks while there is none,
+/// A number of permits. [`acquire`](Semaphore::acquire) takes one and blocks while there is none.
 /// [`release`](Semaphore::release) adds one and never blocks (002 信号量, 003 semaphore).
 ///
-/// Nobody owns a permit: one thread may release what another one acquires. So a semaphore of 0 is a signal that is not
-/// lost if it comes first.
+/// No thread owns a permit: one thread may release a permit that another thread acquired. So a semaphore that starts
+/// with 0 permits works as a signal. The signal is not lost if it comes before the wait.
 ///
 /// ```
 /// use producer_consumer::Semaphore;
@@ -33,29 +33,29 @@ use crate::waiters::{Waiters, deadline, lock};
 pub struct Semaphore {
     name: Cow<'static, str>,
     value: Mutex<usize>,
-    /// `value` never exceeds it.
+    /// `value` never exceeds `bound`.
     bound: usize,
     not_zero: Waiters,
 }
 
-/// Has a permit of a [`Semaphore`] or a [`BoundedSemaphore`], and gives it back when it is dropped.
+/// Holds a permit of a [`Semaphore`] or a [`BoundedSemaphore`], and gives it back when it is dropped.
 #[must_use = "the permit is given back when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct SemaphoreGuard<'a> {
     semaphore: &'a Semaphore,
 }
 
 impl Semaphore {
-    /// A semaphore with `permits` permits, named "semaphore".
+    /// Creates a semaphore with `permits` permits, named "semaphore".
     pub const fn new(permits: usize) -> Semaphore {
         Semaphore::named("semaphore", permits)
     }
 
-    /// A semaphore with `permits` permits; the name stands in pictures and errors.
+    /// Creates a semaphore with `permits` permits; the name appears in pictures and errors.
     pub const fn named(name: &'static str, permits: usize) -> Semaphore {
         Semaphore::with(Cow::Borrowed(name), permits, usize::MAX)
     }
 
-    /// As [`named`](Semaphore::named), for a name that is made at run time.
+    /// Like [`named`](Semaphore::named), for a name that is made at run time.
     pub fn with_name(name: impl Into<Cow<'static, str>>, permits: usize) -> Semaphore {
         Semaphore::with(name.into(), permits, usize::MAX)
     }
@@ -78,13 +78,13 @@ impl Semaphore {
         }
     }
 
-    /// Takes a permit if there is one. Never waits for one. Python: `acquire(blocking=False)`.
+    /// Takes a permit if there is one. Never waits. Python: `acquire(blocking=False)`.
     #[track_caller]
     pub fn try_acquire(&self) -> Option<SemaphoreGuard<'_>> {
         self.acquire_within(Some(Duration::ZERO))
     }
 
-    /// Takes a permit; blocks for `timeout` at most; `None` if the time is over. Python: `acquire(timeout=…)`.
+    /// Takes a permit. Blocks for at most `timeout`, then returns `None`. Python: `acquire(timeout=…)`.
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Option<SemaphoreGuard<'_>> {
         self.acquire_within(Some(timeout))
@@ -109,7 +109,7 @@ impl Semaphore {
     /// Adds a permit: one whose guard was [leaked](SemaphoreGuard::leak), or a new one. Never blocks.
     ///
     /// # Errors
-    /// [`ReleaseError::TooMany`] if it is bounded and has all its permits.
+    /// [`ReleaseError::TooMany`] if the semaphore is bounded and has all its permits.
     #[track_caller]
     pub fn release(&self) -> Result<(), ReleaseError> {
         let mut value = lock(&self.value);
@@ -130,7 +130,7 @@ impl Semaphore {
         *lock(&self.value)
     }
 
-    /// Its name.
+    /// The semaphore's name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -148,7 +148,7 @@ impl fmt::Debug for Semaphore {
 }
 
 impl SemaphoreGuard<'_> {
-    /// Keeps the permit, for a later [`release`](Semaphore::release) by any thread.
+    /// Keeps the permit taken until a later [`release`](Semaphore::release) by any thread.
     pub fn leak(self) {
         std::mem::forget(self);
     }
@@ -157,7 +157,7 @@ impl SemaphoreGuard<'_> {
 impl Drop for SemaphoreGuard<'_> {
     #[track_caller]
     fn drop(&mut self) {
-        // A bounded semaphore refuses if somebody called `release` instead of this: then the permit is there already.
+        // A bounded semaphore refuses if the program called `release` for this guard. Then the permit is already back.
         self.semaphore.release().unwrap_or(());
     }
 }
@@ -170,7 +170,8 @@ impl fmt::Debug for SemaphoreGuard<'_> {
     }
 }
 
-/// A [`Semaphore`] that never has more permits than at first: one `release` too many is an error (001 BoundedSemaphore).
+/// A [`Semaphore`] that never has more permits than at first: a `release` beyond that is an error (001
+/// BoundedSemaphore).
 ///
 /// ```
 /// use producer_consumer::BoundedSemaphore;
@@ -182,34 +183,34 @@ impl fmt::Debug for SemaphoreGuard<'_> {
 pub struct BoundedSemaphore(Semaphore);
 
 impl BoundedSemaphore {
-    /// A semaphore with `permits` permits and never more, named "semaphore".
+    /// Creates a semaphore with `permits` permits and never more, named "semaphore".
     pub const fn new(permits: usize) -> BoundedSemaphore {
         BoundedSemaphore::named("semaphore", permits)
     }
 
-    /// A semaphore with `permits` permits and never more; the name stands in pictures and errors.
+    /// Creates a semaphore with `permits` permits and never more; the name appears in pictures and errors.
     pub const fn named(name: &'static str, permits: usize) -> BoundedSemaphore {
         BoundedSemaphore(Semaphore::with(Cow::Borrowed(name), permits, permits))
     }
 
-    /// As [`named`](BoundedSemaphore::named), for a name that is made at run time.
+    /// Like [`named`](BoundedSemaphore::named), for a name that is made at run time.
     pub fn with_name(name: impl Into<Cow<'static, str>>, permits: usize) -> BoundedSemaphore {
         BoundedSemaphore(Semaphore::with(name.into(), permits, permits))
     }
 
-    /// As [`Semaphore::acquire`].
+    /// See [`Semaphore::acquire`].
     #[track_caller]
     pub fn acquire(&self) -> SemaphoreGuard<'_> {
         self.0.acquire()
     }
 
-    /// As [`Semaphore::try_acquire`].
+    /// See [`Semaphore::try_acquire`].
     #[track_caller]
     pub fn try_acquire(&self) -> Option<SemaphoreGuard<'_>> {
         self.0.try_acquire()
     }
 
-    /// As [`Semaphore::acquire_timeout`].
+    /// See [`Semaphore::acquire_timeout`].
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Option<SemaphoreGuard<'_>> {
         self.0.acquire_timeout(timeout)
@@ -224,13 +225,13 @@ impl BoundedSemaphore {
         self.0.release()
     }
 
-    /// As [`Semaphore::value`].
+    /// See [`Semaphore::value`].
     #[doc(alias = "get_value")]
     pub fn value(&self) -> usize {
         self.0.value()
     }
 
-    /// Its name.
+    /// The semaphore's name.
     pub fn name(&self) -> &str {
         self.0.name()
     }

@@ -12,8 +12,8 @@ use crate::buffer::Buffer;
 use crate::envelope::{Bare, Either, Envelope, Numbered, Numbers, tell_length};
 use crate::error::{GetError, PutError};
 
-/// std's channel: one receiver, which several threads must share under a lock, and no length, which must be
-/// counted beside it.
+/// std's channel. It has one receiver, which several threads must share under a lock. It has no length, so this type
+/// counts the items beside it.
 #[derive(Debug)]
 pub struct StdChannel<T>(Either<Channel<Bare<T>>, Channel<Numbered<T>>>);
 
@@ -23,13 +23,13 @@ struct Channel<E> {
     sender: StdSender<E>,
     receiver: Mutex<mpsc::Receiver<E>>,
     numbers: Numbers,
-    /// How many items fit in; `usize::MAX` if memory is the only bound.
+    /// How many items fit in; `usize::MAX` if only memory limits them.
     capacity: usize,
-    /// Counted up before an item is sent, down when it was received: never less than there are.
+    /// Increased before an item is sent, decreased after it is received: never less than the number of items.
     length: AtomicUsize,
 }
 
-/// std has two kinds.
+/// std has two kinds of senders.
 #[derive(Debug)]
 enum StdSender<T> {
     Unbounded(mpsc::Sender<T>),
@@ -37,7 +37,7 @@ enum StdSender<T> {
 }
 
 impl<T> StdChannel<T> {
-    /// A channel for at most `capacity` items; `None`: without a bound. The name stands in pictures.
+    /// Creates a channel for at most `capacity` items; `None`: without a bound. The name appears in pictures.
     pub fn with_name(name: impl Into<Cow<'static, str>>, capacity: Option<usize>) -> StdChannel<T> {
         let name = name.into();
         StdChannel(match event::is_on() {
@@ -106,7 +106,7 @@ impl<E> Channel<E> {
         tell_length(&self.name, || self.held());
     }
 
-    /// How many it holds: those counted beyond the capacity wait to be put, or are about to be refused.
+    /// How many items the channel holds. Items counted beyond the capacity wait to be put, or are about to be refused.
     fn held(&self) -> usize {
         self.length.load(Relaxed).min(self.capacity)
     }
@@ -151,7 +151,7 @@ impl<T, E: Envelope<T>> Buffer<T> for Channel<E> {
 
     fn get(&self) -> Result<T, GetError> {
         event::waits(&self.name);
-        // One thread waits in the channel, the others for the lock.
+        // One thread waits in the channel, the other threads wait for the lock.
         let receiver = self.receiver.lock().unwrap_or_else(PoisonError::into_inner);
         match receiver.recv() {
             Ok(envelope) => Ok(self.got(envelope)),
@@ -161,12 +161,12 @@ impl<T, E: Envelope<T>> Buffer<T> for Channel<E> {
 
     fn try_get(&self) -> Result<T, GetError> {
         while self.length.load(Relaxed) > 0 {
-            // Not `lock`: a thread that waits in the channel has it, with nothing to take.
+            // Don't block on the lock: a thread that waits in the channel holds it, and then there is nothing to take.
             let receiver = match self.receiver.try_lock() {
                 Ok(receiver) => receiver,
                 Err(TryLockError::Poisoned(error)) => error.into_inner(),
                 Err(TryLockError::WouldBlock) => {
-                    thread::yield_now(); // Another thread takes one of the items, and unlocks at once.
+                    thread::yield_now(); // Another thread is taking an item, and unlocks at once.
                     continue;
                 }
             };

@@ -1,4 +1,4 @@
-//! A number for each thread, by which a lock knows its holder.
+//! A number for each thread, by which a lock identifies its holder.
 
 use std::cell::Cell;
 use std::num::NonZeroU64;
@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::primitives::thread_local;
 
-/// A thread of this process. No two threads have the same number, not even one after the other's end.
+/// The number of a thread of this process. No two threads ever get the same number, even if one starts after the other
+/// has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ThreadNumber(NonZeroU64);
 
-/// The number that the next thread gets which asks for one.
+/// The number for the next thread that needs one.
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 thread_local! {
@@ -30,7 +31,7 @@ impl ThreadNumber {
         })
     }
 
-    /// As an integer, never 0.
+    /// The number as an integer, never 0.
     pub(crate) fn get(self) -> u64 {
         self.0.get()
     }
@@ -38,6 +39,6 @@ impl ThreadNumber {
     #[cold]
     fn next() -> ThreadNumber {
         let number = NonZeroU64::new(NEXT.fetch_add(1, Relaxed));
-        ThreadNumber(number.unwrap_or(NonZeroU64::MAX)) // Nobody starts 2^64 threads.
+        ThreadNumber(number.unwrap_or(NonZeroU64::MAX)) // No program starts 2^64 threads.
     }
 }

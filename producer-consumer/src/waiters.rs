@@ -1,26 +1,27 @@
-//! Where threads sleep until what they wait for may have become true.
+//! Where threads sleep until they should check again whether their wait is over.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use crate::primitives::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Locks `mutex`. No panic leaves the data half changed: poison means nothing.
+/// Locks `mutex`. Ignores poison, because no panic leaves the data half changed.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// When a wait of at most `timeout` is over; `None`: never.
+/// The moment at which a wait of at most `timeout` ends; `None`: never.
 pub(crate) fn deadline(timeout: Option<Duration>) -> Option<Instant> {
     timeout.and_then(|timeout| Instant::now().checked_add(timeout))
 }
 
-/// A Condvar that knows whether a thread sleeps on it: a wake-up of nobody costs a system call.
+/// A Condvar that knows whether a thread sleeps on it. Without that, a wake-up costs a system call even if no thread
+/// sleeps.
 #[derive(Debug)]
 pub(crate) struct Waiters {
     condvar: Condvar,
-    /// How many sleep and were not woken yet; changed under the lock only. It may be too high, after a time-out,
-    /// which costs a needless call; never too low, which would cost a wake-up.
+    /// How many threads sleep and were not woken yet; changed only under the lock. It may be too high after a timeout,
+    /// which costs a needless call. It is never too low, which would lose a wake-up.
     sleepers: AtomicUsize,
 }
 
@@ -32,8 +33,8 @@ impl Waiters {
         }
     }
 
-    /// Sleeps until `ready` is true; false if the deadline comes first. Another thread may take the lock between
-    /// the wake-up and the return: so `ready` is asked again after every sleep.
+    /// Sleeps until `ready` is true; returns false if the deadline comes first. Another thread may take the lock
+    /// between the wake-up and the return, so this calls `ready` again after every sleep.
     pub(crate) fn wait_until<'a, T>(
         &self,
         mut held: MutexGuard<'a, T>,
@@ -52,7 +53,7 @@ impl Waiters {
         }
     }
 
-    /// Unlocks, and sleeps until a wake-up or until the time is over.
+    /// Unlocks, and sleeps until a wake-up or a timeout.
     fn sleep<'a, T>(&self, held: MutexGuard<'a, T>, left: Option<Duration>) -> MutexGuard<'a, T> {
         self.sleepers.fetch_add(1, Relaxed);
         match left {
@@ -67,7 +68,7 @@ impl Waiters {
         }
     }
 
-    /// Unlocks, and then wakes one sleeper if there is one: in this order, so that it finds the lock free.
+    /// Unlocks, and then wakes one sleeping thread if there is one. In this order the woken thread finds the lock free.
     pub(crate) fn wake_one<T>(&self, held: MutexGuard<'_, T>) {
         let sleepers = self.sleepers.load(Relaxed);
         if sleepers > 0 {
@@ -79,7 +80,7 @@ impl Waiters {
         }
     }
 
-    /// Unlocks, and then wakes all sleepers.
+    /// Unlocks, and then wakes all sleeping threads.
     pub(crate) fn wake_all<T>(&self, held: MutexGuard<'_, T>) {
         let sleepers = self.sleepers.load(Relaxed);
         self.sleepers.store(0, Relaxed);

@@ -1,4 +1,4 @@
-//! Where the system starts no more threads, a demo says so and ends: nobody waits for one that never came.
+//! If the system can't start another thread, a demo reports it and ends. No thread waits for one that never started.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use notes::supervise::{self, Take};
 
-/// In a gigabyte there is no room for three stacks of 400 megabytes.
+/// One gigabyte of memory has no room for three stacks of 400 megabytes.
 const STACK_BYTES: &str = "400000000";
 
-/// What it complains of, with so much memory, the stacks of Rust's threads or of all others made great.
+/// Returns the error text of a run under `limits`. `stack_bytes` is the stack size of Rust's threads.
 fn complaint(limits: &str, stack_bytes: Option<&str>, words: &[&str]) -> String {
     let mut command = Command::new("sh");
     let script = format!("{limits}; exec \"$0\" --speed 1000 \"$@\"");
@@ -55,7 +55,7 @@ fn a_demo_of_three_threads_ends_when_the_third_cannot_start() {
 
 #[test]
 fn a_measurement_ends_when_a_thread_of_python_cannot_start() {
-    // Rust's stacks don't follow the limit, all others do.
+    // The limit does not change the stacks of Rust's threads, but those of all other threads.
     let mut asked = Command::new("sh");
     let asked = asked.args(["-c", "ulimit -s 400000 && python3 --version"]);
     if !asked.output().unwrap().status.success() {

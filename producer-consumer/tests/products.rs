@@ -1,11 +1,11 @@
-//! Each producer counts its own products, and nobody consumes what was not there.
+//! Each producer counts its own products, and every consumed product was produced before.
 
 use notes_testkit::{at_speed, program};
 
 #[test]
 fn each_producer_counts_from_one_and_each_first_product_is_consumed_once() {
     let program = program("producer-consumer");
-    // In twenty seconds at most 300 of the first 500 are consumed: however late a thread is, more than 100 are left.
+    // In twenty seconds at most 300 of the first 500 are consumed. Even if a thread is late, more than 100 are left.
     for seconds in [1, 5, 20] {
         let words = ["queue", "--seconds", &seconds.to_string()].map(str::to_owned);
         let run = at_speed(&program, &words);
@@ -26,7 +26,7 @@ fn each_producer_counts_from_one_and_each_first_product_is_consumed_once() {
     }
 }
 
-/// Two count at once, so that a number comes for the first time from the one that is ahead.
+/// Checks the counts of two producers: each number comes first from the producer that is ahead.
 fn is_counted_by_two(numbers: impl Iterator<Item = usize>) {
     let (mut ahead, mut behind) = (0, 0);
     for number in numbers {

@@ -1,4 +1,4 @@
-//! The scenarios from outside, where a transcript can't tell: the bugs that they show, the options, the record.
+//! The scenarios from outside, beyond what a transcript checks: the bugs that they show, the options, the record.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -76,7 +76,7 @@ fn an_if_before_wait_breaks_with_a_second_consumer_in_every_run() {
     assert!(!text.contains("IndexError"), "{text}");
 }
 
-/// The ticks of `down: counted 10 of 19 ticks`.
+/// Returns the number of ticks in `down: counted 10 of 19 ticks`.
 fn ticks_of_countdown(text: &str) -> u64 {
     let report = text
         .lines()
@@ -156,7 +156,7 @@ fn the_record_of_queue_has_its_length_as_a_curve_and_each_put_beside_its_get() {
         assert!(lengths.any(|length| length >= 500.0), "{kind}");
         let arrows = History::of(&record).arrows();
         let gets = arrows.iter().filter(|arrow| arrow.kind == ArrowKind::Queue);
-        assert_eq!(gets.count(), 30, "{kind}"); // Five consumers, two seconds, three each.
+        assert_eq!(gets.count(), 30, "{kind}"); // Five consumers, two seconds, three products each a second.
     }
 }
 

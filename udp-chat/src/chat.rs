@@ -1,4 +1,4 @@
-//! The chat's socket: one thread sends, another receives until it is told that this is the end.
+//! The chat's socket: one thread sends, another thread receives until the shutdown.
 
 use std::fmt;
 use std::io;
@@ -9,32 +9,32 @@ use notes_runtime::event;
 
 use crate::escape::escape_untrusted;
 
-/// Longer than any datagram: what doesn't fit would be cut off without a word.
+/// Longer than any datagram: the system would cut a longer one off without an error.
 const LONGEST: usize = 1 << 16;
 
-/// Why the chat could not do what it was asked for.
+/// Errors of a chat.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChatError {
-    /// Another program has the port.
+    /// Another program uses the port.
     #[error("port {0} is in use, perhaps by another chat: choose another one with --port N")]
     InUse(u16),
     /// The operating system refused for another reason.
     #[error("cannot {operation} port {port}")]
     Socket {
-        /// What was tried.
+        /// The operation that failed.
         operation: &'static str,
         /// The port of this chat.
         port: u16,
-        /// What the operating system said.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// The address of the other side is none, or nobody can be reached there.
+    /// The other side's address is invalid or can't be reached.
     #[error("cannot send to {to}")]
     Send {
-        /// The other side, as it was given.
+        /// The other side, as the caller named it.
         to: String,
-        /// What the operating system said.
+        /// The operating system's error.
         source: io::Error,
     },
 }
@@ -44,7 +44,7 @@ pub enum ChatError {
 pub struct Chat {
     socket: Arc<UdpSocket>,
     port: u16,
-    /// The sender of the message that wakes a receiver for the shutdown.
+    /// The address that sends the message which wakes a receiver for the shutdown.
     wakeup: SocketAddr,
 }
 
@@ -55,17 +55,17 @@ pub struct ShutdownHandle {
     wakeup: UdpSocket,
 }
 
-/// What somebody sent.
+/// A received message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Who says to have sent it; UDP lets anybody say anything.
+    /// The claimed sender. With UDP, a sender can claim any address.
     pub from: SocketAddr,
-    /// What was sent, any bytes: see [`escape_untrusted`](crate::escape_untrusted).
+    /// The contents, any bytes: see [`escape_untrusted`](crate::escape_untrusted).
     pub bytes: Vec<u8>,
 }
 
 impl Chat {
-    /// Takes the UDP port `port` on all of the machine's IPv4 addresses.
+    /// Binds the UDP port `port` on all IPv4 addresses of the machine.
     ///
     /// # Errors
     /// [`ChatError::InUse`], [`ChatError::Socket`].
@@ -88,14 +88,14 @@ impl Chat {
         Ok((chat.clone(), ShutdownHandle { chat, wakeup }))
     }
 
-    /// The port.
+    /// The chat's port.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Sends `text` to the host or address `host`; may block while a name is looked up.
+    /// Sends `text` to the host or address `host`; may block while the name is looked up.
     ///
-    /// Nobody says whether it arrives: that is UDP.
+    /// UDP does not report whether the message arrives.
     ///
     /// # Errors
     /// [`ChatError::Send`], with the address.
@@ -111,15 +111,15 @@ impl Chat {
             event::sends(Port(port), text);
             self.socket.send_to(text.as_bytes(), to)
         };
-        // A datagram goes whole or not at all: how many bytes went is no news.
+        // A datagram is sent as a whole or not at all, so the length doesn't matter.
         send().map(drop).map_err(|source| ChatError::Send {
             to: format!("{host}:{port}"),
             source,
         })
     }
 
-    /// Receives the next message; blocks until there is one. `None` after the [`ShutdownHandle`], when all
-    /// that had arrived is received.
+    /// Receives the next message; blocks until there is one. After the [`ShutdownHandle`] has shut the chat down, this
+    /// returns the messages that have already arrived, and then `None`.
     ///
     /// # Errors
     /// [`ChatError::Socket`].
@@ -127,7 +127,7 @@ impl Chat {
         let mut bytes = vec![0; LONGEST];
         loop {
             match self.socket.recv_from(&mut bytes) {
-                Ok((_, from)) if from == self.wakeup => {} // The next one that is there, or the end.
+                Ok((_, from)) if from == self.wakeup => {} // Go on with the next message, or with the end.
                 Ok((length, from)) => {
                     bytes.truncate(length);
                     event::receives(Port(self.port), escape_untrusted(&bytes));
@@ -157,7 +157,7 @@ impl fmt::Display for Port {
 }
 
 impl ShutdownHandle {
-    /// Lets [`Chat::receive`] return `None` once it has received what is there.
+    /// Makes [`Chat::receive`] return `None` after the messages that have already arrived.
     ///
     /// # Errors
     /// [`ChatError::Socket`].
@@ -168,8 +168,8 @@ impl ShutdownHandle {
             port: *port,
             source,
         };
-        // From now on no receive begins to wait, and the message wakes the one that waits already. If
-        // there is no room for it in the socket's buffer, other messages wake the receiver.
+        // From now on, no receive starts to wait, and the message wakes a receiver that already waits. If the socket's
+        // buffer has no room for it, other messages wake the receiver.
         socket.set_nonblocking(true).map_err(failed)?;
         self.wakeup
             .send_to(&[], (Ipv4Addr::LOCALHOST, *port))
@@ -182,7 +182,7 @@ impl ShutdownHandle {
 mod tests {
     use super::*;
 
-    /// A chat at a port that was free a moment ago.
+    /// Creates a chat at a port that was free a moment ago.
     fn chat_at_a_free_port() -> (Chat, ShutdownHandle) {
         let free = || {
             UdpSocket::bind(("0.0.0.0", 0))

@@ -1,9 +1,9 @@
-//! Bytes from anybody, made fit for a terminal.
+//! Makes bytes from any sender safe for a terminal.
 
-/// The text of `bytes` without anything that a terminal would obey or that would mislead the eye.
+/// The text of `bytes`, without characters that control a terminal or mislead the reader.
 ///
-/// What is no UTF-8 becomes `�`; control characters (escape sequences begin with one), line ends and
-/// the characters that turn the direction of writing stand as `\u{1b}`.
+/// Bytes that are not UTF-8 become `�`. Control characters (escape sequences begin with one), line ends and the
+/// characters that change the direction of writing appear as `\u{1b}`.
 pub fn escape_untrusted(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for character in String::from_utf8_lossy(bytes).chars() {

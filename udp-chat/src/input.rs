@@ -1,15 +1,15 @@
-//! A question on the keyboard, as Python's `input`.
+//! Asks a question at the keyboard, like Python's `input`.
 
 use std::io::{self, BufRead};
 
 use notes_runtime::say;
 
-/// Prints `question` and reads a line, without its end; `None` at the end of the input (Ctrl-D).
+/// Prints `question` and reads a line, without its line end; `None` at the end of the input (Ctrl-D).
 ///
-/// Blocks until there is a line. What is no UTF-8 in it becomes `�`.
+/// Blocks until there is a line. Bytes that are not UTF-8 become `�`.
 ///
 /// # Errors
-/// What reading standard input says.
+/// The error of reading standard input.
 pub fn input(question: &str) -> io::Result<Option<String>> {
     say::prompt(question);
     let mut line = Vec::new();

@@ -9,8 +9,8 @@
 //! # Ok::<(), udp_chat::ChatError>(())
 //! ```
 //!
-//! [`Chat`] is a socket that one thread sends with and another receives with, [`escape_untrusted`] makes
-//! bytes from anybody safe to print, [`input`] a question on the keyboard.
+//! [`Chat`] is a socket with which one thread sends and another receives. [`escape_untrusted`] makes received bytes
+//! safe to print. [`input`] asks a question at the keyboard.
 
 mod chat;
 mod escape;

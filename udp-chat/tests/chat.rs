@@ -1,4 +1,4 @@
-//! The chat from outside: two of them talk, and each ends when its keyboard does.
+//! The chat from outside: two chats send to each other, and each ends when its input ends.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -14,7 +14,7 @@ fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_udp-chat"))
 }
 
-/// A chat that runs, at a port of its own.
+/// A running chat at its own port.
 struct Chat {
     child: Child,
     keyboard: Option<ChildStdin>,
@@ -24,7 +24,7 @@ struct Chat {
 }
 
 impl Chat {
-    /// Starts at a free port; should another program have been faster there, at another one.
+    /// Starts a chat at a free port. If another program takes that port first, tries another one.
     fn start() -> Chat {
         let chats = (0..10).map(|_| {
             let free = UdpSocket::bind("0.0.0.0:0").unwrap();
@@ -72,7 +72,7 @@ impl Chat {
             .unwrap();
     }
 
-    /// Waits until the screen has shown `text`; false if the chat ended before.
+    /// Waits until the output contains `text`; returns false if the chat ended before.
     fn shows(&mut self, text: &str) -> bool {
         let deadline = Instant::now() + PATIENCE;
         while !String::from_utf8_lossy(&self.shown).contains(text) {
@@ -93,7 +93,7 @@ impl Chat {
         true
     }
 
-    /// Closes the keyboard, and gives the status that the chat ends with.
+    /// Closes the input, and returns the chat's exit status.
     fn ends(mut self) -> Option<i32> {
         self.keyboard = None;
         assert!(!self.shows("\0"), "the screen closes when the chat ends");
@@ -103,7 +103,7 @@ impl Chat {
 
 impl Drop for Chat {
     fn drop(&mut self) {
-        self.child.kill().unwrap_or(()); // It may have ended already.
+        self.child.kill().unwrap_or(()); // The chat may have ended already.
         self.child.wait().unwrap();
     }
 }
@@ -156,7 +156,7 @@ fn a_port_that_was_asked_for_and_is_in_use_is_an_error() {
 
 #[test]
 fn beside_another_chat_the_next_port_is_taken_and_told() {
-    let taken = UdpSocket::bind("0.0.0.0:7890"); // An error says the same: somebody has it.
+    let taken = UdpSocket::bind("0.0.0.0:7890"); // An error means the same: the port is in use.
     let run = program().stdin(Stdio::null()).output().unwrap();
     drop(taken);
     assert_eq!(run.status.code(), Some(0));

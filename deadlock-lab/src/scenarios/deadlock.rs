@@ -1,4 +1,4 @@
-//! Two locks in opposite orders: up and never down, found and explained (002 线程同步 (死锁)).
+//! Two locks acquired in opposite orders: a deadlock, which the lock finds and explains (002 线程同步 (死锁)).
 
 use std::sync::Barrier;
 
@@ -10,7 +10,8 @@ use notes::thread::{Run, RunResult, Thread, ThreadError, current_name};
 
 static MUTEX_A: Lock = Lock::named("mutexA");
 static MUTEX_B: Lock = Lock::named("mutexB");
-/// Ours: both threads hold their first lock before either asks for its second. The notes leave this to chance.
+/// Ours: both threads hold their first lock before either of them acquires its second. In the notes this depends on
+/// timing.
 static BOTH_HOLD_ONE: Barrier = Barrier::new(2);
 
 struct MyThread1;
@@ -48,7 +49,7 @@ pub(crate) fn run() -> Result<()> {
     t1.start()?;
     t2.start()?;
 
-    // Python hangs here. Our lock tells both threads that they wait for each other.
+    // Python hangs here. Our lock reports the deadlock to both threads.
     let (one, two) = (t1.join(), t2.join());
     let (Err(ThreadError::Failed { message, .. }), Err(_)) = (one, two) else {
         bail!("no deadlock came about");

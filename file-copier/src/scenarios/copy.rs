@@ -1,4 +1,4 @@
-//! A copier with a pool of three processes that shows how far it is (000 多进程版文件复制器).
+//! A file copier with a pool of three processes that shows its progress (000 多进程版文件复制器).
 
 use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
@@ -18,7 +18,7 @@ use pool_demo::Pool;
 const QUESTION: &str = "请输入要复制文件夹名字:";
 const WORKERS: usize = 3;
 
-/// What can be changed without editing.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Copy a small folder that the demo makes, and remove both
@@ -26,11 +26,11 @@ pub(crate) struct Options {
     demo_folder: bool,
 }
 
-/// A file's name, and the folders that it is copied from and to. They travel as the bytes that they are.
+/// A file's name, its source folder and its destination folder. They are passed as their original bytes.
 type Job = (OsString, OsString, OsString);
 
-/// Copies a file; runs in a worker. What comes back of a file says also that it could not be copied: nobody
-/// waits for ever for a name in a queue.
+/// Copies a file; runs in a worker. A failure comes back as a result, too, so the parent does not wait for ever for a
+/// name in a queue.
 fn copy_file(job: Job) -> Result<(), String> {
     copy(job).map_err(|error| format!("{:#}", anyhow::Error::from(error)))
 }
@@ -78,7 +78,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     }
 }
 
-/// Gets the name of the folder to copy; `None` at the end of the keyboard.
+/// Asks for the name of the folder to copy; `None` at the end of the input.
 fn ask() -> anyhow::Result<Option<PathBuf>> {
     say::prompt(QUESTION);
     let mut line = Vec::new();
@@ -91,7 +91,7 @@ fn ask() -> anyhow::Result<Option<PathBuf>> {
 }
 
 fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
-    // The folder is read before anything is made: a wrong name leaves nothing behind.
+    // Read the folder before anything is created: a wrong name then leaves nothing behind.
     let folder = Folder::open(source_folder_name)?;
     folder.make_dest()?;
     for name in &folder.others {
@@ -111,10 +111,10 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
             move |copied| progress.ended(name, copied.err()),
             move |error| progress.ended(lost, Some(error.to_string())),
         );
-        drop(result?); // The callbacks have all that there is to know.
+        drop(result?); // The callbacks already have the result.
     }
     pool.close();
-    pool.join()?; // Meanwhile the parent shows how far it is.
+    pool.join()?; // Meanwhile the parent shows the progress.
     say!();
     let failures = progress.failures.borrow();
     failures
@@ -129,13 +129,14 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Those that may copy: the first ones, and those that take the place of one that was killed over a file.
+/// The names of all possible workers: the first ones, and the replacements of workers that were killed while they
+/// copied.
 fn workers_names(files: usize) -> impl Iterator<Item = String> {
     let most = WORKERS + files.min(100);
     (1..=most).map(|number| format!("ForkPoolWorker-{number}"))
 }
 
-/// How far it is.
+/// The progress of the copy.
 struct Progress {
     all_file_num: usize,
     ended: Cell<usize>,

@@ -1,12 +1,12 @@
 //! The project's own words in English and Chinese, in one table.
 //!
-//! What a demo prints are the notes' strings and stays as it is; only the project's own words
-//! (reports, the index, exercises) follow `--lang` or the locale.
+//! A demo prints the notes' strings, which stay as they are. Only the project's own texts (reports, the index,
+//! exercises) follow `--lang` or the locale.
 
 use std::fmt::Display;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-/// A language for the project's own words.
+/// A language for the project's own texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lang {
     /// English
@@ -16,7 +16,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The language of a value of `--lang`.
+    /// The language for a value of `--lang`.
     pub fn of_code(code: &str) -> Option<Lang> {
         match code.to_ascii_lowercase().as_str() {
             "en" => Some(Lang::En),
@@ -25,7 +25,8 @@ impl Lang {
         }
     }
 
-    /// The language of the locale: `LC_ALL`, else `LC_MESSAGES`, else `LANG`, as POSIX orders them.
+    /// The language of the locale: from `LC_ALL`, `LC_MESSAGES` or `LANG`, whichever is set first, as POSIX orders
+    /// them.
     pub fn of_locale() -> Lang {
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .into_iter()
@@ -42,7 +43,7 @@ impl Lang {
         }
     }
 
-    /// The value of `--lang` that stands for it.
+    /// The value of `--lang` for this language.
     pub fn code(self) -> &'static str {
         match self {
             Lang::En => "en",
@@ -51,15 +52,15 @@ impl Lang {
     }
 }
 
-/// 0: the locale's; else one more than the language's place in [`Lang`].
+/// 0: the locale's language; otherwise the index of the language in [`Lang`] plus one.
 static CURRENT: AtomicU8 = AtomicU8::new(0);
 
-/// Sets the language of this program's own words; `None` leaves it to the locale.
+/// Sets the language of this program's own texts; `None` means the locale's.
 pub fn set(lang: Option<Lang>) {
     CURRENT.store(lang.map_or(0, |lang| lang as u8 + 1), Ordering::Relaxed);
 }
 
-/// The language of this program's own words: `--lang`'s, else the locale's.
+/// The language of this program's own texts: from `--lang`, otherwise from the locale.
 pub fn current() -> Lang {
     match CURRENT.load(Ordering::Relaxed) {
         0 => Lang::of_locale(),
@@ -68,7 +69,7 @@ pub fn current() -> Lang {
     }
 }
 
-/// A phrase in both languages. `{}` stands for what [`Phrase::fill`] puts in, in order.
+/// A phrase in both languages. [`Phrase::fill`] replaces each `{}`, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Phrase {
     /// English
@@ -86,10 +87,10 @@ impl Phrase {
         }
     }
 
-    /// Checks that both languages are there, with the same number of `{}`.
+    /// Checks that both languages exist and have the same number of `{}`.
     ///
     /// # Panics
-    /// If they are not; the message has the phrase's `name`.
+    /// If not; the message contains the phrase's `name`.
     pub fn check(self, name: &str) {
         assert!(!self.en.trim().is_empty(), "{name}: no English");
         assert!(!self.zh.is_ascii(), "{name}: the Chinese is not Chinese");
@@ -109,7 +110,7 @@ impl Phrase {
     }
 }
 
-/// Declares a table of phrases: one constant each, and `ALL` for the test that checks them.
+/// Declares a table of phrases: a constant for each, and `ALL` for the test that checks them.
 ///
 /// ```
 /// mod phrases {

@@ -1,7 +1,7 @@
 //! What an event costs: `cargo bench -p notes-runtime --bench event` prints nanoseconds a call.
 //!
-//! Off is measured against the same loop without events; on is measured in the same program, run
-//! again with a record in its environment.
+//! The cost without a record is measured against the same loop without events. The cost with a record is measured in
+//! the same program, which this one starts again with a record in its environment.
 
 use std::hint::black_box;
 use std::process::Command;

@@ -1,8 +1,8 @@
-//! Who is running: the name, kind and ancestry of the calling thread, across threads and forks.
+//! The running actor: the name, kind and ancestry of the calling thread, across threads and forks.
 //!
-//! An actor is a process, a thread or a task. Its name stands in pictures and reports; its path of
-//! birth numbers (the second child of the first child is `[1, 2]`) seeds its random numbers, so
-//! that they differ between actors and repeat between runs.
+//! An actor is a process, a thread or a task. Its name appears in pictures and reports. Its path of birth numbers (the
+//! second child of the first child is `[1, 2]`) seeds its random numbers, so that they differ between actors and repeat
+//! between runs.
 
 use crate::event;
 use crate::identity;
@@ -10,21 +10,21 @@ use crate::identity;
 pub use crate::identity::{ActorPath, PendingActor, name};
 pub use crate::record::ActorKind;
 
-/// Makes the caller the actor `name`: the first thing that a new process or thread does.
+/// Makes the caller the actor `name`. A new process or thread calls this first.
 ///
 /// In a new process, its own children count from one again. Records the start for a timeline.
 pub fn begin(kind: ActorKind, name: &str, birth: &ActorPath) {
     begin_as(birth.prepare(kind, name));
 }
 
-/// As [`begin`], with what the parent has prepared.
+/// Like [`begin`], with an actor that the parent has prepared.
 pub fn begin_as(unborn: PendingActor) {
     let kind = unborn.kind;
     identity::become_actor(unborn);
     identity::with_name(|name| event::actor_started(kind, name));
 }
 
-/// The calling actor ends: the last thing that a process or thread does.
+/// Ends the calling actor. A process or thread calls this last.
 pub fn end() {
     event::actor_ended();
 }

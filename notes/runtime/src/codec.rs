@@ -1,7 +1,7 @@
-//! Values as bytes: the one format in which arguments, results, items and messages travel between processes.
+//! Values as bytes: the one format for arguments, results, items and messages between processes.
 //!
-//! The format is postcard's: compact, and not self-describing, so both sides must have the same type. Errors are
-//! our own types, and carry the text of the type's own `Serialize` or `Deserialize`.
+//! The format is postcard's. It is compact and not self-describing, so both sides must have the same type. The errors
+//! are our own types; they carry the error text of the type's `Serialize` or `Deserialize`.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,17 +12,17 @@ mod encode_text;
 
 use append::Append;
 
-/// A value has no serialized form. The text is what its `Serialize` said.
+/// A value can't be serialized. The text is the error of its `Serialize`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct EncodeError(Box<str>);
 
-/// Bytes are not the serialized form of the type. The text is what its `Deserialize` said.
+/// Bytes are not the serialized form of the type. The text is the error of its `Deserialize`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct DecodeError(Box<str>);
 
-/// Serializes `value` behind what `bytes` holds. After an error, `bytes` may hold a part of the value as well.
+/// Serializes `value` and appends it to `bytes`. After an error, `bytes` may end with a part of the value.
 ///
 /// # Errors
 /// The type's `Serialize` failed, or the value has no form in this format (a sequence of unknown length).
@@ -32,10 +32,10 @@ pub fn append<T: Serialize + ?Sized>(value: &T, bytes: &mut Vec<u8>) -> Result<(
         .map_err(|error| encode_error(value, &error))
 }
 
-/// As [`append`], into `bytes`, which is given back: with the value behind what it held.
+/// Like [`append`], but takes `bytes` and returns it, with the value appended.
 ///
 /// # Errors
-/// As [`append`]; the buffer is dropped then.
+/// As for [`append`]; then the buffer is dropped.
 #[inline]
 pub fn encode<T: Serialize + ?Sized>(
     value: &T,
@@ -45,10 +45,10 @@ pub fn encode<T: Serialize + ?Sized>(
     Ok(bytes)
 }
 
-/// Reads the value that the whole of `bytes` is.
+/// Reads the value that all of `bytes` represents.
 ///
 /// # Errors
-/// The type's `Deserialize` failed, the bytes end too early, or there are more than the value needs.
+/// The type's `Deserialize` failed, the bytes end too early, or there are more bytes than the value needs.
 #[inline]
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     match decode_front(bytes)? {
@@ -59,7 +59,7 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     }
 }
 
-/// Reads the value at the front of `bytes`, and gives what is left.
+/// Reads the value at the front of `bytes`, and returns it with the remaining bytes.
 ///
 /// # Errors
 /// The type's `Deserialize` failed, or the bytes end too early.

@@ -1,18 +1,17 @@
-//! What happens in a run, told in one place: recorded for pictures and checks, or for nothing.
+//! Reports what happens in a run. The reports go into a record for pictures and checks, or nowhere.
 //!
-//! Demos and libraries call these functions where something happens; a reader of the run reads
-//! the [`Record`](crate::record::Record). Unless a supervisor asks for a record (see
-//! [`open_from_env`]) a call costs one relaxed load and a branch, and its arguments are not even
-//! formatted. With a record a call takes a fraction of a microsecond, never blocks and never
-//! allocates; it may be made from any thread and any forked process.
+//! Demos and libraries call these functions where something happens. To read the run, read the
+//! [`Record`](crate::record::Record). Unless a supervisor asks for a record (see [`open_from_env`]), a call costs one
+//! relaxed load and a branch, and does not format its arguments. With a record, a call takes a fraction of a
+//! microsecond, never blocks and never allocates. Any thread and any forked process may make it.
 //!
-//! **The order of two lines matters.** The time of an event is taken inside the call. Tell what
-//! others can react to *before* it is done ([`releases`], [`puts`], [`sends`], [`notifies`]) and
-//! what reacts to others *after* it is done ([`takes`], [`gets`], [`receives`], [`wakes`]); then
-//! the record's order agrees with what really happened, and no lock seems to have two holders.
+//! **The order of two lines matters.** The time of an event is taken inside the call. Report an action that other
+//! actors can react to *before* the action ([`releases`], [`puts`], [`sends`], [`notifies`]). Report a reaction *after*
+//! it ([`takes`], [`gets`], [`receives`], [`wakes`]). Then the record's order agrees with what really happened, and no
+//! lock seems to have two holders.
 //!
-//! A wait begins with [`waits`] and ends with what came of it: [`takes`], [`gets`], [`receives`],
-//! [`puts`], [`sends`] or [`wakes`] of the same object by the same actor, or [`gives_up`].
+//! A wait begins with [`waits`]. It ends with its result, [`takes`], [`gets`], [`receives`], [`puts`], [`sends`] or
+//! [`wakes`] of the same object by the same actor, or with [`gives_up`].
 //!
 //! ```
 //! use std::sync::Mutex;
@@ -39,8 +38,8 @@ use std::panic::Location;
 
 use crate::record::{Activity, ActorKind, EventKind, OpenError};
 
-/// Records from now on, if the environment names a record (a supervisor's
-/// [`Recorder::env`](crate::record::Recorder::env)); else nothing changes.
+/// Starts to record if the environment names a record (a supervisor's [`Recorder::env`](crate::record::Recorder::env));
+/// otherwise nothing changes.
 ///
 /// Call it once at the start of a program, before the first thread and the first fork. Forked
 /// children inherit the record; a program started with exec calls this again.
@@ -76,7 +75,7 @@ pub fn forked(pid: i32, name: impl Display) {
     tell(EventKind::Forked { pid }, &name, &"");
 }
 
-/// The caller has learnt that the process `pid` is dead, and `how` it ended.
+/// The caller has learnt that the process `pid` is dead, and how it ended (`how`).
 #[inline]
 #[track_caller]
 pub fn reaped(pid: i32, how: impl Display) {
@@ -114,14 +113,14 @@ pub fn waits(object: impl Display) {
     tell(EventKind::Waits, &object, &"");
 }
 
-/// The caller waits for `object` no more and has not got it: a time-out, a cancellation.
+/// The caller stops waiting for `object` without getting it, after a timeout or a cancellation.
 #[inline]
 #[track_caller]
 pub fn gives_up(object: impl Display) {
     tell(EventKind::GivesUp, &object, &"");
 }
 
-/// The caller has taken `lock` and holds it. A lock taken twice is to be released twice.
+/// The caller has taken `lock` and holds it. A lock that is taken twice must be released twice.
 #[inline]
 #[track_caller]
 pub fn takes(lock: impl Display) {
@@ -199,19 +198,19 @@ fn tell(what: EventKind, object: &dyn Display, detail: &dyn Display) {
     }
 }
 
-/// Something that lasts until it is dropped.
+/// An activity that lasts until this is dropped.
 #[derive(Debug)]
 pub struct Span {
-    /// What goes on; `None` if nobody recorded its beginning.
+    /// The activity; `None` if its beginning was not recorded.
     open: Option<Open>,
 }
 
 #[derive(Debug)]
 struct Open {
     activity: Activity,
-    /// The id of the event that began it.
+    /// The id of the event that began the activity.
     began: u64,
-    /// Where it began: a drop has no place of its own in the source.
+    /// Where the activity began: a drop has no source location of its own.
     place: &'static Location<'static>,
 }
 
@@ -241,7 +240,7 @@ impl Drop for Span {
                 activity: open.activity,
                 began: open.began,
             };
-            // No id back means that the record is full, and counts the loss itself.
+            // If no id comes back, the record is full, and it counts the loss itself.
             sink::record(ends, &"", &"", open.place);
         }
     }

@@ -1,4 +1,4 @@
-//! Who the calling thread is: its name and its path of birth numbers, across threads and forks.
+//! The identity of the calling thread: its name and its path of birth numbers, across threads and forks.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -16,13 +16,13 @@ struct Actor {
 
 thread_local! {
     static CURRENT: RefCell<Actor> = RefCell::new(Actor::unannounced());
-    /// How many actors this thread has been, counted across forks: what belongs to an earlier one is out of date.
+    /// How many actors this thread has been, counted across forks. Data of an earlier actor are out of date.
     static GENERATION: Cell<u32> = const { Cell::new(0) };
 }
 
 impl Actor {
-    /// Who a thread is before it says so: the main process, or a thread that somebody else started
-    /// (a library's pool), with numbers of its own all the same.
+    /// The identity of a thread that has not set one: the main process, or a thread that a library's pool started. Such
+    /// a thread gets its own birth numbers, too.
     fn unannounced() -> Actor {
         static FOREIGN_THREADS: AtomicU32 = AtomicU32::new(u32::MAX);
         let thread = std::thread::current();
@@ -39,11 +39,11 @@ impl Actor {
     }
 }
 
-/// How many children (processes and threads) this process has begun; a fork starts anew at zero.
+/// How many children (processes and threads) this process has begun; a fork starts again at zero.
 static BIRTHS: AtomicU32 = AtomicU32::new(0);
 
-/// A child that is about to be: made by the parent, so that its number is the same on every run.
-/// Serialised, it travels to a program that is started anew.
+/// The path of a child that will start soon. The parent creates it, so that its number is the same on every run. It can
+/// be serialized for a program that is started anew.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ActorPath {
     path: Vec<u32>,
@@ -59,8 +59,8 @@ impl ActorPath {
     }
 }
 
-/// An actor made ready by its parent, so that a fork's child has nothing to allocate: each page
-/// that it touches first costs it a page fault.
+/// An actor that its parent has prepared, so that the forked child allocates nothing: each page that the child touches
+/// for the first time costs a page fault.
 #[derive(Debug)]
 pub struct PendingActor {
     pub(crate) kind: ActorKind,
@@ -68,7 +68,7 @@ pub struct PendingActor {
 }
 
 impl ActorPath {
-    /// The actor `name` of this birth, for [`begin_as`](crate::actor::begin_as).
+    /// Prepares the actor `name` of this birth, for [`begin_as`](crate::actor::begin_as).
     pub fn prepare(&self, kind: ActorKind, name: &str) -> PendingActor {
         let actor = Actor {
             name: Cow::Owned(name.to_owned()),
@@ -84,7 +84,7 @@ pub(crate) fn become_actor(unborn: PendingActor) {
     let parents = CURRENT.replace(actor);
     if kind == ActorKind::Process {
         BIRTHS.store(0, Ordering::Relaxed);
-        // A copy of the parent's: to free it would only touch more pages.
+        // A copy of the parent's memory: freeing it would only touch more pages.
         std::mem::forget(parents);
     }
     GENERATION.set(GENERATION.get().wrapping_add(1));
@@ -95,7 +95,7 @@ pub(crate) fn generation() -> u32 {
     GENERATION.get()
 }
 
-/// The calling actor's name, `MainProcess` or what [`begin`](crate::actor::begin) said.
+/// The calling actor's name: `MainProcess`, or the name given to [`begin`](crate::actor::begin).
 pub fn name() -> String {
     CURRENT.with_borrow(|actor| actor.name.clone().into_owned())
 }
@@ -105,9 +105,10 @@ pub(crate) fn with_path<T>(use_path: impl FnOnce(&[u32]) -> T) -> T {
     CURRENT.with_borrow(|actor| use_path(&actor.path))
 }
 
-/// Lends the calling actor's name without copying it; nothing while the thread is being torn down.
+/// Calls `f` with the calling actor's name, without copying it; does nothing while the thread's variables are
+/// destroyed.
 pub(crate) fn with_name(f: impl FnOnce(&str)) {
-    // An error means that the thread's variables are gone already: it has no name any more.
+    // An error means that the thread's variables are already destroyed: it has no name any more.
     let lent = CURRENT.try_with(|actor| actor.try_borrow().map(|actor| f(&actor.name)));
     debug_assert!(!matches!(lent, Ok(Err(_))), "the name is being changed");
 }

@@ -1,8 +1,9 @@
-//! What a freshly started image of this program takes over from the process that starts it.
+//! The settings that a newly started image of this program takes over from the process that starts it.
 //!
-//! A forked child has a copy of all settings. A spawned one (`fork_demo::Process::spawned`) runs `main` from the start
-//! and has none of them. So the owner of a setting registers it here, first thing in `main`, and the library that
-//! spawns only calls [`save`] in the parent and [`restore`] in the child. With nothing registered, nothing is handed on.
+//! A forked child has a copy of all settings. A spawned child (`fork_demo::Process::spawned`) runs `main` from the
+//! start and has no such copy. So the owner of a setting registers it here at the start of `main`. The library that
+//! spawns only calls [`save`] in the parent and [`restore`] in the child. If nothing is registered, nothing is passed
+//! on.
 //!
 //! ```
 //! use std::sync::atomic::{AtomicU32, Ordering};
@@ -38,7 +39,7 @@ use crate::codec::{self, DecodeError, EncodeError};
 pub struct SaveError {
     /// The setting's name.
     pub name: &'static str,
-    /// What the type's `Serialize` said.
+    /// The error of the type's `Serialize`.
     pub source: EncodeError,
 }
 
@@ -49,11 +50,11 @@ pub struct SaveError {
 pub struct RestoreError {
     /// The setting's name.
     pub name: &'static str,
-    /// What the type's `Deserialize` said.
+    /// The error of the type's `Deserialize`.
     pub source: DecodeError,
 }
 
-/// A registered setting, its type erased.
+/// A registered setting, with its type erased.
 struct Setting {
     name: &'static str,
     save: Box<Save>,
@@ -75,8 +76,8 @@ static VARIABLES: Mutex<Vec<Variable>> = Mutex::new(Vec::new());
 
 /// Registers a setting: `save` reads it in the parent, `restore` sets it in the child.
 ///
-/// Call it in both, so before the child restores: first thing in `main`. A second setting of the same name replaces
-/// the first. The two functions may not call this module.
+/// Call it in both processes, and in the child before `restore`: at the start of `main`. A second setting of the same
+/// name replaces the first. The two functions may not call this module.
 pub fn register<T: Serialize + DeserializeOwned + 'static>(
     name: &'static str,
     save: fn() -> T,
@@ -92,19 +93,19 @@ pub fn register<T: Serialize + DeserializeOwned + 'static>(
     settings.push(setting);
 }
 
-/// Registers an environment variable that the child has from its first instruction on; `None`: it gets none.
+/// Registers an environment variable that is set when the child starts; `None`: it is not set.
 ///
-/// A second one of the same name replaces the first. The function may not call this module.
+/// A second variable of the same name replaces the first. The function may not call this module.
 pub fn register_variable(name: &'static str, value: fn() -> Option<OsString>) {
     let mut variables = lock(&VARIABLES);
     variables.retain(|other| other.name != name);
     variables.push(Variable { name, value });
 }
 
-/// The registered settings as they are now, each with its name.
+/// The registered settings with their current values, each with its name.
 ///
 /// # Errors
-/// A setting's type has no serialized form for its present value.
+/// The current value of a setting can't be serialized.
 pub fn save() -> Result<Vec<(String, Vec<u8>)>, SaveError> {
     let settings = lock(&SETTINGS);
     let saved = settings.iter().map(|setting| {
@@ -115,7 +116,7 @@ pub fn save() -> Result<Vec<(String, Vec<u8>)>, SaveError> {
     saved.collect()
 }
 
-/// Sets what [`save`] saved. Skips a setting that is not registered here.
+/// Restores what [`save`] saved. Skips a setting that is not registered here.
 ///
 /// # Errors
 /// A value is not of the registered type; the settings before it are restored.
@@ -139,7 +140,7 @@ pub fn variables() -> Vec<(&'static str, OsString)> {
     with_values.collect()
 }
 
-/// No code of ours panics while it holds a lock; a registered function that does leaves the list as it is.
+/// Our own code does not panic while it holds a lock. If a registered function panics, the list stays as it is.
 fn lock<T>(list: &'static Mutex<Vec<T>>) -> MutexGuard<'static, Vec<T>> {
     list.lock().unwrap_or_else(PoisonError::into_inner)
 }

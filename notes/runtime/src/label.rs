@@ -1,16 +1,17 @@
-//! What an item of a queue is called in pictures: its value where that is plain and short, else its number.
+//! The label of a queue's item in pictures: its value if that is simple and short, otherwise its number.
 //!
-//! A queue takes items of every type, so a label needs no trait of the item: the type is looked at, at compile time.
-//! `queue-ipc` makes its labels from the serialized form instead: its items have `Serialize`, which shows structs and lists too.
+//! A queue takes items of every type, so a label needs no trait of the item; it depends on the type at compile time.
+//! `queue-ipc` makes its labels from the serialized form instead: its items have `Serialize`, so structs and lists
+//! show, too.
 
 use std::fmt::{self, Display};
 use std::ptr;
 
-/// The label of `item`, which was the `number`-th to be put into its queue.
+/// The label of `item`, the `number`-th item that was put into its queue.
 ///
-/// Integers, floats, `bool`, `char`, `&str`, `String` and `Option`s of these are shown as themselves (`None` as `None`);
-/// an item of any other type as its number, `#3`. A picture pairs the put and the get of one item by its label: give the
-/// same number to both.
+/// Integers, floats, `bool`, `char`, `&str`, `String` and `Option`s of these show as themselves (`None` as `None`); an
+/// item of any other type shows as its number, `#3`. A picture pairs the put and the get of an item by the label, so
+/// pass the same number for both.
 ///
 /// ```
 /// use notes_runtime::label;
@@ -25,7 +26,7 @@ pub fn of<T>(item: &T, number: u64) -> Label<'_, T> {
     Label { item, number }
 }
 
-/// What [`of`] gives.
+/// The result of [`of`].
 pub struct Label<'a, T> {
     item: &'a T,
     number: u64,
@@ -68,7 +69,7 @@ fn show(value: Option<&impl Display>, f: &mut fmt::Formatter<'_>) -> fmt::Result
     }
 }
 
-/// The types that are shown as themselves; a lifetime in one of them is `'a`.
+/// The types that show as themselves; a lifetime in one of them is `'a`.
 trait Plain<'a>: 'a {}
 
 impl<'a> Plain<'a> for &'a str {}
@@ -80,7 +81,7 @@ macro_rules! plain {
 
 plain!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64 bool char String);
 
-/// The item, if it is a `P` but for lifetimes, which the borrow of the item then bounds.
+/// The item, if it is a `P` apart from lifetimes; the borrow of the item then bounds them.
 #[expect(unsafe_code, reason = "a cast to a type with a lifetime")]
 fn downcast<'a, T, P: Plain<'a>>(item: &'a T) -> Option<&'a P> {
     let is_of_this_type = typeid::of::<T>() == typeid::of::<P>();

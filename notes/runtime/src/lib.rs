@@ -1,5 +1,6 @@
-//! What the libraries and demos have in common at run time: lines, pace, random numbers, actors, threads, events, and
-//! the clean-up of a program that ends early.
+//! The run-time parts that the libraries and demos share.
+//!
+//! They are lines, pace, random numbers, actors, threads, events, and the clean-up of a program that ends early.
 //!
 //! ```
 //! use notes_runtime::thread::Thread;

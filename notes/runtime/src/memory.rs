@@ -1,4 +1,4 @@
-//! Memory that processes share, and a page that notices forks: the only place where memory is mapped.
+//! Memory that processes share, and a page that detects forks. Only this module maps memory.
 
 pub mod fork_generation;
 mod pages;

@@ -1,8 +1,9 @@
-//! Names of what was given none: `Lock-1`, `Queue-2` …
+//! Default names: `Lock-1`, `Queue-2` …
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Numbers the things of one kind in this process, from 1 on. A forked child goes on from its parent's number, by itself.
+/// Numbers the objects of one kind in this process, from 1 on. A forked child continues from its parent's number,
+/// independently.
 ///
 /// ```
 /// use notes_runtime::names::DefaultNames;
@@ -19,7 +20,7 @@ pub struct DefaultNames {
 }
 
 impl DefaultNames {
-    /// The names of one kind of things.
+    /// The names of one kind of objects.
     pub const fn new(kind: &'static str) -> DefaultNames {
         let last = AtomicU32::new(0);
         DefaultNames { kind, last }

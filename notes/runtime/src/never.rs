@@ -1,8 +1,8 @@
-//! `!`, which stable Rust can't write as a type of its own.
+//! `!`, which stable Rust can't name as a type.
 //!
-//! It can't be shared between crates: an `impl` for it conflicts with one for `()` there.
+//! It can't be shared between crates: in another crate, an `impl` for it conflicts with one for `()`.
 
-/// The return type of a body that never returns: a loop without end, or one that panics.
+/// The return type of a body that never returns: an endless loop, or a panic.
 pub(crate) type Never = <fn() -> ! as ReturnType>::Returned;
 
 /// Names the return type of a function type.

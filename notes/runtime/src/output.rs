@@ -1,4 +1,4 @@
-//! Writing whole lines: past std's buffers, through signals, short writes and full pipes.
+//! Writes whole lines, without std's buffers; continues after signals, short writes and full pipes.
 
 use std::io;
 use std::os::fd::AsFd;
@@ -6,24 +6,24 @@ use std::os::fd::AsFd;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-/// Prints a line to standard error, whole; where that is closed or full, the line is lost.
+/// Prints a whole line to standard error. If standard error is closed or full, the line is lost.
 ///
-/// Unlike `eprintln!` it writes the line in one piece, and it does not panic where nobody can read it: that would
-/// hide what went wrong.
+/// Unlike `eprintln!`, it writes the line in one piece. It does not panic when the write fails, because the panic would
+/// hide the original error.
 #[macro_export]
 macro_rules! warn {
     ($($format:tt)*) => { $crate::output::warning(format!($($format)*)) };
 }
 
-/// Prints `line` and a newline to standard error: what [`warn!`](crate::warn!) calls.
+/// Prints `line` and a newline to standard error; [`warn!`](crate::warn!) calls this.
 pub fn warning(mut line: String) {
     line.push('\n');
-    // Nobody is left to be told.
+    // If standard error fails, there is no other place to report to.
     write_all(io::stderr(), line.as_bytes()).unwrap_or(());
 }
 
-/// Writes past std's buffers; a signal, a short write or a full pipe that does not block (as another
-/// program may have set it) only means: go on.
+/// Writes without std's buffers. Continues after a signal, after a short write, and when a pipe is full that another
+/// program has set to non-blocking.
 pub(crate) fn write_all(to: impl AsFd, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match nix::unistd::write(&to, bytes) {
@@ -56,7 +56,7 @@ mod tests {
     fn a_pipe_that_does_not_block_is_waited_for() {
         let (mut output, input) = io::pipe().unwrap();
         fcntl(&input, FcntlArg::F_SETFL(OFlag::O_NONBLOCK)).unwrap();
-        // Much more than a pipe holds.
+        // Much more than a pipe can hold.
         let sent = vec![b'x'; 1 << 20];
         let got = std::thread::scope(|scope| {
             let reader = scope.spawn(move || {

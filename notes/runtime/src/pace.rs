@@ -1,6 +1,6 @@
-//! The notes' sleeps, and how fast they pass: `--speed`.
+//! The notes' sleeps, and how fast their time passes: `--speed`.
 //!
-//! `--speed 10` makes a second of the notes last a tenth. What is printed stays: a [`Stopwatch`]
+//! With `--speed 10`, one second of the notes lasts a tenth of a second. The output stays the same: a [`Stopwatch`]
 //! counts the notes' seconds.
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,7 +11,7 @@ use crate::event;
 /// The slowest and the fastest `--speed`.
 pub const SPEEDS: std::ops::RangeInclusive<f64> = 0.01..=10_000.0;
 
-/// The bits of an `f64`; set once by the command line, copied by a fork.
+/// The bits of an `f64`; the command line sets it once, and a fork copies it.
 static SPEED: AtomicU64 = AtomicU64::new(1.0_f64.to_bits());
 
 /// Sets the speed, a factor within [`SPEEDS`].
@@ -19,7 +19,7 @@ pub fn set_speed(speed: f64) {
     SPEED.store(speed.to_bits(), Ordering::Relaxed);
 }
 
-/// How many of the notes' seconds pass in one.
+/// How many of the notes' seconds pass in one second.
 pub fn speed() -> f64 {
     f64::from_bits(SPEED.load(Ordering::Relaxed))
 }
@@ -30,14 +30,14 @@ pub fn parse_speed(text: &str) -> Option<f64> {
     SPEEDS.contains(&speed).then_some(speed)
 }
 
-/// Sleeps `seconds` of the notes, as Python's `time.sleep`. Blocks the calling thread only.
+/// Sleeps for `seconds` of the notes, like Python's `time.sleep`. Blocks only the calling thread.
 #[track_caller]
 pub fn sleep(seconds: f64) {
     let _asleep = event::sleep();
     std::thread::sleep(real(seconds));
 }
 
-/// How long `seconds` of the notes really last at this speed.
+/// How long `seconds` of the notes last at this speed.
 pub fn real(seconds: f64) -> Duration {
     Duration::from_secs_f64((seconds / speed()).max(0.0))
 }

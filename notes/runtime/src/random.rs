@@ -1,8 +1,8 @@
-//! Random numbers as the notes draw them: others on every run, or the same with `--seed`.
+//! Random numbers as in the notes: different on every run, or the same with `--seed`.
 //!
-//! Every actor draws from a generator of its own, seeded with the run's seed and the actor's path
-//! of birth. So children draw other numbers than their parent and than each other, also after a
-//! fork (which copies a generator), and a seed brings them all back.
+//! Every actor has its own generator, seeded with the run's seed and the actor's path of birth numbers. So children
+//! draw other numbers than their parent and than each other, even after a fork (which copies a generator). The same
+//! seed gives the same numbers again.
 
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -12,34 +12,34 @@ use rand::{RngExt, SeedableRng};
 
 use crate::identity;
 
-/// The run's seed; set before the first actor is born, copied by a fork.
+/// The run's seed; set before the first actor starts, copied by a fork.
 static SEED: AtomicU64 = AtomicU64::new(0);
 
 /// How often the seed was set.
 static SEEDINGS: AtomicU32 = AtomicU32::new(0);
 
 thread_local! {
-    /// Made when the actor first draws: most never do.
+    /// Created when the actor draws its first number: most actors never draw one.
     static GENERATOR: RefCell<Option<StdRng>> = const { RefCell::new(None) };
-    /// The actor (by [`identity::generation`]) and the seeding that the generator was made for.
+    /// The actor (by [`identity::generation`]) and the seeding for which the generator was created.
     static MADE_FOR: Cell<(u32, u32)> = const { Cell::new((u32::MAX, 0)) };
 }
 
-/// Sets the run's seed; without one, the operating system chooses it.
+/// Sets the run's seed; for `None`, the operating system chooses one.
 pub fn seed_run(seed: Option<u64>) {
     let seed = seed.unwrap_or_else(rand::random);
     SEED.store(seed, Ordering::Relaxed);
     SEEDINGS.fetch_add(1, Ordering::Relaxed);
 }
 
-/// The run's seed, for a program that is started anew.
+/// The run's seed, to pass to a program that is started anew.
 pub fn seed_of_run() -> u64 {
     SEED.load(Ordering::Relaxed)
 }
 
 fn draw<T>(from: impl FnOnce(&mut StdRng) -> T) -> T {
     GENERATOR.with_borrow_mut(|generator| {
-        // A new actor, or a forked child with its parent's copy: its next draw is the first of its own generator.
+        // A new actor, or a forked child with its parent's copy: its next number is the first of its own generator.
         let now = (identity::generation(), SEEDINGS.load(Ordering::Relaxed));
         if MADE_FOR.replace(now) != now {
             *generator = None;

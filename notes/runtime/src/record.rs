@@ -1,10 +1,9 @@
-//! The record of a run's events: who did what when, across threads, forks and programs.
+//! The record of a run's events: which actor did what and when, across threads, forks and programs.
 //!
-//! A supervisor owns the [`Recorder`] and passes its [`env`](Recorder::env) to the program that it
-//! starts; there [`event::open_from_env`](crate::event::open_from_env) maps the same memory. An
-//! event is written into a slot of its own and marked valid last, so whatever kills a process
-//! costs at most the event that it was writing. [`Recorder::read`] gives the [`Record`], the
-//! common ground of pictures, explanations and checks.
+//! A supervisor owns the [`Recorder`] and passes its [`env`](Recorder::env) to the program that it starts. There,
+//! [`event::open_from_env`](crate::event::open_from_env) maps the same memory. Each event has its own slot, and the
+//! writer marks the slot valid last. So a process that is killed loses at most the event that it was writing.
+//! [`Recorder::read`] returns the [`Record`], on which pictures, explanations and checks are based.
 
 mod buffer;
 mod code;

@@ -1,10 +1,9 @@
-//! Whole lines to standard output, from many threads and processes at once.
+//! Writes whole lines to standard output, from many threads and processes at once.
 //!
-//! [`say!`](crate::say!) is `println!` for a world of many writers: it builds the line first and
-//! hands it to the kernel in one `write(2)`, without a buffer that a fork would copy or a killed
-//! child would lose. To a pipe, POSIX keeps a write of up to `PIPE_BUF` (4096) bytes in one piece;
-//! to a terminal or a file, Linux does so for longer ones too. Within a process a lock keeps longer
-//! lines whole everywhere.
+//! [`say!`](crate::say!) is `println!` for many writers. It builds the line first and passes it to the kernel in one
+//! `write(2)`, without a buffer that a fork would copy or a killed child would lose. For a pipe, POSIX keeps a write of
+//! up to `PIPE_BUF` (4096) bytes in one piece. For a terminal or a file, Linux does so for longer writes, too. Within a
+//! process, a lock keeps longer lines whole everywhere.
 //!
 //! [`warn!`](crate::warn!) does the same for standard error.
 
@@ -14,18 +13,18 @@ use std::sync::{Mutex, PoisonError};
 use crate::output::write_all;
 use crate::{event, interrupt};
 
-/// Prints a line to standard output, whole, and ends the demo quietly if nobody reads any more.
+/// Prints a whole line to standard output. If no process reads the output any more, ends the demo quietly.
 #[macro_export]
 macro_rules! say {
     () => { $crate::say::line(String::new()) };
     ($($format:tt)*) => { $crate::say::line(format!($($format)*)) };
 }
 
-/// One writer at a time within a process. A fork happens in a process with one thread, so a child
-/// never inherits it locked.
+/// One writer at a time within a process. Only a process with one thread forks, so a child never inherits this lock
+/// held.
 static ONE_WRITER: Mutex<()> = Mutex::new(());
 
-/// Prints `line` and a newline: what [`say!`](crate::say!) calls.
+/// Prints `line` and a newline; [`say!`](crate::say!) calls this.
 #[track_caller]
 pub fn line(mut line: String) {
     event::printed(&line);
@@ -38,7 +37,7 @@ pub fn python_bool(value: bool) -> &'static str {
     if value { "True" } else { "False" }
 }
 
-/// Prints `text` as it is, for a prompt that waits on its own line.
+/// Prints `text` without a newline, for a prompt.
 pub fn prompt(text: &str) {
     write_or_end(text.as_bytes());
 }

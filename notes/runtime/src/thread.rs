@@ -1,9 +1,8 @@
-//! Threads as the notes use them: named, countable, waited for at the end of the program.
+//! Threads as in the notes: they have names and are counted, and a program waits for them at its end.
 //!
-//! [`Thread`] has the meaning of Python's `threading.Thread` (notes 000 threading, 001 线程模块, 003
-//! Thread(线程)) on top of `std::thread`: a body and a name are given first, `start` runs it,
-//! and a program does not end before its threads that are not daemons ([`join_all`], which the
-//! demos' command line calls).
+//! [`Thread`] works like Python's `threading.Thread` (notes 000 threading, 001 线程模块, 003 Thread(线程)) and builds on
+//! `std::thread`. A program first gives a body and a name, then `start` runs the body. A program does not end before
+//! its non-daemon threads: the demos' command line calls [`join_all`].
 
 mod body;
 mod current;

@@ -1,4 +1,4 @@
-//! Passes the signals that ask a program to end on to the supervised child.
+//! Passes signals that ask a program to end on to the supervised child.
 #![expect(unsafe_code, reason = "installing a signal handler is unsafe")]
 
 use std::io;
@@ -11,16 +11,16 @@ use notes_runtime::interrupt;
 
 const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
 
-/// The child that gets the signals; 0 before it is known.
+/// The child that gets the signals; 0 until it is known.
 static CHILD: AtomicI32 = AtomicI32::new(0);
 /// A signal that came before the child was known; 0 if none.
 static EARLY: AtomicI32 = AtomicI32::new(0);
 /// The last signal that was passed on; 0 if none.
 static PASSED: AtomicI32 = AtomicI32::new(0);
-/// How many forwardings there are: with several at once (in tests) signals take their default way.
+/// How many forwardings there are. If there are several at once (in tests), signals have their default action.
 static USERS: AtomicU32 = AtomicU32::new(0);
 
-/// While it lives, the three signals go to the child instead of ending this process.
+/// While this lives, the three signals go to the child instead of ending this process.
 pub(super) struct Forwarding {
     before: Vec<(Signal, SigAction)>,
 }
@@ -37,7 +37,7 @@ impl Forwarding {
             SaFlags::SA_RESTART,
             SigSet::empty(),
         );
-        // A signal that our parent had ignored, as `nohup` does with SIGHUP, stays ignored in the child.
+        // A signal that our parent ignores, as `nohup` does with SIGHUP, stays ignored in the child.
         for signal in ENDING
             .into_iter()
             .filter(|signal| !interrupt::is_ignored(*signal as i32))
@@ -50,7 +50,7 @@ impl Forwarding {
         Ok(forwarding)
     }
 
-    /// Names the child; a signal that came too early reaches it now.
+    /// Sets the child. A signal that came before is passed on now.
     pub(super) fn to(&self, child: u32) {
         if self.before.is_empty() {
             return;
@@ -64,7 +64,7 @@ impl Forwarding {
 }
 
 impl Forwarding {
-    /// The signal that was passed on last.
+    /// The signal that was passed on last, if any.
     pub(super) fn passed(&self) -> Option<i32> {
         let is_ours = !self.before.is_empty();
         Some(PASSED.load(Ordering::SeqCst)).filter(|signal| is_ours && *signal != 0)
@@ -87,7 +87,7 @@ impl Drop for Forwarding {
     }
 }
 
-/// The handler: kill(2) and atomics only. An ended child is no error here.
+/// The signal handler: kill(2) and atomics only. It ignores the error for a child that has ended.
 extern "C" fn forward(signal: libc::c_int) {
     PASSED.store(signal, Ordering::SeqCst);
     let child = CHILD.load(Ordering::SeqCst);
@@ -95,7 +95,7 @@ extern "C" fn forward(signal: libc::c_int) {
         EARLY.store(signal, Ordering::SeqCst);
     } else if let Ok(signal) = Signal::try_from(signal) {
         match kill(Pid::from_raw(child), signal) {
-            Ok(()) | Err(_) => {} // Ended already: then its status is on the way.
+            Ok(()) | Err(_) => {} // The child has already ended: then its status will follow.
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Processes that a run left behind, found by a tag in the environment that they inherited.
+//! The processes that a run left behind, found by a tag in the environment that they inherited.
 
 use std::fs;
 use std::process::Command;
@@ -11,13 +11,13 @@ use nix::unistd::Pid;
 /// The variable that tags a run's processes.
 const NAME: &str = "NOTES_RUN";
 
-/// A child that is killed along with its parent takes a moment to be gone.
+/// A child that is killed together with its parent takes a moment to end.
 const DYING: Duration = Duration::from_millis(500);
 
-/// The tag of one run's processes: an environment variable.
+/// The tag of a run's processes: an environment variable.
 #[derive(Debug)]
 pub struct ProcessTag {
-    /// `NAME=value`, as it stands in `/proc/PID/environ`.
+    /// `NAME=value`, as in `/proc/PID/environ`.
     entry: String,
 }
 
@@ -33,7 +33,7 @@ impl ProcessTag {
         }
     }
 
-    /// Kills those that go on living after the run; gives their pids.
+    /// Kills the tagged processes that are still alive after the run; returns their pids.
     pub fn kill_all(&self) -> Vec<i32> {
         let patience = Instant::now() + DYING;
         let mut living = self.living();
@@ -45,10 +45,10 @@ impl ProcessTag {
         living
     }
 
-    /// The tagged processes; a zombie has no environment any more.
+    /// The tagged live processes; a zombie has no environment any more.
     fn living(&self) -> Vec<i32> {
         let Ok(processes) = fs::read_dir("/proc") else {
-            return Vec::new(); // Without /proc nobody can be found.
+            return Vec::new(); // Without /proc no process can be found.
         };
         let pids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
         pids.filter(|pid| self.is_on(*pid)).collect()

@@ -1,4 +1,4 @@
-//! What a program prints, read aside while it runs, and to its last word when it has ended.
+//! The output of a program, read on a thread while the program runs, until its end.
 
 use std::io::{self, PipeReader, Read};
 use std::os::fd::AsFd;
@@ -8,15 +8,15 @@ use std::thread::JoinHandle;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-/// An output that is being read on a thread.
+/// An output that a thread reads.
 pub(super) struct Output(JoinHandle<io::Result<Vec<u8>>>);
 
 impl Output {
-    /// Reads until the output ends, or until all is read that is there when the other end of `has_ended` is closed:
-    /// once the program has ended, for what it printed is in the pipe by then.
+    /// Reads until the output ends, or until the other end of `has_ended` is closed and everything in the pipe is read.
+    /// The program has ended by then, so all that it printed is in the pipe.
     ///
-    /// Nobody else is waited for: a process that the program left behind, and that holds the pipe open, may go on to
-    /// print, but unheard.
+    /// This waits for no other process. A process that the program left behind may keep the pipe open and print more;
+    /// that output is ignored.
     pub(super) fn read_aside(
         source: impl Read + AsFd + Send + 'static,
         has_ended: &Arc<PipeReader>,
@@ -25,7 +25,7 @@ impl Output {
         Output(std::thread::spawn(move || read(source, &has_ended)))
     }
 
-    /// All that was printed. Blocks until that is read.
+    /// Returns all that was printed. Blocks until it is read.
     pub(super) fn all(self) -> io::Result<Vec<u8>> {
         let read = self.0.join();
         read.unwrap_or_else(|_| Err(io::Error::other("the reading thread panicked")))
@@ -78,7 +78,7 @@ mod tests {
             let read = output.all().unwrap();
             assert_eq!(read.len(), 50_010);
             assert!(read.ends_with(b"last words"));
-            drop(printer); // Was open until now.
+            drop(printer); // The pipe was open until now.
         }
     }
 }

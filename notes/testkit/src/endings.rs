@@ -1,4 +1,4 @@
-//! Early ends: Ctrl-C and a closed pipe, in every scenario, without a trace.
+//! Early ends of every scenario, by Ctrl-C and by a closed pipe: nothing may be left behind.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -13,10 +13,11 @@ use notes::supervise::{ProcessTag, shell_status, wait};
 
 use crate::programs::{DEADLINE, demo_in, hear_ctrl_c, program};
 
-/// Interrupts every scenario of the demo in `folder` after its first line: children gone, status 130.
+/// Interrupts every scenario of the demo in `folder` after its first line: no child may be left, and the status must be
+/// 130.
 ///
-/// Each runs slower than the notes, so that it is in the middle of things; one that has ended by then
-/// must have ended well.
+/// Each scenario runs slower than the notes, so that the signal comes in the middle. A scenario that has ended by then
+/// must have ended with status 0.
 pub fn interrupted_it_leaves_nothing(folder: &Path) {
     hear_ctrl_c();
     for_each_scenario(folder, |program, name| {
@@ -44,7 +45,7 @@ pub fn interrupted_it_leaves_nothing(folder: &Path) {
                 !timed_out,
                 "{name}: still running {DEADLINE:?} after Ctrl-C"
             );
-            // A short one may have been past its last line; none goes on.
+            // A short scenario may have printed its last line already; none continues.
             let was_over = status == 0 && signalled.elapsed() < Duration::from_secs(3);
             assert!(
                 status == 130 || was_over,
@@ -60,8 +61,8 @@ pub fn interrupted_it_leaves_nothing(folder: &Path) {
     });
 }
 
-/// Runs every scenario of the demo in `folder` with nobody reading, from its start or after some
-/// lines: it ends without a word.
+/// Runs every scenario of the demo in `folder` without a reader, from its start or after some lines: it must end
+/// without a message.
 pub fn unread_it_ends_quietly(folder: &Path) {
     for_each_scenario(folder, |program, name| {
         for lines in [0, 1, 2, 4] {
@@ -104,7 +105,7 @@ fn ends_quietly_unread_after(lines: usize, program: &Path, name: &str) {
     );
 }
 
-/// Checks several scenarios at a time: most of them sleep.
+/// Checks several scenarios at a time, because most of them sleep.
 fn for_each_scenario(folder: &Path, check: impl Fn(&Path, &str) + Sync) {
     let demo = demo_in(folder);
     let program = program(&demo.name);
@@ -127,7 +128,7 @@ fn start(command: &mut Command) -> Child {
         .unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"))
 }
 
-/// Waits for the first line, and keeps the pipe open.
+/// Waits for the first line and returns the open pipe.
 fn first_line(child: &mut Child) -> Option<BufReader<ChildStdout>> {
     let mut output = BufReader::new(child.stdout.take()?);
     let mut line = String::new();

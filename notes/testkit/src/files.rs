@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use notes::catalog;
 
-/// All Rust files at and below `folder`, but not those of a package inside it, nor built ones.
+/// All Rust files in and below `folder`, without those of a nested package and without generated files.
 pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in entries(folder) {
@@ -22,7 +22,7 @@ pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The Rust files in `folder` itself.
+/// The Rust files directly in `folder`.
 pub(crate) fn rust_files_directly_in(folder: &Path) -> Vec<PathBuf> {
     let mut files = entries(folder);
     files.retain(|path| is_rust(path));

@@ -1,4 +1,4 @@
-//! The house is in order: floors of packages, floors of files, libraries that stand alone, lints, opening sentences.
+//! Checks the workspace's structure: layers of packages and files, stand-alone libraries, lints, opening sentences.
 
 mod circles;
 mod floors;
@@ -12,11 +12,11 @@ use std::path::Path;
 use crate::files::{read, rust_files};
 use packages::Workspace;
 
-/// Checks the floors of the workspace at `folder`: no package depends on one above it, in code, tests and `#[path]`
+/// Checks the layers of the workspace at `folder`: no package depends on a higher one, in code, tests and `#[path]`
 /// alike.
 ///
 /// # Panics
-/// With the first arrow that goes up.
+/// If a dependency points upwards; the message names the first one.
 pub fn floors_are_kept(folder: &Path) {
     let workspace = Workspace::read(folder);
     floors::every_package_has_its_place(&workspace);
@@ -26,11 +26,11 @@ pub fn floors_are_kept(folder: &Path) {
     }
 }
 
-/// Checks that no file of a package, its tests and benches included, imports, directly or through others, a file that
-/// imports it.
+/// Checks that the files of each package, with its tests and benches, import each other without a circle, direct or
+/// indirect.
 ///
 /// # Panics
-/// With the files of the circles, and what they import of each other.
+/// If there are circles; the message names their files and what they import from each other.
 pub fn files_form_floors(folder: &Path) {
     let mut found = String::new();
     for package in &Workspace::read(folder).packages {
@@ -66,16 +66,16 @@ pub fn scenarios_stand_alone(folder: &Path) {
 /// is among its dependencies.
 ///
 /// # Panics
-/// With the library, and what it depends on.
+/// If one does not; the message names the library and the dependency.
 pub fn libraries_stand_alone(folder: &Path) {
     packages::stand_alone(folder, floors::is_demo);
 }
 
-/// Checks that every package inherits the workspace's lints, says in its README what its manifest says, and
+/// Checks that every package inherits the workspace's lints, that its README has the description from its manifest, and
 /// that every file opens with a sentence.
 ///
 /// # Panics
-/// With the package or file, and what it lacks.
+/// If something is missing; the message names the package or file, and what it lacks.
 pub fn lints_and_sentences_are_there(folder: &Path) {
     for package in &Workspace::read(folder).packages {
         let name = &package.name;

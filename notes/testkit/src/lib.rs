@@ -1,7 +1,9 @@
-//! What the workspace's tests and benches share: demos against their transcripts, READMEs against runs, the order of the
-//! house, and tables of rivals.
+//! What the workspace's tests and benches share.
 //!
-//! A demo's `tests/demo.rs` is one line, [`demo_tests!`]. The functions panic with what is wrong, and where.
+//! It checks demos against their transcripts, READMEs against runs, and the workspace's structure, and prints tables of
+//! rivals.
+//!
+//! A demo's `tests/demo.rs` is one line, [`demo_tests!`]. When a check fails, it panics with the fault and its place.
 
 pub mod bench;
 mod endings;
@@ -27,7 +29,7 @@ pub use rooms::rooms_are_in_order;
 pub use transcripts::transcripts_hold;
 pub use translation::translation_is_whole;
 
-/// Stamps a demo's tests.
+/// Defines a demo's tests.
 #[macro_export]
 macro_rules! demo_tests {
     () => {

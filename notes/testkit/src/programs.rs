@@ -1,4 +1,4 @@
-//! The demos' programs: where they are, and a run of one that is fast and bounded in time.
+//! The demos' programs: where they are, and a fast run with a deadline.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -7,13 +7,13 @@ use std::time::Duration;
 use notes::catalog::{self, DemoFiles};
 use notes::supervise::{self, Run, Take};
 
-/// How long one run may take; at speed it takes milliseconds, a loaded machine is patient.
+/// The deadline of one run. At high speed a run takes milliseconds; a loaded machine may take much longer.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Runs a program with `words` a thousand times faster than the notes, bounded in time.
+/// Runs a program with the arguments `words` a thousand times faster than the notes, with a deadline.
 pub fn at_speed(program: &Path, words: &[String]) -> Run {
     let mut command = Command::new(program);
-    // Nobody answers what a demo asks: not even a developer's terminal.
+    // A demo's question gets no answer, not even from a developer's terminal.
     command
         .args(["--speed", "1000"])
         .args(words)
@@ -30,13 +30,13 @@ pub fn at_speed(program: &Path, words: &[String]) -> Run {
     run
 }
 
-/// Lets the programs that a test starts hear Ctrl-C, as at a terminal. Tests that a script runs in the background (`&`)
-/// are started with SIGINT ignored, and would pass that on.
+/// Makes Ctrl-C work in the programs that a test starts, as at a terminal. If a script runs the tests in the background
+/// (`&`), SIGINT is ignored, and the programs would inherit that.
 pub fn hear_ctrl_c() {
     notes::interrupt::stop_ignoring();
 }
 
-/// The demo whose crate stands in `folder`.
+/// The demo whose crate is in `folder`.
 pub(crate) fn demo_in(folder: &Path) -> DemoFiles {
     let demos = catalog::workspace(folder).and_then(|workspace| catalog::demos(&workspace));
     let demos = demos.unwrap_or_else(|error| panic!("{error:#}"));
@@ -44,7 +44,7 @@ pub(crate) fn demo_in(folder: &Path) -> DemoFiles {
     found.unwrap_or_else(|| panic!("{} is no member of the workspace", folder.display()))
 }
 
-/// The program of a crate, built by now: cargo is asked, which costs nothing if it is.
+/// Returns the program of a crate, after cargo has built it. If it is up to date, that costs almost nothing.
 pub fn program(name: &str) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
@@ -55,7 +55,7 @@ pub fn program(name: &str) -> PathBuf {
         "cargo cannot build {name}"
     );
     let test = std::env::current_exe().unwrap_or_else(|error| panic!("no current_exe: {error}"));
-    // A test stands in target/debug/deps, a program in target/debug.
+    // A test is in target/debug/deps, a program in target/debug.
     let folder = test.parent().and_then(Path::parent);
     folder.unwrap_or(Path::new(".")).join(name)
 }

@@ -1,4 +1,4 @@
-//! Runs promises one after the other, each in its own process group, and looks what they leave.
+//! Runs promises one after another, each in its own process group, and checks what they leave behind.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -16,10 +16,10 @@ use nix::sys::wait::waitpid;
 use nix::unistd::{Pid, getppid};
 use notes::supervise::wait;
 
-/// A name that says what holds, and the test that it does.
+/// The name of a promise, which says what holds, and the function that tests it.
 pub type Promise = (&'static str, fn());
 
-/// A list of promises with their functions' names.
+/// A list of promises, named like their functions.
 #[macro_export]
 macro_rules! promises {
     ($($name:ident),* $(,)?) => {
@@ -28,10 +28,10 @@ macro_rules! promises {
 }
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Keeps the one promise that the command line names, or runs those that it asks for: what the `main` of such a test calls.
+/// Runs the promise that the command line names, or those that it selects. The `main` of such a test calls this.
 ///
 /// # Panics
-/// If the one promise is broken.
+/// If a promise named by the command line fails.
 pub fn main(arguments: &[String], lists: &[&[Promise]]) -> ExitCode {
     let all = lists.iter().copied().flatten().copied();
     match arguments {
@@ -71,7 +71,7 @@ fn run(arguments: &[String], all: impl Iterator<Item = Promise>) -> ExitCode {
     ExitCode::from(u8::from(broken > 0))
 }
 
-/// What there is to say of a promise that was kept: a line of its own that begins with `skipped:`, or `ok`.
+/// The result of a promise that holds: its output line that begins with `skipped:`, or `ok`.
 fn try_promise(name: &str) -> Result<String, String> {
     let mut output = File::from(memfd_create(c"output", MFdFlags::MFD_CLOEXEC).unwrap());
     let mut command = Command::new(std::env::current_exe().unwrap());
@@ -86,7 +86,7 @@ fn try_promise(name: &str) -> Result<String, String> {
     let pid = child.id().cast_signed();
     let (status, timed_out) = wait(child, Some(DEADLINE)).unwrap();
     let left = processes_of_group(pid);
-    // Whatever is left is in the way of the next promise; ESRCH where nothing is.
+    // Processes that are left would disturb the next promise. ESRCH: there are none.
     killpg(Pid::from_raw(pid), Signal::SIGKILL).unwrap_or(());
     let mut text = String::new();
     output.rewind().unwrap();
@@ -102,15 +102,15 @@ fn try_promise(name: &str) -> Result<String, String> {
     }
 }
 
-/// Lets this process end with the one that runs it, however that ends; its group is not the terminal's, and nobody
-/// else would end it.
+/// Makes this process end when its runner ends, in any way. Its group is not the terminal's, so no signal from the
+/// terminal would end it.
 fn end_with(runner: &str) {
     set_pdeathsig(Signal::SIGKILL).unwrap();
-    // It may have ended before.
+    // The runner may have ended before.
     assert_eq!(getppid().to_string(), runner, "the runner has ended");
 }
 
-/// Keeps one promise; afterwards this process has no child and no descriptor more than before.
+/// Runs one promise. Afterwards, this process must have no more children and descriptors than before.
 fn keep(name: &str, mut all: impl Iterator<Item = Promise>) -> ExitCode {
     let (_, promise) = all.find(|(other, _)| *other == name).unwrap();
     let before = descriptors();
@@ -120,10 +120,10 @@ fn keep(name: &str, mut all: impl Iterator<Item = Promise>) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// How many descriptors this process has open.
+/// The number of open descriptors of this process.
 ///
 /// # Panics
-/// Without /proc.
+/// If there is no /proc.
 pub fn descriptors() -> usize {
     fs::read_dir("/proc/self/fd").unwrap().count()
 }

@@ -1,14 +1,13 @@
-//! READMEs are executed: every command in a `console` block is run, its output compared.
+//! Executes READMEs: runs every command in a `console` block and compares its output.
 //!
-//! A block holds `$ command` lines, each followed by what it prints. Where the command is a
-//! scenario with a transcript, both the README's output and a fresh run must agree with that. Other
-//! outputs must be the same, but for `[..]` (anything within a line) and `...` (any lines). A command without
-//! a pipe or `; echo $?` behind it ends with status 0. In an `sh`
-//! block stand commands without output; only those that this checker knows may stand there.
+//! A block contains `$ command` lines, each followed by its output. If the command is a scenario with a transcript,
+//! both the README's output and a new run must agree with the transcript. Other outputs must be equal, except for
+//! `[..]` (anything within a line) and `...` (any lines). A command without a pipe or `; echo $?` after it must end
+//! with status 0. An `sh` block contains commands without output; only commands that this checker knows are allowed.
 //!
-//! Why not trycmd or snapbox: they compare a run with one fixed output. A scenario's right outputs are a partial order with
-//! values that differ and belong together (a child's pid is the one that its parent printed), and the README's own output must be
-//! one of them too; a transcript decides both.
+//! Why not trycmd or snapbox: they compare a run with one fixed output. A scenario's correct outputs form a partial
+//! order, with values that differ but belong together (a child's pid is the one that its parent printed). The README's
+//! own output must be one of the correct outputs, too. A transcript decides both.
 
 use std::path::Path;
 use std::process::Command;
@@ -23,7 +22,7 @@ use crate::programs::program;
 
 const DEADLINE: Duration = Duration::from_secs(120);
 
-/// Runs what the README at `path` shows.
+/// Runs the commands of the README at `path`.
 pub fn readme_is_true(path: &Path) {
     let text = catalog::read(path).unwrap_or_else(|error| panic!("{error:#}"));
     let workspace = catalog::workspace(path).unwrap_or_else(|error| panic!("{error:#}"));
@@ -80,7 +79,7 @@ struct Example<'a> {
 fn examples<'a>(block: &Block<'a>) -> Vec<Example<'a>> {
     let mut examples: Vec<Example> = Vec::new();
     for (number, line) in &block.lines {
-        // A demo may print `$ sort` before it runs that: only cargo's commands are the README's own.
+        // A demo may print `$ sort` before it runs that. Only cargo's commands belong to the README.
         let command = line
             .strip_prefix("$ ")
             .filter(|command| command.contains("cargo "));
@@ -97,7 +96,7 @@ fn examples<'a>(block: &Block<'a>) -> Vec<Example<'a>> {
     examples
 }
 
-/// Commands that stand in READMEs and are held elsewhere: by `.ci/run`, or by being there.
+/// Checks commands of READMEs that other checks cover: they are in `.ci/run`, or what they name exists.
 fn is_known(line: &str, workspace: &Path, path: &Path, number: usize) {
     let line = line.split(" #").next().unwrap_or_default().trim();
     let bench = line
@@ -127,7 +126,7 @@ fn check(example: &Example, demos: &[DemoFiles], workspace: &Path, place: &str) 
     let printed = run(&call, workspace, place);
     match printout {
         Some(printout) => {
-            // The last line may be empty, and counts then.
+            // The last line may be empty, and then it counts.
             let shown = shown + "\n";
             agrees(printout, &shown, &format!("{place}: the README's output"));
             agrees(printout, &printed, &format!("{place}: this run's output"));
@@ -181,12 +180,12 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// Whether the status is another program's or is shown: behind a pipe or a `;`.
+    /// Whether the status is another program's or is printed: after a pipe or a `;`.
     fn shows_status(&self) -> bool {
         self.rest.contains(['|', ';'])
     }
 
-    /// The transcript's printout for this command, if it runs a scenario to its end and no more.
+    /// The transcript's printout for this command, if the command only runs a scenario to its end.
     fn printout<'d>(&self, demos: &'d [DemoFiles]) -> Option<&'d Printout> {
         if !self.rest.is_empty()
             || self.words.contains("--compare")
@@ -220,7 +219,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Runs it in a shell, a hundred times faster than the notes unless it says how fast.
+/// Runs the command in a shell, a hundred times faster than the notes unless it has its own `--speed`.
 fn run(call: &Call, workspace: &Path, place: &str) -> String {
     let program = program(call.name);
     let is_demo = call.name != "notes" && !call.words.contains("--speed");
@@ -254,7 +253,7 @@ fn run(call: &Call, workspace: &Path, place: &str) -> String {
     String::from_utf8_lossy(&run.stdout).into_owned()
 }
 
-/// Whether `text` is what `shown` shows, `[..]` and `...` standing for anything.
+/// Whether `text` matches `shown`, where `[..]` and `...` stand for anything.
 fn is_like(shown: &str, text: &str) -> bool {
     let shown: Vec<&str> = shown.trim_end().lines().collect();
     let lines: Vec<&str> = text.trim_end().lines().collect();

@@ -1,4 +1,4 @@
-//! A demo's rooms are in order: every scenario has its subcommand, its file, its transcript and its row.
+//! Checks that every scenario of a demo has its subcommand, its file, its transcript and its row in the README.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,7 +9,7 @@ use notes_lang::Lang;
 use crate::files::{read, rust_files_directly_in};
 use crate::programs::{demo_in, program};
 
-/// Holds the demo in `folder`: what its command line lists has its file, its transcript and its row.
+/// Checks that each scenario in the command line of the demo in `folder` has its file, its transcript and its row.
 pub fn rooms_are_in_order(folder: &Path) {
     let demo = demo_in(folder);
     let listed = listed(&demo.name);
@@ -45,7 +45,7 @@ pub fn rooms_are_in_order(folder: &Path) {
     );
 }
 
-/// Holds the README of this `name` to its table of scenarios, and gives its text.
+/// Checks that the README `name` has a row for each scenario, and returns its text.
 fn has_a_row_for_each(folder: &Path, name: &str, scenarios: &BTreeSet<String>) -> String {
     let readme = read(&folder.join(name));
     for scenario in scenarios {

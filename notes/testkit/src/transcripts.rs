@@ -1,4 +1,4 @@
-//! Every run of a demo agrees with its transcript.
+//! Checks that every run of a demo agrees with its transcript.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,10 +8,10 @@ use notes_transcript::{Printout, Style};
 
 use crate::programs::{at_speed, demo_in, program};
 
-/// Runs every printout of the demo in `folder` with many seeds, as fast as can be.
+/// Runs every printout of the demo in `folder` with many seeds, at high speed.
 ///
-/// `NOTES_RUNS` says how many seeds (25 if unset); all runs must agree, end with status 0 and leave
-/// no process behind.
+/// `NOTES_RUNS` is the number of seeds (default 25). All runs must agree, end with status 0 and leave no process
+/// behind.
 pub fn transcripts_hold(folder: &Path) {
     let runs: u64 = std::env::var("NOTES_RUNS").map_or(25, |runs| runs.parse().unwrap_or(25));
     let demo = demo_in(folder);
@@ -32,7 +32,7 @@ pub fn transcripts_hold(folder: &Path) {
             holds(&program, name, printout, *seed);
         }
     };
-    // More runs at once than cores: the scheduler shall have a choice.
+    // More runs at once than cores, so that the scheduler has a choice.
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(work);

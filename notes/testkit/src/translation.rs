@@ -1,7 +1,7 @@
-//! A README's translation leaves nothing out: the same shown lines, heading for heading, row for row.
+//! Checks that a README's translation is complete: the same code blocks, headings and rows.
 //!
-//! Both are read as a sequence of marks: headings, rows of tables, items of lists, and the lines of
-//! fenced blocks. The translation has the same sequence. What is between, the prose, is its own.
+//! Both files are read as a sequence of marks: headings, rows of tables, items of lists, and the lines of fenced
+//! blocks. The translation must have the same sequence. The prose in between is free.
 
 use std::fmt;
 use std::path::Path;
@@ -11,10 +11,10 @@ use notes::catalog;
 const ORIGINAL: &str = "README.md";
 const TRANSLATION: &str = "README.zh-CN.md";
 
-/// Each language links to the other within this number of lines.
+/// Each language must link to the other one within this many lines.
 const FIRST_LINES: usize = 4;
 
-/// Holds the Chinese README in `folder`, if there is one, against the English one.
+/// Compares the Chinese README in `folder`, if there is one, with the English one.
 pub fn translation_is_whole(folder: &Path) {
     let translation = folder.join(TRANSLATION);
     if !translation.exists() {
@@ -27,7 +27,7 @@ pub fn translation_is_whole(folder: &Path) {
     }
 }
 
-/// Whether `translation` has what `original` has, or where it first has not.
+/// Checks that `translation` has the marks of `original`; the error names the first difference.
 fn is_whole(original: &str, translation: &str) -> Result<(), String> {
     for (name, text, link) in [
         (ORIGINAL, original, "[中文](README.zh-CN.md)"),
@@ -61,15 +61,15 @@ fn place(name: &str, mark: Option<(usize, Mark)>) -> String {
     }
 }
 
-/// What a translation must have too.
+/// Something that a translation must have, too.
 #[derive(Debug, PartialEq)]
 enum Mark<'a> {
-    /// With its level.
+    /// A heading with its level.
     Heading(usize),
-    /// With its number of columns.
+    /// A row with its number of columns.
     Row(usize),
     Item,
-    /// A line of a fenced block or its fence: the program's, not the translator's.
+    /// A line of a fenced block, or its fence. It must not be translated.
     Shown(&'a str),
 }
 
@@ -87,7 +87,7 @@ impl fmt::Display for Mark<'_> {
 /// The marks of a Markdown text, with their line numbers.
 fn marks(text: &str) -> impl Iterator<Item = (usize, Mark<'_>)> {
     let mut fenced = false;
-    // Not `lines`, to which a carriage return is nothing: the shown is the same byte for byte.
+    // Not `lines`, which drops a carriage return: the blocks must be equal byte for byte.
     (1..)
         .zip(text.split('\n'))
         .filter_map(move |(number, line)| {

@@ -1,4 +1,4 @@
-//! The house is in order: floors of packages and files, libraries that stand alone, lints, opening sentences.
+//! The structure of the workspace: layers of packages and files, stand-alone libraries, lints, opening sentences.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! The READMEs at the top are true: what they show is what one gets.
+//! The READMEs at the top: running their commands gives the output that they show.
 
 use std::path::Path;
 

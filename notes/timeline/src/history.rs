@@ -1,4 +1,4 @@
-//! What follows from a record: lives, spans, causes, deadlocks.
+//! What a record implies: lifetimes, spans, causes, deadlocks.
 
 mod actors;
 mod causes;
@@ -13,7 +13,7 @@ pub use deadlocks::Blocked;
 pub(crate) use deadlocks::{Edge, circles};
 pub use spans::{Span, SpanKind};
 
-/// All that follows from a record's events, worked out once.
+/// Everything that follows from a record's events, computed once.
 #[derive(Debug)]
 pub struct History<'r> {
     record: &'r Record,
@@ -24,7 +24,7 @@ pub struct History<'r> {
 }
 
 impl<'r> History<'r> {
-    /// Works out who did what when. Takes time in proportion to the events.
+    /// Computes the history. Takes time in proportion to the number of events.
     pub fn of(record: &'r Record) -> History<'r> {
         let (mut actors, actor_of) = actors::find(record);
         let mut spans = spans::collect(record, &actor_of);
@@ -40,8 +40,8 @@ impl<'r> History<'r> {
         }
     }
 
-    /// The threads (and tasks) that recorded something, and the processes that were forked, grouped
-    /// by process in order of birth; within a process its first thread comes first.
+    /// The threads (and tasks) that recorded events, and the processes that were forked, grouped by process in order of
+    /// birth. Within a process its first thread comes first.
     pub fn actors(&self) -> &[Actor] {
         &self.actors
     }
@@ -51,34 +51,34 @@ impl<'r> History<'r> {
         &self.actor_of
     }
 
-    /// What lasted: work, sleeps, joins, waits and held locks, in order of their beginnings.
+    /// The spans: work, sleeps, joins, waits and held locks, in order of their beginnings.
     pub fn spans(&self) -> &[Span] {
         &self.spans
     }
 
-    /// What caused what: forks, items that went through a queue or a channel.
+    /// The causes and effects: forks, and items that went through a queue or a channel.
     pub fn arrows(&self) -> Vec<Arrow> {
         causes::arrows(self.record)
     }
 
-    /// The spans that are open at `time_ns`: who holds, who waits for what, who works.
+    /// The spans that are open at `time_ns`: which actors hold, wait and work.
     ///
-    /// A span that begins at that very moment is open, one that ends then is not, unless the record
-    /// never saw it end.
+    /// A span that begins at that moment is open. A span that ends at that moment is not, unless the record has no end
+    /// for it.
     pub fn open_at(&self, time_ns: u64) -> Vec<Span> {
         let open = self.spans.iter().filter(|span| span.is_open_at(time_ns));
         open.cloned().collect()
     }
 
-    /// Each wait that is open at `time_ns`, with the hold of the lock that it waits for. Locks are told apart by
-    /// their names alone, so locks of different processes need different names.
+    /// Each wait that is open at `time_ns`, with the hold of the lock that it waits for. Only names identify locks, so
+    /// locks of different processes need different names.
     pub fn blocked_at(&self, time_ns: u64) -> Vec<Blocked> {
         deadlocks::blocked(&self.open_at(time_ns))
     }
 
-    /// The deadlocks: each circle of actors in which one waits for what the next one holds, as it
-    /// was when it closed, beginning with the wait that closed it. Locks are told apart by their
-    /// names; what several actors hold at once is no lock and makes no circle.
+    /// The deadlocks: each circle of actors in which each waits for a lock that the next one holds, at the moment when
+    /// it closed. It begins with the wait that closed it. Only names identify locks. What several actors hold at once
+    /// is no lock and forms no circle.
     pub fn deadlocks(&self) -> Vec<Vec<Blocked>> {
         let blocked = |(wait, hold): Edge| Blocked {
             wait: self.spans[wait].clone(),
@@ -90,8 +90,8 @@ impl<'r> History<'r> {
             .collect()
     }
 
-    /// How many actors had a span of `kind` open at one moment, at most: 1 says that they came one
-    /// after the other, more that they were concurrent.
+    /// The largest number of actors with an open span of `kind` at the same moment: 1 means that the spans came one
+    /// after another, more means that they were concurrent.
     pub fn most_at_once(&self, kind: SpanKind) -> usize {
         spans::most_at_once(&self.spans, kind)
     }

@@ -1,4 +1,4 @@
-//! Pictures and traces of a recorded run: who did what when.
+//! Pictures and traces of a recorded run: which actor did what and when.
 //!
 //! ```
 //! use notes_lang::Lang;

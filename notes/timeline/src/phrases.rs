@@ -1,31 +1,31 @@
-//! What stands in a picture, in two languages.
+//! The texts of a picture, in two languages.
 
 notes_lang::phrases! {
-    /// In place of a picture.
+    /// Instead of a picture.
     NOTHING: "Nothing was recorded.", "没有记录到任何事件。";
-    /// Below the title, as all counts and the duration.
+    /// Below the title, like all counts and the duration.
     PROCESS: "{} process", "进程 {} 个";
-    /// More than one.
+    /// For more than one.
     PROCESSES: "{} processes", "进程 {} 个";
-    /// A count.
+    /// A count of one.
     THREAD: "{} thread", "线程 {} 个";
-    /// More than one.
+    /// For more than one.
     THREADS: "{} threads", "线程 {} 个";
     /// A duration.
     LASTED: "lasted {}", "历时 {}";
-    /// A count.
+    /// A count of one.
     EVENT: "{} event", "事件 {} 个";
-    /// More than one.
+    /// For more than one.
     EVENTS: "{} events", "事件 {} 个";
-    /// Appended if there are any.
+    /// Appended if one event is missing.
     MISSING_ONE: "{} event missing from the record", "漏记 {} 个事件";
-    /// More than one.
+    /// For more than one.
     MISSING: "{} events missing from the record", "漏记 {} 个事件";
-    /// Appended if a lane is not drawn.
+    /// Appended if one lane is not drawn.
     LEFT_OUT_ONE: "{} shorter lane not drawn", "另有 {} 条较短的没有画出";
-    /// More than one.
+    /// For more than one.
     LEFT_OUT: "{} shorter lanes not drawn", "另有 {} 条较短的没有画出";
-    /// Above the room where what goes on is drawn beyond the last event.
+    /// Above the space after the last event, where activities that have not ended are drawn.
     AFTER: "after the last event", "最后一个事件之后";
     /// A bar.
     WORK: "works", "工作";

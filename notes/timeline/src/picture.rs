@@ -26,16 +26,16 @@ use layout::{Layout, WIDTH};
 use view::Picture;
 use xml::{Px, Xml};
 
-/// The record as a picture: a lane for each thread, grouped by process, time to the right; of more
-/// than 60 the longest lives.
+/// The record as a picture: a lane for each thread, grouped by process, with time to the right. If there are more than
+/// 60 threads, those with the longest lifetimes are drawn.
 ///
-/// What still waits at the end of the record is drawn on into some room to the right, and arrows
-/// show who waits for whom in a deadlock.
+/// Waits that are open at the end of the record are drawn into a space at the right. In a deadlock, arrows show which
+/// actor waits for which.
 ///
-/// The file needs nothing else (no font, no script), follows the viewer's dark or light scheme, and
-/// shows details (times, source lines, whole texts) where the pointer rests. What is narrower than a
-/// pixel is drawn together, so the size of the file is bounded by the lanes and not by the events.
-/// How puts find their gets is told at [`ArrowKind`](crate::ArrowKind). Labels are in `lang`.
+/// The file needs no other file (no font, no script). It follows the viewer's dark or light scheme, and shows details
+/// (times, source lines, whole texts) under the pointer. Items narrower than a pixel are drawn together, so the number
+/// of lanes bounds the file's size, not the number of events. [`ArrowKind`](crate::ArrowKind) explains how puts and
+/// gets are paired. Labels are in `lang`.
 pub fn svg(record: &Record, lang: Lang) -> String {
     let history = History::of(record);
     let Some(time_range_ns) = record.time_range_ns() else {

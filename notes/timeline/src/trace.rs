@@ -8,12 +8,12 @@ use notes_runtime::record::{Event, EventKind, Record};
 
 use crate::history::{Arrow, ArrowKind, History, Span, SpanKind};
 
-/// How long a moment is drawn where an arrow needs a slice to hold on to, in nanoseconds.
+/// The drawn length of a moment, in nanoseconds, if an arrow needs a slice to start or end at.
 const MOMENT_NS: u64 = 1_000;
 
-/// The record in Chrome's trace event format, for <https://ui.perfetto.dev> or `about:tracing`:
-/// slices for work, sleeps and waits, asynchronous ones for held locks (they need not nest), flow
-/// arrows, counters. Times are microseconds since the first event.
+/// The record in Chrome's trace event format, for <https://ui.perfetto.dev> or `about:tracing`: slices for work, sleeps
+/// and waits, asynchronous slices for held locks (which need not nest), flow arrows, counters. Times are microseconds
+/// since the first event.
 pub fn trace_json(record: &Record) -> String {
     let history = History::of(record);
     let trace = Trace {
@@ -93,7 +93,7 @@ impl Trace<'_> {
             slice["dur"] = json!(micros(span.end_ns - span.start_ns));
             return vec![slice];
         }
-        // Locks are not released in the order that slices of one thread would have to end in.
+        // Slices of one thread must nest, but locks may be released in any order.
         slice["ph"] = json!("b");
         slice["id"] = json!(id);
         let mut end = slice.clone();
@@ -158,7 +158,7 @@ impl Trace<'_> {
         };
         let time_ns = |event: usize| self.record.events[event].time_ns - self.first_ns;
         let end_ns = time_ns(arrow.to);
-        // A parent may tell of a fork after the child has begun.
+        // A parent may report a fork after the child has begun.
         let start_ns = time_ns(arrow.from).min(end_ns);
         let half = |event: usize, phase: &str, ns: u64| {
             let event = &self.record.events[event];
@@ -170,7 +170,7 @@ impl Trace<'_> {
         [half(arrow.from, "s", start_ns), half(arrow.to, "f", end_ns)]
     }
 
-    /// What every entry of an event has.
+    /// The fields that the entry of every event has.
     fn entry(&self, event: &Event) -> Value {
         json!({
             "pid": event.pid,

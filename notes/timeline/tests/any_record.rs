@@ -1,4 +1,4 @@
-//! Whatever a record holds, it can be asked about and drawn.
+//! Whatever a record contains, its history can be queried and drawn.
 
 use notes_lang::Lang;
 use notes_runtime::record::{Activity, ActorKind, Event, EventKind, Record};

@@ -1,7 +1,7 @@
-//! The record across threads, forks, execs and kills; each check plays in child programs.
+//! The record across threads, forks, execs and kills; each check runs in child programs.
 //!
-//! This is a test without cargo's harness: the program starts itself anew in a role, so that what
-//! forks has one thread.
+//! This test does not use cargo's harness: the program starts itself again in a role, so that a program that forks has
+//! one thread.
 #![expect(unsafe_code, reason = "fork, in programs of one thread")]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed check")]
 
@@ -96,7 +96,7 @@ fn count_up(to: usize) {
 
 /// Runs `body` in a forked child and waits for it.
 fn in_child(body: impl FnOnce()) {
-    // SAFETY: every role that comes here has one thread.
+    // SAFETY: every role that calls this has one thread.
     match unsafe { fork() }.unwrap() {
         ForkResult::Parent { child } => {
             waitpid(child, None).unwrap();
@@ -264,7 +264,7 @@ fn full() {
     let recorder = Recorder::with_room_for(10).unwrap();
     assert!(started("count", Some(&recorder)).wait().unwrap().success());
     let record = recorder.read();
-    // The program's start takes a slot too.
+    // The program's start takes a slot, too.
     assert_eq!((record.events.len(), record.dropped), (10, 91));
 }
 

@@ -17,7 +17,7 @@ use svg::{count, parsed};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/timeline/deadlock.svg");
 
-/// Every record to draw. The pictures stay in the build directory, to be looked at.
+/// Draws every record. The pictures stay in the build directory for a look at them.
 fn pictures() -> Vec<(&'static str, Record, String)> {
     let records = [
         ("pool", made_up::pool()),
@@ -52,7 +52,7 @@ fn every_picture_is_well_formed_with_a_line_of_life_for_each_actor() {
 fn the_pool_shows_forks_and_what_went_through_the_queues() {
     let svg = timeline::svg(&made_up::pool(), Lang::En);
     let counts = parsed(&svg);
-    // Four workers; five tasks and five results; and one of each in the legend.
+    // Four workers; five tasks and five results; and one of each kind in the legend.
     assert_eq!(count(&counts, ".arrow fork-arrow"), 4 + 1);
     assert_eq!(count(&counts, ".arrow item-arrow"), 10 + 1);
     assert_eq!(count(&counts, ".work"), 5 + 1);
@@ -101,7 +101,7 @@ fn a_deadlock_shows_both_waits_and_both_locks_to_the_right_end() {
     assert!(open.iter().all(|span| span.cut && span.end_ns == last_ns));
 }
 
-/// The left edge and the width of each wait of a picture, not that of the legend.
+/// The left edge and the width of each wait in a picture, without the legend's.
 fn waits(svg: &str) -> Vec<(f64, f64)> {
     let number = |tag: &str, name: &str| {
         let from = tag.split(&format!(" {name}=\"")).nth(1).unwrap();
@@ -185,7 +185,7 @@ fn a_process_killed_before_its_first_event_has_a_lane_until_it_was_reaped() {
         "silent",
         "",
     );
-    // Its first event comes before its parent's: a lane by the order of births all the same.
+    // The child's first event comes before its parent's. The lanes must still be in the order of births.
     story.start(2.0, early, notes_runtime::actor::ActorKind::Process);
     story.at(
         3.0,
@@ -318,7 +318,7 @@ fn an_empty_record_says_so() {
     assert_eq!(trace["traceEvents"], Value::Array(Vec::new()));
 }
 
-/// `NOTES_BLESS=1` writes the picture anew, for a look at the difference.
+/// `NOTES_BLESS=1` rewrites the picture, so that you can look at the difference.
 #[test]
 fn the_same_record_gives_the_same_picture() {
     let svg = timeline::svg(&made_up::deadlock(), Lang::Zh);

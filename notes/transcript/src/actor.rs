@@ -1,6 +1,6 @@
-//! Who prints.
+//! The actors that print.
 
-/// What an actor is: the report says so where lines of two actors change places.
+/// The kind of an actor. The report names it where lines of two actors are swapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ActorKind {
     Process,

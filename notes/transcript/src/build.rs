@@ -1,4 +1,4 @@
-//! Puts head and body of a printout together, and checks that they belong together.
+//! Combines head and body of a printout, and checks that they fit together.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use super::syntax::body::{Body, Line};
 use super::syntax::header::Header;
 use super::syntax::margin::{Plain, Times};
 
-/// Puts head and body together. `end` is the last line of the printout in the file.
+/// Combines head and body. `end` is the last line of the printout in the file.
 pub(crate) fn printout(
     path: &str,
     header: Header,
@@ -50,7 +50,7 @@ pub(crate) fn printout(
     for line in body.lines {
         builder.add(line, &mut printout)?;
     }
-    // What is declared and not used is most often misspelt.
+    // A name that is declared and not used is most often misspelt.
     check_actors(&printout)?;
     check_samples(&printout)?;
     check_labels(&printout)?;
@@ -70,7 +70,7 @@ fn check_actors(printout: &Printout) -> Result<(), LineError> {
     })
 }
 
-/// Each sample stands in the body; of a `one-of` line, one does.
+/// Checks that each sample is in the body; for a `one-of` line, that one of its words is.
 fn check_samples(printout: &Printout) -> Result<(), LineError> {
     let Placeholders { list, groups } = &printout.placeholders;
     let mut used = vec![false; list.len()];

@@ -13,7 +13,7 @@ use super::report::summary;
 use super::source::Source;
 use notes_lang::Lang;
 
-/// What came of a comparison: whether the run is one that the transcript allows, and how it differs.
+/// The result of a comparison: whether the transcript allows the run, and how the run differs.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     outcome: Outcome,
@@ -22,9 +22,8 @@ pub struct Comparison {
 impl Printout {
     /// Compares what a run printed with this printout.
     ///
-    /// Colours and other escapes of the run are left out, `\r\n` is `\n`, and a missing last newline
-    /// makes no difference. Never blocks. The time grows with lines times actors, and is bounded: see
-    /// [`Comparison::gave_up`].
+    /// Ignores colours and other escapes of the run, treats `\r\n` as `\n`, and ignores a missing last newline. Never
+    /// blocks. The time grows with lines times actors, and is bounded: see [`Comparison::gave_up`].
     pub fn compare(&self, run: &str) -> Comparison {
         let lines = printed::lines(run);
         let table = MatchTable::of(self, &lines);
@@ -56,30 +55,30 @@ impl Printout {
 }
 
 impl Comparison {
-    /// Whether the run is one that the transcript allows.
+    /// Whether the transcript allows the run.
     pub fn agrees(&self) -> bool {
         self.outcome.verdict == Verdict::Agrees
     }
 
-    /// Whether the search ended, after a bounded number of steps, with neither an agreement nor the proof
-    /// that there is none: only for long runs in which many lines match many places. Then
-    /// [`Comparison::agrees`] is false and the report says so.
+    /// Whether the search used up its steps before it found an agreement or a proof that there is none. This happens
+    /// only for long runs in which many lines match many places. Then [`Comparison::agrees`] is false and the report
+    /// says so.
     pub fn gave_up(&self) -> bool {
         self.outcome.verdict == Verdict::Undecided
     }
 
-    /// How many steps the search took: a measure of the work that is the same on every machine.
+    /// How many steps the search took: a measure of the work that does not depend on the machine.
     pub fn steps(&self) -> usize {
         self.outcome.steps
     }
 
-    /// Transcript and run side by side: each row with its status, each wrong line with the rule that it
-    /// breaks, and the summary. Ends with a newline.
+    /// Transcript and run side by side: each row with its status, each wrong line with the rule that it breaks, and the
+    /// summary. Ends with a newline.
     pub fn report(&self, lang: Lang, style: Style) -> String {
         side_by_side::write(&self.outcome, lang, style)
     }
 
-    /// The outcome in a line, without a newline.
+    /// The outcome in one line, without a newline.
     pub fn summary(&self, lang: Lang) -> String {
         summary::write(&self.outcome, lang)
     }

@@ -1,6 +1,6 @@
-//! What is wrong in a transcript file.
+//! Errors in a transcript file.
 
-/// An error in a transcript file: where it stands, what is wrong, and what to write instead.
+/// An error in a transcript file: its place, what is wrong, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 #[error("{path}:{line}: {what}")]
@@ -9,9 +9,9 @@ pub struct ParseError {
     pub path: String,
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong there.
+    /// What is wrong in that line.
     pub what: String,
 }
 
-/// A line number and what is wrong there: an error before the path is known.
+/// A line number and an error message, before the path is known.
 pub(crate) type LineError = (usize, String);

@@ -1,4 +1,4 @@
-//! How a run differs: where each line belongs, and which rule each wrong line breaks.
+//! Explains how a run differs: the place of each line, and the rule that each wrong line breaks.
 
 pub(crate) mod alignment;
 pub(crate) mod reason;

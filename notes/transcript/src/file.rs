@@ -12,12 +12,12 @@ use notes_lang::Lang;
 /// A transcript file: what a scenario prints with each set of options.
 #[derive(Clone, Debug)]
 pub struct Transcript {
-    /// One or more.
+    /// At least one.
     printouts: Vec<Printout>,
 }
 
 impl Transcript {
-    /// Reads the text of a transcript file. `path` stands in errors and reports.
+    /// Reads the text of a transcript file. `path` appears in errors and reports.
     ///
     /// # Errors
     /// The first line that cannot be read, with what to write instead.
@@ -25,10 +25,10 @@ impl Transcript {
         Transcript::parse_in(path, text, Lang::En)
     }
 
-    /// The same for a run in `lang`: a line `zh | text` is the Chinese of the line above it.
+    /// Like [`Transcript::parse`], for a run in `lang`: a line `zh | text` is the Chinese of the line above it.
     ///
     /// # Errors
-    /// As of [`Transcript::parse`].
+    /// As for [`Transcript::parse`].
     pub fn parse_in(path: &str, text: &str, lang: Lang) -> Result<Transcript, ParseError> {
         let error = |(line, what)| ParseError {
             path: path.to_owned(),
@@ -39,18 +39,18 @@ impl Transcript {
         Ok(Transcript { printouts })
     }
 
-    /// Where the notes show this, one place or more: from the file's first head.
+    /// The places in the notes that show this, at least one: from the file's first head.
     pub fn notes(&self) -> &[Source] {
         self.printouts[0].notes()
     }
 
-    /// What the scenario shows, in a line.
+    /// What the scenario shows, in one line.
     pub fn shows(&self, lang: Lang) -> &str {
         self.printouts[0].shows(lang)
     }
 
-    /// The printout for these options, in any order; `--a b` is `--a=b`. An option that changes nothing
-    /// in what is printed does not belong here.
+    /// The printout for these options, in any order; `--a b` is the same as `--a=b`. Leave out options that do not
+    /// change what is printed.
     pub fn printout(&self, options: &[String]) -> Option<&Printout> {
         let options = options::normal(options);
         self.printouts
@@ -58,13 +58,13 @@ impl Transcript {
             .find(|printout| printout.options == options)
     }
 
-    /// All printouts: at least one, that of a run without options first.
+    /// All printouts, at least one: the printout of a run without options comes first.
     pub fn printouts(&self) -> &[Printout] {
         &self.printouts
     }
 }
 
-/// What begins a further printout.
+/// The start of a further printout.
 const FURTHER: &str = "=== with ";
 
 fn printouts(path: &str, text: &str, lang: Lang) -> Result<Vec<Printout>, LineError> {
@@ -99,7 +99,7 @@ fn printouts(path: &str, text: &str, lang: Lang) -> Result<Vec<Printout>, LineEr
     Ok(printouts)
 }
 
-/// A further head takes from the first one what it does not say itself: where the notes show it, and what.
+/// Copies from the first head what a further head does not state: the place in the notes, and what it shows.
 fn inherit(printouts: &mut [Printout]) -> Result<(), LineError> {
     let Some((first, further)) = printouts.split_first_mut() else {
         return Ok(());
@@ -133,7 +133,7 @@ fn read_options((number, line): (usize, &str)) -> Result<Vec<String>, LineError>
     Ok(options::normal(&options))
 }
 
-/// Reads head, empty line and body. `begin` is the line where the printout begins.
+/// Reads the head, the empty line and the body. `begin` is the line where the printout begins.
 fn read_printout(
     path: &str,
     lines: &[(usize, &str)],

@@ -35,30 +35,30 @@
 //! # Ok::<(), notes_transcript::ParseError>(())
 //! ```
 //!
-//! A run of a concurrent program has no single right output. A transcript says which lines each process,
-//! thread or task prints, which values differ from run to run (here the pids: the same sample is the same
-//! pid), and which lines wait for which. [`Printout::compare`] searches for a way to match the run's lines
-//! with the transcript's: a run agrees if there is one. If there is none, [`Comparison::report`] shows both
-//! side by side and names the rule that each wrong line breaks.
+//! A run of a concurrent program has no single right output. A transcript says which lines each process, thread or task
+//! prints, which values differ from run to run (here the pids: the same sample is the same pid), and which lines wait
+//! for which. [`Printout::compare`] searches for a way to match the run's lines with the transcript's. A run agrees if
+//! there is one. If there is none, [`Comparison::report`] shows both side by side and names the rule that each wrong
+//! line breaks.
 //!
 //! The page `notes/TRANSCRIPTS.md` describes the format. In short:
 //!
 //! - A line that begins with `#` is a comment. The head is `key values` lines, then an empty line, then
-//!   the body: `actor | text`, without the one blank behind the bar. Empty lines of the body mean nothing.
+//!   the body: `actor | text`, without the one blank after the bar. Empty lines of the body are ignored.
 //! - `notes` (one or more), `shows` and `shows.zh` are required. `processes`, `threads` and `tasks`
 //!   declare the actors. Values are separated by blanks, and `"quoted"` if they contain blanks; `{1..3}` in
-//!   a value stands for three values. `printout ours` says that the notes print none of the body.
+//!   a value means three values. `printout ours` says that the notes do not print the body.
 //! - Samples: the body keeps the notes' own values, and the head says which of them are placeholders:
 //!   `pid`, `tid`, `again X of A B`, `value`, `count`, `decimal`, `number`, `time`, `word`, `text`,
-//!   `one-of`, `shuffled`. A sample counts where it stands alone, not inside a longer word or number;
-//!   where two overlap, the longer one counts.
-//! - Lines of one actor come in order; lines of two may come in any order, unless a `---` stands between
-//!   them (all above comes first) or the margin says so: `task 0 (end) | …` labels a line, `after end`
-//!   comes after all lines with that label, and `after any end` after at least one.
-//! - `zh | text` is the Chinese of the line above it, for what a demo prints in the reader's language.
+//!   `one-of`, `shuffled`. A sample counts only as a whole word or number;
+//!   if two overlap, the longer one counts.
+//! - Lines of one actor come in order. Lines of two actors may come in any order, unless a `---` is between
+//!   them (all lines above it come first) or the margin sets an order: `task 0 (end) | …` labels a line,
+//!   `after end` comes after all lines with that label, and `after any end` after at least one of them.
+//! - `zh | text` is the Chinese of the line above it, if a demo prints that line in the reader's language.
 //! - Repetition: `x5`, `1+`, `0+`, `2..4` in the margin; `repeat 10`, `for i in 1..9` or `for w in A B C`
 //!   up to `end`, with formulas such as `{i}` and `{i*i}` in text and margin.
-//! - `=== with --option` begins a further printout, with a head of its own.
+//! - `=== with --option` begins a further printout with its own head.
 
 mod actor;
 mod build;

@@ -1,4 +1,4 @@
-//! The solver: which line of a run is which line of a transcript.
+//! The solver: matches the lines of a run with the lines of a transcript.
 
 pub(crate) mod bindings;
 mod bounds;

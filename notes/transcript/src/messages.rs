@@ -1,4 +1,4 @@
-//! What reports say, in English and Chinese.
+//! The texts of reports, in English and Chinese.
 
 use std::fmt::Display;
 
@@ -28,9 +28,9 @@ impl Message {
 notes_lang::phrases! {
     /// A line of the run that equals the notes' line.
     SAME: "same", "相同";
-    /// What differs and may.
+    /// What differs as allowed.
     DIFFERS: "may differ: {}", "可以不同：{}";
-    /// Between several things that differ.
+    /// Between several differences.
     AND: ", ", "、";
     /// A process id that differs.
     A_PID: "a pid", "进程号";
@@ -48,17 +48,17 @@ notes_lang::phrases! {
     AN_ORDER: "the order in a list", "列表的顺序";
     /// A word that differs and may be one of these.
     ONE_OF: "one of {}", "{} 之一";
-    /// A line that may come before or after the other actor's.
+    /// A line that may come before or after a line of another actor.
     MOVED: "swapped with {}", "与 {} 换序";
-    /// Likewise, and something in it differs.
+    /// The same, and something in the line differs.
     MOVED_DIFFERS: "swapped with {}; {}", "与 {} 换序；{}";
     /// A line that the run lacks.
     MISSING: "missing", "缺少";
-    /// A line that the notes lack.
+    /// A line that is not in the notes.
     EXTRA: "not in the notes", "笔记里没有";
-    /// A line that is not expected, where the notes print nothing.
+    /// A line that is not expected, if the notes print nothing.
     UNEXPECTED: "not expected", "不该出现";
-    /// A line that comes when it may not.
+    /// A line that may not come at this point.
     OUT_OF_ORDER: "out of order", "次序不对";
     /// A line with a value that its placeholder cannot have.
     WRONG_VALUE: "wrong value", "值不对";
@@ -66,80 +66,80 @@ notes_lang::phrases! {
     WRONG_TEXT: "wrong text", "文字不对";
     /// Above the notes' column.
     NOTES: "the notes: {}", "笔记：{}";
-    /// Above the left column where the notes print nothing.
+    /// Above the left column, if the notes print nothing.
     OURS: "expected here (the notes print none of it)", "此处应有的输出（笔记没有打印）";
     /// Above the run's column.
     RUN: "this run", "这次运行";
     /// In place of rows that agree.
     SKIPPED: "  ... {} more lines that agree ...", "  …… 另有 {} 行一致 ……";
-    /// What lets lines come in either order.
+    /// What allows lines in either order.
     THE_NOTES_PROGRAM: "the notes' program", "笔记的程序";
-    /// Likewise, where the notes print nothing.
+    /// The same, if the notes print nothing.
     THE_PROGRAM: "the program", "程序";
-    /// Why two processes' lines change places: whose program.
+    /// Why two processes' lines are swapped. Value: whose program.
     WHY_MOVED_PROCESSES: "Swapped: neither process waits for the other here; {} lets such lines come in either order.", "换序：这里两个进程互不等待，在{}里，这样的两行谁先谁后都可以。";
-    /// Why two threads' lines change places: whose program.
+    /// Why two threads' lines are swapped. Value: whose program.
     WHY_MOVED_THREADS: "Swapped: neither thread waits for the other here; {} lets such lines come in either order.", "换序：这里两个线程互不等待，在{}里，这样的两行谁先谁后都可以。";
-    /// Why two tasks' lines change places: whose program.
+    /// Why two tasks' lines are swapped. Value: whose program.
     WHY_MOVED_TASKS: "Swapped: neither task waits for the other here; {} lets such lines come in either order.", "换序：这里两个任务互不等待，在{}里，这样的两行谁先谁后都可以。";
-    /// Why lines of a process and a thread change places: whose program.
+    /// Why lines of a process and a thread are swapped. Value: whose program.
     WHY_MOVED: "Swapped: neither waits for the other here; {} lets such lines come in either order.", "换序：这里两者互不等待，在{}里，这样的两行谁先谁后都可以。";
-    /// Who prints a missing line; where the transcript has it.
+    /// Values: the actor that prints a missing line, and the line's place in the transcript.
     WHY_MISSING: "{} prints it: line {} of the transcript", "应由 {} 打印：见对照稿第 {} 行";
-    /// The actor, what comes first, its line.
+    /// Values: the actor, the text that comes first, its line number.
     WHY_ACTOR_EARLIER: "the lines of one actor come in order, and {} prints `{}` first (line {} of the transcript)", "同一个执行者的各行按次序出现，{} 要先打印“{}”（对照稿第 {} 行）";
-    /// The actor.
+    /// Value: the actor.
     WHY_ACTOR_LATER: "the lines of one actor come in order, and {} has already printed a later line", "同一个执行者的各行按次序出现，但 {} 已经打印了后面的行";
-    /// The line of the `---`.
+    /// Value: the line of the `---`.
     WHY_SEPARATOR: "`---` in line {} of the transcript: everything above it comes before everything below it", "对照稿第 {} 行的 `---`：上面的行都先于下面的行";
-    /// The label.
+    /// Value: the label.
     WHY_LABEL_MISSING: "it comes after ({}), which has not come yet", "它要在 ({}) 之后，但那一行还没有出现";
-    /// The label.
+    /// Value: the label.
     WHY_LABEL_CLOSED: "every ({}) comes before a line that has already come", "有一行要在所有 ({}) 之后，但它已经出现了";
-    /// The sample, what it stood for, what it stands for.
+    /// Values: the sample, its earlier value, its value here.
     WHY_CHANGED: "the {} on the left stood for {} before and stands for {} here: it must stay the same", "{} 此前对应 {}，这里对应 {}：应当保持不变";
-    /// Two samples and a value.
+    /// Values: two samples and a value.
     WHY_TAKEN: "the {} and {} on the left are different, but here both are {}", "{} 和 {} 对应的值应当不同，这里却都是 {}";
-    /// The sample, those it may be, the value.
+    /// Values: the sample, the samples that it may repeat, the value.
     WHY_NOT_AGAIN: "the {} on the left must be one of {}, but here {} is none of them", "{} 应当是 {} 之一，但这里的 {} 哪个都不是";
-    /// The line of the transcript.
+    /// Value: the line of the transcript.
     WHY_EXTRA: "such a line is expected (line {} of the transcript), but not again", "应当有这样的行（对照稿第 {} 行），但不该再出现一次";
-    /// The first character that differs.
+    /// Value: the first character that differs.
     WHY_TEXT: "first difference: character {}", "从第 {} 个字符起不同";
     /// What a run is compared with.
     THE_NOTES: "the notes", "笔记";
-    /// Likewise, where the notes print nothing.
+    /// The same, if the notes print nothing.
     THE_EXPECTED: "what is expected", "应有的输出";
     /// One line that was printed.
     LINE: "1 line", "1 行";
-    /// How many lines were printed, if not one.
+    /// How many lines were printed, if it is not one.
     LINES: "{} lines", "{} 行";
-    /// What it is compared with, the lines, and how many of each name.
+    /// Values: what the run is compared with, its lines, and how many rows of each status.
     AGREES: "The run agrees with {}: {}, {}.", "运行结果与{}一致：共 {}，{}。";
-    /// What it is compared with, lines that agree, lines, and what is wrong.
+    /// Values: what the run is compared with, lines that agree, all lines, and the faults.
     DISAGREES: "The run differs from {}: {} of {} printed as expected; {}.", "运行结果与{}不一致：{} 行一致，共打印 {}；{}。";
     /// How many rows are the same.
     COUNT_SAME: "{} the same", "相同 {} 行";
-    /// How many differ as they may.
+    /// How many rows differ as allowed.
     COUNT_DIFFERS: "{} different as allowed", "内容可以不同 {} 行";
-    /// How many changed places as they may.
+    /// How many rows are swapped as allowed.
     COUNT_MOVED: "{} swapped as allowed", "换序 {} 行";
-    /// How many are missing.
+    /// How many lines are missing.
     COUNT_MISSING: "{} missing", "缺少 {} 行";
-    /// How many are not in the notes.
+    /// How many lines are not in the notes.
     COUNT_EXTRA: "{} not in the notes", "多出 {} 行";
-    /// How many are not expected, where the notes print nothing.
+    /// How many lines are not expected, if the notes print nothing.
     COUNT_UNEXPECTED: "{} not expected", "多出 {} 行";
-    /// How many are out of order.
+    /// How many lines are out of order.
     COUNT_OUT_OF_ORDER: "{} out of order", "次序不对 {} 行";
-    /// How many have a wrong value or text.
+    /// How many lines have a wrong value or text.
     COUNT_WRONG: "{} wrong", "有错 {} 处";
-    /// The line of the run, the file, its line.
+    /// Values: the line of the run, the file, the line in the file.
     FIRST_BOTH: " Look first at line {} of the run, {}:{}.", "先看运行结果第 {} 行，{}:{}。";
-    /// The file, its line.
+    /// Values: the file, the line in the file.
     FIRST_MISSING: " Look first at what is missing: {}:{}.", "先看缺少的：{}:{}。";
-    /// The line of the run.
+    /// Value: the line of the run.
     FIRST_EXTRA: " Look first at line {} of the run.", "先看运行结果第 {} 行。";
-    /// Steps.
+    /// Value: the number of steps.
     GAVE_UP: "Not decided: too many lines fit too many places, so the search gave up after {} steps. The report above is the best match that it found.", "未能判定：可能的对应太多，搜索了 {} 步后放弃。上面是找到的最好结果。";
 }

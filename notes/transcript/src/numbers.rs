@@ -1,6 +1,6 @@
 //! Numbers at the start of a text. Each function returns the number's length in bytes.
 
-/// A run of ASCII digits.
+/// ASCII digits in sequence.
 pub(crate) fn digits(text: &str) -> Option<usize> {
     let end = text
         .find(|c: char| !c.is_ascii_digit())
@@ -8,7 +8,7 @@ pub(crate) fn digits(text: &str) -> Option<usize> {
     (end > 0).then_some(end)
 }
 
-/// A whole number from 1, as process ids are.
+/// A whole number from 1 on, such as a process id.
 pub(crate) fn positive(text: &str) -> Option<usize> {
     digits(text).filter(|_| !text.starts_with('0'))
 }
@@ -20,7 +20,7 @@ pub(crate) fn decimal(text: &str, decimals: usize) -> Option<usize> {
     (fraction == decimals).then_some(whole + 1 + fraction)
 }
 
-/// A number as Python and Rust write it: `7`, `-0.25`, `1e-05`.
+/// A number as Python and Rust print it: `7`, `-0.25`, `1e-05`.
 pub(crate) fn number(text: &str) -> Option<usize> {
     let mut end = integer(text)?;
     if let Some(fraction) = text[end..].strip_prefix('.').and_then(digits) {

@@ -1,6 +1,6 @@
-//! The options a printout is for: `--workers 5` and `--workers=5` are the same, in any order.
+//! The options of a printout: `--workers 5` and `--workers=5` are the same, in any order.
 
-/// The options one by one, `--a b` as `--a=b`, sorted: equal where the command lines mean the same.
+/// The options in a normal form: `--a b` as `--a=b`, sorted. Equivalent command lines become equal.
 pub(crate) fn normal(options: &[String]) -> Vec<String> {
     let mut normal: Vec<String> = Vec::new();
     let mut open = false;

@@ -1,9 +1,9 @@
-//! A topological order of a printout's lines, or the line that waits for itself.
+//! A topological order of a printout's lines, or a line that waits for itself.
 
 use super::error::LineError;
 use super::printout::{Item, Printout};
 
-/// All items in an order in which they can come; the error names a line that never can.
+/// All items in an order in which they can come. The error names a line that can never come.
 pub(crate) fn of(printout: &Printout) -> Result<Vec<usize>, LineError> {
     let mut waiting = Waiting::new(printout);
     let mut order = Vec::with_capacity(printout.items.len());
@@ -29,7 +29,7 @@ pub(crate) fn of(printout: &Printout) -> Result<Vec<usize>, LineError> {
     }
 }
 
-/// What still has to come.
+/// The items that must still come.
 struct Waiting {
     in_section: Vec<usize>,
     first_open: usize,
@@ -86,7 +86,7 @@ impl Waiting {
     }
 }
 
-/// At least one actor waits for a label: not all can wait for a `---`.
+/// At least one actor waits for a label, because not all actors can wait for a `---`.
 fn stuck(printout: &Printout, waiting: &Waiting, next: &[usize]) -> LineError {
     let heads = printout
         .by_actor

@@ -1,10 +1,10 @@
-//! A line of the body as a pattern: its text, with placeholders where samples stand.
+//! A line of the body as a pattern: its text, with placeholders in place of samples.
 
 use std::collections::HashSet;
 
 use super::placeholder::{Kind, Placeholders};
 
-/// Text and placeholders in turn.
+/// A sequence of texts and placeholders.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Pattern {
     parts: Vec<Part>,
@@ -16,11 +16,11 @@ enum Part {
     Placeholder(usize),
 }
 
-/// What each placeholder of a pattern stands for in a line, from left to right.
+/// The values of a pattern's placeholders in a line, from left to right.
 pub(crate) type Captures<'a> = Vec<(usize, &'a str)>;
 
 impl Pattern {
-    /// Finds the samples in `text`, the longest first; those in `plain` are left as they are.
+    /// Finds the samples in `text`, the longest first; the samples in `plain` stay text.
     pub(crate) fn new(text: &str, placeholders: &Placeholders, plain: &[String]) -> Pattern {
         let mut order: Vec<usize> = (0..placeholders.list.len()).collect();
         order.sort_by_key(|&placeholder| {
@@ -48,7 +48,7 @@ impl Pattern {
         }
     }
 
-    /// The placeholders in it, each as often as it stands there.
+    /// The placeholders in the pattern, each as often as it occurs.
     pub(crate) fn placeholders(&self) -> impl Iterator<Item = usize> {
         self.parts.iter().filter_map(|part| match part {
             Part::Placeholder(placeholder) => Some(*placeholder),
@@ -56,7 +56,7 @@ impl Pattern {
         })
     }
 
-    /// Its text if it is text alone.
+    /// The pattern's text, if it has no placeholders.
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.parts[..] {
             [] => Some(""),
@@ -76,7 +76,7 @@ impl Pattern {
         }
     }
 
-    /// How much it leaves open: of two patterns that a line matches, the lower is the likelier.
+    /// How unspecific the pattern is. If a line matches two patterns, the lower value is likelier.
     pub(crate) fn vagueness(&self, placeholders: &Placeholders) -> usize {
         let vagueness = |placeholder: usize| match placeholders.list[placeholder].kind {
             Kind::Text => 100,
@@ -86,8 +86,8 @@ impl Pattern {
         self.placeholders().map(vagueness).sum()
     }
 
-    /// The ways to read `line` as this pattern; none if it does not match. Ways that differ only in what
-    /// free placeholders stand for count as one.
+    /// The ways to read `line` as this pattern; none if it does not match. Ways that differ only in the values of free
+    /// placeholders count as one.
     pub(crate) fn captures<'a>(
         &self,
         line: &'a str,
@@ -105,8 +105,8 @@ impl Pattern {
     }
 }
 
-/// Whether `text[start..end]` is not part of a longer word or number. Chinese puts no blanks around
-/// a number, so only ASCII letters and digits count.
+/// Whether `text[start..end]` is not part of a longer word or number. Chinese puts no blanks around a number, so only
+/// ASCII letters and digits count.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
@@ -138,11 +138,11 @@ fn parts(text: &str, found: &[(usize, usize, usize)]) -> Vec<Part> {
     parts
 }
 
-/// Tries every captures of a line.
+/// Tries all ways to read a line.
 struct Reader<'a, 'h> {
     placeholders: &'h Placeholders,
     line: &'a str,
-    /// How far elastic parts have got already, with the same bindings: to go on from there again finds
+    /// Positions that elastic parts have already reached with the same bindings: continuing from there again would find
     /// nothing new.
     seen: HashSet<(usize, usize, Captures<'a>)>,
     captures: Captures<'a>,
@@ -192,7 +192,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// The part of the captures that makes a difference to other lines.
+    /// The part of the captures that matters for other lines.
     fn binding(&self) -> Captures<'a> {
         binding(&self.captures, self.placeholders)
     }

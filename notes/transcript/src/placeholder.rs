@@ -1,29 +1,29 @@
-//! Placeholders: the samples of a transcript that may be something else in a run, and what they may be.
+//! Placeholders: the samples of a transcript that may have other values in a run, and which values are allowed.
 
 use super::{numbers, times};
 
 /// What a sample in the body stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Kind {
-    /// A process id: one sample is one process, another is another.
+    /// A process id: the same sample is the same process, another sample another process.
     Pid,
-    /// A thread id, likewise.
+    /// A thread id, with the same rule.
     Tid,
-    /// A pid that must be one of those that these placeholders stand for.
+    /// A pid that must equal the value of one of these placeholders.
     Again(Vec<usize>),
-    /// A number that is the same wherever its sample stands.
+    /// A number that is the same at every occurrence of its sample.
     Value,
     /// A whole number from 0, free at each place.
     Count,
     /// A number with this many decimals, free.
     Decimal(usize),
-    /// A number however written, free.
+    /// A number in any notation, free.
     Number,
     /// A date or time of the sample's shape, free.
     Time,
-    /// Something without blanks, free.
+    /// A text without blanks, free.
     Word,
-    /// Anything, also nothing, free.
+    /// Any text, even an empty one, free.
     Text,
     /// One of the words of a group, free.
     OneOf(usize),
@@ -31,7 +31,7 @@ pub(crate) enum Kind {
     Shuffled,
 }
 
-/// What parts the items of a [`Kind::Shuffled`].
+/// The separator of the items of a [`Kind::Shuffled`].
 const COMMA: &str = ", ";
 
 /// A declared sample.
@@ -43,7 +43,7 @@ pub(crate) struct Placeholder {
     pub(crate) line: usize,
 }
 
-/// All placeholders that a head declares. Others name them by their index in `list`.
+/// All placeholders that a head declares. Other types refer to them by their index in `list`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Placeholders {
     pub(crate) list: Vec<Placeholder>,
@@ -52,17 +52,17 @@ pub(crate) struct Placeholders {
 }
 
 impl Kind {
-    /// Whether the sample must stand for the same text wherever it stands.
+    /// Whether the sample must stand for the same text at every occurrence.
     pub(crate) fn is_bound(&self) -> bool {
         matches!(self, Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Value)
     }
 
-    /// Whether several lengths of a text may match: then the pattern must try them all.
+    /// Whether texts of several lengths may match: then the pattern must try all of them.
     pub(crate) fn is_elastic(&self) -> bool {
         matches!(self, Kind::Word | Kind::Text | Kind::OneOf(_))
     }
 
-    /// What a sample of this kind must be, if `sample` is not.
+    /// What a sample of this kind must be, if `sample` is not valid.
     pub(crate) fn refuses(&self, sample: &str) -> Option<&'static str> {
         let whole = |length: Option<usize>| length == Some(sample.len());
         let (fits, must_be) = match self {
@@ -124,7 +124,7 @@ pub(crate) fn decimals(sample: &str) -> usize {
         .map_or(0, |(_, decimals)| decimals.len())
 }
 
-/// The items of `sample` in another order are as long as `sample`.
+/// The length of a permutation of `sample`'s items at the start of `rest`: it equals the length of `sample`.
 fn shuffled(sample: &str, rest: &str) -> Option<usize> {
     let sorted = |text: &str| {
         let mut items: Vec<String> = text.split(COMMA).map(str::to_owned).collect();

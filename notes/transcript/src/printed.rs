@@ -1,7 +1,7 @@
-//! What a run printed, line by line, as a terminal shows it.
+//! The lines that a run printed, as a terminal shows them.
 
-/// Splits a run into lines: without colours and other escapes, `\r\n` as `\n`; of a line that begins
-/// again at a carriage return, what follows the last one. A missing last newline makes no difference.
+/// Splits a run into lines, without colours and other escapes, and with `\r\n` as `\n`. If a carriage return restarts a
+/// line, only the text after the last one counts. A missing last newline makes no difference.
 pub(crate) fn lines(run: &str) -> Vec<String> {
     without_escapes(run).lines().map(as_shown).collect()
 }

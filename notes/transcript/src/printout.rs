@@ -1,4 +1,4 @@
-//! A printout ready to be compared: its lines as items with patterns and the order between them.
+//! A printout in the form for comparisons: its lines as items with patterns, and the order between them.
 
 use super::actor::Actor;
 use super::pattern::Pattern;
@@ -12,7 +12,7 @@ pub struct Printout {
     pub(crate) path: String,
     pub(crate) options: Vec<String>,
     pub(crate) notes: Vec<Source>,
-    /// The notes print none of the body.
+    /// The notes do not print the body.
     pub(crate) ours: bool,
     pub(crate) shows: String,
     pub(crate) shows_zh: String,
@@ -26,7 +26,7 @@ pub struct Printout {
     /// The items of each actor, in order.
     pub(crate) by_actor: Vec<Vec<usize>>,
     pub(crate) labels: Vec<String>,
-    /// The items that each label stands at.
+    /// The items that have each label.
     pub(crate) by_label: Vec<Vec<usize>>,
     /// The line number of each `---`.
     pub(crate) separators: Vec<usize>,
@@ -37,37 +37,37 @@ pub struct Printout {
 /// A line that comes `min` to `max` times in a row.
 #[derive(Clone, Debug)]
 pub(crate) struct Item {
-    /// Where it stands in the file.
+    /// The line number in the file.
     pub(crate) line: usize,
-    /// As in the notes, with the samples.
+    /// The text as in the notes, with the samples.
     pub(crate) text: String,
     pub(crate) actor: usize,
-    /// Its place among its actor's items.
+    /// The item's place among its actor's items.
     pub(crate) place: usize,
     pub(crate) pattern: usize,
     pub(crate) min: u32,
     pub(crate) max: u32,
-    /// How many `---` stand above it.
+    /// How many `---` are above the item.
     pub(crate) section: usize,
     pub(crate) labels: Vec<usize>,
-    /// Labels of which all lines come before this one.
+    /// Labels whose lines must all come before this item.
     pub(crate) after: Vec<usize>,
-    /// Labels of which at least one line comes before this one.
+    /// Labels of which at least one line must come before this item.
     pub(crate) after_any: Vec<usize>,
 }
 
 impl Printout {
-    /// The options that this printout is for; none for a bare run.
+    /// The options of this printout; none for a run without options.
     pub fn options(&self) -> &[String] {
         &self.options
     }
 
-    /// Where the notes show this.
+    /// The places in the notes that show this.
     pub fn notes(&self) -> &[Source] {
         &self.notes
     }
 
-    /// What it shows, in a line.
+    /// What the printout shows, in one line.
     pub fn shows(&self, lang: Lang) -> &str {
         match lang {
             Lang::En => &self.shows,
@@ -75,17 +75,17 @@ impl Printout {
         }
     }
 
-    /// How many sections the `---` make.
+    /// How many sections the `---` separate.
     pub(crate) fn sections(&self) -> usize {
         self.separators.len() + 1
     }
 
-    /// Who prints an item.
+    /// The name of the actor that prints an item.
     pub(crate) fn actor_name(&self, item: usize) -> &str {
         &self.actors[self.items[item].actor].name
     }
 
-    /// Whether a rule says that the item `one` comes before the item `other`.
+    /// Whether a rule puts the item `one` before the item `other`.
     pub(crate) fn is_before(&self, one: usize, other: usize) -> bool {
         let (one, other) = (&self.items[one], &self.items[other]);
         (one.actor == other.actor && one.place < other.place)

@@ -1,4 +1,4 @@
-//! What a reader sees of a comparison.
+//! The report of a comparison.
 
 mod columns;
 mod line_breaks;

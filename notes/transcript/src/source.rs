@@ -5,7 +5,7 @@
 pub struct Source {
     /// The file's number, `000` to `004`.
     pub file: String,
-    /// A heading in it.
+    /// A heading in the file.
     pub heading: String,
 }
 

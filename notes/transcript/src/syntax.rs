@@ -1,4 +1,4 @@
-//! The parts of a transcript file as they are written: head, body, margins, loops.
+//! The syntax of a transcript file: head, body, margins, loops.
 
 pub(crate) mod body;
 mod formula;

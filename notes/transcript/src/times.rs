@@ -1,6 +1,6 @@
-//! Times and dates by their shape: digits for digits, a word for a word, everything else as it stands.
+//! Times and dates by their shape: digits match digits, a word matches a word, everything else must be equal.
 
-/// How much of the start of `text` has the shape of `sample`.
+/// How many bytes at the start of `text` have the shape of `sample`.
 pub(crate) fn length(sample: &str, text: &str) -> Option<usize> {
     let mut shape = sample;
     let mut rest = text;

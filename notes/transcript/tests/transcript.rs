@@ -13,7 +13,7 @@ fn compare(name: &str, options: &str, run: &str) -> Comparison {
     transcript(name).printout(&options).unwrap().compare(run)
 }
 
-/// Fails with the report where the comparison is not as it should be.
+/// Compares, and fails with the report if the result is not `agrees`.
 #[track_caller]
 fn check(name: &str, options: &str, run: &str, agrees: bool) {
     let comparison = compare(name, options, run);
@@ -101,7 +101,7 @@ fn another_option_is_another_printout() {
     );
 }
 
-/// As Python printed it, but for the two lines that it glued: two threads print text and newline apart.
+/// As Python printed it, except for two lines that it joined: a thread prints text and newline separately.
 const WORK_QUEUE: &str = "\
 开启线程：Thread-1
 开启线程：Thread-2

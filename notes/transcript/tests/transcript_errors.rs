@@ -1,4 +1,4 @@
-//! The transcripts that are refused: every error with its file, line and cause.
+//! Invalid transcripts: every error with its file, line and cause.
 
 use notes_transcript::Transcript;
 
@@ -96,7 +96,7 @@ fn loops_that_would_take_for_ever_are_refused() {
         let error = parse(body).unwrap_err();
         assert!(error.what.contains("more than 100000 lines"), "{error}");
     }
-    // Each takes some stack, and there is not that much.
+    // Each loop takes some stack, and the stack is too small for these.
     let error = parse(&"repeat 2\n".repeat(100_000)).unwrap_err();
     assert!(error.what.contains("loops are open"), "{error}");
 }

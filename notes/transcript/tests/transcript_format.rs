@@ -7,7 +7,7 @@ use notes_transcript::{Style, Transcript};
 
 const HEAD: &str = "notes 000 x\nshows x\nshows.zh 某\nthreads a b\n";
 
-/// Checks runs (lines parted by `/`) against a body (likewise); `head` declares more.
+/// Compares runs with a body; both have `/` between lines. `head` declares more.
 #[track_caller]
 fn check(head: &str, body: &str, good: &[&str], bad: &[&str]) {
     let text = format!(

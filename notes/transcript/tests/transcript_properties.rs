@@ -1,5 +1,6 @@
-//! The matcher against random transcripts: a brute-force oracle for small ones, and runs that are
-//! right or wrong by construction for larger ones.
+//! The matcher against random transcripts.
+//!
+//! A brute-force oracle checks small transcripts. For larger ones, the runs are right or wrong by construction.
 
 #[path = "transcript/model.rs"]
 mod model;
@@ -11,7 +12,7 @@ use notes_lang::Lang;
 use notes_transcript::{Comparison, Style, Transcript};
 use proptest::prelude::*;
 
-/// `None` if the model is refused: lines that wait for each other.
+/// `None` if the model is invalid because lines wait for each other.
 fn compare(model: &Model, run: &[String]) -> Option<Comparison> {
     let text = model.text();
     match Transcript::parse("random.txt", &text) {
@@ -21,7 +22,7 @@ fn compare(model: &Model, run: &[String]) -> Option<Comparison> {
     }
 }
 
-/// A model of up to 60 lines that `change` has changed, and a run that it allows.
+/// A model of up to 60 lines, modified by `change`, and a run that it allows.
 fn large(seed: u64, change: impl Fn(&mut Model)) -> (Model, Vec<String>, Rng) {
     let mut rng = Rng::new(seed);
     loop {

@@ -1,5 +1,7 @@
-//! Reports as a learner sees them. `NOTES_BLESS=1 cargo test -p notes --test transcript_report` writes them anew:
-//! read what changed before you commit it.
+//! Reports as a learner sees them.
+//!
+//! `NOTES_BLESS=1 cargo test -p notes --test transcript_report` rewrites the expected reports: check the changes before
+//! you commit them.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 

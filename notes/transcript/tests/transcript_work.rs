@@ -1,4 +1,4 @@
-//! How much work a comparison is, counted in moves tried: the same on every machine.
+//! The work of a comparison, counted in moves tried: the same on every machine.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -25,7 +25,7 @@ fn check(comparison: &Comparison, agrees: bool, steps: usize) {
     assert!(comparison.steps() <= steps, "{} steps", comparison.steps());
 }
 
-/// Ten actors with the same hundred lines, in a run that gives each its turn unevenly.
+/// Ten actors with the same hundred lines, in a run in which their turns are uneven.
 fn interleaved(text: impl Fn(usize) -> String) -> Vec<String> {
     let mut next = [0_usize; 10];
     let mut run = Vec::new();
@@ -77,7 +77,7 @@ fn ten_actors_that_say_two_lines_in_turn_are_no_search() {
     let body = "for a in 0..9\nrepeat 50\nt {a} | wait\nt {a} | go\nend\nend\n";
     check(&compare(TEN, body, &run), true, 1000);
     let mut wrong = run.clone();
-    // So that more have gone than ever waited.
+    // Then more actors have gone than have waited.
     wrong[0] = "go".to_owned();
     check(&compare(TEN, body, &wrong), false, 30_000);
 }
@@ -148,6 +148,6 @@ fn a_run_of_a_million_lines_costs_lines_and_not_their_square() {
         true,
         1_000_000,
     );
-    // Two seconds; the best path copied at each step made it more than a minute.
+    // It takes two seconds. A copy of the best path at each step made it take more than a minute.
     assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
 }

@@ -1,8 +1,8 @@
 //! Our queue against its rivals, in one run: `cargo bench -p producer-consumer --bench queue`.
 //!
-//! Two producers put numbers, two consumers get them. Rivals are measured in turn; a figure is the median of
-//! the rounds, with the middle half of them beside it. An argument is the number of rounds (11 without one).
-//! The machine should have nothing else to do.
+//! Two producers put numbers and two consumers get them. The rivals are measured in turn. A figure is the median of the
+//! rounds; beside it stands the middle half of the rounds. The argument is the number of rounds, 11 by default. No
+//! other program should run during the measurement.
 
 mod python;
 
@@ -16,7 +16,7 @@ use producer_consumer::{Buffer, CrossbeamChannel, Queue, StdChannel};
 
 const PRODUCERS: u64 = 2;
 const CONSUMERS: u64 = 2;
-/// What each producer puts, and each consumer gets.
+/// How many numbers each producer puts and each consumer gets.
 const EACH: u64 = 250_000;
 
 fn main() -> anyhow::Result<()> {
@@ -29,7 +29,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All rivals with so much room; `None`: without a bound.
+/// Measures all rivals with room for `capacity` items; `None`: without a bound.
 fn table(capacity: Option<usize>, rounds: usize) -> anyhow::Result<()> {
     let bound = match capacity {
         None => "without a bound".to_owned(),
@@ -71,7 +71,7 @@ fn with_columns(title: String) -> Table<'static> {
         .column("Queue is", 10, |row| format!("{:.2} x", row.ratio()))
 }
 
-/// How long all items take through the buffer; and that none is lost or comes twice.
+/// Measures how long all items take through the buffer, and checks that none is lost or comes twice.
 fn pass(buffer: Arc<dyn Buffer<u64>>) -> anyhow::Result<Duration> {
     let buffer = &buffer;
     let sum = AtomicU64::new(0);
@@ -98,7 +98,7 @@ fn pass(buffer: Arc<dyn Buffer<u64>>) -> anyhow::Result<Duration> {
     Ok(elapsed)
 }
 
-/// Nobody shuts a buffer down here.
+/// Unwraps the result: the benchmark never shuts a buffer down.
 fn sent<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("{error}"))
 }

@@ -1,4 +1,4 @@
-//! How a queue knows that the work on its items is done.
+//! How a queue counts the items that are not done yet.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use crate::order::Order;
 use crate::waiters::{deadline, lock};
 
 impl<S: Order> OrderedQueue<S> {
-    /// Says that the work on one item is done.
+    /// Reports that the work on one item is done.
     ///
     /// # Errors
-    /// [`TooManyDone`] if all that were put are done already.
+    /// [`TooManyDone`] if all items that were put are already done.
     pub fn task_done(&self) -> Result<(), TooManyDone> {
         let mut state = lock(&self.state);
         state.unfinished = state.unfinished.checked_sub(1).ok_or(TooManyDone)?;
@@ -24,14 +24,15 @@ impl<S: Order> OrderedQueue<S> {
         Ok(())
     }
 
-    /// Blocks until every item that was put is done; for ever, if nobody calls [`task_done`](Self::task_done) for one of
-    /// them, a sentinel among them. A [`shutdown`](Self::shutdown) does not end it: the items that are left are still to be done.
+    /// Blocks until every item that was put is done. It blocks for ever if [`task_done`](Self::task_done) is not called
+    /// for one of them; a sentinel counts too. A [`shutdown`](Self::shutdown) does not end it: the remaining items must
+    /// still be done.
     #[track_caller]
     pub fn join(&self) {
         self.join_within(None);
     }
 
-    /// As [`join`](Self::join), but blocks for `timeout` at most; false if the time is over.
+    /// Like [`join`](Self::join), but blocks for at most `timeout`. Returns false if the time ran out.
     #[track_caller]
     pub fn join_timeout(&self, timeout: Duration) -> bool {
         self.join_within(Some(timeout))

@@ -1,4 +1,4 @@
-//! Queues between threads, as Python's `queue.Queue`, `LifoQueue` and `PriorityQueue`.
+//! Queues between threads, like Python's `queue.Queue`, `LifoQueue` and `PriorityQueue`.
 
 mod done;
 mod transfer;
@@ -19,18 +19,18 @@ pub type Queue<T> = OrderedQueue<Fifo<T>>;
 /// Last in, first out (000, 002 LifoQueue).
 pub type LifoQueue<T> = OrderedQueue<Lifo<T>>;
 
-/// The smallest first, and of equal ones the first that was put (000, 002 PriorityQueue).
+/// Smallest first; of equal items, the one that was put first (000, 002 PriorityQueue).
 pub type PriorityQueue<T> = OrderedQueue<SmallestFirst<T>>;
 
 /// A queue between threads: [`Queue`], [`LifoQueue`] or [`PriorityQueue`].
 ///
 /// Each item comes out once. [`put`](Self::put) blocks while the queue is full, [`get`](Self::get) while it is empty.
-/// Every item put is to be followed by one [`task_done`](Self::task_done), for which [`join`](Self::join) waits.
-/// After [`shutdown`](Self::shutdown) the items that are left can be got, and then `get` ends with an error.
+/// For every item that was put, the program calls [`task_done`](Self::task_done) once; [`join`](Self::join) waits for
+/// all these calls. After [`shutdown`](Self::shutdown), `get` still returns the remaining items and then an error.
 ///
-/// A [`PriorityQueue`] compares items in `put` and `get`. If a comparison panics, the panic goes on to the caller, and the queue
-/// stays usable: an item that was being put is in the queue; an item that was being got is dropped and counts as done. The order of the
-/// items is unspecified from then on.
+/// A [`PriorityQueue`] compares items in `put` and `get`. If a comparison panics, the caller gets the panic, and the
+/// queue stays usable. An item that was being put is in the queue. An item that was being got is dropped and counts as
+/// done. From then on, the order of the items is unspecified.
 ///
 /// ```
 /// use producer_consumer::{GetError, PutError, Queue};
@@ -48,10 +48,10 @@ pub type PriorityQueue<T> = OrderedQueue<SmallestFirst<T>>;
 /// # }
 /// ```
 ///
-/// It is a list, a lock so that one thread at a time changes it, and three places to sleep.
+/// It consists of a list, a lock so that one thread at a time changes the list, and three places where threads sleep.
 pub struct OrderedQueue<S> {
     name: Cow<'static, str>,
-    /// How many items fit in; `usize::MAX` if memory is the only bound.
+    /// How many items fit in; `usize::MAX` if only memory limits them.
     capacity: usize,
     state: Mutex<State<S>>,
     /// Consumers sleep here; a thread that has put an item wakes one.
@@ -64,34 +64,34 @@ pub struct OrderedQueue<S> {
 
 struct State<S> {
     items: S,
-    /// How many were put so far: the number of the latest item.
+    /// How many items were put so far: the number of the latest item.
     puts: u64,
-    /// Put, and not done yet: those in the queue, and those that a thread works on.
+    /// How many items were put and are not done yet: the items in the queue, and the items that a thread works on.
     unfinished: usize,
     /// Set once, never cleared.
     is_shut_down: bool,
 }
 
-/// The constructors of a kind of queue. A trait's functions can't be `const`, so each kind has its own.
+/// The constructors of one kind of queue. A trait's functions can't be `const`, so each kind has its own constructors.
 macro_rules! constructors {
     ($order:ident<T $(: $bound:ident)?>) => {
         impl<T $(: $bound)?> OrderedQueue<$order<T>> {
-            /// An empty queue without a bound, named "queue".
+            /// Creates an empty queue without a bound, named "queue".
             pub const fn new() -> Self {
                 Self::named("queue")
             }
 
-            /// An empty queue for at most `capacity` items, named "queue"; 0: without a bound, as in Python.
+            /// Creates an empty queue for at most `capacity` items, named "queue"; 0: without a bound, as in Python.
             pub const fn bounded(capacity: usize) -> Self {
                 Self::named_bounded("queue", capacity)
             }
 
-            /// An empty queue without a bound; the name stands in pictures.
+            /// Creates an empty queue without a bound; the name appears in pictures.
             pub const fn named(name: &'static str) -> Self {
                 Self::with(Cow::Borrowed(name), $order::new(), usize::MAX)
             }
 
-            /// As `bounded`; the name stands in pictures.
+            /// Like `bounded`; the name appears in pictures.
             pub const fn named_bounded(name: &'static str, capacity: usize) -> Self {
                 Self::with(Cow::Borrowed(name), $order::new(), capacity)
             }
@@ -122,15 +122,17 @@ impl<S> OrderedQueue<S> {
 }
 
 impl<S: Order> OrderedQueue<S> {
-    /// An empty queue whose name or capacity is known at run time; `None` or 0: without a bound.
+    /// Creates an empty queue whose name or capacity is known at run time; `None` or 0: without a bound.
     pub fn with_name(name: impl Into<Cow<'static, str>>, capacity: Option<usize>) -> Self {
         Self::with(name.into(), S::default(), capacity.unwrap_or(usize::MAX))
     }
 
-    /// Shuts the queue down: no more can be put, and waiting producers get [`PutError::ShutDown`](crate::PutError::ShutDown) with their item. What is
-    /// in it can still be got; then consumers get [`GetError::ShutDown`](crate::GetError::ShutDown), waiting ones at once. Python 3.13's `shutdown()`.
+    /// Shuts the queue down: from now on, puts fail. Waiting producers get
+    /// [`PutError::ShutDown`](crate::PutError::ShutDown) with their item. Consumers can still get the remaining items,
+    /// and then they get [`GetError::ShutDown`](crate::GetError::ShutDown). If the queue is empty, waiting consumers
+    /// get it at once. Python 3.13's `shutdown()`.
     ///
-    /// [`join`](Self::join) goes on to wait for the items that are left. A second call changes nothing.
+    /// [`join`](Self::join) still waits for the remaining items. A second call changes nothing.
     #[doc(alias = "close")]
     #[track_caller]
     pub fn shutdown(&self) {
@@ -141,24 +143,24 @@ impl<S: Order> OrderedQueue<S> {
         self.not_full.wake_all(lock(&self.state));
     }
 
-    /// Whether it is shut down. If so, it stays so.
+    /// Whether the queue is shut down. If so, it stays so.
     pub fn is_shut_down(&self) -> bool {
         lock(&self.state).is_shut_down
     }
 
-    /// How many items there are now; a moment later there may be others.
+    /// How many items the queue has now; a moment later that may have changed.
     #[doc(alias = "qsize")]
     pub fn len(&self) -> usize {
         lock(&self.state).items.count()
     }
 
-    /// Whether there is no item in it now.
+    /// Whether the queue is empty now.
     #[doc(alias = "empty")]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether there is no room in it now.
+    /// Whether the queue is full now.
     #[doc(alias = "full")]
     pub fn is_full(&self) -> bool {
         self.len() >= self.capacity
@@ -172,7 +174,7 @@ impl<S> OrderedQueue<S> {
         (self.capacity != usize::MAX).then_some(self.capacity)
     }
 
-    /// Its name.
+    /// The queue's name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -184,7 +186,7 @@ impl<S: Order> Default for OrderedQueue<S> {
     }
 }
 
-/// Without the items, which need not have `Debug`.
+/// Does not show the items, which need not have `Debug`.
 impl<S: Order> fmt::Debug for OrderedQueue<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Queue")

@@ -1,4 +1,4 @@
-//! How items go into a queue and come out of it.
+//! Puts items into a queue and takes them out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
@@ -17,26 +17,26 @@ impl<S: Order> OrderedQueue<S> {
     /// Adds an item; blocks while the queue is full.
     ///
     /// # Errors
-    /// [`PutError::ShutDown`], with the item, also if the queue is shut down during the wait.
+    /// [`PutError::ShutDown`], with the item, if the queue is shut down, before the call or during the wait.
     #[track_caller]
     pub fn put(&self, item: impl IntoItem<S::Item>) -> Result<(), PutError<S::Item>> {
         self.put_within(item.into_item(), None)
     }
 
-    /// Adds an item if there is room; never waits for room. Python: `put(item, block=False)`.
+    /// Adds an item if there is room. Never waits for room. Python: `put(item, block=False)`.
     ///
     /// # Errors
-    /// [`PutError::Full`] and [`PutError::ShutDown`], with the item.
+    /// [`PutError::Full`] or [`PutError::ShutDown`], with the item.
     #[doc(alias = "put_nowait")]
     #[track_caller]
     pub fn try_put(&self, item: impl IntoItem<S::Item>) -> Result<(), PutError<S::Item>> {
         self.put_within(item.into_item(), Some(Duration::ZERO))
     }
 
-    /// Adds an item; blocks for `timeout` at most while the queue is full. Python: `put(item, timeout=…)`.
+    /// Adds an item. Blocks for at most `timeout` while the queue is full. Python: `put(item, timeout=…)`.
     ///
     /// # Errors
-    /// [`PutError::Full`] if the time is over, and [`PutError::ShutDown`], with the item.
+    /// [`PutError::Full`] if the time ran out, or [`PutError::ShutDown`]; both with the item.
     #[track_caller]
     pub fn put_timeout(
         &self,
@@ -61,7 +61,7 @@ impl<S: Order> OrderedQueue<S> {
         };
         let (count, number) = (state.items.count(), state.puts + 1);
         event::puts(&self.name, label::of(&item, number));
-        // The item's `Ord` may panic; the new count then says whether the item is in.
+        // The item's `Ord` may panic. Then the new count says whether the item is in the queue.
         let inserted = catch_unwind(AssertUnwindSafe(|| state.items.insert(item, number)));
         if state.items.count() > count {
             state.puts = number;
@@ -74,29 +74,29 @@ impl<S: Order> OrderedQueue<S> {
         inserted.or_else(|panic| resume_unwind(panic))
     }
 
-    /// Takes the next item; blocks while there is none.
+    /// Takes the next item. Blocks while there is none.
     ///
     /// # Errors
-    /// [`GetError::ShutDown`] if the queue is shut down and empty, also if that happens during the wait.
+    /// [`GetError::ShutDown`] if the queue is shut down and empty, before the call or during the wait.
     #[track_caller]
     pub fn get(&self) -> Result<S::Item, GetError> {
         self.get_within(None)
     }
 
-    /// Takes the next item if there is one; never waits for one. Python: `get(block=False)`.
+    /// Takes the next item if there is one. Never waits. Python: `get(block=False)`.
     ///
     /// # Errors
-    /// [`GetError::Empty`]; [`GetError::ShutDown`] if there will be none any more.
+    /// [`GetError::Empty`] if there is no item; [`GetError::ShutDown`] if no item will come any more.
     #[doc(alias = "get_nowait")]
     #[track_caller]
     pub fn try_get(&self) -> Result<S::Item, GetError> {
         self.get_within(Some(Duration::ZERO))
     }
 
-    /// Takes the next item; blocks for `timeout` at most while there is none. Python: `get(timeout=…)`.
+    /// Takes the next item. Blocks for at most `timeout` while there is none. Python: `get(timeout=…)`.
     ///
     /// # Errors
-    /// [`GetError::Empty`] if the time is over, and [`GetError::ShutDown`].
+    /// [`GetError::Empty`] if the time ran out, or [`GetError::ShutDown`].
     #[track_caller]
     pub fn get_timeout(&self, timeout: Duration) -> Result<S::Item, GetError> {
         self.get_within(Some(timeout))
@@ -124,7 +124,8 @@ impl<S: Order> OrderedQueue<S> {
         Ok(item)
     }
 
-    /// An item's `Ord` panicked in `get`. If the queue lost the item, nobody can call `task_done` for it.
+    /// Called when an item's `Ord` panicked in `get`. If the queue lost the item, no thread can call `task_done` for
+    /// it.
     fn recover_from_get<'a>(&'a self, mut state: MutexGuard<'a, State<S>>, count: usize) {
         if state.items.count() == count {
             self.not_empty.wake_one(state);

@@ -1,4 +1,4 @@
-//! How a thread waits for room or for an item.
+//! Waits until there is room, or an item.
 
 use std::time::Duration;
 
@@ -9,14 +9,15 @@ use crate::order::Order;
 use crate::primitives::{MutexGuard, YIELDS, yield_now};
 use crate::waiters::{Waiters, deadline, lock};
 
-/// Why a wait ended without what it was for.
+/// Why a wait ended without success.
 pub(super) enum Ended {
     TimedOut,
     ShutDown,
 }
 
 impl<S: Order> OrderedQueue<S> {
-    /// Waits on `waiters` until `ready`, or until the queue is shut down. Tells the record about it if it takes time.
+    /// Waits on `waiters` until `ready`, or until the queue is shut down. Reports the wait to the record if it takes
+    /// time.
     #[track_caller]
     pub(super) fn wait(
         &self,
@@ -50,8 +51,8 @@ impl<S: Order> OrderedQueue<S> {
         })
     }
 
-    /// Lets other threads run a few times before this one sleeps: where they are at work, there soon is what it waits for,
-    /// and to sleep and be woken costs many times as much as a yield.
+    /// Lets other threads run a few times before this one sleeps. If they are busy, what this thread waits for soon
+    /// happens, and a sleep and a wake-up cost many times as much as a yield.
     fn yield_until<'a>(
         &'a self,
         mut state: MutexGuard<'a, State<S>>,

@@ -1,4 +1,4 @@
-//! Three threads print ABC in turn, and how fast they can hand over (003 Condition, 3个线程, 按顺序打印ABC).
+//! Three threads print ABC in turn; `--rate` measures how fast they hand over (003 Condition, 3个线程, 按顺序打印ABC).
 
 mod atomics;
 mod channels;
@@ -16,7 +16,7 @@ use notes::thread::Thread;
 use producer_consumer::Condition;
 use threads::{Print, Threads};
 
-/// What can be changed without editing.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How each thread learns that it is its turn
@@ -75,7 +75,7 @@ impl By {
     }
 }
 
-/// The condition and the notes' `current`, which it protects.
+/// The condition, and the notes' `current` that it protects.
 static CONDITION: Condition<&str> = Condition::new("A");
 
 fn thread_a(rounds: u32, print: Print) -> Result<()> {
@@ -86,7 +86,7 @@ fn thread_a(rounds: u32, print: Print) -> Result<()> {
         }
         print("A");
         *current = "B";
-        current.notify_all()?; // notify() may wake the wrong one of two waiting threads, and then all sleep.
+        current.notify_all()?; // notify() may wake the wrong one of two waiting threads: then all wait for ever.
     }
     Ok(())
 }

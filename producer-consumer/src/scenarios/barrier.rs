@@ -15,7 +15,7 @@ static LOCK: Lock = Lock::new();
 
 fn test_with_barrier() -> Result<()> {
     let name = current_name();
-    sleep(random()); // Ours: each thread comes at a time of its own, so that one sees who waits.
+    sleep(random()); // Ours: each thread comes at a different time, so that the output shows which thread waits.
     // 等待两个进程同时wait, 再执行
     BARRIER.wait()?;
     let time = now();

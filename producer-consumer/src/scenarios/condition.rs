@@ -6,7 +6,7 @@ use notes::say;
 use notes::thread::{Run, RunResult, Thread};
 use producer_consumer::Condition;
 
-/// The condition and the notes' list `item`, which it protects.
+/// The condition, and the notes' list `item` that it protects.
 static CONDITION: Condition<Vec<u32>> = Condition::new(Vec::new());
 
 struct Consumer;
@@ -16,7 +16,8 @@ impl Run for Consumer {
         for _ in 0..10 {
             let mut item = CONDITION.acquire()?;
             // 当等于0, 消费者进入等待
-            // The notes write `if`. After wait() the list may be empty again: another thread may have been faster.
+            // The notes write `if`. After wait() the list may be empty again, because another thread took the item
+            // first.
             while item.is_empty() {
                 item.wait()?;
             }

@@ -6,7 +6,7 @@ use notes::say;
 use notes::thread::{Run, RunResult, Thread};
 use producer_consumer::Condition;
 
-/// The condition and the notes' list `item`, which it protects.
+/// The condition, and the notes' list `item` that it protects.
 static CONDITION: Condition<Vec<u32>> = Condition::new(Vec::new());
 
 struct Consumer;

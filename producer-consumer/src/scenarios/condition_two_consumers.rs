@@ -48,7 +48,7 @@ pub(crate) fn run() -> Result<()> {
     let mut consumer2 = Thread::of(Consumer);
     consumer1.start()?;
     consumer2.start()?;
-    // Both consumers wait before the item comes. Left to chance, this happens now and then.
+    // Make both consumers wait before the item comes. Without this, it happens only now and then.
     WAITING.acquire().leak();
     WAITING.acquire().leak();
     producer.start()?;

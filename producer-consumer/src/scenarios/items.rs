@@ -50,7 +50,7 @@ pub(crate) fn run() -> Result<()> {
     t3.start()?;
     t4.start()?;
     t1.join()?;
-    // The notes join t2, t3 and t4, and wait for ever. What has an end is the items.
+    // The notes join t2, t3 and t4, which never end. The work on the items does end.
     QUEUE.join();
     let done = DONE.load(Relaxed);
     explain!(

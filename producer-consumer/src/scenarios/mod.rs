@@ -1,4 +1,4 @@
-//! The scenarios, one file each, named as its subcommand.
+//! The scenarios: each file is named like its subcommand.
 
 pub(crate) mod abc;
 pub(crate) mod barrier;

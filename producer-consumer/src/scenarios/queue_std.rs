@@ -1,4 +1,4 @@
-//! The same producers and consumers over std's channel, its one receiver shared under a lock (002 线程同步--消息队列).
+//! The same producers and consumers over std's channel; they share its one receiver under a lock (002 线程同步--消息队列).
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use notes::say;
 use notes::thread::{Run, RunResult, Thread, current_name};
 use producer_consumer::{Buffer, StdChannel};
 
-/// What can be changed without editing.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// End after N of the notes' seconds, where the notes go on for ever
@@ -49,7 +49,7 @@ struct Con {
 impl Run for Con {
     fn run(self) -> RunResult {
         for _ in 0..self.seconds {
-            // Thirty consumers take ninety products at most at a time: none of them waits in get.
+            // Thirty consumers take at most ninety products at a time, so no consumer waits in get.
             if QUEUE.len() > 100 {
                 for _ in 0..3 {
                     let msg = format!("{}消费了{}", current_name(), QUEUE.get()?);
@@ -79,5 +79,5 @@ pub(crate) fn run(options: Options) -> Result<()> {
         let mut c = Thread::of(Con { seconds });
         c.start()?;
     }
-    Ok(()) // The program ends when its last thread does.
+    Ok(()) // The program ends when its last thread ends.
 }

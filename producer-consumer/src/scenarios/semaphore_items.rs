@@ -1,4 +1,4 @@
-//! A consumer waits for what a producer has made: a semaphore of 0 (003 semaphore(信号量)).
+//! A consumer waits until a producer has made an item: a semaphore that starts with 0 (003 semaphore(信号量)).
 
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
@@ -11,7 +11,7 @@ use producer_consumer::Semaphore;
 
 // 初始化信号量为0
 static SEMAPHORE: Semaphore = Semaphore::new(0);
-/// Written before the release, read after the acquire: the semaphore's lock orders the two.
+/// Written before the release and read after the acquire. The semaphore's lock orders the two.
 static ITEM: AtomicI64 = AtomicI64::new(0);
 
 fn consumer() {

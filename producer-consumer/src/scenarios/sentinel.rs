@@ -8,7 +8,8 @@ use producer_consumer::Queue;
 
 static QUEUE: Queue<Option<u32>> = Queue::new();
 // 设置哨兵值
-/// The notes' sentinel is an object that equals no item. Here the type says that an item or a sentinel comes.
+/// The notes' sentinel is an object that equals no item. Here the type has a value for each item and one for the
+/// sentinel.
 const SENTINEL: Option<u32> = None;
 
 struct Consumer;

@@ -60,7 +60,7 @@ pub(crate) fn run() -> Result<()> {
     t3.start()?;
     t4.start()?;
     t1.join()?;
-    ENDED.acquire().leak(); // The consumer that got the sentinel.
+    ENDED.acquire().leak(); // This is the consumer that got the sentinel.
     let left = QUEUE.len();
     explain!(
         en: "1 sentinel has ended 1 of 3 consumers: 2 wait for ever, with {left} items left",

@@ -1,4 +1,4 @@
-//! Three locks passed round: each task acquires its own and releases the next one's (002 多个线程有序执行).
+//! Three locks in a ring: each task acquires its own lock and releases the next task's lock (002 多个线程有序执行).
 
 use anyhow::Result;
 use notes::demo::ChineseHelp as _;
@@ -7,7 +7,7 @@ use notes::say;
 use notes::thread::{Run, RunResult, Thread};
 use producer_consumer::Lock;
 
-/// What can be changed without editing.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// End after N lines, one each second; the notes go on for ever
@@ -25,7 +25,7 @@ impl Run for Task1 {
             LOCK1.acquire()?.leak();
             say!("----");
             sleep(1.0);
-            LOCK2.release()?; // Acquired by another thread. Python's lock allows that, std's Mutex does not.
+            LOCK2.release()?; // Another thread acquired this lock. Python's lock allows that, std's Mutex does not.
         }
         Ok(())
     }

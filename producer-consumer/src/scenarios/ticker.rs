@@ -1,4 +1,4 @@
-//! A timer ticks for two counters by a condition, and a counter that is busy loses ticks (003 Condition, 时间间隔器).
+//! A timer ticks for two counters by a condition. A counter that is busy loses ticks (003 Condition, 时间间隔器).
 
 use anyhow::Result;
 use notes::explain;
@@ -7,7 +7,7 @@ use notes::say;
 use notes::thread::Thread;
 use producer_consumer::Condition;
 
-/// The notes' condition protects no data. Here it counts the ticks, for the last line alone.
+/// The notes' condition protects no data. Here it protects the number of ticks, which only the last line needs.
 static CONDITION: Condition<u64> = Condition::new(0);
 
 fn timer() -> Result<()> {
@@ -69,7 +69,7 @@ pub(crate) fn run() -> Result<()> {
     down.start()?;
     up.start()?;
 
-    // 每隔1秒通知所有消费者. The notes' timer never ends; this one ends with its counters.
+    // 每隔1秒通知所有消费者. The notes' timer never ends. This one ends when both counters have ended.
     while down.is_alive() || up.is_alive() {
         timer()?;
     }

@@ -1,4 +1,4 @@
-//! The ticker done right: the ticks are counted, and no counter loses one (003 Condition, 时间间隔器).
+//! The correct ticker: the ticks are counted, and no counter loses one (003 Condition, 时间间隔器).
 
 use anyhow::Result;
 use notes::explain;
@@ -26,7 +26,7 @@ fn wait_for_tick(seen: u64) -> Result<u64> {
     while *ticks <= seen {
         ticks.wait()?;
     }
-    Ok(seen + 1) // There may be more ticks by now: they come next.
+    Ok(seen + 1) // If there are more ticks by now, the next calls return them.
 }
 
 // 设置两个消费者
@@ -71,7 +71,7 @@ pub(crate) fn run() -> Result<()> {
     down.start()?;
     up.start()?;
 
-    // 每隔1秒通知所有消费者. The notes' timer never ends; this one ends with its counters.
+    // 每隔1秒通知所有消费者. The notes' timer never ends. This one ends when both counters have ended.
     while down.is_alive() || up.is_alive() {
         timer()?;
     }

@@ -1,4 +1,4 @@
-//! The ticker by an event: set() and clear() lose ticks, or let one be counted twice (003 threading.Event).
+//! The ticker by an event: set() and clear() lose ticks, or a counter counts one tick twice (003 threading.Event).
 
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
@@ -10,7 +10,7 @@ use notes::thread::Thread;
 use producer_consumer::Event;
 
 static EVENT: Event = Event::new();
-/// Counts the ticks, for the last line alone.
+/// Counts the ticks; only the last line needs the number.
 static TICKS: AtomicU64 = AtomicU64::new(0);
 
 fn timer() {
@@ -65,7 +65,7 @@ pub(crate) fn run() -> Result<()> {
     down.start()?;
     up.start()?;
 
-    // 每隔1秒通知所有消费者. The notes' timer never ends; this one ends with its counters.
+    // 每隔1秒通知所有消费者. The notes' timer never ends. This one ends when both counters have ended.
     while down.is_alive() || up.is_alive() {
         timer();
     }

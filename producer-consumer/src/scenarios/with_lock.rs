@@ -10,7 +10,7 @@ static RLOCK: RLock = RLock::new();
 static CONDITION: Condition<()> = Condition::new(());
 static MUTEX: Semaphore = Semaphore::named("mutex", 1);
 
-/// The notes' logging prints to standard error, with the thread's name in ten columns.
+/// Like the notes' logging: to standard error, with the thread's name in ten columns.
 fn debug(message: String) {
     say!("({:<10}) {message}", current_name());
 }
@@ -21,7 +21,7 @@ fn lock_with() -> Result<()> {
     let _held = LOCK_THREAD.acquire()?;
     debug(format!("{LOCK_THREAD:?} acquired via with"));
     Ok(())
-} // Released here, and wherever else the scope is left: by `return`, by `?`, by a panic.
+} // The lock is released here, and also when `return`, `?` or a panic leaves the scope.
 
 fn rlock_with() -> Result<()> {
     let _held = RLOCK.acquire()?;
@@ -29,7 +29,7 @@ fn rlock_with() -> Result<()> {
     Ok(())
 }
 
-/// The guard of a condition is also the way to its data.
+/// The guard of a condition also gives access to its data.
 fn condition_with() -> Result<()> {
     let _held = CONDITION.acquire()?;
     debug(format!("{CONDITION:?} acquired via with"));
@@ -42,7 +42,7 @@ fn semaphore_with() -> Result<()> {
     Ok(())
 }
 
-// 不使用with语句获取释放锁. A `return` or a panic in between, and the lock stays held: hence the notes' `finally`.
+// 不使用with语句获取释放锁. If a `return` or a panic comes before the release, the lock stays held: hence the notes' `finally`.
 
 fn lock_not_with() -> Result<()> {
     LOCK_THREAD.acquire()?.leak();
@@ -58,7 +58,7 @@ fn rlock_not_with() -> Result<()> {
     Ok(())
 }
 
-/// A condition is always held by a guard: released by hand, it is dropped.
+/// A condition always has a guard. To release the lock by hand, drop the guard.
 fn condition_not_with() -> Result<()> {
     let held = CONDITION.acquire()?;
     debug(format!("{CONDITION:?} acquired not with"));
@@ -73,7 +73,7 @@ fn semaphore_not_with() -> Result<()> {
     Ok(())
 }
 
-/// 逐个测试: one after the other with, then not with.
+/// 逐个测试: first with a guard, then without one.
 fn test(with: fn() -> Result<()>, not_with: fn() -> Result<()>) -> Result<()> {
     let mut t1 = Thread::new(with).target("threading_with");
     let mut t2 = Thread::new(not_with).target("threading_not_with");

@@ -1,4 +1,4 @@
-//! Barrier: all go on or nobody does, round after round.
+//! Barrier: in each round, all threads go on or none does.
 
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, LazyLock};
@@ -26,13 +26,13 @@ fn nobody_goes_on_before_all_have_come_round_after_round() {
                 });
             }
         });
-        // In each round one gets 0, one gets 1 …
+        // In each round, one thread gets 0, one gets 1 …
         assert_eq!(indices.load(SeqCst), 500 * (1 + 2 + 3));
         assert_eq!(barrier.n_waiting(), 0);
     });
 }
 
-/// A barrier for three, at which two wait.
+/// A barrier for three threads, at which two wait.
 fn two_of_three() -> (Arc<Barrier>, [JoinHandle<Result<usize, BarrierError>>; 2]) {
     let barrier = Arc::new(Barrier::new(3));
     let waiters = [0, 1].map(|_| {
@@ -45,7 +45,7 @@ fn two_of_three() -> (Arc<Barrier>, [JoinHandle<Result<usize, BarrierError>>; 2]
     (barrier, waiters)
 }
 
-/// What broke the barrier, for a thread that did not get through.
+/// What broke the barrier, from the result of a thread that did not get through.
 fn why(outcome: Result<usize, BarrierError>) -> Broken {
     match outcome {
         Err(BarrierError::Broken { cause, .. }) => cause,
@@ -161,7 +161,7 @@ fn an_action_that_panics_breaks_the_barrier_until_a_reset() {
             let barrier = Arc::clone(&barrier);
             spawn(move || barrier.wait())
         });
-        // The one that ran the action panicked, the other one is told.
+        // The thread that ran the action panicked; the other thread gets the error.
         let [one, other] = waiters.map(JoinHandle::join);
         let told = if one.is_err() { other } else { one };
         assert_eq!(why(told.unwrap()), Broken::ActionFailed);

@@ -1,4 +1,4 @@
-//! One contract, three buffers: ours, crossbeam's and std's.
+//! One contract, three buffers: our queue, crossbeam's channel and std's.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -109,7 +109,7 @@ fn join_waits_for_the_work(tasks: impl JoinableBuffer<usize> + 'static) {
         assert_eq!(tasks.task_done(), Err(TooManyDone));
         let puts = [1, 2, 3].map(|item| tasks.try_put(item));
         assert_eq!(puts, [Ok(()), Ok(()), Err(PutError::Full(3))]);
-        // What was refused is not counted.
+        // A refused item is not counted.
         while tasks.try_get().is_ok() {
             tasks.task_done().unwrap();
         }

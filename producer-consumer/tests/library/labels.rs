@@ -1,4 +1,4 @@
-//! Pictures: a put and the get of its item have one label, whatever the item is.
+//! Pictures: the put and the get of an item have the same label, for every type of item.
 
 use std::process::Command;
 
@@ -9,7 +9,7 @@ use producer_consumer::{Buffer, CrossbeamChannel, LifoQueue, PriorityQueue, Queu
 
 use crate::DEADLINE;
 
-/// Says that this process is the one that is recorded.
+/// Marks the process that is recorded.
 const RECORDED: &str = "LABELS_RECORDED";
 
 struct NoTrait;
@@ -22,7 +22,7 @@ fn through<T>(buffer: &dyn Buffer<T>, items: [T; 3]) {
     while buffer.try_get().is_ok() {}
 }
 
-/// What the test below records: it starts this one in a process of its own.
+/// The test below starts this one in another process and records it.
 #[test]
 fn in_a_recorded_process() {
     if std::env::var_os(RECORDED).is_none() {

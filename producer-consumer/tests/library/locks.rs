@@ -1,4 +1,4 @@
-//! Lock, RLock, Semaphore, BoundedSemaphore: acquired and released, with a guard and without.
+//! Lock, RLock, Semaphore, BoundedSemaphore: acquired and released, with a guard and without one.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -6,7 +6,7 @@ use producer_consumer::{BoundedSemaphore, Lock, LockError, RLock, ReleaseError, 
 
 use crate::{MOMENT, in_time};
 
-/// At most `most` of ten threads are inside at once, and all come through.
+/// Checks that at most `most` of ten threads are inside at once, and that all ten get through.
 fn admits_at_most<G>(most: usize, acquire: impl Fn() -> G + Sync) {
     let (inside, passed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     std::thread::scope(|scope| {
@@ -75,7 +75,7 @@ fn a_guard_releases_however_its_scope_is_left() {
     });
 }
 
-/// What `act` gives in another thread.
+/// Returns the result of `act` in another thread.
 fn elsewhere<R: Send>(act: impl FnOnce() -> R + Send) -> R {
     std::thread::scope(|scope| scope.spawn(act).join().unwrap())
 }
@@ -86,7 +86,7 @@ fn a_leaked_lock_may_be_released_by_another_thread_but_not_twice() {
         let lock = Lock::named("handed round");
         lock.acquire().unwrap().leak();
         assert!(lock.is_locked() && lock.is_held() && elsewhere(|| !lock.is_held()));
-        // To wait for it is no error: another thread may release it.
+        // Waiting for the lock is no error here: another thread may release it.
         assert!(lock.try_acquire().unwrap().is_none());
         assert!(lock.acquire_timeout(MOMENT).unwrap().is_none());
         elsewhere(|| lock.release()).unwrap();

@@ -1,4 +1,4 @@
-//! The library from outside: every wait has a limit, so that a lost wake-up fails and does not hang.
+//! The library from outside. Every wait has a limit, so a lost wake-up fails the test instead of blocking it.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -17,11 +17,11 @@ use std::time::Duration;
 /// Long enough for a loaded machine.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Long enough to be sure that something waits, short enough for a test; nothing depends on it but that the
-/// test can fail.
+/// Long enough that a thread very likely waits by then, short enough for a test. If it is too short, the test can miss
+/// a bug but can't fail without one.
 const MOMENT: Duration = Duration::from_millis(20);
 
-/// Runs `body` in a thread of its own, and fails if it is not done in time.
+/// Runs `body` in another thread, and fails if it does not end in time.
 fn in_time<R: Send + 'static>(body: impl FnOnce() -> R + Send + 'static) -> R {
     let (tell, told) = mpsc::channel();
     let thread = std::thread::spawn(move || tell.send(body()).unwrap());

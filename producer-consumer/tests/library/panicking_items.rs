@@ -1,4 +1,4 @@
-//! PriorityQueue: items whose comparison panics.
+//! PriorityQueue with items whose comparison panics.
 
 use std::cmp::Ordering;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,7 +9,7 @@ use producer_consumer::PriorityQueue;
 
 use crate::{MOMENT, in_time};
 
-/// Compares by its number; panics instead while `panics` is set.
+/// Compares by `number`, but panics while `panics` is set.
 struct Item {
     number: u32,
     panics: Arc<AtomicBool>,
@@ -36,7 +36,7 @@ impl PartialEq for Item {
 
 impl Eq for Item {}
 
-/// Items that panic while the switch is on.
+/// Makes items that panic while the switch is on.
 fn items() -> (Arc<AtomicBool>, impl Fn(u32) -> Item) {
     let switch = Arc::new(AtomicBool::new(false));
     let panics = Arc::clone(&switch);
@@ -69,13 +69,13 @@ fn an_item_whose_comparison_panics_in_put_is_in_the_queue_and_counted() {
 #[test]
 fn a_put_that_panics_wakes_the_waiting_getter() {
     in_time(|| {
-        // In most rounds the first item is still there when the second one comes, and is compared.
+        // In most rounds the first item is still in the queue when the second one comes, so the two are compared.
         for _ in 0..20 {
             let (panics, item) = items();
             let queue = PriorityQueue::<Item>::new();
             std::thread::scope(|scope| {
                 let getters = [0, 1].map(|_| scope.spawn(|| queue.get().unwrap().number));
-                std::thread::sleep(MOMENT); // Both are likely to sleep by now.
+                std::thread::sleep(MOMENT); // Both threads are likely to sleep by now.
                 queue.put(item(1)).unwrap();
                 panics.store(true, SeqCst);
                 let put = catch_unwind(AssertUnwindSafe(|| queue.put(item(2))));
@@ -97,11 +97,11 @@ fn a_get_that_panics_drops_the_item_makes_room_and_counts_it_as_done() {
         panics.store(true, SeqCst);
         std::thread::scope(|scope| {
             let producer = scope.spawn(|| queue.put(item(4)).is_ok());
-            std::thread::sleep(MOMENT); // It is likely to wait for room by now.
+            std::thread::sleep(MOMENT); // The producer is likely to wait for room by now.
             let got = catch_unwind(AssertUnwindSafe(|| queue.get()));
             panics.store(false, SeqCst);
             assert!(got.is_err());
-            // If it had to compare its item, its `put` panicked; the item is in all the same.
+            // If the producer had to compare its item, its `put` panicked. The item is in the queue anyway.
             drop(producer.join());
         });
         assert_eq!((queue.len(), queue.unfinished()), (3, 3));

@@ -88,7 +88,7 @@ fn a_shut_down_queue_refuses_puts_and_gives_out_what_is_left() {
         queue.put("A").unwrap();
         queue.put("B").unwrap();
         queue.shutdown();
-        queue.shutdown(); // Once more changes nothing.
+        queue.shutdown(); // A second call changes nothing.
         assert!(queue.is_shut_down());
         let refused = PutError::ShutDown("C".to_owned());
         assert_eq!(queue.put("C").as_ref(), Err(&refused));
@@ -101,7 +101,7 @@ fn a_shut_down_queue_refuses_puts_and_gives_out_what_is_left() {
         assert_eq!(queue.get(), Err(GetError::ShutDown));
         assert_eq!(queue.try_get(), Err(GetError::ShutDown));
         assert_eq!(queue.get_timeout(MOMENT), Err(GetError::ShutDown));
-        // What was got is still to be done.
+        // The items that were got must still be done.
         assert!(!queue.join_timeout(MOMENT));
         queue.task_done().unwrap();
         queue.task_done().unwrap();
@@ -122,7 +122,7 @@ fn a_shutdown_wakes_all_that_wait_to_put_or_to_get() {
                 })
             });
             let consumers = [0, 1].map(|_| scope.spawn(|| empty.get()));
-            std::thread::sleep(MOMENT); // They are likely to wait by now.
+            std::thread::sleep(MOMENT); // The threads are likely to wait by now.
             full.shutdown();
             empty.shutdown();
             let refused = producers.map(|producer| producer.join().unwrap());
@@ -167,7 +167,7 @@ fn a_timed_out_get_costs_nobody_else_a_wake_up() {
                 std::thread::spawn(move || queue.get())
             };
             queue.put(item).unwrap();
-            // One item and two that want it: if the impatient one got it, the other one needs a second.
+            // Two consumers want one item. If the impatient one got it, the patient one needs a second item.
             if impatient.join().unwrap().is_ok() {
                 queue.put(item).unwrap();
             }
@@ -230,7 +230,7 @@ fn every_item_comes_out_once_and_those_of_a_producer_in_order() {
     }
 }
 
-/// None lost, none twice: each of ten million numbers is ticked off once.
+/// Checks each of ten million numbers: none is lost, and none comes twice.
 #[test]
 fn of_ten_million_items_none_is_lost_and_none_comes_twice() {
     const EACH: usize = 5_000_000;

@@ -1,4 +1,4 @@
-//! Condition and Event: who is woken, and who is not.
+//! Condition and Event: which threads are woken, and which are not.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -68,7 +68,7 @@ fn a_thread_that_holds_a_condition_is_refused_instead_of_waiting_for_itself() {
             LockError::HeldByCaller { lock }
         );
         std::thread::scope(|scope| {
-            // Another thread is not refused: it waits.
+            // Another thread gets no error: it waits.
             scope.spawn(|| {
                 let mut held = condition.acquire().unwrap();
                 *held = 1;
@@ -129,7 +129,7 @@ fn while_an_event_is_set_nobody_waits_and_after_clear_one_does() {
     });
 }
 
-/// Python's `Event.wait` looks at the flag once and then sleeps: a `set` wakes it for good.
+/// Python's `Event.wait` reads the flag once and then sleeps; a `set` ends the wait for good.
 #[test]
 fn a_clear_right_after_the_set_takes_nothing_from_who_waited() {
     in_time(|| {
@@ -141,7 +141,7 @@ fn a_clear_right_after_the_set_takes_nothing_from_who_waited() {
                 through.store(true, SeqCst);
             })
         };
-        // Sooner or later the waiter is asleep when this comes; looking at the flag alone, it would go on sleeping.
+        // At some `set` the waiting thread is asleep. If it only read the flag again, it would go on sleeping.
         while !through.load(SeqCst) {
             event.set();
             event.clear();

@@ -1,4 +1,4 @@
-//! Statics of everything, and queues of all kinds of items: tracing needs no trait of theirs.
+//! A static of every type, and queues of many types of items: tracing needs no trait of an item.
 
 use std::cmp::Reverse;
 
@@ -75,10 +75,10 @@ fn names_are_those_that_were_given() {
     assert_eq!(Queue::<u32>::with_name(made(8), None).name(), "made 8");
 }
 
-/// Nothing is known of it.
+/// An item without any trait.
 struct NoTrait;
 
-/// Puts each item, and gets them all again, in a queue and in both channels.
+/// Puts all items and gets them again, in a queue and in both channels.
 fn goes_through<T: Send + Clone + PartialEq + 'static>(items: &[T]) {
     use producer_consumer::Buffer;
     let buffers: [Box<dyn Buffer<T>>; 3] = [
@@ -163,7 +163,7 @@ fn borrowed_forms_become_items_and_plain_numbers_need_no_type() {
     assert_eq!(inferred.get(), Ok(1));
 }
 
-/// Items that borrow: a queue need not outlive anything but them.
+/// Items that borrow: a queue of them must not outlive the borrowed value, but needs nothing else.
 #[test]
 fn borrowed_items_go_through() {
     let text = "a b c".to_owned();

@@ -1,4 +1,4 @@
-//! The library under shuttle: every order of steps may come. A thread that is never woken is a deadlock, which it reports.
+//! The library under shuttle, which tries many orders of steps. If a thread is never woken, it reports a deadlock.
 //!
 //! The files of `src` are compiled here a second time, on shuttle's Mutex and Condvar.
 

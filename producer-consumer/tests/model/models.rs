@@ -1,4 +1,4 @@
-//! What must hold in every order of steps; and that the checker finds it where it does not.
+//! What must hold in every order of steps, and that the checker finds where it does not hold.
 
 use std::panic::catch_unwind;
 use std::sync::Arc;
@@ -17,13 +17,13 @@ use crate::queue::Queue;
 use crate::rlock::RLock;
 use crate::semaphore::Semaphore;
 
-/// Runs `model` in random orders, and in as many orders with few but well placed changes of thread.
-/// With `MODEL_RUNS=100` a hundred times as many.
+/// Runs `model` in random orders, and in as many orders that switch threads only at a few chosen points.
+/// `MODEL_RUNS=100` runs a hundred times as many.
 fn check(model: impl Fn() + Send + Sync + Clone + 'static) {
     let factor = std::env::var("MODEL_RUNS").map_or(1, |runs| runs.parse().unwrap_or(1));
     let runs = 1_000 * factor;
     let mut config = Config::new();
-    // Endless without deadlock is a failure, too.
+    // A model that never ends without a deadlock fails, too.
     config.max_steps = MaxSteps::FailAfter(100_000);
     config.silence_warnings = true;
     Runner::new(RandomScheduler::new(runs), config.clone()).run(model.clone());
@@ -42,7 +42,7 @@ fn threads<R: Send + 'static>(
     (0..count).map(start).collect()
 }
 
-/// What an error in a model is: a failure of the test.
+/// Unwraps the result: an error in a model is a failed test.
 fn ok<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("{error}"))
 }
@@ -156,7 +156,7 @@ fn a_join_outlasts_a_shutdown_until_the_items_left_are_done() {
     });
 }
 
-/// Three threads are inside twice each, by the guard that `acquire` gives: at most `most` at once.
+/// Three threads enter twice each, with the guard that `acquire` returns: at most `most` are inside at once.
 fn never_more_than<L: Send + Sync + 'static>(
     most: usize,
     make: fn() -> L,
@@ -270,7 +270,7 @@ fn a_semaphore_of_zero_hands_over_what_was_made() {
     });
 }
 
-/// Two consumers and a producer; each consumer takes one. `waits` is the line with `if` or `while`.
+/// Two consumers and a producer; each consumer takes one item. `waits` is the line with `if` or `while`.
 fn bounded_list(waits: fn(&mut ConditionGuard<'_, Vec<u32>>)) {
     check(move || {
         let items = Arc::new(Condition::new(Vec::new()));
@@ -345,14 +345,14 @@ fn the_action_of_a_barrier_runs_once_a_round_before_all_go_on() {
         results(threads(2, move |_| {
             for round in 1..=2 {
                 ok(barrier.wait());
-                // The next round's action takes this thread, too.
+                // The next round's action needs this thread, too.
                 assert_eq!(runs.load(SeqCst), round);
             }
         }));
     });
 }
 
-/// A barrier without an action, and one with: during the action, it is neither open nor closed.
+/// Checks a barrier without an action, and one with an action, during which the barrier is neither open nor closed.
 fn with_and_without_action(model: fn(Barrier)) {
     check(move || model(Barrier::new(2)));
     check(move || model(Barrier::new(2).with_action(shuttle::thread::yield_now)));
@@ -391,7 +391,7 @@ fn a_reset_barrier_keeps_nobody_of_the_round_and_lets_the_next_one_through() {
     with_and_without_action(|barrier| {
         let barrier = Arc::new(barrier);
         let waits = Arc::clone(&barrier);
-        // Sent away by the reset, or met by the second try below, or by each other.
+        // The reset ends their wait, or they meet the second attempt below, or they meet each other.
         let waiters = threads(2, move |_| waits.wait().is_ok() || waits.wait().is_ok());
         barrier.reset();
         let all = results(waiters);

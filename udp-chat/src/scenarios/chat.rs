@@ -1,4 +1,4 @@
-//! A chat over UDP: one thread asks and sends, another receives (000 多线程版UDP聊天器).
+//! A chat over UDP: one thread asks and sends, another thread receives (000 多线程版UDP聊天器).
 
 use anyhow::Context;
 use notes::demo::ChineseHelp as _;
@@ -9,7 +9,7 @@ use udp_chat::{Chat, ChatError, ShutdownHandle, escape_untrusted, input};
 /// The notes' port.
 const PORT: u16 = 7890;
 
-/// What can be changed without editing.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Listen at this UDP port [default: 7890, or the next one that is free]
@@ -17,7 +17,7 @@ pub(crate) struct Options {
     port: Option<u16>,
 }
 
-/// Takes what the keyboard says, and sends it to the other side; returns at the keyboard's end.
+/// Reads messages from the keyboard and sends them to the other side; returns at the end of the input.
 fn send_msg(chat: &Chat) -> anyhow::Result<()> {
     let ask = |question| input(question).context("cannot read the keyboard");
     loop {
@@ -30,7 +30,7 @@ fn send_msg(chat: &Chat) -> anyhow::Result<()> {
         let Some(dest_port) = ask("\n请输入对方的port:")? else {
             break;
         };
-        // A slip of the finger is no reason to end: say so, and ask again.
+        // A typing error should not end the chat: report it, and ask again.
         match dest_port.trim().parse() {
             Ok(dest_port) => match chat.send(&msg, dest_ip.trim(), dest_port) {
                 Ok(()) => {}
@@ -39,7 +39,7 @@ fn send_msg(chat: &Chat) -> anyhow::Result<()> {
             Err(_) => notes::warn!("`{dest_port}` is no port: write a number from 1 to 65535"),
         }
     }
-    say!(); // The question that nobody answered ends its line.
+    say!(); // Ends the line of the last question, which got no answer.
     Ok(())
 }
 
@@ -65,15 +65,15 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         }
     })
     .target("recv_msg")
-    .daemon(true); // If the shutdown below fails, the program ends all the same.
+    .daemon(true); // If the shutdown below fails, the program still ends.
     t.start()?;
     let sent = send_msg(&chat);
-    shutdown_handle.shutdown()?; // The notes' program stays: its receiver waits for ever.
+    shutdown_handle.shutdown()?; // The notes' program does not end: its receiver waits for ever.
     t.join()?;
     sent
 }
 
-/// Takes the first free port from `first` on, so that several chats can be tried on one machine.
+/// Binds the first free port from `first` on, so that several chats can run on one machine.
 fn bind_near(first: u16) -> Result<(Chat, ShutdownHandle), ChatError> {
     let mut port = first;
     loop {

@@ -1,3 +1,3 @@
-//! The scenarios, one file each, named as its subcommand.
+//! The scenarios: each file is named like its subcommand.
 
 pub(crate) mod chat;

@@ -1,11 +1,11 @@
-//! Where the format's bytes go: behind what a buffer holds, without a check for each byte.
+//! The output of the format: appends bytes to a buffer without a check for each byte.
 
 use postcard::ser_flavors::Flavor;
 
 /// Appends to a buffer.
 pub(super) struct Append<'v>(pub(super) &'v mut Vec<u8>);
 
-/// How many bytes a number of 64 bits takes at most.
+/// The most bytes that a 64-bit number takes.
 const LONGEST_NUMBER: usize = 10;
 
 impl Flavor for Append<'_> {
@@ -22,7 +22,7 @@ impl Flavor for Append<'_> {
         if bytes.len() > LONGEST_NUMBER {
             self.0.extend_from_slice(bytes);
         } else {
-            // Mostly a number: calling the function that copies takes longer than copying it, and so does a
+            // Most data are numbers. A call of the copy function takes longer than the copy itself, and so does a
             // length that changes with each byte.
             let start = self.0.len();
             self.0.extend_from_slice(&[0; LONGEST_NUMBER]);

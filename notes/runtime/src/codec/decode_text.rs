@@ -1,7 +1,7 @@
-//! What a type's `Deserialize` says when it fails: found by a second pass whose errors keep their text.
+//! The error text of a type's `Deserialize`: a second pass has errors that keep their text.
 //!
-//! postcard drops the text of a custom error. So the type reads from a deserializer whose error is the text; where
-//! an error passes through postcard, the text is noted beside it.
+//! postcard drops the text of a custom error. So the type reads from a deserializer whose error is the text. Where an
+//! error passes through postcard, a note beside it keeps the text.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::{self, Display};
@@ -12,7 +12,7 @@ use serde::de::{
     Visitor,
 };
 
-/// The text of a custom error of `T`'s `Deserialize`, if it fails again.
+/// Deserializes again and returns the text of the custom error of `T`'s `Deserialize`, if it fails again.
 pub(super) fn error_text<T: DeserializeOwned>(bytes: &[u8]) -> Option<String> {
     let note = Note::default();
     let mut inner = postcard::Deserializer::from_bytes(bytes);
@@ -24,7 +24,7 @@ pub(super) fn error_text<T: DeserializeOwned>(bytes: &[u8]) -> Option<String> {
     (!note.is_too_deep.get()).then_some(text)
 }
 
-/// An error that is its text.
+/// An error that is only its text.
 #[derive(Debug)]
 struct Text(String);
 
@@ -42,16 +42,16 @@ impl de::Error for Text {
     }
 }
 
-/// The text of an error that is on its way through postcard.
+/// Keeps the text of an error that passes through postcard.
 #[derive(Default)]
 struct Note {
     text: RefCell<Option<String>>,
     depth: Cell<u32>,
-    /// The search was given up.
+    /// Whether the search stopped because the value is nested too deeply.
     is_too_deep: Cell<bool>,
 }
 
-/// The second pass needs more stack for each level than the first: it goes no deeper than this.
+/// The second pass needs more stack per level than the first, so it stops at this depth.
 const MAX_DEPTH: u32 = 500;
 
 impl Note {
@@ -68,19 +68,19 @@ impl Note {
         self.depth.set(self.depth.get() - 1);
     }
 
-    /// The type's error, on its way into postcard.
+    /// Notes the type's error and returns an error for postcard.
     fn write<E: de::Error>(&self, Text(text): Text) -> E {
         self.text.replace(Some(text));
         E::custom("noted")
     }
 
-    /// The error that came out of postcard: the type's, or postcard's own.
+    /// Converts an error from postcard: returns the noted text, or else postcard's own.
     fn read<E: Display>(&self, error: E) -> Text {
         Text(self.text.take().unwrap_or_else(|| error.to_string()))
     }
 }
 
-/// A part of serde's machinery whose errors are noted.
+/// A part of serde's machinery whose errors leave a note.
 struct Noting<'n, T> {
     inner: T,
     note: &'n Note,

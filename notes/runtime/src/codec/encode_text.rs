@@ -1,4 +1,4 @@
-//! What a type's `Serialize` says when it fails: found by a second pass that writes nothing and keeps the text.
+//! The error text of a type's `Serialize`: a second pass that writes nothing keeps the text.
 //!
 //! postcard drops the text of a custom error.
 
@@ -6,7 +6,7 @@ use std::fmt::{self, Display};
 
 use serde::ser::{self, Serialize, Serializer};
 
-/// The text of a custom error of `value`'s `Serialize`, if it fails again.
+/// Serializes `value` again and returns the text of the custom error, if it fails again.
 pub(super) fn error_text<T: Serialize + ?Sized>(value: &T) -> Option<String> {
     match value.serialize(Discard { depth: 0 }) {
         Err(Text(Some(text))) => Some(text),
@@ -14,7 +14,7 @@ pub(super) fn error_text<T: Serialize + ?Sized>(value: &T) -> Option<String> {
     }
 }
 
-/// An error that is its text; none if the value is nested too deeply to look for it.
+/// An error that is only its text; `None` if the value is nested too deeply.
 #[derive(Debug)]
 struct Text(Option<String>);
 
@@ -38,7 +38,7 @@ struct Discard {
     depth: u32,
 }
 
-/// The second pass needs more stack for each level than the first: it goes no deeper than this.
+/// The second pass needs more stack per level than the first, so it stops at this depth.
 const MAX_DEPTH: u32 = 500;
 
 impl Discard {
@@ -53,7 +53,7 @@ impl Discard {
 
 type Written = Result<(), Text>;
 
-/// Methods that take a value, and have nothing to do with it.
+/// Methods that take a value and ignore it.
 macro_rules! write_nothing {
     ($($method:ident: $value:ty),* $(,)?) => {
         $(fn $method(self, _: $value) -> Written { Ok(()) })*
@@ -157,7 +157,7 @@ impl Serializer for Discard {
     }
 }
 
-/// The parts of a compound: each is visited, since it may be the one that fails.
+/// The parts of a compound. Each part is visited, because it may be the one that fails.
 macro_rules! visit_parts {
     ($($compound:ident: $part:ident ($($name:ty)?)),* $(,)?) => {
         $(impl ser::$compound for Discard {

@@ -1,4 +1,4 @@
-//! Where events go: nowhere, or into the record that this process shares with its supervisor.
+//! The sink of events: none, or the record that this process shares with its supervisor.
 
 use std::cell::Cell;
 use std::fmt::Display;
@@ -12,11 +12,11 @@ use crate::record::{self, Buffer, Draft, EventKind, OpenError};
 /// Read at every event; set once, after `BUFFER`.
 static ON: AtomicBool = AtomicBool::new(false);
 
-/// The record; lives as long as the process.
+/// The record. It lives as long as the process.
 static BUFFER: OnceLock<Buffer> = OnceLock::new();
 
 thread_local! {
-    /// The thread's id and the process that it was asked in: a forked child has the parent's copy.
+    /// The thread's id, and the process in which it was read: a forked child has a copy of the parent's.
     static TID: Cell<(u32, i32)> = const { Cell::new((0, 0)) };
 }
 
@@ -38,7 +38,7 @@ pub(super) fn open_from_env() -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Writes the event down and gives its id; `None` if there is no room.
+/// Records the event and returns its id; `None` if there is no room.
 #[cold]
 pub(super) fn record(
     what: EventKind,
@@ -46,7 +46,7 @@ pub(super) fn record(
     detail: &dyn Display,
     place: &Location<'_>,
 ) -> Option<u64> {
-    // A thread may see ON before it sees BUFFER; it then misses an event that raced with the start.
+    // A thread may see ON before it sees BUFFER. It then loses an event that happened during the start.
     let buffer = BUFFER.get()?;
     let (pid, tid) = identity();
     let mut draft = Draft::new(what, pid, tid, place);
@@ -56,8 +56,8 @@ pub(super) fn record(
     buffer.append(draft)
 }
 
-/// The process and thread ids. The process is asked anew each time (0.1 µs): nothing else notices
-/// every kind of fork, and a stale id would tell lies in the picture.
+/// The process and thread ids. This reads the process id anew each time (0.1 µs): nothing else notices every kind of
+/// fork, and a stale id would make the picture wrong.
 fn identity() -> (i32, i32) {
     let pid = std::process::id();
     let (asked_in, mut tid) = TID.get();

@@ -1,4 +1,4 @@
-//! Files and folders that must not outlive the process, where a signal handler can read their names.
+//! Files and folders that must not outlive the process; a signal handler can read their names.
 
 use std::ffi::{CStr, CString};
 use std::os::unix::ffi::OsStrExt;
@@ -9,13 +9,13 @@ use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 use nix::fcntl::AT_FDCWD;
 use nix::unistd::{UnlinkatFlags, getpid, unlinkat};
 
-/// How many paths a process can register in its life.
+/// How many paths a process can register in total.
 pub(super) const SLOTS: usize = 1024;
 
-/// A place is used once. Its path is leaked, since a handler may be reading it at any moment.
+/// A slot is used once. Its path is leaked, because a handler may read it at any moment.
 struct Slot {
     path: OnceLock<&'static CStr>,
-    /// The process that wants the path removed, 0 for none: a fork's copy is not the fork's.
+    /// The process that registered the path, 0 for none. A fork has a copy of the slot, but does not own the path.
     owner: AtomicI32,
     /// Whether it is a folder.
     is_folder: AtomicBool,
@@ -33,12 +33,12 @@ static USED: AtomicUsize = AtomicUsize::new(0);
 
 /// A path that is removed if this process ends early, after its children have ended.
 ///
-/// Dropping it takes the path off the list and touches nothing: in an ordinary end its owner removes
-/// the path. Best absolute: an early end looks from the working directory of that moment.
+/// Dropping it removes the path from the list and leaves the file alone: at a normal end, the owner removes the file.
+/// The path should be absolute: an early end resolves a relative path from the working directory of that moment.
 #[derive(Debug)]
 #[must_use = "dropped, it takes its path off the list"]
 pub struct CleanupPath {
-    /// `None` if all places were used: then nobody removes it.
+    /// `None` if all slots were used: then the path is not removed.
     place: Option<&'static Slot>,
 }
 
@@ -49,13 +49,13 @@ impl std::fmt::Debug for Slot {
 }
 
 impl CleanupPath {
-    /// Registers a file, there already or not.
+    /// Registers a file, which need not exist yet.
     pub fn file(path: &Path) -> CleanupPath {
         CleanupPath::register(path, false)
     }
 
-    /// Registers a folder: it is removed if it is empty by then. What was registered later goes first,
-    /// so register a folder before what lies in it.
+    /// Registers a folder. It is removed only if it is empty by then. Paths are removed in reverse order of
+    /// registration, so register a folder before its files.
     pub fn folder(path: &Path) -> CleanupPath {
         CleanupPath::register(path, true)
     }
@@ -86,7 +86,7 @@ impl Drop for CleanupPath {
     }
 }
 
-/// Removes what this process has registered, the last first. Async-signal-safe.
+/// Removes what this process has registered, in reverse order. Async-signal-safe.
 pub(super) fn remove() {
     let process = getpid().as_raw();
     let used = USED.load(Ordering::SeqCst).min(SLOTS);
@@ -99,7 +99,7 @@ pub(super) fn remove() {
             false => UnlinkatFlags::NoRemoveDir,
         };
         if let Some(path) = place.path.get() {
-            // An error means that it is gone, not empty or not ours to remove: nothing to be done.
+            // An error means that the path is gone, not empty or not ours to remove. There is nothing to do.
             unlinkat(AT_FDCWD, *path, kind).unwrap_or(());
         }
     }

@@ -1,7 +1,7 @@
-//! Who ends the process, when, and as what: the flags that a signal handler and the threads share.
+//! Which thread ends the process, when, and with which status: the flags that a signal handler and the threads share.
 //!
-//! All accesses are sequentially consistent: a handler stores [`PENDING`] and then reads
-//! [`STARTS`]; a start does the reverse; so at least one of them sees the other.
+//! All accesses are sequentially consistent. A handler stores [`PENDING`] and then reads [`STARTS`]; a start does the
+//! reverse. So at least one of them sees the other's store.
 
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::SeqCst};
 
@@ -10,25 +10,25 @@ use nix::unistd::{Pid, getpid, getppid, pause};
 
 use super::{cleanup, registry, sweep, sys};
 
-/// Whether signals are to be handled here and in forked children that have children.
+/// Whether this process, and forked children that have children, handle signals.
 pub(super) static ARMED: AtomicBool = AtomicBool::new(false);
-/// The process whose children stand in the registry; 0 as long as there were none.
+/// The process whose children are in the registry; 0 until there is one.
 static OWNER: AtomicI32 = AtomicI32::new(0);
 /// Whether this is not the program's main process.
 static CHILD: AtomicBool = AtomicBool::new(false);
-/// Who forked this process; 0 in the main process, and where [`OWNER`] is still the parent.
+/// The parent that forked this process; 0 in the main process, and while [`OWNER`] is still the parent.
 static PARENT: AtomicI32 = AtomicI32::new(0);
-/// How many threads are just starting a child.
+/// How many threads are starting a child at this moment.
 static STARTS: AtomicU32 = AtomicU32::new(0);
-/// The signal that ends the process as soon as nobody starts a child; 0 for none.
+/// The signal that ends the process as soon as no thread is starting a child; 0 for none.
 static PENDING: AtomicI32 = AtomicI32::new(0);
 /// Set by the one thread that ends the process.
 static ENDING: AtomicBool = AtomicBool::new(false);
 
-/// How long an ending on a thread waits for the others to finish starting a child.
+/// How long an ending thread waits for other threads to finish starting a child.
 const WAIT_FOR_STARTS_MS: u16 = 1_000;
 
-/// Handles the signals that end the program, from now on.
+/// Installs handlers for the signals that end the program.
 pub(super) fn install_handlers() {
     sys::install_handlers(sys::Actions {
         on_signal,
@@ -36,10 +36,10 @@ pub(super) fn install_handlers() {
     });
 }
 
-/// What the handler does. Async-signal-safe: atomics and system calls, no memory, no lock.
+/// The signal handler. Async-signal-safe: atomics and system calls, no memory, no lock.
 fn on_signal(signal: i32) {
     if OWNER.load(SeqCst) != getpid().as_raw() {
-        // A fork that has no children: the registry is its parent's.
+        // A fork without children: the registry is still its parent's.
         sys::die_of(signal);
     }
     PENDING.store(signal, SeqCst);
@@ -48,38 +48,38 @@ fn on_signal(signal: i32) {
     }
 }
 
-/// What the handler of [`sys::UNREAD`] does: a child tells that nobody reads what the demo prints.
+/// The handler of [`sys::UNREAD`]: a child reports that no process reads the demo's output.
 fn on_unread(sender: i32) {
     let me = getpid().as_raw();
-    // Named as the sender, this process has itself written to a closed pipe, as the write says, too.
+    // If the sender is this process, it has written to a closed pipe itself, and the failed write reports that, too.
     if sender != me && OWNER.load(SeqCst) == me {
         on_signal(sys::UNREAD as i32);
     }
 }
 
-/// Ends the process with status 0 because nobody reads its output, children first; then the parent.
+/// Ends the children, notifies the parent, and ends this process with status 0: no process reads its output.
 pub(super) fn end_unread() -> ! {
     end_children_once();
     tell_parent();
     sys::exit_now(0)
 }
 
-/// Ends the process with `status`, children first.
+/// Ends the children, then this process with `status`.
 pub(super) fn end_with_status(status: i32) -> ! {
     end_children_once();
     sys::exit_now(status)
 }
 
-/// A parent that prints nothing itself would wait for what this process doesn't do any more.
+/// A parent that prints nothing itself would go on waiting for this process's work.
 fn tell_parent() {
     let parent = PARENT.load(SeqCst);
     if ARMED.load(SeqCst) && parent != 0 && getppid().as_raw() == parent {
-        // It has the handler, as it had it when it forked this process. ESRCH: it has just ended.
+        // The parent has the handler, because it had it when it forked this process. ESRCH: the parent has just ended.
         kill(Pid::from_raw(parent), sys::UNREAD).unwrap_or(());
     }
 }
 
-/// Returns when there are no children any more, and never on a second thread.
+/// Returns when there are no children any more. On a second thread, it never returns.
 fn end_children_once() {
     this_process_owns_the_registry();
     if ENDING.swap(true, SeqCst) {
@@ -94,7 +94,7 @@ fn end_children_once() {
     remove_everything();
 }
 
-/// Returns only if another thread is ending the process already.
+/// Returns only if another thread is already ending the process.
 fn end_of_signal(signal: i32) {
     if ENDING.swap(true, SeqCst) {
         return;
@@ -110,7 +110,7 @@ fn end_of_signal(signal: i32) {
     sys::exit_now(128 + signal)
 }
 
-/// What must be gone before the process is: who writes first, then what was written.
+/// Removes what must be gone before the process ends: first the children that write, then the files.
 fn remove_everything() {
     sweep::end_children();
     cleanup::remove();
@@ -121,7 +121,7 @@ pub(super) fn is_under_way() -> bool {
     PENDING.load(SeqCst) != 0 || ENDING.load(SeqCst)
 }
 
-/// Stands still until another thread has ended the process.
+/// Blocks until another thread has ended the process.
 pub(super) fn wait_for_the_end() -> ! {
     loop {
         pause();
@@ -150,7 +150,7 @@ pub(super) fn leave_start() {
     }
 }
 
-/// Notices that this process is a fork: before it has children, and before it ends others.
+/// Notices that this process is a fork. Called before it starts a child, and before it ends its children.
 pub(super) fn this_process_owns_the_registry() {
     let process = getpid().as_raw();
     match OWNER.load(SeqCst) {
@@ -160,18 +160,18 @@ pub(super) fn this_process_owns_the_registry() {
     }
 }
 
-/// This process is a child: no children so far, and none of its parent's errands.
+/// Resets the state in a child: it has no children yet, and the parent's pending work is not the child's.
 ///
-/// A fork gets here only when it starts a child itself, as most never do: until then what it has
-/// copied names the wrong owner, and the handlers that it has copied do what the default is.
+/// A fork calls this only when it starts a child itself, and most forks never do. Until then, its copied state names
+/// the wrong owner, and its copied handlers do the default action.
 pub(super) fn become_child() {
     registry::empty();
-    // 0 in a spawned program: the process that started it is not told.
+    // 0 in a spawned program: it does not notify the process that started it.
     PARENT.store(OWNER.load(SeqCst), SeqCst);
     STARTS.store(0, SeqCst);
     PENDING.store(0, SeqCst);
     ENDING.store(false, SeqCst);
     CHILD.store(true, SeqCst);
-    // Last: from here on a signal ends this process's children.
+    // Last: from here on, a signal ends this process's children.
     OWNER.store(getpid().as_raw(), SeqCst);
 }

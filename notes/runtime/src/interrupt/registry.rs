@@ -1,5 +1,6 @@
-//! The live children of this process, where a signal handler can read them: atomics, no lock, and
-//! memory that is there before the child is.
+//! The live children of this process, which a signal handler can read.
+//!
+//! The list uses atomics and no lock, and its memory is allocated before the child starts.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -9,21 +10,21 @@ pub(super) const SLOTS: usize = PAGES * SLOTS_PER_PAGE;
 const PAGES: usize = 64;
 const SLOTS_PER_PAGE: usize = 1024;
 
-/// A place that nobody uses.
+/// A free slot.
 const FREE: i32 = 0;
-/// A place whose child is being started: not to be signalled yet.
+/// A slot whose child is being started: don't signal it yet.
 const RESERVED: i32 = -1;
 
 type Page = [AtomicI32; SLOTS_PER_PAGE];
 
-/// The children's pids, in pages that are made when the ones before are full, and never freed.
+/// The children's pids. A new page is allocated when the pages before it are full; pages are never freed.
 static CHILDREN: [OnceLock<Box<Page>>; PAGES] = [const { OnceLock::new() }; PAGES];
 
-/// A place that [`reserve`] found.
+/// A slot that [`reserve`] found.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slot(&'static AtomicI32);
 
-/// Reserves a place, the first free one; `None` if all are taken.
+/// Reserves the first free slot; `None` if all are taken.
 pub(super) fn reserve() -> Option<Slot> {
     let new_page = || Box::new([const { AtomicI32::new(FREE) }; SLOTS_PER_PAGE]);
     CHILDREN
@@ -38,25 +39,25 @@ pub(super) fn reserve() -> Option<Slot> {
         .map(Slot)
 }
 
-/// Puts `pid` into a reserved place.
+/// Puts `pid` into a reserved slot.
 pub(super) fn fill(place: Slot, pid: i32) {
     place.0.store(pid, Ordering::SeqCst);
 }
 
-/// Gives a reserved place back.
+/// Frees a reserved slot.
 pub(super) fn give_back(place: Slot) {
     place.0.store(FREE, Ordering::SeqCst);
 }
 
-/// Takes `pid` out; the place may be used again.
+/// Removes `pid`; the slot may be used again.
 pub(super) fn remove(place: Slot, pid: i32) {
-    // Fails only where the registry was emptied since, in a fork: then there is nothing to take.
+    // The pid differs only if a fork has emptied the registry since: then there is nothing to remove.
     if place.0.load(Ordering::SeqCst) == pid {
         give_back(place);
     }
 }
 
-/// Forgets all: in a fork, whose parent's children are not its own.
+/// Removes all pids, in a fork: the parent's children are not the fork's.
 pub(super) fn empty() {
     for place in slots() {
         // A page that is only read isn't copied.

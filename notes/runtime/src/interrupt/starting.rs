@@ -1,35 +1,35 @@
-//! StartGuard a child without a moment in which a signal could miss it.
+//! Starts a child without a moment in which a signal could miss it.
 
 use nix::unistd::getpid;
 
 use super::{ending, registry};
 
-/// A child is being started by this thread: a signal that comes now takes effect when this ends.
+/// This thread is starting a child. A signal that comes now takes effect when the start is over.
 ///
-/// [`StartGuard::begin`] before the fork; then [`StartGuard::register`] in the parent and
-/// [`StartGuard::in_child`] in the child. Dropped, where no child came to be, it gives its place back.
+/// Call [`StartGuard::begin`] before the fork; then [`StartGuard::register`] in the parent and [`StartGuard::in_child`]
+/// in the child. If no child was started, dropping the guard frees its slot.
 #[derive(Debug)]
 pub struct StartGuard {
-    /// Reserved until the child stands in it; `None` once it does.
+    /// The reserved slot; `None` after the child's pid is in it.
     place: Option<registry::Slot>,
 }
 
-/// All places of the registry are taken.
+/// All slots of the registry are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this process has {} live children already", super::MAX_CHILDREN)]
 pub struct TooManyChildren;
 
 impl StartGuard {
-    /// Reserves a place for a child. Never returns if the process is just ending.
+    /// Reserves a slot for a child. Never returns if the process is ending.
     pub fn begin() -> Result<StartGuard, TooManyChildren> {
         ending::enter_start();
-        // From here on a drop leaves the start again.
+        // From here on, dropping the guard ends the start.
         let mut starting = StartGuard { place: None };
         starting.place = Some(registry::reserve().ok_or(TooManyChildren)?);
         Ok(starting)
     }
 
-    /// In the parent: the child is `pid`. If a signal came meanwhile, the process ends here.
+    /// Call it in the parent: the child is `pid`. If a signal came meanwhile, the process ends here.
     pub fn register(mut self, pid: i32) -> RegisteredChild {
         let place = self.place.take();
         if let Some(place) = place {
@@ -42,8 +42,8 @@ impl StartGuard {
         }
     }
 
-    /// In the forked child: nothing to do before it starts children of its own, which is noticed
-    /// then; and the start that a drop would leave is the parent's.
+    /// Call it in the forked child. There is nothing to do until the child starts its own children, and that is noticed
+    /// then. The parent ends the start, so the child must not drop the guard.
     pub fn in_child(self) {
         std::mem::forget(self);
     }
@@ -58,18 +58,18 @@ impl Drop for StartGuard {
     }
 }
 
-/// A live child that goes when this process ends early. Drop it when the child has ended, *before*
-/// it is reaped (`waitid` with `WNOWAIT` tells): afterwards its pid may be another process's.
+/// A live child that is ended if this process ends early. Drop it when the child has ended, *before* the child is
+/// reaped (`waitid` with `WNOWAIT` tells when). After that, the pid may belong to another process.
 #[derive(Debug)]
 pub struct RegisteredChild {
     place: Option<registry::Slot>,
     pid: i32,
-    /// In a fork of this process, this is the copy of something that isn't the fork's.
+    /// The process that started the child. In a fork, the copy of this value does not own the child.
     owner: i32,
 }
 
 impl RegisteredChild {
-    /// The child.
+    /// The child's pid.
     pub fn pid(&self) -> i32 {
         self.pid
     }

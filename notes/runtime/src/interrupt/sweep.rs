@@ -1,4 +1,6 @@
-//! Ends every child, and what they leave: from a signal handler too, so without memory or locks.
+//! Ends every child, and the processes that children leave behind.
+//!
+//! This also runs in a signal handler, so it allocates no memory and takes no locks.
 
 use std::ffi::CStr;
 
@@ -12,16 +14,16 @@ use nix::unistd::{Pid, getpid, read};
 
 use super::{registry, sys};
 
-/// How long children have to follow SIGTERM, and then the kernel to follow SIGKILL.
+/// How long children have to react to SIGTERM, and then the kernel to SIGKILL.
 const GRACE_MS: u64 = 700;
 
-/// Ends and reaps all children; returns when there are none, after at most two such times.
+/// Ends and reaps all children. Returns when there are none, after at most twice `GRACE_MS`.
 pub(super) fn end_children() {
     if reap() == Left::Nobody {
         return;
     }
-    // From now on the orphans of dying children come to this process, not to init. Without it (an
-    // old kernel) they only go unnoticed.
+    // From now on, the orphans of dying children become children of this process, not of init. On an old kernel that
+    // can't do this, they are only missed.
     set_child_subreaper(true).unwrap_or(());
     for signal in [Signal::SIGTERM, Signal::SIGKILL] {
         registry::pids().for_each(|pid| send(pid, signal));
@@ -53,28 +55,28 @@ fn wait_until_gone(signal: Signal) -> Left {
 
 fn send(pid: i32, signal: Signal) {
     let pid = Pid::from_raw(pid);
-    // ESRCH: it was faster. EPERM: it has become another user, and will have to end by itself.
+    // ESRCH: the process has already ended. EPERM: it runs as another user now, and must end by itself.
     kill(pid, signal).unwrap_or(());
-    // A stopped process acts on SIGTERM only when it goes on.
+    // A stopped process reacts to SIGTERM only when it continues.
     kill(pid, Signal::SIGCONT).unwrap_or(());
 }
 
-/// Reaps whatever has ended: this process ends too, so nobody else asks for their statuses.
+/// Reaps every child that has ended. This process ends too, so no other code needs the exit statuses.
 fn reap() -> Left {
     loop {
         match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
             Ok(WaitStatus::StillAlive) => return Left::Somebody,
             Err(Errno::ECHILD) => return Left::Nobody,
-            // EINVAL: reaped, but ended by a realtime signal, for which nix has no name.
+            // EINVAL: reaped, but the child was ended by a realtime signal, for which nix has no name.
             Ok(_) | Err(_) => {}
         }
     }
 }
 
-/// Calls `each` with the children that nobody registered: adopted orphans, other code's children.
+/// Calls `each` with the children that are not registered: adopted orphans, and children of other code.
 ///
-/// The kernel gives orphans to the main thread. Needs `CONFIG_PROC_CHILDREN`, which every
-/// distribution has; without it nothing is called.
+/// The kernel gives orphans to the main thread. Needs `CONFIG_PROC_CHILDREN`, which every distribution has; without it,
+/// `each` is never called.
 fn for_each_unregistered_child(each: impl Fn(i32)) {
     let mut path = [0; 64];
     let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;

@@ -1,4 +1,4 @@
-//! The system calls behind [`interrupt`](super) that Rust can't check; all async-signal-safe.
+//! The system calls of [`interrupt`](super) that Rust can't check; all are async-signal-safe.
 
 #![expect(
     unsafe_code,
@@ -20,11 +20,11 @@ static HANDLED: [(Signal, AtomicBool); 3] = [
     (Signal::SIGHUP, AtomicBool::new(false)),
 ];
 
-/// What a child sends that nobody reads: the signal of closed pipes.
+/// The signal with which a child reports that no process reads the output: the signal of closed pipes.
 pub(super) const UNREAD: Signal = Signal::SIGPIPE;
 static UNREAD_HANDLED: AtomicBool = AtomicBool::new(false);
 
-/// What the handlers call: async-signal-safe, as `signal-safety(7)` says.
+/// The functions that the handlers call: async-signal-safe, as `signal-safety(7)` requires.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Actions {
     /// A signal that ends the program.
@@ -36,8 +36,8 @@ pub(super) struct Actions {
 /// Set before the first handler is installed.
 static ACTIONS: OnceLock<Actions> = OnceLock::new();
 
-/// Handles those of the signals that have their default action; the others are somebody's wish. All
-/// but SIGPIPE, which Rust's runtime ignores.
+/// Handles those of the signals that have their default action; the program's starter has chosen other actions on
+/// purpose. SIGPIPE is always handled, because Rust's runtime ignores it.
 pub(super) fn install_handlers(actions: Actions) {
     ACTIONS.get_or_init(|| actions);
     if !UNREAD_HANDLED.swap(true, Ordering::SeqCst) {
@@ -51,12 +51,12 @@ pub(super) fn install_handlers(actions: Actions) {
     }
 }
 
-/// Dies of `signal`, so that the parent sees it.
+/// Ends the process by `signal`, so that the parent sees this signal.
 pub(super) fn die_of(signal: i32) -> ! {
     if let Ok(signal) = Signal::try_from(signal) {
         set(signal, SigHandler::SigDfl);
         let only_this: SigSet = signal.into();
-        // Inside its handler the signal is blocked: raised first, it comes when it is unblocked.
+        // The signal is blocked inside its own handler: it is raised first, and delivered when it is unblocked.
         raise(signal).unwrap_or(());
         only_this.thread_unblock().unwrap_or(());
     }
@@ -70,12 +70,12 @@ pub(super) fn exit_now(status: i32) -> ! {
     unsafe { libc::_exit(status) }
 }
 
-/// Sleeps with poll, which POSIX lets a signal handler call (and nanosleep not).
+/// Sleeps with poll, which a signal handler may call by POSIX; nanosleep it may not.
 pub(super) fn sleep_ms(milliseconds: u16) {
     poll(&mut [], PollTimeout::from(milliseconds)).unwrap_or(0);
 }
 
-/// Milliseconds of the monotonic clock.
+/// The monotonic clock in milliseconds.
 pub(super) fn monotonic_ms() -> u64 {
     clock_gettime(ClockId::CLOCK_MONOTONIC).map_or(0, |now| {
         (now.tv_sec() as u64) * 1_000 + (now.tv_nsec() as u64) / 1_000_000
@@ -87,7 +87,7 @@ extern "C" fn on_signal(signal: i32) {
     if let Some(actions) = ACTIONS.get() {
         (actions.on_signal)(signal);
     }
-    // Somebody else ends the process, and this thread goes on until then.
+    // Another thread is ending the process; this thread continues until then.
     Errno::set_raw(errno);
 }
 
@@ -103,12 +103,12 @@ extern "C" fn on_unread(_: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void
     Errno::set_raw(errno);
 }
 
-/// Whether `signal` is ignored, as the process that started this one can set it.
+/// Whether this process ignores `signal`. The process that started this one can set that.
 pub(super) fn is_ignored(signal: i32) -> bool {
     Signal::try_from(signal).is_ok_and(|signal| action_of(signal) == Some(libc::SIG_IGN))
 }
 
-/// Gives those of the signals that are ignored their default action.
+/// Resets ignored signals to their default action.
 pub(super) fn stop_ignoring() {
     for (signal, _) in &HANDLED {
         if action_of(*signal) == Some(libc::SIG_IGN) {
@@ -117,7 +117,7 @@ pub(super) fn stop_ignoring() {
     }
 }
 
-/// The handler of `signal`, or what stands for the default action or none.
+/// The handler of `signal`, or the constant for the default action or for an ignored signal.
 fn action_of(signal: Signal) -> Option<libc::sighandler_t> {
     let mut now = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
     // SAFETY: with no new action this only writes the present one to a place that is large enough.
@@ -128,13 +128,13 @@ fn action_of(signal: Signal) -> Option<libc::sighandler_t> {
 }
 
 fn set(signal: Signal, handler: SigHandler) {
-    // One ending at a time: the handler of one signal is not interrupted by another's.
+    // One ending at a time: another signal does not interrupt the handler.
     let mut others = SigSet::empty();
     HANDLED.iter().for_each(|(other, _)| others.add(*other));
     // nix adds SA_SIGINFO for a handler that takes it.
     let action = SigAction::new(handler, SaFlags::SA_RESTART, others);
     // SAFETY: the handlers only do what is async-signal-safe; see `ending`.
     let result = unsafe { sigaction(signal, &action) };
-    // EINVAL is all that can come, for SIGKILL and SIGSTOP, which stand nowhere here.
+    // The only possible error is EINVAL, for SIGKILL and SIGSTOP, which are not used here.
     debug_assert!(result.is_ok());
 }

@@ -1,12 +1,12 @@
-//! Notices forks at the cost of two loads: the process id without a system call, and a number that every fork changes.
+//! Detects forks at the cost of two loads: the process id without a system call, and a number that every fork changes.
 //!
-//! What a thread remembers of itself, such as its id, is wrong in a forked child. The answers stand in a page that
-//! the kernel fills with zeros in the child (`MADV_WIPEONFORK`, Linux 4.14). That works for every way to fork: the C
-//! library's `fork`, `fork_demo`, a bare `clone` system call. On a kernel without it, [`pid`] asks each time, and
-//! [`begin`] gives [`NEVER`].
+//! What a thread stores about itself, such as its id, is wrong in a forked child. So the answers are in a page that the
+//! kernel fills with zeros in the child (`MADV_WIPEONFORK`, Linux 4.14). That works for every way to fork: the C
+//! library's `fork`, `fork_demo`, a bare `clone` system call. On a kernel without it, [`pid`] makes the system call
+//! each time, and [`begin`] returns [`NEVER`].
 //!
-//! A child that runs in its parent's memory (`vfork`, `clone` with `CLONE_VM`) is not told apart from its parent, and must
-//! not ask: before its `exec` or `_exit` it may call nothing else anyway (vfork(2)).
+//! A child that runs in its parent's memory (`vfork`, `clone` with `CLONE_VM`) looks the same as its parent, and must
+//! not call this module. Before its `exec` or `_exit` it may call nothing else anyway (vfork(2)).
 
 #![expect(
     unsafe_code,
@@ -23,7 +23,7 @@ use nix::unistd::getpid;
 /// A number that [`generation`] never returns.
 pub const NEVER: u64 = u64::MAX;
 
-/// What a process knows of itself; zero where it has not asked yet.
+/// What a process knows about itself; zero if it has not asked yet.
 #[repr(C)]
 struct Answers {
     generation: AtomicU64,
@@ -51,20 +51,20 @@ pub fn pid() -> i32 {
     }
 }
 
-/// A number of this process that none of its ancestors had; 0 before the process has called [`begin`].
+/// A number of this process that none of its ancestors had; 0 before the process calls [`begin`].
 #[inline]
 pub fn generation() -> u64 {
     answers().generation.load(Ordering::Relaxed)
 }
 
-/// Gives this process its number, if it has none yet, and returns it; [`NEVER`] if this kernel can't show forks.
+/// Gives this process its number, if it has none yet, and returns it; [`NEVER`] if this kernel can't detect forks.
 pub fn begin() -> u64 {
     let Some(page) = page() else { return NEVER };
     let new = BEGUN.fetch_add(1, Ordering::Relaxed) + 1;
     let (success, failure) = (Ordering::Relaxed, Ordering::Relaxed);
     match page.generation.compare_exchange(0, new, success, failure) {
         Ok(_) => new,
-        // Another thread was faster, or the process has had a number for long.
+        // Another thread was faster, or the process already had a number.
         Err(begun) => begun,
     }
 }
@@ -123,7 +123,7 @@ fn map() -> Option<*mut Answers> {
 
 fn unmap(page: *mut Answers) {
     if let Some(page) = NonNull::new(page) {
-        // SAFETY: `map` made it and nobody else has seen it.
+        // SAFETY: `map` mapped this page, and no other code has seen it.
         let unmapped = unsafe { munmap(page.cast(), BYTES.get()) };
         debug_assert_eq!(
             unmapped,

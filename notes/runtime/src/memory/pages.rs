@@ -1,4 +1,4 @@
-//! A shared mapping: the one place where memory to share is mapped and unmapped.
+//! A shared mapping. Only this module maps and unmaps shared memory.
 
 #![expect(
     unsafe_code,
@@ -17,7 +17,7 @@ use nix::unistd::{SysconfVar, sysconf};
 
 const READ_AND_WRITE: ProtFlags = ProtFlags::PROT_READ.union(ProtFlags::PROT_WRITE);
 
-/// Pages of shared memory, mapped as long as this value lives.
+/// Pages of shared memory, mapped for the life of this value.
 ///
 /// Other processes may write there at any time, so all access is atomic: a plain reference to plain data would be
 /// undefined behaviour. A forked child has the same memory at the same address.
@@ -29,10 +29,10 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// New pages, all zero, shared with children that are forked while this value lives.
+    /// Maps new pages, all zero, shared with children that are forked while this value lives.
     ///
     /// # Errors
-    /// As `mmap(2)`; `ENOMEM` also for more bytes than an object can have.
+    /// As for `mmap(2)`; also `ENOMEM` for more bytes than a Rust object can have.
     pub fn anonymous(bytes: usize) -> io::Result<Pages> {
         Pages::map(bytes, |bytes| {
             // SAFETY: a new mapping at an address of the kernel's choice touches no memory in use.
@@ -40,10 +40,10 @@ impl Pages {
         })
     }
 
-    /// As [`anonymous`](Pages::anonymous), but a page takes memory only once it is written.
+    /// Like [`anonymous`](Pages::anonymous), but a page takes memory only when it is written.
     ///
     /// # Errors
-    /// As [`anonymous`](Pages::anonymous).
+    /// As for [`anonymous`](Pages::anonymous).
     pub fn reserved(bytes: usize) -> io::Result<Pages> {
         let flags = MapFlags::MAP_SHARED | MapFlags::MAP_NORESERVE;
         Pages::map(bytes, |bytes| {
@@ -52,11 +52,11 @@ impl Pages {
         })
     }
 
-    /// The first `bytes` of a file. It should be sealed against shrinking: access to a page that was cut off is a
-    /// SIGBUS.
+    /// Maps the first `bytes` of a file. The file should be sealed against shrinking: access to a page that was cut off
+    /// raises SIGBUS.
     ///
     /// # Errors
-    /// As [`anonymous`](Pages::anonymous).
+    /// As for [`anonymous`](Pages::anonymous).
     pub fn of_file(file: impl AsFd, bytes: usize) -> io::Result<Pages> {
         Pages::map(bytes, |bytes| {
             // SAFETY: a new mapping at an address of the kernel's choice touches no memory in use.
@@ -64,10 +64,10 @@ impl Pages {
         })
     }
 
-    /// Returns the memory of the whole pages in a range to the kernel, in all processes; they are zero again.
+    /// Returns the memory of the whole pages in a range to the kernel, for all processes; the pages are zero again.
     ///
     /// # Errors
-    /// As `madvise(2)` with `MADV_REMOVE`.
+    /// As for `madvise(2)` with `MADV_REMOVE`.
     ///
     /// # Panics
     /// If the range is not within these pages.
@@ -75,10 +75,10 @@ impl Pages {
         self.advise(offset, bytes, MmapAdvise::MADV_REMOVE)
     }
 
-    /// Takes memory for the whole pages in a range at once, which costs less than a fault for each.
+    /// Allocates memory for the whole pages in a range at once, which costs less than a page fault for each.
     ///
     /// # Errors
-    /// As `madvise(2)` with `MADV_POPULATE_WRITE`, which Linux has since 5.14.
+    /// As for `madvise(2)` with `MADV_POPULATE_WRITE`, which Linux has since 5.14.
     ///
     /// # Panics
     /// If the range is not within these pages.
@@ -86,11 +86,11 @@ impl Pages {
         self.advise(offset, bytes, MmapAdvise::MADV_POPULATE_WRITE)
     }
 
-    /// Only for advice that leaves the bytes as they are, or zero.
+    /// Only for advice that leaves the bytes unchanged or sets them to zero.
     fn advise(&self, offset: usize, bytes: usize, advice: MmapAdvise) -> io::Result<()> {
         let page = page_bytes()?;
         let range = &self.cells()[offset..offset + bytes];
-        // The mapping begins with a page: so does each multiple of a page's size in it.
+        // The mapping begins with a page, so every multiple of the page size in it is the start of a page.
         let into_page = offset.next_multiple_of(page) - offset;
         let whole = range.len().saturating_sub(into_page) / page * page;
         if whole == 0 {
@@ -106,9 +106,9 @@ impl Pages {
         bytes: usize,
         map: impl FnOnce(NonZeroUsize) -> nix::Result<NonNull<std::ffi::c_void>>,
     ) -> io::Result<Pages> {
-        // The kernel refuses to map nothing: nothing takes a byte.
+        // The kernel refuses to map zero bytes, so map at least one.
         let bytes = NonZeroUsize::new(bytes).unwrap_or(NonZeroUsize::MIN);
-        // An object of more is none to Rust.
+        // Rust allows no larger object.
         if isize::try_from(bytes.get()).is_err() {
             return Err(Errno::ENOMEM.into());
         }
@@ -128,7 +128,7 @@ impl Pages {
         self.bytes.get()
     }
 
-    /// Copies bytes out, each whole.
+    /// Copies bytes out. Each byte is read atomically.
     ///
     /// # Panics
     /// If the range is not within these pages.
@@ -139,7 +139,7 @@ impl Pages {
         }
     }
 
-    /// Copies bytes in, each whole.
+    /// Copies bytes in. Each byte is written atomically.
     ///
     /// # Panics
     /// If the range is not within these pages.
@@ -150,7 +150,7 @@ impl Pages {
         }
     }
 
-    /// The whole words of the memory.
+    /// The memory as whole words.
     #[inline]
     pub fn words(&self) -> &[AtomicU64] {
         let count = self.bytes.get() / size_of::<AtomicU64>();
@@ -198,7 +198,8 @@ mod tests {
         let page = page_bytes().unwrap();
         let pages = Pages::reserved(4 * page).unwrap();
         pages.write(0, &vec![7; 4 * page]);
-        // Of a range from the middle of one page to the middle of another, the pages between.
+        // The range reaches from the middle of one page to the middle of another: only the pages between are
+        // decommitted.
         pages.decommit(page / 2, 2 * page).unwrap();
         let mut bytes = vec![0; 4 * page];
         pages.read(0, &mut bytes);

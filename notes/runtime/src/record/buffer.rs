@@ -1,8 +1,7 @@
 //! The shared append buffer: a header, then slots of fixed size that writers reserve one by one.
 //!
-//! A writer takes the next slot with one `fetch_add`, fills it, and stores the slot's first word
-//! last. A writer that dies in between leaves a slot whose first word is zero; a reader skips it.
-//! Nobody waits for anybody.
+//! A writer takes the next slot with one `fetch_add`, fills it, and stores the slot's first word last. If the writer
+//! dies in between, the slot's first word stays zero, and a reader skips the slot. No writer or reader ever waits.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -20,19 +19,19 @@ use crate::memory::Pages;
 /// Word 0 of the header: what this file is, and in which layout.
 const MAGIC: u64 = u64::from_le_bytes(*b"notes\0e1");
 const MAGIC_WORD: usize = 0;
-/// How many slots have been reserved, those beyond the end included. On a cache line of its own.
+/// How many slots have been reserved, including those beyond the end. In its own cache line.
 const RESERVED_WORD: usize = 16;
 
 const SLOT_BYTES: usize = WORDS * size_of::<u64>();
 
-/// The record's memory, as its owner and every writer see it.
+/// The memory of a record, for its owner and for every writer.
 #[derive(Debug)]
 pub(crate) struct Buffer {
     pages: Pages,
 }
 
 impl Buffer {
-    /// A new empty buffer and the file that holds it; memory is used as slots are.
+    /// Creates an empty buffer and the file that holds it; memory is used only as slots are.
     pub(super) fn create(slots: u32) -> io::Result<(Buffer, OwnedFd)> {
         let flags = MFdFlags::MFD_CLOEXEC | MFdFlags::MFD_ALLOW_SEALING;
         let file = memfd_create(c"notes-events", flags)?;
@@ -45,7 +44,7 @@ impl Buffer {
         Ok((buffer, file))
     }
 
-    /// Opens the buffer that another process has created.
+    /// Opens a buffer that another process has created.
     pub(crate) fn open(path: &Path) -> Result<Buffer, OpenError> {
         let failed = |source| OpenError::Open {
             path: path.to_owned(),
@@ -85,7 +84,7 @@ impl Buffer {
         &self.pages.words()[WORDS..]
     }
 
-    /// Writes the event and gives its id; `None` if the buffer is full.
+    /// Writes the event and returns its id; `None` if the buffer is full.
     pub(crate) fn append(&self, draft: Draft<'_>) -> Option<u64> {
         let id = self.header(RESERVED_WORD).fetch_add(1, Ordering::Relaxed);
         let start = usize::try_from(id).ok()?.checked_mul(WORDS)?;
@@ -94,12 +93,12 @@ impl Buffer {
         for (place, word) in slot.iter().zip(words.iter()).skip(1) {
             place.store(*word, Ordering::Relaxed);
         }
-        // Valid only now: a reader that sees this word sees the others.
+        // The slot is valid only now: a reader that sees this word sees the other words.
         slot[slot::COMMIT_WORD].store(words[slot::COMMIT_WORD], Ordering::Release);
         Some(id)
     }
 
-    /// What has been recorded so far. Whatever the memory holds, this gives a record.
+    /// What has been recorded so far. This returns a record whatever the memory contains.
     pub(super) fn read(&self) -> Record {
         let reserved = self.header(RESERVED_WORD).load(Ordering::Acquire);
         let slots = self.slots().chunks_exact(WORDS);

@@ -2,7 +2,7 @@
 
 use super::entry::{Activity, ActorKind, EventKind};
 
-/// The code, its part (of what kind, which activity), and the value.
+/// The code, its part (the kind or the activity), and the value.
 pub(super) fn encode(what: EventKind) -> (u8, u8, u64) {
     let pid_value = |pid: i32| u64::from(pid.cast_unsigned());
     match what {

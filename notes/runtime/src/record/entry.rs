@@ -1,20 +1,20 @@
-//! What a record holds: events, and what each of them says.
+//! What a record holds: events, and the data of each event.
 
 use std::fmt;
 
-/// Everything that was recorded of a run.
+/// All recorded events of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
     /// In order of time; events of the same nanosecond in order of their ids.
     pub events: Vec<Event>,
-    /// How many events are missing: there was no room left, or their writer was killed in the act.
+    /// How many events are missing because there was no room, or because their writer was killed while it wrote.
     pub dropped: u64,
 }
 
 /// Something that happened at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// The number of its slot: different for each event of a record, growing within a thread.
+    /// The number of the event's slot: different for each event of a record, and increasing within a thread.
     pub id: u64,
     /// `CLOCK_MONOTONIC`, nanoseconds: one clock for all processes of the machine.
     pub time_ns: u64,
@@ -24,19 +24,19 @@ pub struct Event {
     pub tid: i32,
     /// The actor's name at that moment.
     pub actor: String,
-    /// The source file of the call, as the compiler was given it.
+    /// The source file of the call, as the compiler got its path.
     pub file: String,
     /// The line of the call.
     pub line: u32,
     /// What happened.
     pub what: EventKind,
-    /// The lock, queue, channel, condition, actor or piece of work that it happened to, or empty.
+    /// The lock, queue, channel, condition, actor or piece of work of the event, or empty.
     pub object: String,
     /// The item put or got, the line printed, the command line, how a process ended, or empty.
     pub detail: String,
 }
 
-/// What happened. Each is told by the function of [`event`](crate::event) of the same name.
+/// What happened. The function of [`event`](crate::event) with the same name reports it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum EventKind {
     /// A program began to record; the detail is its command line.
@@ -55,34 +55,34 @@ pub enum EventKind {
         /// The dead process.
         pid: i32,
     },
-    /// Something that lasts has begun.
+    /// An activity has begun.
     Begins(Activity),
-    /// It has ended; the object is the beginning's.
+    /// An activity has ended; the object is that of its beginning.
     Ends {
-        /// What went on.
+        /// The activity.
         activity: Activity,
-        /// The [`Event::id`] of its beginning.
+        /// The [`Event::id`] of the beginning.
         began: u64,
     },
     /// The actor begins to wait for the object.
     Waits,
-    /// It waits no more, without success.
+    /// The actor stops waiting, without success.
     GivesUp,
-    /// It has taken the lock.
+    /// The actor has taken the lock.
     Takes,
-    /// It is about to release the lock.
+    /// The actor is about to release the lock.
     Releases,
-    /// It is about to put the detail into the queue.
+    /// The actor is about to put the detail into the queue.
     Puts,
-    /// It has got the detail out of the queue.
+    /// The actor has got the detail out of the queue.
     Gets,
-    /// It is about to send the detail through the channel.
+    /// The actor is about to send the detail through the channel.
     Sends,
-    /// It has received the detail from the channel.
+    /// The actor has received the detail from the channel.
     Receives,
-    /// It is about to wake the actors that wait for the object.
+    /// The actor is about to wake the actors that wait for the object.
     Notifies,
-    /// It has been woken from its wait for the object.
+    /// The actor has been woken from its wait for the object.
     Wakes,
     /// The detail was printed.
     Printed,
@@ -90,7 +90,7 @@ pub enum EventKind {
     Gauge(f64),
 }
 
-/// What an actor is.
+/// The kind of an actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ActorKind {
     /// A process with its own memory.
@@ -101,7 +101,7 @@ pub enum ActorKind {
     Task,
 }
 
-/// What goes on between a [`EventKind::Begins`] and its [`EventKind::Ends`].
+/// The activity between a [`EventKind::Begins`] and its [`EventKind::Ends`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Activity {
     /// A piece of work; the object names it.
@@ -128,7 +128,7 @@ impl Record {
 }
 
 impl fmt::Display for Event {
-    /// One line for a person: `1.002003004 worker-1 (4711/4712) Takes lock A  src/main.rs:7`.
+    /// Writes one readable line: `1.002003004 worker-1 (4711/4712) Takes lock A  src/main.rs:7`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (seconds, nanos) = (self.time_ns / 1_000_000_000, self.time_ns % 1_000_000_000);
         write!(f, "{seconds}.{nanos:09} {} ", self.actor)?;

@@ -1,4 +1,4 @@
-//! Why a record can't be opened.
+//! Errors when a record is opened.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,15 +7,15 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// The path can't be opened or mapped: most often the supervisor has gone.
+    /// The path can't be opened or mapped; most often the supervisor has ended.
     #[error("cannot open the event record {path}")]
     Open {
         /// The variable's value.
         path: PathBuf,
-        /// The system's reason.
+        /// The system's error.
         source: io::Error,
     },
-    /// The path leads to something else: most often a pid that was given to another process.
+    /// The path leads to another file; most often the pid now belongs to another process.
     #[error("{path} is not an event record")]
     NotARecord {
         /// The variable's value.

@@ -1,4 +1,4 @@
-//! One event in 256 bytes: how it is written down, and read back from memory that may hold anything.
+//! One event in 256 bytes: how it is written, and read back from memory that may contain anything.
 
 use std::collections::HashMap;
 use std::fmt::{self, Display, Write as _};
@@ -10,14 +10,14 @@ use nix::time::{ClockId, clock_gettime};
 use super::code::{decode, encode, halves, pair};
 use super::entry::{Event, EventKind};
 
-/// The words of a slot: the five below, then the texts one after the other.
+/// The words of a slot: the five below, then the texts one after another.
 pub(super) const WORDS: usize = 32;
-/// The marker, then the codes of [`EventKind`]; zero until the slot is whole.
+/// The marker, then the codes of [`EventKind`]; zero until the slot is complete.
 pub(super) const COMMIT_WORD: usize = 0;
 const TIME_WORD: usize = 1;
 /// The process in the lower half, the thread in the upper.
 const IDS_WORD: usize = 2;
-/// What the event carries besides texts: a pid, an id, the bits of an `f64`.
+/// The event's value besides texts: a pid, an id, the bits of an `f64`.
 const VALUE_WORD: usize = 3;
 /// The source line in the lower half, the lengths of the four texts in the upper.
 const PLACE_WORD: usize = 4;
@@ -31,14 +31,14 @@ const _: () = assert!(
 
 const MARKER: u32 = u32::from_le_bytes(*b"note");
 
-/// The longest texts in bytes; what is left goes to the detail.
+/// The longest texts in bytes; the remaining bytes are for the detail.
 const FILE_BYTES: usize = 56;
 const ACTOR_BYTES: usize = 48;
 const OBJECT_BYTES: usize = 64;
 
 const CUT: &str = "…";
 
-/// An event on its way into a slot. Texts come in the order file, actor, object, detail.
+/// An event that will be written into a slot. Texts come in the order file, actor, object, detail.
 pub(crate) struct Draft<'a> {
     what: EventKind,
     pid: i32,
@@ -82,7 +82,7 @@ impl<'a> Draft<'a> {
             bytes: &mut self.text[self.used..end],
             length: 0,
         };
-        // The only error is ours: the field is full, and formatting the rest would be lost time.
+        // The only error is our own: the field is full, and formatting the rest would waste time.
         if write!(field, "{value}").is_err() {
             field.mark_cut();
         }
@@ -91,7 +91,7 @@ impl<'a> Draft<'a> {
         self.lengths[index] = u8::try_from(length).unwrap_or(0);
     }
 
-    /// The slot's words. The time is taken here, the last thing before the slot is written.
+    /// Returns the slot's words. The time is taken here, as late as possible.
     pub(super) fn finish(&self) -> [u64; WORDS] {
         let mut words = [0; WORDS];
         let (code, part, value) = encode(self.what);
@@ -128,7 +128,7 @@ impl fmt::Write for Field<'_> {
 }
 
 impl Field<'_> {
-    /// Replaces as many characters at the end as the mark needs.
+    /// Replaces the last characters of the text by the mark.
     fn mark_cut(&mut self) {
         let room = self.bytes.len().saturating_sub(CUT.len());
         let written = str::from_utf8(&self.bytes[..self.length]).unwrap_or_default();
@@ -141,7 +141,7 @@ impl Field<'_> {
     }
 }
 
-/// The end of a path says more than its beginning.
+/// The last bytes of a path, because the end of a path says more than its beginning.
 fn last_bytes(path: &str, most: usize) -> &str {
     let mut start = path.len().saturating_sub(most);
     while !path.is_char_boundary(start) {
@@ -150,7 +150,7 @@ fn last_bytes(path: &str, most: usize) -> &str {
     &path[start..]
 }
 
-/// The last place at or before `most` where no character is cut in two.
+/// The last position at or before `most` that does not split a character.
 fn boundary_at_most(text: &str, most: usize) -> usize {
     let mut end = most.min(text.len());
     while !text.is_char_boundary(end) {
@@ -160,14 +160,14 @@ fn boundary_at_most(text: &str, most: usize) -> usize {
 }
 
 fn now_ns() -> u64 {
-    // CLOCK_MONOTONIC exists on every Linux; a failure would put the event at the very beginning.
+    // CLOCK_MONOTONIC exists on every Linux. After a failure, the event would come first in the record.
     let Ok(time) = clock_gettime(ClockId::CLOCK_MONOTONIC) else {
         return 0;
     };
     time.tv_sec().cast_unsigned() * 1_000_000_000 + time.tv_nsec().cast_unsigned()
 }
 
-/// The event in a slot; `None` if the slot holds no whole event.
+/// The event in a slot; `None` if the slot holds no complete event.
 pub(super) fn read(id: u64, slot: &[AtomicU64]) -> Option<Event> {
     let (marker, codes) = halves(slot[COMMIT_WORD].load(Ordering::Acquire));
     if marker != MARKER {
@@ -203,7 +203,7 @@ pub(super) fn read(id: u64, slot: &[AtomicU64]) -> Option<Event> {
     })
 }
 
-/// Gives each end the object of its beginning: the writer keeps only the id.
+/// Gives each end the object of its beginning, because the writer keeps only the id.
 pub(super) fn name_the_ends(events: &mut [Event]) {
     let mut open: HashMap<u64, String> = HashMap::new();
     for event in events {

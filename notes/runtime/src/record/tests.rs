@@ -1,4 +1,4 @@
-//! What a reader may rely on, whatever stands in the shared memory.
+//! What a reader may rely on, whatever the shared memory contains.
 
 use std::panic::Location;
 use std::sync::atomic::Ordering;

@@ -1,16 +1,17 @@
-//! What a thread runs, and what that may return.
+//! The body of a thread, and what it may return.
 
 use std::error::Error;
 use std::fmt::Display;
 
 use crate::never::Never;
 
-/// A thread or a process as a type of one's own, as the notes' `class MyThread(threading.Thread)`.
+/// A thread or a process as a type, like the notes' `class MyThread(threading.Thread)`.
 pub trait Run {
     /// What the thread or the child process does.
     ///
     /// # Errors
-    /// Any error: [`join`](super::Thread::join) reports a thread's; a process prints it and ends with exit code 1.
+    /// Any error: [`join`](super::Thread::join) reports a thread's error; a process prints its error and ends with exit
+    /// code 1.
     fn run(self) -> RunResult;
 }
 
@@ -25,7 +26,7 @@ pub type RunResult = Result<(), Box<dyn Error + Send + Sync>>;
     note = "std::thread::scope, or a channel, brings a value home"
 )]
 pub trait IntoResult {
-    /// Success, or the text of the error (`{:#}`: of an `anyhow::Error` with its causes).
+    /// `Ok` for success, or the text of the error (`{:#}`: for an `anyhow::Error` with its causes).
     ///
     /// # Errors
     /// The body's error.
@@ -39,7 +40,7 @@ impl IntoResult for () {
     }
 }
 
-/// An error is that of the body.
+/// An `Err` is the error of the body.
 impl<T: IntoResult, E: Display> IntoResult for Result<T, E> {
     fn into_result(self) -> Result<(), String> {
         match self {
@@ -49,7 +50,7 @@ impl<T: IntoResult, E: Display> IntoResult for Result<T, E> {
     }
 }
 
-/// A loop without end.
+/// A body that never returns.
 impl IntoResult for Never {
     fn into_result(self) -> Result<(), String> {
         self

@@ -1,14 +1,13 @@
-//! The calling thread as it sees itself: Python's `threading.current_thread()`.
+//! The calling thread: Python's `threading.current_thread()`.
 
 use std::sync::Arc;
 
 use super::registry::{self, ThreadInfo};
 
-/// The name of the thread that a program starts with, in every process.
+/// The name of the main thread, in every process.
 const MAIN: &str = "MainThread";
 
-/// The calling thread, the main one included; a thread that no [`Thread`](super::Thread) started
-/// counts as the main one.
+/// Returns the calling thread. The main thread, and a thread that no [`Thread`](super::Thread) started, count as main.
 pub fn current_thread() -> CurrentThread {
     CurrentThread {
         info: registry::current(),
@@ -22,7 +21,7 @@ pub fn current_name() -> String {
     current_thread().name().to_owned()
 }
 
-/// What a thread knows of itself; it may be handed to others.
+/// What is known about a thread; other threads may use it too.
 #[derive(Clone, Debug)]
 pub struct CurrentThread {
     /// `None`: the main thread.
@@ -48,12 +47,12 @@ impl CurrentThread {
         self.native_id
     }
 
-    /// Whether the program may end before this thread; never so for the main thread.
+    /// Whether the program may end before this thread; always false for the main thread.
     pub fn is_daemon(&self) -> bool {
         self.info.as_ref().is_some_and(|info| info.is_daemon())
     }
 
-    /// Has started and not ended yet. The main thread lives as long as its process.
+    /// Whether the thread has started and not ended yet. The main thread lives as long as its process.
     pub fn is_alive(&self) -> bool {
         self.info.as_ref().is_none_or(|info| info.is_alive())
     }

@@ -1,9 +1,9 @@
-//! Why a thread could not do what it was asked for.
+//! Errors of threads.
 
 use std::io;
 
-/// Why a thread could not be started or joined, or how it failed. `{}` prints what the body said; what the operating system said is
-/// the `source()`, which the `{:#}` of an `anyhow::Error` prints.
+/// Why a thread could not be started or joined, or how it failed. `{}` prints the body's error text. The operating
+/// system's error is the `source()`, which the `{:#}` of an `anyhow::Error` prints.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ThreadError {
@@ -16,15 +16,15 @@ pub enum ThreadError {
     /// Python: `RuntimeError: cannot join current thread`.
     #[error("thread {0} cannot join itself: it would never return")]
     JoinsItself(String),
-    /// The operating system has no room for another thread.
+    /// The operating system can't start another thread.
     #[error("cannot start thread {name} (is the limit of processes or memory reached?)")]
     Start {
         /// The thread's name.
         name: String,
-        /// What the operating system said.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// The body panicked; the other threads run on.
+    /// The body panicked; the other threads continue.
     #[error("thread {name} panicked: {message}")]
     Panicked {
         /// The thread's name.
@@ -37,7 +37,7 @@ pub enum ThreadError {
     Failed {
         /// The thread's name.
         name: String,
-        /// The error's text; of an `anyhow::Error` with its causes.
+        /// The error's text; for an `anyhow::Error` with its causes.
         message: String,
     },
 }

@@ -1,4 +1,4 @@
-//! The handle of a thread: made first, started once, joined.
+//! The handle of a thread: created first, started once, joined.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,12 +18,12 @@ type Body = Box<dyn FnOnce() -> Result<(), String> + Send>;
 enum State {
     New(Body),
     Started(JoinHandle<()>),
-    /// The operating system had no room for it.
+    /// The operating system could not start the thread.
     Failed,
     Joined,
 }
 
-/// A thread: made first, started once, joined as often as one likes.
+/// A thread: created first, started once, joined as often as the program likes.
 ///
 /// ```
 /// use notes_runtime::thread::Thread;
@@ -34,13 +34,13 @@ enum State {
 /// # Ok::<(), notes_runtime::thread::ThreadError>(())
 /// ```
 ///
-/// Dropping a handle does not stop the thread. If nobody joins it, the body's error goes to standard error when
-/// the handle is dropped or the body ends, whichever comes last. The error is lost if the handle is neither joined nor
-/// dropped, because it is in a `static` or was given to `mem::forget`.
+/// Dropping a handle does not stop the thread. If the program never joins it, the body's error goes to standard error
+/// when the handle is dropped or when the body ends, whichever comes last. The error is lost if the handle is neither
+/// joined nor dropped, because it is in a `static` or was given to `mem::forget`.
 pub struct Thread {
     info: Arc<ThreadInfo>,
     state: State,
-    /// The process that made it: in a fork of that, a copy of the handle reports nothing.
+    /// The process that created the handle. In a fork of that process, the copy of the handle reports nothing.
     owner: u32,
     outcome: Arc<Outcome>,
 }
@@ -52,7 +52,7 @@ impl fmt::Debug for Thread {
 }
 
 impl Thread {
-    /// A thread that will run `body`, named `Thread-N`. The body returns nothing or a `Result`.
+    /// Creates a thread that will run `body`, named `Thread-N`. The body returns nothing or a `Result`.
     pub fn new<T: IntoResult>(body: impl FnOnce() -> T + Send + 'static) -> Thread {
         Thread {
             info: Arc::new(ThreadInfo::with_default_name()),
@@ -62,27 +62,27 @@ impl Thread {
         }
     }
 
-    /// A thread that is a value of one's own type.
+    /// Creates a thread from a value of the program's own type.
     pub fn of(value: impl Run + Send + 'static) -> Thread {
         Thread::new(|| value.run())
     }
 
-    /// Gives it a name of its own instead of `Thread-N`, before it starts; names only serve display.
+    /// Replaces the name `Thread-N`, before the thread starts. Names only serve display.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Thread {
         self.info = Arc::new(self.info.renamed(name.into()));
         self
     }
 
-    /// Names it after the function that it runs, which the notes call `function`: `Thread-N (function)`, as Python
-    /// does since 3.10.
+    /// Names the thread after the function that it runs, which the notes call `function`: `Thread-N (function)`, as
+    /// Python does since 3.10.
     #[must_use]
     pub fn target(mut self, function: &str) -> Thread {
         self.info = Arc::new(self.info.with_function(function));
         self
     }
 
-    /// Says whether the program may end before this thread; set before it starts.
+    /// Sets whether the program may end before this thread; call it before the start.
     #[must_use]
     pub fn daemon(self, daemon: bool) -> Thread {
         self.info.set_daemon(daemon);
@@ -92,7 +92,8 @@ impl Thread {
     /// Starts the thread.
     ///
     /// # Errors
-    /// [`ThreadError::StartedBefore`], also when it has ended since; [`ThreadError::Start`].
+    /// [`ThreadError::StartedBefore`] if the thread was started before, even if it has ended since;
+    /// [`ThreadError::Start`].
     #[track_caller]
     pub fn start(&mut self) -> Result<(), ThreadError> {
         let body = match std::mem::replace(&mut self.state, State::Joined) {
@@ -117,32 +118,31 @@ impl Thread {
                 return Err(ThreadError::Start { name, source });
             }
         }
-        self.info.wait_until_running(); // `native_id` and `is_alive` are true from here on.
+        self.info.wait_until_running(); // From here on, `native_id` and `is_alive` are true.
         Ok(())
     }
 
-    /// Waits until the thread has ended; blocks for as long as that takes. Once it has ended, each further call returns the
-    /// same result at once.
+    /// Blocks until the thread has ended. After that, each further call returns the same result at once.
     ///
     /// # Errors
     /// [`ThreadError::NotStarted`], [`ThreadError::JoinsItself`]; [`ThreadError::Panicked`] and
-    /// [`ThreadError::Failed`], which each call reports.
+    /// [`ThreadError::Failed`], which every call reports again.
     #[track_caller]
     pub fn join(&mut self) -> Result<(), ThreadError> {
         self.check_joinable()?;
         if let State::Started(handle) = std::mem::replace(&mut self.state, State::Joined) {
             let _waiting = event::joins(self.name());
-            // The body's panic was caught: what is left can't fail.
+            // The body's panic was caught, so nothing else can fail.
             let ended = handle.join();
             debug_assert!(ended.is_ok(), "a thread panicked outside its body");
         }
         self.report()
     }
 
-    /// As [`join`](Thread::join), but waits at most as long as `timeout`; `None`: it still runs.
+    /// Like [`join`](Thread::join), but blocks for at most `timeout`; `None`: the thread still runs.
     ///
     /// # Errors
-    /// As [`join`](Thread::join).
+    /// As for [`join`](Thread::join).
     #[track_caller]
     pub fn join_timeout(&mut self, timeout: Duration) -> Result<Option<()>, ThreadError> {
         self.check_joinable()?;
@@ -152,7 +152,7 @@ impl Thread {
             if !registry::wait_for_end(&self.info, deadline) {
                 return Ok(None);
             }
-            // Its body has ended. The destructors of its thread-locals may still run: they are not waited for.
+            // The body has ended. The destructors of its thread-locals may still run; this does not wait for them.
             self.state = State::Joined;
         }
         self.report().map(Some)
@@ -163,12 +163,12 @@ impl Thread {
         self.info.name()
     }
 
-    /// The kernel's thread id, from the start on.
+    /// The kernel's thread id; `None` before the start.
     pub fn native_id(&self) -> Option<i32> {
         self.info.native_id()
     }
 
-    /// Has started and not ended yet.
+    /// Whether the thread has started and not ended yet.
     pub fn is_alive(&self) -> bool {
         self.info.is_alive()
     }
@@ -199,9 +199,9 @@ impl Thread {
 }
 
 impl Drop for Thread {
-    /// Nobody can join it any more: an error is reported here, or by the thread itself at its end.
+    /// After this, the program can't join the thread: an error is reported here, or by the thread itself at its end.
     fn drop(&mut self) {
-        // In this order: the thread stores the outcome and then looks for the mark, so one of the two reports it.
+        // In this order: the thread stores the outcome and then checks the mark, so one of the two reports the error.
         self.info.set_unjoinable();
         if self.owner == std::process::id() {
             warn_unjoined(self.info.name(), &self.outcome);
@@ -209,11 +209,11 @@ impl Drop for Thread {
     }
 }
 
-/// The life of a started thread: an actor from its first line to its last, also when it panics.
+/// Runs a started thread. It is an actor from start to end, even if it panics.
 fn live(info: &Arc<ThreadInfo>, birth: &ActorPath, body: Body, outcome: &Outcome) {
     registry::enter(info);
     actor::begin(ActorKind::Thread, info.name(), birth);
-    // Unwind safe: what the body has left half done is reached by nobody else, or behind a lock that is poisoned.
+    // Unwind safe: what the body leaves half done is unreachable for other threads, or behind a poisoned lock.
     let ended = catch_unwind(AssertUnwindSafe(body));
     actor::end();
     outcome.set(ended);
@@ -298,7 +298,7 @@ mod tests {
         let start = Instant::now();
         assert_eq!(thread.join_timeout(limit).unwrap(), None);
         assert!(start.elapsed() >= limit);
-        drop(release); // The body's `recv` fails.
+        drop(release); // Then the body's `recv` fails.
         for limit in [Duration::MAX, Duration::ZERO] {
             let error = thread.join_timeout(limit).unwrap_err();
             assert!(matches!(error, ThreadError::Failed { .. }), "{error}");
@@ -308,7 +308,7 @@ mod tests {
     #[test]
     fn a_thread_that_is_given_a_name_gives_its_number_back() {
         let number = |thread: &Thread| -> u32 { thread.name()["Thread-".len()..].parse().unwrap() };
-        // Other tests take numbers, too: in one of these rounds none comes between.
+        // Other tests take numbers, too. In at least one of these rounds, no other test takes a number in between.
         let none_between = (0..100).any(|_| {
             let first = Thread::new(|| {});
             let named = Thread::new(|| {}).named("named");

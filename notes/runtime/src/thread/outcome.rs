@@ -1,10 +1,10 @@
-//! How the body of a thread ended: shared by the thread and its handle.
+//! How the body of a thread ended; the thread and its handle share it.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::panics::panic_message;
 
-/// Why a body has not succeeded.
+/// Why a body failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
     /// It returned an error with this text.
@@ -13,7 +13,7 @@ pub(super) enum Failure {
     Panicked(String),
 }
 
-/// What a body came to. `join` reads it as often as it is called.
+/// The outcome of a body. Each `join` reads it.
 #[derive(Default)]
 pub(super) struct Outcome(Mutex<Ended>);
 
@@ -21,12 +21,13 @@ pub(super) struct Outcome(Mutex<Ended>);
 struct Ended {
     /// `None` while the body runs, and after its success.
     failure: Option<Failure>,
-    /// Somebody has been told of the failure, and no warning is due.
+    /// The failure was reported, so no warning is needed.
     reported: bool,
 }
 
 impl Outcome {
-    /// Stores what the body returned, or its panic. The payload of a panic is leaked: its destructor might panic in turn.
+    /// Stores what the body returned, or its panic. The payload of a panic is leaked, because its destructor might
+    /// panic, too.
     pub(super) fn set(&self, ended: std::thread::Result<Result<(), String>>) {
         let failure = match ended {
             Ok(Ok(())) => None,
@@ -47,7 +48,7 @@ impl Outcome {
         ended.failure.clone()
     }
 
-    /// The error that nobody has been told of, once.
+    /// Returns the error if it was not reported yet, and marks it as reported.
     pub(super) fn take_unreported(&self) -> Option<String> {
         let mut ended = self.lock();
         match &ended.failure {

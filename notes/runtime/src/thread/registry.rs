@@ -1,26 +1,26 @@
-//! The threads that are alive, as Python's `threading.enumerate()` counts them.
+//! The live threads, as Python's `threading.enumerate()` counts them.
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// What is known of a thread, shared between its handle and itself.
+/// What is known about a thread; its handle and the thread share it.
 #[derive(Debug)]
 pub(super) struct ThreadInfo {
     name: String,
-    /// The N of `Thread-N`, if that is in the name.
+    /// The N of `Thread-N`, if the name contains it.
     number: Option<u32>,
     daemon: AtomicBool,
-    /// The kernel's id; 0 before the thread runs. Written once, by the thread itself.
+    /// The kernel's id; 0 before the thread runs. Only the thread itself writes it, once.
     native_id: AtomicI32,
     /// Set by the handle before the start, cleared by the thread as its last act.
     alive: AtomicBool,
-    /// Set when the handle is gone: the thread reports an error itself.
+    /// Set when the handle is dropped: then the thread reports an error itself.
     unjoinable: AtomicBool,
 }
 
-/// The living, in the order of their start; the main thread is not among them.
+/// The live threads, in the order of their start, without the main thread.
 static ALIVE: Mutex<Vec<Arc<ThreadInfo>>> = Mutex::new(Vec::new());
 /// Signalled whenever a thread begins to run or ends.
 static CHANGED: Condvar = Condvar::new();
@@ -31,7 +31,7 @@ thread_local! {
 }
 
 impl ThreadInfo {
-    /// One with the next default name, `Thread-N`.
+    /// A thread with the next default name, `Thread-N`.
     pub(super) fn with_default_name() -> ThreadInfo {
         let number = NAMED.fetch_add(1, Ordering::Relaxed) + 1;
         ThreadInfo::new(format!("Thread-{number}"), Some(number))
@@ -48,10 +48,10 @@ impl ThreadInfo {
         }
     }
 
-    /// One of another name, for a thread that has not started. Its number is the next again, if none was taken since.
+    /// A copy with another name, for a thread that has not started. Frees its number, if no thread has taken one since.
     pub(super) fn renamed(&self, name: String) -> ThreadInfo {
         if let Some(number) = self.number {
-            // Fails where another thread has taken the next number: then this one stays unused.
+            // Fails if another thread has taken the next number: then this number stays unused.
             NAMED
                 .compare_exchange(number, number - 1, Ordering::Relaxed, Ordering::Relaxed)
                 .unwrap_or(0);
@@ -59,7 +59,7 @@ impl ThreadInfo {
         self.like_this(ThreadInfo::new(name, None))
     }
 
-    /// One that is named after its function as well, as Python does: `Thread-1 (sing)`.
+    /// A copy whose name includes the function, as in Python: `Thread-1 (sing)`.
     pub(super) fn with_function(&self, function: &str) -> ThreadInfo {
         let name = format!("{} ({function})", self.name);
         self.like_this(ThreadInfo::new(name, self.number))
@@ -83,7 +83,7 @@ impl ThreadInfo {
         &self.name
     }
 
-    /// Whether the program may end before it.
+    /// Whether the program may end before the thread.
     pub(super) fn is_daemon(&self) -> bool {
         self.daemon.load(Ordering::Relaxed)
     }
@@ -92,12 +92,12 @@ impl ThreadInfo {
         self.daemon.store(daemon, Ordering::Relaxed);
     }
 
-    /// Has started and not ended yet.
+    /// Whether the thread has started and not ended yet.
     pub(super) fn is_alive(&self) -> bool {
         self.alive.load(Ordering::Acquire)
     }
 
-    /// The kernel's thread id, from the start on.
+    /// The kernel's thread id; `None` before the start.
     pub(super) fn native_id(&self) -> Option<i32> {
         Some(self.native_id.load(Ordering::Acquire)).filter(|id| *id != 0)
     }
@@ -114,7 +114,7 @@ fn living() -> MutexGuard<'static, Vec<Arc<ThreadInfo>>> {
     ALIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Waits until the thread has ended, but not beyond the deadline; whether it has.
+/// Waits until the thread has ended, but not beyond the deadline. Returns whether it has ended.
 pub(super) fn wait_for_end(info: &ThreadInfo, deadline: Option<Instant>) -> bool {
     let mut alive = living();
     while info.is_alive() {
@@ -138,7 +138,7 @@ pub(super) fn add(info: &Arc<ThreadInfo>) {
     living().push(Arc::clone(info));
 }
 
-/// The thread itself says: I run.
+/// The thread itself reports that it runs.
 pub(super) fn enter(info: &Arc<ThreadInfo>) {
     let _living = living();
     info.native_id
@@ -154,7 +154,7 @@ pub(super) fn remove(info: &Arc<ThreadInfo>) {
     CHANGED.notify_all();
 }
 
-/// What is known of the calling thread; `None` outside a [`Thread`](super::Thread).
+/// What is known about the calling thread; `None` outside a [`Thread`](super::Thread).
 pub(super) fn current() -> Option<Arc<ThreadInfo>> {
     CURRENT.with_borrow(Option::clone)
 }
@@ -173,7 +173,7 @@ pub fn active_count() -> usize {
     living().len() + 1
 }
 
-/// Waits for every thread that is not a daemon: what a Python program does at its end.
+/// Waits for every thread that is not a daemon, as a Python program does at its end.
 pub fn join_all() {
     let mut alive = living();
     while alive.iter().any(|info| !info.is_daemon()) {

@@ -1,4 +1,4 @@
-//! Runs scenarios at speed, and says of each whether it agrees with the notes.
+//! Runs scenarios at high speed and reports which ones agree with the notes.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -35,10 +35,10 @@ pub(crate) struct Options {
     runs: u64,
 }
 
-/// No scenario takes longer at the slowest speed that makes sense here.
+/// No scenario takes longer at the slowest useful speed.
 const DEADLINE: Duration = Duration::from_secs(120);
 
-/// Compares; `true` if all agree.
+/// Compares the scenarios; returns `true` if all agree.
 pub(crate) fn run(options: &Options, demos: &[DemoFiles]) -> anyhow::Result<bool> {
     let chosen = choose(options, demos)?;
     let (mut agreeing, mut all) = (0, 0);
@@ -85,7 +85,7 @@ fn choose<'a>(options: &Options, demos: &'a [DemoFiles]) -> anyhow::Result<Chose
     Ok(chosen)
 }
 
-/// Builds the demo with the cargo that runs us, and finds its program beside this one.
+/// Builds the demo with the cargo that runs this program, and finds the demo's program in this program's folder.
 fn build(demo: &DemoFiles) -> anyhow::Result<PathBuf> {
     let own = std::env::current_exe().context("cannot find this program's own file")?;
     let folder = own.parent().unwrap_or(Path::new(".")).to_owned();
@@ -101,10 +101,10 @@ fn build(demo: &DemoFiles) -> anyhow::Result<PathBuf> {
     Ok(folder.join(&demo.name))
 }
 
-/// What is done sooner needs no word.
+/// A build that takes less time is not announced.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Does `work`, and says on standard error that `name` is being built if that takes long.
+/// Does `work`. If it takes long, prints to standard error that `name` is being built.
 fn patiently<T>(name: &str, work: impl FnOnce() -> T) -> T {
     let (done, is_done) = mpsc::channel::<()>();
     thread::scope(|scope| {
@@ -114,7 +114,7 @@ fn patiently<T>(name: &str, work: impl FnOnce() -> T) -> T {
             }
         });
         let result = work();
-        drop(done); // The thread ends with this.
+        drop(done); // This ends the thread.
         result
     })
 }
@@ -146,7 +146,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Runs it as often as is asked for, up to the first run that disagrees, and tells.
+    /// Runs the scenario as often as requested, but only up to the first run that disagrees, and reports the last run.
     fn agrees(&self, options: &Options) -> anyhow::Result<bool> {
         let mut last = None;
         for seed in 1..=options.runs {
@@ -173,7 +173,7 @@ impl<'a> Case<'a> {
             .args(&self.words)
             .arg(format!("--speed={speed}"))
             .arg(format!("--seed={seed}"));
-        command.stdin(Stdio::null()); // Nobody answers what a demo asks.
+        command.stdin(Stdio::null()); // A demo's question gets no answer.
         let take = Take {
             stdout: true,
             deadline: Some(DEADLINE),
@@ -183,7 +183,7 @@ impl<'a> Case<'a> {
         run.with_context(|| format!("cannot run {} {}", self.demo, self.words.join(" ")))
     }
 
-    /// Says how the last run was, and how to look at it.
+    /// Reports the last run, and how to look at it.
     fn tell(&self, run: &Run, comparison: &Comparison, seed: u64) -> bool {
         let lang = lang::current();
         let (demo, words) = (self.demo, self.words.join(" "));

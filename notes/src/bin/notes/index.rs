@@ -1,4 +1,4 @@
-//! The index: every scenario, where the notes have it, what it shows.
+//! The index: every scenario, its place in the notes, and what it shows.
 
 use notes::catalog::DemoFiles;
 use notes::lang::Lang;

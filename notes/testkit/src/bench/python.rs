@@ -1,4 +1,4 @@
-//! CPython as a rival: scripts that measure themselves.
+//! CPython as a rival: scripts that measure their own time.
 
 use std::fmt::Display;
 use std::io::{BufRead, BufReader, Write};
@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-/// Whether there is a `python3` that runs.
+/// Whether a working `python3` is installed.
 pub fn is_installed() -> bool {
     let version = Command::new("python3").arg("--version").output();
     version.is_ok_and(|version| version.status.success())
 }
 
-/// Runs the source text `script` in a new interpreter; returns the seconds that it prints.
+/// Runs the source text `script` in a new interpreter; returns the duration in seconds that it prints.
 ///
 /// # Errors
-/// If `python3` cannot be run or fails, or if it prints anything else than a number of seconds.
+/// If `python3` cannot be run or fails, or if it prints something else than a number of seconds.
 pub fn run(script: &str, arguments: &[impl ToString]) -> Result<Duration> {
     let arguments = arguments.iter().map(ToString::to_string);
     let mut command = Command::new("python3");
@@ -34,14 +34,14 @@ pub fn run(script: &str, arguments: &[impl ToString]) -> Result<Duration> {
     Ok(Duration::try_from_secs_f64(seconds)?)
 }
 
-/// A running interpreter that measures something each time it is asked.
+/// A running interpreter that measures something for each question.
 ///
-/// Its script prints a line with its version first. Then it reads questions, one a line, and answers each with a
-/// line: how many nanoseconds that took. It ends when its input does.
+/// Its script first prints a line with its version. Then it reads one question per line, and answers each with a line:
+/// the duration in nanoseconds. It ends when its input ends.
 #[derive(Debug)]
 pub struct Interpreter {
     version: String,
-    /// Its standard input takes the questions.
+    /// The process; its standard input takes the questions.
     process: Child,
     answers: BufReader<ChildStdout>,
 }
@@ -57,7 +57,7 @@ impl Interpreter {
             .stderr(Stdio::null());
         let mut process = command.spawn().ok()?;
         let answers = BufReader::new(process.stdout.take()?);
-        // From here on, its end is waited for.
+        // From here on, dropping the interpreter waits for its end.
         let mut interpreter = Interpreter {
             version: String::new(),
             process,
@@ -72,10 +72,10 @@ impl Interpreter {
         &self.version
     }
 
-    /// Asks a question of one line; returns how long that took in the interpreter.
+    /// Asks a one-line question; returns the duration that the interpreter measured.
     ///
     /// # Errors
-    /// If the interpreter has ended, or answers anything else than a number of nanoseconds.
+    /// If the interpreter has ended, or answers something else than a number of nanoseconds.
     pub fn ask(&mut self, question: impl Display) -> Result<Duration> {
         let questions = self.process.stdin.as_mut();
         let questions = questions.context("the interpreter's input is closed")?;
@@ -98,7 +98,7 @@ impl Interpreter {
 
 impl Drop for Interpreter {
     fn drop(&mut self) {
-        // Closes its input first, which ends the script. An error would say that it is gone already.
+        // `wait` closes the input first, which ends the script. An error means that the script has already ended.
         drop(self.process.wait());
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use notes::measure::{FallibleRival, Samples, try_in_turn};
 
-/// Rivals for the same thing; the others are compared with the first.
+/// Rivals that do the same work; the others are compared with the first.
 ///
 /// A row has the rival's name and then the columns, right-aligned, in the order in which they were added.
 pub struct Table<'a> {
@@ -28,10 +28,10 @@ struct Rival<'a> {
     measure: Box<dyn FnMut() -> Result<Duration> + 'a>,
 }
 
-/// What was measured of one rival.
+/// The measurements of one rival.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'s> {
-    /// What the rival's ratio should be, from [`Table::aim`].
+    /// The aim for the rival's ratio, from [`Table::aim`].
     pub aim: Option<&'static str>,
     /// The rival's own times.
     pub samples: &'s Samples,
@@ -45,14 +45,14 @@ impl Row<'_> {
         self.samples.ratio(self.first)
     }
 
-    /// Whether this rival is the one that the others are compared with.
+    /// Whether this is the first rival, with which the others are compared.
     pub fn is_first(&self) -> bool {
         std::ptr::eq(self.samples, self.first)
     }
 }
 
 impl<'a> Table<'a> {
-    /// A table without columns and rivals, its names in a column of `name_width`.
+    /// Creates a table without columns and rivals; the column of names has the width `name_width`.
     pub fn new(title: impl Into<String>, name_width: usize) -> Table<'a> {
         Table {
             title: title.into(),
@@ -62,8 +62,9 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A table of nanoseconds for one operation, where a rival's time is for `operations` of them: the median, the
-    /// middle half, millions a second, and the time and the speed as multiples of the first rival's.
+    /// Creates a table of nanoseconds per operation, where a rival's time is for `operations` operations. The columns
+    /// are the median, the middle half, millions of operations a second, and the time and the speed as multiples of the
+    /// first rival's.
     pub fn of_operations(title: impl Into<String>, operations: u64) -> Table<'a> {
         let nanos = move |time: Duration| time.as_secs_f64() * 1e9 / operations as f64;
         Table::new(title, 40)
@@ -81,7 +82,7 @@ impl<'a> Table<'a> {
             .column("speed x", 9, |row| format!("{:.2}", 1.0 / row.ratio()))
     }
 
-    /// Adds a column. Without any heading the table has no line for them.
+    /// Adds a column. If no column has a heading, the table has no line of headings.
     pub fn column(
         mut self,
         heading: &'static str,
@@ -96,7 +97,7 @@ impl<'a> Table<'a> {
         self
     }
 
-    /// Adds a rival. `measure` does the work once and returns the time that counts.
+    /// Adds a rival. `measure` does the work once and returns the duration that counts.
     pub fn rival(
         mut self,
         name: &'static str,
@@ -110,7 +111,7 @@ impl<'a> Table<'a> {
         self
     }
 
-    /// Sets the aim of the rival added last.
+    /// Sets the aim of the rival that was added last.
     pub fn aim(mut self, aim: &'static str) -> Table<'a> {
         if let Some(rival) = self.rivals.last_mut() {
             rival.aim = Some(aim);
@@ -118,7 +119,7 @@ impl<'a> Table<'a> {
         self
     }
 
-    /// Measures all rivals in turn, `rounds` times after one round that does not count, and prints them.
+    /// Measures all rivals in turn, `rounds` times after one round that does not count, and prints the table.
     ///
     /// # Errors
     /// The first error of a rival.

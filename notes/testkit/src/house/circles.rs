@@ -1,13 +1,13 @@
-//! Files that import each other in a circle.
+//! Finds files that import each other in a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// For each file, the files that it imports from, with the names that it takes.
+/// For each file, the files that it imports from, and the imported names.
 pub(super) type Imports = BTreeMap<PathBuf, BTreeMap<PathBuf, BTreeSet<String>>>;
 
-/// The arrows of all circles, a line each, with files relative to `workspace`; empty if there is none.
+/// The imports in all circles, one a line, with files relative to `workspace`; empty if there is none.
 pub(super) fn arrows(imports: &Imports, workspace: &Path) -> String {
     let circle = files_in_circles(imports);
     let short = |path: &Path| {
@@ -34,7 +34,8 @@ pub(super) fn arrows(imports: &Imports, workspace: &Path) -> String {
     arrows
 }
 
-/// What is left when files that import none of the others, or are imported by none, are taken away one by one.
+/// The files that remain after files that import no other remaining file, or that none of them imports, are removed one
+/// by one.
 fn files_in_circles(imports: &Imports) -> BTreeSet<PathBuf> {
     let mut left: BTreeSet<PathBuf> = imports.keys().cloned().collect();
     loop {

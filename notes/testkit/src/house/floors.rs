@@ -1,4 +1,4 @@
-//! The floors of the workspace: which packages a package may use.
+//! The layers of the workspace: which packages each package may use.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,13 +7,13 @@ use super::imports;
 use super::packages::{Package, Workspace};
 use crate::files::rust_files;
 
-/// The frame that every demo's program builds on.
+/// The frame on which every demo's program builds.
 const FRAME: &[&str] = &["notes", "notes-lang", "notes-runtime"];
 
-/// What only tests use.
+/// Packages that only tests use.
 const FOR_TESTS: &[&str] = &["notes-testkit", "notes-timeline"];
 
-/// Each package with the demos' packages that it may use, from the ground up.
+/// Each demo package with the demo packages that it may use, from the bottom up.
 const DEMOS: &[(&str, &[&str])] = &[
     ("fork-demo", &[]),
     ("shared-memory", &["fork-demo"]),
@@ -36,7 +36,7 @@ const DEMOS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The packages of the frame, each with those that it may use.
+/// Each package of the frame with the packages that it may use.
 const NOTES: &[(&str, &[&str])] = &[
     ("notes-lang", &[]),
     ("notes-runtime", &[]),
@@ -57,7 +57,7 @@ const NOTES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Whether `name` is a demo with a library, and no part of the frame.
+/// Whether `name` is a demo with a library and not part of the frame.
 pub(super) fn is_demo(name: &str) -> bool {
     DEMOS.iter().any(|(demo, _)| *demo == name)
 }
@@ -83,7 +83,7 @@ pub(super) fn depends_downwards(package: &Package) {
     }
 }
 
-/// Checks where `#[path = "…"]` leads from the files of a package.
+/// Checks the targets of `#[path = "…"]` in the files of a package.
 pub(super) fn includes_downwards(package: &Package, workspace: &Workspace) {
     let allowed = below(&package.name);
     for file in rust_files(&package.folder) {
@@ -100,7 +100,7 @@ pub(super) fn includes_downwards(package: &Package, workspace: &Workspace) {
     }
 }
 
-/// The package in whose folder a file is: of nested ones the inner.
+/// The package that contains a file; if packages are nested, the inner one.
 fn owner<'w>(file: &Path, workspace: &'w Workspace) -> &'w str {
     let packages = workspace.packages.iter();
     let of = packages.filter(|package| file.starts_with(&package.folder));

@@ -1,4 +1,4 @@
-//! What a file declares and names: its modules, and the paths in its code.
+//! The modules that a file declares, and the paths in its code.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -8,14 +8,14 @@ use syn::{Attribute, Item, ItemMod, UseTree};
 
 use crate::files;
 
-/// A module as its file has it.
+/// A module, as its file declares it.
 #[derive(Default)]
 pub(super) struct Declared {
     pub(super) children: Vec<Child>,
     pub(super) scope: Scope,
 }
 
-/// The paths that a module's own code names, each as its segments.
+/// The paths in a module's own code, each as its segments.
 #[derive(Default)]
 pub(super) struct Scope {
     pub(super) paths: Vec<Vec<String>>,
@@ -24,18 +24,18 @@ pub(super) struct Scope {
 /// A `mod` in a module.
 pub(super) struct Child {
     pub(super) name: String,
-    /// What `#[path = "…"]` says.
+    /// The value of `#[path = "…"]`.
     pub(super) path: Option<String>,
-    /// The module itself, where it is not in another file.
+    /// The module itself, if it is not in another file.
     pub(super) inline: Option<Declared>,
 }
 
-/// Reads a file. What is compiled for unit tests only is left out.
+/// Reads a file, without code that is compiled only for unit tests.
 pub(super) fn read(file: &Path) -> Declared {
     declared(&parsed(file).items)
 }
 
-/// The files that `#[path]` in this file leads to, in modules within modules, too.
+/// The targets of `#[path]` in this file, also in nested modules.
 pub(super) fn path_includes(file: &Path) -> Vec<PathBuf> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let mut paths = Vec::new();
@@ -57,7 +57,7 @@ fn collect_paths(items: &[Item], paths: &mut Vec<String>) {
     }
 }
 
-/// A path without `..` in it.
+/// The path without `..` in it.
 pub(super) fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for component in path.components() {
@@ -112,7 +112,7 @@ fn path_of(attributes: &[Attribute]) -> Option<String> {
     }
 }
 
-/// Whether one of these is `#[cfg(test)]`.
+/// Whether one of the attributes is `#[cfg(test)]`.
 fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")
@@ -123,7 +123,7 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
 }
 
 impl Scope {
-    /// The paths in the tokens of a macro's call.
+    /// Adds the paths in the tokens of a macro call.
     fn add_tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         let mut colons = 0;
@@ -151,7 +151,7 @@ impl Scope {
         self.add(path);
     }
 
-    /// A name alone is no path: it is a variable, or was imported.
+    /// A single name is no path: it is a variable, or it was imported.
     fn add(&mut self, path: Vec<String>) {
         if path.len() > 1 {
             self.paths.push(path);
@@ -207,7 +207,7 @@ impl<'ast> Visit<'ast> for Scope {
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        // The name of an exported macro is at the root of its crate, wherever it is written.
+        // An exported macro's name is at the root of its crate, wherever the macro is defined.
         if call
             .path
             .segments

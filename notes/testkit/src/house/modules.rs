@@ -1,4 +1,4 @@
-//! The modules of a target: which file each is in, and which files each file imports from.
+//! The modules of a target: the file of each module, and the files that each file imports from.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ struct Modules {
     scopes: Vec<(ModulePath, Scope)>,
 }
 
-/// Which files of the target with this root file import from which.
+/// For the target with the root file `root`: which files import from which.
 pub(super) fn files_of(root: &Path) -> Imports {
     let mut modules = Modules::default();
     modules.add_file(Vec::new(), root, true);
@@ -67,7 +67,7 @@ impl Modules {
         imports
     }
 
-    /// The file that a path in `module` leads into, and the name that it takes there.
+    /// The file that a path in `module` leads to, and the name that it uses there.
     fn resolve(&self, module: &[String], path: &[String]) -> Option<(&PathBuf, String)> {
         let mut at: ModulePath = module.to_vec();
         let mut rest = path;
@@ -78,7 +78,7 @@ impl Modules {
             }
             "self" => rest = &rest[1..],
             "super" => {}
-            // The name of a child module, or none of this target's.
+            // The name of a child module, or of nothing in this target.
             child => {
                 let mut path = at.clone();
                 path.push(child.to_owned());
@@ -102,7 +102,7 @@ impl Modules {
     }
 }
 
-/// The file of `mod name;`, and whether its own children are beside it.
+/// The file of `mod name;`, and whether the files of its own children are beside it.
 fn child_file(file: &Path, is_mod_rs: bool, name: &str, path: Option<String>) -> (PathBuf, bool) {
     let folder = file.parent().unwrap_or(Path::new(""));
     if let Some(path) = path {

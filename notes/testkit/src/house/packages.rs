@@ -1,4 +1,4 @@
-//! The workspace's packages and what they depend on, as `cargo metadata` says.
+//! The workspace's packages and their dependencies, from `cargo metadata`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ pub(super) struct Package {
     pub(super) name: String,
     pub(super) description: String,
     pub(super) folder: PathBuf,
-    /// All that it depends on directly, in code, tests and build scripts alike.
+    /// All direct dependencies of its code, tests and build scripts.
     pub(super) dependencies: BTreeSet<String>,
     targets: Vec<PathBuf>,
 }
@@ -51,7 +51,7 @@ fn package(package: &Value) -> Package {
     }
 }
 
-/// What no library depends on, and what in particular does not.
+/// Packages that no library may depend on.
 const NOT_IN_LIBRARIES: [&str; 6] = [
     "clap",
     "anyhow",
@@ -65,7 +65,7 @@ const NOT_IN: [(&str, &[&str]); 2] = [
     ("queue-ipc", &["tokio"]),
 ];
 
-/// Panics if one of the libraries without default features depends on what it should not.
+/// Panics if one of the libraries, without default features, depends on a package that it should not.
 pub(super) fn stand_alone(folder: &Path, is_library: impl Fn(&str) -> bool) {
     let metadata = metadata(folder, &["--no-default-features"]);
     let names: BTreeMap<String, String> = list(&metadata["packages"])

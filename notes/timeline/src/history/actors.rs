@@ -1,4 +1,4 @@
-//! From moments to lives: who the actors were, how long they lived, what they did meanwhile.
+//! The actors of a record: their names, their lifetimes, and their events.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,32 +7,31 @@ use notes_runtime::record::{Event, EventKind, Record};
 
 use super::spans::Span;
 
-/// A thread (or a task on one) as the record knows it.
+/// A thread (or a task on a thread), as far as the record shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// What it was called when it started; else the name that it was forked under, or that of its
-    /// first event.
+    /// Its name at its start; if that is unknown, the name under which it was forked, or the name in its first event.
     pub name: String,
-    /// A process means a process's first thread.
+    /// `Process` means a process's first thread.
     pub kind: ActorKind,
-    /// The process.
+    /// Its process.
     pub pid: i32,
-    /// The thread; tasks of one event loop share it.
+    /// Its thread; tasks of one event loop share it.
     pub tid: i32,
-    /// Its first event, or the fork that made it if that was told before.
+    /// The time of its first event, or of the fork that created it if that came first.
     pub starts_ns: u64,
-    /// Its end, or as long as it must have lived if the record never saw it end: while it waits or
-    /// sleeps, until somebody reaps its process or until the end of the record; else its last event.
-    /// A process that told nothing lives from its fork until it is reaped.
+    /// Its end. If the record has no end for it, the latest time at which it must have been alive: while it waits or
+    /// sleeps, until its process is reaped or the record ends; otherwise, its last event. A process without events of
+    /// its own lives from its fork until it is reaped.
     pub ends_ns: u64,
-    /// Whether it told its end itself.
+    /// Whether it reported its end itself.
     pub ended: bool,
 }
 
-/// Process, thread, and the name if it is a task.
+/// The process, the thread, and the name if it is a task.
 type Key<'a> = (i32, i32, Option<&'a str>);
 
-/// The actors in their order, and which of them each event belongs to.
+/// The actors in order, and the actor of each event.
 pub(super) fn find(record: &Record) -> (Vec<Actor>, Vec<usize>) {
     let tasks = task_names(record);
     let mut cast = Cast::default();
@@ -49,7 +48,7 @@ pub(super) fn find(record: &Record) -> (Vec<Actor>, Vec<usize>) {
         if let EventKind::Forked { pid } = event.what
             && pid != event.pid
         {
-            // It may be killed before it can tell anything itself.
+            // The child may be killed before it reports anything itself.
             let child = cast.find((pid, pid, None), &event.object, event.time_ns);
             cast.name(child, &event.object, Source::Fork);
         }
@@ -58,7 +57,7 @@ pub(super) fn find(record: &Record) -> (Vec<Actor>, Vec<usize>) {
     in_order(cast.actors, actor_of)
 }
 
-/// Where a name comes from; a later one counts more.
+/// The source of a name; a later variant has priority.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Source {
     Event,
@@ -66,7 +65,7 @@ enum Source {
     Start,
 }
 
-/// The actors met so far, in order of appearance.
+/// The actors found so far, in order of appearance.
 #[derive(Default)]
 struct Cast<'a> {
     found: HashMap<Key<'a>, usize>,
@@ -128,8 +127,8 @@ fn usual_kind(pid: i32, tid: i32, is_task: bool) -> ActorKind {
     }
 }
 
-/// Processes by appearance; within one its first thread, then threads by number, which is the order of their births
-/// (unless the numbers have just begun anew), with their tasks.
+/// Orders processes by appearance. Within a process, the first thread comes first, then the other threads by number
+/// with their tasks. That is the order of their births, unless the kernel's thread numbers have wrapped around.
 fn in_order(actors: Vec<Actor>, actor_of: Vec<usize>) -> (Vec<Actor>, Vec<usize>) {
     let mut processes: HashMap<i32, usize> = HashMap::new();
     for (rank, actor) in actors.iter().enumerate() {
@@ -156,7 +155,7 @@ fn in_order(actors: Vec<Actor>, actor_of: Vec<usize>) -> (Vec<Actor>, Vec<usize>
     (ordered, actor_of)
 }
 
-/// When each process was found dead.
+/// When each process was reaped.
 fn reaped(record: &Record) -> HashMap<i32, u64> {
     let mut found = HashMap::new();
     for event in &record.events {
@@ -167,7 +166,7 @@ fn reaped(record: &Record) -> HashMap<i32, u64> {
     found
 }
 
-/// Extends the lives of actors that were not seen to end.
+/// Extends the lifetimes of actors whose end is not in the record.
 pub(super) fn extend_lives(record: &Record, actors: &mut [Actor], spans: &[Span]) {
     let reaped = reaped(record);
     let record_end_ns = record.time_range_ns().map_or(0, |(_, last)| last);

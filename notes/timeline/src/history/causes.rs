@@ -1,4 +1,4 @@
-//! What caused what: an event of one actor without which another's could not have been.
+//! Causes and effects: an event of one actor that made an event of another actor possible.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -7,7 +7,7 @@ use notes_runtime::record::{EventKind, Record};
 /// A cause and its effect, as indices into [`Record::events`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arrow {
-    /// What connects them.
+    /// The kind of connection.
     pub kind: ArrowKind,
     /// The fork, put, send or notify.
     pub from: usize,
@@ -15,19 +15,19 @@ pub struct Arrow {
     pub to: usize,
 }
 
-/// How an effect is found for a cause.
+/// The kind of connection between a cause and its effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ArrowKind {
-    /// A fork and the child's first event. A parent may tell of a fork after the child has begun.
+    /// A fork and the child's first event. A parent may report a fork after the child has begun.
     Fork,
-    /// A put and a get. The n-th put of an item into a queue belongs to the n-th get of an equal
-    /// item out of it, as the queue is first in, first out: where equal items go through, the
-    /// pairs are a guess; an item that nobody got has no arrow.
+    /// A put and a get. The n-th put of an item into a queue is paired with the n-th get of an equal item, because the
+    /// queue is first in, first out. If equal items go through the queue, the pairs are a guess. An item that is never
+    /// got has no arrow.
     Queue,
     /// A send and a receive, paired like puts and gets.
     Channel,
-    /// A notify and a wake: the latest notify before the wake by somebody else. A guess where
-    /// several notify at once.
+    /// A notify and a wake: the latest notify by another actor before the wake. A guess if several actors notify at
+    /// once.
     Wake,
 }
 

@@ -1,19 +1,19 @@
-//! Who waits for whom: the edges in which a deadlock is a circle.
+//! The wait-for graph: a deadlock is a circle of its edges.
 
 use std::collections::{HashMap, HashSet};
 
 use super::spans::{Span, SpanKind};
 
-/// An actor that waits for what another holds.
+/// An actor that waits for a lock that another actor holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocked {
-    /// The wait; its actor is the one that waits.
+    /// The wait, by the waiting actor.
     pub wait: Span,
-    /// The hold of the same lock; its actor is the one that is waited for, perhaps the same.
+    /// The hold of the same lock, by the actor that it waits for, possibly the same actor.
     pub hold: Span,
 }
 
-/// Each wait among `open` spans, with the hold of the same lock.
+/// Each wait in the `open` spans, with the hold of the same lock.
 pub(super) fn blocked(open: &[Span]) -> Vec<Blocked> {
     let of_kind = |kind: SpanKind| open.iter().filter(move |span| span.kind == kind);
     let mut blocked = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn blocked(open: &[Span]) -> Vec<Blocked> {
 /// A wait and the hold that it waits for, as indices of spans.
 pub(crate) type Edge = (usize, usize);
 
-/// Each circle of waits, at the moment when the last of them closed it: that wait comes first.
+/// Each circle of waits, at the moment when its last wait closed it; this wait comes first.
 pub(crate) fn circles(spans: &[Span]) -> Vec<Vec<Edge>> {
     let mut open = Open {
         spans,
@@ -68,8 +68,7 @@ pub(crate) fn circles(spans: &[Span]) -> Vec<Vec<Edge>> {
     circles
 }
 
-/// The beginnings and ends of waits and holds; at one time ends come first, as in
-/// [`Span::is_open_at`].
+/// The beginnings and ends of waits and holds. At the same time, ends come first, as in [`Span::is_open_at`].
 fn moments(spans: &[Span]) -> Vec<(u64, bool, usize)> {
     let mut moments = Vec::new();
     for (index, span) in spans.iter().enumerate() {
@@ -91,14 +90,14 @@ fn moments(spans: &[Span]) -> Vec<(u64, bool, usize)> {
 /// The spans that are open at one moment.
 struct Open<'a> {
     spans: &'a [Span],
-    /// By the actor that waits.
+    /// By the waiting actor.
     waits: HashMap<usize, Vec<usize>>,
-    /// By what is held.
+    /// By the held lock.
     holds: HashMap<&'a str, Vec<usize>>,
 }
 
 impl Open<'_> {
-    /// Whether the chain of waits from there leads to `goal`; `path` is then that chain.
+    /// Whether the chain of waits from `wait` leads to `goal`; then `path` is this chain.
     fn leads_to(
         &self,
         wait: usize,

@@ -1,29 +1,29 @@
-//! What lasts: pairs of events, a beginning and what ended it.
+//! Spans: pairs of events, a beginning and its end.
 
 use std::collections::{HashMap, VecDeque};
 
 use notes_runtime::record::{Activity, Event, EventKind, Record};
 
-/// Something that lasted.
+/// An activity that lasted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// What lasted.
+    /// The kind of the activity.
     pub kind: SpanKind,
-    /// Whose it is, as an index into [`History::actors`](crate::History::actors).
+    /// The span's actor, as an index into [`History::actors`](crate::History::actors).
     pub actor: usize,
-    /// The piece of work, the lock, queue or condition, the awaited actor; empty for a sleep.
+    /// The piece of work, the lock, queue or condition, or the awaited actor; empty for a sleep.
     pub object: String,
-    /// When it began.
+    /// When the span began.
     pub start_ns: u64,
-    /// When it ended, or if it never did, [`Actor::ends_ns`](crate::Actor::ends_ns).
+    /// When it ended; if it never did, [`Actor::ends_ns`](crate::Actor::ends_ns).
     pub end_ns: u64,
-    /// Whether its end was never told: killed, or it waits still.
+    /// Whether the record has no end for it: the actor was killed, or still waits.
     pub cut: bool,
     /// The beginning, as an index into [`Record::events`].
     pub began: usize,
 }
 
-/// What can last.
+/// The kind of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SpanKind {
     /// A piece of work.
@@ -39,14 +39,14 @@ pub enum SpanKind {
 }
 
 impl SpanKind {
-    /// Whether the actor can do nothing else meanwhile.
+    /// Whether the actor is blocked during the span.
     pub fn blocks(self) -> bool {
         matches!(self, SpanKind::Sleep | SpanKind::Join | SpanKind::Wait)
     }
 }
 
 impl Span {
-    /// Whether it goes on at `time_ns`. A lock whose holder vanished stays held.
+    /// Whether the span is open at `time_ns`. A lock stays held if its holder vanished.
     pub fn is_open_at(&self, time_ns: u64) -> bool {
         let is_over = match (self.cut, self.kind) {
             (true, SpanKind::Hold) => false,
@@ -57,7 +57,7 @@ impl Span {
     }
 }
 
-/// The spans of the record; one that never ends is cut, its end still to be filled in.
+/// The spans of the record. A span without an end is marked as cut, and its end time is not set yet.
 pub(super) fn collect(record: &Record, actor_of: &[usize]) -> Vec<Span> {
     let mut pairing = Pairing::default();
     for (index, (event, &actor)) in record.events.iter().zip(actor_of).enumerate() {
@@ -66,7 +66,7 @@ pub(super) fn collect(record: &Record, actor_of: &[usize]) -> Vec<Span> {
     pairing.spans
 }
 
-/// The open spans, by what can end them.
+/// The open spans, by the events that can end them.
 #[derive(Default)]
 struct Pairing<'a> {
     spans: Vec<Span>,
@@ -84,7 +84,7 @@ impl<'a> Pairing<'a> {
                 self.activities.insert((event.pid, event.id), span);
             }
             EventKind::Ends { began, .. } => {
-                // A forked child drops the parent's guards too, under its own pid: not an end.
+                // A forked child drops copies of the parent's guards, too, under its own pid: these are not ends.
                 if let Some(span) = self.activities.remove(&(event.pid, began)) {
                     self.close(span, event);
                 }
@@ -139,8 +139,8 @@ impl<'a> Pairing<'a> {
     }
 }
 
-/// Who holds what. A release ends the releasing actor's latest hold of that name; else the oldest of
-/// its process (a lock may be released by another thread); else the oldest of all.
+/// The held locks. A release ends the releasing actor's latest hold of that name; if there is none, the oldest hold of
+/// its process (another thread may release a lock); if there is none, the oldest hold of all.
 #[derive(Default)]
 struct Holds<'a> {
     by_actor: HashMap<(&'a str, usize), Vec<usize>>,
@@ -157,7 +157,7 @@ impl<'a> Holds<'a> {
     }
 
     fn pick(&mut self, lock: &'a str, actor: usize, pid: i32, spans: &[Span]) -> Option<usize> {
-        // Each hold stands in three lists; those that another list gave out are passed over.
+        // Each hold is in three lists. Skip holds that another list has already returned.
         let is_open = |span: &usize| spans[*span].cut;
         if let Some(own) = self.by_actor.get_mut(&(lock, actor)) {
             while let Some(span) = own.pop() {
@@ -191,11 +191,11 @@ impl From<Activity> for SpanKind {
     }
 }
 
-/// The most actors that had a span of `kind` open at one moment.
+/// The largest number of actors with an open span of `kind` at the same moment.
 pub(super) fn most_at_once(spans: &[Span], kind: SpanKind) -> usize {
     let mut moments: Vec<(u64, bool, usize)> = Vec::new();
     for span in spans.iter().filter(|span| span.kind == kind) {
-        // A span of no length is still there for a moment; at one time ends come before beginnings.
+        // A span of length zero still counts for a moment. At the same time, ends come before beginnings.
         let end_ns = span.end_ns.max(span.start_ns.saturating_add(1));
         moments.push((span.start_ns, true, span.actor));
         moments.push((end_ns, false, span.actor));

@@ -10,10 +10,10 @@ use notes_runtime::record::EventKind;
 use super::view::Picture;
 use super::xml::{Px, Xml};
 
-/// More arrows than this are drawn together where they are near.
+/// If there are more arrows than this, near ones are drawn together.
 const MOST: usize = 600;
 
-/// Kind, rows, and the places in steps of the grid.
+/// The kind, the rows, and the positions in grid steps.
 type Place = (ArrowKind, usize, usize, i64, i64);
 
 /// An arrow of the picture.
@@ -26,12 +26,12 @@ pub(super) struct Link {
 
 #[derive(Clone, Copy)]
 struct End {
-    /// As an index into the record's events.
+    /// An index into the record's events.
     event: usize,
     row: usize,
 }
 
-/// Several arrows that lie on each other: the first stands for all.
+/// Several arrows at the same place; only the first is drawn.
 struct Bundle {
     first: Link,
     count: usize,
@@ -46,7 +46,7 @@ pub(super) fn word(kind: ArrowKind) -> Phrase {
     }
 }
 
-/// What the style sheet calls it.
+/// The arrow's name in the style sheet.
 pub(super) fn name(kind: ArrowKind) -> &'static str {
     match kind {
         ArrowKind::Fork => "fork",
@@ -56,7 +56,7 @@ pub(super) fn name(kind: ArrowKind) -> &'static str {
     }
 }
 
-/// The arrows between different rows; one to the own row would only cover it.
+/// The arrows between different rows. An arrow within a row would only cover it.
 pub(super) fn between_rows(picture: &Picture<'_>) -> Vec<Link> {
     let end = |event: usize| {
         let row = picture.lanes.of_event[event]?;
@@ -72,7 +72,7 @@ pub(super) fn between_rows(picture: &Picture<'_>) -> Vec<Link> {
             })
         })
         .collect();
-    // A process that told nothing has no event to point at: its lane begins with the fork.
+    // A process that reported nothing has no event to point at, but its lane begins with the fork.
     for (event, told) in picture.record.events.iter().enumerate() {
         if let EventKind::Forked { pid } = told.what
             && let Some(&row) = picture.lanes.silent.get(&pid)
@@ -96,7 +96,7 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
     }
 }
 
-/// Bundles on a grid that is made coarser until there are few enough.
+/// Bundles the arrows on a grid, which is made coarser until there are few enough.
 fn bundles(picture: &Picture<'_>, links: &[Link]) -> BTreeMap<Place, Bundle> {
     let mut grid = 1.0;
     loop {
@@ -127,7 +127,8 @@ fn place(picture: &Picture<'_>, link: &Link, grid: f64) -> Place {
     )
 }
 
-/// A parent may tell of a fork after the child has begun: time does not run backwards in a picture.
+/// The arrow's start and end. A parent may report a fork after the child has begun, but no arrow may point back in
+/// time.
 fn times(picture: &Picture<'_>, link: &Link) -> (u64, u64) {
     let time_ns = |end: End| picture.record.events[end.event].time_ns;
     let end = time_ns(link.to);

@@ -1,4 +1,4 @@
-//! Spans as bars: work, sleep and waits on the line of life, held locks below it.
+//! Spans as bars: work, sleep and waits on the life line, held locks below it.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use super::view::Picture;
 use super::xml::{Px, Xml};
 use super::{scale, text};
 
-/// What is narrower is drawn together with its neighbours.
+/// A narrower bar is drawn together with its neighbours.
 const NARROW: f64 = 1.5;
-/// The part of a bar that a sleep takes: the name of the work around it stays readable.
+/// The share of a bar's height for a sleep: the name of the work around it stays readable.
 const SLEEP_SHARE: f64 = 0.36;
 const TEXT_FROM_HEIGHT: f64 = 14.0;
 
-/// From the bottom to the top: what an actor waits for hides what it works on meanwhile.
+/// From bottom to top: a wait covers the work during which it happens.
 const ORDER: [SpanKind; 5] = [
     SpanKind::Work,
     SpanKind::Sleep,
@@ -27,17 +27,17 @@ const ORDER: [SpanKind; 5] = [
     SpanKind::Hold,
 ];
 
-/// One rectangle: a span, or several that are too narrow to see.
+/// A rectangle: one span, or several spans that are too narrow to see.
 struct Bar<'a> {
     span: &'a Span,
-    /// Which of the lines below the row's bars, if it is a held lock.
+    /// For a held lock, its line below the row's bars.
     line: usize,
     left: f64,
     right: f64,
     count: usize,
 }
 
-/// The word of the legend and the tips.
+/// The word in the legend and the tips.
 pub(super) fn word(kind: SpanKind) -> Phrase {
     match kind {
         SpanKind::Work => phrases::WORK,
@@ -48,7 +48,7 @@ pub(super) fn word(kind: SpanKind) -> Phrase {
     }
 }
 
-/// The class of the bar, and the texture that fills it instead of a colour.
+/// The class of the bar, and the texture that fills it instead of a colour, if any.
 pub(super) fn look(kind: SpanKind) -> (&'static str, Option<&'static str>) {
     match kind {
         SpanKind::Work => ("work", None),
@@ -65,7 +65,7 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
             draw_bar(xml, picture, &bar);
         }
     }
-    // Last, so that nothing hides that something never ended.
+    // Draw these last, so that nothing covers the torn edges.
     for kind in ORDER {
         for bar in bars(picture, kind).iter().filter(|bar| bar.span.cut) {
             let row = &picture.layout.rows[bar.span.actor];
@@ -105,8 +105,8 @@ fn bars<'a>(picture: &'a Picture<'_>, kind: SpanKind) -> Vec<Bar<'a>> {
 }
 
 impl Bar<'_> {
-    /// Whether `next` would be drawn in the same place: both too narrow to tell apart, or both
-    /// begun in one place and cut at the end of their actor.
+    /// Whether `next` would be drawn at the same place: both are too narrow to distinguish, or both begin at the same
+    /// place and are cut at the end of their actor.
     fn covers(&self, next: &Bar<'_>) -> bool {
         if self.span.cut || next.span.cut {
             return self.span.cut && next.span.cut && next.left - self.left < NARROW;
@@ -142,7 +142,7 @@ fn draw_bar(xml: &mut Xml, picture: &Picture<'_>, bar: &Bar<'_>) {
     }
 }
 
-/// Top and height.
+/// The top and the height.
 fn place(picture: &Picture<'_>, bar: &Bar<'_>, row: &Row) -> (f64, f64) {
     let (top, height) = (row.bar_top, row.bar_height);
     match bar.span.kind {
@@ -165,7 +165,7 @@ fn draw_name(xml: &mut Xml, span: &Span, left: f64, width: f64, (top, height): (
         SpanKind::Join | SpanKind::Wait => ("halo", [12.0, 10.0]),
     };
     let room = width - 8.0;
-    // Rather small than shortened.
+    // Prefer a small font to a shortened name.
     let is_whole = |size: &f64| text::width(&span.object, *size) <= room;
     let size = sizes.into_iter().find(is_whole).unwrap_or(sizes[0]);
     let Some(name) = text::fit(&span.object, size, room) else {
@@ -215,7 +215,7 @@ fn never_ended(lang: Lang) -> String {
     format!(", {}", phrases::CUT.text(lang))
 }
 
-/// A torn edge.
+/// Draws a torn edge.
 pub(super) fn draw_cut(xml: &mut Xml, x: f64, top: f64, height: f64) {
     let teeth = (height / 4.0).round().clamp(2.0, 8.0);
     let step = height / teeth;

@@ -1,4 +1,4 @@
-//! Deadlocks: from each wait of a circle to the lock that ends it.
+//! Draws deadlocks: an arrow from each wait of a circle to the lock that it waits for.
 
 use std::collections::HashSet;
 
@@ -9,13 +9,13 @@ use super::text;
 use super::view::Picture;
 use super::xml::{Px, Xml};
 
-/// The distance of two arrows of a circle.
+/// The distance between two arrows of a circle.
 const APART: f64 = 18.0;
 
-/// For the name of a lock beside an arrow.
+/// The space for the name of a lock beside an arrow.
 const NAME_ROOM: f64 = 120.0;
 
-/// What the style sheet calls the arrows.
+/// The arrows' name in the style sheet.
 pub(super) const NAME: &str = "circle";
 
 pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
@@ -23,7 +23,7 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
     for circle in &picture.lanes.circles {
         let left = left(picture, circle);
         let lanes = circle.iter().map(|edge| picture.lanes.spans[edge.0].actor);
-        // Those that meet again and again are drawn once for each place.
+        // A circle that forms again and again is drawn once at each place.
         if !taken.insert(((left / APART) as i64, lanes.collect())) {
             continue;
         }
@@ -33,7 +33,7 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
         if let [first, .., last] = circle.as_slice()
             && !picture.lanes.goes_on[first.0]
         {
-            // A wait that was given up at once has no room for the name of the lock.
+            // A wait that was given up at once has no space for the name of the lock.
             let right = left + (circle.len() - 1) as f64 * APART;
             draw_name(xml, picture, first.0, left - 8.0, "end");
             draw_name(xml, picture, last.0, right + 8.0, "start");
@@ -41,8 +41,8 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
     }
 }
 
-/// Where a circle's first arrow stands: in the room behind the last event if it still waits there,
-/// else around the moment at which it closed.
+/// The position of a circle's first arrow: in the space after the last event if it still waits there, otherwise near
+/// the moment at which the circle closed.
 fn left(picture: &Picture<'_>, circle: &[Edge]) -> f64 {
     let layout = picture.layout;
     let width = (circle.len() - 1) as f64 * APART;

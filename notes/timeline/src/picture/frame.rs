@@ -1,4 +1,4 @@
-//! What stands still: title, time axis, the bands of the processes, labels, life lines.
+//! The fixed parts: title, time axis, the bands of the processes, labels, life lines.
 
 use crate::history::Actor;
 use crate::phrases;
@@ -10,7 +10,7 @@ use super::view::Picture;
 use super::xml::{Px, Xml};
 use super::{scale, text};
 
-/// The room below the rows for the times.
+/// The space below the rows for the times.
 pub(super) const AXIS_HEIGHT: f64 = 30.0;
 pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
     title(xml, picture);
@@ -30,7 +30,7 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
 fn title(xml: &mut Xml, picture: &Picture<'_>) {
     let record = picture.record;
     let room = WIDTH - 2.0 * MARGIN;
-    // A monospaced letter is wider than what `fit` reckons with.
+    // A monospaced letter is wider than `fit` assumes.
     let command = text::fit(record.command().unwrap_or_default(), 21.5, room);
     let at = |y: f64| (Px(MARGIN), Px(y));
     let (x, y) = at(40.0);
@@ -76,7 +76,7 @@ fn summary(picture: &Picture<'_>) -> String {
     parts.join(" · ")
 }
 
-/// For one, and for any other number.
+/// The phrase for one, and for any other number.
 type Count = [Phrase; 2];
 
 const PROCESSES: Count = [phrases::PROCESS, phrases::PROCESSES];
@@ -90,7 +90,7 @@ fn count(lang: Lang, number: u64, [one, more]: Count) -> String {
     word.fill(lang, &[&number])
 }
 
-/// Every other process lies on a band.
+/// Every second process has a band as background.
 fn bands(xml: &mut Xml, picture: &Picture<'_>) {
     let rows = &picture.layout.rows;
     for group in picture.layout.groups.iter().step_by(2) {
@@ -141,7 +141,7 @@ fn axis(xml: &mut Xml, picture: &Picture<'_>) {
     }
 }
 
-/// Where the axis ends: what is drawn behind it went on for nobody knows how long.
+/// Marks the end of the axis: the duration of what is drawn after it is unknown.
 fn last_event(xml: &mut Xml, picture: &Picture<'_>) {
     let layout = picture.layout;
     let last_ns = picture.record.events.last().map_or(0, |last| last.time_ns);
@@ -223,7 +223,7 @@ fn label(xml: &mut Xml, picture: &Picture<'_>, row: &Row) {
     );
 }
 
-/// The line of an actor's life, closed if it told its end.
+/// The life line of an actor, closed if the actor reported its end.
 fn life(xml: &mut Xml, picture: &Picture<'_>, (actor, lives_on): (&Actor, bool), row: &Row) {
     let layout = picture.layout;
     let start = layout.scale.x(actor.starts_ns);

@@ -1,4 +1,4 @@
-//! Quantities as curves below the rows: each keeps its value until the next.
+//! Quantities as curves below the rows: each value lasts until the next one.
 
 use notes_runtime::record::EventKind;
 
@@ -7,7 +7,7 @@ use super::text;
 use super::view::Picture;
 use super::xml::{Px, Xml};
 
-/// What the curve does within one pixel column.
+/// The curve within one pixel column.
 struct Column {
     x: f64,
     first: f64,
@@ -24,7 +24,7 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
 
 fn draw_gauge(xml: &mut Xml, picture: &Picture<'_>, gauge: &GaugeRow) {
     let columns = columns(picture, &gauge.name);
-    // Zero belongs to the picture of a length; a balance may lie below it.
+    // The picture of a length starts at zero; a balance may fall below zero.
     let least = columns
         .iter()
         .map(|column| column.least)
@@ -61,7 +61,7 @@ fn draw_gauge(xml: &mut Xml, picture: &Picture<'_>, gauge: &GaugeRow) {
     xml.tipped("path", &[("class", &"curve"), ("d", &line)], &gauge.name);
 }
 
-/// The strokes of the values between the first and the last of a column.
+/// The strokes between the first and the last value of a column.
 fn within(column: &Column, y: &impl Fn(f64) -> Px) -> String {
     if column.least == column.most {
         return String::new();

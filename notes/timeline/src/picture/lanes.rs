@@ -1,4 +1,4 @@
-//! Which lives are drawn, each in a lane: all of them, or of very many the longest.
+//! Chooses the actors to draw, each in a lane: all of them, or the longest-lived if there are too many.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -6,22 +6,22 @@ use std::collections::{HashMap, HashSet};
 use crate::history::{Actor, Edge, History, Span, circles};
 use notes_runtime::record::{EventKind, Record};
 
-/// More than this would be a picture to scroll through, not to look at.
+/// With more lanes than this, a reader would have to scroll through the picture.
 const MOST: usize = 60;
 
-/// What a record's history leaves to draw; actors and spans are numbered anew.
+/// The part of a record's history that is drawn; actors and spans have new numbers.
 pub(super) struct Lanes {
     pub(super) actors: Vec<Actor>,
-    /// The lane of each event of the record; none if it is not drawn.
+    /// The lane of each event of the record; `None` if it is not drawn.
     pub(super) of_event: Vec<Option<usize>>,
-    /// The lanes of processes that told nothing themselves, by pid.
+    /// The lanes of processes that reported nothing themselves, by pid.
     pub(super) silent: HashMap<i32, usize>,
     pub(super) spans: Vec<Span>,
-    /// For each span whether it goes on at the end of the record.
+    /// For each span, whether it goes on at the end of the record.
     pub(super) goes_on: Vec<bool>,
-    /// For each actor likewise.
+    /// For each actor, whether it lives on at the end of the record.
     pub(super) lives_on: Vec<bool>,
-    /// The deadlocks, in spans.
+    /// The deadlocks, as spans.
     pub(super) circles: Vec<Vec<Edge>>,
     pub(super) left_out: usize,
 }
@@ -67,7 +67,7 @@ impl Lanes {
     }
 }
 
-/// The lane of each actor: the longest lives, in the order in which they are all.
+/// The lane of each actor. The longest-lived actors get lanes, in the order of all actors.
 fn choose(actors: &[Actor]) -> Vec<Option<usize>> {
     let mut longest: Vec<usize> = (0..actors.len()).collect();
     longest.sort_by_key(|&index| Reverse(actors[index].ends_ns - actors[index].starts_ns));
@@ -87,7 +87,7 @@ fn silent(history: &History<'_>, lane_of: &[Option<usize>]) -> HashMap<i32, usiz
         .collect()
 }
 
-/// Which spans and lives only the end of the record cuts off: a thread that waits there goes on waiting.
+/// Which spans and actors only the end of the record cuts off: a thread that waits then goes on waiting.
 fn go_on(record: &Record, actors: &[Actor], spans: &[Span]) -> (Vec<bool>, Vec<bool>) {
     let last_ns = record.time_range_ns().map_or(0, |(_, last)| last);
     let dead: HashSet<i32> = record

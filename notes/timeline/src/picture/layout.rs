@@ -1,4 +1,4 @@
-//! Where everything goes: a row for each actor and each gauge, as high as their number allows.
+//! The positions of everything: a row for each actor and each gauge, with a height that depends on their number.
 
 use std::collections::BTreeSet;
 
@@ -10,46 +10,46 @@ use super::lanes::Lanes;
 use super::scale::Scale;
 use super::text;
 
-/// The width of every picture in CSS pixels: a projector's.
+/// The width of every picture in CSS pixels, chosen for a projector.
 pub(super) const WIDTH: f64 = 1280.0;
 
 /// The free space around the picture.
 pub(super) const MARGIN: f64 = 24.0;
-/// Below the title and the summary.
+/// The space for the title and the summary.
 const TOP: f64 = 82.0;
-/// A picture with this number of rows has the times above them too.
+/// A picture with this many rows has a time axis above them, too.
 const TALL: usize = 14;
 const AXIS_ABOVE: f64 = 20.0;
-/// What a gauge's scale needs beside its name.
+/// The width of a gauge's scale beside its name.
 pub(super) const GAUGE_SCALE_WIDTH: f64 = 34.0;
 const LABEL_WIDTHS: std::ops::RangeInclusive<f64> = 96.0..=300.0;
-/// Above each process's group of rows.
+/// The space above each process's group of rows.
 const GROUP_GAP: f64 = 4.0;
-/// The share of the width behind the last event, if something still waits there.
+/// The share of the width after the last event, if something still waits there.
 const OPEN_SHARE: f64 = 0.12;
-/// More locks at once than this share the last line.
+/// If an actor holds more locks at once, they share the last line.
 const HOLD_LINES: usize = 4;
 
-/// All places of a picture.
+/// All positions of a picture.
 pub(super) struct Layout {
-    /// One for each actor.
+    /// One row for each actor.
     pub(super) rows: Vec<Row>,
-    /// The actors of one process, as a range of rows.
+    /// The actors of each process, as a range of rows.
     pub(super) groups: Vec<std::ops::Range<usize>>,
     pub(super) gauges: Vec<GaugeRow>,
-    /// For each span that is a held lock, the line below the bars that it is drawn on.
+    /// For each span that is a held lock, its line below the bars.
     pub(super) hold_lines: Vec<usize>,
     pub(super) scale: Scale,
     pub(super) density: Density,
     pub(super) plot_left: f64,
     pub(super) plot_right: f64,
-    /// The right end of what goes on after the last event.
+    /// The right end of activities that continue after the last event.
     pub(super) open_right: f64,
     pub(super) top: f64,
     pub(super) bottom: f64,
 }
 
-/// The place of one actor.
+/// The position of an actor.
 pub(super) struct Row {
     pub(super) top: f64,
     pub(super) height: f64,
@@ -59,7 +59,7 @@ pub(super) struct Row {
     pub(super) label: Label,
 }
 
-/// What stands left of a row.
+/// The label left of a row.
 pub(super) struct Label {
     pub(super) name: String,
     pub(super) id: String,
@@ -67,24 +67,24 @@ pub(super) struct Label {
     pub(super) is_process: bool,
 }
 
-/// The place of one gauge.
+/// The position of a gauge.
 pub(super) struct GaugeRow {
     pub(super) name: String,
     pub(super) top: f64,
     pub(super) height: f64,
 }
 
-/// Sizes that depend on how many rows there are.
+/// Sizes that depend on the number of rows.
 #[derive(Clone, Copy)]
 pub(super) struct Density {
-    /// Above the bar: printed lines, notifications.
+    /// The space above the bar, for printed lines and notifications.
     pub(super) marks: f64,
     pub(super) bar: f64,
     /// One line of held locks.
     pub(super) hold: f64,
     pub(super) gap: f64,
     pub(super) label: f64,
-    /// The pid in a line of its own, below the name.
+    /// Whether the pid has its own line below the name.
     pub(super) two_lines: bool,
 }
 
@@ -194,7 +194,7 @@ impl Layout {
         self.rows.len() > TALL
     }
 
-    /// Where something ends that lasts until `time_ns`, or goes on after the last event.
+    /// The right end of a span that lasts until `time_ns`, or that goes on after the last event.
     pub(super) fn end_x(&self, time_ns: u64, goes_on: bool) -> f64 {
         match goes_on {
             true => self.open_right,
@@ -272,8 +272,7 @@ fn label(actor: &Actor, is_alone: bool) -> Label {
     }
 }
 
-/// The line of each held lock, and how many lines each actor needs: locks held at once lie one
-/// below the other.
+/// The line of each held lock, and how many lines each actor needs. Locks held at the same time are one below another.
 fn hold_lines(lanes: &Lanes) -> (Vec<usize>, Vec<usize>) {
     let mut free_from: Vec<Vec<u64>> = vec![Vec::new(); lanes.actors.len()];
     let lines = lanes.spans.iter().map(|span| {

@@ -1,4 +1,4 @@
-//! What the colours and marks mean: only those that occur.
+//! The meaning of the colours and marks that occur in the picture.
 
 use std::collections::BTreeSet;
 
@@ -58,7 +58,7 @@ fn word(entry: Entry) -> Phrase {
     }
 }
 
-/// Each entry's left edge and line.
+/// The left edge and the line of each entry.
 fn places(entries: &BTreeSet<Entry>, lang: Lang) -> Vec<(f64, f64)> {
     let (mut x, mut line) = (MARGIN, 0.0);
     let mut places = Vec::new();

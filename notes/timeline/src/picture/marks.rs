@@ -10,21 +10,21 @@ use super::layout::Row;
 use super::view::Picture;
 use super::xml::{Px, Xml};
 
-/// Marks nearer than this are one.
+/// Marks nearer than this become one mark.
 const NEAR: f64 = 2.0;
-/// The number of texts in the tooltip of one mark, at most.
+/// The most texts in the tooltip of one mark.
 const TEXTS: usize = 12;
-/// How the detail of a reaped process begins that was not killed: as `fork_demo::ExitStatus` and
-/// the standard library's `ExitStatus` say it.
+/// How the detail of a reaped process begins if it was not killed, in `fork_demo::ExitStatus` and in the standard
+/// library's `ExitStatus`.
 const BY_ITSELF: &str = "exit ";
 
-/// What a mark shows.
+/// The meaning of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mark {
     Printed,
     Notify,
     Wake,
-    /// Somebody reaped the process, and it had not told its end.
+    /// The process was reaped, and it had not reported its end.
     Death,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn word(mark: Mark) -> Phrase {
     }
 }
 
-/// Every mark with the row that it stands in.
+/// Every mark with its row and its event.
 pub(super) fn all<'a>(picture: &Picture<'a>) -> Vec<(Mark, usize, &'a Event)> {
     let lanes = picture.lanes;
     let events = picture.record.events.iter().zip(&lanes.of_event);
@@ -53,7 +53,7 @@ pub(super) fn all<'a>(picture: &Picture<'a>) -> Vec<(Mark, usize, &'a Event)> {
         EventKind::Reaped { pid } => {
             let mut actors = lanes.actors.iter();
             let dead = actors.position(|actor| actor.pid == pid && actor.tid == pid)?;
-            // A program that records nothing doesn't tell its end either.
+            // A program without a record doesn't report its end either.
             let is_own_end = lanes.actors[dead].ended
                 || lanes.silent.contains_key(&pid) && event.detail.starts_with(BY_ITSELF);
             (!is_own_end).then_some((Mark::Death, dead, event))
@@ -80,7 +80,7 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
         let row = &picture.layout.rows[row];
         for spot in spots {
             let (y, size) = place(mark, row);
-            // Beside the torn edge of what the death cut off.
+            // Beside the torn edge of the span that the death ended.
             let shift = if mark == Mark::Death {
                 size / 2.0 + 4.0
             } else {
@@ -98,7 +98,7 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
     }
 }
 
-/// The middle and the height.
+/// The middle and the height of the mark.
 fn place(mark: Mark, row: &Row) -> (f64, f64) {
     match mark {
         Mark::Death => (row.middle(), row.bar_height * 0.5),
@@ -109,7 +109,7 @@ fn place(mark: Mark, row: &Row) -> (f64, f64) {
     }
 }
 
-/// The mark `size` high around `x`, `y`.
+/// Draws the mark, `size` high, around `x`, `y`.
 pub(super) fn shape(xml: &mut Xml, mark: Mark, x: f64, y: f64, size: f64, tip: &str) {
     let half = size / 2.0;
     let (left, right) = (Px(x - half), Px(x + half));

@@ -1,6 +1,6 @@
-//! From time to place, and time in words.
+//! Converts times to positions and to text.
 
-/// Where a moment lies between left and right.
+/// The position of a moment between left and right.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scale {
     first_ns: u64,
@@ -9,14 +9,14 @@ pub(super) struct Scale {
     right: f64,
 }
 
-/// A labelled moment of the axis.
+/// A labelled time of the axis.
 #[derive(Debug, PartialEq)]
 pub(super) struct Tick {
     pub(super) x: f64,
     pub(super) label: String,
 }
 
-/// The least distance of two labels.
+/// The least distance between two labels.
 const TICK_DISTANCE: f64 = 76.0;
 
 const UNITS: [(f64, &str); 3] = [(1e9, "s"), (1e6, "ms"), (1e3, "µs")];
@@ -25,7 +25,7 @@ impl Scale {
     pub(super) fn new((first_ns, last_ns): (u64, u64), left: f64, right: f64) -> Scale {
         Scale {
             first_ns,
-            // Even a single event has room around it.
+            // A record with a single event still gets a range.
             range_ns: (last_ns - first_ns).max(1_000),
             left,
             right,
@@ -37,12 +37,12 @@ impl Scale {
         self.left + (self.right - self.left) * (passed as f64 / self.range_ns as f64)
     }
 
-    /// `time_ns` since the start of the record, in words.
+    /// The time from the start of the record to `time_ns`, as text.
     pub(super) fn moment(&self, time_ns: u64) -> String {
         duration(time_ns.saturating_sub(self.first_ns))
     }
 
-    /// Round moments: 1, 2 or 5 times a power of ten apart.
+    /// Round times whose distance is 1, 2 or 5 times a power of ten.
     pub(super) fn ticks(&self) -> Vec<Tick> {
         let range_ns = self.range_ns as f64;
         let most = ((self.right - self.left) / TICK_DISTANCE).max(1.0);
@@ -62,7 +62,7 @@ impl Scale {
     }
 }
 
-/// A duration to three digits: `1.02 s`, `17 ms`, `3.5 µs`.
+/// A duration with three digits: `1.02 s`, `17 ms`, `3.5 µs`.
 pub(super) fn duration(ns: u64) -> String {
     let (unit_ns, unit) = unit_of(ns as f64);
     let value = ns as f64 / unit_ns;
@@ -79,11 +79,11 @@ fn unit_of(ns: f64) -> (f64, &'static str) {
     fitting.unwrap_or(UNITS[UNITS.len() - 1])
 }
 
-/// The next of 1, 2, 5, 10, 20 … that is not below `value`.
+/// The smallest of 1, 2, 5, 10, 20 … that is at least `value`.
 fn round_up(value: f64) -> f64 {
     let power = 10_f64.powf(value.log10().floor());
     let steps = [1.0, 2.0, 5.0].map(|factor| factor * power);
-    // The last bits of the logarithm must not push 1000 up to 2000.
+    // Rounding errors of the logarithm must not turn 1000 into 2000.
     let fitting = steps.into_iter().find(|step| *step >= value * (1.0 - 1e-9));
     fitting.unwrap_or(10.0 * power)
 }

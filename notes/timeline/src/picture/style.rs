@@ -1,8 +1,7 @@
 //! Colours, textures and fonts, for light and dark viewers.
 //!
-//! The colours follow Okabe and Ito's palette, which colour-blind viewers can tell apart; work is
-//! plain, sleep is dotted, waiting is hatched and outlined, a held lock lies below, so that a print
-//! in grey shows the same.
+//! The colours follow Okabe and Ito's palette, which colour-blind viewers can distinguish. Work is plain, sleep is
+//! dotted, a wait is hatched and outlined, and a held lock is below the bar, so a print in grey shows the same.
 
 use super::xml::Xml;
 
@@ -27,7 +26,7 @@ text { font-family: system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto San
 .area { opacity: 0.22; }
 ";
 
-/// Class selectors and their declarations in the light and in the dark.
+/// Class selectors and their declarations for light and for dark.
 const COLOURS: &[(&str, &str, &str)] = &[
     (".sheet", "fill: #ffffff", "fill: #0d1117"),
     (".band", "fill: #f4f6f8", "fill: #161c24"),
@@ -85,7 +84,7 @@ const COLOURS: &[(&str, &str, &str)] = &[
     (".cut, .end", "stroke: #1b1f24", "stroke: #e6edf3"),
 ];
 
-/// The arrow kinds that need a head of their own colour.
+/// The arrow kinds that need a head in their own colour.
 const HEADS: [&str; 5] = ["fork", "item", "channel", "wake", "circle"];
 
 /// Writes the style sheet, the textures and the arrow heads.
@@ -124,7 +123,7 @@ pub(super) fn define(xml: &mut Xml) {
     xml.close();
 }
 
-/// Opens a repeating square; what is drawn next is its foreground.
+/// Opens a repeating square; the elements drawn next are its foreground.
 fn texture(xml: &mut Xml, id: &str, size: u32, ground: &str) {
     xml.open(
         "pattern",

@@ -1,8 +1,8 @@
-//! How wide a text will be, before any font is known; and how to make it fit.
+//! Estimates the width of a text before the font is known, and shortens a text to fit.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// A Latin letter's share of the font size, on the wide side; a Chinese character takes two.
+/// The width of a Latin letter relative to the font size, rather too wide; a Chinese character takes two of them.
 const COLUMN: f64 = 0.57;
 
 /// The width of `text` at `size` pixels, rather too wide than too narrow.
@@ -10,7 +10,7 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
     text.width() as f64 * size * COLUMN
 }
 
-/// `text`, or as much of it as fits into `room` with an ellipsis; `None` if that says nothing.
+/// `text`, or as much of it as fits into `room`, with an ellipsis; `None` if that is too little to read.
 pub(super) fn fit(text: &str, size: f64, room: f64) -> Option<String> {
     if text.is_empty() || room <= 0.0 {
         return None;

@@ -1,4 +1,4 @@
-//! What every part of a picture is drawn from.
+//! The data from which every part of a picture is drawn.
 
 use notes_lang::Lang;
 use notes_runtime::record::Record;
@@ -7,7 +7,7 @@ use super::lanes::Lanes;
 use super::layout::Layout;
 use crate::history::History;
 
-/// What every part of the picture is drawn from.
+/// The data from which every part of the picture is drawn.
 pub(super) struct Picture<'a> {
     pub(super) record: &'a Record,
     pub(super) history: &'a History<'a>,

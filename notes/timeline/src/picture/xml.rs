@@ -1,11 +1,11 @@
-//! Well-formed XML, whatever the texts hold.
+//! Writes well-formed XML, whatever the texts contain.
 
 use std::fmt::{self, Display, Write as _};
 
 /// A name and a value; the value is escaped.
 pub(super) type Attribute<'a> = (&'a str, &'a dyn Display);
 
-/// A document being written.
+/// A document that is being written.
 pub(super) struct Xml {
     out: String,
     open: Vec<&'static str>,
@@ -31,7 +31,7 @@ impl Xml {
         }
     }
 
-    /// An element with nothing but `text` in it.
+    /// An element that contains only `text`.
     pub(super) fn leaf(&mut self, name: &'static str, attributes: &[Attribute<'_>], text: &str) {
         self.start(name, attributes);
         if text.is_empty() {
@@ -43,7 +43,7 @@ impl Xml {
         self.end(name);
     }
 
-    /// An element that shows `tip` where the pointer rests.
+    /// An element that shows `tip` under the pointer.
     pub(super) fn tipped(&mut self, name: &'static str, attributes: &[Attribute<'_>], tip: &str) {
         self.start(name, attributes);
         self.out.push_str("><title>");
@@ -52,7 +52,7 @@ impl Xml {
         self.end(name);
     }
 
-    /// Closes what is open.
+    /// Closes all open elements.
     pub(super) fn finish(mut self) -> String {
         while !self.open.is_empty() {
             self.close();
@@ -84,7 +84,7 @@ impl Xml {
     }
 }
 
-/// Escapes what is written; leaves out what XML 1.0 does not allow even escaped.
+/// Escapes what is written; drops characters that XML 1.0 does not allow even escaped.
 struct Escaped<'a>(&'a mut String);
 
 impl fmt::Write for Escaped<'_> {
@@ -98,7 +98,7 @@ impl fmt::Write for Escaped<'_> {
                 '\n' => self.0.push('\n'),
                 '\t' => self.0.push(' '),
                 '\u{fffe}' | '\u{ffff}' => {}
-                // They would turn the reading direction of what follows.
+                // These would change the reading direction of the text after them.
                 '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
                 other if other.is_control() => {}
                 other => self.0.push(other),
@@ -108,7 +108,7 @@ impl fmt::Write for Escaped<'_> {
     }
 }
 
-/// A length in pixels, to a tenth.
+/// A length in pixels, rounded to a tenth.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Px(pub(super) f64);
 
@@ -119,7 +119,7 @@ impl Display for Px {
         } else {
             0.0
         };
-        // Adding zero makes a plain 0 of -0.
+        // The addition of zero turns -0 into 0.
         write!(f, "{}", tenths / 10.0 + 0.0)
     }
 }

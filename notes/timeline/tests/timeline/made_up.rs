@@ -1,15 +1,15 @@
-//! Made-up records to draw: what demos will tell, without the demos' chance.
+//! Invented records to draw: like those of demos, but the same in every run.
 
 use notes_runtime::actor::ActorKind;
 use notes_runtime::record::{Activity, Event, EventKind, Record};
 
-/// A record under construction: one call an event.
+/// A record under construction; each call adds an event.
 #[derive(Default)]
 pub(crate) struct Story {
     events: Vec<Event>,
 }
 
-/// Who tells: name, process, thread.
+/// The actor that reports: name, process, thread.
 pub(crate) type Who = (&'static str, i32, i32);
 
 impl Story {
@@ -124,7 +124,7 @@ pub(crate) fn pool() -> Record {
     story.end()
 }
 
-/// Two threads, two locks, the wrong order.
+/// Two threads acquire two locks in opposite orders.
 pub(crate) fn deadlock() -> Record {
     let (one, two) = (("Thread-1", 4700, 4711), ("Thread-2", 4700, 4712));
     let mut story = Story::default();
@@ -155,7 +155,7 @@ pub(crate) fn deadlock() -> Record {
     story.end()
 }
 
-/// A queue of five places between two threads; and a consumer that is killed in the end.
+/// A queue with room for five items between two threads, and a consumer that is killed in the end.
 pub(crate) fn producer_consumer() -> Record {
     let producer = ("producer", 4700, 4721);
     let consumer = ("consumer <&>", 4730, 4730);

@@ -1,8 +1,8 @@
-//! Reads a picture: whether it is well-formed, and what it holds.
+//! Reads a picture: whether it is well-formed, and what it contains.
 
 use std::collections::HashMap;
 
-/// Checks that tags nest and that texts are escaped; gives how often each tag and class occurs.
+/// Checks that tags nest and that texts are escaped; returns how often each tag and class occurs.
 pub(crate) fn parsed(svg: &str) -> HashMap<String, usize> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut open: Vec<&str> = Vec::new();

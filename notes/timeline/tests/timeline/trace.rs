@@ -37,7 +37,7 @@ fn a_trace_has_nested_slices_paired_arrows_and_counters() {
     }
 }
 
-/// Slices of one thread lie beside or within each other.
+/// Checks that slices of one thread are beside or within each other.
 fn check_nesting(name: &str, entries: &[Value]) {
     let mut threads: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
     for entry in entries.iter().filter(|entry| entry["ph"] == "X") {

@@ -1,55 +1,55 @@
 //! Aligns a run that differs with its transcript, with as few faults as a greedy search finds.
 //!
-//! The lines are placed from the first on. A line that may not come now can be explained in several ways: it is
-//! too early, something before it is missing or late, its value is wrong, or it belongs nowhere. Each way
-//! is tried on the lines that follow, and the one with the fewest faults is taken.
+//! It places the lines from the first one on. A line that may not come now has several explanations: it is too early,
+//! something before it is missing or late, its value is wrong, or it belongs nowhere. Each explanation is tried on the
+//! lines that follow, and the one with the fewest faults wins.
 
 use crate::matching::bindings::Conflict;
 use crate::matching::match_table::{MatchTable, Reading};
 use crate::matching::state::{Move, OrderViolation, State};
 use crate::printout::Printout;
 
-/// Which item a line of the run is, and what it breaks.
+/// The item of a line of the run, and the rule that the line breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Placement {
     pub(crate) item: usize,
     pub(crate) fault: Option<Fault>,
 }
 
-/// What a line breaks.
+/// The rule that a line breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     Order(OrderViolation),
     Value(Conflict),
 }
 
-/// All lines of a run with their places.
+/// All lines of a run with their placements.
 #[derive(Debug)]
 pub(crate) struct Alignment {
     /// `None`: the line belongs nowhere.
     pub(crate) lines: Vec<Option<Placement>>,
-    /// Items that did not come, each as often as it had to.
+    /// Items that did not come, each as often as it was required.
     pub(crate) missing: Vec<usize>,
-    /// What is wrong with the whole, though each line has its place.
+    /// A fault of the whole run, when each single line fits.
     pub(crate) conflict: Option<Conflict>,
 }
 
 impl Alignment {
-    /// Whether the run agrees after all.
+    /// Whether the run agrees in the end.
     pub(crate) fn has_no_fault(&self) -> bool {
         let sound = |line: &Option<Placement>| line.is_some_and(|line| line.fault.is_none());
         self.missing.is_empty() && self.conflict.is_none() && self.lines.iter().all(sound)
     }
 }
 
-/// How many lines ahead an explanation is tried, and for how many lines: a run with more faults is another
-/// one altogether.
+/// How many lines ahead an explanation is tried, and for how many lines. A run with more faults is a completely
+/// different run.
 const LOOK_AHEAD: usize = 40;
 const MAX_LOOK_AHEADS: usize = 50;
-/// How many items a line is tried as.
+/// The most items that a line is tried as.
 const MAX_ITEMS: usize = 6;
 
-/// Aligns the lines behind `start`, an assignment of the run's first lines.
+/// Aligns the lines after `start`, an assignment of the run's first lines.
 pub(crate) fn align(printout: &Printout, table: &MatchTable, start: &[Move]) -> Alignment {
     let mut aligner = Aligner {
         printout,
@@ -84,21 +84,21 @@ pub(crate) fn align(printout: &Printout, table: &MatchTable, start: &[Move]) -> 
     }
 }
 
-/// How far an alignment has come.
+/// The state of an alignment.
 #[derive(Clone)]
 struct Aligner<'a> {
     printout: &'a Printout,
     table: &'a MatchTable,
     state: State,
-    /// Where the last line was placed.
+    /// The placement of the last line.
     last: Option<Placement>,
-    /// Items that came when they might not.
+    /// Items that came when they were not allowed.
     out_of_order: Vec<usize>,
     faults: usize,
 }
 
 impl<'a> Aligner<'a> {
-    /// The ways to go on with `line`, the likeliest first; if one breaks no rule, that alone.
+    /// The ways to continue with `line`, the likeliest first; if one breaks no rule, only that one.
     fn ways(&self, line: usize) -> Vec<Aligner<'a>> {
         let mut next = self.clone();
         let mut moves = next.state.moves(self.printout, self.table, line);
@@ -115,14 +115,14 @@ impl<'a> Aligner<'a> {
         }
         let items = self.items(line).into_iter();
         let mut ways: Vec<Aligner<'_>> = items.flat_map(|item| self.ways_to(line, item)).collect();
-        // It belongs nowhere.
+        // The line belongs nowhere.
         next.faults += 1;
         next.last = None;
         ways.push(next);
         ways
     }
 
-    /// The items that `line` could be if order and values did not matter, the nearest first.
+    /// The items that `line` could be if order and values were ignored, the nearest first.
     fn items(&self, line: usize) -> Vec<usize> {
         let items = &self.printout.items;
         let place = |item: usize| self.state.place(items[item].actor);
@@ -154,7 +154,7 @@ impl<'a> Aligner<'a> {
             return vec![self.clone().place(item, fault)];
         };
         let mut ways = Vec::new();
-        // What must come before it is missing.
+        // Items that must come before it are missing.
         let mut without = bound.clone();
         for other in (0..printout.items.len()).filter(|&other| printout.is_before(other, item)) {
             if self.state.required_of(printout, other) > 0 {
@@ -165,14 +165,14 @@ impl<'a> Aligner<'a> {
         if without.state.may_come(printout, item) {
             ways.push(without.place(item, None));
         }
-        // Or it is out of order itself.
+        // Or the line itself is out of order.
         if let Some(violation) = self.violation(item) {
             ways.push(bound.place(item, Some(Fault::Order(violation))));
         }
         ways
     }
 
-    /// Takes the last line as `item`, now or out of order.
+    /// Places the last line as `item`, in order or out of order.
     fn place(mut self, item: usize, fault: Option<Fault>) -> Aligner<'a> {
         self.last = Some(Placement { item, fault });
         self.faults += usize::from(fault.is_some());
@@ -201,7 +201,7 @@ impl<'a> Aligner<'a> {
         earlier.or_else(|| self.state.violation(printed))
     }
 
-    /// How many faults there are some lines behind `line`, if each goes on in the likeliest way.
+    /// How many faults there are some lines after `line`, if each line continues in the likeliest way.
     fn faults_after(&self, line: usize) -> usize {
         let mut aligner = self.clone();
         for later in (line + 1..self.table.lines()).take(LOOK_AHEAD) {

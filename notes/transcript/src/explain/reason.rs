@@ -1,4 +1,4 @@
-//! Which rule a line of the run breaks, in words.
+//! The rule that a line of the run breaks, in words.
 
 use crate::matching::bindings::{Conflict, ConflictReason};
 use crate::matching::match_table::MatchTable;

@@ -1,4 +1,4 @@
-//! Transcript and run row by row, each row with its status.
+//! Transcript and run row by row, with the status of each row.
 
 use super::alignment::{Alignment, Fault, Placement};
 use super::{reason, similar};
@@ -9,14 +9,14 @@ use crate::placeholder::Kind;
 use crate::printout::Printout;
 use notes_lang::Phrase;
 
-/// A line of the transcript beside a line of the run.
+/// A line of the transcript, a line of the run, or both side by side.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
     pub(crate) expected: Option<Expected>,
     /// The number of the line in the run, from 1, and its text.
     pub(crate) printed: Option<(usize, String)>,
     pub(crate) status: Status,
-    /// Which rule the line breaks.
+    /// The rule that the line breaks.
     pub(crate) reason: Option<Message>,
 }
 
@@ -24,15 +24,15 @@ pub(crate) struct Row {
 #[derive(Clone, Debug)]
 pub(crate) struct Expected {
     item: usize,
-    /// Where it stands in the file.
+    /// The line number in the file.
     pub(crate) line: usize,
     pub(crate) text: String,
 }
 
-/// What a row is.
+/// The status of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
-    /// As the transcript allows.
+    /// The row is as the transcript allows.
     Agrees {
         differs: Vec<Difference>,
         swapped: Option<Swap>,
@@ -45,19 +45,19 @@ pub(crate) enum Status {
     WrongText,
 }
 
-/// What differs, as it may.
+/// An allowed difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) what: Phrase,
-    /// The words that may stand there, if only some may.
+    /// The words that are allowed there, if not all are.
     pub(crate) choices: Vec<String>,
 }
 
-/// A line that changed places with a line of another actor, as it may.
+/// An allowed swap with a line of another actor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Swap {
     pub(crate) with: String,
-    /// What both actors are, if they are the same.
+    /// The kind of both actors, if it is the same.
     pub(crate) kind: Option<ActorKind>,
 }
 
@@ -73,7 +73,7 @@ impl Row {
         self.expected.as_ref().is_some_and(|line| fits(line.item))
     }
 
-    /// Whether the row stands where the transcript has it.
+    /// Whether the row is at its place in the transcript.
     fn is_in_place(&self) -> bool {
         let status = &self.status;
         matches!(
@@ -95,7 +95,7 @@ impl Expected {
     }
 }
 
-/// All rows, in the run's order; what is missing stands where the transcript has it.
+/// All rows in the run's order. Missing lines are at their places in the transcript.
 pub(crate) fn rows(
     printout: &Printout,
     table: &MatchTable,
@@ -151,7 +151,7 @@ pub(crate) fn rows(
     rows
 }
 
-/// Puts missing items beside unexpected lines that are similar. Returns the items that remain missing.
+/// Pairs missing items with similar unexpected lines. Returns the items that remain missing.
 fn pair_similar(printout: &Printout, rows: &mut [Row], missing: &[usize]) -> Vec<usize> {
     let mut extra: Vec<&mut Row> = (rows.iter_mut())
         .filter(|row| row.status == Status::Extra)
@@ -171,10 +171,10 @@ fn pair_similar(printout: &Printout, rows: &mut [Row], missing: &[usize]) -> Vec
     missing.into_iter().flatten().collect()
 }
 
-/// Which lines stand in the transcript's order: as many as possible, the others are swapped.
+/// Which lines are in the transcript's order. As many as possible are; the others are swapped.
 fn in_order(lines: &[Option<Placement>]) -> Vec<bool> {
-    // The longest increasing subsequence. For each length the line that ends the best one so long, and for
-    // each line the one before it.
+    // The longest increasing subsequence. `ends`: for each length, the line that ends the best subsequence of that
+    // length. `before`: for each line, the line before it.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = vec![None; lines.len()];
     let item = |line: usize| lines[line].map(|placement| placement.item);
@@ -199,7 +199,7 @@ fn in_order(lines: &[Option<Placement>]) -> Vec<bool> {
     in_order
 }
 
-/// The swap of a line with the nearest line in order that the transcript has on its other side.
+/// The swap of a line with the nearest line in order that the transcript has on the other side of it.
 fn swap(
     printout: &Printout,
     lines: &[Option<Placement>],
@@ -221,7 +221,7 @@ fn swap(
     })
 }
 
-/// What of the line differs from the samples.
+/// How the line differs from the samples.
 fn differences(printout: &Printout, item: usize, text: &str) -> Vec<Difference> {
     let item = &printout.items[item];
     if item.text == text {
@@ -257,7 +257,7 @@ fn difference(printout: &Printout, kind: &Kind) -> Difference {
     Difference { what, choices }
 }
 
-/// An unexpected line that the transcript has, but not so often.
+/// The reason for an unexpected line that the transcript has, but not so often.
 fn once_more(printout: &Printout, table: &MatchTable, line: usize) -> Option<Message> {
     let pattern = table.patterns(line).next()?;
     let item = *printout.by_pattern[pattern].first()?;
@@ -265,8 +265,8 @@ fn once_more(printout: &Printout, table: &MatchTable, line: usize) -> Option<Mes
     Some(Message::new(messages::WHY_EXTRA, &[&line]))
 }
 
-/// Where a missing item stands: before all that a rule has after it, and behind what a rule or the
-/// transcript has before it.
+/// The row of a missing item: before all lines that must follow it, and after the lines that a rule or the transcript
+/// has before it.
 fn position(printout: &Printout, rows: &[Row], item: usize) -> usize {
     let is_after = |other: usize| printout.is_before(item, other);
     let end = rows.iter().position(|row| row.is(is_after));

@@ -1,10 +1,10 @@
 //! Similar lines: a missing line and an unexpected one that are probably one line with a wrong text.
 
-/// A run that is another one altogether is not paired line by line.
+/// A run with more lines is completely different, so its lines are not paired.
 const MAX_LINES: usize = 200;
 
-/// Pairs each missing line with the unexpected line that is most similar to it, if any is. Returns the
-/// indices of both.
+/// Pairs each missing line with the most similar unexpected line, if one is similar enough. Returns the indices of
+/// both.
 pub(crate) fn pairs(missing: &[String], unexpected: &[String]) -> Vec<(usize, usize)> {
     if missing.len() > MAX_LINES || unexpected.len() > MAX_LINES {
         return Vec::new();
@@ -25,8 +25,8 @@ pub(crate) fn pairs(missing: &[String], unexpected: &[String]) -> Vec<(usize, us
     pairs
 }
 
-/// How many characters differ between the common start and the common end, where any two numbers are the
-/// same; `None` if more than half do.
+/// How many characters differ between the common start and the common end, where all numbers count as equal; `None` if
+/// more than half of the characters differ.
 fn distance(one: &str, other: &str) -> Option<usize> {
     let plain = |text: &str| merge_numbers(text).into_iter().map(|(c, _)| c);
     let (one, other): (Vec<char>, Vec<char>) = (plain(one).collect(), plain(other).collect());
@@ -38,7 +38,7 @@ fn distance(one: &str, other: &str) -> Option<usize> {
     (differing * 2 <= start + longest && start + end > 0).then_some(differing)
 }
 
-/// The character of `printed`, from 1, at which it first differs from `expected`: a number counts only if
+/// The character of `printed`, from 1, at which it first differs from `expected`. A different number counts only if
 /// nothing else differs.
 pub(crate) fn first_difference(expected: &str, printed: &str) -> usize {
     let (one, other) = (merge_numbers(expected), merge_numbers(printed));
@@ -51,7 +51,7 @@ pub(crate) fn first_difference(expected: &str, printed: &str) -> usize {
     place + 1
 }
 
-/// The characters with their places, each number as one `0`.
+/// The characters with their positions, each number as one `0`.
 fn merge_numbers(text: &str) -> Vec<(char, usize)> {
     let mut characters: Vec<(char, usize)> = Vec::new();
     let mut in_number = false;

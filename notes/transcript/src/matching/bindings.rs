@@ -1,4 +1,4 @@
-//! What the placeholders stand for so far, and whether a further line can agree with that.
+//! The values of the placeholders so far, and whether another line agrees with them.
 
 use super::match_table::{Reading, Value};
 use crate::placeholder::{Kind, Placeholders};
@@ -7,7 +7,7 @@ use crate::placeholder::{Kind, Placeholders};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bindings {
     values: Vec<Option<Value>>,
-    /// How many placeholders stand for each value. Most values belong to none: then there is nothing to search.
+    /// How many placeholders stand for each value. Most values have none, and then no search is needed.
     holders: Vec<u32>,
 }
 
@@ -19,14 +19,14 @@ pub(crate) struct Conflict {
     pub(crate) reason: ConflictReason,
 }
 
-/// Why not.
+/// Why a placeholder cannot stand for a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConflictReason {
-    /// The placeholder stands for this value already.
+    /// The placeholder already stands for this value.
     Changed(Value),
-    /// This other placeholder, which must differ, stands for the value.
+    /// Another placeholder, which must differ, already stands for the value.
     Taken(usize),
-    /// Of an `again`: none of those that it may repeat stands for the value.
+    /// For an `again`: none of the placeholders that it may repeat stands for the value.
     NotAgain,
 }
 
@@ -42,7 +42,7 @@ impl Bindings {
         self.values[placeholder].is_some()
     }
 
-    /// Adds what `reading` says, or nothing if that is in conflict.
+    /// Adds the values of `reading`, or nothing if one of them is in conflict.
     pub(crate) fn bind(
         &mut self,
         placeholders: &Placeholders,
@@ -129,7 +129,7 @@ impl Bindings {
         })
     }
 
-    /// Whether none of `of` can still turn out to stand for `value`.
+    /// Whether no placeholder of `of` stands for `value` or can still get that value.
     fn is_not_again(&self, placeholders: &Placeholders, of: &[usize], value: Value) -> bool {
         match self.holder(placeholders, &Kind::Pid, value) {
             Some(holder) => !of.contains(&holder),
@@ -137,7 +137,7 @@ impl Bindings {
         }
     }
 
-    /// What is wrong once no further line comes: an `again` whose value none of the others has.
+    /// The conflict at the end of the run: an `again` whose value none of the other placeholders has.
     pub(crate) fn open_again(&self, placeholders: &Placeholders) -> Option<Conflict> {
         let mut all = placeholders.list.iter().enumerate();
         all.find_map(|(placeholder, declared)| {

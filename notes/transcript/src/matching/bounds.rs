@@ -1,18 +1,18 @@
-//! Constraint propagation: what holds in every assignment of a run's lines to items.
+//! Constraint propagation: facts that hold in every assignment of a run's lines to items.
 //!
-//! A line that matches one item only binds that item's placeholders, which leaves other lines fewer items,
-//! and so on. Most runs are decided here; what remains open is for the search.
+//! A line that matches only one item binds that item's placeholders. This leaves fewer items for other lines, and so
+//! on. This step decides most runs; the search does the rest.
 
 use super::bindings::Bindings;
 use super::match_table::MatchTable;
 use crate::printout::Printout;
 
-/// For each item the lines `start..end` among which it must come.
+/// For each item, the range `start..end` of lines in which it must come.
 #[derive(Debug)]
 pub(crate) struct Bounds {
     starts: Vec<usize>,
     ends: Vec<usize>,
-    /// The item that a line must be, where it is known.
+    /// The item that a line must be, if it is known.
     assigned: Vec<Option<usize>>,
     /// The values that placeholders must have.
     pub(crate) bindings: Bindings,
@@ -22,7 +22,7 @@ pub(crate) struct Bounds {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NoAssignment;
 
-/// Each round may narrow the bounds further; to stop early is sound.
+/// Each round may narrow the bounds further; stopping early is sound.
 const MAX_ROUNDS: usize = 60;
 
 impl Bounds {
@@ -69,7 +69,7 @@ impl Bounds {
             .any(|reading| self.bindings.admit(&printout.placeholders, reading))
     }
 
-    /// The `nth` line that `item` may be, from the start or (`backward`) from the end of its bounds.
+    /// The `nth` line that `item` may be, counted from the start or (`backward`) from the end of its bounds.
     fn nth(
         &mut self,
         printout: &Printout,
@@ -96,7 +96,7 @@ impl Bounds {
             .nth(nth)
     }
 
-    /// Moves the starts: an item comes after all that comes before it.
+    /// Moves the starts: an item comes after everything that must come before it.
     fn forward(&mut self, printout: &Printout, table: &MatchTable) -> Result<bool, NoAssignment> {
         let mut changed = false;
         let mut actor_end = vec![0; printout.by_actor.len()];
@@ -116,7 +116,7 @@ impl Bounds {
             start = labels.chain(any).fold(start, usize::max);
             self.starts[index] = start;
             if item.min == 0 {
-                continue; // What need not come holds nothing up.
+                continue; // An item that is not required delays nothing.
             }
             let first = self
                 .nth(printout, table, index, 0, false)
@@ -137,7 +137,7 @@ impl Bounds {
         Ok(changed)
     }
 
-    /// The earliest line behind one that is labelled `label`.
+    /// The earliest line after a line with the label `label`.
     fn first_of(&self, printout: &Printout, label: usize) -> usize {
         let labelled = printout.by_label[label].iter();
         labelled
@@ -146,7 +146,7 @@ impl Bounds {
             .unwrap_or(0)
     }
 
-    /// Moves the ends likewise.
+    /// Moves the ends in the same way.
     fn backward(&mut self, printout: &Printout, table: &MatchTable) -> Result<bool, NoAssignment> {
         let mut changed = false;
         let lines = table.lines();
@@ -186,7 +186,7 @@ impl Bounds {
         Ok(changed)
     }
 
-    /// A line that matches only one item is that item; an item with only one line left is that line.
+    /// A line that matches only one item is that item. An item with only one possible line is that line.
     fn assign(&mut self, printout: &Printout, table: &MatchTable) -> Result<bool, NoAssignment> {
         let mut changed = false;
         for line in 0..table.lines() {

@@ -1,24 +1,24 @@
-//! Which line of a run matches which pattern, and what the placeholders would stand for.
+//! Which line of a run matches which pattern, and the values that the placeholders would have.
 
 use std::collections::HashMap;
 
 use crate::pattern::Captures;
 use crate::printout::Printout;
 
-/// A text that a placeholder stands for, by number.
+/// The number of a text that a placeholder stands for.
 pub(crate) type Value = u32;
 
-/// One way to read a line as a pattern: the bound placeholders, each with its value.
+/// One way to read a line as a pattern: the bound placeholders with their values.
 pub(crate) type Reading = Vec<(usize, Value)>;
 
-/// Every line against every pattern.
+/// Every line matched against every pattern.
 #[derive(Debug)]
 pub(crate) struct MatchTable {
-    /// For each line the patterns that it matches, in ascending order, with the ways to read it so.
+    /// For each line, the patterns that it matches, in ascending order, with the ways to read it.
     by_line: Vec<Vec<(usize, Vec<Reading>)>>,
-    /// For each pattern its lines, in ascending order.
+    /// For each pattern, its lines in ascending order.
     by_pattern: Vec<Vec<usize>>,
-    /// For each pattern those of its lines that match no other.
+    /// For each pattern, its lines that match no other pattern.
     alone: Vec<Vec<usize>>,
     values: Vec<String>,
 }
@@ -85,13 +85,13 @@ impl MatchTable {
         &self.by_pattern[pattern]
     }
 
-    /// How many lines from `line` on match the pattern, and how many of those match no other.
+    /// How many lines from `line` on match the pattern, and how many of these match no other pattern.
     pub(crate) fn left(&self, pattern: usize, line: usize) -> (usize, usize) {
         let left = |lines: &[usize]| lines.len() - lines.partition_point(|&other| other < line);
         (left(&self.by_pattern[pattern]), left(&self.alone[pattern]))
     }
 
-    /// The text that a value is.
+    /// The text of a value.
     pub(crate) fn text(&self, value: Value) -> &str {
         &self.values[value as usize]
     }

@@ -1,6 +1,6 @@
 //! A depth-first search for an assignment of a run's lines to a transcript's items.
 //!
-//! It is complete: unless it runs out of steps, it finds an assignment or there is none.
+//! The search is complete: unless it runs out of steps, it finds an assignment or proves that there is none.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -13,14 +13,14 @@ use crate::printout::Printout;
 
 /// How many moves a search tries before it ends undecided.
 const MAX_STEPS: usize = 400_000;
-/// The same for the search of the longest start that can be assigned.
+/// The limit of steps for the search of the longest assignable start.
 const MAX_STEPS_FOR_START: usize = 20_000;
 
-/// How a search ended, and how much it did.
+/// How a search ended, and how many steps it took.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) verdict: Verdict,
-    /// The moves of the lines, from the first on: of all lines, or of as many as could be assigned.
+    /// The moves of the lines, from the first line on: of all lines, or of as many as could be assigned.
     pub(crate) moves: Vec<Move>,
     /// How many moves were tried.
     pub(crate) steps: usize,
@@ -33,7 +33,7 @@ pub(crate) enum Verdict {
     Agrees,
     /// There is no such assignment.
     Differs,
-    /// The steps were used up before either was known.
+    /// The search ran out of steps before it knew.
     Undecided,
 }
 
@@ -49,19 +49,19 @@ pub(crate) fn assign(printout: &Printout, table: &MatchTable) -> Found {
     }
 }
 
-/// Assigns as many lines as possible, from the first on, to items: for a run that is known to differ.
+/// Assigns as many lines as possible to items, from the first line on, for a run that is known to differ.
 pub(crate) fn assign_start(printout: &Printout, table: &MatchTable) -> Found {
     search(printout, table, None, MAX_STEPS_FOR_START)
 }
 
-/// A line that may be several items, and those not yet tried.
+/// A line that may be several items, and the items not yet tried.
 struct Choice {
     state: State,
     line: usize,
     rest: Vec<Move>,
 }
 
-/// Searches within `bounds`, if given: they hold in every assignment of all lines.
+/// Searches within `bounds`, if given; every assignment of all lines is within them.
 fn search(
     printout: &Printout,
     table: &MatchTable,
@@ -130,14 +130,14 @@ impl Search<'_> {
         }
     }
 
-    /// Only where a path ends: copied at every step, it would cost the square of the lines.
+    /// Called only where a path ends: a copy at every step would take time in the square of the lines.
     fn keep_best(&mut self) {
         if self.path.len() > self.best.len() {
             self.best.clone_from(&self.path);
         }
     }
 
-    /// The move to try now; others that the line may be are kept for later.
+    /// The move to try now. Other items that the line may be are kept for later.
     fn next(&mut self, state: &mut State) -> Option<Move> {
         let line = self.path.len();
         if line == self.table.lines() || self.is_late(state, line) {
@@ -167,7 +167,7 @@ impl Search<'_> {
         moves.pop()
     }
 
-    /// The lower, the better: what says most, then what must come soonest.
+    /// The lower, the better: first the most specific item, then the one that must come soonest.
     fn priority(&self, item: usize) -> (usize, bool, Reverse<usize>, usize) {
         let end = self.bounds.map_or(item, |bounds| bounds.end(item));
         let item = &self.printout.items[item];
@@ -181,7 +181,7 @@ impl Search<'_> {
         )
     }
 
-    /// Whether something should have come by now that has not, or too little is left for the rest.
+    /// Whether an item is overdue, or too few lines are left for the rest.
     fn is_late(&self, state: &State, line: usize) -> bool {
         let Some(bounds) = self.bounds else {
             return false;
@@ -211,7 +211,7 @@ impl Search<'_> {
         self.path.push(next);
     }
 
-    /// Goes back to the last choice with something left to try.
+    /// Goes back to the last choice that has moves left to try.
     fn backtrack(&mut self) -> Option<State> {
         while let Some(choice) = self.choices.last_mut() {
             let line = choice.line;

@@ -1,4 +1,4 @@
-//! How far a run has come: which lines may come next, and what forbids the others.
+//! The state of a run so far: which lines may come next, and which rule forbids the other lines.
 
 use super::bindings::Bindings;
 use super::match_table::MatchTable;
@@ -7,29 +7,29 @@ use crate::printout::{Item, Printout};
 /// The state after some lines of a run.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
-    /// For each actor the place of its current item, and how often that has come.
+    /// For each actor, the place of its current item, and how often that item has come.
     places: Vec<usize>,
     counts: Vec<u32>,
-    /// The section of the last line: earlier ones are closed.
+    /// The section of the last line: earlier sections are closed.
     section: usize,
-    /// How many lines must still come: of each section, label and pattern, and in all.
+    /// How many lines must still come: in each section, with each label, of each pattern, and in total.
     required_in_section: Vec<u32>,
     required_of_label: Vec<u32>,
     required_of_pattern: Vec<u32>,
     required: u32,
-    /// The first section of which lines must still come.
+    /// The first section in which lines must still come.
     first_required: usize,
     /// How many lines of each pattern can still come.
     room_of_pattern: Vec<u64>,
-    /// The labels of which a line has come, and those of which no further line may come.
+    /// The labels that a line has come with, and the labels that no further line may have.
     seen: Vec<bool>,
     closed: Vec<bool>,
-    /// Items that are no longer required: empty unless a run is known to differ.
+    /// Items that are no longer required. Empty unless the run is known to differ.
     skipped: Vec<usize>,
     pub(crate) bindings: Bindings,
 }
 
-/// An item that a line may be, and the way to read it so.
+/// An item that a line may be, and the way to read the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Move {
     pub(crate) item: usize,
@@ -37,20 +37,20 @@ pub(crate) struct Move {
     pub(crate) reading: usize,
 }
 
-/// What forbids an item to come now.
+/// Why an item may not come now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OrderViolation {
-    /// Its actor prints this item first.
+    /// The actor must print this item first.
     ActorEarlier(usize),
-    /// Its actor has printed a later item.
+    /// The actor has already printed a later item.
     ActorLater,
     /// A line above the `---` before its section is missing.
     SectionEarlier,
     /// A line below the `---` after its section has come.
     SectionLater,
-    /// A line with this label must come first.
+    /// A line with this label must come first, but has not come.
     LabelMissing(usize),
-    /// All lines with this label had to come before a line that has come.
+    /// A line has come that must follow all lines with this label.
     LabelClosed(usize),
 }
 
@@ -84,8 +84,7 @@ impl State {
         state
     }
 
-    /// The items that an actor may print next: the current one, and those behind it up to the first that is
-    /// required.
+    /// The items that an actor may print next: the current one, and the items after it up to the first required one.
     pub(crate) fn next_items<'a>(
         &'a self,
         printout: &'a Printout,
@@ -125,7 +124,7 @@ impl State {
         }
     }
 
-    /// The item is no longer required.
+    /// Makes the item no longer required.
     pub(crate) fn skip(&mut self, printout: &Printout, index: usize) {
         let required = self.required_of(printout, index);
         self.came(&printout.items[index], required);
@@ -136,7 +135,7 @@ impl State {
         self.skipped.contains(&index)
     }
 
-    /// What forbids `item` to come though its actor may print it; placeholders apart.
+    /// Returns the rule that forbids `item` now, although its actor may print it. Ignores placeholders.
     pub(crate) fn violation(&self, item: &Item) -> Option<OrderViolation> {
         if item.section > self.first_required {
             return Some(OrderViolation::SectionEarlier);
@@ -156,7 +155,7 @@ impl State {
         missing.or(closed.map(|&label| OrderViolation::LabelClosed(label)))
     }
 
-    /// All that line `line` may be.
+    /// All items that line `line` may be.
     pub(crate) fn moves(
         &mut self,
         printout: &Printout,
@@ -184,7 +183,7 @@ impl State {
         moves
     }
 
-    /// Line `line` is what `next` says; it must be one of its [`State::moves`].
+    /// Takes line `line` as `next`, which must be one of its [`State::moves`].
     pub(crate) fn take(
         &mut self,
         printout: &Printout,
@@ -198,14 +197,14 @@ impl State {
         self.come(printout, next.item);
     }
 
-    /// Whether `item` may come, its placeholders apart.
+    /// Whether `item` may come now. Ignores placeholders.
     pub(crate) fn may_come(&self, printout: &Printout, item: usize) -> bool {
         let printed = &printout.items[item];
         self.violation(printed).is_none()
             && (self.next_items(printout, printed.actor)).any(|next| next == item)
     }
 
-    /// The item comes, whatever its placeholders stand for.
+    /// Records that the item comes. Ignores placeholders.
     pub(crate) fn come(&mut self, printout: &Printout, index: usize) {
         let item = &printout.items[index];
         let actor = item.actor;
@@ -223,7 +222,7 @@ impl State {
         }
         self.counts[actor] += 1;
         if item.max == u32::MAX {
-            // It has as much room as ever; of the count, only what is required matters.
+            // The item may come without limit, so the count only matters up to the required number.
             self.counts[actor] = self.counts[actor].min(item.min.max(1));
         } else {
             self.room_of_pattern[item.pattern] -= 1;
@@ -252,8 +251,8 @@ impl State {
         self.advance();
     }
 
-    /// Whether the lines from `line` on are too few for what must come, or too many for what can. Looks
-    /// at `patterns` only.
+    /// Whether the lines from `line` on are too few for what must come, or too many for what can come. Checks only
+    /// `patterns`.
     pub(crate) fn counts_conflict(
         &self,
         table: &MatchTable,
@@ -274,7 +273,7 @@ impl State {
         }
     }
 
-    /// Whether nothing that must come is missing.
+    /// Whether everything that must come has come.
     pub(crate) fn is_complete(&self, printout: &Printout) -> bool {
         self.first_required == self.required_in_section.len()
             && self.bindings.open_again(&printout.placeholders).is_none()
@@ -288,7 +287,7 @@ impl State {
         self.counts[actor]
     }
 
-    /// All that the future depends on, besides the line that is next.
+    /// Everything that the rest of the search depends on, with the number of the next line.
     pub(crate) fn key(&self, line: usize) -> Box<[u32]> {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let mut key = vec![number(line), number(self.section)];

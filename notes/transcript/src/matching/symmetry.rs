@@ -1,4 +1,4 @@
-//! Symmetry breaking: of actors with the same lines left, the search tries one.
+//! Symmetry breaking: if several actors have the same lines left, the search tries only one of them.
 
 use std::collections::HashMap;
 
@@ -7,23 +7,23 @@ use crate::pattern::Pattern;
 use crate::placeholder::Kind;
 use crate::printout::{Item, Printout};
 
-/// Finds moves that need not be tried because another move does as well.
+/// Finds moves that need not be tried, because another move is as good.
 ///
-/// Assume that what actor A has left equals, line for line, what actor B prints next. Then an assignment in
-/// which A takes the line gives one in which B does: of the `n`th lines of the two, let B always take the
-/// earlier. So only the actor that has more left takes the line.
+/// Assume that the remaining lines of actor A equal, line for line, the next lines of actor B. Then from an assignment
+/// in which A takes the line, one can make an assignment in which B takes it: of the `n`th lines of the two, let B
+/// always take the earlier one. So only the actor with more lines left takes the line.
 ///
-/// If A and B have equally many lines left, and these differ only in placeholders that no other actor
-/// has and that are not bound yet, A and B can be exchanged.
+/// If A and B have equally many lines left, and these differ only in placeholders that no other actor has and that are
+/// not bound yet, A and B are interchangeable.
 #[derive(Debug)]
 pub(crate) struct Symmetry {
-    /// Two numbers for each item. Items with the same first number differ in their actor only; with the same
-    /// second number, also in their actor's own placeholders.
+    /// Two numbers for each item. Items with the same first number differ only in their actor. Items with the same
+    /// second number differ only in their actor and in their actor's own placeholders.
     classes: Vec<(usize, usize)>,
-    /// For each actor its own placeholders, and the last place at which each stands.
+    /// For each actor, its own placeholders, and the last place of each.
     own: Vec<Vec<(usize, usize)>>,
-    /// For two actors and the distance between their places: from where on the first one's items equal
-    /// the second one's, by either class.
+    /// For two actors and the distance between their places: from which place on the first actor's items equal the
+    /// second actor's, by either class.
     equal_from: HashMap<(usize, usize, usize), (usize, usize)>,
 }
 
@@ -67,7 +67,7 @@ impl Symmetry {
         moves: &mut Vec<Move>,
     ) {
         let mut kept: Vec<Move> = Vec::new();
-        // The actor with most left first: then each move need be compared with earlier ones only.
+        // The actor with the most lines left comes first. Then each move must be compared only with earlier moves.
         let left = |next: &Move| {
             let item = &printout.items[next.item];
             printout.by_actor[item.actor].len() - item.place
@@ -84,7 +84,7 @@ impl Symmetry {
         *moves = kept;
     }
 
-    /// Whether `short` and all that its actor prints later equals what `long`'s actor prints from `long` on.
+    /// Whether `short` and all later items of its actor equal the items of `long`'s actor from `long` on.
     fn covers(&mut self, printout: &Printout, state: &State, long: usize, short: usize) -> bool {
         let (long, short) = (&printout.items[long], &printout.items[short]);
         let begun =
@@ -104,7 +104,7 @@ impl Symmetry {
             .all(|(placeholder, _)| !state.bindings.is_bound(*placeholder))
     }
 
-    /// From which place on the items of `short`'s actor equal those of `long`'s actor, at their distance.
+    /// From which place on the items of `short`'s actor equal those of `long`'s actor at their distance.
     fn common(&mut self, printout: &Printout, long: &Item, short: &Item) -> (usize, usize) {
         let (more, fewer) = (
             &printout.by_actor[long.actor],
@@ -118,7 +118,7 @@ impl Symmetry {
             .entry((long.actor, short.actor, distance))
             .or_insert_with(|| {
                 let partner = |place: usize| more[more.len() + place - distance];
-                // Where the partner would stand before the first item of the other actor.
+                // Below this place, the partner would be before the first item of the other actor.
                 let least = distance.saturating_sub(more.len());
                 let from = |agree: &dyn Fn(usize, usize) -> bool| {
                     let agreeing = (least..fewer.len()).rev();
@@ -139,7 +139,7 @@ impl Symmetry {
     }
 }
 
-/// A number for an actor's `mine`th own placeholder, the same for all actors: one for each kind.
+/// A number for the `mine`th own placeholder of an actor; the same for all actors, but different for each kind.
 fn substitute(printout: &Printout, placeholder: usize, mine: usize) -> usize {
     let kind = match printout.placeholders.list[placeholder].kind {
         Kind::Pid => 0,
@@ -149,7 +149,7 @@ fn substitute(printout: &Printout, placeholder: usize, mine: usize) -> usize {
     printout.placeholders.list.len() + 3 * mine + kind
 }
 
-/// For each actor the bound placeholders that stand in no other actor's lines, and where each stands last.
+/// For each actor, the bound placeholders that no other actor's lines contain, and the last place of each.
 fn own(printout: &Printout) -> Vec<Vec<(usize, usize)>> {
     let list = &printout.placeholders.list;
     let repeated = |placeholder: usize| {

@@ -1,10 +1,10 @@
-//! Text in columns: Chinese characters take two.
+//! Text in columns: a Chinese character takes two.
 
 use unicode_width::UnicodeWidthChar;
 
 use super::line_breaks;
 
-/// How many columns `text` takes, as [`wrap`] shows it.
+/// How many columns `text` takes, when [`wrap`] has replaced control characters.
 pub(crate) fn width(text: &str) -> usize {
     text.chars().map(columns).sum()
 }
@@ -18,7 +18,7 @@ fn columns(character: char) -> usize {
 
 const TAB: &str = "    ";
 
-/// What would move the cursor is shown as a sign.
+/// Replaces a character that would move the cursor.
 fn shown(character: char) -> char {
     if character.is_control() {
         '\u{fffd}'
@@ -27,7 +27,7 @@ fn shown(character: char) -> char {
     }
 }
 
-/// Folds `text` into lines of at most `width` columns, where it reads best; at least one line.
+/// Wraps `text` into lines of at most `width` columns, at the most readable places; at least one line.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut rest: Vec<char> = Vec::with_capacity(text.len());
     for character in text.chars() {
@@ -49,7 +49,7 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The words with `between`, as many as `most` columns hold, at least one; `…` for the others.
+/// Joins words with `between`, as many as fit into `most` columns, but at least one; `…` replaces the others.
 pub(crate) fn shortened(words: &[String], between: &str, most: usize) -> String {
     let mut text = String::new();
     for (index, word) in words.iter().enumerate() {
@@ -63,7 +63,7 @@ pub(crate) fn shortened(words: &[String], between: &str, most: usize) -> String 
     text
 }
 
-/// `text` with blanks up to `columns`.
+/// `text`, padded with blanks to `columns`.
 pub(crate) fn pad(text: &str, columns: usize) -> String {
     let blanks = columns.saturating_sub(width(text));
     format!("{text}{}", " ".repeat(blanks))

@@ -1,26 +1,26 @@
-//! Where a text breaks into lines: at blanks, behind Chinese punctuation, between Chinese words.
+//! Where a text breaks into lines: at blanks, after Chinese punctuation, between Chinese words.
 //!
-//! There is no dictionary here: that no character of a phrase stands alone is what a word comes to.
+//! There is no dictionary here. The only rule for words is that no character of a phrase stands alone.
 
-/// What may begin no line.
+/// Characters that may not begin a line.
 const CLOSING: &str = "，。；：、？！）》」』】”’…,.;:?!)]}";
-/// What may end no line.
+/// Characters that may not end a line.
 const OPENING: &str = "（《「『【“‘([{";
 
-/// How well a text breaks at a place.
+/// The quality of a line break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Quality {
-    /// It cuts a word or number in two, or parts punctuation from its phrase.
+    /// It splits a word or number, or separates punctuation from its phrase.
     Bad,
-    /// A single Chinese character stands alone.
+    /// It leaves a single Chinese character alone.
     Poor,
-    /// Between Chinese characters, or Chinese and other ones.
+    /// Between Chinese characters, or between a Chinese and another character.
     Fair,
-    /// At a blank, or behind Chinese punctuation.
+    /// At a blank, or after Chinese punctuation.
     Good,
 }
 
-/// How many characters of `text` make its first line of at most `width` columns; `None` if all do.
+/// How many characters of `text` are in its first line of at most `width` columns; `None` if all fit.
 pub(crate) fn first_line(
     text: &[char],
     width: usize,
@@ -34,13 +34,13 @@ pub(crate) fn first_line(
     }
     let most = ends.iter().position(|&end| end > width)?.max(1);
     if most == text.len() {
-        return None; // A character wider than the column.
+        return None; // A character is wider than the column.
     }
     let best = |least: Quality, from: usize| {
         let mut places = (1..=most).rev();
         places.find(|&place| ends[place - 1] >= from && quality(text, place) >= least)
     };
-    // A better place may cost a third of the line.
+    // A better break may shorten the line by a third.
     let from = width - width / 3;
     best(Quality::Good, from)
         .or_else(|| best(Quality::Fair, from))
@@ -71,7 +71,7 @@ fn quality(text: &[char], place: usize) -> Quality {
     let alone = phrase(text[..end].iter().rev()) == 1 || phrase(text[after..].iter()) == 1;
     match (is_chinese(last), is_chinese(next)) {
         _ if is_wide_closing(last) => Quality::Good,
-        _ if last == '第' => Quality::Poor, // A number belongs to it.
+        _ if last == '第' => Quality::Poor, // 第 belongs to the number after it.
         (false, false) if is_at_blank => Quality::Good,
         (false, false) => Quality::Bad,
         _ if alone => Quality::Poor,
@@ -80,14 +80,14 @@ fn quality(text: &[char], place: usize) -> Quality {
     }
 }
 
-/// Whether no punctuation is parted from its phrase.
+/// Whether the break keeps punctuation with its phrase.
 fn may_part(text: &[char], place: usize) -> bool {
     let (before, after) = (text[place - 1], text[place]);
     let is_closing = CLOSING.contains(after) && before != ' ';
     !is_closing && !OPENING.contains(before)
 }
 
-/// How many Chinese characters stand together at the start; 第 belongs to the number behind it.
+/// How many Chinese characters are together at the start; 第 belongs to the number after it.
 fn phrase<'a>(characters: impl Iterator<Item = &'a char>) -> usize {
     let is_phrase = |c: &&char| is_chinese(**c) && **c != '第';
     characters.take_while(is_phrase).count()

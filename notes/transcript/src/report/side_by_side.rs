@@ -10,7 +10,7 @@ use crate::explain::rows::{Difference, Row, Status};
 use crate::messages;
 use notes_lang::{Lang, Phrase};
 
-/// How a report looks: 80 columns without colours, unless set otherwise.
+/// The style of a report: by default 80 columns without colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     /// Columns of the terminal.
@@ -28,14 +28,14 @@ impl Default for Style {
     }
 }
 
-/// The narrowest column that a text can be read in.
+/// The narrowest readable column.
 const MIN_COLUMN: usize = 16;
-/// A report with more rows shows only the ends of long stretches that agree: this many rows at each end.
+/// A report with more rows than this shows only the ends of long stretches that agree: this many rows at each end.
 const LONG: usize = 80;
 const SHOWN: usize = 4;
-/// The widest that the column of statuses gets.
+/// The widest column of statuses.
 const MAX_STATUS: usize = 32;
-/// How many columns a list of words may take in the status of a row.
+/// How many columns a list of words may take in a row's status.
 const MAX_CHOICES: usize = 20;
 
 /// Escape sequences (ECMA-48, 8.3.117).
@@ -80,7 +80,7 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style) -> String {
     report
 }
 
-/// What stands above the left column.
+/// The heading of the left column.
 fn heading(outcome: &Outcome, lang: Lang) -> String {
     match &outcome.notes {
         Some(notes) => messages::NOTES.fill(lang, &[notes]),
@@ -103,7 +103,7 @@ fn write_row(report: &mut String, outcome: &Outcome, row: &Row, layout: &Layout,
     }
 }
 
-/// The sign at the left: what agrees is quiet.
+/// The sign at the left; a row that agrees has an inconspicuous one.
 fn mark(status: &Status) -> (&'static str, &'static str) {
     match status {
         Status::Agrees {
@@ -144,7 +144,7 @@ fn difference(difference: &Difference, lang: Lang) -> String {
     difference.what.fill(lang, &[&choices])
 }
 
-/// Why lines may change places, for each pair of kinds of actors that did.
+/// Why lines may be swapped, for each pair of kinds of actors whose lines are swapped.
 fn legends(rows: &[Row]) -> Vec<Phrase> {
     let mut legends = Vec::new();
     for row in rows {
@@ -168,7 +168,7 @@ fn legends(rows: &[Row]) -> Vec<Phrase> {
     legends
 }
 
-/// Which rows of a long report are left out: the middle of each stretch that agrees.
+/// Which rows of a long report are hidden: the middle of each stretch that agrees.
 fn hidden(rows: &[Row]) -> Vec<bool> {
     let mut hidden = vec![false; rows.len()];
     let mut start = 0;
@@ -194,11 +194,11 @@ fn push(report: &mut String, line: &str) {
     report.push('\n');
 }
 
-/// How wide each column is.
+/// The width of each column.
 struct Layout {
     expected: usize,
     run: usize,
-    /// The column of statuses; 0 where it stands under the row because there is no room.
+    /// The column of statuses; 0 if there is no room and the status goes below the row.
     status: usize,
     whole: usize,
     colour: bool,
@@ -222,14 +222,14 @@ impl Layout {
             whole: style.width.max(2 * MIN_COLUMN),
             colour: style.colour,
         };
-        // Two for the mark, two before each further column.
+        // Two columns for the mark, and two before each further column.
         if layout.whole < 2 + 2 * MIN_COLUMN + 4 + status {
             layout.status = 0;
         }
         let status = layout.status;
         let room = layout.whole - 4 - if status > 0 { 2 + status } else { 0 };
         if expected + run > room {
-            // The narrower one keeps what it needs, up to half.
+            // The narrower column keeps what it needs, up to half of the room.
             let half = room / 2;
             layout.expected = if run < half {
                 room - run
@@ -241,7 +241,7 @@ impl Layout {
         layout
     }
 
-    /// Writes a row, folded where a column is too narrow for its text.
+    /// Writes a row, and wraps texts that are wider than their column.
     fn row(&self, report: &mut String, mark: &str, cells: &[String; 3], paint: &str) {
         let (paint, reset) = if self.colour {
             (paint, RESET)

@@ -1,4 +1,4 @@
-//! The outcome of a comparison in a line.
+//! The outcome of a comparison in one line.
 
 use super::outcome::Outcome;
 use crate::explain::rows::{Row, Status};
@@ -30,7 +30,7 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang) -> String {
     }
 }
 
-/// How many rows of each status there are, of those that agree or of those that do not.
+/// How many rows of each status there are: of the agreeing rows, or of the other rows.
 fn counts(outcome: &Outcome, lang: Lang, agreeing: bool) -> String {
     let word = |row: &Row| match &row.status {
         Status::Agrees {
@@ -59,7 +59,7 @@ fn counts(outcome: &Outcome, lang: Lang, agreeing: bool) -> String {
     counts.collect::<Vec<_>>().join(messages::AND.text(lang))
 }
 
-/// Where to look first.
+/// The place to look at first.
 fn first_fault(outcome: &Outcome, lang: Lang) -> String {
     let Some(row) = outcome.rows.iter().find(|row| !row.status.agrees()) else {
         return String::new();

@@ -9,11 +9,11 @@ use notes_lang::Lang;
 /// A line of the body after the loops are unrolled.
 #[derive(Debug)]
 pub(crate) struct Line {
-    /// Where it stands in the file.
+    /// The line number in the file.
     pub(crate) line: usize,
     pub(crate) margin: Margin,
     pub(crate) text: String,
-    /// How many `---` stand above it.
+    /// How many `---` are above the line.
     pub(crate) section: usize,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct Body {
 }
 
 const MAX_LINES: usize = 100_000;
-/// Each loop around a loop takes some stack.
+/// Each nested loop takes some stack.
 const MAX_DEPTH: usize = 20;
 
 /// Reads the numbered lines of a body, for a run in `lang`.
@@ -39,7 +39,7 @@ pub(crate) fn read(lines: &[(usize, &str)], lang: Lang) -> Result<Body, LineErro
     Ok(body)
 }
 
-/// The body as it is written.
+/// The body as written in the file.
 enum Node<'a> {
     Line(usize, &'a str, &'a str),
     Separator(usize),
@@ -51,7 +51,7 @@ enum Times<'a> {
     For(&'a str, &'a str),
 }
 
-/// Reads up to the `end` of the loop that was opened in line `opened`, or to the end of the body.
+/// Reads up to the `end` of the loop that line `opened` opens, or to the end of the body.
 fn nodes<'a>(
     rest: &mut &[(usize, &'a str)],
     opened: Option<usize>,
@@ -94,10 +94,10 @@ fn nodes<'a>(
     }
 }
 
-/// The margin of a line that is the Chinese of the line above it.
+/// The margin of a line that translates the line above it into Chinese.
 const CHINESE: &str = "zh";
 
-/// Replaces the text of the line above by its Chinese, if that is the language of the run.
+/// Replaces the text of the line above by its Chinese, if the run is in Chinese.
 fn in_chinese<'a>(
     above: Option<&mut Node<'a>>,
     chinese: &'a str,
@@ -153,7 +153,7 @@ fn unroll(
             Node::Loop(line, times, inner) => {
                 let rounds = rounds(times, variables).map_err(|why| (*line, why))?;
                 for variable in rounds {
-                    // Also rounds without a line take their time.
+                    // Rounds without a line take time, too.
                     body.rounds += 1;
                     if body.rounds > 2 * MAX_LINES {
                         return Err((*line, too_long()));
@@ -173,7 +173,7 @@ fn too_long() -> String {
     format!("the printout has more than {MAX_LINES} lines, or its loops as many empty rounds")
 }
 
-/// One entry for each round of a loop: the variable that it sets, if any.
+/// One entry for each round of a loop: the variable that the round sets, if any.
 fn rounds(times: &Times<'_>, variables: &[Variable]) -> Result<Vec<Option<Variable>>, String> {
     match times {
         Times::Repeat(count) => {

@@ -1,10 +1,10 @@
 //! Formulas of loop variables in a line: `{i}`, `{i*i}`, `{2*i + 1}`.
 
-/// A loop variable and what it stands for in this round.
+/// A loop variable and its value in this round.
 pub(crate) type Variable = (String, String);
 
-/// Replaces each formula in braces by its value. Outside a loop every brace is an ordinary character; in a
-/// loop, only braces around names, whole numbers and operators are formulas.
+/// Replaces each formula in braces by its value. Outside a loop, every brace is an ordinary character. Inside a loop,
+/// only braces around names, whole numbers and operators are formulas.
 pub(crate) fn expand(text: &str, variables: &[Variable]) -> Result<String, String> {
     let mut expanded = String::new();
     let mut rest = text;
@@ -83,7 +83,7 @@ impl Reader<'_> {
         Ok(total)
     }
 
-    /// A whole number, or a variable that holds one.
+    /// A whole number, or a variable whose value is one.
     fn number(&mut self) -> Result<i64, String> {
         let rest = self.rest.trim_start();
         let end = rest

@@ -1,15 +1,15 @@
-//! The head of a printout: what it shows, who prints, and what may differ.
+//! The head of a printout: what it shows, which actors print, and what may differ.
 
 use super::word_list;
 use crate::actor::{Actor, ActorKind};
 use crate::placeholder::{Kind, Placeholder, Placeholders, decimals};
 use crate::source::Source;
 
-/// What the head of a printout says.
+/// The contents of a printout's head.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Header {
     pub(crate) notes: Vec<Source>,
-    /// `printout ours`: what the body holds is not in the notes.
+    /// `printout ours`: the notes do not print the body.
     pub(crate) ours: bool,
     pub(crate) shows: Option<String>,
     pub(crate) shows_zh: Option<String>,
@@ -100,7 +100,7 @@ impl Header {
         Ok(())
     }
 
-    /// `again 675 of 671 672`: the pids named must be declared above.
+    /// Reads `again 675 of 671 672`. The pids that it names must be declared above.
     fn again(&mut self, line: usize, rest: &str) -> Result<(), String> {
         let words = word_list::split(rest)?;
         let (sample, pids) = match &words[..] {

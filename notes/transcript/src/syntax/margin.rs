@@ -2,7 +2,7 @@
 
 use super::word_list;
 
-/// What stands left of the bar.
+/// The part of a line before the bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Margin {
     pub(crate) actor: String,
@@ -13,14 +13,14 @@ pub(crate) struct Margin {
     pub(crate) times: Times,
 }
 
-/// Which samples stand as they are in this line.
+/// Which samples are ordinary text in this line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Plain {
     These(Vec<String>),
     All,
 }
 
-/// How often the line comes, one after the other.
+/// How often the line comes in sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Times {
     Exactly(u32),
@@ -49,7 +49,7 @@ pub(crate) fn read(text: &str) -> Result<Margin, String> {
     Ok(margin)
 }
 
-/// Takes the `(labels)` out of `piece`; what is left has single blanks.
+/// Removes the `(labels)` from `piece`; the rest has single blanks.
 fn without_labels(piece: &str, labels: &mut Vec<String>) -> Result<String, String> {
     let mut left = String::new();
     let mut rest = piece;

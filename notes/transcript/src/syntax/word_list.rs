@@ -1,4 +1,4 @@
-//! The words of a head's line: separated by blanks, quoted where they hold blanks, with ranges expanded.
+//! The words of a head's line: separated by blanks, quoted if they contain blanks, with ranges expanded.
 
 /// Splits `text` into words. `"task 0"` is one word; `{0..4}` in a word stands for five words.
 pub(crate) fn split(text: &str) -> Result<Vec<String>, String> {
@@ -35,7 +35,7 @@ fn expand_range(word: &str, words: &mut Vec<String>) -> Result<(), String> {
     Ok(())
 }
 
-/// More than any printout has: a mistyped bound must not fill the memory.
+/// More than any printout needs, so that a mistyped bound does not fill the memory.
 const MAX_NUMBERS: i64 = 100_000;
 
 /// The numbers of `1..100`, both ends included; `None` if `text` is not a range.

@@ -13,7 +13,7 @@ mod values;
 
 pub(crate) use rng::Rng;
 
-/// The texts that lines are drawn from; words are parted by single blanks.
+/// The texts of the lines; words are separated by single blanks.
 const TEXTS: &[&str] = &[
     "x",
     "x",
@@ -96,7 +96,7 @@ impl Model {
         model
     }
 
-    /// Gives an actor's lines, from some place on, to a further actor: with placeholders of its own.
+    /// Copies an actor's lines, from some place on, to another actor, which gets its own placeholders.
     fn copy_actor(&mut self, rng: &mut Rng, further: usize) {
         let most = self.lines.len().div_ceil(2);
         self.lines.truncate(most);
@@ -123,8 +123,8 @@ impl Model {
         self.lines.sort_by_key(|line| line.section);
     }
 
-    /// Takes away what a transcript may not have: labels that nothing waits for or that nothing bears,
-    /// and a repeated pid without the two that it may be.
+    /// Removes what a transcript may not have: labels that no line waits for or that no line has, and a repeated pid
+    /// without the two pids that it may repeat.
     fn tidy(&mut self) {
         let texts: Vec<&str> = self.lines.iter().map(|line| line.text).collect();
         let has = |word: &str| {
@@ -153,7 +153,7 @@ impl Model {
         }
     }
 
-    /// Makes sure that every run of the model repeats a pid that comes.
+    /// Makes sure that the pids which the model may repeat come in every run.
     pub(crate) fn settle(&mut self) {
         let comes = |word: &str| {
             let mut lines = self.lines.iter();

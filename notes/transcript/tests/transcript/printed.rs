@@ -1,4 +1,4 @@
-//! The transcripts that the tests hold runs against, and what such runs print.
+//! The transcripts that the tests compare runs with, and the output of such runs.
 
 use notes_transcript::Transcript;
 

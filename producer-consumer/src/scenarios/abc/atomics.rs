@@ -1,4 +1,4 @@
-//! A number says whose turn it is, and all threads read it again and again. No thread sleeps: fast, but never idle.
+//! A number says whose turn it is. No thread sleeps: all read the number in a loop, which is fast but keeps cores busy.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread::yield_now;

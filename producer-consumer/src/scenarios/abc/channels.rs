@@ -1,4 +1,4 @@
-//! A channel to each thread, and one token that goes round: the thread that has it prints.
+//! A channel to each thread, and one token that goes from thread to thread: the thread that has it prints.
 
 use std::sync::LazyLock;
 

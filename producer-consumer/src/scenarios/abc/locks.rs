@@ -1,4 +1,4 @@
-//! A lock for each thread. B's and C's are held at first; each thread releases the next one's.
+//! A lock for each thread. B's and C's locks are held at first; each thread releases the next thread's lock.
 
 use anyhow::Result;
 use producer_consumer::Lock;

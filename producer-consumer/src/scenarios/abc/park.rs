@@ -1,4 +1,4 @@
-//! A number says whose turn it is; a thread that hands over unparks the next one. No lock at all.
+//! A number says whose turn it is. The thread that hands over unparks the next thread. No turn needs a lock.
 
 use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
 use std::sync::{Mutex, PoisonError};
@@ -14,7 +14,7 @@ pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
 
 static CURRENT: AtomicU8 = AtomicU8::new(b'A');
 
-/// The threads to unpark. Each is stored by itself, before all pass the barrier.
+/// The threads to unpark. Each thread stores itself here before all of them pass the barrier.
 static THREAD_A: Mutex<Option<Thread>> = Mutex::new(None);
 static THREAD_B: Mutex<Option<Thread>> = Mutex::new(None);
 static THREAD_C: Mutex<Option<Thread>> = Mutex::new(None);
@@ -41,7 +41,7 @@ fn hand_over_to(letter: u8, next: &Thread) {
     next.unpark();
 }
 
-/// The thread that `known` holds.
+/// Returns the thread that `known` holds.
 fn thread_of(known: &Mutex<Option<Thread>>) -> Thread {
     let known = known.lock().unwrap_or_else(PoisonError::into_inner);
     known.clone().expect("all are known behind the barrier")

@@ -1,4 +1,4 @@
-//! Hand-offs a second of every way, measured in turn, with the threads on all cores and on one.
+//! Hand-offs a second of every way, measured in turn: first with the threads on all cores, then on one.
 
 mod condition_each;
 mod cores;
@@ -35,7 +35,7 @@ const VARIANTS: [Way; 2] = [
     ),
 ];
 
-/// The name of each value of `--by`, in their order, and what a hand-off costs.
+/// The name of each value of `--by`, in the order of `--by`, and what a hand-off costs.
 const BY: [(&str, &str); 6] = [
     (
         "condition",
@@ -57,7 +57,7 @@ const BY: [(&str, &str); 6] = [
     ),
 ];
 
-/// Puts the variants behind the condition.
+/// Inserts the variants after the condition.
 fn with_variants(threads: Vec<Threads>) -> Vec<Way> {
     let ways = BY.into_iter().zip(threads);
     let mut ways: Vec<Way> = ways
@@ -67,8 +67,8 @@ fn with_variants(threads: Vec<Threads>) -> Vec<Way> {
     ways
 }
 
-/// Measures the ways of `--by`, whose threads are `threads`, and the variants: with the threads on all cores, then on
-/// one. Prints the table.
+/// Measures the ways of `--by`, whose threads are `threads`, and the variants: first with the threads on all cores,
+/// then on one. Prints the table.
 pub(super) fn run(rounds: u32, threads: Vec<Threads>) -> Result<()> {
     let cores = cores::allowed()?;
     let ways = with_variants(threads);
@@ -94,7 +94,7 @@ pub(super) fn run(rounds: u32, threads: Vec<Threads>) -> Result<()> {
     Ok(())
 }
 
-/// In the order of `ways`; Python's last, where there is a python3.
+/// The measurements in the order of `ways`, then Python's if there is a python3.
 fn measured(
     ways: &[Way],
     rounds: u32,

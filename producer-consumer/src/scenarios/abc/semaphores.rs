@@ -1,4 +1,4 @@
-//! A semaphore for each thread, 1 for A and 0 for the others: as with locks, but made to be released by another thread.
+//! A semaphore for each thread, 1 for A and 0 for B and C: like the locks, but any thread may release a semaphore.
 
 use anyhow::Result;
 use producer_consumer::Semaphore;

@@ -34,7 +34,7 @@ impl Model {
         })
     }
 
-    /// Whether the assignment breaks no rule: each rule as it is defined, over all pairs of lines.
+    /// Whether the assignment breaks no rule. Checks each rule by its definition, over all pairs of lines.
     fn holds(&self, run: &[String], chosen: &[usize]) -> bool {
         let times = |line: usize| chosen.iter().filter(|&&other| other == line).count();
         let counted = (0..self.lines.len())

@@ -1,6 +1,6 @@
 //! Random numbers from a seed.
 
-/// A small generator (splitmix64), so that a seed says everything.
+/// A small generator (splitmix64): the seed determines all numbers.
 pub(crate) struct Rng(u64);
 
 impl Rng {

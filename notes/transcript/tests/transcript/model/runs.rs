@@ -1,11 +1,11 @@
-//! Runs of a model: right ones, wrong ones, and noise.
+//! Runs of a model: right runs, wrong runs, and noise.
 
 use super::Model;
 use super::rng::Rng;
 use super::values::{Bound, say};
 
 impl Model {
-    /// Lines of the kind that the model prints, in no order.
+    /// Lines of the kind that the model prints, in a random order.
     pub(crate) fn noise(&self, rng: &mut Rng, most: usize) -> Vec<String> {
         let lines = rng.below(most + 1);
         (0..lines)
@@ -19,8 +19,8 @@ impl Model {
             .collect()
     }
 
-    /// A run in a random order, with random values; `None` if it comes to a line that waits for one that
-    /// need not come and does not.
+    /// A run in a random order, with random values. `None` if a line waits for a line that is not required and does not
+    /// come.
     pub(crate) fn run(&self, rng: &mut Rng, most: usize) -> Option<Vec<String>> {
         let mut counts: Vec<usize> = self.lines.iter().map(|line| line.min).collect();
         for _ in 0..rng.below(6) {
@@ -55,7 +55,7 @@ impl Model {
     }
 }
 
-/// A run that is a little different.
+/// Changes a run a little.
 pub(crate) fn mutate(mut run: Vec<String>, rng: &mut Rng) -> Vec<String> {
     if run.is_empty() {
         return run;

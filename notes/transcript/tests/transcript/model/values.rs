@@ -1,13 +1,13 @@
-//! What the words of a model stand for: read from a run, or made up for one.
+//! The values of a model's words: read from a run, or invented for one.
 
 use std::collections::HashMap;
 
 use super::rng::Rng;
 
-/// The line that holds a list which may come in either order.
+/// The line with a list that may come in either order.
 const LISTS: [&str; 2] = ["s A, B", "s B, A"];
 
-/// What a word of those is.
+/// The kind of one of those words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {
     Plain,
@@ -29,7 +29,7 @@ fn kind(word: &str) -> Kind {
     }
 }
 
-/// What the words stand for.
+/// The values of the words.
 #[derive(Default)]
 pub(super) struct Bound {
     values: HashMap<String, String>,
@@ -45,7 +45,7 @@ impl Bound {
     }
 }
 
-/// Whether `text` may be what `sample` stands for, with what is bound.
+/// Whether `text` is a valid value of `sample`, given the values in `bound`.
 pub(super) fn read(sample: &str, text: &str, bound: &mut Bound) -> bool {
     if kind(sample) == Kind::Text {
         return true;
@@ -83,7 +83,7 @@ fn read_word(sample: &str, word: &str, bound: &mut Bound) -> bool {
     fits && !taken && known == word
 }
 
-/// Says `sample` with values for its placeholders.
+/// Returns `sample` with values for its placeholders.
 pub(super) fn say(sample: &str, rng: &mut Rng, bound: &mut Bound) -> String {
     if LISTS.contains(&sample) {
         return LISTS[rng.below(2)].to_owned();

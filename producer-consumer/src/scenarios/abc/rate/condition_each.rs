@@ -1,4 +1,4 @@
-//! A condition for each thread, all about the same letter: only the thread whose turn it is wakes.
+//! A condition for each thread, all for the same letter: a notification wakes only the thread whose turn it is.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 

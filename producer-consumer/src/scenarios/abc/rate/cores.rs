@@ -1,4 +1,4 @@
-//! Which cores the program may run on, and which of them a thread shall keep to.
+//! The cores that the program may run on, and the core that each thread stays on.
 
 use anyhow::{Context, Result};
 use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
@@ -7,7 +7,7 @@ use nix::unistd::Pid;
 /// The calling thread.
 const ME: Pid = Pid::from_raw(0);
 
-/// The numbers of the cores that the calling thread may use.
+/// Returns the numbers of the cores that the calling thread may use.
 pub(super) fn allowed() -> Result<Vec<usize>> {
     let allowed = sched_getaffinity(ME).context("cannot ask which cores there are")?;
     let numbers = 0..CpuSet::count();
@@ -16,8 +16,8 @@ pub(super) fn allowed() -> Result<Vec<usize>> {
         .collect())
 }
 
-/// Keeps the calling thread, number `me`, to its core: the threads are dealt out to `cores` in turn. Left
-/// alone, the scheduler now keeps them together and now apart, and a figure tells nothing.
+/// Pins the calling thread, number `me`, to one core; the threads get `cores` in turn. Otherwise the scheduler would
+/// put the threads sometimes on one core and sometimes on several, and the figures would not be comparable.
 pub(super) fn keep_to_one(cores: &[usize], me: usize) -> Result<()> {
     let mut own = CpuSet::new();
     own.set(cores[me % cores.len()])?;

@@ -1,4 +1,4 @@
-//! The notes' program in Python, measured by itself: one interpreter, asked as often as needed.
+//! The notes' program in Python, measured by itself: one interpreter for all measurements.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -8,10 +8,10 @@ use anyhow::{Context, Result, ensure};
 use notes::interrupt::{RegisteredChild, StartGuard};
 
 const SCRIPT: &str = include_str!("abc.py");
-/// Its own words went to the same terminal.
+/// python3's own message went to the same terminal.
 const ENDED: &str = "python3 has ended before it was done: see what it said";
 
-/// A python3 that runs the script; it ends when this is dropped, and when this process ends early.
+/// A python3 that runs the script. It ends when this is dropped, and when this process ends early.
 pub(super) struct Python {
     questions: ChildStdin,
     answers: BufReader<ChildStdout>,
@@ -20,7 +20,7 @@ pub(super) struct Python {
 }
 
 impl Python {
-    /// Starts it, for so many rounds a measurement; `None` where there is no python3.
+    /// Starts python3 for `rounds` rounds in each measurement; `None` if there is no python3.
     pub(super) fn start(rounds: u32) -> Result<Option<Python>> {
         let mut command = Command::new("python3");
         command
@@ -44,7 +44,7 @@ impl Python {
         }))
     }
 
-    /// How long its three threads take.
+    /// Measures how long the three Python threads take.
     pub(super) fn hand_round(&mut self, cores: &[usize]) -> Result<Duration> {
         let numbers: Vec<String> = cores.iter().map(usize::to_string).collect();
         writeln!(self.questions, "{}", numbers.join(" ")).context(ENDED)?;
@@ -59,7 +59,7 @@ impl Python {
 
 impl Drop for Python {
     fn drop(&mut self) {
-        // It waits for the next question, or is lost: either way nothing in it needs an end of its own.
+        // python3 waits for the next question, or no longer works. Either way it has nothing to clean up.
         if let Err(error) = self.child.kill() {
             notes::warn!("cannot end python3: {error}");
         }

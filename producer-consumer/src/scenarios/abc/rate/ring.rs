@@ -10,7 +10,7 @@ use notes::thread::ThreadError;
 use super::super::threads::Threads;
 use super::cores;
 
-/// Measures how long the three threads take for so many rounds.
+/// Measures how long the three threads take for `rounds` rounds.
 pub(super) fn hand_round(threads: Threads, rounds: u32, cores: &[usize]) -> Result<Duration> {
     let mut outcome = Ok(());
     let elapsed = time(|| outcome = start_and_join(threads, rounds, cores));
@@ -29,8 +29,8 @@ fn start_and_join(threads: Threads, rounds: u32, cores: &[usize]) -> Result<()> 
 
 fn no_print(_letter: &str) {}
 
-/// Starts the thread number `me`, on its core. It is not scoped: when another one can't start, it waits for its turn
-/// for ever, and nobody must wait for it.
+/// Starts the thread number `me`, on its core. The thread is not scoped: if another thread can't start, this one waits
+/// for its turn for ever, and the program must not wait for it.
 fn start(
     name: &str,
     body: impl FnOnce() -> Result<()> + Send + 'static,

@@ -1,4 +1,4 @@
-//! The condition, with the lock released before the others are woken. Python's `notify_all` can't do that.
+//! The condition, with the lock released before the notification. Python's `notify_all` can't do that.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
