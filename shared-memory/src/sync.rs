@@ -13,7 +13,7 @@
 //! ```
 //!
 //! Make them before the fork; then all processes that are forked share them. They also work between the threads of
-//! one process. A signal ends no wait. A time-out counts from the call, on the monotonic clock: changing the time
+//! one process. A signal ends no wait. A timeout counts from the call, on the monotonic clock: changing the time
 //! of day does not affect it.
 //!
 //! # When a process is killed
@@ -24,7 +24,7 @@
 //! | a place among the waiters | nothing: the next waiter takes its turn |
 //! | a notification of a [`Condition`] that it had not acted upon | another waiter gets it |
 //! | a place at a [`Barrier`] | [`Broken::Died`]: it has arrived, but can't go on |
-//! | an [`Event`] that it should have set | nothing, because it can't be known: wait with a time-out |
+//! | an [`Event`] that it should have set | nothing, because it can't be known: wait with a timeout |
 //!
 //! In Python, in all cases but the event and the place among the waiters, the others hang, or the dead process counts as
 //! present.

@@ -33,10 +33,10 @@ static NAMES: DefaultNames = DefaultNames::new("Barrier");
 /// ```
 ///
 /// # When it breaks
-/// A party whose time-out expires breaks the barrier. So do [`abort`](Barrier::abort), a panic in the action, and the
+/// A party whose timeout expires breaks the barrier. So do [`abort`](Barrier::abort), a panic in the action, and the
 /// death of a waiting party, which the others notice within about ten milliseconds. All parties that wait,
 /// and all that arrive later, get [`BarrierError::Broken`], until [`reset`](Barrier::reset) is called.
-/// The death of a party before it arrives can't be noticed: wait with a time-out where that may happen.
+/// The death of a party before it arrives can't be noticed: wait with a timeout where that may happen.
 #[derive(Clone)]
 pub struct Barrier {
     state: ShmBox<BarrierState>,
@@ -77,7 +77,7 @@ pub enum Broken {
     /// [`Barrier::reset`] was called while the caller waited; the barrier is usable again.
     #[error("it was reset")]
     Reset,
-    /// A party's time-out expired.
+    /// A party's timeout expired.
     #[error("a waiting party timed out")]
     TimedOut,
     /// The action panicked.
@@ -147,7 +147,7 @@ impl Barrier {
         self.wait_until(Deadline::Never)
     }
 
-    /// As [`wait`](Barrier::wait), but breaks the barrier if the others don't arrive within `timeout`.
+    /// Like [`wait`](Barrier::wait), but breaks the barrier if the others don't arrive within `timeout`.
     ///
     /// # Errors
     /// [`BarrierError::Broken`], with [`Broken::TimedOut`] if the time is up.

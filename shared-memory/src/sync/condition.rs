@@ -154,11 +154,11 @@ impl<L: ConditionLock> Condition<L> {
         self.wait_until(Deadline::Never).map(drop)
     }
 
-    /// As [`wait`](Condition::wait), but for at most `timeout`, and then until the lock is free; `false`: the time
+    /// Like [`wait`](Condition::wait), but for at most `timeout`, and then until the lock is free; `false`: the time
     /// is up, without a notification.
     ///
     /// # Errors
-    /// As [`wait`](Condition::wait).
+    /// The same as [`wait`](Condition::wait).
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> Result<bool, LockError> {
         self.wait_until(Deadline::after(timeout))
@@ -167,16 +167,16 @@ impl<L: ConditionLock> Condition<L> {
     /// Waits until `predicate` is true. It is called with the lock held: at once, and after each notification.
     ///
     /// # Errors
-    /// As [`wait`](Condition::wait).
+    /// The same as [`wait`](Condition::wait).
     #[track_caller]
     pub fn wait_for(&self, predicate: impl FnMut() -> bool) -> Result<(), LockError> {
         self.wait_for_until(predicate, Deadline::Never).map(drop)
     }
 
-    /// As [`wait_for`](Condition::wait_for), but for at most `timeout`; returns what `predicate` returned last.
+    /// Like [`wait_for`](Condition::wait_for), but for at most `timeout`; returns what `predicate` returned last.
     ///
     /// # Errors
-    /// As [`wait`](Condition::wait).
+    /// The same as [`wait`](Condition::wait).
     #[track_caller]
     pub fn wait_for_timeout(
         &self,
@@ -287,7 +287,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
     /// Waits for at most `timeout`; `false`: the time is up. See [`Condition::wait_timeout`].
     ///
     /// # Errors
-    /// As [`wait`](ConditionGuard::wait).
+    /// The same as [`wait`](ConditionGuard::wait).
     #[track_caller]
     pub fn wait_timeout(&mut self, timeout: Duration) -> Result<bool, LockError> {
         self.condition.wait_timeout(timeout)
@@ -296,7 +296,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
     /// Waits until `predicate` is true; see [`Condition::wait_for`].
     ///
     /// # Errors
-    /// As [`wait`](ConditionGuard::wait).
+    /// The same as [`wait`](ConditionGuard::wait).
     #[track_caller]
     pub fn wait_for(&mut self, predicate: impl FnMut() -> bool) -> Result<(), LockError> {
         self.condition.wait_for(predicate)
@@ -306,7 +306,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
     /// [`Condition::wait_for_timeout`].
     ///
     /// # Errors
-    /// As [`wait`](ConditionGuard::wait).
+    /// The same as [`wait`](ConditionGuard::wait).
     #[track_caller]
     pub fn wait_for_timeout(
         &mut self,
@@ -328,7 +328,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
     /// Wakes the first `count` waiters, or all if they are fewer.
     ///
     /// # Errors
-    /// As [`notify`](ConditionGuard::notify).
+    /// The same as [`notify`](ConditionGuard::notify).
     #[track_caller]
     pub fn notify_many(&self, count: usize) -> Result<(), LockError> {
         self.condition.notify_many(count)
@@ -337,7 +337,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
     /// Wakes all waiters.
     ///
     /// # Errors
-    /// As [`notify`](ConditionGuard::notify).
+    /// The same as [`notify`](ConditionGuard::notify).
     #[track_caller]
     pub fn notify_all(&self) -> Result<(), LockError> {
         self.condition.notify_all()
@@ -349,7 +349,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
         self.condition.lock.owner_died()
     }
 
-    /// Says that what the lock protects is consistent again after the death of a holder.
+    /// Marks what the lock protects as consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
         self.condition.lock.mark_consistent();
     }

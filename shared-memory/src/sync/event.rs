@@ -17,7 +17,7 @@ static NAMES: DefaultNames = DefaultNames::new("Event");
 ///
 /// Make it before the fork; a clone is the same event. What was written before [`set`](Event::set) is
 /// seen after the [`wait`](Event::wait) that it ends. If a process is killed inside `set`, the waiters wake up a few
-/// milliseconds later. If it is killed before, the event stays unset: wait with a time-out where that may happen.
+/// milliseconds later. If it is killed before, the event stays unset: wait with a timeout where that may happen.
 ///
 /// ```
 /// # fn main() -> Result<(), shared_memory::MapError> {
@@ -78,7 +78,7 @@ impl Event {
         self.wait_until(Deadline::Never);
     }
 
-    /// As [`wait`](Event::wait), but for at most `timeout`; `false`: the time is up.
+    /// Like [`wait`](Event::wait), but for at most `timeout`; `false`: the time is up.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
         self.wait_until(Deadline::after(timeout))

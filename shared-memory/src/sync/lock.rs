@@ -73,9 +73,9 @@ pub struct Lock {
 #[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct LockGuard<'a> {
     lock: &'a Lock,
-    /// The thread that acquired it: a forked child has a copy of the guard, and may hold the lock itself.
+    /// The thread that acquired it. A forked child has a copy of the guard, and may hold the lock itself.
     owner: ThreadId,
-    /// The lock knows its holder by its thread: a guard must not move to another one.
+    /// The lock identifies its holder by its thread, so a guard must not move to another thread.
     stays_here: PhantomData<*const ()>,
 }
 
@@ -140,10 +140,10 @@ impl Lock {
         self.acquire_until(Deadline::Now)
     }
 
-    /// As [`acquire`](Lock::acquire), but waits for at most `timeout`; `None`: the time is up.
+    /// Like [`acquire`](Lock::acquire), but waits for at most `timeout`; `None`: the time is up.
     ///
     /// # Errors
-    /// As [`acquire`](Lock::acquire).
+    /// The same as [`acquire`](Lock::acquire).
     #[inline]
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Result<Option<LockGuard<'_>>, LockError> {
@@ -151,7 +151,7 @@ impl Lock {
     }
 
     /// Acquires the lock also after the death of a holder, which the guard's
-    /// [`owner_died`](LockGuard::owner_died) reports. Blocks as [`acquire`](Lock::acquire).
+    /// [`owner_died`](LockGuard::owner_died) reports. Blocks like [`acquire`](Lock::acquire).
     ///
     /// # Errors
     /// [`LockError::HeldByCaller`].
@@ -359,7 +359,7 @@ impl LockGuard<'_> {
         self.lock.owner_died()
     }
 
-    /// Says that what the lock protects is consistent again after the death of a holder.
+    /// Marks what the lock protects as consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
         self.lock.mark_consistent();
     }

@@ -76,9 +76,9 @@ pub struct RLock {
 #[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct RLockGuard<'a> {
     lock: &'a RLock,
-    /// The thread that acquired it: a forked child has a copy of the guard, and may hold the lock itself.
+    /// The thread that acquired it. A forked child has a copy of the guard, and may hold the lock itself.
     owner: ThreadId,
-    /// The lock knows its holder by its thread: a guard must not move to another one.
+    /// The lock identifies its holder by its thread, so a guard must not move to another thread.
     stays_here: PhantomData<*const ()>,
 }
 
@@ -122,23 +122,23 @@ impl RLock {
     /// Acquires the lock if no other thread holds it; `None`: another thread does.
     ///
     /// # Errors
-    /// As [`acquire`](RLock::acquire).
+    /// The same as [`acquire`](RLock::acquire).
     #[track_caller]
     pub fn try_acquire(&self) -> Result<Option<RLockGuard<'_>>, LockError> {
         self.acquire_until(Deadline::Now)
     }
 
-    /// As [`acquire`](RLock::acquire), but waits for at most `timeout`; `None`: the time is up.
+    /// Like [`acquire`](RLock::acquire), but waits for at most `timeout`; `None`: the time is up.
     ///
     /// # Errors
-    /// As [`acquire`](RLock::acquire).
+    /// The same as [`acquire`](RLock::acquire).
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Result<Option<RLockGuard<'_>>, LockError> {
         self.acquire_until(Deadline::after(timeout))
     }
 
     /// Acquires the lock also after the death of a holder, which the guard's
-    /// [`owner_died`](RLockGuard::owner_died) reports. Blocks as [`acquire`](RLock::acquire).
+    /// [`owner_died`](RLockGuard::owner_died) reports. Blocks like [`acquire`](RLock::acquire).
     ///
     /// # Errors
     /// None at present; see [`Lock::recover`].
@@ -304,7 +304,7 @@ impl RLockGuard<'_> {
         self.lock.owner_died()
     }
 
-    /// Says that what the lock protects is consistent again after the death of a holder.
+    /// Marks what the lock protects as consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
         self.lock.mark_consistent();
     }

@@ -121,7 +121,7 @@ impl Semaphore {
         self.acquire_until(Deadline::Now)
     }
 
-    /// As [`acquire`](Semaphore::acquire), but waits for at most `timeout`; `None`: the time is up.
+    /// Like [`acquire`](Semaphore::acquire), but waits for at most `timeout`; `None`: the time is up.
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Option<SemaphoreGuard<'_>> {
         self.acquire_until(Deadline::after(timeout))

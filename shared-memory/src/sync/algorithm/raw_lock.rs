@@ -23,7 +23,7 @@ pub struct RawLockGuard<'a> {
     /// The thread that acquired it: in a forked child the copy of a guard does nothing.
     owner: ThreadId,
     acquired: Acquired,
-    /// The lock knows its holder by its thread: a guard must not move to another one.
+    /// The lock identifies its holder by its thread, so a guard must not move to another thread.
     stays_here: PhantomData<*const ()>,
 }
 
@@ -66,7 +66,7 @@ impl RawLockGuard<'_> {
         self.acquired == Acquired::OwnerDied && self.lock.state.is_inconsistent()
     }
 
-    /// Says that what the lock protects is consistent again after the death of a holder.
+    /// Marks what the lock protects as consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
         self.lock.state.mark_consistent();
     }
