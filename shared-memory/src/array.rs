@@ -67,8 +67,8 @@ pub struct Array<T: ShmData> {
 /// ([`ReleaseError::HeldByGuard`](crate::ReleaseError::HeldByGuard)). In a forked child the copy of a guard does
 /// nothing.
 ///
-/// A guard that was forgotten ([`std::mem::forget`]) counts as alive: its copy is not written back, and it holds the lock
-/// until its thread ends. To hold the lock without a guard, [`leak`](ArrayGuard::leak) it.
+/// A forgotten guard ([`std::mem::forget`]) counts as alive: its copy is not written back, and it holds the lock until
+/// its thread ends. To hold the lock without a guard, [`leak`](ArrayGuard::leak) it.
 #[must_use = "the array is unlocked when this is dropped"]
 pub struct ArrayGuard<'a, T: ShmData> {
     copy: Vec<T>,
@@ -106,7 +106,7 @@ impl<T: ShmData> Array<T> {
     /// The array that another process has created under this name.
     ///
     /// # Errors
-    /// As [`Segment::open`](crate::Segment::open); [`SegmentError::OtherType`] and
+    /// The same as [`Segment::open`](crate::Segment::open); [`SegmentError::OtherType`] and
     /// [`SegmentError::OtherKind`] if the memory is not an array of this type.
     pub fn open(name: &str) -> Result<Array<T>, SegmentError> {
         Ok(Array::of(TypedSegment::open(name)?, name.to_owned().into()))
@@ -162,7 +162,7 @@ impl<T: ShmData> Array<T> {
     /// Writes `elements` into the array from index `start` on, at one moment. Blocks like [`get`](Array::get).
     ///
     /// # Errors
-    /// As [`slice`](Array::slice); in that case nothing is changed.
+    /// The same as [`slice`](Array::slice); in that case nothing is changed.
     #[track_caller]
     pub fn set_slice(&self, start: usize, elements: &[T]) -> Result<(), ArrayError> {
         let range = check_range(start..start.saturating_add(elements.len()), self.len())?;

@@ -137,7 +137,7 @@ impl Segment {
     /// Like [`open`](Segment::open), but requires at least `bytes` bytes.
     ///
     /// # Errors
-    /// As [`open`](Segment::open), and [`SegmentError::TooSmall`].
+    /// The same as [`open`](Segment::open), and [`SegmentError::TooSmall`].
     pub fn open_at_least(name: &str, bytes: usize) -> Result<Segment, SegmentError> {
         let segment = Segment::open(name)?;
         segment.at_least(name, bytes)?;

@@ -64,8 +64,8 @@ pub struct Value<T: ShmData> {
 /// too ([`ReleaseError::HeldByGuard`](crate::ReleaseError::HeldByGuard)). In a forked child the copy of a guard does
 /// nothing.
 ///
-/// A guard that was forgotten ([`std::mem::forget`]) counts as alive: its copy is not written back, and it holds the lock
-/// until its thread ends. To hold the lock without a guard, [`leak`](ValueGuard::leak) it.
+/// A forgotten guard ([`std::mem::forget`]) counts as alive: its copy is not written back, and it holds the lock until
+/// its thread ends. To hold the lock without a guard, [`leak`](ValueGuard::leak) it.
 #[must_use = "the value is unlocked when this is dropped"]
 pub struct ValueGuard<'a, T: ShmData> {
     copy: T,
@@ -95,8 +95,8 @@ impl<T: ShmData> Value<T> {
     /// The value that another process has created under this name.
     ///
     /// # Errors
-    /// As [`Segment::open`](crate::Segment::open); [`SegmentError::OtherType`],
-    /// [`SegmentError::NotOne`] and [`SegmentError::OtherKind`] if the memory is not a value of this type.
+    /// The same as [`Segment::open`](crate::Segment::open); [`SegmentError::OtherType`], [`SegmentError::NotOne`] and
+    /// [`SegmentError::OtherKind`] if the memory is not a value of this type.
     pub fn open(name: &str) -> Result<Value<T>, SegmentError> {
         let segment = TypedSegment::open_one(name)?;
         Ok(Value::of(segment, name.to_owned().into()))
