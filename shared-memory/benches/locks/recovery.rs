@@ -1,4 +1,4 @@
-//! How long those who wait for a killed holder wait: from the kill to the warning.
+//! How long a waiter waits after its lock's holder was killed: from the kill to the error.
 
 use std::time::{Duration, Instant};
 

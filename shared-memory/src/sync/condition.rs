@@ -58,7 +58,8 @@ pub struct Condition<L: ConditionLock = RLock> {
     name: Name,
 }
 
-/// Holds the lock of a [`Condition`] until it is dropped, except while it waits; belongs to the thread that acquired it.
+/// Holds the lock of a [`Condition`] until the guard is dropped, except while it waits. Belongs to the thread that
+/// acquired it.
 ///
 /// In a forked child the copy of a guard does nothing: the parent still holds the lock.
 #[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]

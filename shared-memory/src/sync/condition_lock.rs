@@ -22,7 +22,7 @@ pub trait ConditionLock: Clone + private::Reacquire {
     /// Acquires the lock also after the death of a holder; see [`Lock::recover`].
     ///
     /// # Errors
-    /// The same as [`Lock::acquire`].
+    /// The same as [`Lock::recover`].
     fn recover(&self) -> Result<Self::Guard<'_>, LockError>;
 
     /// Leaves the lock held: this thread has to release it later; see [`LockGuard::leak`].
