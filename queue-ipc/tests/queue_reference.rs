@@ -18,7 +18,7 @@ use shared_memory::sync::Deadline;
 enum Wait {
     ForEver,
     Not,
-    /// With a time-out of this many microseconds.
+    /// With a timeout of this many microseconds.
     Until(u64),
 }
 
@@ -187,7 +187,7 @@ fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<
     Ok(())
 }
 
-/// A wait that fails with a time-out does not end early.
+/// A wait that fails with a timeout does not end early.
 fn timed<T>(wait: Wait, fails: bool, call: impl FnOnce() -> T) -> Result<T, TestCaseError> {
     let begin = Instant::now();
     let result = call();

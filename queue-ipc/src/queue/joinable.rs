@@ -9,7 +9,7 @@ use super::error::TooManyDone;
 use super::handle::Queue;
 
 impl<T> Queue<T> {
-    /// Says that the caller is done with an item that it got.
+    /// Reports that the caller is done with an item that it got.
     ///
     /// # Errors
     /// [`TooManyDone`].
@@ -30,7 +30,7 @@ impl<T> Queue<T> {
         self.bytes.join(Deadline::Never);
     }
 
-    /// As [`join`](Queue::join), but waits no longer than `timeout`; returns whether all items are done.
+    /// Like [`join`](Queue::join), but waits for at most `timeout`; returns whether all items are done.
     pub fn join_timeout(&self, timeout: Duration) -> bool {
         self.bytes.join(Deadline::after(timeout))
     }

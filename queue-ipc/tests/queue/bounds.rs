@@ -1,4 +1,4 @@
-//! Bounded means bounded, and a time-out means that time.
+//! Bounded means bounded, and a timeout means that time.
 
 use std::time::{Duration, Instant};
 

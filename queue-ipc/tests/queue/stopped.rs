@@ -1,5 +1,5 @@
 //! A process that is stopped (SIGSTOP) at any moment does not hold up the other side, and holds up its own side only
-//! until their time-outs.
+//! until their timeouts.
 
 use std::fs;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! How long a waiter waits after its lock's holder was killed: from the kill to the error.
+//! How long a waiter waits after the holder was killed: from the kill until the waiter goes on.
 
 use std::time::{Duration, Instant};
 

@@ -35,7 +35,7 @@ fn for_ever() -> ! {
     }
 }
 
-/// Starts a process that does `work` and then sleeps; returns when `work` is done.
+/// Starts a process that does `work` and then waits for ever; returns when `work` is done.
 fn having_done<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
     let done = Event::new().unwrap();
     let tell = done.clone();
