@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-/// What [`Queue::put`](crate::Queue::put) and [`Connection::send`](crate::Connection::send) take for an item of type `T`.
+/// The argument of [`Queue::put`](crate::Queue::put) and [`Connection::send`](crate::Connection::send) for items of
+/// type `T`.
 ///
 /// An item is serialized in place, so a borrowed form works as well as an owned one:
 ///

@@ -28,8 +28,8 @@ use crate::label;
 
 /// A [`Connection`] in a tokio runtime: a task that waits for a message lets other tasks run.
 ///
-/// Needs the feature `async`. Fork before the runtime starts: a runtime does not survive a fork. The process at the other
-/// end may use a plain connection.
+/// Needs the feature `async`. Fork before the runtime starts: a runtime does not survive a fork. The process at the
+/// other end may use a plain [`Connection`].
 #[derive(Debug)]
 pub struct AsyncConnection<S, R> {
     // Keep this order of the fields: a watched descriptor must be open, so the connection is dropped last.

@@ -101,7 +101,7 @@ impl<M: QueueMemory> ByteQueue<M> {
                 let pending = pending.map_err(|NoMemory| PutFailure::NoMemory)?;
                 tracer.puts();
                 pending.publish();
-                drop(tail); // Release the lock before waking the consumer.
+                drop(tail); // Wake the consumer only when others can take the lock.
                 self.state().not_empty.changed.notify(1);
                 return Ok(());
             }

@@ -101,7 +101,8 @@ impl<T> Queue<T> {
         Queue::named_bounded(name, 0)
     }
 
-    /// A queue with this name that is full with `capacity` items; unbounded if that is 0, as with [`bounded`](Queue::bounded).
+    /// A queue with this name that is full with `capacity` items. It is unbounded if `capacity` is 0, as with
+    /// [`bounded`](Queue::bounded).
     ///
     /// # Errors
     /// The same as [`new`](Queue::new).

@@ -35,7 +35,7 @@ impl<T> Queue<T> {
     /// Puts an item into the queue if there is room now. Python: `put_nowait`, `put(item, block=False)`.
     ///
     /// # Errors
-    /// [`PutError::Full`], also if another process is in the middle of a put for longer than 20 ms, and as
+    /// [`PutError::Full`], also if another process is in the middle of a put for longer than 20 ms, and the errors of
     /// [`put`](Queue::put).
     #[track_caller]
     #[doc(alias = "put_nowait")]
@@ -85,7 +85,7 @@ impl<T: Serialize + DeserializeOwned> Queue<T> {
     /// Removes and returns the first item if there is one now. Python: `get_nowait`, `get(block=False)`.
     ///
     /// # Errors
-    /// [`GetError::Empty`], also if another process is in the middle of a get for longer than 20 ms, and as
+    /// [`GetError::Empty`], also if another process is in the middle of a get for longer than 20 ms, and the errors of
     /// [`get`](Queue::get).
     #[track_caller]
     #[doc(alias = "get_nowait")]

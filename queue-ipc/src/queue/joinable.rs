@@ -24,8 +24,8 @@ impl<T> Queue<T> {
         usize::try_from(self.bytes.unfinished()).unwrap_or(usize::MAX)
     }
 
-    /// Waits until all items that were put are [done](Queue::task_done). A signal does not end the wait. If a process that
-    /// got an item dies before it calls `task_done`, this never returns.
+    /// Waits until all items that were put are [done](Queue::task_done). A signal does not end the wait. This never
+    /// returns if a process that got an item dies before it calls `task_done`.
     pub fn join(&self) {
         self.bytes.join(Deadline::Never);
     }

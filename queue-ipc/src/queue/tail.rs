@@ -89,7 +89,7 @@ impl<C: Chunks> TailGuard<'_, C> {
         Ok(())
     }
 
-    /// Writes bytes in unpublished memory, and moves the cursor behind them.
+    /// Writes bytes where no consumer reads yet, and moves the cursor behind them.
     #[inline]
     fn write(&self, cursor: &mut Cursor, mut bytes: &[u8]) -> Result<(), NoMemory> {
         while !bytes.is_empty() {

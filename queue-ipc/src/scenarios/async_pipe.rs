@@ -36,7 +36,7 @@ async fn get_msg(d: AsyncConnection<String, String>) -> anyhow::Result<()> {
 async fn talk(a: Connection<String, String>, d: Connection<String, String>) -> anyhow::Result<()> {
     let (a, d) = (AsyncConnection::new(a)?, AsyncConnection::new(d)?);
     let both = async { tokio::try_join!(get_msg(d), put_msg(a)) };
-    // The notes wait for a second and don't check the result.
+    // The notes wait for one second, and report nothing if that is too short.
     let ended = timeout(Duration::from_secs(30), both).await;
     ended.context("the other process has not answered all messages within 30 s")??;
     Ok(())
