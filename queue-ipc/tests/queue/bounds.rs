@@ -75,8 +75,8 @@ fn a_queue_is_full_with_its_capacity_and_not_before() {
     assert_eq!(bounded::<u8>(0).capacity(), None);
 }
 
-/// Many producers put without a pause, and a consumer checks the length: it never exceeds the capacity, and in the end
-/// each number was got.
+/// Many producers put without a pause, and another process watches the length: it never exceeds the capacity. In the
+/// end the consumer has got each number.
 fn a_capacity_is_never_exceeded_with_many_producers() {
     const PRODUCERS: usize = 4;
     const EACH: u64 = 3_000;

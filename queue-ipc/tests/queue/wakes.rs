@@ -50,7 +50,7 @@ fn many_puts_wake_a_sleeper_once() {
     let mut sleeper = Process::new(|| {
         let got = queue.get();
         has_got.set(1 + got.unwrap_or(MANY));
-        // The sleeper gets no second message.
+        // The sleeper makes no second get.
     });
     sleeper.start().unwrap();
     while !sleeps(sleeper.pid().unwrap()) {

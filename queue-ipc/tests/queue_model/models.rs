@@ -177,7 +177,7 @@ fn a_join_ends_when_all_is_done_and_not_before() {
                 })
             })
             .collect();
-        // Put more items while some of the first ones are done already.
+        // The consumers may finish some items before all of them are put.
         (0..2).for_each(|number| put(&queue, 0, number));
         assert!(queue.join(Deadline::Never));
         assert_eq!((queue.len(), queue.unfinished()), (0, 0));
