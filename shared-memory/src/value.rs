@@ -1,4 +1,4 @@
-//! `Value`: one value that processes share, with a lock of its own.
+//! `Value`: one value that processes share, with its own lock.
 
 use std::fmt;
 use std::mem::ManuallyDrop;

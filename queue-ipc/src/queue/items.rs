@@ -43,8 +43,8 @@ impl<T> Queue<T> {
         self.put_until(item, Deadline::Now)
     }
 
-    /// Like [`put`](Queue::put), but waits for room for at most `timeout`. If another process is in the middle of a put,
-    /// waits for that process for at least 20 ms.
+    /// Like [`put`](Queue::put), but waits for room for at most `timeout`. If another process is in the middle of a
+    /// put, this waits for that process for at least 20 ms.
     ///
     /// # Errors
     /// [`PutError::Full`], and the errors of [`put`](Queue::put).
@@ -94,7 +94,7 @@ impl<T: Serialize + DeserializeOwned> Queue<T> {
     }
 
     /// Like [`get`](Queue::get), but waits for an item for at most `timeout`. If another process is in the middle of a
-    /// get, waits for that process for at least 20 ms.
+    /// get, this waits for that process for at least 20 ms.
     ///
     /// # Errors
     /// [`GetError::Empty`], and the errors of [`get`](Queue::get).

@@ -16,8 +16,7 @@ fn multiply_items(
     (close, input_pipe): &Pipe<u64>,
     (output_pipe, _): &Pipe<u64>,
 ) -> anyhow::Result<()> {
-    // Close this process's copy of the end that it does not use. Otherwise it would wait for its own messages for
-    // ever.
+    // Close this process's copy of the end that it does not use. Otherwise it never gets the end of the messages.
     close.close();
     loop {
         match input_pipe.recv() {

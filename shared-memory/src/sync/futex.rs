@@ -60,7 +60,7 @@ const FAR_FUTURE: Timespec = Timespec {
     tv_nsec: 0,
 };
 
-/// The low 32 bits, the only ones that the kernel looks at.
+/// The low 32 bits, the only ones that the kernel reads.
 #[inline]
 fn low_half(word: &AtomicU64) -> &AtomicU32 {
     let halves = word.as_ptr().cast::<u32>();

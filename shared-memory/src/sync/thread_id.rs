@@ -42,7 +42,7 @@ impl ThreadId {
         ask_the_kernel()
     }
 
-    /// The id within a word; `None` if there is none.
+    /// The id in a word; `None` if the word contains no id.
     #[inline]
     pub(crate) fn from_word(word: u64) -> Option<ThreadId> {
         let id = ThreadId(word & ThreadId::MASK);
@@ -106,7 +106,7 @@ enum Proc {
     Of(i32),
 }
 
-/// What `/proc` says of a thread.
+/// The state of a thread according to `/proc`.
 struct Stat {
     /// The lowest 32 bits of its start time, which repeat after 497 days.
     start: u32,

@@ -68,7 +68,7 @@ impl Shared {
         }
     }
 
-    /// Returns when the other actors can rely on it that the actor with this operation waits.
+    /// Returns once the actor with this operation waits, as far as other actors depend on it.
     ///
     /// Not needed for locks and permits, which work the same if the actor comes later, or for an event, which stays
     /// set.

@@ -124,7 +124,7 @@ impl BarrierState {
         last.slot.release();
     }
 
-    /// Waits for the others; breaks the barrier if they have not all arrived by the deadline.
+    /// Waits for the other parties; breaks the barrier if they have not all arrived by the deadline.
     pub(crate) fn wait(&self, arrival: Arrival<'_>, deadline: Deadline) -> Result<(), Broken> {
         let mut sliced = SlicedWait::until(deadline);
         while arrival.slot.signal_reason().is_none() {

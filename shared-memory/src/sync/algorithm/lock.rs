@@ -59,7 +59,7 @@ impl LockState {
         self.swap(0, me.bits())
     }
 
-    /// Acquires the lock; `None` if the deadline passed first.
+    /// Acquires the lock; returns `None` if the deadline passed first.
     ///
     /// A caller that already holds the lock waits for itself.
     #[cold]

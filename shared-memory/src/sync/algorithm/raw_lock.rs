@@ -36,9 +36,9 @@ impl RawLock {
         }
     }
 
-    /// Acquires the lock, also after the death of a holder ([`RawLockGuard::owner_died`]); `None` if the deadline
-    /// passed first. Blocks while another thread holds it. A caller that already holds the lock waits for itself
-    /// forever.
+    /// Acquires the lock, also after the death of a holder ([`RawLockGuard::owner_died`]); returns `None` if the
+    /// deadline passed first. Blocks while another thread holds it. A caller that already holds the lock waits for
+    /// itself forever.
     #[inline]
     pub fn acquire(&self, deadline: Deadline) -> Option<RawLockGuard<'_>> {
         let me = ThreadId::current();

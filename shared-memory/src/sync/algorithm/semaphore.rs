@@ -102,7 +102,7 @@ impl SemaphoreState {
         Some(permit)
     }
 
-    /// Acquires a permit for `me`, perhaps that of a dead holder; `None` if the deadline passed first.
+    /// Acquires a permit for `me`, perhaps the permit of a dead holder; returns `None` if the deadline passed first.
     #[cold]
     pub(crate) fn acquire(&self, me: ThreadId, deadline: Deadline) -> Option<Permit> {
         if deadline == Deadline::Now {

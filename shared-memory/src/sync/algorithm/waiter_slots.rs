@@ -33,7 +33,7 @@ const REASON_SHIFT: u32 = 24;
 const REASON_MASK: u64 = 0x7F;
 
 impl WaiterSlots {
-    /// Claims a free slot; `None` if there is none.
+    /// Claims a free slot; returns `None` if all slots are in use.
     pub(crate) fn claim(&self, me: ThreadId, ticket: u64) -> Option<&WaiterSlot> {
         let used = self.used();
         let free = used.iter().find(|slot| slot.owner().is_none());
