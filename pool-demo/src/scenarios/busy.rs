@@ -1,4 +1,4 @@
-//! Endless loops, as many as processors: how many of them do they fill? (001 多线程, 004 多核CPU)
+//! As many endless loops as processors: how many processors do they keep busy? (001 多线程, 004 多核CPU)
 
 mod cpu;
 
@@ -18,17 +18,17 @@ use tokio::task::{JoinSet, yield_now};
 
 pub(crate) use cpu::Usage;
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
-    /// How long the loops run that would be endless
+    /// How long the endless loops run
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = super::seconds)]
     seconds: f64,
 }
 
-/// The notes' loop, until it is told to stop.
+/// The notes' loop. It runs until `stop` returns true.
 fn spin(stop: impl Fn() -> bool) {
     let _work = event::work("loop");
     let mut x = 0_u64;
@@ -50,7 +50,8 @@ fn on_threads(n: usize, seconds: f64) -> anyhow::Result<()> {
         }
     };
     let mut threads = Vec::new();
-    // A start waits until the thread runs: beside loops that fill all processors, a time slice of each.
+    // `start` waits until the new thread runs. If the loops already ran on all processors, that would take a time
+    // slice of each loop.
     let not_yet = go.write();
     let mut start = || {
         let mut t = Thread::new(spin_when_all_are_there()).target("loop");
@@ -63,14 +64,14 @@ fn on_threads(n: usize, seconds: f64) -> anyhow::Result<()> {
     if started.is_ok() {
         sleep(seconds);
     }
-    stop.store(true, Ordering::Relaxed); // Also those that have started before one could not.
+    stop.store(true, Ordering::Relaxed); // If one thread could not start, the threads before it must stop, too.
     threads.iter_mut().try_for_each(Thread::join)?;
     started
 }
 
-/// Really endless: they are terminated.
+/// These loops really are endless, so this function terminates the processes.
 fn on_processes(n: usize, seconds: f64) -> anyhow::Result<()> {
-    let go = Event::new()?; // Beside such loops a fork, too, waits for its time slices.
+    let go = Event::new()?; // If the loops already ran, a fork would have to wait for time slices, too.
     let spin_when_all_are_there = || {
         go.wait();
         spin(|| false);
@@ -88,7 +89,7 @@ fn on_processes(n: usize, seconds: f64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// They take turns on one thread, wherever one says `await`.
+/// The tasks take turns on one thread. They switch at each `await`.
 fn on_event_loop(n: usize, seconds: f64) -> anyhow::Result<()> {
     let event_loop = runtime::Builder::new_current_thread().build()?;
     let deadline = Instant::now() + real(seconds);

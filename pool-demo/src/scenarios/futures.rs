@@ -1,4 +1,4 @@
-//! The same count one after the other, on threads, on processes (003 concurrent.futures进程, 线程池).
+//! The same counting done sequentially, on threads and on processes (003 concurrent.futures进程, 线程池).
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -6,12 +6,12 @@ use std::time::Instant;
 use notes::{event, say};
 use pool_demo::{Pool, ThreadPool, as_completed};
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
-    /// How often each one counts to ten million: Python takes for once as long as this for twenty or thirty times
+    /// How many times each task counts to ten million. One count in Python takes as long as twenty or thirty here
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     times: u64,
 }
@@ -29,7 +29,7 @@ fn evaluate_item((x, times): (u64, u64)) -> u64 {
 fn count(number: u64) -> u64 {
     let mut i = 0;
     while i < 10_000_000 {
-        i = black_box(i + 1); // Without this, the compiler knows the sum, and nobody counts.
+        i = black_box(i + 1); // Without this, the compiler computes the sum and removes the loop.
     }
     i * number
 }
