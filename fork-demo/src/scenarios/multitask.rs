@@ -5,7 +5,7 @@ use notes::pace::{Stopwatch, sleep};
 use notes::thread::Thread;
 use notes::{event, say};
 
-/// The notes' imitation: one flow that sings, and puts in a step of dancing that takes no time.
+/// The notes' imitation of multitasking: one thread sings, and calls `dance` in between, which takes no time.
 fn sing() {
     let _singing = event::work("唱歌");
     for _ in 0..3 {
@@ -19,7 +19,7 @@ fn dance() {
     say!("正在跳舞");
 }
 
-/// Singing as a task of its own: three seconds.
+/// Singing as a separate task of three seconds.
 fn only_sing() {
     let _singing = event::work("唱歌");
     for _ in 0..3 {
@@ -28,7 +28,7 @@ fn only_sing() {
     }
 }
 
-/// Dancing as a task of its own: three seconds.
+/// Dancing as a separate task of three seconds.
 fn only_dance() {
     let _dancing = event::work("跳舞");
     for _ in 0..3 {

@@ -3,7 +3,7 @@
 use fork_demo::{Process, Run, RunResult, current};
 use notes::say;
 
-/// Its processes are named after it, as in Python: `myProcess-1`.
+/// The processes of this type are named after it, as in Python: `myProcess-1`.
 #[expect(non_camel_case_types, reason = "the notes' name, which is printed")]
 struct myProcess;
 

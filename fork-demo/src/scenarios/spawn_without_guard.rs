@@ -3,7 +3,7 @@
 use fork_demo::Process;
 use notes::say;
 
-/// The child's work, which it never reaches.
+/// The child's function. The child never calls it.
 fn run_proc((): ()) {
     say!("子进程运行中");
 }

@@ -4,7 +4,7 @@ use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Thread, current_name};
 
-/// What the new thread runs.
+/// The body of the new thread.
 fn run_loop() {
     say!("thread {} is running...", current_name());
     let mut n = 0;
@@ -16,7 +16,7 @@ fn run_loop() {
     say!("thread {} ended.", current_name());
 }
 
-/// What the main thread runs: every process has one.
+/// The body of the main thread. Every process has a main thread.
 pub(crate) fn run() -> anyhow::Result<()> {
     say!("thread {} is running...", current_name());
     let mut t = Thread::new(run_loop).named("LoopThread");
