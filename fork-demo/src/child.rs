@@ -125,7 +125,7 @@ impl Child {
         if unreaped.is_none() {
             return Ok(());
         }
-        // No thread reaps it while the lock is held: the pid is the child's.
+        // No thread reaps the child while this thread holds the lock, so the pid is still the child's.
         let sent = sys::kill(self.pid, signal);
         match sent {
             Err(error) if error.raw_os_error() != Some(libc::ESRCH) => Err(ChildError::Signal {
@@ -142,7 +142,7 @@ impl Child {
     /// If the child was reaped before the first call, on Linux before 5.3, and if no descriptor is free.
     pub fn pidfd(&self) -> Result<BorrowedFd<'_>, ChildError> {
         self.check_parent()?;
-        // No thread reaps it while the lock is held: the pid is the child's.
+        // No thread reaps the child while this thread holds the lock, so the pid is still the child's.
         let unreaped = self.lock();
         if let Some(pidfd) = self.pidfd.get() {
             return Ok(pidfd.as_fd());

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-/// This process, as Python's `current_process()`.
+/// The identity of this process, as in Python's `current_process()`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CurrentProcess {
     /// `MainProcess`, `Process-1`, `Process-1:2` or the name set with `named`.

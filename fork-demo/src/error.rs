@@ -62,7 +62,7 @@ pub enum StartError {
         "{function} is not among the functions given to fork_demo::spawn::guard; add its Entry"
     )]
     NotRegistered {
-        /// Its path.
+        /// The path of the function.
         function: &'static str,
     },
     /// The guard has the wrong entry for the function: `Process::spawned` needs `Entry::of`, and
@@ -71,7 +71,7 @@ pub enum StartError {
         "{function} must be given to fork_demo::spawn::guard as {needed}, for how it is started"
     )]
     WrongEntry {
-        /// Its path.
+        /// The path of the function.
         function: &'static str,
         /// `Entry::of` or `Entry::returning`.
         needed: &'static str,
@@ -79,7 +79,7 @@ pub enum StartError {
     /// The argument of a spawned function cannot be serialized.
     #[error("cannot serialize the argument of {function}: {reason}")]
     Argument {
-        /// The function's path.
+        /// The path of the function.
         function: &'static str,
         /// The error of the argument's `Serialize`.
         reason: EncodeError,
@@ -112,25 +112,25 @@ pub enum ChildError {
     /// This process is a fork and has a copy of the handle. The child belongs to the parent.
     #[error("can only join a child process: {pid} is the child of process {parent}")]
     NotMine {
-        /// The process.
+        /// The process id of the child.
         pid: i32,
-        /// Its parent.
+        /// The process id of the parent.
         parent: i32,
     },
     /// Waiting failed. ECHILD means that other code has reaped the child.
     #[error("cannot wait for process {pid}")]
     Wait {
-        /// The process.
+        /// The process id of the child.
         pid: i32,
-        /// What the kernel said.
+        /// The kernel's error.
         source: io::Error,
     },
     /// Sending a signal failed. EPERM means that the child runs as another user.
     #[error("cannot send a signal to process {pid}")]
     Signal {
-        /// The process.
+        /// The process id of the child.
         pid: i32,
-        /// What the kernel said.
+        /// The kernel's error.
         source: io::Error,
     },
     /// Waiting with a timeout needs a pidfd, and none could be opened.
@@ -139,9 +139,9 @@ pub enum ChildError {
          descriptor"
     )]
     NoPidfd {
-        /// The process.
+        /// The process id of the child.
         pid: i32,
-        /// What the kernel said.
+        /// The kernel's error.
         source: io::Error,
     },
 }
@@ -163,7 +163,7 @@ pub enum ProcessError {
     Start {
         /// The process's name.
         name: String,
-        /// Why.
+        /// The cause.
         source: StartError,
     },
     /// `start` was called a second time.
@@ -185,7 +185,7 @@ pub enum ProcessError {
     Child {
         /// The process's name.
         name: String,
-        /// Why.
+        /// The cause.
         source: ChildError,
     },
     /// The process ended with an exit code other than 0, or a signal killed it. `join_ok` returns this error, and so
@@ -233,7 +233,7 @@ pub enum ProcessError {
     Read {
         /// The process's name.
         name: String,
-        /// What the kernel said.
+        /// The kernel's error.
         source: io::Error,
     },
 }

@@ -18,7 +18,7 @@ pub trait IntoExitCode {
     fn into_exit_code(self) -> i32;
 }
 
-/// Returning is success.
+/// A body that returns `()` has succeeded.
 impl IntoExitCode for () {
     fn into_exit_code(self) -> i32 {
         0

@@ -1,4 +1,4 @@
-//! `fork(2)` made safe: one call, two returns.
+//! A safe `fork(2)`: one call that returns twice.
 
 use notes_runtime::actor::ActorPath;
 use notes_runtime::event;

@@ -82,7 +82,7 @@ impl<'a> Process<'a> {
         Process::of_kind(kind, Work::Forked(body))
     }
 
-    /// A process that will call `function(argument)` in a fresh image of this program.
+    /// Makes a process that will call `function(argument)` in a new image of this program.
     ///
     /// The function must be given to [`spawn::guard`]. The argument is sent serialized. [`spawn`] describes the
     /// differences from a fork.
@@ -99,7 +99,7 @@ impl<'a> Process<'a> {
         Process::for_call(&function, &argument)
     }
 
-    /// A process that will call `function(argument)` in a fresh image of this program.
+    /// Makes a process that will call `function(argument)` in a new image of this program.
     pub(crate) fn for_call<F, A: Serialize>(function: &F, argument: &A) -> Process<'a> {
         let call = spawn::Call::new(function, argument);
         Process::of_kind("Process", Work::Spawned(call))

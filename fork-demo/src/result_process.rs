@@ -47,7 +47,7 @@ impl<'a, T: Serialize + DeserializeOwned> ResultProcess<'a, T> {
         ResultProcess::around(Process::new(|| reply::run(body)))
     }
 
-    /// A process that will call `function(argument)` in a fresh image of this program; see [`Process::spawned`].
+    /// Makes a process that will call `function(argument)` in a new image of this program; see [`Process::spawned`].
     ///
     /// This process may have any number of threads. The function must be given to
     /// [`spawn::guard`](crate::spawn::guard) as [`Entry::returning`](crate::spawn::Entry::returning).

@@ -43,7 +43,7 @@ pub enum SubprocessError {
     Pipes {
         /// The name of the program, as given by the caller.
         program: String,
-        /// What the kernel said.
+        /// The kernel's error.
         source: io::Error,
     },
 }

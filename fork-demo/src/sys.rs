@@ -1,4 +1,4 @@
-//! The system calls under a process: fork, waitid, pidfd, kill, `_exit`.
+//! The system calls that processes need: fork, waitid, pidfd, kill, `_exit`.
 
 #![expect(
     unsafe_code,

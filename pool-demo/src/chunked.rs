@@ -1,4 +1,4 @@
-//! `map` and the like, with a chunk size.
+//! `map` and similar methods, with a chunk size.
 
 use std::rc::Rc;
 
@@ -194,7 +194,7 @@ impl<'p, 'a> Chunked<'p, 'a> {
         Ok(Imap::new(self.pool, source, stream))
     }
 
-    /// Returns the caller's chunk size, or else Python's default with a limit of [`MAX_DEFAULT_CHUNK`].
+    /// Returns the caller's chunk size, or else Python's default with a limit of `MAX_DEFAULT_CHUNK`.
     fn chunk_size_for(&self, items: &impl Iterator) -> Result<u32, PoolError> {
         let chunk_size = match self.chunk_size {
             Some(0) => return Err(PoolError::ZeroChunkSize),

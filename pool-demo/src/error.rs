@@ -72,9 +72,9 @@ pub enum PoolError {
     /// The kernel refused a system call.
     #[error("the pool cannot {operation}")]
     System {
-        /// What was tried.
+        /// The operation that failed.
         operation: &'static str,
-        /// What the kernel said.
+        /// The kernel's error.
         source: io::Error,
     },
 }
@@ -115,17 +115,17 @@ pub enum TaskFailure {
     /// The argument did not reach the worker.
     #[error("cannot {step} the argument: {cause}")]
     BadArgument {
-        /// What was tried.
+        /// The step that failed.
         step: TransferStep,
-        /// What its `Serialize` or `Deserialize` said, or the kernel.
+        /// The error of `Serialize` or `Deserialize`, or of the kernel.
         cause: String,
     },
     /// The result did not reach the parent.
     #[error("cannot {step} the result: {cause}")]
     BadResult {
-        /// What was tried.
+        /// The step that failed.
         step: TransferStep,
-        /// What its `Serialize` or `Deserialize` said, or the kernel.
+        /// The error of `Serialize` or `Deserialize`, or of the kernel.
         cause: String,
     },
     /// The iterator panicked when it made this item, or the item panicked when it was serialized. No items follow it.

@@ -39,8 +39,10 @@
 //! # }
 //! ```
 //!
-//! - [`Pool`]: `apply`, `map`, `starmap`, `imap`, `close`, `join`, `terminate`. [`AsyncResult`], [`Imap`]: their results.
-//! - [`PoolBuilder`]: an initializer, the number of tasks after which a worker is replaced, retries after a worker's death.
+//! - [`Pool`]: `apply`, `map`, `starmap`, `imap`, `close`, `join`, `terminate`. [`AsyncResult`], [`Imap`]: the
+//!   results of these.
+//! - [`PoolBuilder`]: the initializer, the number of tasks after which a worker is replaced, and the retries after a
+//!   worker has died.
 //! - [`Task`], [`TupleFn`], [`Message`]: which functions a pool can call, and which types their arguments and results
 //!   can have.
 //! - [`PoolError`], [`TaskError`], [`TaskFailure`]: what can go wrong. A killed worker fails the task that it ran,

@@ -319,7 +319,7 @@ impl<'a> PoolHandle<'a> {
     /// Returns the pool, or `None` if it was dropped. In that case all of its tasks have ended.
     ///
     /// # Errors
-    /// [`PoolError::NotOwner`] in a fork of the pool's owner.
+    /// `PoolError::NotOwner` in a fork of the pool's owner.
     pub(crate) fn get(&self) -> Result<Option<Rc<PoolCore<'a>>>, PoolError> {
         check_owner(self.owner)?;
         Ok(self.core.upgrade())
@@ -333,11 +333,11 @@ fn check_owner(owner: i32) -> Result<(), PoolError> {
     }
 }
 
-/// Goes on with a callback's panic, when all callbacks were called.
+/// Resumes a callback's panic after all callbacks were called.
 fn go_on_panicking(panic: Option<PanicPayload>) {
     match panic {
         None => {}
-        // It would abort the program: a destructor waits for the pool.
+        // A destructor is waiting for the pool during a panic, so a second panic would abort the program.
         Some(payload) if panicking() => {
             notes_runtime::warn!(
                 "a callback panicked during a panic: {}",

@@ -78,8 +78,8 @@ impl ThreadPool {
         JobHandle::new(receiver)
     }
 
-    /// Calls `function` for each item, waits until all calls have ended, and returns the results in the order of the items. Python:
-    /// `list(executor.map(function, items))`.
+    /// Calls `function` for each item, waits until all calls have ended, and returns the results in the order of the
+    /// items. Python: `list(executor.map(function, items))`.
     ///
     /// Each item is one job. The calling thread takes all items from the iterator at once. If the iterator panics,
     /// this method panics, and the jobs for earlier items still run.

@@ -18,7 +18,7 @@ pub(crate) const RESULTS: &str = "results";
 pub(crate) struct Transport {
     pub(crate) state: SharedState,
     pub(crate) spill_file: SpillFile,
-    /// One for each worker.
+    /// One wakeup for each worker.
     worker_wakeups: Vec<Wakeup>,
     parent_wakeup: Wakeup,
     /// The number of processors for the parent and the workers together.

@@ -1,4 +1,4 @@
-//! What a thread and a process cost, side by side (003 共享变量, Barrier, Pool: 线程,进程性能对比; 000 优缺点).
+//! Compares the cost of a thread and of a process (003 共享变量, Barrier, Pool: 线程,进程性能对比; 000 优缺点).
 
 mod heap;
 mod tasks;

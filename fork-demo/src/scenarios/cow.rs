@@ -1,4 +1,4 @@
-//! Copy on write, measured: a child copies the memory that it writes, and no other (003 写时复制).
+//! Copy on write, measured: a child copies only the memory that it writes (003 写时复制).
 
 use std::time::Instant;
 

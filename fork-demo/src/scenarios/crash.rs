@@ -1,4 +1,4 @@
-//! What a crash costs: a process alone, or all threads of one (000 优缺点, 002 线程和进程的区别, 004 进程 vs. 线程).
+//! What a crash ends: only its own process, but all threads of that process (000 优缺点, 002 线程和进程的区别, 004 进程 vs. 线程).
 
 use std::io::{PipeReader, Read, Write};
 use std::process::id;

@@ -1,4 +1,4 @@
-//! Singing and dancing: imitated, one after the other, and really at once (002 模拟多任务处理).
+//! Singing and dancing: imitated multitasking, one after the other, and really at the same time (002 模拟多任务处理).
 
 use fork_demo::Process;
 use notes::pace::{Stopwatch, sleep};
@@ -48,7 +48,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     only_dance();
     say!("先唱歌,后跳舞: {:.2} 秒", watch.seconds());
 
-    // Processes before threads: a fork copies only the thread that calls it.
+    // Processes come before threads, because a fork copies only the thread that calls it.
     let watch = Stopwatch::start();
     let mut p1 = Process::new(only_sing);
     let mut p2 = Process::new(only_dance);

@@ -1,4 +1,4 @@
-//! Two processes of one type, each with a name and a pid of its own (003 子类使用进程).
+//! Two processes of one type, each with its own name and pid (003 子类使用进程).
 
 use fork_demo::{Process, Run, RunResult, current};
 use notes::say;

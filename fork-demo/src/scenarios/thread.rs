@@ -1,4 +1,4 @@
-//! A thread with a name of its own (000 threading, 001 使用线程, 004 多线程).
+//! A thread with its own name (000 threading, 001 使用线程, 004 多线程).
 
 use notes::pace::sleep;
 use notes::say;

@@ -15,7 +15,7 @@ use super::busy::Usage;
 pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
-    /// How far each computing task counts, at most a billion
+    /// The number that each computing task counts to, at most a billion
     #[arg(long, value_name = "N", default_value_t = 50_000_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     count: u64,
 }
@@ -66,7 +66,7 @@ fn all_ways(
     row("sequential", seconds, || {
         Ok(arguments.clone().map(task).sum())
     })?;
-    // Processes before threads: a fork copies only the thread that calls it.
+    // Processes come before threads, because a fork copies only the thread that calls it.
     row("processes", seconds, || {
         let pool = Pool::new(times)?;
         let results: Vec<u64> = match kind {

@@ -124,7 +124,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     let seconds = options.seconds;
     say!("{} CPUs can be used, 100 % is one of them", usable_cpus());
     tell("one loop", 1, || on_event_loop(1, seconds))?;
-    // Processes before threads: a fork copies only the thread that calls it.
+    // Processes come before threads, because a fork copies only the thread that calls it.
     tell("processes", n, || on_processes(n, seconds))?;
     tell("threads", n, || on_threads(n, seconds))?;
     tell("tasks on an event loop", n, || on_event_loop(n, seconds))?;

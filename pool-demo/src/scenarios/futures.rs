@@ -38,7 +38,7 @@ fn count(number: u64) -> u64 {
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     let number_list = (1..=10).map(|x| (x, options.times));
     let workers = options.workers.or(5);
-    // Processes before threads: a fork copies only the thread that calls it.
+    // Processes come before threads, because a fork copies only the thread that calls it.
     let processes = Pool::new(workers)?;
 
     // 顺序执行

@@ -7,7 +7,7 @@ use pool_demo::{Pool, ThreadPool};
 /// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Which workers do the work
+    /// The kind of workers to use
     #[arg(long, value_enum, default_value_t = On::Processes)]
     on: On,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! The ends of a pool: `close`, `join`, `terminate` (000 Pool, 001 Pool).
+//! How to end a pool: `close`, `join`, `terminate` (000 Pool, 001 Pool).
 
 use notes::pace::sleep;
 use notes::{event, say};

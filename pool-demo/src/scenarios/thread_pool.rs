@@ -1,4 +1,4 @@
-//! A hand-written pool of threads on a queue, and rayon's pool, which Rust programs use (003 使用Queue实现Pool(线程池)).
+//! A hand-written pool of threads on a queue, and rayon's pool (003 使用Queue实现Pool(线程池)).
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -118,7 +118,8 @@ impl<'a> ResultRing<'a> {
         };
         let needed = 1 + words;
         if (tail - *known_head) as usize + needed > RING {
-            // Sequentially consistent, as is the state that this worker sets before it waits for room.
+            // This load is sequentially consistent, as is the store of the state that this worker sets before it
+            // waits for room.
             *known_head = self.head.load(SeqCst);
             if (tail - *known_head) as usize + needed > RING {
                 return false;
@@ -137,7 +138,7 @@ impl<'a> ResultRing<'a> {
         true
     }
 
-    /// Writes the words after a record's header, from `start` on.
+    /// Writes the words after a record's header, beginning at `start`.
     #[inline]
     fn store_body(self, start: usize, bytes: &[u8]) {
         match bytes.len() {

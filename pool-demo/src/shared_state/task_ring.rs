@@ -5,7 +5,8 @@
 //!
 //! - free: the parent may put the task of this position here,
 //! - ready: a worker may claim the task,
-//! - claimed, and by which worker: the worker copies the task out, then frees the cell for the position one round later.
+//! - claimed by a worker, with its number: that worker copies the task, and then frees the cell for the position one
+//!   round later.
 //!
 //! If a worker dies, its number stays in the state, so the parent knows which task it had claimed.
 
@@ -85,7 +86,7 @@ impl ClaimedTask {
     }
 }
 
-/// The ring.
+/// The ring of tasks in shared memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TaskRing<'a> {
     /// No task before this position is ready. This is a hint: every process may advance it, and it may be too low.

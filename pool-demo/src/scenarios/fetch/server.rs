@@ -1,4 +1,5 @@
-//! A small HTTP server in a process of its own, so that the demo needs no network: two pages, each after 0.3 seconds.
+//! A small HTTP server in a separate process, so that the demo needs no network. It serves two pages, each after 0.3
+//! s.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
