@@ -1,31 +1,32 @@
-//! Whether this process is a spawned one, and whether its `main` has called the guard.
+//! Records whether this process was spawned, and whether its `main` has called the guard.
 
 use std::sync::OnceLock;
 
 use crate::error::StartError;
 
-/// What argument 0 of a spawned child begins with; its name follows. Not an environment variable:
-/// the child's own children would inherit that.
+/// The prefix of argument 0 of a spawned child; the child's name follows. This is not an environment variable,
+/// because the child's children would inherit a variable.
 const SPAWNED_PREFIX: &str = "spawned-process:";
 
-/// The functions that [`guard`](crate::spawn::guard) got.
+/// The functions that were passed to [`guard`](crate::spawn::guard).
 static REGISTERED: OnceLock<Vec<Function>> = OnceLock::new();
 
 /// A function that can be spawned.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Function {
-    /// Its path.
+    /// The path of the function.
     pub(crate) name: &'static str,
-    /// Whether its value comes home: its entry is [`Entry::returning`](crate::spawn::Entry::returning).
+    /// Whether its return value goes to the parent, that is, whether its entry is
+    /// [`Entry::returning`](crate::spawn::Entry::returning).
     pub(crate) returns_value: bool,
 }
 
-/// Argument 0 of a spawned child of this name.
+/// Returns argument 0 for a spawned child with this name.
 pub(crate) fn argument_0(name: &str) -> String {
     format!("{SPAWNED_PREFIX}{}", name.replace('\0', "?"))
 }
 
-/// Whether this process was spawned by [`Process::spawned`](crate::Process::spawned), and not started by a user.
+/// Whether this process was started by [`Process::spawned`](crate::Process::spawned), and not by a user.
 pub fn is_spawned() -> bool {
     static SPAWNED: OnceLock<bool> = OnceLock::new();
     *SPAWNED.get_or_init(|| {
@@ -36,12 +37,12 @@ pub fn is_spawned() -> bool {
     })
 }
 
-/// The guard was called with these functions. The first call counts.
+/// Records the functions that were passed to the guard. Later calls have no effect.
 pub(crate) fn register(functions: Vec<Function>) {
     REGISTERED.get_or_init(|| functions);
 }
 
-/// An error if a spawned child would not find the function, or do something else with its value.
+/// Returns an error if a spawned child would not find the function, or if the function has the wrong kind of entry.
 pub(crate) fn check_registered(wanted: Function) -> Result<(), StartError> {
     let Some(functions) = REGISTERED.get() else {
         return Ok(());
@@ -61,7 +62,8 @@ pub(crate) fn check_registered(wanted: Function) -> Result<(), StartError> {
     }
 }
 
-/// A spawned child without a guard may start nothing: its children would spawn again without end.
+/// Returns an error in a spawned child without a guard. Such a child must not start processes, because its children
+/// would spawn again without end.
 pub(crate) fn refuse_unguarded() -> Result<(), StartError> {
     if REGISTERED.get().is_none() && is_spawned() {
         return Err(StartError::Bootstrapping);

@@ -1,4 +1,4 @@
-//! A child of this process, however it was started: wait for it, signal it, reap it once.
+//! The handle of a child process that was started in any way: waits for it, signals it, reaps it once.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -15,40 +15,41 @@ use crate::error::ChildError;
 use crate::status::{ExitStatus, Signal};
 use crate::sys::{self, Wait};
 
-/// A child of this process. Threads may share it: one can wait while another signals.
+/// A child of this process. Threads may share the handle: one thread can wait while another thread sends a signal.
 ///
-/// The child is reaped once, by the first call that finds it ended. A signal never reaches another
-/// process that got the same pid. Dropping the handle waits for the child, or ends it when the
-/// thread is panicking (SIGTERM, after a second SIGKILL).
+/// The first call that finds the child ended reaps it. A signal never reaches another process that got the same pid
+/// later. Dropping the handle waits for the child. If the thread is panicking, dropping ends the child instead
+/// (SIGTERM, and SIGKILL after a second).
 ///
-/// A fork copies the handle, but not the child: in the fork, waiting and signalling are errors and
-/// dropping does nothing.
+/// A fork copies the handle, but not the child. In the fork, waiting and signalling return errors, and dropping the
+/// handle does nothing.
 #[derive(Debug)]
 pub struct Child {
     pid: i32,
-    /// Its name in the timeline.
+    /// The child's name in the timeline.
     name: Box<str>,
-    /// The pid of the process whose child it is.
+    /// The pid of the parent process.
     parent: i32,
-    /// Opened by the first wait with a time-out: most children are only joined.
+    /// The first wait with a timeout opens it, because most children are only joined.
     pidfd: OnceLock<OwnedFd>,
-    /// `Some` until it is reaped. Taken under the lock, so that no signal is sent to a pid that is free again.
+    /// `Some` until the child is reaped. It is taken under the lock, so that no signal is sent to a pid that the
+    /// kernel may reuse.
     watched: Mutex<Option<RegisteredChild>>,
-    /// Set when it is reaped, under the lock of `watched`.
+    /// Set under the lock of `watched` when the child is reaped.
     status: OnceLock<ExitStatus>,
     on_drop: OnDrop,
 }
 
-/// What dropping a handle does to a child that still runs.
+/// What dropping a handle does if the child is still running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnDrop {
-    /// Wait for it.
+    /// Wait for the child.
     Join,
-    /// End it.
+    /// Terminate the child.
     Terminate,
 }
 
-/// How long a child has to end after SIGTERM before it gets SIGKILL.
+/// The time that a child has to exit after SIGTERM before it gets SIGKILL.
 const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl Child {
@@ -65,24 +66,26 @@ impl Child {
         }
     }
 
-    /// Its process id; once it is reaped, another process may get the same.
+    /// The child's process id. After the child is reaped, another process may get the same id.
     pub fn pid(&self) -> i32 {
         self.pid
     }
 
-    /// Waits until it has ended, and reaps it. A signal does not interrupt it. A second call gives the same status at once.
+    /// Waits until the child has ended, and reaps it. Signals do not interrupt the wait. A second call returns the
+    /// same status at once.
     #[track_caller]
     pub fn wait(&self) -> Result<ExitStatus, ChildError> {
         self.check_parent()?;
         let _waiting = event::joins(&self.name);
         if self.status.get().is_none() {
-            // A zombie keeps its pid: it leaves the registry of live children before it is reaped.
+            // First wait until the child is a zombie, which keeps its pid. `reap` removes it from the registry of
+            // live children before it reaps it.
             self.wait_for_end(Wait::UntilZombie)?;
         }
         self.reap()
     }
 
-    /// As [`wait`](Child::wait), but at most as long as `timeout`; `None`: it still runs.
+    /// As [`wait`](Child::wait), but waits for at most `timeout`. Returns `None` if the child is still running.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> Result<Option<ExitStatus>, ChildError> {
         self.check_parent()?;
@@ -96,7 +99,7 @@ impl Child {
         self.reap().map(Some)
     }
 
-    /// Its status if it has ended; does not wait.
+    /// Returns the child's status if it has ended. Does not wait.
     pub fn try_wait(&self) -> Result<Option<ExitStatus>, ChildError> {
         self.check_parent()?;
         if self.status.get().is_none() && self.wait_for_end(Wait::Poll)?.is_none() {
@@ -105,24 +108,24 @@ impl Child {
         self.reap().map(Some)
     }
 
-    /// Asks it to end: SIGTERM, as Python's `terminate`. Nothing happens if it has ended.
+    /// Sends SIGTERM to the child, as Python's `terminate`. Does nothing if the child has ended.
     pub fn terminate(&self) -> Result<(), ChildError> {
         self.signal(Signal::TERM)
     }
 
-    /// Ends it: SIGKILL, which no process can catch. Nothing happens if it has ended.
+    /// Sends SIGKILL to the child, which no process can catch. Does nothing if the child has ended.
     pub fn kill(&self) -> Result<(), ChildError> {
         self.signal(Signal::KILL)
     }
 
-    /// Sends it a signal. Nothing happens if it has ended.
+    /// Sends a signal to the child. Does nothing if the child has ended.
     pub fn signal(&self, signal: Signal) -> Result<(), ChildError> {
         self.check_parent()?;
         let unreaped = self.lock();
         if unreaped.is_none() {
             return Ok(());
         }
-        // No thread reaps it while the lock is held: the pid is the child's.
+        // No thread reaps the child while this thread holds the lock, so the pid is still the child's.
         let sent = sys::kill(self.pid, signal);
         match sent {
             Err(error) if error.raw_os_error() != Some(libc::ESRCH) => Err(ChildError::Signal {
@@ -133,14 +136,13 @@ impl Child {
         }
     }
 
-    /// A descriptor that is readable when the child has ended, for a poll over many.
+    /// Returns a descriptor that becomes readable when the child has ended, for use with `poll`.
     ///
     /// # Errors
-    /// When the child was reaped before the first call, on Linux before 5.3, and when no
-    /// descriptor is left.
+    /// If the child was reaped before the first call, on Linux before 5.3, and if no descriptor is free.
     pub fn pidfd(&self) -> Result<BorrowedFd<'_>, ChildError> {
         self.check_parent()?;
-        // No thread reaps it while the lock is held: the pid is the child's.
+        // No thread reaps the child while this thread holds the lock, so the pid is still the child's.
         let unreaped = self.lock();
         if let Some(pidfd) = self.pidfd.get() {
             return Ok(pidfd.as_fd());
@@ -166,18 +168,19 @@ impl Child {
         })
     }
 
-    /// Whether this process is its parent, and no fork of the parent.
+    /// Whether this process is the parent, and not a fork of the parent.
     pub(crate) fn is_mine(&self) -> bool {
         self.parent == nix::unistd::getpid().as_raw()
     }
 
-    /// Waits without reaping, and without the lock: others may signal meanwhile, or reap first.
+    /// Waits without reaping and without the lock, so other threads may send signals meanwhile, or reap the child
+    /// first.
     fn wait_for_end(&self, how: Wait) -> Result<Option<()>, ChildError> {
         let ended = sys::wait(self.pid, how);
         interrupt::checkpoint();
         match ended {
             Ok(ended) => Ok(ended.map(drop)),
-            // Another thread has reaped it since; under the lock it has noted the status, too.
+            // Another thread has reaped the child meanwhile. It stored the status under the same lock.
             Err(_) if self.lock().is_none() => Ok(Some(())),
             Err(source) => Err(self.cannot_wait(source)),
         }
@@ -186,7 +189,7 @@ impl Child {
     fn has_ended_by(&self, deadline: Instant) -> Result<bool, ChildError> {
         let pidfd = match self.pidfd() {
             Ok(pidfd) => pidfd,
-            // Another thread has just reaped it.
+            // Another thread has just reaped the child.
             Err(_) if self.status.get().is_some() => return Ok(true),
             Err(error) => return Err(error),
         };
@@ -203,13 +206,13 @@ impl Child {
         }
     }
 
-    /// Takes the status of a child that has ended; only one thread does.
+    /// Reaps a child that has ended, and returns its status. Only one thread reaps it.
     fn reap(&self) -> Result<ExitStatus, ChildError> {
         let mut unreaped = self.lock();
         if let Some(status) = self.status.get() {
             return Ok(*status);
         }
-        // Out of the registry first: after the next line its pid may be another process's.
+        // Remove the child from the registry first: after the next line its pid may belong to another process.
         drop(unreaped.take());
         let ended = sys::wait(self.pid, Wait::Reap).transpose();
         let no_child = || io::Error::from_raw_os_error(libc::ECHILD);
@@ -235,7 +238,7 @@ impl Child {
 
     pub(crate) fn terminate_and_wait(&self) -> Result<ExitStatus, ChildError> {
         self.terminate()?;
-        // A stopped process acts on SIGTERM only when it is continued.
+        // A stopped process handles SIGTERM only after SIGCONT.
         self.signal(Signal::CONT)?;
         if let Ok(Some(status)) = self.wait_timeout(TERMINATE_TIMEOUT) {
             return Ok(status);
@@ -255,7 +258,7 @@ impl Drop for Child {
         } else {
             self.wait()
         };
-        // A drop has no caller to report to; an error means that there is no child to wait for.
+        // `drop` cannot report an error. An error means that there is no child to wait for.
         drop(ended);
     }
 }

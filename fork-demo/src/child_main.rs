@@ -1,4 +1,5 @@
-//! What a new process does: takes its name, runs its body, and ends without becoming its parent.
+//! The start and the end of a child process: sets up its identity, runs its body, and exits without running the
+//! parent's code.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -12,15 +13,16 @@ use crate::exit::exit_now;
 use crate::result_file::{self, Key};
 use crate::status::PANICKED;
 
-/// What a child needs to know to begin, made before the fork: a page that a child is the first to
-/// touch costs it a fault, 3 µs here where an empty child lives for 50, so it allocates nothing.
+/// The data that a child needs to begin. The parent prepares it before the fork, so that the child allocates nothing.
+/// Each page that the child touches first costs it a page fault, which takes 3 µs here, while an empty child lives
+/// for 50 µs.
 #[derive(Debug)]
 pub(crate) struct ChildSetup {
     pub(crate) identity: Box<Identity>,
     pub(crate) actor: PendingActor,
-    /// Whether the kernel kills it when its parent ends; always so for a daemon.
+    /// Whether the kernel kills the child when its parent ends. Always true for a daemon.
     pub(crate) dies_with_parent: bool,
-    /// The file that its value goes into, if its parent expects one.
+    /// The file for the child's value, if its parent expects a value.
     pub(crate) result_file: Option<Key>,
 }
 
@@ -39,14 +41,14 @@ impl ChildSetup {
     }
 }
 
-/// The first thing in a forked child. Ends it if its parent is gone and it should go too.
+/// A forked child calls this first. Kills the child if its parent has ended and the child must end with it.
 pub(crate) fn begin_forked(setup: ChildSetup) {
     result_file::keep_only(setup.result_file);
     begin_spawned(setup);
 }
 
-/// The first thing in a spawned child; as in a forked one, but there are no copies of the parent's descriptors to close.
-#[inline] // Code elsewhere in the program is one page fault more for the child.
+/// A spawned child calls this first. Unlike a forked child, it has no copies of the parent's descriptors to close.
+#[inline] // A call of code on another page would cost the child one more page fault.
 pub(crate) fn begin_spawned(setup: ChildSetup) {
     if setup.dies_with_parent {
         die_with(setup.identity.parent_pid);
@@ -55,12 +57,12 @@ pub(crate) fn begin_spawned(setup: ChildSetup) {
     actor::begin_as(setup.actor);
 }
 
-/// Runs `body`, waits for the threads that it has started, and ends the process with its code, or
-/// with [`PANICKED`].
+/// Runs `body`, waits for the threads that it has started, and exits with the code that `body` returns, or with
+/// [`PANICKED`].
 pub(crate) fn run(body: impl FnOnce() -> i32) -> ! {
-    // Unwind safe: no value of this process is used after the panic.
+    // This is unwind safe: the process uses no value of the body after the panic.
     let code = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
-        // Its destructor might panic in turn.
+        // The destructor of the payload may panic, too.
         std::mem::forget(payload);
         PANICKED
     });
@@ -68,10 +70,10 @@ pub(crate) fn run(body: impl FnOnce() -> i32) -> ! {
     exit_now(code)
 }
 
-/// Asks the kernel for SIGKILL when the parent ends, however it ends.
+/// Asks the kernel to send SIGKILL when the parent ends, even if the parent is killed.
 fn die_with(parent_pid: i32) {
     let asked = prctl::set_pdeathsig(Signal::SIGKILL);
-    // The parent may have ended before the kernel was asked.
+    // The parent may have ended before the call.
     if asked.is_err() || nix::unistd::getppid().as_raw() != parent_pid {
         raise(Signal::SIGKILL).unwrap_or(());
     }

@@ -14,28 +14,29 @@ pub struct ActiveChild {
 }
 
 impl ActiveChild {
-    /// Its name: `Process-1`, or what it was given.
+    /// The child's name: `Process-1`, or the name set with `named`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its process id. It may have ended since.
+    /// The child's process id. The child may have ended meanwhile.
     pub fn pid(&self) -> i32 {
         self.pid
     }
 
-    /// Whether it is a daemon.
+    /// Whether the child is a daemon.
     pub fn is_daemon(&self) -> bool {
         self.daemon
     }
 }
 
 /// The children of this process that were started through [`Process`](crate::Process) or
-/// [`ResultProcess`](crate::ResultProcess) and have not ended, in the order of their starts; Python's
+/// [`ResultProcess`](crate::ResultProcess) and have not ended, in the order of their start. Python's
 /// `multiprocessing.active_children`.
 ///
-/// Does not block. As in Python, it reaps those that have ended; their handles still give the status. Not listed: the
-/// children of [`fork`](crate::fork()) and [`start_command`](crate::start_command), and in a child those of its parent.
+/// Does not block. As in Python, it reaps the children that have ended. Their handles still return the status. The
+/// list does not include children of [`fork`](crate::fork()) and [`start_command`](crate::start_command). In a child
+/// process, it does not include the parent's children.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), fork_demo::ProcessError> {
@@ -49,7 +50,8 @@ impl ActiveChild {
 /// ```
 pub fn active_children() -> Vec<ActiveChild> {
     let mut registry = lock();
-    // An error: other code has reaped it, or it is the parent's, whose registry a fork has copied.
+    // An error means that other code has reaped the child, or that a fork has copied the entry from its parent's
+    // registry.
     registry.retain(|started| matches!(started.child.try_wait(), Ok(None)));
     let active = registry.iter().map(|started| ActiveChild {
         name: started.name.clone(),
@@ -65,11 +67,11 @@ struct Started {
     child: Arc<Child>,
 }
 
-/// In the order of their starts. Those that have ended stand here until their handles are dropped or
-/// [`active_children`] is called.
+/// The started children, in the order of their start. A child that has ended stays in the list until its handle is
+/// dropped or [`active_children`] is called.
 static STARTED: Mutex<Vec<Started>> = Mutex::new(Vec::new());
 
-/// A child that stands in the registry until this is dropped. Dropping it does what dropping the [`Child`] does.
+/// A child that stays in the registry until this value is dropped. Dropping this value also drops the [`Child`].
 #[derive(Debug)]
 pub(crate) struct RegisteredChild {
     child: Arc<Child>,
@@ -97,7 +99,7 @@ impl Deref for RegisteredChild {
 
 impl Drop for RegisteredChild {
     fn drop(&mut self) {
-        // Afterwards `child` is the last one, and its drop waits for the process: without the lock.
+        // After this, `child` is the last reference. Its drop waits for the process, without holding the lock.
         lock().retain(|started| !Arc::ptr_eq(&started.child, &self.child));
     }
 }

@@ -1,12 +1,12 @@
-//! The name that `ps -o comm` and `top` show of this process.
+//! The name of this process in `ps -o comm` and `top`.
 
 use std::ffi::CString;
 
 use nix::sys::prctl;
 
-/// The name (its first 15 bytes), changed until this is dropped.
+/// Changes the name (its first 15 bytes) until this value is dropped.
 ///
-/// A fork copies it: changed in the parent just before, the child need not do it.
+/// A fork copies the name. The parent changes its name just before the fork, so the child need not change it.
 #[derive(Debug)]
 pub(crate) struct CommName {
     before: CString,
@@ -20,7 +20,7 @@ impl CommName {
         Some(CommName { before })
     }
 
-    /// This is the child, and keeps the name.
+    /// Keeps the new name. The child calls this.
     pub(crate) fn keep(self) {
         std::mem::forget(self);
     }
@@ -28,7 +28,7 @@ impl CommName {
 
 impl Drop for CommName {
     fn drop(&mut self) {
-        // Fails only for a bad pointer.
+        // This fails only for a bad pointer.
         prctl::set_name(&self.before).unwrap_or(());
     }
 }

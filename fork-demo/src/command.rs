@@ -1,4 +1,4 @@
-//! Other programs as children that go when this process ends early.
+//! Starts other programs as children that end when this process ends early.
 
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command};
 
@@ -9,30 +9,30 @@ use crate::child::{Child, OnDrop};
 use crate::error::StartError;
 use crate::prepare::prepare;
 
-/// A program that runs: its handle, and the ends of the pipes that its command asked for.
+/// A running program: its handle, and our ends of the pipes that its command requested.
 #[derive(Debug)]
 pub struct Program {
-    /// Waits for it, signals it.
+    /// The handle to wait for the program and to signal it.
     pub child: Child,
-    /// Writes to its standard input; drop it to tell the program that there is no more.
+    /// The pipe to the program's standard input. Drop it to signal the end of the input.
     pub stdin: Option<ChildStdin>,
-    /// Reads its standard output.
+    /// The pipe from the program's standard output.
     pub stdout: Option<ChildStdout>,
-    /// Reads its standard error.
+    /// The pipe from the program's standard error.
     pub stderr: Option<ChildStderr>,
 }
 
-/// Starts a program, as [`Command::spawn`], as a child that Ctrl-C or a signal to this process ends
-/// too. Any number of threads may run.
+/// Starts a program, as [`Command::spawn`] does. If Ctrl-C or a signal ends this process, the program ends, too. This
+/// process may have any number of threads.
 ///
 /// # Errors
-/// [`StartError::Program`], whose source is of the kind `NotFound` where there is no such program.
+/// [`StartError::Program`], whose source is of the kind `NotFound` if the program does not exist.
 pub fn start_command(command: &mut Command) -> Result<Program, StartError> {
     let program = command_name(command);
     start_named(command, &program, OnDrop::Join)
 }
 
-/// As [`start_command`], under `name` in the timeline.
+/// As [`start_command`], with the name `name` in the timeline.
 pub(crate) fn start_named(
     command: &mut Command,
     name: &str,
@@ -47,7 +47,7 @@ pub(crate) fn start_named(
             return Err(StartError::Program { program, source });
         }
     };
-    // A pid is positive and fits.
+    // A pid is positive and fits into an i32.
     let watched = starting.register(process.id() as i32);
     event::forked(watched.pid(), name);
     Ok(Program {

@@ -1,24 +1,24 @@
-//! Who this process is, and how its children are named: as Python's multiprocessing does.
+//! The identity of this process and the default names of its children, as in Python's multiprocessing.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-/// This process, as Python's `current_process()`.
+/// The identity of this process, as in Python's `current_process()`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CurrentProcess {
-    /// `MainProcess`, `Process-1`, `Process-1:2` or what it was given.
+    /// `MainProcess`, `Process-1`, `Process-1:2` or the name set with `named`.
     pub name: String,
-    /// Its process id.
+    /// The process id.
     pub pid: i32,
-    /// The process that started it, if a library function here did; else `None`.
+    /// The parent's process id, if a function of this library started the process; otherwise `None`.
     pub parent_pid: Option<i32>,
-    /// Whether its parent's end is its end, and it may have no children.
+    /// Whether the process is a daemon: it ends with its parent, and may not have children.
     pub daemon: bool,
 }
 
-/// This process: its name, pid and parent.
+/// Returns the name, pid and parent of this process.
 pub fn current() -> CurrentProcess {
     let me = lock_identity();
     let me = me.as_deref();
@@ -30,11 +30,11 @@ pub fn current() -> CurrentProcess {
     }
 }
 
-/// What the parent tells a child about itself.
+/// The identity that a parent gives to a child.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Identity {
     pub(crate) name: String,
-    /// Its number among its parent's children, after the parent's own numbers.
+    /// The parent's numbers, followed by the child's number among the parent's children.
     pub(crate) numbers: Vec<u32>,
     pub(crate) parent_pid: i32,
     pub(crate) daemon: bool,
@@ -43,20 +43,20 @@ pub(crate) struct Identity {
 /// `None` in the main process.
 static IDENTITY: Mutex<Option<Box<Identity>>> = Mutex::new(None);
 
-/// How many `Process` values this process has made, started or not.
+/// The number of `Process` values that this process has made, started or not.
 static PROCESSES: AtomicU32 = AtomicU32::new(0);
 
-/// How many bare forks this process has made.
+/// The number of plain forks that this process has made.
 static FORKS: AtomicU32 = AtomicU32::new(0);
 
-/// The numbers of the next child: `[2]` is `Process-2`, `[1, 2]` is `Process-1:2`.
+/// Returns the numbers of the next child: `[2]` is `Process-2`, `[1, 2]` is `Process-1:2`.
 pub(crate) fn next_numbers() -> Vec<u32> {
     let mut numbers = numbers();
     numbers.push(PROCESSES.fetch_add(1, Ordering::Relaxed) + 1);
     numbers
 }
 
-/// Who the child of a bare fork is. It doesn't count among the processes, as in Python.
+/// Returns the identity of the child of a plain fork. As in Python, this child does not count among the processes.
 pub(crate) fn next_fork() -> Box<Identity> {
     let mut numbers = numbers();
     numbers.push(FORKS.fetch_add(1, Ordering::Relaxed) + 1);
@@ -68,7 +68,7 @@ pub(crate) fn next_fork() -> Box<Identity> {
     })
 }
 
-/// `kind` and the numbers: `Process-1:2`.
+/// Returns `kind` followed by the numbers: `Process-1:2`.
 pub(crate) fn default_name(kind: &str, numbers: &[u32]) -> String {
     let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
     format!("{kind}-{}", numbers.join(":"))
@@ -83,12 +83,12 @@ pub(crate) fn is_child() -> bool {
     lock_identity().is_some()
 }
 
-/// In a new process: this is who it is.
-#[inline] // Code elsewhere in the program is one page fault more for the child.
+/// A new process calls this to set its identity.
+#[inline] // A call of code on another page would cost the child one more page fault.
 pub(crate) fn become_process(identity: Box<Identity>) {
     PROCESSES.store(0, Ordering::Relaxed);
     FORKS.store(0, Ordering::Relaxed);
-    // A copy of the parent's: to free it would only touch more pages.
+    // The old value is a copy of the parent's identity. Freeing it would only touch more pages.
     std::mem::forget(lock_identity().replace(identity));
 }
 

@@ -1,7 +1,7 @@
-//! What can go wrong when processes are started, joined and signalled.
+//! The errors of starting, joining and signalling processes.
 //!
-//! An error's text includes what the caller's own code said: a panic's message, the error of a `Serialize` or `Deserialize`. A
-//! cause in the kernel or in this library is its `source()`.
+//! The text of an error includes messages of the caller's code: the message of a panic, or the error of a `Serialize`
+//! or `Deserialize`. If the cause is an error of the kernel or of this library, it is the `source()`.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use notes_runtime::codec::{DecodeError, EncodeError};
 
 use crate::status::{ExitStatus, PANICKED};
 
-/// Why a child could not be started. Further causes are in `source()`, which the `{:#}` of an `anyhow::Error` prints.
+/// Why a child could not be started. `source()` has further causes. `{:#}` of an `anyhow::Error` prints them.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -20,35 +20,36 @@ pub enum StartError {
          threads, or start a fresh program with Process::spawned"
     )]
     Threads {
-        /// How many there are, with the calling one.
+        /// The number of threads, including the calling thread.
         threads: usize,
     },
-    /// `/proc` does not tell how many threads there are.
+    /// The number of threads could not be read from `/proc`.
     #[error("cannot count this process's threads in /proc/self/task, so it may not fork")]
     Proc(#[source] io::Error),
-    /// As in Python, so that none is left when the daemon ends with its parent.
+    /// A daemon may not have children, as in Python. Otherwise they would remain when the daemon ends with its
+    /// parent.
     #[error("daemonic processes are not allowed to have children")]
     Daemonic,
     /// The registry of live children is full.
     #[error(transparent)]
     TooManyChildren(#[from] notes_runtime::interrupt::TooManyChildren),
-    /// The kernel refused, mostly for a limit.
+    /// The kernel refused, usually because of a limit.
     #[error("{call} failed{}", hint(source))]
     Kernel {
         /// The system call.
         call: &'static str,
-        /// What it said.
+        /// The kernel's error.
         source: io::Error,
     },
-    /// The program could not be started: most likely it isn't there.
+    /// The program could not be started. Usually it does not exist.
     #[error("cannot run {program}{}", hint(source))]
     Program {
-        /// The program as it was named.
+        /// The name of the program, as given by the caller.
         program: String,
-        /// Of the kind `NotFound` where there is no such program.
+        /// The kernel's error. It is of the kind `NotFound` if the program does not exist.
         source: io::Error,
     },
-    /// This is a spawned child that runs `main` because nothing stopped it.
+    /// This is a spawned child that runs `main` because `main` has not called the guard.
     #[error(
         "An attempt has been made to start a new process before the current process has finished \
          its bootstrapping phase: a spawned child runs main from the start, and would spawn again \
@@ -56,20 +57,21 @@ pub enum StartError {
          `if __name__ == '__main__':`"
     )]
     Bootstrapping,
-    /// [`spawn::guard`](crate::spawn::guard) doesn't know the function, so that a child couldn't find it.
+    /// [`spawn::guard`](crate::spawn::guard) was not given the function, so a child could not find it.
     #[error(
         "{function} is not among the functions given to fork_demo::spawn::guard; add its Entry"
     )]
     NotRegistered {
-        /// Its path.
+        /// The path of the function.
         function: &'static str,
     },
-    /// `Process::spawned` needs a function's `Entry::of`, `ResultProcess::spawned` its `Entry::returning`.
+    /// The guard has the wrong entry for the function: `Process::spawned` needs `Entry::of`, and
+    /// `ResultProcess::spawned` needs `Entry::returning`.
     #[error(
         "{function} must be given to fork_demo::spawn::guard as {needed}, for how it is started"
     )]
     WrongEntry {
-        /// Its path.
+        /// The path of the function.
         function: &'static str,
         /// `Entry::of` or `Entry::returning`.
         needed: &'static str,
@@ -77,20 +79,20 @@ pub enum StartError {
     /// The argument of a spawned function cannot be serialized.
     #[error("cannot serialize the argument of {function}: {reason}")]
     Argument {
-        /// The function's path.
+        /// The path of the function.
         function: &'static str,
-        /// What the argument's `Serialize` said.
+        /// The error of the argument's `Serialize`.
         reason: EncodeError,
     },
-    /// A setting that a spawned child takes over ([`notes_runtime::inherit`]) cannot be serialized.
+    /// A setting that a spawned child inherits ([`notes_runtime::inherit`]) cannot be serialized.
     #[error("cannot hand a setting on to the new process")]
     Setting {
-        /// Which, and why.
+        /// The setting, and the reason.
         source: notes_runtime::inherit::SaveError,
     },
 }
 
-/// What to do about the two errors with which fork meets its limits.
+/// Explains the two errors that a fork returns at its limits.
 fn hint(error: &io::Error) -> &'static str {
     match error.raw_os_error() {
         Some(libc::EAGAIN) => {
@@ -102,79 +104,80 @@ fn hint(error: &io::Error) -> &'static str {
     }
 }
 
-/// Why a child could not be waited for or signalled. The kernel's error is its `source()`, which the `{:#}` of an `anyhow::Error`
-/// prints.
+/// Why waiting for a child or signalling it failed. The kernel's error is the `source()`. `{:#}` of an
+/// `anyhow::Error` prints it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChildError {
-    /// The handle is a copy that a fork made: the child is the parent's.
+    /// This process is a fork and has a copy of the handle. The child belongs to the parent.
     #[error("can only join a child process: {pid} is the child of process {parent}")]
     NotMine {
-        /// The process.
+        /// The process id of the child.
         pid: i32,
-        /// Its parent.
+        /// The process id of the parent.
         parent: i32,
     },
-    /// Waiting failed; ECHILD: other code has reaped the child.
+    /// Waiting failed. ECHILD means that other code has reaped the child.
     #[error("cannot wait for process {pid}")]
     Wait {
-        /// The process.
+        /// The process id of the child.
         pid: i32,
-        /// What the kernel said.
+        /// The kernel's error.
         source: io::Error,
     },
-    /// Sending a signal failed; EPERM: the child has become another user.
+    /// Sending a signal failed. EPERM means that the child runs as another user.
     #[error("cannot send a signal to process {pid}")]
     Signal {
-        /// The process.
+        /// The process id of the child.
         pid: i32,
-        /// What the kernel said.
+        /// The kernel's error.
         source: io::Error,
     },
-    /// There is no descriptor to wait on with a time-out.
+    /// Waiting with a timeout needs a pidfd, and none could be opened.
     #[error(
         "cannot wait for process {pid} with a timeout: pidfd_open needs Linux 5.3 and a free \
          descriptor"
     )]
     NoPidfd {
-        /// The process.
+        /// The process id of the child.
         pid: i32,
-        /// What the kernel said.
+        /// The kernel's error.
         source: io::Error,
     },
 }
 
 /// Why an operation on a [`Process`](crate::Process) or [`ResultProcess`](crate::ResultProcess) failed.
 ///
-/// `{}` prints what the body said: its panic's message, or why its value cannot be serialized or deserialized. Other causes
-/// are in `source()`, such as the [`StartError`] of a process that cannot be started; the `{:#}` of an `anyhow::Error` prints
-/// them all.
+/// `{}` prints the message of the body's panic, or why its value cannot be serialized or deserialized. Other causes
+/// are in `source()`, such as the [`StartError`] of a process that cannot be started. `{:#}` of an `anyhow::Error`
+/// prints all of them.
 ///
-/// The error that the body of a [`Process`](crate::Process) returns goes to standard error, in the child; `join_ok` reports the
-/// exit code. A [`ResultProcess`](crate::ResultProcess) brings it home, as a part of its value.
+/// If the body of a [`Process`](crate::Process) returns an error, the child prints it to standard error, and
+/// `join_ok` reports the exit code. A [`ResultProcess`](crate::ResultProcess) returns such an error to the parent as
+/// part of its value.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProcessError {
-    /// It could not be started, and may be tried again.
+    /// The process could not be started. The caller may try again.
     #[error("cannot start {name}")]
     Start {
         /// The process's name.
         name: String,
-        /// Why.
+        /// The cause.
         source: StartError,
     },
-    /// `start` a second time.
+    /// `start` was called a second time.
     #[error("cannot start a process twice: {name}")]
     StartedTwice {
         /// The process's name.
         name: String,
     },
-    /// `join` or a signal before `start`.
+    /// `join` or a signal method was called before `start`.
     #[error("can only {action} a started process: {name}")]
     NotStarted {
         /// The process's name.
         name: String,
-        /// What was asked for: "join", "terminate", …
+        /// The requested action: "join", "terminate", …
         action: &'static str,
     },
     /// Waiting or signalling failed.
@@ -182,18 +185,19 @@ pub enum ProcessError {
     Child {
         /// The process's name.
         name: String,
-        /// Why.
+        /// The cause.
         source: ChildError,
     },
-    /// It ended with an exit code other than 0, or a signal killed it. Of `join_ok`, and where a value was expected.
+    /// The process ended with an exit code other than 0, or a signal killed it. `join_ok` returns this error, and so
+    /// does `join` of a `ResultProcess`.
     #[error("{name} failed: {status}{}", panic_hint(*status))]
     Failed {
         /// The process's name.
         name: String,
-        /// How it ended.
+        /// How the process ended.
         status: ExitStatus,
     },
-    /// It panicked, where a value was expected.
+    /// The body of a `ResultProcess` panicked.
     #[error("{name} panicked: {message}")]
     Panicked {
         /// The process's name.
@@ -201,7 +205,8 @@ pub enum ProcessError {
         /// The panic's message.
         message: String,
     },
-    /// It ended with exit code 0 before its body returned the expected value, as by `std::process::exit(0)`.
+    /// The process ended with exit code 0 before its body returned a value, for example through
+    /// `std::process::exit(0)`.
     #[error("{name} exited with code 0 before its body returned a value")]
     NoValue {
         /// The process's name.
@@ -212,23 +217,23 @@ pub enum ProcessError {
     Encode {
         /// The process's name.
         name: String,
-        /// What the value's `Serialize` said, in the child.
+        /// The error of the value's `Serialize` in the child.
         reason: String,
     },
-    /// The value that came home cannot be deserialized.
+    /// The value that the parent received cannot be deserialized.
     #[error("{name}: cannot deserialize its value: {reason}")]
     Decode {
         /// The process's name.
         name: String,
-        /// What the type's `Deserialize` said.
+        /// The error of the type's `Deserialize`.
         reason: DecodeError,
     },
-    /// The value that came home cannot be read: mostly for want of a descriptor.
+    /// The value cannot be read from the result file, usually because no descriptor is free.
     #[error("{name}: cannot read its value")]
     Read {
         /// The process's name.
         name: String,
-        /// What the kernel said.
+        /// The kernel's error.
         source: io::Error,
     },
 }

@@ -1,4 +1,4 @@
-//! How a child ends: flushed, with `_exit`, and without a destructor of its parent's values.
+//! Ends a child: flushes the output, calls `_exit`, and runs no destructors of the parent's values.
 
 use std::io::{self, Write};
 
@@ -8,16 +8,16 @@ use crate::sys;
 
 /// Ends this process: records the end for the timeline, flushes standard output, and calls `_exit`.
 ///
-/// For a child after [`fork`](crate::fork()), which would run its parent's destructors otherwise.
-/// No destructor runs, nor any `atexit` function; the kernel keeps the lowest eight bits of `code`.
+/// Call this in a child after [`fork`](crate::fork()). Otherwise the child would run its parent's destructors. No
+/// destructors and no `atexit` functions run. The kernel keeps the lowest eight bits of `code`.
 pub fn exit_now(code: i32) -> ! {
     actor::end();
     flush_output();
     sys::exit(code)
 }
 
-/// Writes out what std has buffered, so that a fork copies nothing and `_exit` loses nothing.
+/// Flushes std's output buffer, so that a fork copies no buffered output and `_exit` loses none.
 pub(crate) fn flush_output() {
-    // A closed pipe: the next print reports it.
+    // An error means that the pipe is closed. The next print reports it.
     io::stdout().flush().unwrap_or(());
 }

@@ -1,4 +1,4 @@
-//! `fork(2)` made safe: one call, two returns.
+//! A safe `fork(2)`: one call that returns twice.
 
 use notes_runtime::actor::ActorPath;
 use notes_runtime::event;
@@ -11,32 +11,32 @@ use crate::error::StartError;
 use crate::prepare::{prepare, refuse_children};
 use crate::{current, panic_hook, single_threaded, sys};
 
-/// Which of the two processes this is, after [`fork()`].
+/// The result of [`fork()`]: tells which of the two processes this is.
 #[derive(Debug)]
 pub enum Fork {
-    /// The new one. End it with [`exit_now`](crate::exit_now).
+    /// The new process. End it with [`exit_now`](crate::exit_now).
     Child,
-    /// The old one, with a handle to the new one.
+    /// The old process, with a handle to the new process.
     Parent {
-        /// Reaped when it is waited for, or dropped.
+        /// The handle. Waiting for the child or dropping the handle reaps the child.
         child: Child,
     },
 }
 
-/// Makes a copy of this process, as the notes' `os.fork()`; returns in both.
+/// Makes a copy of this process, as the notes' `os.fork()` does. Returns in both processes.
 ///
-/// The copy has everything that its parent had, down to the call stack: it must not return from
-/// `main`, or it runs all that its parent runs after this call a second time. End it with
-/// [`exit_now`](crate::exit_now); [`Process`](crate::Process) does so by itself.
+/// The copy has everything that its parent has, including the call stack. If it returned to its callers, it would run
+/// all the parent's code after this call a second time. So end it with [`exit_now`](crate::exit_now). A
+/// [`Process`](crate::Process) does that by itself.
 ///
 /// # Errors
-/// With several threads in the process ([`StartError::Threads`]), and when the kernel refuses.
+/// If this process has several threads ([`StartError::Threads`]), or if the kernel refuses.
 pub fn fork() -> Result<Fork, StartError> {
     let setup = ChildSetup::new(current::next_fork(), &ActorPath::next_child(), false);
     fork_as(setup, OnDrop::Join)
 }
 
-/// Forks; the child has begun as `setup` says.
+/// Forks. In the child, applies `setup` before it returns.
 pub(crate) fn fork_as(setup: ChildSetup, on_drop: OnDrop) -> Result<Fork, StartError> {
     refuse_children()?;
     prepare()?;

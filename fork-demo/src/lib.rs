@@ -1,4 +1,4 @@
-//! Processes as in Python's `multiprocessing`: start, join, terminate, and bring a value home.
+//! Processes as in Python's `multiprocessing`: start, join, terminate, and return a value to the parent.
 //!
 //! ```no_run
 //! use fork_demo::{Process, ProcessError, current};
@@ -14,8 +14,8 @@
 //! }
 //! ```
 //!
-//! A process works on a copy of the memory, so what it changes is lost with it. [`ResultProcess`] brings home what its
-//! body returns:
+//! A process works on a copy of the memory, so its changes are lost when it ends. [`ResultProcess`] returns the value
+//! of its body to the parent:
 //!
 //! ```no_run
 //! use fork_demo::ResultProcess;
@@ -31,37 +31,38 @@
 //! ```
 //!
 //! # Map
-//! - [`Process`]: Python's `multiprocessing.Process`; [`join_ok`](Process::join_ok) is an error unless it succeeded.
-//!   [`Run`] makes a type of one's own a process.
-//! - [`ResultProcess`]: a process that brings a value home.
-//! - [`active_children`]: the live ones. [`current`]: this process's name and pid.
-//! - [`Process::spawned`] and [`spawn`]: a process that starts from scratch; the way for programs with threads.
-//! - [`fork()`] and [`Fork`]: the bare call, one call with two returns. [`exit_now`] ends its child.
-//! - [`start_command`]: another program; [`subprocess`]: run it to its end, write to it, read from it.
-//! - [`thread_stats`]: what the kernel knows of a thread.
-//! - [`Child`]: the handle under all of them. [`ExitStatus`]: how it ended.
+//! - [`Process`]: Python's `multiprocessing.Process`; [`join_ok`](Process::join_ok) returns an error if the process
+//!   failed. Implement [`Run`] to make your own type a process.
+//! - [`ResultProcess`]: a process that returns a value to its parent.
+//! - [`active_children`]: the live children. [`current`]: the name and pid of this process.
+//! - [`Process::spawned`] and [`spawn`]: a process that starts from scratch. Programs with threads need this.
+//! - [`fork()`] and [`Fork`]: the plain call, which returns twice. [`exit_now`] ends the child.
+//! - [`start_command`]: starts another program. [`subprocess`]: runs a program to its end, writes to it, reads from
+//!   it.
+//! - [`thread_stats`]: the kernel's data about a thread.
+//! - [`Child`]: the handle that all of these use. [`ExitStatus`]: how a child ended.
 //!
 //! # What fork does to threads
-//! A forked child has one thread, the one that called fork, and a copy of all memory, also of the
-//! locks that other threads held at that moment: malloc's, standard output's, yours. These are
-//! never released. So POSIX says of a process with several threads that its child "may only
-//! execute async-signal-safe operations" until it calls exec (fork, POSIX.1-2024): not allocate, not
-//! print. Here a fork is refused while there are several; start processes before threads, or spawn.
+//! A forked child has one thread, the thread that called fork. It has a copy of all memory, including the locks that
+//! other threads held at that moment: malloc's, standard output's, yours. These locks are never released in the
+//! child. So POSIX says that the child of a process with several threads "may only execute async-signal-safe
+//! operations" until it calls exec (fork, POSIX.1-2024). It may not allocate or print. This library refuses to fork
+//! while the process has several threads. Start processes before threads, or spawn.
 //!
 //! # What a fork costs
-//! Fork copies no memory, but the tables of its pages: with 1 GiB of touched 4 KiB pages that takes
-//! about 45 ms (and every page that either side writes later is copied then). `cargo bench -p
-//! fork-demo` measures it here. A spawn copies nothing and costs the same with any heap.
+//! A fork does not copy the memory, but it copies the page tables. With 1 GiB of touched 4 KiB pages that takes about
+//! 45 ms. (The kernel copies a page later, when the parent or the child writes to it.) `cargo bench -p fork-demo`
+//! measures this. A spawn copies nothing, and costs the same with any heap.
 //!
 //! # What holds for every child
-//! - Buffered output is flushed before it starts; it ends with `_exit` after flushing its own.
-//! - A panic in it is one message with its name, and exit code 101 ([`PANICKED`]).
-//! - It is reaped, also when its handle is only dropped; and it is ended when its parent ends early
+//! - Buffered output is flushed before the child starts. The child flushes its own output and ends with `_exit`.
+//! - A panic in a child prints one message with its name, and the exit code is 101 ([`PANICKED`]).
+//! - A child is reaped, even if its handle is only dropped. If its parent ends early, the child is ended, too
 //!   ([`notes_runtime::interrupt`]).
-//! - Waiting blocks in the kernel (waitid; with a time-out, on a pidfd); nothing polls. Signals
-//!   don't interrupt it.
+//! - Waiting blocks in the kernel (in waitid, or on a pidfd if there is a timeout). It does not poll. Signals do not
+//!   interrupt it.
 //!
-//! Linux only: pidfd (5.3, without it there is no waiting with a time-out), memfd, `/proc`.
+//! Linux only: uses pidfd (Linux 5.3; older kernels cannot wait with a timeout), memfd and `/proc`.
 
 mod bootstrap;
 mod child;

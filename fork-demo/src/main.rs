@@ -1,4 +1,4 @@
-//! Shows scenarios of starting tasks; see `scenarios/`.
+//! Runs the scenarios about starting processes and threads; see `scenarios/`.
 
 mod scenarios;
 

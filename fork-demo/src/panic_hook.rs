@@ -1,4 +1,4 @@
-//! The message of a panic in a child: one line that names the process.
+//! Prints a panic in a child as one line that names the process.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::PanicHookInfo;
@@ -8,9 +8,11 @@ use notes_runtime::thread::panic_message;
 
 use crate::current;
 
-/// Makes a panic in a child one message that names the process; in this one, all stays as it is.
+/// Installs a panic hook that prints one message with the process's name in a child. In this process, the previous
+/// hook still runs.
 ///
-/// Once, before the first child, which inherits it. A hook that the program sets later replaces this one.
+/// Installed once, before the first child, so that children inherit it. If the program sets another hook later, that
+/// hook replaces this one.
 pub(crate) fn install() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -40,6 +42,6 @@ fn report_panic(info: &PanicHookInfo<'_>) {
     if trace.status() == BacktraceStatus::Captured {
         text += &format!("\n{trace}");
     }
-    // Lost if standard error is closed; the exit code reports the panic, too.
+    // If standard error is closed, the message is lost. The exit code still reports the panic.
     notes_runtime::output::warning(text);
 }

@@ -1,4 +1,4 @@
-//! What comes before every start of a child.
+//! Checks and preparations before each start of a child.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -6,7 +6,8 @@ use crate::error::StartError;
 use crate::exit::flush_output;
 use crate::{bootstrap, current, sys};
 
-/// An error if this process may not start copies of its program: a daemon, or a spawned child without the guard.
+/// Returns an error if this process may not start copies of its program: if it is a daemon, or a spawned child
+/// without the guard.
 pub(crate) fn refuse_children() -> Result<(), StartError> {
     if current::is_daemon() {
         return Err(StartError::Daemonic);
@@ -14,14 +15,14 @@ pub(crate) fn refuse_children() -> Result<(), StartError> {
     bootstrap::refuse_unguarded()
 }
 
-/// Lets the exit statuses of children be kept, and leaves no output in buffers.
+/// Makes the kernel keep the exit statuses of children, and flushes buffered output.
 pub(crate) fn prepare() -> Result<(), StartError> {
     keep_exit_statuses()?;
     flush_output();
     Ok(())
 }
 
-/// Once for a process and its forks, which inherit what this sets.
+/// Does its work once per process. Forks inherit the setting.
 fn keep_exit_statuses() -> Result<(), StartError> {
     static KEPT: AtomicBool = AtomicBool::new(false);
     if KEPT.load(Ordering::Relaxed) {

@@ -31,50 +31,49 @@ use crate::status::{ExitStatus, PANICKED};
 /// # }
 /// ```
 ///
-/// Its body may return nothing, an exit code or a `Result` ([`IntoExitCode`](crate::IntoExitCode)); for any other value take a
-/// [`ResultProcess`](crate::ResultProcess).
+/// The body may return `()`, an exit code or a `Result` ([`IntoExitCode`](crate::IntoExitCode)). For any other value
+/// use a [`ResultProcess`](crate::ResultProcess).
 ///
-/// Dropping one that still runs waits for it; a daemon is terminated instead, and so is every
-/// process of a panicking thread. A handle that a fork copied does nothing there: its process is
-/// no child of the fork.
+/// Dropping a running process waits for it. If the process is a daemon, or if the thread is panicking, dropping
+/// terminates it instead. In a fork, a copied handle does nothing, because its process is not a child of the fork.
 pub struct Process<'a> {
     name: String,
     numbers: Vec<u32>,
     birth: ActorPath,
     daemon: bool,
     dies_with_parent: bool,
-    /// Never contended: the lock only makes the handle `Sync`, so that threads may share it.
+    /// The lock is never contended. It only makes the handle `Sync`, so that threads may share it.
     work: Mutex<Work<'a>>,
     /// Whether the child has a result file.
     returns_value: bool,
-    /// That of the present child.
+    /// The result file of the current child.
     result_file: Option<ResultFile>,
     child: Option<RegisteredChild>,
 }
 
-/// What the child is to do.
+/// The work of the child.
 enum Work<'a> {
-    /// In a fork. The closure is dropped in the parent when the child has it, so that what it owns
-    /// (the other end of a pipe) is the child's alone.
+    /// Work for a fork. After the fork, the parent drops its copy of the closure, so that only the child owns its
+    /// values, such as one end of a pipe.
     Forked(Box<dyn FnOnce() -> i32 + Send + 'a>),
     Spawned(spawn::Call),
     Started,
 }
 
 impl<'a> Process<'a> {
-    /// A process that will run `body` in a fork, under the name `Process-N`.
+    /// Makes a process that will run `body` in a fork, with the name `Process-N`.
     ///
-    /// The body works on a copy of all that it refers to: what it changes, only the child sees.
-    /// What it owns is dropped here once the child has it, so that the end of a pipe that moves
-    /// into it is the child's alone. (A started `Process` that moves into it is joined by that.)
+    /// The body works on a copy of everything that it refers to, so only the child sees its changes. After the fork,
+    /// the parent drops the values that the body owns. So if one end of a pipe moves into the body, only the child
+    /// has it. (If a started `Process` moves into the body, this drop joins it.)
     ///
-    /// It needs a process with one thread; see the [crate's page](crate#what-fork-does-to-threads).
+    /// `start` needs a parent with a single thread; see the [crate's page](crate#what-fork-does-to-threads).
     pub fn new<T: IntoExitCode>(body: impl FnOnce() -> T + Send + 'a) -> Process<'a> {
         let body = Box::new(|| body().into_exit_code());
         Process::of_kind("Process", Work::Forked(body))
     }
 
-    /// A process that will do `task.run()` in a fork, named after its type: `ClockProcess-1`.
+    /// Makes a process that will call `task.run()` in a fork. Its name comes from its type: `ClockProcess-1`.
     pub fn of<R: Run + Send + 'a>(task: R) -> Process<'a> {
         let path = std::any::type_name::<R>();
         let without_generics = path.split('<').next().unwrap_or(path);
@@ -83,13 +82,14 @@ impl<'a> Process<'a> {
         Process::of_kind(kind, Work::Forked(body))
     }
 
-    /// A process that will call `function(argument)` in a fresh image of this program.
+    /// Makes a process that will call `function(argument)` in a new image of this program.
     ///
-    /// The function stands among those given to [`spawn::guard`]; the argument travels
-    /// serialized. See [`spawn`] for what differs from a fork.
+    /// The function must be given to [`spawn::guard`]. The argument is sent serialized. [`spawn`] describes the
+    /// differences from a fork.
     ///
-    /// Without [`spawn::guard`] in `main`, the child does not call the function: it runs `main` as its parent did, until it starts
-    /// a process itself. That start fails with [`StartError::Bootstrapping`]; what `main` does before it happens twice.
+    /// If `main` does not call [`spawn::guard`], the child does not call the function. It runs `main` as its parent
+    /// did, until it starts a process itself. That start fails with [`StartError::Bootstrapping`]. Everything that
+    /// `main` does before the start happens twice.
     pub fn spawned<F, A, T>(function: F, argument: A) -> Process<'a>
     where
         F: Fn(A) -> T,
@@ -99,7 +99,7 @@ impl<'a> Process<'a> {
         Process::for_call(&function, &argument)
     }
 
-    /// A process that will call `function(argument)` in a fresh image of this program.
+    /// Makes a process that will call `function(argument)` in a new image of this program.
     pub(crate) fn for_call<F, A: Serialize>(function: &F, argument: &A) -> Process<'a> {
         let call = spawn::Call::new(function, argument);
         Process::of_kind("Process", Work::Spawned(call))
@@ -120,32 +120,33 @@ impl<'a> Process<'a> {
         }
     }
 
-    /// Names it; without this it is `Process-N`, and a child's children are `Process-N:M`.
+    /// Sets the name. The default is `Process-N`, and `Process-N:M` for the children of a child.
     pub fn named(mut self, name: impl Into<String>) -> Process<'a> {
         self.name = name.into();
         self
     }
 
-    /// A daemon ends with its parent, even if that is killed, and may have no children.
+    /// Sets whether the process is a daemon. A daemon ends with its parent, even if the parent is killed, and may not
+    /// have children.
     pub fn daemon(mut self, daemon: bool) -> Process<'a> {
         self.daemon = daemon;
         self
     }
 
-    /// Whether the kernel kills it when its parent ends, however that ends (`PR_SET_PDEATHSIG`).
+    /// Sets whether the kernel kills the process when its parent ends for any reason (`PR_SET_PDEATHSIG`).
     ///
-    /// The kernel watches the *thread* that started it. For a fork that is the only one; a thread that spawns should live as
-    /// long as the process.
+    /// The kernel watches the *thread* that started the process. For a fork that is the only thread. A thread that
+    /// spawns a process should live as long as the process.
     pub fn dies_with_parent(mut self, dies: bool) -> Process<'a> {
         self.dies_with_parent = dies;
         self
     }
 
-    /// Starts it; returns at once.
+    /// Starts the process. Returns at once.
     ///
     /// # Errors
-    /// It was started before ([`ProcessError::StartedTwice`]). This process has several threads (a fork only). The kernel
-    /// refuses, mostly because a limit of processes is reached: it may be started again later.
+    /// The process was started before ([`ProcessError::StartedTwice`]). This process has several threads (only for a
+    /// fork). The kernel refuses, usually because a limit of processes is reached; you may call `start` again later.
     pub fn start(&mut self) -> Result<(), ProcessError> {
         if self.child.is_some() {
             let name = self.name.clone();
@@ -183,20 +184,21 @@ impl<'a> Process<'a> {
         Ok(child)
     }
 
-    /// Waits until it has ended; blocks for as long as that takes. A second call gives the same status at once.
+    /// Waits until the process has ended. A second call returns the same status at once.
     ///
     /// # Errors
-    /// Before [`start`](Process::start), and in a process that isn't its parent.
+    /// Before [`start`](Process::start), and in a process that is not the parent.
     #[track_caller]
     pub fn join(&self) -> Result<ExitStatus, ProcessError> {
         let waited = self.started("join")?.wait();
         waited.map_err(|error| self.failed(error))
     }
 
-    /// As [`join`](Process::join), and an error unless it has succeeded: exit code 0.
+    /// As [`join`](Process::join), but returns an error unless the exit code is 0.
     ///
     /// # Errors
-    /// [`ProcessError::Failed`] with its name and how it ended; and those of [`join`](Process::join).
+    /// [`ProcessError::Failed`] with the name and the status of the process; and the errors of
+    /// [`join`](Process::join).
     #[track_caller]
     pub fn join_ok(&self) -> Result<(), ProcessError> {
         let status = self.join()?;
@@ -207,67 +209,68 @@ impl<'a> Process<'a> {
         Err(ProcessError::Failed { name, status })
     }
 
-    /// As [`join`](Process::join), but at most as long as `timeout`; `None`: it still runs.
+    /// As [`join`](Process::join), but waits for at most `timeout`. Returns `None` if the process is still running.
     #[track_caller]
     pub fn join_timeout(&self, timeout: Duration) -> Result<Option<ExitStatus>, ProcessError> {
         let waited = self.started("join")?.wait_timeout(timeout);
         waited.map_err(|error| self.failed(error))
     }
 
-    /// How it ended, if it was started here and has ended; does not wait. Python's `exitcode`.
+    /// Returns how the process ended, if this process started it and it has ended. Does not wait. Python's
+    /// `exitcode`.
     #[doc(alias = "exitcode")]
     pub fn exit_status(&self) -> Option<ExitStatus> {
         self.child.as_ref()?.try_wait().ok()?
     }
 
-    /// Whether it was started here and has not ended.
+    /// Whether this process started it and it has not ended.
     pub fn is_alive(&self) -> bool {
         self.child
             .as_ref()
             .is_some_and(|child| matches!(child.try_wait(), Ok(None)))
     }
 
-    /// Its process id, once it is started.
+    /// The process id, after `start`.
     pub fn pid(&self) -> Option<i32> {
         self.child.as_ref().map(|child| child.pid())
     }
 
-    /// Its name.
+    /// The name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Whether it is a daemon.
+    /// Whether the process is a daemon.
     pub fn is_daemon(&self) -> bool {
         self.daemon
     }
 
-    /// Asks it to end (SIGTERM). Nothing happens if it has ended; does not wait.
+    /// Sends SIGTERM to the process. Does nothing if it has ended. Does not wait.
     pub fn terminate(&self) -> Result<(), ProcessError> {
         self.started("terminate")?
             .terminate()
             .map_err(|error| self.failed(error))
     }
 
-    /// Ends it with SIGKILL, which it cannot catch. Nothing happens if it has ended; does not wait.
+    /// Sends SIGKILL to the process, which it cannot catch. Does nothing if it has ended. Does not wait.
     pub fn kill(&self) -> Result<(), ProcessError> {
         self.started("kill")?
             .kill()
             .map_err(|error| self.failed(error))
     }
 
-    /// The child, once it is started: other signals, its pidfd.
+    /// The child, after `start`. Use it for other signals and for the pidfd.
     pub fn child(&self) -> Option<&Child> {
         self.child.as_deref()
     }
 
-    /// The child gets a result file.
+    /// Gives the child a result file.
     pub(crate) fn with_value(mut self) -> Process<'a> {
         self.returns_value = true;
         self
     }
 
-    /// What the child has left in its result file. It must have ended.
+    /// Reads what the child has written to its result file. The child must have ended.
     pub(crate) fn read_result(&self) -> Result<Vec<u8>, ProcessError> {
         let read = self.result_file.as_ref().map(ResultFile::read);
         let read = read.unwrap_or_else(|| Ok(Vec::new()));
@@ -311,7 +314,7 @@ impl<'a> Process<'a> {
 fn run_in_child(work: Work<'_>) -> ! {
     child_main::run(|| match work {
         Work::Forked(body) => body(),
-        // Only a fork gets here.
+        // Only a fork runs this function.
         Work::Spawned(_) | Work::Started => PANICKED,
     })
 }

@@ -1,4 +1,4 @@
-//! What a child leaves in its [result file](crate::result_file): its value, or why there is none.
+//! The contents of a child's [result file](crate::result_file): the child's value, or the reason why there is none.
 
 use std::fs::File;
 use std::io::{self, Seek, Write};
@@ -13,13 +13,13 @@ use crate::error::ProcessError;
 use crate::status::ExitStatus;
 use crate::{current, result_file};
 
-/// The first byte of the file: what follows.
+/// The first byte of the file. It tells what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Tag {
-    /// What a spawned child is to do: it has not written yet.
+    /// The request for a spawned child. The child has not written yet.
     Request = 1,
-    /// The serialized value; complete if the child has succeeded.
+    /// The serialized value. It is complete if the child has succeeded.
     Value = 2,
     /// Why the value cannot be serialized.
     NotSerializable = 3,
@@ -27,17 +27,17 @@ pub(crate) enum Tag {
     Panic = 4,
 }
 
-/// The exit code of a child whose value cannot be handed over.
+/// The exit code of a child that cannot pass its value to the parent.
 const FAILED: i32 = 1;
 
-/// In the child: runs `body`, writes its value to the result file, and returns the exit code. A panic is written there too,
-/// and resumed.
+/// The child calls this. Runs `body`, writes its value to the result file, and returns the exit code. If `body`
+/// panics, writes the message to the file and resumes the panic.
 pub(crate) fn run<T: Serialize>(body: impl FnOnce() -> T) -> i32 {
-    // Unwind safe: the panic is resumed.
+    // This is unwind safe, because the panic is resumed.
     let encoded = catch_unwind(AssertUnwindSafe(|| {
         codec::encode(&body(), vec![Tag::Value as u8])
     }));
-    // Not before: a fork that the body makes has no result file, and must not write to this one.
+    // Take the file only after the body has run: a fork that the body makes must not write to this file.
     let file = result_file::take_own();
     let (bytes, code) = match &encoded {
         Ok(Ok(bytes)) => (bytes, 0),
@@ -62,14 +62,14 @@ fn note(tag: Tag, text: &str) -> Vec<u8> {
     [&[tag as u8], text.as_bytes()].concat()
 }
 
-/// In place of what a spawned child has read from it.
+/// Writes `bytes`, in place of the request that a spawned child has read from the file.
 fn write(mut file: File, bytes: &[u8]) -> io::Result<()> {
     file.set_len(0)?;
     file.rewind()?;
     file.write_all(bytes)
 }
 
-/// In the parent: the value of the process `name`, which ended with `status` and left `bytes`.
+/// The parent calls this. Returns the value of the process `name`, which ended with `status` and wrote `bytes`.
 pub(crate) fn value<T: DeserializeOwned>(
     name: &str,
     status: ExitStatus,
@@ -109,7 +109,7 @@ mod tests {
         let bytes = codec::encode(&7_u32, vec![Tag::Value as u8]).unwrap();
         let read = |status| value::<u32>("p", status, &bytes);
         assert_eq!(read(ExitStatus::Code(0)).unwrap(), 7);
-        // Killed while it was writing.
+        // The process was killed while it was writing.
         let killed = ExitStatus::Signal(Signal::KILL);
         assert!(matches!(
             read(killed),

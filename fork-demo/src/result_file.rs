@@ -1,7 +1,8 @@
-//! The memory file in which a child leaves its value for its parent.
+//! The memory file into which a child writes its value for its parent.
 //!
-//! A file and no pipe: the child never waits for a reader, however large the value, and the parent reads it when the
-//! child has ended. The descriptors stand in one table, so that a fork can close its copies of those that are not its own.
+//! It is a file and not a pipe, so the child never waits for a reader, even if the value is large. The parent reads
+//! the file after the child has ended. All descriptors are in one table, so that a fork can close its copies of the
+//! other children's descriptors.
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -10,20 +11,20 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nix::sys::memfd::{MFdFlags, memfd_create};
 
-/// A parent's handle to the file of one child. Dropping it closes the parent's descriptor.
+/// A parent's handle to the file of one child. Dropping the handle closes the parent's descriptor.
 #[derive(Debug)]
 pub(crate) struct ResultFile {
     key: Key,
 }
 
-/// Names a [`ResultFile`] to the child that is forked next.
+/// Identifies a [`ResultFile`] for the next forked child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key(u64);
 
 struct Table {
-    /// Those of this process's children.
+    /// The files of this process's children.
     of_children: Vec<(Key, File)>,
-    /// The one that this process's own value goes into.
+    /// The file for this process's own value.
     own: Option<File>,
 }
 
@@ -32,13 +33,14 @@ static TABLE: Mutex<Table> = Mutex::new(Table {
     own: None,
 });
 
-/// How many files stand in the table. A fork reads it first: a lock that it takes is a page that it copies.
+/// The number of files in the table. A forked child reads it first: if it took the lock, the kernel would have to
+/// copy a page.
 static OPEN: AtomicUsize = AtomicUsize::new(0);
 
 impl ResultFile {
-    /// Makes an empty file.
+    /// Creates an empty file.
     pub(crate) fn create() -> io::Result<ResultFile> {
-        // A fork copies the counter: its own keys differ from those that it has copied.
+        // A fork copies the counter, so its new keys differ from the keys that it has copied.
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let key = Key(NEXT.fetch_add(1, Ordering::Relaxed));
         let file = memory_file()?;
@@ -50,7 +52,8 @@ impl ResultFile {
         self.key
     }
 
-    /// What the child has written; the child must have ended. Closes the file: a second call gives nothing.
+    /// Returns what the child has written. The child must have ended. Closes the file, so a second call returns no
+    /// bytes.
     pub(crate) fn read(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         change(|table| {
@@ -67,19 +70,19 @@ impl ResultFile {
 
 impl Drop for ResultFile {
     fn drop(&mut self) {
-        // In a fork's copy of the handle, the key is in no table any more.
+        // In a fork's copy of the handle, the key is no longer in the table.
         change(|table| table.of_children.retain(|(key, _)| *key != self.key));
     }
 }
 
-/// A second descriptor of a child's file.
+/// Returns a second descriptor of a child's file.
 pub(crate) fn descriptor_of(key: Key) -> io::Result<Option<File>> {
     let table = lock();
     let entry = table.of_children.iter().find(|(other, _)| *other == key);
     entry.map(|(_, file)| file.try_clone()).transpose()
 }
 
-/// A file in memory, close-on-exec. It has no name; the kernel frees it with its last descriptor.
+/// Creates a close-on-exec file in memory without a name. The kernel frees it when its last descriptor is closed.
 pub(crate) fn memory_file() -> io::Result<File> {
     Ok(File::from(memfd_create(
         c"fork_demo",
@@ -87,8 +90,8 @@ pub(crate) fn memory_file() -> io::Result<File> {
     )?))
 }
 
-/// In a forked child: `own` is the file for its value; closes its copies of all others.
-#[inline] // Code elsewhere in the program is one page fault more for the child.
+/// A forked child calls this. Keeps the file `own` for the child's value, and closes the copies of all other files.
+#[inline] // A call of code on another page would cost the child one more page fault.
 pub(crate) fn keep_only(own: Option<Key>) {
     if OPEN.load(Ordering::Relaxed) > 0 {
         change(|table| {
@@ -101,12 +104,12 @@ pub(crate) fn keep_only(own: Option<Key>) {
     }
 }
 
-/// In a spawned child: `file` is the one for its value.
+/// A spawned child calls this. `file` is the file for its value.
 pub(crate) fn set_own(file: File) {
     change(|table| table.own = Some(file));
 }
 
-/// The file for this process's value; `None` if its parent expects none, and on a second call.
+/// Takes the file for this process's value. Returns `None` if the parent expects no value, and on a second call.
 pub(crate) fn take_own() -> Option<File> {
     change(|table| table.own.take())
 }

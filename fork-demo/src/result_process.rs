@@ -1,4 +1,4 @@
-//! A process that brings a value home.
+//! A process that returns a value to its parent.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,7 +14,7 @@ use crate::process::Process;
 use crate::reply;
 use crate::status::ExitStatus;
 
-/// A [`Process`] whose body returns a value, which [`join`](ResultProcess::join) gives to the parent.
+/// A [`Process`] whose body returns a value. [`join`](ResultProcess::join) returns this value to the parent.
 ///
 /// ```no_run
 /// use fork_demo::ResultProcess;
@@ -28,28 +28,29 @@ use crate::status::ExitStatus;
 /// # }
 /// ```
 ///
-/// The value travels serialized (serde), through a file in memory: the child does not wait for the parent to read it, so
-/// a value of any size needs no reader, and a `join` cannot hang on it. No other child has a descriptor of that file.
+/// The child serializes the value (serde) and writes it to a file in memory. It does not wait for the parent to read
+/// it, so a value of any size cannot make `join` hang. No other child has a descriptor of that file.
 ///
-/// A body that can fail returns a `Result` whose error can be serialized, such as `Result<T, String>`: `join` then gives that
-/// `Result`. (`anyhow::Error` and `io::Error` cannot be; `.map_err(|error| error.to_string())` makes a string of them.)
+/// A body that can fail returns a `Result` whose error can be serialized, such as `Result<T, String>`. Then `join`
+/// returns that `Result`. (`anyhow::Error` and `io::Error` cannot be serialized; `.map_err(|error|
+/// error.to_string())` turns them into a string.)
 pub struct ResultProcess<'a, T> {
     process: Process<'a>,
-    /// What the child has left, once it was read.
+    /// The bytes that the child has written, after the first `join` has read them.
     reply: Mutex<Option<Vec<u8>>>,
     value: PhantomData<fn() -> T>,
 }
 
 impl<'a, T: Serialize + DeserializeOwned> ResultProcess<'a, T> {
-    /// A process that will run `body` in a fork, under the name `Process-N`; see [`Process::new`].
+    /// Makes a process that will run `body` in a fork, with the name `Process-N`; see [`Process::new`].
     pub fn new(body: impl FnOnce() -> T + Send + 'a) -> ResultProcess<'a, T> {
         ResultProcess::around(Process::new(|| reply::run(body)))
     }
 
-    /// A process that will call `function(argument)` in a fresh image of this program; see [`Process::spawned`].
+    /// Makes a process that will call `function(argument)` in a new image of this program; see [`Process::spawned`].
     ///
-    /// Any number of threads may run. [`spawn::guard`](crate::spawn::guard) must have got the function as
-    /// [`Entry::returning`](crate::spawn::Entry::returning).
+    /// This process may have any number of threads. The function must be given to
+    /// [`spawn::guard`](crate::spawn::guard) as [`Entry::returning`](crate::spawn::Entry::returning).
     ///
     /// ```no_run
     /// use fork_demo::ResultProcess;
@@ -83,21 +84,21 @@ impl<'a, T: Serialize + DeserializeOwned> ResultProcess<'a, T> {
         }
     }
 
-    /// Waits until it has ended, and gives its value; blocks for as long as that takes. A second call gives the same value,
-    /// deserialized anew.
+    /// Waits until the process has ended, and returns its value. A second call deserializes the same value again.
     ///
     /// # Errors
-    /// There is no value: its body panicked ([`ProcessError::Panicked`]), a signal killed it or it ended with an exit code
-    /// other than 0 ([`Failed`](ProcessError::Failed)), or with 0 but before its body returned
-    /// ([`NoValue`](ProcessError::NoValue)). The value cannot be serialized ([`Encode`](ProcessError::Encode)) or deserialized
-    /// ([`Decode`](ProcessError::Decode)). And those of [`Process::join`].
+    /// There is no value: the body panicked ([`ProcessError::Panicked`]), a signal killed the process or its exit
+    /// code was not 0 ([`Failed`](ProcessError::Failed)), or it exited with code 0 before the body returned
+    /// ([`NoValue`](ProcessError::NoValue)). The value cannot be serialized ([`Encode`](ProcessError::Encode)) or
+    /// deserialized ([`Decode`](ProcessError::Decode)). And the errors of [`Process::join`].
     #[track_caller]
     pub fn join(&self) -> Result<T, ProcessError> {
         let status = self.process.join()?;
         self.take_home(status)
     }
 
-    /// As [`join`](ResultProcess::join), but at most as long as `timeout`; `None`: it still runs.
+    /// As [`join`](ResultProcess::join), but waits for at most `timeout`. Returns `None` if the process is still
+    /// running.
     #[track_caller]
     pub fn join_timeout(&self, timeout: Duration) -> Result<Option<T>, ProcessError> {
         match self.process.join_timeout(timeout)? {
@@ -117,69 +118,70 @@ impl<'a, T: Serialize + DeserializeOwned> ResultProcess<'a, T> {
 }
 
 impl<'a, T> ResultProcess<'a, T> {
-    /// Names it; without this it is `Process-N`, and a child's children are `Process-N:M`.
+    /// Sets the name. The default is `Process-N`, and `Process-N:M` for the children of a child.
     pub fn named(mut self, name: impl Into<String>) -> ResultProcess<'a, T> {
         self.process = self.process.named(name);
         self
     }
 
-    /// A daemon ends with its parent, even if that is killed, and may have no children.
+    /// Sets whether the process is a daemon. A daemon ends with its parent, even if the parent is killed, and may not
+    /// have children.
     pub fn daemon(mut self, daemon: bool) -> ResultProcess<'a, T> {
         self.process = self.process.daemon(daemon);
         self
     }
 
-    /// Whether the kernel kills it when its parent ends; see [`Process::dies_with_parent`].
+    /// Sets whether the kernel kills the process when its parent ends; see [`Process::dies_with_parent`].
     pub fn dies_with_parent(mut self, dies: bool) -> ResultProcess<'a, T> {
         self.process = self.process.dies_with_parent(dies);
         self
     }
 
-    /// Starts it; returns at once.
+    /// Starts the process. Returns at once.
     ///
     /// # Errors
-    /// Those of [`Process::start`]; and when there is no free descriptor.
+    /// The errors of [`Process::start`]. Also fails if no descriptor is free.
     pub fn start(&mut self) -> Result<(), ProcessError> {
         self.process.start()
     }
 
-    /// How it ended, if it was started here and has ended; does not wait.
+    /// Returns how the process ended, if this process started it and it has ended. Does not wait.
     #[doc(alias = "exitcode")]
     pub fn exit_status(&self) -> Option<ExitStatus> {
         self.process.exit_status()
     }
 
-    /// Whether it was started here and has not ended.
+    /// Whether this process started it and it has not ended.
     pub fn is_alive(&self) -> bool {
         self.process.is_alive()
     }
 
-    /// Its process id, once it is started.
+    /// The process id, after `start`.
     pub fn pid(&self) -> Option<i32> {
         self.process.pid()
     }
 
-    /// Its name.
+    /// The name.
     pub fn name(&self) -> &str {
         self.process.name()
     }
 
-    /// Whether it is a daemon.
+    /// Whether the process is a daemon.
     pub fn is_daemon(&self) -> bool {
         self.process.is_daemon()
     }
 
-    /// Asks it to end (SIGTERM). Nothing happens if it has ended; does not wait.
+    /// Sends SIGTERM to the process. Does nothing if it has ended. Does not wait.
     pub fn terminate(&self) -> Result<(), ProcessError> {
         self.process.terminate()
     }
 
-    /// Ends it with SIGKILL, which it cannot catch. Nothing happens if it has ended; does not wait.
+    /// Sends SIGKILL to the process, which it cannot catch. Does nothing if it has ended. Does not wait.
     pub fn kill(&self) -> Result<(), ProcessError> {
         self.process.kill()
     }
 
-    /// The child, once it is started: other signals, its pidfd.
+    /// The child, after `start`. Use it for other signals and for the pidfd.
     pub fn child(&self) -> Option<&Child> {
         self.process.child()
     }

@@ -1,4 +1,4 @@
-//! Counts this process's threads: only a process with one may fork.
+//! Counts this process's threads. Only a process with a single thread may fork.
 
 use std::fs;
 use std::io;
@@ -8,12 +8,12 @@ use nix::sched::{CloneFlags, unshare};
 
 use crate::error::StartError;
 
-/// Proof that the caller is the process's only thread: [`sys::fork`](crate::sys::fork) asks for it. It stays true while the
-/// caller starts no thread.
+/// Proof that the caller is the process's only thread: [`sys::fork`](crate::sys::fork) requires it. It stays valid
+/// while the caller starts no thread.
 #[derive(Debug)]
 pub(crate) struct Alone(());
 
-/// An error if another thread runs: see [`StartError::Threads`].
+/// Returns an error if another thread is running; see [`StartError::Threads`].
 pub(crate) fn check() -> Result<Alone, StartError> {
     match count().map_err(StartError::Proc)? {
         0 | 1 => Ok(Alone(())),
@@ -21,9 +21,10 @@ pub(crate) fn check() -> Result<Alone, StartError> {
     }
 }
 
-/// `unshare` costs a tenth of a microsecond, the link count three, reading each thread's state thirty.
+/// Counts the threads, with the cheapest method first. `unshare` costs 0.1 µs, the link count 3 µs, and reading the
+/// state of each thread 30 µs.
 fn count() -> io::Result<usize> {
-    // A directory has two links and one for each directory in it.
+    // A directory has two links, plus one for each directory in it.
     const LINKS_WITH_ONE_THREAD: u64 = 3;
     if kernel_says_one() || fs::metadata("/proc/self/task")?.nlink() == LINKS_WITH_ONE_THREAD {
         return Ok(1);
@@ -31,22 +32,22 @@ fn count() -> io::Result<usize> {
     count_running()
 }
 
-/// Asks the kernel to leave the thread group, which it allows only to a process with one thread, and which is then no
-/// change at all. EINVAL: there are several threads, or one is just ending. EPERM: a container's seccomp filter does not
-/// let one ask.
+/// Asks the kernel to leave the thread group. The kernel allows this only in a process with one thread, where it
+/// changes nothing. EINVAL means that there are several threads, or that a thread is just ending. EPERM means that a
+/// container's seccomp filter forbids the call.
 fn kernel_says_one() -> bool {
     unshare(CloneFlags::CLONE_THREAD).is_ok()
 }
 
-/// Leaves out threads that are past their last instruction: a joined one stands in `/proc` a
-/// moment longer, and holds no lock.
+/// Counts the threads without those that are exiting. A joined thread stays in `/proc` a moment longer, but it holds
+/// no lock.
 fn count_running() -> io::Result<usize> {
     let mut running = 0;
     for entry in fs::read_dir("/proc/self/task")? {
         match fs::read_to_string(entry?.path().join("stat")) {
             Ok(stat) if is_exiting(&stat) => {}
             Ok(_) => running += 1,
-            // Gone since the directory was read.
+            // The thread has ended since the directory was read.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) if error.raw_os_error() == Some(libc::ESRCH) => {}
             Err(error) => return Err(error),
@@ -55,10 +56,10 @@ fn count_running() -> io::Result<usize> {
     Ok(running)
 }
 
-/// Whether the kernel's flags of a thread (proc_pid_stat(5), field 9) say `PF_EXITING`.
+/// Whether the kernel's flags of a thread (proc_pid_stat(5), field 9) include `PF_EXITING`.
 fn is_exiting(stat: &str) -> bool {
     const PF_EXITING: u32 = 4;
-    // The name in parentheses may hold anything, also parentheses and spaces.
+    // The name in parentheses may contain any characters, including parentheses and spaces.
     let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
     let flags = after_name.split_ascii_whitespace().nth(6);
     flags

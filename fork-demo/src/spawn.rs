@@ -1,15 +1,16 @@
-//! Processes that start from scratch: a fresh image of this program, which calls one function.
+//! Processes that start from scratch: a new image of this program that calls one function.
 //!
-//! A fork copies everything. A spawned child inherits its standard output and error only; its standard input is
-//! `/dev/null`. Its parent sends it the function's name, the serialized argument, its own name and number, and
-//! the settings that are registered with [`notes_runtime::inherit`]. So its parent may have any number of threads, and any amount of
-//! memory: std starts the child with `posix_spawn`, which borrows the parent's memory until the exec instead of copying
-//! the page tables. A fork with 1 GiB of touched 4 KiB pages takes about 45 ms; a spawn takes as long with any heap.
+//! A fork copies everything. A spawned child inherits only standard output and standard error; its standard input is
+//! `/dev/null`. The parent sends the child the function's name, the serialized argument, the child's name and number,
+//! and the settings that are registered with [`notes_runtime::inherit`]. So the parent may have any number of threads
+//! and any amount of memory. Std starts the child with `posix_spawn`, which shares the parent's memory until the exec
+//! and does not copy the page tables. A fork with 1 GiB of touched 4 KiB pages takes about 45 ms. The time of a spawn
+//! does not depend on the heap.
 //!
 //! # The guard
-//! The fresh image runs `main` from the start. Without [`guard`] it would do what its parent did, and spawn again without
-//! end. Call the guard first thing in `main`: it is Rust's `if __name__ == '__main__':`. In a spawned child it calls the
-//! function and never returns.
+//! The new image runs `main` from the start. Without [`guard`] it would do what its parent did, and spawn again
+//! without end. Call the guard first in `main`. It is Rust's `if __name__ == '__main__':`. In a spawned child it
+//! calls the function and never returns.
 //!
 //! ```no_run
 //! use fork_demo::spawn::{Entry, guard};
@@ -28,9 +29,9 @@
 //! ```
 //!
 //! # Descriptors
-//! Rust opens descriptors close-on-exec, but C libraries, shells and test runners leave others
-//! behind. The guard closes all that came through the exec except 0, 1 and 2. (To close them before the exec, std needs a
-//! `pre_exec` closure, and then it forks, with all that a fork costs.)
+//! Rust opens descriptors close-on-exec, but C libraries, shells and test runners may leave other descriptors open.
+//! The guard closes all descriptors that were inherited through the exec, except 0, 1 and 2. (To close them before
+//! the exec, std would need a `pre_exec` closure. With such a closure std uses fork, with the full cost of a fork.)
 
 mod call;
 mod entry;
@@ -55,13 +56,14 @@ pub use crate::bootstrap::is_spawned;
 pub(crate) use call::Call;
 pub use entry::Entry;
 
-/// In a spawned child, calls the function it was started for and ends the process; in any other process, remembers which
-/// functions can be spawned, and returns. Call it first thing in `main`.
+/// In a spawned child, calls the child's function and ends the process. In any other process, records which functions
+/// can be spawned, and returns. Call this first in `main`.
 ///
-/// Settings that the child takes over ([`notes_runtime::inherit`]) must be registered before.
+/// Register the settings that a child inherits ([`notes_runtime::inherit`]) before this call.
 ///
 /// # Panics
-/// If two functions have the same path, as two of one name in two blocks of a function have.
+/// If two functions have the same path. This happens for two functions with the same name in two blocks of one
+/// function.
 pub fn guard(entries: &[Entry]) {
     let functions: Vec<_> = entries.iter().map(Entry::function).collect();
     for (index, Function { name, .. }) in functions.iter().enumerate() {
@@ -76,7 +78,7 @@ pub fn guard(entries: &[Entry]) {
     }
 }
 
-/// Starts a fresh image of this program that will do `call` as `setup` says.
+/// Starts a new image of this program that will run `call` with the settings of `setup`.
 pub(crate) fn start(
     call: &Call,
     setup: &ChildSetup,
@@ -89,7 +91,7 @@ pub(crate) fn start(
         returns_value: setup.result_file.is_some(),
     })?;
     let request = request::write(call, setup, birth)?;
-    // Not current_exe(): the file of that name may be a newer build by now, or gone.
+    // Not current_exe(), because the file with that name may be a newer build or deleted.
     let mut command = Command::new("/proc/self/exe");
     command
         .arg0(bootstrap::argument_0(&setup.identity.name))
@@ -99,7 +101,7 @@ pub(crate) fn start(
     Ok(start_named(&mut command, &setup.identity.name, on_drop)?.child)
 }
 
-/// In a spawned child: reads its request, closes what it should not have, calls the function.
+/// Runs in a spawned child: reads the request, closes inherited descriptors, and calls the function.
 fn run(entries: &[Entry]) -> ! {
     let request = match request::read() {
         Ok(request) => request,
@@ -137,7 +139,7 @@ fn close_inherited() -> std::io::Result<()> {
         .collect();
     for fd in open.into_iter().filter(|fd| *fd > 2) {
         match sys::close_if_inherited(fd) {
-            // The directory's own descriptor, closed since.
+            // This is the descriptor of the directory itself, which is closed by now.
             Err(error) if error.raw_os_error() == Some(libc::EBADF) => {}
             result => result?,
         }

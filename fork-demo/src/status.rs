@@ -1,26 +1,27 @@
-//! How a child has ended: with an exit code, or by a signal.
+//! How a child ended: with an exit code, or by a signal.
 
 use std::fmt;
 
-/// The exit code of a child that panicked, as of any Rust program that does.
+/// The exit code of a child that panicked. Every Rust program that panics has this exit code.
 pub const PANICKED: i32 = 101;
 
-/// How a child has ended.
+/// How a child ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ExitStatus {
-    /// It ended by itself, with this code (0 to 255).
+    /// The child exited with this code (0 to 255).
     Code(i32),
-    /// A signal killed it.
+    /// A signal killed the child.
     Signal(Signal),
 }
 
 impl ExitStatus {
-    /// Whether it ended by itself with code 0.
+    /// Whether the child exited with code 0.
     pub fn success(self) -> bool {
         self == ExitStatus::Code(0)
     }
 
-    /// As Python's `Process.exitcode`: the code, or the signal's number below zero (SIGTERM: -15).
+    /// Returns what Python's `Process.exitcode` returns: the exit code, or the negative number of the signal
+    /// (SIGTERM: -15).
     pub fn python_code(self) -> i32 {
         match self {
             ExitStatus::Code(code) => code,
@@ -28,7 +29,7 @@ impl ExitStatus {
         }
     }
 
-    /// As Python prints `exitcode`, with the signal's name behind its number: `-15 (SIGTERM)`.
+    /// Returns the text of Python's `exitcode`, followed by the name of the signal: `-15 (SIGTERM)`.
     pub fn python_text(self) -> String {
         match self {
             ExitStatus::Code(code) => code.to_string(),
@@ -46,7 +47,7 @@ impl fmt::Display for ExitStatus {
     }
 }
 
-/// A signal by its number; realtime signals included.
+/// A signal number, including realtime signals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Signal(i32);
 
@@ -71,7 +72,7 @@ impl Signal {
         (1..=64).contains(&number).then_some(Signal(number))
     }
 
-    /// Its number: 15 for SIGTERM.
+    /// The signal's number: 15 for SIGTERM.
     pub fn number(self) -> i32 {
         self.0
     }

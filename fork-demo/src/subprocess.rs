@@ -1,4 +1,4 @@
-//! External commands, as Python's `subprocess` runs them: `call`, and `communicate` over pipes.
+//! Runs external commands as Python's `subprocess` does: `call`, and `communicate` over pipes.
 
 mod pipes;
 
@@ -15,16 +15,16 @@ use crate::command::{Program, start_command};
 use crate::error::{ChildError, StartError};
 use crate::status::ExitStatus;
 
-/// What a command left when it ended.
+/// The result of a command that has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
-    /// How it ended.
+    /// How the command ended.
     pub status: ExitStatus,
-    /// Whether it was ended because its time was up.
+    /// Whether the command was killed because of the timeout.
     pub timed_out: bool,
-    /// All that it wrote to standard output, if that was a pipe.
+    /// The bytes that the command wrote to standard output, if that was a pipe.
     pub stdout: Vec<u8>,
-    /// All that it wrote to standard error, if that was a pipe.
+    /// The bytes that the command wrote to standard error, if that was a pipe.
     pub stderr: Vec<u8>,
 }
 
@@ -32,25 +32,25 @@ pub struct Output {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SubprocessError {
-    /// It could not be started.
+    /// The command could not be started.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// It could not be waited for.
+    /// Waiting for the command failed.
     #[error(transparent)]
     Wait(#[from] ChildError),
-    /// Its pipes failed; it was ended.
+    /// Reading from or writing to the pipes failed. The command was terminated.
     #[error("cannot write to or read from {program}")]
     Pipes {
-        /// The program as it was named.
+        /// The name of the program, as given by the caller.
         program: String,
-        /// What the kernel said.
+        /// The kernel's error.
         source: io::Error,
     },
 }
 
 impl SubprocessError {
-    /// The exit status of a shell for this: 127 where there is no such program, 126 where it is
-    /// there and can't be executed, else `None`.
+    /// The exit status that a shell would have for this error: 127 if the program does not exist, 126 if it exists
+    /// and cannot be executed, otherwise `None`.
     pub fn shell_status(&self) -> Option<u8> {
         let SubprocessError::Start(StartError::Program { source, .. }) = self else {
             return None;
@@ -63,21 +63,21 @@ impl SubprocessError {
     }
 }
 
-/// Runs a command with this process's own input and output until it ends: `subprocess.call`.
+/// Runs a command with this process's input and output, and waits until it ends: `subprocess.call`.
 ///
-/// Blocks, at most until `timeout` (then it gets SIGTERM, and SIGKILL after a second). A signal that
-/// ends this process early ends the command too.
+/// Blocks for at most `timeout`. Then the command gets SIGTERM, and SIGKILL after a second. If a signal ends this
+/// process early, the command is ended, too.
 pub fn call(command: &mut Command, timeout: Option<Duration>) -> Result<Output, SubprocessError> {
     let deadline = deadline(timeout);
     let child = start_command(command)?.child;
     Ok(end(&child, deadline, pipes::Outputs::default())?)
 }
 
-/// Runs a command, feeds it `input`, and collects both its outputs: `Popen(…).communicate(input)`.
+/// Runs a command, writes `input` to it, and reads both its outputs: `Popen(…).communicate(input)`.
 ///
-/// Feeds and reads all three pipes at once, so that a command that writes much before it has read
-/// all cannot block itself and us; a command that stops reading is no error. Blocks until both
-/// outputs are closed and the command has ended, at most until `timeout` as [`call`].
+/// Uses all three pipes at the same time. So a command that writes much output before it has read all its input
+/// cannot deadlock with this function. It is no error if the command stops reading. Blocks until both outputs are
+/// closed and the command has ended, or for at most `timeout`, as [`call`].
 pub fn communicate(
     command: &mut Command,
     input: &[u8],
@@ -102,9 +102,9 @@ pub fn communicate(
     }
 }
 
-/// The file that a shell would run for the command `name`: Python's `shutil.which`.
+/// Returns the file that a shell would run for the command `name`: Python's `shutil.which`.
 ///
-/// Looks through `PATH`, unless the name holds a slash.
+/// Searches `PATH`, unless the name contains a slash.
 pub fn which(name: impl AsRef<OsStr>) -> Option<PathBuf> {
     let name = Path::new(name.as_ref());
     let is_program = |path: &PathBuf| path.is_file() && access(path, AccessFlags::X_OK).is_ok();

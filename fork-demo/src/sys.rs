@@ -1,4 +1,4 @@
-//! The system calls under a process: fork, waitid, pidfd, kill, `_exit`.
+//! The system calls that processes need: fork, waitid, pidfd, kill, `_exit`.
 
 #![expect(
     unsafe_code,
@@ -15,21 +15,21 @@ use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions, WaitIdStatus};
 use crate::single_threaded::Alone;
 use crate::status::{ExitStatus, Signal};
 
-/// Forks: 0 in the child, the child's pid in the parent.
+/// Forks. Returns 0 in the child, and the child's pid in the parent.
 pub(crate) fn fork(_alone: Alone) -> io::Result<i32> {
-    // SAFETY: `Alone` proves that this is the process's only thread: the child is a full copy, and
-    // no lock in it is held by a thread that it doesn't have.
+    // SAFETY: `Alone` proves that this is the process's only thread. So the child is a full copy, and no lock in it
+    // is held by a thread that does not exist in the child.
     let pid = unsafe { libc::fork() };
     check(pid)
 }
 
-/// Ends the process at once: no destructors, nothing flushed.
+/// Ends the process at once. Runs no destructors and flushes no buffers.
 pub(crate) fn exit(code: i32) -> ! {
-    // SAFETY: _exit has no preconditions and doesn't return.
+    // SAFETY: _exit has no preconditions and does not return.
     unsafe { libc::_exit(code) }
 }
 
-/// A descriptor of the child `pid`, close-on-exec. Linux 5.3.
+/// Returns a close-on-exec descriptor of the child `pid`. Needs Linux 5.3.
 pub(crate) fn pidfd_open(pid: i32) -> io::Result<OwnedFd> {
     Ok(rustix::process::pidfd_open(
         child(pid)?,
@@ -43,18 +43,19 @@ pub(crate) fn kill(pid: i32, signal: Signal) -> io::Result<()> {
     check(unsafe { libc::kill(pid, signal.number()) }).map(drop)
 }
 
-/// What a wait does with a child.
+/// What a wait does with the child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wait {
-    /// Blocks until it has ended, and leaves it a zombie.
+    /// Blocks until the child has ended, and leaves it as a zombie.
     UntilZombie,
-    /// Leaves it a zombie if it has ended; does not block.
+    /// Checks whether the child has ended, and leaves it as a zombie. Does not block.
     Poll,
-    /// Blocks until it has ended, and reaps it.
+    /// Blocks until the child has ended, and reaps it.
     Reap,
 }
 
-/// Waits for the child `pid`; a signal does not interrupt it. `None` only with [`Wait::Poll`]: it still lives.
+/// Waits for the child `pid`. Signals do not interrupt the wait. Returns `None` only with [`Wait::Poll`], if the
+/// child is still running.
 pub(crate) fn wait(pid: i32, wait: Wait) -> io::Result<Option<ExitStatus>> {
     let options = WaitIdOptions::EXITED
         | match wait {
@@ -74,17 +75,18 @@ fn exit_status(status: &WaitIdStatus) -> Option<ExitStatus> {
 }
 
 fn child(pid: i32) -> io::Result<Pid> {
-    // A pid below 1 is none, and to waitid would mean a group.
+    // A number below 1 is not a pid. For waitid it would mean a group.
     let pid = (pid > 0).then(|| Pid::from_raw(pid)).flatten();
     pid.ok_or_else(|| io::Error::from_raw_os_error(libc::ESRCH))
 }
 
-/// Makes the kernel keep the exit statuses of children. It keeps none in a process that was started to ignore SIGCHLD.
+/// Makes the kernel keep the exit statuses of children. It does not keep them in a process that was started with
+/// SIGCHLD ignored.
 pub(crate) fn keep_exit_statuses() -> io::Result<()> {
     let mut now = MaybeUninit::<libc::sigaction>::zeroed();
-    // SAFETY: with no new action this only writes the present one, for which there is room.
+    // SAFETY: without a new action this call only writes the current action, and `now` has room for it.
     check(unsafe { libc::sigaction(libc::SIGCHLD, std::ptr::null(), now.as_mut_ptr()) })?;
-    // SAFETY: sigaction has filled it in.
+    // SAFETY: sigaction has initialized it.
     let mut action = unsafe { now.assume_init() };
     let ignored = action.sa_sigaction == libc::SIG_IGN;
     if !ignored && action.sa_flags & libc::SA_NOCLDWAIT == 0 {
@@ -94,19 +96,19 @@ pub(crate) fn keep_exit_statuses() -> io::Result<()> {
     if ignored {
         action.sa_sigaction = libc::SIG_DFL;
     }
-    // SAFETY: the action is the present one, or the default one; no handler of ours.
+    // SAFETY: the action is the current action or the default action. It installs no handler of this program.
     check(unsafe { libc::sigaction(libc::SIGCHLD, &action, std::ptr::null_mut()) }).map(drop)
 }
 
-/// Closes the descriptor if it was inherited from the program's starter, that is, if it is not
-/// close-on-exec: Rust opens none that way.
+/// Closes the descriptor if this program inherited it through exec, that is, if it is not close-on-exec. Rust opens
+/// all descriptors close-on-exec.
 pub(crate) fn close_if_inherited(fd: i32) -> io::Result<()> {
-    // SAFETY: F_GETFD takes no pointer, and refuses a number that is no descriptor.
+    // SAFETY: F_GETFD takes no pointer, and returns an error if the number is not a descriptor.
     let flags = check(unsafe { libc::fcntl(fd, libc::F_GETFD) })?;
     if flags & libc::FD_CLOEXEC != 0 {
         return Ok(());
     }
-    // SAFETY: it survived an exec, so no value of this program owns it.
+    // SAFETY: the descriptor was inherited through an exec, so no value of this program owns it.
     check(unsafe { libc::close(fd) }).map(drop)
 }
 

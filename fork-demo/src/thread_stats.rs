@@ -1,7 +1,7 @@
-//! What the kernel knows of a thread of this process: its state, its scheduler statistics, its CPU.
+//! The kernel's data about a thread of this process: its state, its scheduler statistics, its CPU.
 //!
-//! To Linux threads and processes are tasks, each with a directory in `/proc/self/task` for as long
-//! as it lives. Nothing here blocks, and nothing stops the thread.
+//! In Linux, threads and processes are tasks. Each thread has a directory in `/proc/self/task` while it is alive. The
+//! functions here do not block, and do not stop the thread.
 
 use std::fs;
 use std::io;
@@ -10,8 +10,8 @@ use std::time::Duration;
 use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
 use nix::unistd::Pid;
 
-/// The state of the thread `tid` as the kernel's letter: `R` on a CPU or in the queue for one, `S`
-/// waiting for something, `D` waiting and not to be disturbed; `None` if there is no such thread.
+/// Returns the state of the thread `tid` as the kernel's letter: `R` is running or in the run queue, `S` is in an
+/// interruptible wait, `D` is in an uninterruptible wait. Returns `None` if there is no such thread.
 ///
 /// # Errors
 /// `/proc` cannot be read.
@@ -23,10 +23,10 @@ pub fn state(tid: i32) -> io::Result<Option<char>> {
     }
 }
 
-/// The state in a line of proc_pid_stat(5). A dead thread stands there a moment longer, as `X` or
-/// `Z`: that is none.
+/// Returns the state in a line of proc_pid_stat(5). A dead thread stays there a moment longer with the state `X` or
+/// `Z`, for which this returns `None`.
 fn parse_state(stat: &str) -> Option<char> {
-    // The name in parentheses may hold anything, also parentheses and spaces.
+    // The name in parentheses may contain any characters, including parentheses and spaces.
     let (_, after_name) = stat.rsplit_once(") ")?;
     let state = after_name.chars().next();
     state.filter(|state| !matches!(state, 'X' | 'x' | 'Z'))
@@ -36,19 +36,19 @@ fn is_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(libc::ESRCH)
 }
 
-/// A thread's scheduler statistics, since its start or since an earlier reading.
+/// The scheduler statistics of a thread, since its start or since an earlier reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SchedStats {
-    /// On a CPU: running.
+    /// The time on a CPU.
     pub on_cpu: Duration,
-    /// In the run queue, waiting for a CPU. A wait is counted when it is over.
+    /// The time in the run queue, waiting for a CPU. A wait is counted when it has ended.
     pub in_run_queue: Duration,
-    /// How many timeslices it has had: how often the scheduler chose it from the queue.
+    /// The number of time slices, that is, how often the scheduler has chosen the thread from the queue.
     pub timeslices: u64,
 }
 
 impl SchedStats {
-    /// What was added since `earlier`.
+    /// The difference since `earlier`.
     #[must_use]
     pub fn since(self, earlier: SchedStats) -> SchedStats {
         SchedStats {
@@ -59,11 +59,11 @@ impl SchedStats {
     }
 }
 
-/// What the scheduler has counted for the thread `tid`. The counts are exact to a tick of the
-/// kernel (1 to 10 ms) while the thread runs.
+/// Returns the scheduler's counts for the thread `tid`. While the thread runs, the counts are accurate to one tick of
+/// the kernel (1 to 10 ms).
 ///
 /// # Errors
-/// There is no such thread, or this kernel doesn't count (it is built without `SCHED_INFO`).
+/// There is no such thread, or the kernel does not count (it is built without `SCHED_INFO`).
 pub fn sched_stats(tid: i32) -> io::Result<SchedStats> {
     let text = fs::read_to_string(format!("/proc/self/task/{tid}/schedstat"))?;
     parse_schedstat(&text).ok_or_else(|| {
@@ -72,7 +72,7 @@ pub fn sched_stats(tid: i32) -> io::Result<SchedStats> {
     })
 }
 
-/// Nanoseconds on a CPU, nanoseconds in the run queue, timeslices.
+/// Parses the three numbers: nanoseconds on a CPU, nanoseconds in the run queue, time slices.
 fn parse_schedstat(schedstat: &str) -> Option<SchedStats> {
     let mut numbers = schedstat.split_ascii_whitespace().map(str::parse::<u64>);
     let mut next = || numbers.next()?.ok();
@@ -83,11 +83,11 @@ fn parse_schedstat(schedstat: &str) -> Option<SchedStats> {
     })
 }
 
-/// Lets these threads run on one CPU only, the same for all; gives its number. Threads that they
-/// start later are bound likewise.
+/// Binds these threads to one CPU, the same CPU for all of them, and returns its number. Threads that they start
+/// later are bound to it, too.
 ///
 /// # Errors
-/// A thread has ended, or the system does not allow it.
+/// A thread has ended, or the system does not allow the call.
 pub fn pin_to_one_cpu(tids: &[i32]) -> io::Result<usize> {
     let allowed = sched_getaffinity(Pid::from_raw(0))?;
     let cpu = (0..CpuSet::count()).find(|cpu| allowed.is_set(*cpu) == Ok(true));

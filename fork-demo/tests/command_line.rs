@@ -1,4 +1,4 @@
-//! The command line that all demos share, from outside: bad input, pictures, full disks.
+//! Tests of the command line that all demos share: bad input, pictures, full disks.
 
 use std::fs::{self, File};
 use std::process::{Command, Output};
@@ -93,7 +93,7 @@ fn a_picture_that_cannot_be_written_is_told_before_the_demo_starts() {
 fn a_picture_goes_into_no_pipe_and_no_device() {
     let pipe = temporary("pipe.svg");
     nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
-    // Nobody reads it: opened as a file is, it would be waited for for ever.
+    // No process reads the pipe, so opening it like a file would block for ever.
     let output = demo(&["fork", "--timeline", pipe.to_str().unwrap()]);
     fs::remove_file(&pipe).unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", complaint(&output));

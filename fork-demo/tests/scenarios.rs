@@ -1,4 +1,4 @@
-//! The process scenarios from outside, where a transcript can't tell: errors, figures, endings.
+//! Tests of what a transcript of a process scenario cannot check: errors, figures, exits.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -29,7 +29,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// A command after `--` must be the last on the line.
+/// A command after `--` must come last on the command line.
 fn subprocess(words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     command
@@ -147,7 +147,7 @@ fn figures_out_of_range_are_refused_with_the_range() {
     }
 }
 
-/// What happened in a run at the notes' pace: slow enough that whoever is concurrent overlaps.
+/// The record of a run at the notes' pace, which is slow enough that concurrent work overlaps.
 fn record(words: &[&str]) -> Record {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     command.args(words);
@@ -197,7 +197,7 @@ fn singing_and_dancing_overlap_in_processes_and_in_threads_and_not_in_one_flow()
 #[test]
 fn without_nslookup_others_that_every_linux_has_are_called_and_fed() {
     let mut command = command(&["subprocess"]);
-    // Only getent and sort are to be found.
+    // Put only getent and sort into the PATH.
     let folder = std::env::temp_dir().join(format!("path-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     for name in ["getent", "sort"] {

@@ -1,4 +1,4 @@
-//! What `fork_demo::subprocess` promises of external commands.
+//! Tests of `fork_demo::subprocess`.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use fork_demo::subprocess::{call, communicate, which};
 use fork_demo::{ExitStatus, Signal};
 
-/// For commands that should end by themselves: a hang fails the test.
+/// The timeout for commands that should end by themselves. A hang fails the test.
 const LIMIT: Option<Duration> = Some(Duration::from_secs(60));
 
 fn sh(script: &str) -> Command {
@@ -17,7 +17,7 @@ fn sh(script: &str) -> Command {
 
 #[test]
 fn much_in_both_directions_does_not_hang() {
-    // Writes more than a pipe holds, to both outputs, before it reads more than a pipe holds.
+    // Writes more bytes than a pipe holds to both outputs, and then reads more bytes than a pipe holds.
     let script = "head -c 1000000 /dev/zero; head -c 1000000 /dev/zero >&2; cat";
     let input = vec![b'x'; 3_000_000];
     let output = communicate(&mut sh(script), &input, LIMIT).unwrap();

@@ -1,18 +1,19 @@
-//! How long to spin before sleeping: as long as spinning pays.
+//! Decides how long a process spins before it sleeps.
 //!
-//! Where a processor is free, an event mostly comes within microseconds, sooner than a sleeper can be
-//! woken. Where none is free, the process that spins keeps the other one from working. How many processes of the pool are at work
-//! tells which case it is as far as the pool is concerned; about the rest of the machine, only the past tells.
+//! If a processor is free, an event usually arrives within microseconds, which is faster than waking a sleeping
+//! process. If no processor is free, a spinning process takes processor time from the process it waits for. For the
+//! pool's own processes, the number of busy processes tells which case it is. For other programs on the machine, only
+//! the results of earlier spins tell.
 
 use std::hint;
 
-/// About twenty to thirty microseconds: longer than it takes to wake a sleeper, even on a processor that sleeps, too.
+/// About 20 to 30 microseconds. That is longer than it takes to wake a process, even on a processor that is asleep.
 const MAX_SPINS: u32 = 1024;
-/// The limit where all processors are busy.
+/// The limit when all processors are busy.
 const MAX_BUSY_SPINS: u32 = 128;
 const MIN_SPINS: u32 = 4;
 
-/// After this many waits it is tried again whether long spinning pays.
+/// After this many waits, the next wait tries the maximum number of spins again.
 const RETRY_INTERVAL: u32 = 32;
 
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +30,8 @@ impl AdaptiveSpin {
         }
     }
 
-    /// Polls until `poll` finds something, or it has spun long enough. `is_processor_free`: one has nothing else to do.
+    /// Polls until `poll` finds something or the spin limit is reached. `is_processor_free`: at least one processor
+    /// is idle.
     #[inline]
     pub(crate) fn spin<T>(
         &mut self,

@@ -1,4 +1,4 @@
-//! The result of tasks that were given to the pool: Python's `AsyncResult`.
+//! The result of tasks that were submitted to a pool: Python's `AsyncResult`.
 
 use std::fmt;
 use std::rc::Rc;
@@ -10,13 +10,15 @@ use crate::error::PoolError;
 use crate::pool_core::{PoolCore, PoolHandle};
 use crate::results::Pending;
 
-/// The result of a task that was given to a [`Pool`](crate::Pool), now or later.
+/// The result of a task that was submitted to a [`Pool`](crate::Pool). The task may still be running.
 ///
-/// While a caller waits here, the pool works: it reads results, calls callbacks, replaces dead workers. The result
-/// can be got more than once. Dropping it changes nothing: the task is done, its result forgotten.
+/// While a caller waits here, the pool works: it reads results, calls callbacks and replaces dead workers. You can
+/// get the result more than once. Dropping the `AsyncResult` does not cancel the task: the task runs, and the pool
+/// drops its result.
 ///
-/// It can be kept beside its pool, in a struct for example, and can outlive it. What had ended when the pool was dropped
-/// can still be got; a task that had not ended has the error [`TaskFailure::Terminated`](crate::TaskFailure::Terminated).
+/// An `AsyncResult` can be stored beside its pool, for example in a struct, and it can outlive the pool. If the task
+/// had ended when the pool was dropped, you can still get its result. Otherwise it has the error
+/// [`TaskFailure::Terminated`](crate::TaskFailure::Terminated).
 ///
 /// ```no_run
 /// # use pool_demo::{AsyncResult, Pool, PoolError};
@@ -53,8 +55,8 @@ impl<'a, R> AsyncResult<'a, R> {
     /// Waits for the result.
     ///
     /// # Errors
-    /// [`PoolError::Task`] if the task has none; [`PoolError::NotOwner`]; [`PoolError::Worker`] and [`PoolError::System`]
-    /// if the pool cannot go on.
+    /// [`PoolError::Task`] if the task has no result; [`PoolError::NotOwner`]; [`PoolError::Worker`] and
+    /// [`PoolError::System`] if the pool cannot continue.
     pub fn get(&self) -> Result<R, PoolError> {
         self.wait()?;
         Ok(self.pending.read()?)
@@ -63,7 +65,8 @@ impl<'a, R> AsyncResult<'a, R> {
     /// Waits for the result, for at most `timeout`.
     ///
     /// # Errors
-    /// [`PoolError::Timeout`] if the task has not ended by then; it can be asked for again. Else as [`get`](AsyncResult::get).
+    /// [`PoolError::Timeout`] if the task has not ended in time; you can call this again. Otherwise as
+    /// [`get`](AsyncResult::get).
     pub fn get_timeout(&self, timeout: Duration) -> Result<R, PoolError> {
         match self.wait_timeout(timeout)? {
             true => Ok(self.pending.read()?),
@@ -74,12 +77,12 @@ impl<'a, R> AsyncResult<'a, R> {
     /// Waits until the task has ended, with a result or an error.
     ///
     /// # Errors
-    /// As [`get`](AsyncResult::get), but for [`PoolError::Task`].
+    /// As [`get`](AsyncResult::get), except [`PoolError::Task`].
     pub fn wait(&self) -> Result<(), PoolError> {
         self.wait_until(Deadline::Never).map(drop)
     }
 
-    /// As [`wait`](AsyncResult::wait), for at most `timeout`. Returns whether the task has ended.
+    /// As [`wait`](AsyncResult::wait), but waits for at most `timeout`. Returns whether the task has ended.
     ///
     /// # Errors
     /// As [`wait`](AsyncResult::wait).
@@ -101,10 +104,11 @@ impl<'a, R> AsyncResult<'a, R> {
         Ok(self.has_ended(&pool))
     }
 
-    /// Whether the task has ended with a result that [`get`](AsyncResult::get) can give: deserializes it to know. Does not wait.
+    /// Whether the task has ended with a result that [`get`](AsyncResult::get) can return. This deserializes the
+    /// result. Does not wait.
     ///
     /// # Errors
-    /// [`PoolError::NotReady`] as long as it has not ended; else as [`wait`](AsyncResult::wait).
+    /// [`PoolError::NotReady`] if the task has not ended; otherwise as [`wait`](AsyncResult::wait).
     pub fn successful(&self) -> Result<bool, PoolError> {
         match self.ready()? {
             true => Ok(self.pending.read().is_ok()),

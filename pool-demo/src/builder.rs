@@ -1,4 +1,4 @@
-//! How a pool is made: with a number of workers, or with more options.
+//! Builds a pool, from a number of workers or with more options.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -15,9 +15,9 @@ impl<'a> Pool<'a> {
     /// Forks `workers` processes. Python: `Pool(4)`.
     ///
     /// # Errors
-    /// [`PoolError::NoWorkers`] if `workers` is 0, [`PoolError::TooManyWorkers`] above about four thousand;
-    /// [`PoolError::Worker`] if this process has several threads, or the kernel refuses a process; [`PoolError::Memory`],
-    /// [`PoolError::System`].
+    /// [`PoolError::NoWorkers`] if `workers` is 0; [`PoolError::TooManyWorkers`] above about four thousand;
+    /// [`PoolError::Worker`] if this process has several threads or the kernel refuses to create a process;
+    /// [`PoolError::Memory`], [`PoolError::System`].
     pub fn new(workers: usize) -> Result<Pool<'a>, PoolError> {
         Pool::builder().workers(workers).build()
     }
@@ -30,7 +30,7 @@ impl<'a> Pool<'a> {
         Pool::builder().build()
     }
 
-    /// All options. Without any, it builds a pool with a worker for each processor.
+    /// Returns a builder with all options. By default it builds a pool with one worker for each processor.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), pool_demo::PoolError> {
@@ -49,7 +49,8 @@ impl<'a> Pool<'a> {
     }
 }
 
-/// The options of a [`Pool`]: how many workers, what each does first, after how many tasks it is replaced.
+/// The options of a [`Pool`]: the number of workers, their initializer, the number of tasks after which a worker is
+/// replaced, and the retries.
 #[must_use]
 pub struct PoolBuilder<'a> {
     workers: usize,
@@ -70,28 +71,29 @@ impl Default for PoolBuilder<'_> {
 }
 
 impl<'a> PoolBuilder<'a> {
-    /// How many workers; without this, [`usable_cpus`].
+    /// The number of workers. The default is [`usable_cpus`].
     pub fn workers(mut self, workers: usize) -> PoolBuilder<'a> {
         self.workers = workers;
         self
     }
 
-    /// What each worker calls before its first task, also a worker that replaces another one. It may capture: workers are
-    /// forks.
+    /// Each worker calls this function before its first task. A worker that replaces another worker calls it too. The
+    /// function may capture variables, because workers are forks.
     pub fn initializer(mut self, initializer: impl Fn() + Send + Sync + 'a) -> PoolBuilder<'a> {
         self.initializer = Some(Arc::new(initializer));
         self
     }
 
-    /// After this many tasks (a chunk is one) a worker ends, and a fresh one takes its place. Python: `maxtasksperchild`.
+    /// A worker exits after this many tasks, and a new worker replaces it. A chunk counts as one task. Python:
+    /// `maxtasksperchild`.
     #[doc(alias = "maxtasksperchild")]
     pub fn max_tasks_per_child(mut self, tasks: u32) -> PoolBuilder<'a> {
         self.max_tasks_per_child = Some(tasks);
         self
     }
 
-    /// How often a task (each item of a chunk) is run again after its worker has died in the middle of it. Without this, never:
-    /// nobody knows how far it had come.
+    /// How many times the pool retries a task (each item of a chunk) whose worker died while running it. The default
+    /// is 0, because the pool does not know how much of the task was done.
     pub fn retries(mut self, times: u32) -> PoolBuilder<'a> {
         self.retries = times;
         self

@@ -1,4 +1,4 @@
-//! A call on its way through the pool: what is to be called, where its calls come from, and where their outcomes go.
+//! The path of a call through the pool: the call itself, the source that makes it, and the sink for its outcomes.
 
 use std::rc::Rc;
 
@@ -6,13 +6,13 @@ use crate::error::{TaskError, TaskFailure};
 use crate::function::Function;
 use crate::panics::PanicPayload;
 
-/// The outcome of an item: the bytes of its result, or why there is none.
+/// The outcome of an item: the bytes of its result, or an error.
 pub(crate) type Outcome<'b> = Result<&'b [u8], TaskError>;
 
-/// A callback that is called when the dispatcher is not borrowed: it may give the pool a task.
+/// A callback. It may submit a task, so the pool calls it only when the dispatcher is not borrowed.
 pub(crate) type DeferredCall<'a> = Box<dyn FnOnce() + 'a>;
 
-/// What is to be called: one function, for one or more arguments.
+/// One function and the arguments of one or more calls of it.
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) function: Function,
@@ -22,38 +22,38 @@ pub(crate) struct Call {
     pub(crate) first: u64,
 }
 
-/// Where outcomes go. Each method returns the user's callback when it is due.
+/// Receives outcomes. Each method returns the user's callback when it is due.
 pub(crate) trait OutcomeSink<'a> {
-    /// Item `index` has ended.
+    /// Receives the outcome of item `index`.
     fn accept(&self, index: u64, outcome: Outcome<'_>) -> Option<DeferredCall<'a>>;
 
-    /// No more items will be made. Those that were made may not have ended.
+    /// Called when no more items will be made. Items that were made may still be running.
     fn all_made(&self) -> Option<DeferredCall<'a>> {
         None
     }
 
-    /// The pool has ended before all items were made.
+    /// Called when the pool ends before all items were made.
     fn abandon(&self) -> Option<DeferredCall<'a>> {
         None
     }
 }
 
-/// Calls that are made one after the other.
+/// A source of calls, which it makes one by one.
 pub(crate) trait TaskSource<'a> {
-    /// Makes the next one, if there is one. `buffer` is empty and for its arguments.
+    /// Makes the next call, if there is one. `buffer` is empty and receives the arguments.
     fn make(&mut self, buffer: Vec<u8>) -> Option<NextTask>;
 
-    /// Where the outcomes of its calls go.
+    /// The sink for the outcomes of its calls.
     fn sink(&self) -> Rc<dyn OutcomeSink<'a> + 'a>;
 }
 
-/// A call that was made and is to be submitted.
+/// A call that was made and not yet submitted.
 #[derive(Debug)]
 pub(crate) struct NextTask {
     pub(crate) call: Call,
-    /// Why the item after those of the call could not be made.
+    /// Why the item after the items of this call could not be made.
     pub(crate) refused: Option<TaskFailure>,
-    /// A panic of the iterator or the item. There are no items after it.
+    /// A panic of the iterator or of the item's `Serialize`. No items follow it.
     pub(crate) panic: Option<PanicPayload>,
     pub(crate) is_last: bool,
 }

@@ -1,4 +1,4 @@
-//! What a pool can be asked to do: one call, or one for each item.
+//! The methods that submit work to a pool: one call, or one call for each item.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::results::{Callback, EncodedOutcome, SingleResult, decode_result};
 use crate::task::{Message, Task, TupleFn};
 
 impl<'a> Pool<'a> {
-    /// Calls `function(argument)` in a worker, and waits for the result. Several arguments are a tuple.
+    /// Calls `function(argument)` in a worker, and waits for the result. Pass several arguments as a tuple.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), pool_demo::PoolError> {
@@ -27,8 +27,9 @@ impl<'a> Pool<'a> {
     /// ```
     ///
     /// # Errors
-    /// [`PoolError::Task`] if it has no result; [`PoolError::Closed`], [`PoolError::NotOwner`],
-    /// [`PoolError::FunctionOutsideProgram`]; [`PoolError::Worker`] and [`PoolError::System`] if the pool cannot go on.
+    /// [`PoolError::Task`] if the task has no result; [`PoolError::Closed`], [`PoolError::NotOwner`],
+    /// [`PoolError::FunctionOutsideProgram`]; [`PoolError::Worker`] and [`PoolError::System`] if the pool cannot
+    /// continue.
     pub fn apply<A: Message, F: Task<A>>(
         &self,
         function: F,
@@ -37,11 +38,12 @@ impl<'a> Pool<'a> {
         self.apply_async(function, argument)?.get()
     }
 
-    /// As [`apply`](Pool::apply), but does not wait, unless more than a thousand tasks wait for a worker.
+    /// As [`apply`](Pool::apply), but does not wait for the result. It blocks only while more than a thousand tasks
+    /// wait for a worker.
     ///
     /// # Errors
-    /// As [`apply`](Pool::apply). [`PoolError::Task`] here means that the argument cannot be serialized; what goes wrong later is the
-    /// error of the result.
+    /// As [`apply`](Pool::apply). [`PoolError::Task`] here means that the argument cannot be serialized. The result
+    /// reports later errors of the task.
     pub fn apply_async<A: Message, F: Task<A>>(
         &self,
         function: F,
@@ -50,12 +52,12 @@ impl<'a> Pool<'a> {
         self.submit(function, &argument, None)
     }
 
-    /// As [`apply_async`](Pool::apply_async); `callback` gets the result, or `error_callback` the error. Python: `apply_async`
-    /// with `callback=` and `error_callback=`.
+    /// As [`apply_async`](Pool::apply_async), but the pool calls `callback` with the result, or `error_callback` with
+    /// the error. Python: `apply_async` with `callback=` and `error_callback=`.
     ///
-    /// They are called in this process while it waits for the pool or gives it a task. They may give it tasks. A panic of one
-    /// goes on there, when the other callbacks that are due were called; the panic of one that is called when the pool is dropped goes to
-    /// standard error.
+    /// This process calls the callbacks while it waits for the pool or submits a task. A callback may submit tasks.
+    /// If a callback panics, the pool first calls the other callbacks that are due, and then the panic continues in
+    /// the caller. If a callback panics while the pool is dropped, the message goes to standard error.
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
@@ -86,11 +88,11 @@ impl<'a> Pool<'a> {
         core.check_open()?;
         while !core.has_room() {
             core.make_room(Some(Deadline::Never))?;
-            core.check_open()?; // A callback may have closed it.
+            core.check_open()?; // A callback may have closed the pool.
         }
         let mut arguments = core.take_buffer();
         let serialized = codec::append(argument, &mut arguments);
-        core.check_open()?; // The argument's `Serialize` may have closed it, or forked.
+        core.check_open()?; // The argument's `Serialize` may have closed the pool, or forked.
         let number = core.submitted();
         if let Err(error) = serialized {
             let failure = TaskFailure::BadArgument {
@@ -113,11 +115,13 @@ impl<'a> Pool<'a> {
 
     /// Calls `function` for each item, and returns the results in the order of the items.
     ///
-    /// The items go to the workers in chunks, as in Python: four chunks for each worker, with at most 4096 items each. They are taken
-    /// from the iterator as there is room, and all results are held in memory; [`imap`](Pool::imap) is for more than memory holds.
+    /// The pool sends the items to the workers in chunks, as Python does: four chunks for each worker, with at most
+    /// 4096 items each. It takes items from the iterator when there is room, and keeps all results in memory. Use
+    /// [`imap`](Pool::imap) for more results than memory can hold.
     ///
     /// # Errors
-    /// [`PoolError::Task`] with the first item that has no result, when all have ended; else as [`apply`](Pool::apply).
+    /// [`PoolError::Task`] for the first item that has no result, after all items have ended; otherwise as
+    /// [`apply`](Pool::apply).
     pub fn map<A: Message, F: Task<A>>(
         &self,
         function: F,
@@ -126,8 +130,8 @@ impl<'a> Pool<'a> {
         self.default_chunks().map(function, items)
     }
 
-    /// As [`map`](Pool::map), but does not wait. Items are taken from the iterator whenever this process waits for the pool;
-    /// if the iterator panics then, that is an error of the result.
+    /// As [`map`](Pool::map), but does not wait. The pool takes items from the iterator whenever this process waits
+    /// for the pool. If the iterator panics then, the result reports the panic as an error.
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
@@ -139,8 +143,9 @@ impl<'a> Pool<'a> {
         self.default_chunks().map_async(function, items)
     }
 
-    /// As [`map_async`](Pool::map_async); when all items have ended, `callback` gets the results, or `error_callback` the error of the
-    /// first item that has none. They are called as those of [`apply_async_with`](Pool::apply_async_with) are.
+    /// As [`map_async`](Pool::map_async). When all items have ended, the pool calls `callback` with the results, or
+    /// `error_callback` with the error of the first item that has no result.
+    /// [`apply_async_with`](Pool::apply_async_with) says when the pool calls the callbacks.
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
@@ -155,11 +160,12 @@ impl<'a> Pool<'a> {
             .map_async_with(function, items, callback, error_callback)
     }
 
-    /// Calls `function` for each item, and gives each result when its turn comes: in the order of the items.
+    /// Calls `function` for each item, and returns the results one by one in the order of the items.
     ///
-    /// Items are taken from the iterator while results are taken from here: some thousands ahead at most, or two chunks
-    /// for each worker, and fewer where results are long: about 64 MiB are held. So there may be more of them than memory holds.
-    /// They go to the workers one at a time, unless [`chunk_size`](Pool::chunk_size) says otherwise.
+    /// The pool takes items from the iterator while you take results: at most a few thousand items ahead, or two
+    /// chunks for each worker. If results are long, it takes fewer, so that it keeps about 64 MiB of results. So the
+    /// results may need more memory than the machine has. Items go to the workers one at a time, unless you set a
+    /// [`chunk_size`](Pool::chunk_size).
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
@@ -171,7 +177,7 @@ impl<'a> Pool<'a> {
         self.chunk_size(1).imap(function, items)
     }
 
-    /// As [`imap`](Pool::imap), but gives each result as soon as it is there.
+    /// As [`imap`](Pool::imap), but returns each result as soon as it is ready.
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
@@ -231,7 +237,8 @@ impl<'a> Pool<'a> {
             .starmap_async_with(function, items, callback, error_callback)
     }
 
-    /// The same pool with another chunk size: this many items travel together, and one worker does them. Python: `chunksize=`.
+    /// The same pool with another chunk size: the pool sends this many items together, and one worker runs all of
+    /// them. Python: `chunksize=`.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), pool_demo::PoolError> {
@@ -242,7 +249,7 @@ impl<'a> Pool<'a> {
     /// # }
     /// ```
     ///
-    /// 0 is refused by the call that follows, with [`PoolError::ZeroChunkSize`].
+    /// If the size is 0, the call that follows fails with [`PoolError::ZeroChunkSize`].
     #[doc(alias = "chunksize")]
     pub fn chunk_size(&self, items: usize) -> Chunked<'_, 'a> {
         Chunked::new(&self.core, Some(items))

@@ -1,4 +1,4 @@
-//! `map` and the like, with a chunk size.
+//! `map` and similar methods, with a chunk size.
 
 use std::rc::Rc;
 
@@ -14,14 +14,14 @@ use crate::pool_core::PoolCore;
 use crate::results::{DecodedResults, EncodedResults, MapCallback, Pending, ResultStream};
 use crate::task::{Message, Task, TupleFn};
 
-/// The most items of a chunk whose size the pool chooses; waking a worker costs little beside a chunk of this size.
+/// The limit of the default chunk size. The cost of waking a worker is small compared to a chunk of this size.
 const MAX_DEFAULT_CHUNK: usize = 4096;
 
 /// A [`Pool`](crate::Pool) with a chunk size: see [`Pool::chunk_size`](crate::Pool::chunk_size).
 #[derive(Clone, Copy, Debug)]
 pub struct Chunked<'p, 'a> {
     pool: &'p Rc<PoolCore<'a>>,
-    /// `None`: the pool chooses.
+    /// `None`: the pool chooses the size.
     chunk_size: Option<usize>,
 }
 
@@ -194,7 +194,7 @@ impl<'p, 'a> Chunked<'p, 'a> {
         Ok(Imap::new(self.pool, source, stream))
     }
 
-    /// The size that was chosen, or Python's default, but for its limit.
+    /// Returns the caller's chunk size, or else Python's default with a limit of `MAX_DEFAULT_CHUNK`.
     fn chunk_size_for(&self, items: &impl Iterator) -> Result<u32, PoolError> {
         let chunk_size = match self.chunk_size {
             Some(0) => return Err(PoolError::ZeroChunkSize),
@@ -211,7 +211,7 @@ impl<'p, 'a> Chunked<'p, 'a> {
     }
 }
 
-/// For how many results to reserve memory. A hint that is wrong, or larger than any memory, does no harm.
+/// The number of results to reserve memory for. The limit makes a wrong or huge size hint harmless.
 fn expected_len(items: &impl Iterator) -> usize {
     items.size_hint().0.min(1 << 20)
 }
@@ -226,7 +226,7 @@ fn map_callback<'a, R: DeserializeOwned>(
     })
 }
 
-/// When a `map` unwinds, its tasks go on: drops their results.
+/// Discards the results of a `map` that unwinds. Its tasks still run.
 struct DiscardOnDrop<'r, R: DeserializeOwned>(&'r DecodedResults<R>);
 
 impl<R: DeserializeOwned> Drop for DiscardOnDrop<'_, R> {

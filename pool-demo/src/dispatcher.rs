@@ -16,13 +16,13 @@ use crate::transport::RESULTS;
 
 pub(crate) use state::Dispatcher;
 
-/// How often it looks for dead workers while results come all the time.
+/// The interval between checks for dead workers while results keep arriving.
 const REAP_INTERVAL: Duration = Duration::from_millis(5);
-/// How long it sleeps before it looks by itself.
+/// The longest sleep before the dispatcher checks again without a notification.
 const MAX_SLEEP: Duration = Duration::from_millis(100);
 
 impl Dispatcher<'_> {
-    /// Does what there is to do. If that is nothing, waits until a result comes or the deadline has passed; with `None` it
+    /// Does the pending work. If there is none, waits until a result arrives or the deadline passes. With `None` it
     /// does not wait.
     pub(crate) fn work(&mut self, until: Option<Deadline>) -> Result<(), PoolError> {
         if self.last_reap.elapsed() > REAP_INTERVAL || self.workers.are_gone() {
@@ -46,7 +46,7 @@ impl Dispatcher<'_> {
         }
     }
 
-    /// Spins, then sleeps, until there is something to do.
+    /// Spins, and then sleeps, until there is work, a worker has died, or the deadline has passed.
     fn wait(&mut self, until: Deadline) -> Result<(), PoolError> {
         let mut spin = self.spin;
         let busy = self.open_tasks().min(self.transport.state.workers());
@@ -56,13 +56,14 @@ impl Dispatcher<'_> {
         if found.is_some() {
             return Ok(());
         }
-        // However often it looks in between, the timeline shows one wait.
+        // The timeline shows one wait, even if this function is called several times before a result arrives.
         if !std::mem::replace(&mut self.is_waiting, true) {
             event::waits(RESULTS);
         }
         let sleeps = self.transport.state.parent_sleeps();
         sleeps.store(1, SeqCst);
-        // A worker that has a result from now on sees a sleeper; a result that was there before is seen here.
+        // If a worker publishes a result after this point, it sees that the parent sleeps. If it has published one
+        // before, this check finds it.
         fence(SeqCst);
         let died = match self.has_results() {
             true => Ok(false),
@@ -79,7 +80,7 @@ impl Dispatcher<'_> {
         if died {
             self.reap_workers()?;
         }
-        // A worker that searches may be stopped, or killed: then nobody else was woken.
+        // A searching worker may have been stopped or killed. In that case no other worker was woken for the task.
         if self.transport.state.tasks().is_ready() {
             self.transport.wake_one();
         }

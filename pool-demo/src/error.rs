@@ -1,4 +1,4 @@
-//! What can go wrong in a pool, and why a task has no result.
+//! The errors of a pool, and the reasons why a task has no result.
 
 use std::error::Error;
 use std::fmt;
@@ -9,22 +9,22 @@ use fork_demo::{ExitStatus, ProcessError};
 use notes_runtime::thread::ThreadError;
 use shared_memory::SegmentError;
 
-/// Why a pool could not do what it was asked for.
+/// The error of a pool's method.
 ///
-/// `{}` prints what the task itself said, with its number: "task 3: panicked: …". Other causes are in `source()`; the `{:#}` of an
-/// `anyhow::Error` prints them all.
+/// For a task's error, `{}` prints the number of the task and the failure: "task 3: panicked: …". Other errors have
+/// their causes in `source()`. `{:#}` of an `anyhow::Error` prints all of them.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PoolError {
     /// Python: `ValueError: Number of processes must be at least 1`.
     #[error("a pool needs at least one worker")]
     NoWorkers,
-    /// More workers than a pool can have.
+    /// The number of workers is larger than the limit of a pool.
     #[error("a pool has at most {max} workers, not {asked}")]
     TooManyWorkers {
-        /// How many were asked for.
+        /// The requested number of workers.
         asked: usize,
-        /// How many a pool can have.
+        /// The limit.
         max: usize,
     },
     /// Python: `ValueError: Chunksize must be 1+, not 0`.
@@ -55,26 +55,26 @@ pub enum PoolError {
     /// The task has no result.
     #[error(transparent)]
     Task(#[from] TaskError),
-    /// The function's code is not this program's own, but perhaps that of a library which was loaded later.
+    /// The code of the function is not in this program. It may be in a library that was loaded later.
     #[error(
         "the function is not in this program's own code, which is all that workers are sure to have"
     )]
     FunctionOutsideProgram,
-    /// A worker process cannot be started, waited for or ended.
+    /// Starting, waiting for or ending a worker process failed.
     #[error(transparent)]
     Worker(#[from] ProcessError),
     /// A thread of a [`ThreadPool`](crate::ThreadPool) cannot be started.
     #[error(transparent)]
     Thread(#[from] ThreadError),
-    /// There is no memory to share.
+    /// Mapping the shared memory failed.
     #[error("the pool cannot map memory to share with its workers")]
     Memory(#[from] SegmentError),
     /// The kernel refused a system call.
     #[error("the pool cannot {operation}")]
     System {
-        /// What was tried.
+        /// The operation that failed.
         operation: &'static str,
-        /// What the kernel said.
+        /// The kernel's error.
         source: io::Error,
     },
 }
@@ -84,10 +84,10 @@ pub enum PoolError {
 #[error("task {task}: {failure}")]
 #[non_exhaustive]
 pub struct TaskError {
-    /// The number of the task: for `map` and the like, the index of the item; else how many tasks were given to the
-    /// pool before it.
+    /// The number of the task. For `map` and the like it is the index of the item. Otherwise it is the number of
+    /// tasks that were submitted before it.
     pub task: u64,
-    /// What happened to it.
+    /// Why the task has no result.
     pub failure: TaskFailure,
 }
 
@@ -101,38 +101,37 @@ impl TaskError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TaskFailure {
-    /// The function panicked, with this message. Its worker goes on.
+    /// The function panicked with this message. The worker continues with other tasks.
     #[error("panicked: {0}")]
     Panicked(String),
-    /// The worker was killed, or exited, while it ran the task.
+    /// The worker was killed or exited while it ran the task.
     #[error("its worker {worker} ended in the middle of it ({status})")]
     WorkerDied {
         /// The worker's name.
         worker: String,
-        /// How it ended.
+        /// How the worker ended.
         status: ExitStatus,
     },
-    /// The argument did not get to the worker.
+    /// The argument did not reach the worker.
     #[error("cannot {step} the argument: {cause}")]
     BadArgument {
-        /// What was tried.
+        /// The step that failed.
         step: TransferStep,
-        /// What its `Serialize` or `Deserialize` said, or the kernel.
+        /// The error of `Serialize` or `Deserialize`, or of the kernel.
         cause: String,
     },
-    /// The result did not get back from the worker.
+    /// The result did not reach the parent.
     #[error("cannot {step} the result: {cause}")]
     BadResult {
-        /// What was tried.
+        /// The step that failed.
         step: TransferStep,
-        /// What its `Serialize` or `Deserialize` said, or the kernel.
+        /// The error of `Serialize` or `Deserialize`, or of the kernel.
         cause: String,
     },
-    /// The iterator panicked when it was asked for this item, or the item did when it was serialized. There are no items after
-    /// it.
+    /// The iterator panicked when it made this item, or the item panicked when it was serialized. No items follow it.
     #[error("making its argument panicked: {0}")]
     ArgumentPanicked(String),
-    /// No worker is left to run it, and none can be started.
+    /// No worker is left to run the task, and no worker can be started.
     #[error("no worker is left to run it: {0}")]
     NoWorker(String),
     /// The pool was terminated before the task ended.
@@ -140,7 +139,7 @@ pub enum TaskFailure {
     Terminated,
 }
 
-/// A step on a value's way between the parent and a worker.
+/// A step of transferring a value between the parent and a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransferStep {

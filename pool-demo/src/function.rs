@@ -1,10 +1,10 @@
-//! How a function gets to the workers: as the address of code that they have at the same place.
+//! Sends a function to a worker as the address of code that both processes have at the same address.
 //!
-//! A forked worker has a copy of its parent's memory, code included. So a number can name a function in both. What
-//! travels is the address of a *trampoline*, which the compiler makes for one function and the types of its argument and
-//! result: it deserializes arguments, calls the function, and serializes results. The function itself
-//! has no bytes to send: a `fn` has a type of its own, and so has a closure that captures nothing; the only value of such a type
-//! needs no memory.
+//! A forked worker has a copy of its parent's memory, including the code. So the same address names the same function
+//! in both processes. The parent sends the address of a *trampoline*, which the compiler generates for one function
+//! and the types of its argument and result. The trampoline deserializes arguments, calls the function, and
+//! serializes results. The function value itself has no bytes to send. Each `fn`, and each closure that captures
+//! nothing, has a unique type of size zero.
 
 #![expect(
     unsafe_code,
@@ -58,23 +58,23 @@ impl<F: TupleFn<A>, A> Invoke<F, A> for TupleArguments {
     }
 }
 
-/// Where a trampoline reports to.
+/// Receives the reports of a trampoline.
 pub(crate) trait ResultSink {
-    /// Item `index` is about to be begun.
+    /// Called before item `index` begins.
     fn begin(&mut self, index: u32);
-    /// The item has ended, with this outcome.
+    /// Called when the item has ended, with its outcome.
     fn finish(&mut self, kind: RecordKind, bytes: &[u8]);
 }
 
-/// Runs the items of a task, except the first `skip` ones.
+/// Runs the items of a task, except the first `skip` items.
 type Trampoline = fn(arguments: &[u8], items: u32, skip: u32, sink: &mut dyn ResultSink);
 
-/// A function as it travels.
+/// A function in the form in which the parent sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Function(u64);
 
 impl Function {
-    /// Of a function with no bytes.
+    /// Makes the address for a function whose value has size zero.
     pub(crate) fn new<C, F, A>(_: F) -> Result<Function, PoolError>
     where
         C: Invoke<F, A>,
@@ -89,7 +89,7 @@ impl Function {
         Ok(Function(address as u64))
     }
 
-    /// The number that travels.
+    /// The number to send.
     pub(crate) fn address(self) -> u64 {
         self.0
     }
@@ -102,16 +102,16 @@ impl Function {
         skip: u32,
         sink: &mut dyn ResultSink,
     ) {
-        // SAFETY: only the pool's processes have its shared memory, and they write there only what `address` gives: the
-        // address of a `Trampoline`, the same type in this same program. It lies in the mapping in which this file's
-        // code lies, as `new` has checked; the worker is a fork made by code in that mapping, so has it too, at
-        // the same place.
+        // SAFETY: only the pool's processes have its shared memory, and they write only values from `address` there.
+        // Such a value is the address of a `Trampoline`, which is the same type in this same program. `new` has
+        // checked that the address lies in the mapping that contains this file's code. Code in that mapping forked
+        // the worker, so the worker has the same mapping at the same address.
         let trampoline = unsafe { mem::transmute::<usize, Trampoline>(address as usize) };
         trampoline(arguments, items, skip, sink);
     }
 }
 
-/// The mapping in which this code lies: that of this program; in a statically linked program, all of its code.
+/// The mapping that contains this code: the code of this program. In a statically linked program this is all code.
 fn program_code() -> &'static Range<usize> {
     static CODE: OnceLock<Range<usize>> = OnceLock::new();
     CODE.get_or_init(|| {
@@ -123,12 +123,12 @@ fn program_code() -> &'static Range<usize> {
             let address = |hex| usize::from_str_radix(hex, 16).ok();
             Some(address(start)?..address(end)?)
         });
-        // Nothing lies in 0..0: without /proc no function can be sent.
+        // The range 0..0 contains no address, so without /proc no function can be sent.
         mappings.find(|range| range.contains(&here)).unwrap_or(0..0)
     })
 }
 
-/// The value of a type that has only one, as the parent has it.
+/// Returns the only value of a type of size zero, the same value that the parent has.
 fn only_value<F: Copy + Send + 'static>() -> F {
     const {
         assert!(
@@ -137,12 +137,12 @@ fn only_value<F: Copy + Send + 'static>() -> F {
              argument, as in pool.apply(|(a, b)| a + b, (1, 2)); a function pointer, too, has to be a function's own name"
         );
     }
-    // SAFETY: a read of no bytes at an aligned address. The value is one that may be had: the parent has given one to
-    // `Function::new`, it may be copied, sent elsewhere, and lives for ever.
+    // SAFETY: this reads zero bytes at an aligned address. The value may exist: the parent passed such a value to
+    // `Function::new`, and the type is `Copy`, `Send` and `'static`.
     unsafe { NonNull::<F>::dangling().read() }
 }
 
-/// The trampoline.
+/// The trampoline: runs the items of a task, and reports panics.
 fn run<C, F, A>(arguments: &[u8], items: u32, skip: u32, sink: &mut dyn ResultSink)
 where
     C: Invoke<F, A>,
@@ -156,7 +156,8 @@ where
         stage: Stage::Deserializing,
     };
     while cursor.index < items {
-        // Unwind safe: nothing that a panic has left half done is used. One guard for all items that go well.
+        // This is unwind safe: after a panic, no half-written state is used. One `catch` covers all items until one
+        // panics.
         let ran = catch(|| run_items::<C, F, A>(&function, &mut cursor, items, skip, sink));
         let Err(payload) = ran else { continue };
         match cursor.stage {
@@ -174,22 +175,22 @@ where
     }
 }
 
-/// How far a trampoline has come.
+/// The progress of a trampoline.
 struct Cursor<'b> {
-    /// Those that are not deserialized yet.
+    /// The arguments that are not deserialized yet.
     arguments: &'b [u8],
     index: u32,
     stage: Stage,
 }
 
-/// What is being done for an item.
+/// The current step of an item.
 enum Stage {
     Deserializing,
     Calling,
     Reporting,
 }
 
-/// Runs items until all are done, or one panics.
+/// Runs items until all have ended or one panics.
 fn run_items<C, F, A>(
     function: &F,
     cursor: &mut Cursor<'_>,
@@ -236,7 +237,8 @@ fn run_items<C, F, A>(
     }
 }
 
-/// Where the bytes of one argument end is not known without reading it: the items after it cannot be read either.
+/// Fails all `items`. If one argument cannot be read, its length is unknown, so the arguments after it cannot be read
+/// either.
 fn fail_all(why: &str, items: Range<u32>, sink: &mut dyn ResultSink) {
     for index in items {
         sink.begin(index);

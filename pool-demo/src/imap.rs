@@ -1,4 +1,4 @@
-//! `imap`: results one after the other, while tasks are still being made.
+//! `imap`: returns results one by one, while tasks are still being made.
 
 use std::fmt;
 use std::mem;
@@ -14,18 +14,19 @@ use crate::item_source::ItemSource;
 use crate::pool_core::{PoolCore, PoolHandle};
 use crate::results::ResultStream;
 
-/// The results of [`Pool::imap`](crate::Pool::imap) and [`Pool::imap_unordered`](crate::Pool::imap_unordered): for each item its
-/// result, or its error. Python's `IMapIterator`.
+/// The results of [`Pool::imap`](crate::Pool::imap) and [`Pool::imap_unordered`](crate::Pool::imap_unordered): the
+/// result or the error of each item. Python's `IMapIterator`.
 ///
-/// An error of an item does not end it; the next results follow. If it is dropped early, it takes no more items; the tasks that are
-/// under way are done, and their results dropped. It can outlive its pool: then it gives the results that are there, one error
+/// An error of an item does not end the iterator; the next results follow. If you drop the iterator early, it takes
+/// no more items from the input. Tasks that are already submitted still run, and the pool drops their results. The
+/// iterator can outlive its pool. In that case it returns the results that have arrived, then one error
 /// [`TaskFailure::Terminated`], and ends.
 #[doc(alias = "IMapIterator")]
 pub struct Imap<'a, I, R> {
     pool: PoolHandle<'a>,
     source: ItemSource<'a, I, ResultStream<R>>,
     stream: Rc<ResultStream<R>>,
-    /// It has given its last result.
+    /// Whether an error has ended the iterator.
     has_ended: bool,
 }
 
@@ -45,11 +46,12 @@ where
             stream,
             has_ended: false,
         };
-        imap.submit_ahead(pool); // The workers begin now, not when the first result is asked for.
+        imap.submit_ahead(pool); // The workers begin now, not when the caller takes the first result.
         imap
     }
 
-    /// Waits for the next result, for at most `timeout`. `None` after the last one. Python: `next(timeout)`.
+    /// Waits for the next result, for at most `timeout`. Returns `None` after the last result. Python:
+    /// `next(timeout)`.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -65,9 +67,9 @@ where
     /// ```
     ///
     /// # Errors
-    /// [`PoolError::Timeout`] if it has not come by then; it can be asked for again. [`PoolError::Task`] if the item has no result;
-    /// the next results follow. What else is in the way is told once, and is the end: [`PoolError::NotOwner`],
-    /// [`PoolError::Worker`], [`PoolError::System`].
+    /// [`PoolError::Timeout`] if the result is not ready in time; you can call this again. [`PoolError::Task`] if the
+    /// item has no result; the next results follow. Any other error is returned once and ends the iterator:
+    /// [`PoolError::NotOwner`], [`PoolError::Worker`], [`PoolError::System`].
     pub fn next_timeout(&mut self, timeout: Duration) -> Result<Option<R>, PoolError> {
         self.next_until(Deadline::after(timeout))
     }
@@ -103,7 +105,7 @@ where
         }
     }
 
-    /// Gives an error as the last thing.
+    /// Returns an error and ends the iterator.
     fn end_with(&mut self, error: PoolError) -> Result<Option<R>, PoolError> {
         match mem::replace(&mut self.has_ended, true) {
             true => Ok(None),

@@ -1,4 +1,4 @@
-//! Makes calls out of the items of an iterator, one item or a chunk at a time.
+//! Makes calls from the items of an iterator, one item or one chunk at a time.
 
 use std::marker::PhantomData;
 use std::rc::Rc;
@@ -66,7 +66,8 @@ where
             }
             Ok(())
         });
-        // An item that was not serialized as a whole gets its error here, and the chunk ends before it.
+        // If an item was not serialized completely, its bytes are removed, it gets an error, and the chunk ends
+        // before it.
         arguments.truncate(whole);
         let (refused, panic) = match filled {
             Ok(Ok(())) => (None, None),

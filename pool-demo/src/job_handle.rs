@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use crossbeam::channel::{Receiver, Select};
 
-/// The result of a job that was given to a [`ThreadPool`](crate::ThreadPool), now or later. Python's `Future`.
+/// The result of a job that was submitted to a [`ThreadPool`](crate::ThreadPool). The job may still be running.
+/// Python's `Future`.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -23,12 +24,12 @@ use crossbeam::channel::{Receiver, Select};
 /// # }
 /// ```
 ///
-/// Dropping it changes nothing: the job is done, its result dropped.
+/// Dropping the handle does not cancel the job: the job runs, and its result is dropped.
 #[doc(alias = "Future")]
 #[derive(Debug)]
 pub struct JobHandle<R>(Receiver<Result<R, String>>);
 
-/// A job has panicked, with this message.
+/// The job panicked with this message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("panicked: {0}")]
 pub struct Panicked(pub String);
@@ -41,7 +42,7 @@ impl<R> JobHandle<R> {
     /// Waits for the result.
     ///
     /// # Errors
-    /// If the job has panicked.
+    /// If the job panicked.
     pub fn result(self) -> Result<R, Panicked> {
         let outcome = self
             .0
@@ -53,7 +54,7 @@ impl<R> JobHandle<R> {
     /// As [`result`](JobHandle::result), but waits for at most `timeout`. Python: `future.result(timeout)`.
     ///
     /// # Errors
-    /// The handle itself, if the job has not ended by then: it can be asked again.
+    /// The handle itself, if the job has not ended in time; you can wait again.
     #[doc(alias = "result_timeout")]
     pub fn get_timeout(self, timeout: Duration) -> Result<Result<R, Panicked>, JobHandle<R>> {
         match self.wait_timeout(timeout) {
@@ -62,7 +63,8 @@ impl<R> JobHandle<R> {
         }
     }
 
-    /// Waits until the job has ended, with a result or a panic, for at most `timeout`. Returns whether it has.
+    /// Waits until the job has ended, with a result or a panic, for at most `timeout`. Returns whether the job has
+    /// ended.
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
         self.select().ready_timeout(timeout).is_ok()
     }
@@ -73,7 +75,8 @@ impl<R> JobHandle<R> {
         self.select().try_ready().is_ok()
     }
 
-    /// Its one receiver is here: what is ready there stays so until it is taken.
+    /// This handle has the only receiver of the channel, so a result that is ready stays ready until the handle takes
+    /// it.
     fn select(&self) -> Select<'_> {
         let mut select = Select::new();
         select.recv(&self.0);
@@ -81,7 +84,7 @@ impl<R> JobHandle<R> {
     }
 }
 
-/// The results of jobs, each as soon as it is there.
+/// Returns the results of jobs, each as soon as it is ready.
 pub fn as_completed<R>(jobs: Vec<JobHandle<R>>) -> impl Iterator<Item = Result<R, Panicked>> {
     let mut left = jobs;
     iter::from_fn(move || {

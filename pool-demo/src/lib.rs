@@ -1,4 +1,4 @@
-//! Pools of worker processes and threads that run the tasks they are given: Python's `multiprocessing.Pool` and `concurrent.futures`.
+//! Pools of worker processes and threads that run tasks: Python's `multiprocessing.Pool` and `concurrent.futures`.
 //!
 //! ```no_run
 //! use pool_demo::Pool;
@@ -15,7 +15,7 @@
 //! # }
 //! ```
 //!
-//! Give work now, and ask for the result later:
+//! Submit a task now, and get its result later:
 //!
 //! ```no_run
 //! # fn main() -> Result<(), pool_demo::PoolError> {
@@ -28,7 +28,7 @@
 //! # }
 //! ```
 //!
-//! Many small items go faster in chunks: `map` chooses their size, or you do.
+//! Many small items are faster in chunks. `map` chooses the chunk size, or you do:
 //!
 //! ```no_run
 //! # fn main() -> Result<(), pool_demo::PoolError> {
@@ -39,13 +39,18 @@
 //! # }
 //! ```
 //!
-//! - [`Pool`]: `apply`, `map`, `starmap`, `imap`, `close`, `join`, `terminate`. [`AsyncResult`], [`Imap`]: their results.
-//! - [`PoolBuilder`]: an initializer, the number of tasks after which a worker is replaced, retries after a worker's death.
-//! - [`Task`], [`TupleFn`], [`Message`]: what can be a pool's function, and its argument and result.
-//! - [`PoolError`], [`TaskError`], [`TaskFailure`]: what can go wrong. A killed worker costs the task that it ran, and no other.
-//! - [`ThreadPool`]: `submit`, `map`. [`JobHandle`], [`as_completed`]: their results. Jobs on threads, as `concurrent.futures` has them.
+//! - [`Pool`]: `apply`, `map`, `starmap`, `imap`, `close`, `join`, `terminate`. [`AsyncResult`], [`Imap`]: the
+//!   results of these.
+//! - [`PoolBuilder`]: the initializer, the number of tasks after which a worker is replaced, and the retries after a
+//!   worker has died.
+//! - [`Task`], [`TupleFn`], [`Message`]: which functions a pool can call, and which types their arguments and results
+//!   can have.
+//! - [`PoolError`], [`TaskError`], [`TaskFailure`]: what can go wrong. A killed worker fails the task that it ran,
+//!   and no other task.
+//! - [`ThreadPool`]: `submit`, `map`. [`JobHandle`], [`as_completed`]: their results. This is Python's
+//!   `concurrent.futures`: jobs on threads.
 //!
-//! Linux only: futexes and pidfds in [`shared_memory`] and [`fork_demo`], eventfd and memfd here.
+//! Linux only: [`shared_memory`] and [`fork_demo`] use futexes and pidfds, this crate uses eventfd and memfd.
 
 mod adaptive_spin;
 mod async_result;

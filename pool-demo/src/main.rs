@@ -1,4 +1,4 @@
-//! Shows scenarios of giving work to workers; see `scenarios/`.
+//! Runs the scenarios about pools of workers; see `scenarios/`.
 
 mod phrases;
 mod scenarios;

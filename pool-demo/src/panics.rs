@@ -1,4 +1,5 @@
-//! Panics of the caller's code: caught where they must not unwind through ours, and passed on or reported.
+//! Catches panics of the caller's code where they must not unwind through the pool's code, to resume or report them
+//! later.
 
 use std::any::Any;
 use std::mem;
@@ -6,23 +7,23 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use notes_runtime::thread::panic_message;
 
-/// What a panic carries.
+/// The payload of a panic.
 pub(crate) type PanicPayload = Box<dyn Any + Send>;
 
-/// The message of a panic. The payload is leaked: its destructor might panic in turn.
+/// Returns the message of a panic. Leaks the payload, because its destructor may panic, too.
 pub(crate) fn into_message(payload: PanicPayload) -> String {
     let message = panic_message(&*payload).to_owned();
     mem::forget(payload);
     message
 }
 
-/// Calls `code`, which must leave nothing half done for others to see when it panics.
+/// Calls `code`. If `code` panics, it must not leave half-written state that other code can see.
 #[inline]
 pub(crate) fn catch<T>(code: impl FnOnce() -> T) -> Result<T, PanicPayload> {
     catch_unwind(AssertUnwindSafe(code))
 }
 
-/// Calls all of them, even if some panic. Returns the first panic.
+/// Calls all functions, even if some panic. Returns the first panic.
 pub(crate) fn call_all<'a>(
     calls: impl IntoIterator<Item = Box<dyn FnOnce() + 'a>>,
 ) -> Option<PanicPayload> {

@@ -1,4 +1,4 @@
-//! Worker processes that take tasks as they become free: Python's `multiprocessing.Pool`.
+//! A pool of worker processes: Python's `multiprocessing.Pool`.
 
 use std::fmt;
 use std::rc::Rc;
@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::error::PoolError;
 use crate::pool_core::PoolCore;
 
-/// A fixed number of worker processes, forked from this one, that call functions.
+/// A fixed number of worker processes that call functions. They are forks of this process.
 ///
 /// ```no_run
 /// use pool_demo::Pool;
@@ -26,9 +26,10 @@ use crate::pool_core::PoolCore;
 /// ```
 ///
 /// # The function
-/// It is chosen for each call, as in Python: a `fn`, or a closure that captures nothing ([`Task`](crate::Task)). Only its address
-/// travels (workers are forks, and have the same code at the same place); arguments and results travel serialized
-/// ([`Message`](crate::Message)). A closure that captures something does not compile:
+/// Each call has its own function, as in Python: a `fn`, or a closure that captures nothing ([`Task`](crate::Task)).
+/// The pool sends only the address of the function, because workers are forks and have the same code at the same
+/// address. It serializes arguments and results ([`Message`](crate::Message)). A closure that captures something does
+/// not compile:
 ///
 /// ```compile_fail
 /// # fn main() -> Result<(), pool_demo::PoolError> {
@@ -39,58 +40,60 @@ use crate::pool_core::PoolCore;
 /// ```
 ///
 /// # Who does what
-/// The workers claim tasks in shared memory by themselves. All else is done by this process while it waits
-/// for the pool, in [`get`](crate::AsyncResult::get), [`map`](Pool::map), [`join`](Pool::join) and so on, or gives it a task:
-/// results are read, callbacks called (here, not in a thread as in Python), and dead workers replaced. No thread is started: this
-/// process can go on forking.
+/// The workers claim tasks in shared memory by themselves. This process does everything else while it waits for the
+/// pool (in [`get`](crate::AsyncResult::get), [`map`](Pool::map), [`join`](Pool::join) and so on) or submits a task:
+/// it reads results, calls callbacks (Python calls them in a thread), and replaces dead workers. The pool starts no
+/// thread, so this process can still fork.
 ///
 /// # Ends
-/// - A task that panics has an error, with the message. Its worker goes on.
-/// - A task whose worker is killed, or exits, has an error that names the worker and the signal or exit code.
-///   Only that task: of a chunk, the items that were done keep their results, and other workers do those that were not begun. A
-///   fresh worker takes the place. Nothing is done twice, unless [`retries`](crate::PoolBuilder::retries) says so.
+/// - A task that panics has an error with the panic message. The worker continues.
+/// - A task whose worker is killed or exits has an error that names the worker and the signal or exit code. Only that
+///   task fails: in a chunk, the items that have ended keep their results, and other workers run the items that were
+///   not begun. A new worker replaces the dead one. No item runs twice, unless you set
+///   [`retries`](crate::PoolBuilder::retries).
 /// - If a task forks, the child process exits when the task returns; only the worker reports a result.
-/// - A fork needs a single thread. If this process has several when a worker has to be replaced, the pool says so on standard error,
-///   and goes on with fewer workers; when none is left, tasks end with [`TaskFailure::NoWorker`](crate::TaskFailure::NoWorker).
-/// - Dropping the pool terminates it. Workers end with this process, however that ends.
-/// - A fork of this process has a copy of the pool that it cannot use: each call is [`PoolError::NotOwner`], and
-///   dropping it does nothing. It can make a pool of its own.
+/// - The pool can fork only while this process has a single thread. If this process has several threads when a worker
+///   must be replaced, the pool prints a warning to standard error and continues with fewer workers. When no worker
+///   is left, tasks end with [`TaskFailure::NoWorker`](crate::TaskFailure::NoWorker).
+/// - Dropping the pool terminates it. The workers end when this process ends, even if it is killed.
+/// - A fork of this process has a copy of the pool, but cannot use it: each call returns [`PoolError::NotOwner`], and
+///   dropping the copy does nothing. The fork can make a new pool.
 pub struct Pool<'a> {
     pub(crate) core: Rc<PoolCore<'a>>,
 }
 
 impl Pool<'_> {
-    /// How many workers there should be.
+    /// The number of workers that the pool was built with.
     pub fn size(&self) -> usize {
         self.core.workers()
     }
 
-    /// The process ids of the workers that live, as far as is known.
+    /// The process ids of the workers. A worker that has died stays in the list until the pool has reaped it.
     pub fn pids(&self) -> Vec<i32> {
         self.core.pids()
     }
 
-    /// How many tasks were given to the pool and have not ended.
+    /// The number of submitted tasks that have not ended.
     pub fn open_tasks(&self) -> usize {
         self.core.open_tasks()
     }
 
-    /// Makes the pool refuse new tasks. Those that it has are done.
+    /// Makes the pool refuse new tasks. Tasks that were submitted before still run.
     pub fn close(&self) {
         self.core.close();
     }
 
-    /// Waits until all tasks have ended, and then the workers.
+    /// Waits until all tasks have ended, and then until the workers have ended.
     ///
     /// # Errors
     /// [`PoolError::StillRunning`] before [`close`](Pool::close) or [`terminate`](Pool::terminate);
-    /// [`PoolError::NotOwner`]; [`PoolError::Worker`] and [`PoolError::System`] if the pool cannot go on.
+    /// [`PoolError::NotOwner`]; [`PoolError::Worker`] and [`PoolError::System`] if the pool cannot continue.
     pub fn join(&self) -> Result<(), PoolError> {
         self.core.join()
     }
 
-    /// Ends the workers at once, whatever they do: SIGTERM, and SIGKILL after a second. Tasks that have not ended end
-    /// with [`TaskFailure::Terminated`](crate::TaskFailure::Terminated).
+    /// Ends the workers at once, even if they run tasks: sends SIGTERM, and SIGKILL after a second. Tasks that have
+    /// not ended fail with [`TaskFailure::Terminated`](crate::TaskFailure::Terminated).
     ///
     /// # Errors
     /// [`PoolError::Worker`], [`PoolError::NotOwner`].

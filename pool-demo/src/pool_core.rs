@@ -1,4 +1,4 @@
-//! What a pool and its results share: the dispatcher, and whether the pool is open.
+//! The state that a pool shares with its results: the dispatcher, and whether the pool is open.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -20,7 +20,7 @@ use crate::transport::Transport;
 use crate::workers::{Initializer, Workers};
 use notes_runtime::memory::fork_generation;
 
-/// How a pool is to be. The numbers were checked.
+/// The settings of a pool. `PoolBuilder::build` has checked the numbers.
 pub(crate) struct Settings<'a> {
     pub(crate) workers: usize,
     pub(crate) initializer: Option<Initializer<'a>>,
@@ -36,14 +36,14 @@ enum Phase {
     Ended,
 }
 
-/// The pool owns it; results have a [`PoolHandle`], which keeps nothing alive.
+/// The pool owns it. Each result has a [`PoolHandle`], which does not keep the pool alive.
 pub(crate) struct PoolCore<'a> {
     dispatcher: RefCell<Dispatcher<'a>>,
     phase: Cell<Phase>,
-    /// Callbacks are being called while a task is submitted.
+    /// Whether a `submit` is calling callbacks now.
     is_calling_back: Cell<bool>,
     workers: usize,
-    /// The process that made the pool. A fork of it has a copy that it must not use.
+    /// The process that made the pool. A fork of this process has a copy of the pool that it must not use.
     owner: i32,
 }
 
@@ -61,7 +61,7 @@ impl<'a> PoolCore<'a> {
         }))
     }
 
-    /// How many workers there should be.
+    /// The number of workers that the pool was built with.
     pub(crate) fn workers(&self) -> usize {
         self.workers
     }
@@ -76,17 +76,17 @@ impl<'a> PoolCore<'a> {
         self.dispatcher.borrow().open_tasks()
     }
 
-    /// How many tasks were ever submitted.
+    /// The number of tasks submitted so far.
     pub(crate) fn submitted(&self) -> u64 {
         self.dispatcher.borrow().submitted()
     }
 
-    /// An error in a fork of the pool's process.
+    /// Returns an error if this process is a fork of the pool's owner.
     pub(crate) fn check_owner(&self) -> Result<(), PoolError> {
         check_owner(self.owner)
     }
 
-    /// An error if the pool takes no more tasks.
+    /// Returns an error if the pool accepts no more tasks.
     pub(crate) fn check_open(&self) -> Result<(), PoolError> {
         self.check_owner()?;
         match self.phase.get() {
@@ -128,7 +128,7 @@ impl<'a> PoolCore<'a> {
         ended
     }
 
-    /// As [`terminate`](PoolCore::terminate) in a destructor: nobody is there to get an error or a panic.
+    /// As [`terminate`](PoolCore::terminate), for a destructor, which cannot return an error and must not panic.
     pub(crate) fn terminate_in_drop(&self) {
         let (_, panic) = self.end();
         if let Some(payload) = panic {
@@ -139,7 +139,7 @@ impl<'a> PoolCore<'a> {
         }
     }
 
-    /// Ends workers and tasks. Returns the first panic of a callback, too.
+    /// Terminates the workers and fails the open tasks. Also returns the first panic of a callback.
     fn end(&self) -> (Result<(), PoolError>, Option<PanicPayload>) {
         if let Err(error) = self.check_owner() {
             return (Err(error), None);
@@ -158,7 +158,7 @@ impl<'a> PoolCore<'a> {
             }
             (ended, sources, dispatcher.take_deferred())
         };
-        drop(sources); // These have iterators of the caller's, whose destructors may look at the pool.
+        drop(sources); // They own the caller's iterators, whose destructors may use the pool.
         (ended.map_err(PoolError::from), call_all(deferred))
     }
 
@@ -167,7 +167,7 @@ impl<'a> PoolCore<'a> {
         self.dispatcher.borrow().has_room()
     }
 
-    /// An empty buffer for arguments.
+    /// Returns an empty buffer for arguments.
     pub(crate) fn take_buffer(&self) -> Vec<u8> {
         self.dispatcher.borrow_mut().take_buffer()
     }
@@ -178,22 +178,23 @@ impl<'a> PoolCore<'a> {
         self.call_deferred_unless_nested();
     }
 
-    /// Adds tasks to be made whenever there is room for them.
+    /// Adds a source of tasks. The pool makes them when there is room.
     pub(crate) fn add_source(&self, source: Box<dyn TaskSource<'a> + 'a>) {
         self.dispatcher.borrow_mut().add_source(source);
     }
 
-    /// As [`try_submit_next`](PoolCore::try_submit_next); a panic of the iterator or the item goes on.
+    /// As [`try_submit_next`](PoolCore::try_submit_next), but a panic of the iterator or of the item continues.
     pub(crate) fn submit_next(&self, source: &mut (impl TaskSource<'a> + ?Sized)) -> bool {
         self.try_submit_next(source)
             .unwrap_or_else(|payload| resume_unwind(payload))
     }
 
-    /// Makes a task and submits it. Returns whether there may be more. The dispatcher is not borrowed while the task is made: its
-    /// iterator may use the same pool.
+    /// Makes a task and submits it. Returns whether the source may have more tasks. The dispatcher is not borrowed
+    /// while the source makes the task, because the source's iterator may use the same pool.
     ///
     /// # Errors
-    /// The panic of the iterator or the item. The item that it was to give has an error by then, and is the last one.
+    /// The panic of the iterator, or of the item's `Serialize`. The item that panicked already has an error then, and
+    /// is the last item.
     fn try_submit_next(
         &self,
         source: &mut (impl TaskSource<'a> + ?Sized),
@@ -209,10 +210,10 @@ impl<'a> PoolCore<'a> {
 
     fn submit_made(&self, next: NextTask, sink: Rc<dyn OutcomeSink<'a> + 'a>) -> bool {
         if self.check_owner().is_err() {
-            return false; // The iterator has forked; this is the child.
+            return false; // The iterator has forked, and this is the child process.
         }
         if self.has_ended() {
-            // The iterator has ended the pool.
+            // The iterator has terminated the pool.
             if let Some(callback) = sink.abandon() {
                 callback();
             }
@@ -234,8 +235,8 @@ impl<'a> PoolCore<'a> {
         !next.is_last
     }
 
-    /// Makes the tasks of sources for which there is room; a limited number of them, because workers that are fast enough could
-    /// keep this process at it for ever.
+    /// Makes tasks from the sources while there is room. Their number is limited, because fast workers could keep
+    /// this loop running for ever.
     fn submit_from_sources(&self) {
         for _ in 0..TASK_CELLS / 2 {
             let taken = self.dispatcher.borrow_mut().take_source();
@@ -243,44 +244,45 @@ impl<'a> PoolCore<'a> {
             match self.try_submit_next(&mut *source) {
                 Ok(true) => self.dispatcher.borrow_mut().put_back(source),
                 Ok(false) => {}
-                // Its result has the message; the caller here may wait for another one.
+                // The task's result has the message. The caller may be waiting for another result.
                 Err(payload) => mem::forget(payload),
             }
         }
     }
 
-    /// Does what there is to do, and waits for more until the deadline; with `None` it does not wait.
+    /// Does the pending work of the pool, and waits for more until the deadline. With `None` it does not wait.
     pub(crate) fn work(&self, until: Option<Deadline>) -> Result<(), PoolError> {
         self.make_room(until)?;
         self.submit_from_sources();
         self.check_owner()?; // An iterator may have forked.
         self.call_deferred();
-        self.check_owner() // So may a callback.
+        self.check_owner() // A callback may have forked, too.
     }
 
-    /// As [`work`](PoolCore::work), but leaves the room that there is then to the caller. Without this, `map_async` would
-    /// take every free cell and starve callers that wait for one.
+    /// As [`work`](PoolCore::work), but leaves the free cells to the caller. Without this, `map_async` would take
+    /// every free cell and starve callers that wait for one.
     pub(crate) fn make_room(&self, until: Option<Deadline>) -> Result<(), PoolError> {
         self.check_owner()?;
         if self.has_ended() {
             return Ok(());
         }
         self.submit_from_sources();
-        self.check_owner()?; // An iterator may have forked: results are for the parent to read.
+        self.check_owner()?; // An iterator may have forked: only the parent may read results.
         let worked = self.dispatcher.borrow_mut().work(until);
         self.call_deferred();
-        self.check_owner()?; // So may a callback.
+        self.check_owner()?; // A callback may have forked, too.
         worked
     }
 
-    /// Calls the callbacks of tasks that have ended. The dispatcher is not borrowed meanwhile: they may submit tasks.
+    /// Calls the callbacks of tasks that have ended. The dispatcher is not borrowed meanwhile, because a callback may
+    /// submit tasks.
     fn call_deferred(&self) {
         let deferred = self.dispatcher.borrow_mut().take_deferred();
         go_on_panicking(call_all(deferred));
     }
 
-    /// As [`call_deferred`](PoolCore::call_deferred), but not inside of itself: callbacks that submit tasks whose callbacks submit
-    /// tasks would nest ever deeper.
+    /// As [`call_deferred`](PoolCore::call_deferred), but does nothing if this function is already running. Without
+    /// this, callbacks that submit tasks with callbacks would recurse without limit.
     fn call_deferred_unless_nested(&self) {
         if self.dispatcher.borrow().has_deferred() && !self.is_calling_back.replace(true) {
             let called = catch(|| self.call_deferred());
@@ -299,7 +301,7 @@ impl fmt::Debug for PoolCore<'_> {
     }
 }
 
-/// A pool as its results know it: it may be gone by now.
+/// A result's reference to its pool, which may have been dropped.
 #[derive(Clone, Debug)]
 pub(crate) struct PoolHandle<'a> {
     core: Weak<PoolCore<'a>>,
@@ -314,10 +316,10 @@ impl<'a> PoolHandle<'a> {
         }
     }
 
-    /// The pool; `None` if it was dropped. Then all of its tasks have ended.
+    /// Returns the pool, or `None` if it was dropped. In that case all of its tasks have ended.
     ///
     /// # Errors
-    /// In a fork of the pool's process.
+    /// `PoolError::NotOwner` in a fork of the pool's owner.
     pub(crate) fn get(&self) -> Result<Option<Rc<PoolCore<'a>>>, PoolError> {
         check_owner(self.owner)?;
         Ok(self.core.upgrade())
@@ -331,11 +333,11 @@ fn check_owner(owner: i32) -> Result<(), PoolError> {
     }
 }
 
-/// Goes on with a callback's panic, when all callbacks were called.
+/// Resumes a callback's panic after all callbacks were called.
 fn go_on_panicking(panic: Option<PanicPayload>) {
     match panic {
         None => {}
-        // It would abort the program: a destructor waits for the pool.
+        // A destructor is waiting for the pool during a panic, so a second panic would abort the program.
         Some(payload) if panicking() => {
             notes_runtime::warn!(
                 "a callback panicked during a panic: {}",

@@ -1,4 +1,4 @@
-//! Where the parent keeps outcomes until the caller asks for them: of one task, or of many.
+//! Keeps the outcomes of one task or of many tasks until the caller asks for them.
 
 mod decode;
 mod decoded;

@@ -1,13 +1,13 @@
-//! The memory that a pool and its workers share: tasks to claim, results to read, and what each worker does.
+//! The memory that a pool shares with its workers: the tasks to claim, the results to read, and each worker's state.
 //!
-//! All of it is words, each an atomic. The parent creates it before it forks the workers.
+//! It consists of atomic words. The parent creates it before it forks the workers.
 //!
 //! # Why not a queue
-//! A queue hands an item over and forgets who has it: if the taker is killed before it can report what it took,
-//! nobody knows. A pool has to know. So a worker claims a task by writing its own number into the task's cell of the
-//! ring, in the one compare-and-swap that makes the task its own: at no moment is a task claimed and its
-//! owner unknown. And each worker has a ring of its own for its results, with one writer, so a worker that dies
-//! cannot leave a ring half written for the others.
+//! A queue does not record which process took an item. If that process is killed before it can report the item, the
+//! item is lost. A pool must know the owner of each task. So a worker claims a task with one compare-and-swap that
+//! writes the worker's number into the task's cell of the ring. A claimed task always has a known owner. Each worker
+//! also has its own ring for results, with one writer, so a worker that dies cannot leave a half-written ring to
+//! other workers.
 
 mod result_ring;
 mod task_ring;
@@ -33,13 +33,13 @@ pub(crate) struct SharedState {
     workers: usize,
 }
 
-/// Where a worker begins to search for a task; see [`TaskRing`].
+/// The position where a worker begins to search for a task; see [`TaskRing`].
 const HEAD: usize = 0;
-/// How many workers sleep, or a few more; see [`worker_slot`].
+/// The number of sleeping workers. It may be too high; see [`worker_slot`].
 const SLEEPERS: usize = LINE;
-/// Not 0: the parent sleeps until there is a result.
+/// Not 0 if the parent sleeps until there is a result.
 const PARENT_SLEEPS: usize = 2 * LINE;
-/// Not 0: the workers are to end.
+/// Not 0 if the workers must exit.
 const CLOSING: usize = 3 * LINE;
 const TASKS: usize = 4 * LINE;
 const SLOTS: usize = TASKS + TASK_CELLS * task_ring::WORDS;
@@ -52,7 +52,7 @@ impl SharedState {
         Ok(state)
     }
 
-    /// How many workers there is room for.
+    /// The number of worker slots.
     pub(crate) fn workers(&self) -> usize {
         self.workers
     }

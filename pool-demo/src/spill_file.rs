@@ -1,7 +1,8 @@
-//! Where arguments and results go that are too long for the rings: a memory file without a name (memfd).
+//! A memory file without a name (memfd) for arguments and results that are too long for the rings.
 //!
-//! Each cell of the task ring and each worker has an area of the file, terabytes apart. The file is sparse: only
-//! what is written takes memory, and the memory is given back once it is read. The file ends with the last process that has it.
+//! Each cell of the task ring and each worker has an area in the file. The areas are terabytes apart. The file is
+//! sparse: only written pages take memory, and the reader frees them after it has read them. The kernel deletes the
+//! file when the last process that has it open ends.
 
 use std::fs::File;
 use std::io;
@@ -13,16 +14,17 @@ use nix::sys::resource::{Resource, getrlimit};
 
 use crate::shared_state::TASK_CELLS;
 
-/// The bits of an offset within the area of a cell, and within that of a worker.
+/// The number of bits of an offset in the area of a cell. `WORKER_BITS` is the same for the area of a worker.
 const CELL_BITS: u32 = 40;
 const WORKER_BITS: u32 = 46;
-/// Where the areas of the workers begin.
+/// The start of the workers' areas.
 const WORKERS: u64 = (TASK_CELLS as u64) << CELL_BITS;
 
-/// Less memory than this is kept for the next message: to give it back costs a call, and to get it again another one.
+/// Memory smaller than this is not freed but reused for the next message, because freeing and allocating it again
+/// cost a system call each.
 const MIN_BYTES_TO_FREE: u64 = 16 << 10;
 
-/// Memory comes and goes in pages, so each message begins on a page of its own.
+/// The kernel allocates and frees memory in pages, so each message begins on a new page.
 const PAGE: u64 = 4096;
 
 #[derive(Debug)]
@@ -36,18 +38,18 @@ impl SpillFile {
         Ok(SpillFile { file: file.into() })
     }
 
-    /// Where the area of a cell begins.
+    /// The start of the area of a cell.
     pub(crate) fn cell_offset(cell: usize) -> u64 {
         (cell as u64) << CELL_BITS
     }
 
-    /// Where the area of a worker begins.
+    /// The start of the area of a worker.
     pub(crate) fn worker_offset(worker: usize) -> u64 {
         WORKERS + ((worker as u64) << WORKER_BITS)
     }
 
-    /// Finds room for `bytes` in the area of a worker that is used up to `used`: where they start, and up to where the area is
-    /// used then. Starts again at 0 where the area ends, 64 TiB later.
+    /// Finds room for `bytes` bytes in a worker's area that is used up to `used`. Returns the start of the bytes and
+    /// the new end of the used part. Starts again at 0 when the area is full, after 64 TiB.
     pub(crate) fn next_in_worker_area(used: u64, bytes: u64) -> (u64, u64) {
         let start = if used + bytes > 1 << WORKER_BITS {
             0
@@ -57,9 +59,9 @@ impl SpillFile {
         (start, (start + bytes).next_multiple_of(PAGE))
     }
 
-    /// Writes `bytes` at `offset`, which lies in an area of the caller's.
+    /// Writes `bytes` at `offset`, which must be in an area that belongs to the caller.
     pub(crate) fn write(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        // The kernel would end the process (SIGXFSZ) instead of refusing.
+        // Without this check, the kernel would kill the process (SIGXFSZ) instead of returning an error.
         let (limit, _) = getrlimit(Resource::RLIMIT_FSIZE)?;
         if offset + bytes.len() as u64 > limit {
             return Err(io::Error::other(format!(
@@ -71,7 +73,7 @@ impl SpillFile {
         self.file.write_all_at(bytes, offset)
     }
 
-    /// Reads `len` bytes into `into`, which is cleared before, and gives their memory back.
+    /// Clears `into`, reads `len` bytes into it, and frees their memory in the file.
     pub(crate) fn take(&self, offset: u64, len: u64, into: &mut Vec<u8>) -> io::Result<()> {
         into.clear();
         let bytes = usize::try_from(len).unwrap_or(usize::MAX);
@@ -85,16 +87,16 @@ impl SpillFile {
         Ok(())
     }
 
-    /// Gives a message's memory back.
+    /// Frees a message's memory.
     pub(crate) fn free(&self, offset: u64, len: u64) {
-        // Of a part of a page, the kernel would only zero that part.
+        // The kernel frees only whole pages. It would only fill a part of a page with zeros.
         let len = len.next_multiple_of(PAGE);
         let hole = FallocateFlags::FALLOC_FL_PUNCH_HOLE | FallocateFlags::FALLOC_FL_KEEP_SIZE;
-        // A kernel that cannot do it gives the memory back with the file.
+        // If the kernel does not support this, it frees the memory when it deletes the file.
         fallocate(&self.file, hole, offset.cast_signed(), len.cast_signed()).unwrap_or(());
     }
 
-    /// Gives back the memory of a worker's area.
+    /// Frees the memory of a worker's area.
     pub(crate) fn free_worker_area(&self, worker: usize) {
         self.free(SpillFile::worker_offset(worker), 1 << WORKER_BITS);
     }

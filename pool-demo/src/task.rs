@@ -1,22 +1,22 @@
-//! What can be a pool's function, and what can be its argument and result.
+//! Which functions a pool can call, and which types their arguments and results can have.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A value that travels between processes: anything that implements serde's `Serialize` and `Deserialize` and borrows
-/// nothing from its bytes: `String`, not `&str`.
+/// A value that the pool can send between processes. It implements serde's `Serialize` and `Deserialize`, and borrows
+/// nothing from the serialized bytes: `String`, not `&str`.
 ///
-/// It is implemented for all such types, and cannot be implemented otherwise.
+/// This trait is implemented for all such types. You cannot implement it for other types.
 pub trait Message: Serialize + DeserializeOwned {}
 
 impl<T: Serialize + DeserializeOwned> Message for T {}
 
-/// A function of one argument that a [`Pool`](crate::Pool) can call: a `fn`, or a closure that captures nothing. A function of
-/// several arguments is called through a closure that takes a tuple, one of none through a closure that takes `()`:
-/// `pool.apply(|(a, b)| add(a, b), (1, 2))`, `pool.apply(|()| hello(), ())`.
+/// A function of one argument that a [`Pool`](crate::Pool) can call: a `fn`, or a closure that captures nothing. To
+/// call a function with several arguments, pass a closure that takes a tuple. To call a function without arguments,
+/// pass a closure that takes `()`: `pool.apply(|(a, b)| add(a, b), (1, 2))`, `pool.apply(|()| hello(), ())`.
 ///
-/// It is implemented for all such functions, and cannot be implemented otherwise. That a closure captures nothing is checked when
-/// the call of the pool's method is compiled.
+/// This trait is implemented for all such functions. You cannot implement it for other types. The compiler checks
+/// that a closure captures nothing when it compiles the call of the pool's method.
 pub trait Task<A>: Fn(A) -> <Self as Task<A>>::Return + Copy + Send + 'static {
     /// What the function returns.
     type Return: Message + 'static;
@@ -30,9 +30,9 @@ where
     type Return = R;
 }
 
-/// A function of one to six arguments that `starmap` calls with a tuple of them.
+/// A function of one to six arguments that `starmap` calls with the elements of a tuple.
 ///
-/// It is implemented for all such functions that capture nothing, and cannot be implemented otherwise.
+/// This trait is implemented for all such functions that capture nothing. You cannot implement it for other types.
 #[expect(
     private_bounds,
     reason = "how the tuple is spread is an internal matter"
@@ -52,7 +52,7 @@ where
     type Return = R;
 }
 
-/// Calls a function with the parts of a tuple.
+/// Calls a function with the elements of a tuple as its arguments.
 pub(crate) trait CallWithTuple<A> {
     type Output;
     fn call_with(&self, arguments: A) -> Self::Output;

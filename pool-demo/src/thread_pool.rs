@@ -13,10 +13,11 @@ use crate::panics::{catch, into_message};
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A fixed number of threads that call closures. These may capture, since threads share this process's memory.
+/// A fixed number of threads that call closures. The closures may capture variables, because threads share this
+/// process's memory.
 ///
-/// Dropping it waits until all jobs are done. A job that waits for another job of its own pool can wait for ever: when all
-/// threads wait so, none is left to run the others.
+/// Dropping the pool waits until all jobs have ended. A job that waits for another job of the same pool can wait for
+/// ever: if all threads wait in such jobs, no thread is left to run the other jobs.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -30,16 +31,16 @@ type Job = Box<dyn FnOnce() + Send>;
 /// ```
 #[doc(alias = "ThreadPoolExecutor")]
 pub struct ThreadPool {
-    /// `None` when no more jobs are to come.
+    /// `None` when no more jobs will come.
     jobs: Option<Sender<Job>>,
     threads: Vec<Thread>,
 }
 
 impl ThreadPool {
-    /// Starts `threads` threads. From now on this process cannot fork; see [`fork_demo`].
+    /// Starts `threads` threads. While the pool exists, this process cannot fork; see [`fork_demo`].
     ///
     /// # Errors
-    /// [`PoolError::NoWorkers`] if `threads` is 0; [`PoolError::Thread`] if the kernel refuses a thread.
+    /// [`PoolError::NoWorkers`] if `threads` is 0; [`PoolError::Thread`] if the kernel refuses to create a thread.
     pub fn new(threads: usize) -> Result<ThreadPool, PoolError> {
         if threads == 0 {
             return Err(PoolError::NoWorkers);
@@ -59,7 +60,7 @@ impl ThreadPool {
         Ok(pool)
     }
 
-    /// Has the next free thread call `job`. Does not wait.
+    /// Submits `job`. The next free thread calls it. Does not wait.
     pub fn submit<R: Send + 'static>(
         &self,
         job: impl FnOnce() -> R + Send + 'static,
@@ -71,20 +72,20 @@ impl ThreadPool {
             sender.send(outcome).unwrap_or(());
         });
         if let Some(jobs) = &self.jobs {
-            // The threads live as long as the pool: one of them gets it.
+            // The threads live as long as the pool, so one of them receives the job.
             jobs.send(job).unwrap_or(());
         }
         JobHandle::new(receiver)
     }
 
-    /// Calls `function` for each item, waits until all calls have ended, and returns the results in the order of the items. Python:
-    /// `list(executor.map(function, items))`.
+    /// Calls `function` for each item, waits until all calls have ended, and returns the results in the order of the
+    /// items. Python: `list(executor.map(function, items))`.
     ///
-    /// Each item is a job of its own. All items are taken from the iterator at once, on the calling thread; if the iterator
-    /// panics, so does this, and the calls for the items before go on.
+    /// Each item is one job. The calling thread takes all items from the iterator at once. If the iterator panics,
+    /// this method panics, and the jobs for earlier items still run.
     ///
     /// # Errors
-    /// [`TaskFailure::Panicked`] with the first item whose call has panicked, when all have ended.
+    /// [`TaskFailure::Panicked`] for the first item whose call panicked, after all calls have ended.
     pub fn map<A: Send + 'static, R: Send + 'static>(
         &self,
         function: impl Fn(A) -> R + Send + Sync + 'static,
@@ -111,7 +112,8 @@ impl ThreadPool {
     }
 }
 
-/// Runs a job. The thread survives its panic: a result that nobody takes may panic when it is dropped.
+/// Runs a job and catches its panic. A job can panic here if its handle was dropped and the destructor of its result
+/// panics.
 fn run(job: Job) {
     catch(job).unwrap_or_else(mem::forget);
 }
@@ -120,7 +122,7 @@ impl Drop for ThreadPool {
     fn drop(&mut self) {
         self.jobs = None;
         for thread in &mut self.threads {
-            // A panic of a job is its handle's error.
+            // The handle of a job reports its panic.
             thread.join().unwrap_or(());
         }
     }

@@ -1,4 +1,4 @@
-//! What carries tasks and results between the parent and its workers: shared memory, a spill file, and wakeups.
+//! Carries tasks and results between the parent and its workers: shared memory, a spill file, and wakeups.
 
 use std::ops::Range;
 use std::sync::atomic::Ordering::SeqCst;
@@ -10,7 +10,7 @@ use crate::shared_state::{ClaimedTask, SharedState, TaskDescriptor, WorkerState}
 use crate::spill_file::SpillFile;
 use crate::wakeup::Wakeup;
 
-/// The names of the two directions in a timeline.
+/// The names of the two directions in timelines.
 pub(crate) const TASKS: &str = "tasks";
 pub(crate) const RESULTS: &str = "results";
 
@@ -18,10 +18,10 @@ pub(crate) const RESULTS: &str = "results";
 pub(crate) struct Transport {
     pub(crate) state: SharedState,
     pub(crate) spill_file: SpillFile,
-    /// One for each worker.
+    /// One wakeup for each worker.
     worker_wakeups: Vec<Wakeup>,
     parent_wakeup: Wakeup,
-    /// How many processors there are for all of them.
+    /// The number of processors for the parent and the workers together.
     cpus: usize,
 }
 
@@ -45,12 +45,12 @@ impl Transport {
         })
     }
 
-    /// Whether a processor is left for a process that spins while `busy` others have something to do.
+    /// Whether a processor is free for a process that spins while `busy` other processes are working.
     pub(crate) fn has_free_processor(&self, busy: usize) -> bool {
         busy < self.cpus
     }
 
-    /// How many workers are awake, or a few less.
+    /// The number of workers that are awake. It may be too low.
     pub(crate) fn awake(&self) -> usize {
         let sleepers = self.state.sleepers().load(SeqCst) as usize;
         self.state.workers().saturating_sub(sleepers)
@@ -64,8 +64,8 @@ impl Transport {
         &self.parent_wakeup
     }
 
-    /// Puts a task: assigned to an idle worker if there is one, to `preferred` if that is idle; else for any worker to
-    /// claim. Only the parent calls this.
+    /// Puts a task. If a worker is idle, assigns the task to it; `preferred` comes first if it is idle. Otherwise any
+    /// worker may claim the task. Only the parent calls this.
     #[inline]
     pub(crate) fn send_task(
         &self,
@@ -76,10 +76,10 @@ impl Transport {
     ) {
         let tasks = self.state.tasks();
         let idle = match tasks.is_ready() {
-            true => None, // First come, first served: other tasks wait by now.
+            true => None, // Other tasks already wait, and tasks run in order.
             false => self.find_idle(preferred),
         };
-        // The worker is told first, then the task is put: the worker polls until the task is there.
+        // The task is assigned first and then put. Meanwhile the worker polls until the task is there.
         let assigned =
             idle.and_then(|worker| Some((worker, self.state.slot(worker).assign(position)?)));
         tasks.put(position, task, bytes, assigned.map(|(worker, _)| worker));
@@ -90,7 +90,7 @@ impl Transport {
         }
     }
 
-    /// Frees the cell of a claimed task that no worker will run from there.
+    /// Frees the cell of a claimed task that no worker will run from this cell.
     pub(crate) fn discard_task(&self, claimed: &ClaimedTask) {
         if claimed.is_spilled {
             let offset = SpillFile::cell_offset(claimed.cell());
@@ -99,7 +99,8 @@ impl Transport {
         self.state.tasks().free(claimed);
     }
 
-    /// The preferred worker if it is idle; else one that searches, which need not be woken; else one that sleeps.
+    /// Returns the preferred worker if it is idle. Otherwise returns a searching worker, which need not be woken, or
+    /// else a sleeping worker.
     fn find_idle(&self, preferred: Option<usize>) -> Option<usize> {
         let searches = |worker: &usize| self.state.slot(*worker).is(WorkerState::Searching);
         let sleeps = |worker: &usize| self.state.slot(*worker).is(WorkerState::Asleep);
@@ -112,8 +113,9 @@ impl Transport {
         preferred.filter(is_idle).or_else(any)
     }
 
-    /// Call it after a task was put, or claimed by a worker that searched: wakes a sleeper, unless none sleeps or a
-    /// worker searches already. That one will claim the task, or look once more before it sleeps.
+    /// Wakes a sleeping worker, unless no worker sleeps or a worker is already searching. A searching worker will
+    /// claim the task, or check once more before it sleeps. Call this after a task was put, or after a searching
+    /// worker has claimed a task.
     #[inline]
     pub(crate) fn wake_for_task(&self) {
         if self.state.sleepers().load(SeqCst) > 0
@@ -125,7 +127,7 @@ impl Transport {
         }
     }
 
-    /// Wakes a worker that sleeps, if there is one.
+    /// Wakes a sleeping worker, if there is one.
     pub(crate) fn wake_one(&self) {
         let sleeper = self.workers().find(|worker| {
             let slot = self.state.slot(*worker);
@@ -142,10 +144,10 @@ impl Transport {
         self.worker_wakeups[worker].notify();
     }
 
-    /// A worker has a result, or waits for room: wakes the parent if it sleeps.
+    /// Wakes the parent if it sleeps. A worker calls this when it has a result or waits for room.
     #[inline]
     pub(crate) fn wake_parent(&self) {
-        // Orders the result, written before, and the load below for all processes.
+        // All processes see the result written before this fence and the load below in the same order.
         fence(SeqCst);
         let sleeps = self.state.parent_sleeps();
         if sleeps.load(SeqCst) != 0 && sleeps.swap(0, SeqCst) != 0 {
@@ -153,7 +155,7 @@ impl Transport {
         }
     }
 
-    /// Tells all workers to end as soon as they run no task.
+    /// Tells all workers to exit when they have no more tasks.
     pub(crate) fn close(&self) {
         self.state.closing().store(1, SeqCst);
         self.worker_wakeups.iter().for_each(Wakeup::notify);

@@ -1,4 +1,4 @@
-//! A wakeup: one process sleeps until another one notifies it (eventfd).
+//! A wakeup: one process sleeps until another process notifies it (eventfd).
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -6,7 +6,8 @@ use std::os::fd::{AsFd, BorrowedFd};
 use nix::errno::Errno;
 use nix::sys::eventfd::{EfdFlags, EventFd};
 
-/// A notification is kept: a process that waits after it returns at once. Several notifications count as one.
+/// A notification is stored: if a process waits after the notification, it returns at once. Several notifications
+/// count as one.
 #[derive(Debug)]
 pub(crate) struct Wakeup(EventFd);
 
@@ -15,13 +16,14 @@ impl Wakeup {
         Ok(Wakeup(EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?))
     }
 
-    /// Wakes the process that waits.
+    /// Wakes the waiting process.
     pub(crate) fn notify(&self) {
-        // EAGAIN would be 2^64 notifications that nobody waited for; besides it, only a signal can interrupt this.
+        // A write fails with EAGAIN only after about 2^64 notifications without a wait. Otherwise only a signal can
+        // interrupt it.
         while self.0.write(1) == Err(Errno::EINTR) {}
     }
 
-    /// Sleeps until it is notified. A signal may end the sleep, too: check what you wait for.
+    /// Sleeps until it is notified. A signal may also end the sleep, so the caller must check its condition again.
     pub(crate) fn wait(&self) {
         self.0.read().map(drop).unwrap_or(());
     }

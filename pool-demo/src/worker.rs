@@ -1,4 +1,4 @@
-//! A worker process: it runs tasks as long as there are any, and waits for more until the pool is closed.
+//! A worker process: runs tasks, and waits for more tasks until the pool is closed.
 
 use std::io;
 use std::num::NonZeroU32;
@@ -16,31 +16,32 @@ use crate::spill_file::SpillFile;
 use crate::transport::{RESULTS, TASKS, Transport};
 use notes_runtime::memory::fork_generation;
 
-/// How many bytes of a worker's results may lie in the spill file before the parent has read them. One result always may.
+/// The limit on bytes of a worker's results in the spill file that the parent has not read. A single result may be
+/// longer.
 const MAX_SPILLED_BYTES: u64 = 64 << 20;
 
 #[derive(Debug)]
 pub(crate) struct Worker<'s> {
     transport: &'s Transport,
-    /// This process's id, unless a task has forked.
+    /// The worker's process id. In a child that a task has forked, this is not the id of the current process.
     pid: i32,
     number: usize,
     slot: WorkerSlot<'s>,
     results: ResultRing<'s>,
     spin: AdaptiveSpin,
     arguments: Vec<u8>,
-    /// The id and the number of the task that it runs.
+    /// The id and the number of the task that the worker runs.
     task_id: u64,
     task_number: u64,
-    /// How far the parent was seen to have read.
+    /// The parent's read position in the result ring, as this worker last loaded it.
     known_head: u64,
-    /// How far this worker's area of the spill file is used.
+    /// The end of the used part of this worker's area of the spill file.
     spill_used: u64,
-    /// How many bytes were put there since the parent was seen to have read all.
+    /// The bytes written to that area since this worker last saw that the parent had read all results.
     spill_unread: u64,
 }
 
-/// Runs a worker from start to end. Returns its exit code.
+/// Runs a worker until it exits. Returns its exit code.
 pub(crate) fn serve(
     transport: &Transport,
     number: usize,
@@ -98,12 +99,12 @@ fn find_task(transport: &Transport, slot: WorkerSlot<'_>, number: usize) -> Opti
     if slot.is(WorkerState::Assigned) {
         let position = slot.assigned();
         if !tasks.is_claimed(position, number) {
-            return None; // It is just being put.
+            return None; // The parent has not finished putting it.
         }
         slot.set(WorkerState::Busy);
         return Some(tasks.assigned(position));
     }
-    // Busy first: from then on no other task is assigned to it.
+    // The worker sets Busy before it claims, so that the parent assigns no other task to it.
     if !tasks.is_ready() || !slot.change(WorkerState::Searching, WorkerState::Busy) {
         return None;
     }
@@ -111,14 +112,14 @@ fn find_task(transport: &Transport, slot: WorkerSlot<'_>, number: usize) -> Opti
     if claimed.is_none() {
         slot.set(WorkerState::Searching);
     } else if tasks.is_ready() {
-        // The parent may have put that one while it saw this worker search, and woken nobody.
+        // The parent may have put that task while this worker was searching, so it may have woken no worker for it.
         transport.wake_for_task();
     }
     claimed
 }
 
 impl Worker<'_> {
-    /// Claims the next task, or waits for it. `None` when there will be none.
+    /// Claims the next task, or waits for one. Returns `None` if the pool is closing.
     fn next_task(&mut self) -> Option<ClaimedTask> {
         let tasks = self.transport.state.tasks();
         if let Some(claimed) = tasks.claim(self.number) {
@@ -129,11 +130,11 @@ impl Worker<'_> {
         self.wait_for_task()
     }
 
-    /// Spins and sleeps until there is a task. The state is "searching", or "assigned" already.
+    /// Spins and sleeps until there is a task. The state must be "searching" or "assigned".
     fn wait_for_task(&mut self) -> Option<ClaimedTask> {
         loop {
             let (transport, slot, number) = (self.transport, self.slot, self.number);
-            // Busy are the other workers that are awake, and the parent.
+            // The busy processes are the parent and the other workers that are awake.
             let is_processor_free = transport.has_free_processor(transport.awake());
             let found = self.spin.spin(is_processor_free, || {
                 match find_task(transport, slot, number) {
@@ -152,7 +153,7 @@ impl Worker<'_> {
         }
     }
 
-    /// Sleeps until there is something to do, or perhaps is.
+    /// Sleeps until the worker is notified. There may be nothing to do after that.
     fn sleep(&self) {
         let sleepers = self.transport.state.sleepers();
         sleepers.fetch_add(1, SeqCst);
@@ -160,7 +161,8 @@ impl Worker<'_> {
             .slot
             .change(WorkerState::Searching, WorkerState::Asleep)
         {
-            // A process that puts a task from now on sees a sleeper; a task that was put before is seen here.
+            // If the parent puts a task after this point, it sees a sleeping worker. If it has put a task before,
+            // this check finds it.
             if !self.transport.state.tasks().is_ready() && !self.transport.is_closing() {
                 self.transport.worker_wakeup(self.number).wait();
             }
@@ -168,7 +170,7 @@ impl Worker<'_> {
                 .slot
                 .change(WorkerState::Asleep, WorkerState::Searching)
             {
-                return; // The process that has woken it has counted it off.
+                return; // The process that woke this worker has already decremented the counter.
             }
         }
         sleepers.fetch_sub(1, SeqCst);
@@ -213,7 +215,7 @@ impl Worker<'_> {
         Ok(())
     }
 
-    /// Writes a record, as soon as there is room.
+    /// Writes a record. Waits for room if the ring is full.
     fn push(&mut self, kind: RecordKind, bytes: &[u8]) {
         let (task, mut head) = (self.task_id, self.known_head);
         if !self.results.push(&mut head, task, kind, bytes) {
@@ -222,7 +224,7 @@ impl Worker<'_> {
         self.known_head = head;
     }
 
-    /// Waits until the parent has read enough that `attempt` succeeds.
+    /// Waits until the parent has read enough results for `attempt` to succeed.
     fn wait_until(&self, mut attempt: impl FnMut(ResultRing<'_>) -> bool) {
         loop {
             self.results.publish();
@@ -236,7 +238,7 @@ impl Worker<'_> {
         }
     }
 
-    /// Writes a long result into the spill file. Returns where it is.
+    /// Writes a long result into the spill file. Returns its offset and length.
     fn spill(&mut self, bytes: &[u8]) -> io::Result<[u8; 16]> {
         let len = bytes.len() as u64;
         if self.spill_unread > 0 && self.spill_unread + len > MAX_SPILLED_BYTES {
@@ -265,7 +267,7 @@ impl ResultSink for Worker<'_> {
 
     #[inline]
     fn finish(&mut self, kind: RecordKind, bytes: &[u8]) {
-        exit_unless(self.pid); // Before it writes anything where the worker does.
+        exit_unless(self.pid); // A forked child must not write to the worker's ring.
         event::puts(RESULTS, self.task_number);
         if bytes.len() <= MAX_INLINE_RESULT {
             return self.push(kind, bytes);

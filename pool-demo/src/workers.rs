@@ -1,4 +1,4 @@
-//! The worker processes, as the parent has them: started, reaped, replaced, ended.
+//! The parent's list of worker processes: starts, reaps, replaces and ends them.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -15,27 +15,27 @@ use crate::shared_state::WorkerState;
 use crate::transport::Transport;
 use crate::worker;
 
-/// What every new worker calls first.
+/// The function that every new worker calls first.
 pub(crate) type Initializer<'a> = Arc<dyn Fn() + Send + Sync + 'a>;
 
-/// How long workers have to follow SIGTERM.
+/// The time that workers have to exit after SIGTERM.
 const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long to wait before trying again to start a worker when the kernel has refused.
+/// The pause before the next attempt to start a worker after the kernel has refused one.
 const RESTART_PAUSE: Duration = Duration::from_millis(50);
 
 pub(crate) struct Workers<'a> {
     transport: Arc<Transport>,
-    /// One for each slot; `None` where the worker has ended and no other one could be started.
+    /// One entry for each slot. It is `None` if the worker has ended and no new worker could be started.
     processes: Vec<Option<Process<'a>>>,
     initializer: Option<Initializer<'a>>,
     max_tasks: Option<NonZeroU32>,
-    /// How many were ever started.
+    /// The number of workers started so far.
     started: usize,
-    /// How many in a row ended before they were through their initializer.
+    /// The number of workers in a row that ended before their initializer returned.
     failed_starts: usize,
-    /// When a worker last could not be started, and why.
+    /// The last time that a worker could not be started, and the reason.
     refused: Option<(Instant, String)>,
-    /// How many there were when the user was last told that there are fewer.
+    /// The number of workers in the last warning, or the size of the pool if no worker is missing.
     reported: usize,
 }
 
@@ -83,7 +83,8 @@ impl<'a> Workers<'a> {
         let max_tasks = self.max_tasks;
         let serve = move || {
             let code = worker::serve(&transport, number, initializer.as_deref(), max_tasks);
-            // The kernel unmaps it, faster; and these are copies of what the parent goes on using.
+            // Dropping them is unnecessary: they are copies of objects that the parent still uses, and at exit the
+            // kernel unmaps the memory faster.
             std::mem::forget((transport, initializer));
             code
         };
@@ -99,22 +100,22 @@ impl<'a> Workers<'a> {
         Ok(worker)
     }
 
-    /// Those that live, as far as is known.
+    /// The workers that have not been reaped.
     pub(crate) fn processes(&self) -> impl Iterator<Item = &Process<'a>> {
         self.processes.iter().flatten()
     }
 
-    /// Whether none is left.
+    /// Whether no worker is left.
     pub(crate) fn are_gone(&self) -> bool {
         self.processes.iter().all(Option::is_none)
     }
 
-    /// Why there are fewer than there should be, if there are.
+    /// The reason why workers are missing, if any are missing.
     pub(crate) fn why_fewer(&self) -> Option<&str> {
         self.refused.as_ref().map(|(_, why)| why.as_str())
     }
 
-    /// Reaps a worker that has ended, if there is one, and empties its slot.
+    /// Reaps a worker that has ended, if there is one, and empties its entry.
     pub(crate) fn reap_one(&mut self) -> Result<Option<DeadWorker>, PoolError> {
         for (number, process) in self.processes.iter_mut().enumerate() {
             let Some(worker) = process else { continue };
@@ -138,7 +139,8 @@ impl<'a> Workers<'a> {
         Ok(None)
     }
 
-    /// Records how a worker ended: workers that don't get through their initializer are not replaced for ever.
+    /// Records how a worker ended. If too many workers in a row end in their initializer, the pool stops replacing
+    /// them.
     pub(crate) fn record_end(&mut self, dead: &DeadWorker) {
         if self.transport.state.slot(dead.number).has_started() {
             self.failed_starts = 0;
@@ -150,7 +152,7 @@ impl<'a> Workers<'a> {
                 "{} ended before its first task ({})",
                 dead.name, dead.status
             );
-            // How many are left is reported when the other ones that have ended are counted, too.
+            // The warning is printed later, after all other ended workers were counted.
             self.refused = Some((Instant::now(), why));
         }
     }
@@ -211,7 +213,7 @@ impl<'a> Workers<'a> {
                 events.push(PollFd::new(pidfd, PollFlags::POLLIN));
             }
         }
-        // Rounded up: to return too early would only cost another round.
+        // Rounded up, because an early return would only cost another round.
         let milliseconds = timeout.as_micros().div_ceil(1000).min(60_000);
         let timeout = PollTimeout::try_from(milliseconds as u32).unwrap_or(PollTimeout::MAX);
         let count = match poll(&mut events, timeout) {
@@ -227,7 +229,7 @@ impl<'a> Workers<'a> {
         Ok(count > i32::from(is_notified))
     }
 
-    /// Waits until all have ended. They were told to.
+    /// Waits until all workers have ended. The caller must have told them to exit.
     pub(crate) fn join(&mut self) -> Result<(), PoolError> {
         for process in &mut self.processes {
             if let Some(worker) = process {
@@ -238,7 +240,7 @@ impl<'a> Workers<'a> {
         Ok(())
     }
 
-    /// Ends all of them, whatever they do: SIGTERM, and SIGKILL for those that do not follow in time.
+    /// Ends all workers, even if they run tasks: sends SIGTERM, and SIGKILL to the workers that do not exit in time.
     pub(crate) fn terminate(&mut self) -> Result<(), ProcessError> {
         let deadline = Instant::now() + TERMINATE_TIMEOUT;
         let mut first_error = None;
@@ -252,7 +254,7 @@ impl<'a> Workers<'a> {
             let continued = worker
                 .child()
                 .map(|child| child.signal(fork_demo::Signal::CONT));
-            // If this has failed, so has the line above, which noted it.
+            // If this fails, `terminate` above has failed, too, and its error is recorded.
             drop(continued);
         }
         for worker in self.processes() {

@@ -1,4 +1,4 @@
-//! The scenarios that take what a user gives them: addresses, servers, numbers.
+//! Tests of scenarios with input from the user: addresses, servers, numbers.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -26,7 +26,7 @@ fn complaint(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// A server that does `answer` for each who connects, until the test ends; its address.
+/// Starts a server that calls `answer` for each client until the test ends. Returns its address.
 fn server(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -41,7 +41,7 @@ fn server(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
     format!("http://{address}/")
 }
 
-/// Fetches `url`, which fails with `why`, and not much later than after a second.
+/// Fetches `url` with a timeout of one second, and checks that this fails with `why` soon after it.
 #[track_caller]
 fn is_given_up(url: &str, why: &str) {
     let begun = Instant::now();
@@ -72,10 +72,10 @@ fn a_server_that_answers_byte_by_byte_is_given_up_as_timed_out() {
 #[test]
 fn a_server_that_lets_nobody_connect_is_given_up_as_timed_out() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listen(&listener, Backlog::new(0).unwrap()).unwrap(); // Again, with room for one.
+    listen(&listener, Backlog::new(0).unwrap()).unwrap(); // Listen again, with a backlog for one connection.
     let address = listener.local_addr().unwrap();
     let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
-    // Nobody accepts these: when the queue is full, the kernel lets others wait.
+    // No thread accepts these connections. When the queue is full, the kernel lets further connections wait.
     let waiting: Vec<TcpStream> = std::iter::from_fn(connect).take(100).collect();
     assert!(waiting.len() < 100, "the queue never gets full");
     is_given_up(&format!("http://{address}/"), "timed out after 1 s");
@@ -95,7 +95,7 @@ fn an_answer_without_end_is_given_up_as_too_long() {
 
 #[test]
 fn the_event_loop_gives_up_as_the_threads_do() {
-    // The first ten requests (one by a thread, nine one after the other) are answered.
+    // The server answers the first ten requests: one from a thread, nine one after the other.
     let asked = std::sync::atomic::AtomicUsize::new(0);
     let url = server(move |mut client| {
         if asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 10 {
@@ -161,7 +161,7 @@ fn an_address_that_is_none_is_refused_with_the_reason() {
     }
 }
 
-/// The shares of the processors that a run printed: `12 % CPU`, `- % CPU`.
+/// The processor shares that a run printed: `12 % CPU`, `- % CPU`.
 fn shares(output: &Output) -> Vec<String> {
     let printed = printed(output);
     let share = |line: &str| Some(line.strip_suffix(" % CPU")?.rsplit(' ').next()?.to_owned());
@@ -191,12 +191,13 @@ fn counting_has_bounds() {
 
 #[test]
 fn endless_loops_do_not_hold_up_those_that_start_after_them() {
-    // Processor time, which other programs don't lengthen: of the demo, and a little of other tests' demos.
+    // Measure processor time, because other programs do not increase it. It includes the demo and a little of other
+    // tests' demos.
     let used = || getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().user_time();
     let before = used();
     let output = demo(&["busy", "--seconds", "0.01", "--workers", "256"]);
     assert!(output.status.success(), "{output:?}");
     let used = used() - before;
-    // Started one by one beside those that spin already, the threads alone use three times as much.
+    // If the threads started one by one while others already spin, the threads alone would use three times as much.
     assert!(used.num_seconds() < 10, "{used}: {output:?}");
 }

@@ -1,3 +1,3 @@
-//! What a user sees of the demo.
+//! Tests of the demo as a user sees it.
 
 notes_testkit::demo_tests!();

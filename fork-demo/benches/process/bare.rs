@@ -1,12 +1,12 @@
-//! The rivals in plain libc, and memory for a fork to stumble over.
+//! The rivals in plain libc, and a heap whose page tables a fork must copy.
 
 #![expect(unsafe_code, reason = "what the library is measured against is unsafe")]
 
 use std::io;
 
-/// fork, `_exit`, waitpid, and nothing else. The caller has no other thread.
+/// Calls fork, `_exit` and waitpid, and nothing else. The caller must have no other thread.
 pub(crate) fn fork_exit_wait() {
-    // SAFETY: the child calls `_exit` only, which is allowed whatever threads there were.
+    // SAFETY: the child only calls `_exit`, which is allowed even if the parent has several threads.
     let pid = unsafe { libc::fork() };
     if pid == 0 {
         // SAFETY: no preconditions.
@@ -18,7 +18,7 @@ pub(crate) fn fork_exit_wait() {
     assert!(pid > 0 && reaped == pid && status == 0);
 }
 
-/// Touched memory in pages of 4 KiB; a fork copies its page tables.
+/// Touched memory in pages of 4 KiB. A fork copies its page tables.
 #[derive(Debug)]
 pub(crate) struct Heap {
     start: *mut libc::c_void,
@@ -31,14 +31,14 @@ impl Heap {
             libc::PROT_READ | libc::PROT_WRITE,
             libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,
         );
-        // SAFETY: a new mapping wherever the kernel likes.
+        // SAFETY: this makes a new mapping at an address that the kernel chooses.
         let start = unsafe { libc::mmap(std::ptr::null_mut(), bytes, access, kind, -1, 0) };
         if start == libc::MAP_FAILED {
             return Err(io::Error::last_os_error());
         }
-        // SAFETY: the range is the mapping just made. Without huge pages: EINVAL, and none come.
+        // SAFETY: the range is the new mapping. A kernel without huge pages returns EINVAL, which is harmless.
         unsafe { libc::madvise(start, bytes, libc::MADV_NOHUGEPAGE) };
-        // SAFETY: all of it is writable, and nobody else's.
+        // SAFETY: the whole range is writable, and no other code uses it.
         unsafe { start.cast::<u8>().write_bytes(1, bytes) };
         Ok(Heap { start, bytes })
     }
@@ -46,7 +46,7 @@ impl Heap {
 
 impl Drop for Heap {
     fn drop(&mut self) {
-        // SAFETY: the mapping is this value's alone.
+        // SAFETY: only this value uses the mapping.
         let result = unsafe { libc::munmap(self.start, self.bytes) };
         debug_assert_eq!(result, 0);
     }

@@ -1,7 +1,8 @@
-//! What a process costs: ours beside bare libc, std's Command, CPython and a thread, in one run.
+//! Measures the cost of a process and compares it with plain libc, std's Command, CPython and a thread in the same
+//! run.
 //!
-//! The rivals take turns, round after round, so that whatever else the machine does hits all of
-//! them. Without `--bench` (as `cargo test --benches` calls it) one round shows that it works.
+//! The rivals run in turns, round after round, so that other load on the machine affects all of them. Without
+//! `--bench` (as `cargo test --benches` calls it) the bench runs one round to show that it works.
 
 mod bare;
 
@@ -13,9 +14,9 @@ use fork_demo::spawn::{Entry, guard};
 use notes::measure::{Samples, time};
 use notes_testkit::bench::python::Interpreter;
 
-/// CPython's `multiprocessing.Process`: measures one start and join when asked.
+/// CPython's `multiprocessing.Process`: the script measures one start and join for each question.
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/process/rival.py");
-/// What a program is called with that only ends.
+/// The argument that makes this program exit at once.
 const NOTHING: &str = "nothing";
 const BUDGET: Duration = Duration::from_secs(12);
 const HEAP_BYTES: usize = 1 << 30;
@@ -44,7 +45,7 @@ fn main() -> anyhow::Result<()> {
 
 fn nothing((): ()) {}
 
-/// How long each repetition took.
+/// The duration of each repetition.
 #[derive(Default)]
 struct Measured {
     ours: Vec<Duration>,
@@ -139,7 +140,7 @@ fn head() {
     );
 }
 
-/// A row; against `ours`, how many times this one's median ours is.
+/// Prints a row. With `ours`, also prints the ratio of our median to this one.
 fn row(name: &str, samples: &Samples, ours: Option<(&Samples, &str)>) {
     let (low, high) = samples.spread();
     let ratio = ours.map_or(String::new(), |(ours, aim)| {
@@ -189,7 +190,7 @@ fn thread_and_join() {
         .expect("an empty thread does not panic");
 }
 
-/// What `/proc/meminfo` says could be had without swapping.
+/// The memory in bytes that is available without swapping, from `/proc/meminfo`.
 fn memory_available() -> Option<usize> {
     let meminfo = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = meminfo

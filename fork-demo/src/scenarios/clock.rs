@@ -1,4 +1,4 @@
-//! A process as a type of your own (002 创建新的进程还能够使用类的方式).
+//! A process as your own type (002 创建新的进程还能够使用类的方式).
 
 use fork_demo::{Process, Run, RunResult};
 use notes::pace::sleep;

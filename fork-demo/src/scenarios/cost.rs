@@ -1,4 +1,4 @@
-//! What a thread and a process cost, side by side (003 共享变量, Barrier, Pool: 线程,进程性能对比; 000 优缺点).
+//! Compares the cost of a thread and of a process (003 共享变量, Barrier, Pool: 线程,进程性能对比; 000 优缺点).
 
 mod heap;
 mod tasks;
@@ -13,7 +13,7 @@ use notes::say;
 
 use super::spawn_cost::{nothing, start_and_join};
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How often each is measured
@@ -28,7 +28,7 @@ pub(crate) struct Options {
 pub(crate) fn run(options: Options) -> Result<()> {
     let times = usize::from(options.times);
     one(times)?;
-    // The notes' three: their own figures, and their own words where these differ.
+    // The three cases of the notes, with the notes' figures, and their words if the two differ.
     ratio(
         "ten fill a dictionary",
         "27.3 x by their figures, \"2倍多\" in their words",
@@ -53,7 +53,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     with_heap(times.min(5), options.heap_mib)
 }
 
-/// The creation alone: nothing to do for anybody.
+/// Measures only the creation, with an empty body.
 fn one(times: usize) -> Result<()> {
     say!("start and join one:");
     let costs = try_in_turn(
@@ -73,7 +73,7 @@ fn one(times: usize) -> Result<()> {
     Ok(())
 }
 
-/// The same task on threads and on processes.
+/// Measures the same task on threads and on processes.
 fn ratio(
     task: &str,
     of_the_notes: &str,
@@ -94,7 +94,7 @@ fn ratio(
     Ok(())
 }
 
-/// A fork copies the tables of all pages that are there, a spawn copies none.
+/// A fork copies the page tables of all present pages. A spawn copies no page tables.
 fn with_heap(times: usize, heap_mib: Option<u32>) -> Result<()> {
     let heap = heap::Heap::fill(heap_mib)?;
     say!(
@@ -119,7 +119,7 @@ fn timed(task: fn() -> Result<()>) -> Result<Duration> {
     done.map(|()| duration)
 }
 
-/// The median, between which values half of the measurements lie, and how many there were.
+/// Prints the median, the range that contains half of the measurements, and their number.
 fn tell(names: &[&str], costs: &[Samples]) {
     for (name, cost) in names.iter().zip(costs) {
         say!("  {name}: {}", cost.to_string().trim_start());

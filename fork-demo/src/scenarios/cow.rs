@@ -1,4 +1,4 @@
-//! Copy on write, measured: a child copies the memory that it writes, and no other (003 写时复制).
+//! Copy on write, measured: a child copies only the memory that it writes (003 写时复制).
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use nix::unistd::{SysconfVar, sysconf};
 use notes::demo::ChineseHelp as _;
 use notes::say;
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How much memory the parent fills, in MiB
@@ -21,7 +21,7 @@ const MIB: usize = 1024 * 1024;
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     let mib = usize::from(options.mib);
-    // Ones, not zeros: a page that nobody has written yet is not there at all.
+    // Fill with ones, not zeros: a page that was never written is not present in memory.
     let mut memory = vec![1_u8; mib * MIB];
     say!(
         "parent: {mib} MiB filled, {:.1} MiB private",
@@ -69,20 +69,20 @@ fn child(memory: &mut [u8]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One byte in a page is enough: the kernel copies it whole.
+/// Writes one byte in each page. That is enough, because the kernel copies the whole page.
 fn write_each(memory: &mut [u8], page: usize) {
     for byte in memory.iter_mut().step_by(page) {
         *byte = std::hint::black_box(2);
     }
 }
 
-/// The kernel copies memory by the page: 4 KiB on most machines.
+/// The kernel copies memory in pages, of 4 KiB on most machines.
 fn page_size() -> anyhow::Result<usize> {
     let size = sysconf(SysconfVar::PAGE_SIZE)?.context("the size of a page is unknown")?;
     Ok(usize::try_from(size)?)
 }
 
-/// What this process shares with no other because it has written it: `Private_Dirty`.
+/// The memory that this process has written and shares with no other process: `Private_Dirty`.
 fn private_mib() -> anyhow::Result<f64> {
     const ROLLUP: &str = "/proc/self/smaps_rollup";
     let rollup = std::fs::read_to_string(ROLLUP).with_context(|| {

@@ -1,4 +1,4 @@
-//! What a crash costs: a process alone, or all threads of one (000 优缺点, 002 线程和进程的区别, 004 进程 vs. 线程).
+//! What a crash ends: only its own process, but all threads of that process (000 优缺点, 002 线程和进程的区别, 004 进程 vs. 线程).
 
 use std::io::{PipeReader, Read, Write};
 use std::process::id;
@@ -17,10 +17,10 @@ pub(crate) fn run() -> anyhow::Result<()> {
     threads_that_crash()
 }
 
-/// Each costs itself; parent and sibling go on.
+/// Each crash ends only its own process. The parent and the sibling continue.
 fn processes_that_crash() -> anyhow::Result<()> {
     let (news, mut tell_news) = std::io::pipe()?;
-    // A daemon: should anything fail here, it isn't waited for.
+    // The sibling is a daemon, so if anything fails here, the parent does not wait for it.
     let mut sibling = Process::new(|| wait_and_report(news))
         .named("sibling")
         .daemon(true);
@@ -37,7 +37,7 @@ fn processes_that_crash() -> anyhow::Result<()> {
         let status = p.join()?;
         say!("process {}: exitcode {}", p.name(), status.python_text());
     }
-    // It ran through all the crashes.
+    // The sibling was running during all crashes.
     tell_news.write_all(b"!")?;
     sibling.join()?;
     say!("parent ({}): I am unharmed", id());
@@ -50,7 +50,7 @@ fn wait_and_report(mut news: PipeReader) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Threads share all memory, so they share a crash. In a child, so that somebody can tell of it.
+/// Threads share all memory, so a crash ends all of them. This runs in a child, so that the parent can report it.
 fn threads_that_crash() -> anyhow::Result<()> {
     let mut panics = Process::new(a_thread_panics).named("panicking-thread");
     let mut crashes = Process::new(a_thread_crashes).named("crashing-thread");
@@ -62,7 +62,7 @@ fn threads_that_crash() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Rust ends the thread that panics and no other.
+/// A panic in Rust ends only the thread that panics.
 fn a_thread_panics() -> anyhow::Result<()> {
     let (news, wait_for_news) = mpsc::channel();
     let mut other = Thread::new(move || match wait_for_news.recv() {
@@ -83,7 +83,7 @@ fn a_thread_panics() -> anyhow::Result<()> {
 
 /// The kernel ends the process with all its threads.
 fn a_thread_crashes() -> anyhow::Result<()> {
-    // A daemon: if nothing crashed, the process would end all the same.
+    // The thread is a daemon, so the process would end even if nothing crashed.
     let mut other = Thread::new(|| {
         loop {
             sleep(1.0);
@@ -103,12 +103,13 @@ fn a_thread_crashes() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Dies of SIGSEGV, as a process that touches memory that isn't its own.
+/// Ends the process with SIGSEGV, as an access to invalid memory does.
 fn segfault() -> nix::Result<()> {
-    // No core file in the learner's folder.
+    // Write no core file into the current directory.
     setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
     loop {
-        // The first time Rust's handler sees that it is no stack overflow, and steps aside.
+        // At the first signal, Rust's handler finds that this is not a stack overflow, and restores the default
+        // action.
         raise(Signal::SIGSEGV)?;
     }
 }

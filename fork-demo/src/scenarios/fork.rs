@@ -16,7 +16,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
                 id(),
                 parent_id()
             );
-            // It is a copy of its parent down to here: returning would make it go on as that.
+            // The child is a copy of its parent, including the call stack. If it returned, it would run the parent's
+            // code.
             exit_now(0)
         }
         Fork::Parent { child } => {
@@ -25,7 +26,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
                 id(),
                 child.pid()
             );
-            // The notes' parent ends at once, and the child may find itself with another parent.
+            // The notes' parent ends at once, so the child may get another parent.
             child.wait()?;
         }
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 use fork_demo::Process;
 use notes::say;
 
-/// The notes' `num = 1`. A global that changes is an atomic in Rust, or stands under a lock.
+/// The notes' `num = 1`. In Rust, a global that changes is an atomic or is protected by a lock.
 static NUM: AtomicI32 = AtomicI32::new(1);
 
 fn run1() {

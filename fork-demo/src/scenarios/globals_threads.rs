@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 use notes::say;
 use notes::thread::Thread;
 
-/// The notes' `num = 1`. A global that changes is an atomic in Rust, or stands under a lock.
+/// The notes' `num = 1`. In Rust, a global that changes is an atomic or is protected by a lock.
 static NUM: AtomicI32 = AtomicI32::new(1);
 
 fn run1() {
@@ -29,7 +29,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     t1.join()?;
     t2.join()?;
     say!("子线程结束");
-    // Both additions count, in either order:
+    // Both additions take effect, in either order:
     say!("主线程中, num = {}", NUM.load(Relaxed));
     Ok(())
 }

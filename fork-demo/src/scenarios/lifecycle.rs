@@ -14,18 +14,18 @@ pub(crate) fn run() -> anyhow::Result<()> {
     ends_with_its_parent()
 }
 
-/// name, pid, is_alive() and exitcode before, during and after a life.
+/// Shows name, pid, is_alive() and exitcode before the start, while the process runs, and after its end.
 fn one_life() -> anyhow::Result<()> {
     let mut p = Process::new(work_for_ever).daemon(true);
     tell(&p);
     p.start()?;
     tell(&p);
-    // Waits 0.5 s at most; whether it has ended is another question.
+    // Waits for at most 0.5 s. The process may not have ended then.
     match p.join_timeout(real(0.5))? {
         None => say!("join(0.5): {} still runs", p.name()),
         Some(status) => say!("join(0.5): {status}"),
     }
-    // Only asks it to end; join waits until it has.
+    // `terminate` only sends a signal. `join` waits until the process has ended.
     p.terminate()?;
     p.join()?;
     tell(&p);
@@ -46,14 +46,14 @@ fn tell(p: &Process<'_>) {
     );
 }
 
-/// A daemon with this work goes when its parent goes.
+/// A daemon with this work ends when its parent ends.
 fn work_for_ever() -> ! {
     loop {
         sleep(1.0);
     }
 }
 
-/// An exit code is what the child said, or the signal that killed it, below zero.
+/// An exit code is the child's code, or the negative number of the signal that killed it.
 fn four_ends() -> anyhow::Result<()> {
     let mut returns = Process::new(|| {}).named("returns");
     let mut exits = Process::new(|| 3).named("exits");
@@ -63,7 +63,7 @@ fn four_ends() -> anyhow::Result<()> {
         p.start()?;
     }
     terminated.terminate()?;
-    // Python's kill() is terminate() with the signal that no process can refuse.
+    // Python's kill() is terminate() with SIGKILL, which no process can catch.
     killed.kill()?;
     for p in [&returns, &exits, &terminated, &killed] {
         let status = p.join()?;
@@ -85,9 +85,9 @@ fn two_mistakes() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A child that is a daemon is ended with its parent; any other is waited for.
+/// When a parent ends, it terminates its daemons and waits for its other children.
 fn ends_with_its_parent() -> anyhow::Result<()> {
-    // Whoever holds the writing end keeps the reading end open: so we see when the last one is gone.
+    // The read blocks until no process holds the writing end, so it returns when the last process has ended.
     let (mut all_gone, held) = std::io::pipe()?;
     let mut p = Process::new(|| {
         let _held = held;
@@ -114,6 +114,6 @@ fn have_two_children() -> anyhow::Result<()> {
         daemon.name(),
         other.name()
     );
-    // Both handles are dropped here, as a Python process does at its end.
+    // Both handles are dropped here. This does what a Python process does at its end.
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The scenarios, one file each, named as its subcommand.
+//! The scenarios. Each file has the name of its subcommand.
 
 pub(crate) mod clock;
 pub(crate) mod cost;

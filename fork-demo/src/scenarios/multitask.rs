@@ -1,11 +1,11 @@
-//! Singing and dancing: imitated, one after the other, and really at once (002 模拟多任务处理).
+//! Singing and dancing: imitated multitasking, one after the other, and really at the same time (002 模拟多任务处理).
 
 use fork_demo::Process;
 use notes::pace::{Stopwatch, sleep};
 use notes::thread::Thread;
 use notes::{event, say};
 
-/// The notes' imitation: one flow that sings, and puts in a step of dancing that takes no time.
+/// The notes' imitation of multitasking: one thread sings, and calls `dance` in between, which takes no time.
 fn sing() {
     let _singing = event::work("唱歌");
     for _ in 0..3 {
@@ -19,7 +19,7 @@ fn dance() {
     say!("正在跳舞");
 }
 
-/// Singing as a task of its own: three seconds.
+/// Singing as a separate task of three seconds.
 fn only_sing() {
     let _singing = event::work("唱歌");
     for _ in 0..3 {
@@ -28,7 +28,7 @@ fn only_sing() {
     }
 }
 
-/// Dancing as a task of its own: three seconds.
+/// Dancing as a separate task of three seconds.
 fn only_dance() {
     let _dancing = event::work("跳舞");
     for _ in 0..3 {
@@ -48,7 +48,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     only_dance();
     say!("先唱歌,后跳舞: {:.2} 秒", watch.seconds());
 
-    // Processes before threads: a fork copies only the thread that calls it.
+    // Processes come before threads, because a fork copies only the thread that calls it.
     let watch = Stopwatch::start();
     let mut p1 = Process::new(only_sing);
     let mut p2 = Process::new(only_dance);

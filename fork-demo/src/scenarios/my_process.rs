@@ -1,9 +1,9 @@
-//! Two processes of one type, each with a name and a pid of its own (003 子类使用进程).
+//! Two processes of one type, each with its own name and pid (003 子类使用进程).
 
 use fork_demo::{Process, Run, RunResult, current};
 use notes::say;
 
-/// Its processes are named after it, as in Python: `myProcess-1`.
+/// The processes of this type are named after it, as in Python: `myProcess-1`.
 #[expect(non_camel_case_types, reason = "the notes' name, which is printed")]
 struct myProcess;
 

@@ -1,4 +1,4 @@
-//! A thread as a type of your own (000 执行代码的封装, 002 创建线程的两种方式).
+//! A thread as your own type (000 执行代码的封装, 002 创建线程的两种方式).
 
 use notes::pace::sleep;
 use notes::say;

@@ -1,4 +1,4 @@
-//! Two threads of one type, each with a name and a kernel id of its own (003 子类使用进程).
+//! Two threads of one type, each with its own name and kernel id (003 子类使用进程).
 
 use notes::say;
 use notes::thread::{Run, RunResult, Thread, current_thread};

@@ -1,4 +1,4 @@
-//! Threads that nobody waits for: the main function ends first (002 异步1, 无需等待线程执行).
+//! The main function does not wait for its threads, and ends first (002 异步1, 无需等待线程执行).
 
 use std::sync::Mutex;
 
@@ -6,14 +6,14 @@ use notes::pace::sleep;
 use notes::say;
 use notes::thread::Thread;
 
-/// Held by the main function for as long as it runs.
+/// The main function holds this lock while it runs.
 static MAIN_RUNS: Mutex<()> = Mutex::new(());
 
 fn thead(num: u32) {
     say!("线程{num}开始执行");
     sleep(3.0);
-    // In the notes the main function is first because it needs less than these 3 seconds: likely,
-    // never sure. To wait for its end makes it so at any speed.
+    // In the notes the main function probably ends first, because it needs less than these 3 seconds. Waiting for its
+    // end makes this certain at any speed.
     drop(MAIN_RUNS.lock());
     say!("线程{num}执行完毕");
 }
@@ -28,7 +28,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
         poll.push(thead_one);
     }
     for n in &mut poll {
-        n.start()?; // Ready; when it runs is the scheduler's choice.
+        n.start()?; // The thread is ready. The scheduler decides when it runs.
     }
     say!("主方法执行完毕");
     drop(runs);

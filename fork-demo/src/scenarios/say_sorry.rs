@@ -10,7 +10,7 @@ fn say_sorry() {
     say!("亲爱的,我错了,我能吃饭了吗?");
 }
 
-/// The main thread starts five and has nothing more to do: the program ends with its last thread.
+/// The main thread starts five threads and returns. The program ends when its last thread ends.
 pub(crate) fn run() -> anyhow::Result<()> {
     say!("主线程{}启动", current_name());
     for _ in 0..5 {

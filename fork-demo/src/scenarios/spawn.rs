@@ -10,10 +10,10 @@ use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use notes::say;
 use serde::{Deserialize, Serialize};
 
-/// Changed by the parent while it runs.
+/// The parent changes it at runtime.
 static NUM: AtomicI32 = AtomicI32::new(1);
 
-/// An argument. A forked child finds it in its copy of the memory, a spawned one gets it serialized.
+/// An argument. A forked child has it in its copy of the memory. A spawned child receives it serialized.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
     item: String,
@@ -26,7 +26,7 @@ pub(crate) struct Order {
 pub(crate) fn run() -> anyhow::Result<()> {
     NUM.store(42, Ordering::Relaxed);
     let file = File::open("/proc/self/status")?;
-    // As C libraries leave their files: an exec would pass this one on.
+    // Clear close-on-exec, as C libraries often leave it, so that an exec would pass this file on.
     fcntl(&file, FcntlArg::F_SETFD(FdFlag::empty()))?;
     say!("parent ({}): num = 42, a file is open", id());
 
@@ -62,7 +62,7 @@ fn report(Order { item, amount, file }: &Order) {
     say!("{name} ({pid}): the argument says {amount} x {item}");
 }
 
-/// What the fresh program calls: the guard finds it by its name.
+/// The function that the new program calls. The guard finds it by its name.
 pub(crate) fn report_spawned(order: Order) {
     report(&order);
 }

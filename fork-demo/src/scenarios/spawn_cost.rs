@@ -1,17 +1,17 @@
-//! What it costs to start a process by fork and by spawn (001 启动方法).
+//! The cost of starting a process by fork and by spawn (001 启动方法).
 
 use std::time::{Duration, Instant};
 
 use fork_demo::{Process, ProcessError};
 use notes::{measure, say};
 
-/// How many times each is measured.
+/// How many times each case is measured.
 const TIMES: usize = 10;
 
-/// The work of a process that is started only to be measured.
+/// The empty body of a process that is only measured.
 pub(crate) fn nothing((): ()) {}
 
-/// How long it takes to start the process and to see its end.
+/// Measures the time to start the process and to join it.
 pub(crate) fn start_and_join(mut process: Process<'_>) -> Result<Duration, ProcessError> {
     let start = Instant::now();
     process.start()?;

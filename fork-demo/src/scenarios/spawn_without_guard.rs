@@ -1,9 +1,10 @@
-//! A `main` without a guard: the spawned child runs it from the start, and is refused (002 `__main__` 说明).
+//! A `main` without a guard: the spawned child runs it from the start, and its own start is refused (002 `__main__`
+//! 说明).
 
 use fork_demo::Process;
 use notes::say;
 
-/// The child's work, which it never reaches.
+/// The child's function. The child never calls it.
 fn run_proc((): ()) {
     say!("子进程运行中");
 }
@@ -12,7 +13,7 @@ fn run_proc((): ()) {
 pub(crate) fn run() -> anyhow::Result<()> {
     say!("父进程启动");
     let mut p = Process::spawned(run_proc, ());
-    p.start()?; // In the child this is an error, Python's RuntimeError.
+    p.start()?; // In the child this returns an error, as Python raises RuntimeError.
     let status = p.join()?;
     say!("子进程结束, exitcode {}", status.python_code());
     Ok(())

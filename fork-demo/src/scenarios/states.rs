@@ -1,4 +1,4 @@
-//! A thread driven through its five states, each asked of the kernel (002 线程的五种状态).
+//! A thread goes through its five states, and the kernel reports each state (002 线程的五种状态).
 
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
@@ -9,13 +9,13 @@ use notes::say::python_bool;
 use notes::thread::Thread;
 use notes::{event, say};
 
-/// What the thread runs: it is busy until told, waits until told, is busy until told.
+/// The thread's body: computes until a message comes, waits for a message, and computes until the next message.
 fn life(told: &Receiver<()>) {
     busy_until(told);
     event::waits("消息");
     match told.recv() {
         Ok(()) => event::receives("消息", ""),
-        Err(_) => event::gives_up("消息"), // Nobody is left to tell: on to the end.
+        Err(_) => event::gives_up("消息"), // The sender is gone, so continue to the end.
     }
     busy_until(told);
 }
@@ -27,12 +27,12 @@ fn busy_until(told: &Receiver<()>) {
 
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
-    // 1. The object exists, `start` was not called: there is no thread.
+    // 1. The object exists, but `start` was not called, so there is no thread.
     let (tell, told) = channel();
     let mut t = Thread::new(move || life(&told)).target("life");
     say!("新状态: is_alive = {}", python_bool(t.is_alive()));
 
-    // 2 and 3. It could run, and does when the scheduler chooses it.
+    // 2 and 3. The thread is runnable, and runs when the scheduler chooses it.
     t.start()?;
     let tid = native_id(&t)?;
     let turns = turns_beside_a_rival(tid)?;
@@ -43,7 +43,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let (chosen, on_cpu) = (turns.timeslices, milliseconds(turns.on_cpu));
     say!("运行状态: R, 被选中 {chosen} 次, 在CPU上运行了 {on_cpu} 毫秒");
 
-    // 4. It waits for a message, and does not want a CPU. With the message it wants one again.
+    // 4. The thread waits for a message and needs no CPU. After the message it is runnable again.
     tell.send(())?;
     until_state(tid, Some('S'))?;
     say!("等待/阻塞/睡眠状态: S");
@@ -51,7 +51,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     until_state(tid, Some('R'))?;
     say!("返回到可运行状态: R");
 
-    // 5. `run` has ended: the object is still here, the thread is not, and can't be again.
+    // 5. `run` has ended. The object still exists, but the thread does not, and it cannot be started again.
     tell.send(())?;
     t.join()?;
     until_state(tid, None)?;
@@ -63,8 +63,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Puts a second busy thread on the same CPU: the kernel's `R` says of both that they could run, but
-/// only one does. The scheduler lets them take turns, and counts the time in the queue and on the
+/// Binds a second busy thread to the same CPU. The kernel shows `R` for both threads, because both are runnable, but
+/// only one of them runs at a time. The scheduler lets them take turns, and counts the time in the queue and on the
 /// CPU.
 fn turns_beside_a_rival(tid: i32) -> anyhow::Result<SchedStats> {
     const A_WHILE: Duration = Duration::from_millis(1);
@@ -95,14 +95,14 @@ fn native_id(thread: &Thread) -> anyhow::Result<i32> {
         .with_context(|| format!("{name} has no id"))
 }
 
-/// Waits until the kernel says `state` of the thread; `None`: that there is no such thread.
+/// Waits until the kernel reports `state` for the thread. `None` means that there is no such thread.
 fn until_state(tid: i32, state: Option<char>) -> anyhow::Result<()> {
     until(&format!("thread {tid} is in state {state:?}"), || {
         Ok((thread_stats::state(tid)? == state).then_some(()))
     })
 }
 
-/// Looks every millisecond until there is something to see; gives up after ten seconds.
+/// Calls `look` every millisecond until it returns a value. Gives up after ten seconds.
 fn until<T>(what: &str, look: impl Fn() -> anyhow::Result<Option<T>>) -> anyhow::Result<T> {
     let deadline = Instant::now() + Duration::from_secs(10);
     while Instant::now() < deadline {

@@ -8,7 +8,7 @@ use fork_demo::subprocess::{Output, SubprocessError, call, communicate, which};
 use notes::demo::{ChineseHelp as _, WithStatus};
 use notes::say;
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// A command of your own, after `--`; without one: nslookup, where it is installed
@@ -28,11 +28,11 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     }
 }
 
-/// Without a network nslookup waits for long; the notes have one.
+/// Without a network, nslookup waits for a long time. The notes run with a network.
 const PATIENCE: Option<Duration> = Some(Duration::from_secs(5));
 
 fn call_and_communicate() -> anyhow::Result<()> {
-    // The notes' commands first; the others are on every Linux.
+    // Try the notes' commands first. The other commands exist on every Linux.
     let [lookup, dialog] = match ["nslookup", "getent"]
         .into_iter()
         .find(|name| which(name).is_some())
@@ -66,7 +66,7 @@ fn run_and_tell(program: &OsString, arguments: &[OsString]) -> anyhow::Result<()
     Ok(())
 }
 
-/// As Python's `returncode`.
+/// Returns the text of Python's `returncode`.
 fn exit_code(output: &Output) -> String {
     let time_is_up = if output.timed_out {
         ", its time was up"
@@ -76,7 +76,7 @@ fn exit_code(output: &Output) -> String {
     format!("{}{time_is_up}", output.status.python_text())
 }
 
-/// As a shell would write the word, so that the line can be tried in one.
+/// Quotes the word for a shell, so that the printed line can be run in a shell.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
@@ -85,7 +85,7 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// A command that can't be run ends the demo as it would end a shell: with 127 or 126.
+/// If a command cannot be run, the demo exits with 127 or 126, as a shell does.
 fn as_a_shell(error: SubprocessError) -> anyhow::Error {
     let Some(status) = error.shell_status() else {
         return error.into();

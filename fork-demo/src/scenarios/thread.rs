@@ -1,10 +1,10 @@
-//! A thread with a name of its own (000 threading, 001 使用线程, 004 多线程).
+//! A thread with its own name (000 threading, 001 使用线程, 004 多线程).
 
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Thread, current_name};
 
-/// What the new thread runs.
+/// The body of the new thread.
 fn run_loop() {
     say!("thread {} is running...", current_name());
     let mut n = 0;
@@ -16,7 +16,7 @@ fn run_loop() {
     say!("thread {} ended.", current_name());
 }
 
-/// What the main thread runs: every process has one.
+/// The body of the main thread. Every process has a main thread.
 pub(crate) fn run() -> anyhow::Result<()> {
     say!("thread {} is running...", current_name());
     let mut t = Thread::new(run_loop).named("LoopThread");

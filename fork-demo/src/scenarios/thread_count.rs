@@ -1,4 +1,4 @@
-//! How many threads are alive, asked every second (002 查看当前线程数量).
+//! The number of live threads, printed every second (002 查看当前线程数量).
 
 use std::time::SystemTime;
 

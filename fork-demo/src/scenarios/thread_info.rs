@@ -1,4 +1,4 @@
-//! What a thread and a process know of themselves (003 基本使用; 把线程方法,改为进程方法; 三者相同都是pid).
+//! The attributes of the current thread and of the current process (003 基本使用; 把线程方法,改为进程方法; 三者相同都是pid).
 
 use std::sync::mpsc;
 
@@ -7,7 +7,7 @@ use notes::say;
 use notes::say::python_bool;
 use notes::thread::{Thread, active_count, current_thread, enumerate};
 
-/// The argument, then the thread's name, its kernel id, and whether it is a daemon and alive.
+/// Prints the argument, the thread's name, its kernel id, and whether it is a daemon and alive.
 fn func(s: &str) {
     say!("{s}");
     say!("{}", current_thread().name());
@@ -16,12 +16,12 @@ fn func(s: &str) {
     say!("alive: {}", python_bool(current_thread().is_alive()));
 }
 
-/// The same questions to the process.
+/// Prints the same attributes of the process.
 fn func_of_process(s: &str) {
     say!("{s}");
     say!("{}", current().name);
     say!("{}", current().pid);
-    say!("alive: {}", python_bool(true)); // Whoever can ask is alive.
+    say!("alive: {}", python_bool(true)); // The process that runs this line is alive.
 }
 
 /// Runs the scenario.
@@ -30,7 +30,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     t.start()?;
     t.join()?;
 
-    // The same function in a process: its thread is a main thread, whose native id is the pid.
+    // The same function in a process. It runs on the main thread, whose native id is the pid.
     let mut p = Process::new(|| func("hello tz"));
     p.start()?;
     p.join()?;
@@ -42,16 +42,16 @@ pub(crate) fn run() -> anyhow::Result<()> {
     rest_of_the_table()
 }
 
-/// What the notes' table of methods names and their scripts don't call.
+/// The methods that the notes list in a table but do not call in a script.
 fn rest_of_the_table() -> anyhow::Result<()> {
     let main = current_thread();
     say!("{}", main.name());
-    say!("ident: {}", main.ident()); // The C library's name for the thread.
+    say!("ident: {}", main.ident()); // The C library's id of the thread.
     say!("native_id: {}", main.native_id());
     say!("pid: {}", std::process::id());
 
     let (release, held) = mpsc::channel::<()>();
-    let mut t = Thread::new(move || for () in held {}).target("wait"); // Until nobody can send.
+    let mut t = Thread::new(move || for () in held {}).target("wait"); // Runs until the sender is dropped.
     say!("{} alive: {}", t.name(), python_bool(t.is_alive()));
     t.start()?;
     say!("{} alive: {}", t.name(), python_bool(t.is_alive()));

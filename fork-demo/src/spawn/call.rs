@@ -1,4 +1,4 @@
-//! Which function a spawned child is to call, with what.
+//! The function that a spawned child will call, and its argument.
 
 use notes_runtime::codec::{self, EncodeError};
 use serde::Serialize;
@@ -33,7 +33,7 @@ impl Call {
     }
 }
 
-/// The path of a function item: its type has its name, and no size.
+/// Returns the path of a function item. The type of a function item contains its name and has size zero.
 pub(super) fn name_of<F>(_function: &F) -> &'static str {
     const {
         assert!(

@@ -12,7 +12,7 @@ use crate::current;
 use crate::exit_code::IntoExitCode;
 use crate::reply;
 
-/// A function for [`guard`](super::guard).
+/// The entry of a function for [`guard`](super::guard).
 pub struct Entry {
     function: Function,
     call: Box<CallWithBytes>,
@@ -22,11 +22,11 @@ pub struct Entry {
 type CallWithBytes = dyn Fn(&[u8]) -> Result<i32, DecodeError>;
 
 impl Entry {
-    /// The entry of `function` for [`Process::spawned`](crate::Process::spawned): a named function of one argument (a tuple
-    /// for several).
+    /// Makes the entry of `function` for [`Process::spawned`](crate::Process::spawned). It must be a named function
+    /// with one argument (a tuple for several arguments).
     ///
-    /// A closure does not compile if it captures something, and is never found if it doesn't:
-    /// closures have no names of their own.
+    /// A closure that captures something does not compile. A closure that captures nothing is never found, because
+    /// closures have no unique names.
     pub fn of<F, A, T>(function: F) -> Entry
     where
         F: Fn(A) -> T + 'static,
@@ -45,9 +45,10 @@ impl Entry {
         }
     }
 
-    /// The entry of `function` for [`ResultProcess::spawned`](crate::ResultProcess::spawned): what it returns comes home.
+    /// The entry of `function` for [`ResultProcess::spawned`](crate::ResultProcess::spawned). The parent receives the
+    /// return value.
     ///
-    /// As [`of`](Entry::of) otherwise.
+    /// Otherwise as [`of`](Entry::of).
     pub fn returning<F, A, T>(function: F) -> Entry
     where
         F: Fn(A) -> T + 'static,
@@ -70,7 +71,7 @@ impl Entry {
         self.function
     }
 
-    /// Calls the function; its exit code.
+    /// Calls the function, and returns the exit code.
     pub(super) fn call(&self, argument: &[u8]) -> i32 {
         match (self.call)(argument) {
             Ok(code) => code,

@@ -1,4 +1,4 @@
-//! What the parent tells a spawned child, in a memory file that is the child's standard input at first.
+//! The parent's request to a spawned child. It is in a memory file that is the child's standard input at first.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
@@ -15,14 +15,14 @@ use crate::error::StartError;
 use crate::reply::Tag;
 use crate::result_file;
 
-/// All that the parent tells a spawned child.
+/// All data that the parent sends to a spawned child.
 #[derive(Serialize, Deserialize)]
 pub(super) struct SpawnRequest {
     pub(super) function: String,
     pub(super) argument: Vec<u8>,
-    /// What [`inherit::save`] saved.
+    /// The settings that [`inherit::save`] has saved.
     pub(super) settings: Vec<(String, Vec<u8>)>,
-    /// Whether the file that held this is to hold the function's value.
+    /// Whether the child writes the function's value to the file that contains this request.
     returns_value: bool,
     identity: Box<Identity>,
     birth: ActorPath,
@@ -36,8 +36,8 @@ impl SpawnRequest {
     }
 }
 
-/// Writes the request to a memory file: the child's result file, if it has one. (A pipe would make
-/// the parent wait for a child that is slow to read, or dead.)
+/// Writes the request to a memory file: the child's result file, if it has one. (With a pipe, the parent would have
+/// to wait for a child that reads slowly or has died.)
 pub(super) fn write(
     call: &Call,
     setup: &ChildSetup,
@@ -68,7 +68,7 @@ fn file_with(request: &SpawnRequest, setup: &ChildSetup) -> io::Result<File> {
     Ok(file)
 }
 
-/// In the child: reads standard input, and puts `/dev/null` in its place.
+/// The child calls this. Reads the request from standard input, and replaces standard input with `/dev/null`.
 pub(super) fn read() -> io::Result<SpawnRequest> {
     let mut file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
     let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-//! Writes to one pipe and reads from two at once, whichever is ready.
+//! Writes to one pipe and reads from two pipes at the same time, whenever they are ready.
 
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -11,14 +11,14 @@ use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
 use notes_runtime::interrupt;
 
-/// What came out of the two pipes.
+/// The bytes read from the two pipes.
 #[derive(Debug, Default)]
 pub(super) struct Outputs {
     pub(super) stdout: Vec<u8>,
     pub(super) stderr: Vec<u8>,
 }
 
-/// How much a pipe holds by default.
+/// The default capacity of a pipe.
 const CHUNK: usize = 64 * 1024;
 
 /// Returns when all input is written and both outputs are closed, or at the deadline.
@@ -53,7 +53,7 @@ pub(super) fn communicate(
     })
 }
 
-/// Waits until one of the open pipes is ready, and says which are; `None` at the deadline.
+/// Waits until at least one open pipe is ready. Returns which pipes are ready, or `None` at the deadline.
 fn wait(
     pipes: [Option<(BorrowedFd<'_>, PollFlags)>; 3],
     deadline: Option<Instant>,
@@ -76,13 +76,13 @@ fn wait(
     }
     let mut results = polled.iter();
     let ready = pipes.map(|pipe| {
-        // A hang-up or an error counts: the next read or write says what it is.
+        // A hang-up or an error counts as ready. The next read or write reports it.
         pipe.is_some() && results.next().is_some_and(|poll| poll.any() != Some(false))
     });
     Ok(Some(ready))
 }
 
-/// The command's standard input and what is still to be written to it; closed when all is written.
+/// The command's standard input and the input that is not written yet. The pipe is closed when all input is written.
 struct InputPipe<'i> {
     stdin: Option<ChildStdin>,
     input: &'i [u8],
@@ -92,7 +92,8 @@ impl<'i> InputPipe<'i> {
     fn new(stdin: Option<ChildStdin>, input: &'i [u8]) -> io::Result<InputPipe<'i>> {
         let mut input_pipe = InputPipe { stdin, input };
         if let Some(stdin) = &input_pipe.stdin {
-            // Our end alone: a write of more than the pipe has room for must not block us.
+            // Only our end is non-blocking. Without this, a write of more bytes than the pipe has room for would
+            // block this process.
             let flags = OFlag::from_bits_retain(fcntl(stdin, FcntlArg::F_GETFL)?);
             fcntl(stdin, FcntlArg::F_SETFL(flags | OFlag::O_NONBLOCK))?;
         }
@@ -117,7 +118,7 @@ impl<'i> InputPipe<'i> {
             Ok(written) => self.input = &self.input[written..],
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            // It reads no more: that is its right.
+            // The command has stopped reading, which is no error.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.input = &[],
             Err(error) => return Err(error),
         }
@@ -125,7 +126,7 @@ impl<'i> InputPipe<'i> {
         Ok(())
     }
 
-    /// The command sees the end of its input when our end is closed.
+    /// Closes our end when all input is written. This signals the end of the input to the command.
     fn close_at_end(&mut self) {
         if self.input.is_empty() {
             self.stdin = None;
@@ -133,7 +134,7 @@ impl<'i> InputPipe<'i> {
     }
 }
 
-/// One of the command's outputs and what was read from it so far; closed at its end.
+/// One of the command's outputs and the bytes read so far. The pipe is closed at the end of the output.
 struct OutputPipe {
     pipe: Option<OwnedFd>,
     bytes: Vec<u8>,

@@ -1,4 +1,4 @@
-//! The list of live children.
+//! Tests of the list of live children.
 
 use std::io::{Read, Write, pipe};
 
@@ -86,7 +86,7 @@ fn active_children_leave_a_join_its_status() {
     drop(process);
 }
 
-/// A drop waits on its own thread, whatever other threads ask meanwhile.
+/// A drop that waits for its process does not block `active_children` in other threads.
 fn active_children_may_be_asked_for_during_a_drop() {
     let (reader, writer) = pipe().unwrap();
     let mut waiting = Process::new(|| drop((&reader).read(&mut [0])));

@@ -1,4 +1,4 @@
-//! Processes that fail: the error that stands in place of a value, and that of `join_ok`.
+//! Tests of processes that fail: the error that `join` returns instead of a value, and the error of `join_ok`.
 
 use fork_demo::{ExitStatus, PANICKED, Process, ProcessError, ResultProcess, Signal, exit_now};
 use serde::ser::Error;
@@ -30,7 +30,7 @@ pub(crate) fn panicking_value() {
 fn a_panic_comes_home_as_an_error_with_its_message() {
     let ended = Program::start("panicking_value").end();
     assert_eq!(ended.stdout, "Process-1 panicked: out of cheese\n");
-    // And it is told once on standard error, as that of any process.
+    // The child also prints the panic once on standard error, as every process does.
     assert_eq!(ended.stderr.matches("out of cheese").count(), 1);
     assert!(ended.status.success());
 }
@@ -65,7 +65,7 @@ fn an_exit_before_the_value_is_an_error() {
     }
 }
 
-/// Serializes and deserializes as it is told to.
+/// A value whose serialization or deserialization fails or panics, depending on the variant.
 #[derive(Debug, PartialEq, Eq)]
 enum Stubborn {
     Fails,
@@ -123,7 +123,7 @@ fn a_terminated_process_and_a_daemon_have_no_value() {
     daemon.start().unwrap();
     assert!(daemon.is_daemon() && daemon.is_alive() && daemon.pid().is_some());
     assert_eq!(daemon.name(), "service");
-    // Ended by its drop.
+    // The daemon is terminated when it is dropped here.
 }
 
 fn join_ok_is_an_error_unless_the_process_succeeded() {

@@ -1,4 +1,4 @@
-//! Start, join, status and names of forked processes.
+//! Tests of start, join, status and names of forked processes.
 
 use std::error::Error;
 use std::io::{PipeWriter, Read, Write, pipe};
@@ -35,7 +35,7 @@ notes_testkit::promises![
     children_draw_numbers_of_their_own_and_a_seed_brings_them_back,
 ];
 
-/// Waits for ever, for somebody's signal.
+/// Waits for ever, until a signal ends the process.
 pub(crate) fn block() -> ! {
     loop {
         pause();
@@ -59,7 +59,7 @@ fn default_names_are_those_of_multiprocessing() {
     assert!(first.join().unwrap().success());
     assert_eq!(second.name(), "Process-2");
     let mut told = String::new();
-    // Ends although this process made the pipe: the writer moved into the child.
+    // The read ends although this process made the pipe, because the writer moved into the child.
     names.read_to_string(&mut told).unwrap();
     assert_eq!(told, "Process-1:1 Process-1 ");
 }
@@ -289,7 +289,7 @@ fn children_draw_numbers_of_their_own_and_a_seed_brings_them_back() {
     };
     let birth = notes::actor::ActorPath::next_child();
     let run = || {
-        // Each run in a fork of its own, whose births count from one.
+        // Each run is in a separate fork, where the numbers of children start at one.
         let (mut reader, writer) = pipe().unwrap();
         let mut process = Process::new(|| {
             notes::actor::begin(notes::actor::ActorKind::Process, "run", &birth);

@@ -1,4 +1,4 @@
-//! What happens when the kernel has no more processes or descriptors to give.
+//! Tests at the kernel's limits of processes and descriptors.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ notes_testkit::promises![
     without_descriptors_processes_still_start_and_join,
 ];
 
-/// A user that no process belongs to: root has no limit, so it must not be root's.
+/// A user id that no process has. It must not be root's, because root has no limit.
 const NOBODYS_UID: u32 = 61_234;
 
 pub(crate) fn limited() {

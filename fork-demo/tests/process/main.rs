@@ -1,7 +1,7 @@
-//! What the library promises, each promise in a process of its own: cargo's harness has threads.
+//! Tests of the library. Each test runs in a separate process, because cargo's test harness has threads.
 //!
-//! `process` runs all promises or those whose names contain an argument; `process promise NAME` is
-//! one of them, `process program NAME` a program that a promise looks at from outside.
+//! `process` runs all tests, or the tests whose names contain an argument. `process promise NAME` runs one test.
+//! `process program NAME` runs a program that a test observes from outside.
 
 #![expect(
     clippy::unwrap_used,

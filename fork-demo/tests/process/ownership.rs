@@ -1,4 +1,5 @@
-//! Whose child it is, and what becomes of it when a handle or a parent goes.
+//! Tests of ownership: which process may use a child's handle, and what happens to the child when the handle is
+//! dropped or the parent ends.
 
 use std::io::{Read, Write, pipe};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -87,7 +88,7 @@ fn what_moves_into_a_child_is_gone_from_the_parent() {
     let (mut reader, writer) = pipe().unwrap();
     let mut process = Process::new(move || drop(writer));
     process.start().unwrap();
-    // Ends only if nobody holds the writing end.
+    // The read ends only if no process holds the writing end.
     assert_eq!(reader.read(&mut [0]).unwrap(), 0);
     process.join().unwrap();
 }
@@ -104,7 +105,7 @@ fn a_handle_copied_by_a_fork_does_nothing_there() {
         };
         assert!(copy.kill().is_err());
         assert!(!copy.is_alive());
-        // Else this waits for a process that never ends.
+        // If the copy's drop waited, it would wait for a process that does not end before this child ends.
         drop(copy);
         i32::from(
             !source
@@ -151,7 +152,7 @@ fn several_threads_are_refused_and_joined_ones_forgotten() {
     process.start().unwrap();
     assert!(process.join().unwrap().success());
     for _ in 0..100 {
-        // The kernel takes a joined thread off its list a moment later.
+        // The kernel removes a joined thread from its list a moment later.
         thread::spawn(|| ()).join().unwrap();
         let mut process = Process::new(|| ());
         process.start().unwrap();

@@ -1,4 +1,4 @@
-//! Programs that promises look at from outside: their output, status and what they leave.
+//! Runs programs that tests observe from outside: their output, their status and the processes that they leave.
 
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
@@ -10,14 +10,14 @@ use nix::unistd::Pid;
 
 pub(crate) use nix::sys::signal::Signal;
 
-/// A program that runs, in a process group of its own.
+/// A running program in a separate process group.
 pub(crate) struct Program {
     child: Child,
     stdout: BufReader<ChildStdout>,
     stderr: ChildStderr,
 }
 
-/// What a program has left: nothing but this.
+/// The status and the output of a program that has ended with all its processes.
 pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
     pub(crate) stdout: String,
@@ -40,7 +40,7 @@ impl Program {
         }
     }
 
-    /// The next line that one of its processes prints.
+    /// Reads the next line that one of the program's processes prints.
     pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
         self.stdout.read_line(&mut line).unwrap();
@@ -55,12 +55,13 @@ impl Program {
         kill(self.pid(), signal).unwrap();
     }
 
-    /// As the terminal does for Ctrl-C.
+    /// Sends a signal to the process group, as the terminal does for Ctrl-C.
     pub(crate) fn signal_group(&self, signal: Signal) {
         killpg(self.pid(), signal).unwrap();
     }
 
-    /// Its end and that of all its processes: each holds the pipes, so only then they end.
+    /// Waits until the program and all its processes have ended. Each process holds the pipes open, so the pipes end
+    /// only then.
     pub(crate) fn end(mut self) -> Ended {
         let (mut stdout, mut stderr) = (String::new(), String::new());
         self.stdout.read_to_string(&mut stdout).unwrap();
@@ -73,7 +74,7 @@ impl Program {
         }
     }
 
-    /// As [`end`](Program::end), with nobody reading its standard output any more.
+    /// As [`end`](Program::end), but first closes the reading end of the program's standard output.
     pub(crate) fn end_unread(self) -> (ExitStatus, String) {
         drop(self.stdout);
         let (mut pipe, mut stderr) = (self.stderr, String::new());

@@ -1,10 +1,10 @@
-//! The programs that promises look at from outside, by name.
+//! The programs that tests observe from outside, by name.
 
 use std::process::ExitCode;
 
 use crate::{failures, lifecycle, limits, ownership, signals, spawn};
 
-/// The program `name`: each is a demo in small, with the handlers that a demo installs.
+/// Runs the program `name`. Each program is a small demo with the signal handlers that a demo installs.
 pub(crate) fn run(name: &str) -> ExitCode {
     notes::interrupt::install();
     match name {

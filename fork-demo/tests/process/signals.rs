@@ -1,5 +1,5 @@
-//! An early end, by a signal or a closed pipe, leaves no process: those that hold a pipe are
-//! waited for, so a left one is a test that doesn't end.
+//! Tests that an early end, by a signal or a closed pipe, leaves no process. The tests wait for every process that
+//! holds a pipe, so a test does not end if a process is left.
 
 use std::io::{Read, Write};
 use std::process::Command;
@@ -26,13 +26,14 @@ notes_testkit::promises![
     a_signal_while_threads_start_programs_misses_none,
 ];
 
-/// Says that it lives, and stays.
+/// Prints that the process is running, and waits for ever.
 fn stay() -> ! {
     notes::say!("ready");
     block()
 }
 
-/// A child with a child, one that ignores SIGTERM with a child, and one of its own.
+/// Starts three children: one with a child, one that ignores SIGTERM and SIGINT and has a child, and one without a
+/// child.
 pub(crate) fn family() {
     let nest = || {
         let mut inner = Process::new(|| stay());
@@ -116,7 +117,7 @@ fn a_terminated_child_ends_its_own_children_and_dies_of_the_signal() {
     child.start().unwrap();
     reader.read_exact(&mut [0]).unwrap();
     child.terminate().unwrap();
-    // Both hold the pipe: it has no end before both are gone.
+    // Both processes hold the pipe, so it ends only after both have ended.
     assert_eq!(reader.read(&mut [0]).unwrap(), 0);
     assert_eq!(child.join().unwrap().python_code(), -15);
 }
@@ -128,7 +129,7 @@ pub(crate) fn ignoring() {
 }
 
 fn an_ignored_signal_stays_ignored() {
-    // An ignored signal stays so in the program that is started.
+    // A signal that is ignored here stays ignored in the started program.
     sys::ignore(Signal::SIGHUP);
     let mut program = Program::start("ignoring");
     assert_eq!(program.line(), "ready");
@@ -158,9 +159,9 @@ fn a_closed_pipe_ends_all_quietly() {
     assert_eq!((status, &*stderr), (ExitStatus::Code(0), ""));
 }
 
-/// Only the grandchild prints; whoever waits for it would wait for ever.
+/// Only the grandchild prints. The child and the parent wait for ever.
 pub(crate) fn listening() {
-    // A closed pipe that is not the demo's output is this process's own affair.
+    // A write to a closed pipe that is not the demo's output only returns an error.
     let (reader, mut writer) = std::io::pipe().unwrap();
     drop(reader);
     writer.write_all(b"?").unwrap_err();
@@ -188,7 +189,7 @@ pub(crate) fn giving_up() {
     let mut child = Process::new(|| stay());
     child.start().unwrap();
     thread::spawn(|| notes::interrupt::end_with("no more fish"));
-    // Not joined as ended by a signal: this thread goes no further.
+    // The child is ended by a signal, but this `join` does not return: the thread stops here.
     child.join().unwrap();
     notes::say!("went on");
 }
@@ -200,7 +201,7 @@ fn a_thread_that_gives_up_ends_the_children_too() {
     assert!(!ended.stdout.contains("went on"));
 }
 
-/// For a spawned child: it has a child that would not end by itself.
+/// Runs in a spawned child. Starts a child that does not end by itself.
 pub(crate) fn nest((): ()) {
     let mut inner = Process::new(|| stay());
     inner.start().unwrap();
@@ -222,7 +223,7 @@ fn spawned_children_and_their_children_go_too() {
     assert_nothing_left(program, 130);
 }
 
-/// Starts children as fast as it can; each says so, so that a signal comes at any point.
+/// Starts children as fast as possible. Each child prints a line, so that the test can send its signal at any point.
 pub(crate) fn forker() {
     let mut children = Vec::new();
     for _ in 0..500 {

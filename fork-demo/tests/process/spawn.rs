@@ -1,4 +1,4 @@
-//! Spawned processes: what they are told, what they inherit, and the guard.
+//! Tests of spawned processes: their request, what they inherit, and the guard.
 
 use std::io::{self, Read};
 use std::os::fd::AsRawFd;
@@ -78,7 +78,7 @@ fn look_around((): ()) {
     }
     open.sort();
     let numbers: Vec<i32> = open.iter().map(|(number, _)| *number).collect();
-    // The directory that is being read is the fourth.
+    // The fourth descriptor is the directory that is being read.
     assert_eq!(numbers, [0, 1, 2, 3], "{open:?}");
     assert_eq!(open[0].1, "/dev/null");
     assert_eq!(io::stdin().read(&mut [0]).unwrap(), 0);
@@ -114,7 +114,7 @@ fn a_spawned_child_knows_its_name_place_pace_and_seed() {
     assert_eq!(joined(process), ExitStatus::Code(0));
 }
 
-/// The program whose main registers no setting.
+/// The name of the program whose main registers no settings.
 pub(crate) const WITHOUT_SETTINGS: &str = "without_settings";
 
 fn reports_its_pace((): ()) {
@@ -122,7 +122,7 @@ fn reports_its_pace((): ()) {
     notes::say!("speed {speed}, signals {handles_signals}");
 }
 
-/// A main that has registered no setting: see `main`.
+/// The body of a main that has registered no settings; see `main`.
 pub(crate) fn without_settings() {
     pace::set_speed(20.0);
     let mut process = Process::spawned(reports_its_pace, ());
@@ -192,7 +192,7 @@ fn a_function_that_the_guard_does_not_know_is_refused() {
     }
 }
 
-/// A main that has forgotten the guard: its child runs it too.
+/// A main without the guard. Its child runs it, too.
 pub(crate) fn unguarded() -> ExitCode {
     let mut process = Process::spawned(unknown, ());
     match process.start() {

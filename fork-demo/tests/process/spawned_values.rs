@@ -1,4 +1,4 @@
-//! Spawned processes that bring a value home.
+//! Tests of spawned processes that return a value to their parent.
 
 use fork_demo::{ExitStatus, Process, ProcessError, ResultProcess, StartError, exit_now};
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
 
-/// How often a signal of [`count`] came.
+/// The number of signals that the handler of [`count`] has received.
 pub(crate) static COUNTED: AtomicU32 = AtomicU32::new(0);
 
 pub(crate) fn ignore(signal: Signal) {
@@ -24,6 +24,6 @@ extern "C" fn on_signal(_signal: i32) {
 
 fn set(signal: Signal, handler: SigHandler) {
     let action = SigAction::new(handler, SaFlags::empty(), SigSet::empty());
-    // SAFETY: the handler only touches an atomic.
+    // SAFETY: the handler only accesses an atomic.
     unsafe { sigaction(signal, &action) }.unwrap();
 }

@@ -1,4 +1,4 @@
-//! Processes that bring a value home.
+//! Tests of processes that return a value to their parent.
 
 use std::io::{Read, Write, pipe};
 use std::time::Duration;
@@ -42,7 +42,7 @@ fn a_value_comes_home_and_can_be_asked_for_again() {
     started(|| ()).join().unwrap();
 }
 
-/// Numbers that no zeroed or cut file has.
+/// Numbers that a zeroed or truncated file would not contain.
 fn many(count: u32) -> Vec<u32> {
     (0..count).map(|i| i.wrapping_mul(2_654_435_761)).collect()
 }
@@ -115,7 +115,7 @@ fn no_sibling_has_a_descriptor_of_a_result() {
     }
     (&writer).write_all(&[1, 2]).unwrap();
     for process in &waiting {
-        // Its own.
+        // The process has only the descriptor of its own result.
         assert_eq!(process.join().unwrap(), 1);
     }
     assert_eq!(results(), 0);
@@ -136,7 +136,7 @@ fn a_child_has_result_processes_of_its_own() {
 fn a_fork_in_the_body_writes_no_second_value() {
     let process = started(|| {
         match fork().unwrap() {
-            // It returns from the body, as it should not.
+            // The fork returns from the body, which it should not do.
             Fork::Child => "the fork's".to_owned(),
             Fork::Parent { child } => {
                 child.wait().unwrap();
@@ -172,7 +172,7 @@ fn a_thousand_values_leave_no_descriptor() {
         for (number, process) in (0..).zip(&processes) {
             assert_eq!(process.join().unwrap(), number);
         }
-        // Joined handles hold none either.
+        // Joined handles hold no descriptors either.
         assert_eq!(notes_testkit::promises::descriptors(), before);
     }
     drop(started(|| 1));

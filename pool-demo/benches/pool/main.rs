@@ -1,7 +1,8 @@
-//! What a pool costs: ours beside CPython's, the bare queue, threads and rayon, in one run.
+//! Measures the cost of a pool and compares it with CPython's pool, a plain queue, threads and rayon in the same run.
 //!
-//! The rivals take turns, round after round, so that whatever else the machine does hits all of
-//! them; `cargo bench -p pool-demo -- map` measures one of `start`, `apply`, `map`, `heavy`. Without `--bench` (as `cargo test --benches` calls it) one round shows that it works.
+//! The rivals run in turns, round after round, so that other load on the machine affects all of them. `cargo bench -p
+//! pool-demo -- map` measures one of `start`, `apply`, `map`, `heavy`. Without `--bench` (as `cargo test --benches`
+//! calls it) the bench runs one round to show that it works.
 
 #![expect(clippy::unwrap_used, reason = "a bench that can't go on should stop")]
 
@@ -21,14 +22,15 @@ use shared_memory::Event;
 
 use threads::Threads;
 
-/// CPython's `multiprocessing.Pool`: does what a question says and answers with its nanoseconds.
+/// CPython's `multiprocessing.Pool`: the script runs the command of each question and answers with the time in
+/// nanoseconds.
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/pool/rival.py");
 
 const WORKERS: usize = 2;
-/// Items of a map.
+/// The number of items in a map.
 const ITEMS: u32 = 10_000;
 const MANY_ITEMS: u32 = 1_000_000;
-/// Long enough that nothing else matters: some 100 ms.
+/// About 100 ms, so long that the cost of the pool does not matter.
 const HEAVY_ROUNDS: u64 = 30_000_000;
 const HEAVY_TASKS: u64 = 8;
 
@@ -45,7 +47,7 @@ fn main() -> anyhow::Result<()> {
         .filter(|word| !word.starts_with('-'))
         .collect();
     let wanted = |name| words.is_empty() || words.iter().any(|word| word == name);
-    // Nothing here has a thread before the pools are forked.
+    // This process has no other threads before it forks the pools.
     if wanted("start") {
         start_and_stop(rounds, &mut python)?;
         squares(rounds)?;
@@ -67,7 +69,7 @@ fn square(x: u64) -> u64 {
     x * x
 }
 
-/// Some arithmetic that no compiler does away with.
+/// Arithmetic that no compiler optimizes away.
 fn heavy_task(seed: u64) -> u64 {
     (0..HEAVY_ROUNDS).fold(seed, |sum, n| {
         sum.wrapping_mul(6_364_136_223_846_793_005).rotate_left(9) ^ n
@@ -94,7 +96,7 @@ fn table(title: &str) -> Table<'static> {
         })
 }
 
-/// How long each of `n` takes CPython when it does `what`.
+/// The time that CPython needs for each of `n` runs of `what`.
 fn each(python: &mut Interpreter, what: &str, n: u32) -> anyhow::Result<Duration> {
     Ok(python.ask(format_args!("{what} {n}"))? / n)
 }
@@ -130,7 +132,7 @@ fn start_and_stop(rounds: usize, python: &mut Option<Interpreter>) -> anyhow::Re
         .print(rounds * 3)
 }
 
-/// The notes' comparison of processes with threads: workers are started, have little to do, and end.
+/// The notes' comparison of processes with threads: starts workers, gives them little work, and ends them.
 fn squares(rounds: usize) -> anyhow::Result<()> {
     let processes = || {
         Ok(time(|| {
@@ -202,7 +204,7 @@ fn map_one_by_one(rounds: usize, python: &mut Option<Interpreter>) -> anyhow::Re
         .print(rounds)
 }
 
-/// A stream from one process to another, for each item: from the word to begin to the last one.
+/// The time for each item of a stream from one process to another, measured from the start signal to the last item.
 fn put_and_get() -> Duration {
     let queue = Queue::<u64>::named("stream").unwrap();
     let (ready, go) = (Event::new().unwrap(), Event::new().unwrap());

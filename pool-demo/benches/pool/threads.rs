@@ -1,4 +1,4 @@
-//! A pool of threads on two channels, as bare as can be: the rival.
+//! A minimal pool of threads on two channels, as a rival.
 
 use std::thread::{self, JoinHandle};
 

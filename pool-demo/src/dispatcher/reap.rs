@@ -1,4 +1,4 @@
-//! What the dispatcher does about workers that have ended.
+//! How the dispatcher handles workers that have ended.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
@@ -9,11 +9,12 @@ use crate::error::{PoolError, TaskError, TaskFailure};
 use crate::shared_state::WorkerState;
 use crate::workers::DeadWorker;
 
-/// After the deaths of this many workers that had not begun it, a task is given up: perhaps its argument kills them.
+/// If more workers than this die with a task before they begin an item of it, the task fails. Its argument may be
+/// what kills them.
 const MAX_UNSTARTED_DEATHS: u32 = 16;
 
 impl Dispatcher<'_> {
-    /// Reaps the workers that have ended, settles their tasks, and starts others in their place.
+    /// Reaps the workers that have ended, settles their tasks, and starts new workers in their slots.
     pub(super) fn reap_workers(&mut self) -> Result<(), PoolError> {
         self.last_reap = Instant::now();
         while let Some(dead) = self.workers.reap_one()? {
@@ -26,7 +27,7 @@ impl Dispatcher<'_> {
         if self.workers.are_gone() {
             let why = self.workers.why_fewer().unwrap_or("all have ended");
             let failure = TaskFailure::NoWorker(why.to_owned());
-            // Nobody else claims anything now.
+            // No worker is left that could claim a task.
             while let Some(claimed) = self.transport.state.tasks().claim(0) {
                 self.transport.discard_task(&claimed);
             }
@@ -38,7 +39,8 @@ impl Dispatcher<'_> {
         Ok(())
     }
 
-    /// A dead worker leaves results to be read, the item that it was at, and items for other workers.
+    /// Reads the results of a dead worker, settles the item that it was running, and requeues the items that it had
+    /// not begun.
     fn clean_up_after(&mut self, dead: &DeadWorker) {
         let transport = Arc::clone(&self.transport);
         let slot = transport.state.slot(dead.number);
@@ -48,7 +50,8 @@ impl Dispatcher<'_> {
         let (last, begun) = slot.last();
         self.settle_task(last, begun, dead);
         if let Some(claimed) = transport.state.tasks().claimed_by(dead.number) {
-            // It was killed between claiming the task and reporting it: it has begun no item.
+            // The worker was killed after it claimed this task and before it reported it, so it has begun no item of
+            // it.
             if claimed.task.id != last {
                 self.requeued.push_back(claimed.task.id);
             }
@@ -63,7 +66,7 @@ impl Dispatcher<'_> {
         results.reset();
     }
 
-    /// Fails, retries or requeues the task that a dead worker was last at.
+    /// Fails, retries or requeues the last task of a dead worker.
     fn settle_task(&mut self, id: u64, begun: u32, dead: &DeadWorker) {
         let retries = self.retries;
         let Some(task) = self.table.get_mut(id) else {

@@ -1,4 +1,4 @@
-//! What the dispatcher knows: the tasks that have not ended, and those to be sent; how tasks are sent and results read.
+//! The dispatcher's state: the open tasks and the tasks to send. Also sends tasks and reads results.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -17,35 +17,36 @@ use crate::spill_file::SpillFile;
 use crate::transport::{TASKS, Transport};
 use crate::workers::Workers;
 
-/// How many bytes of arguments may be under way at once. One task's always may.
+/// The limit on the bytes of arguments of all open tasks. A single task may have more.
 const MAX_ARGUMENT_BYTES: usize = 64 << 20;
-/// After how many submitted items results are read.
+/// After this many submitted items, the dispatcher reads results.
 const READ_INTERVAL: u32 = 1024;
 
-/// Where tasks wait to be made.
+/// The sources of tasks that are not made yet.
 type Sources<'a> = VecDeque<Box<dyn TaskSource<'a> + 'a>>;
 
-/// The parent's side of the pool: each task that is submitted gets a result or an error, exactly once.
+/// The parent's side of the pool. Each submitted task gets a result or an error, exactly once.
 pub(crate) struct Dispatcher<'a> {
     pub(crate) transport: Arc<Transport>,
     pub(crate) workers: Workers<'a>,
     pub(super) table: TaskTable<'a>,
     /// The position of the next task in the ring.
     pub(super) position: u64,
-    /// Workers that have had no task yet. The first tasks are for them: so as many tasks as there are workers run in as
-    /// many processes, however short they are.
+    /// Workers that have had no task yet. The first tasks go to them, so that N first tasks run in N different
+    /// workers, even if the tasks are short.
     unused_workers: Range<usize>,
-    /// Tasks to be sent before any other: those that a dead worker had not begun, and those that found no room.
+    /// Tasks to send before any other task: the tasks that a dead worker had not finished, and the tasks that found
+    /// no room.
     pub(super) requeued: VecDeque<u64>,
-    /// How many tasks were ever submitted.
+    /// The number of tasks submitted so far.
     submitted: u64,
     pub(super) retries: u32,
     pub(super) deferred: Vec<DeferredCall<'a>>,
     sources: Sources<'a>,
-    /// How many items were submitted since results were last read.
+    /// The number of items submitted since the dispatcher last read results.
     items_since_read: u32,
     pub(super) last_reap: Instant,
-    /// The timeline has been told that it waits.
+    /// Whether the timeline shows that the parent waits.
     pub(super) is_waiting: bool,
     pub(super) spin: AdaptiveSpin,
     buffer: Vec<u8>,
@@ -78,29 +79,29 @@ impl<'a> Dispatcher<'a> {
         }
     }
 
-    /// How many tasks have not ended.
+    /// The number of tasks that have not ended.
     pub(crate) fn open_tasks(&self) -> usize {
         self.table.open
     }
 
-    /// Whether there is nothing to wait for, and no callback to be called.
+    /// Whether there is no task to wait for and no callback to call.
     pub(crate) fn is_settled(&self) -> bool {
         self.table.open == 0 && self.sources.is_empty() && self.deferred.is_empty()
     }
 
-    /// How many tasks were ever submitted.
+    /// The number of tasks submitted so far.
     pub(crate) fn submitted(&self) -> u64 {
         self.submitted
     }
 
-    /// Adds a source, behind the others. Its tasks are made when there is room for them.
+    /// Adds a source after the others. The pool makes its tasks when there is room for them.
     pub(crate) fn add_source(&mut self, source: Box<dyn TaskSource<'a> + 'a>) {
         self.sources.push_back(source);
     }
 
-    /// Takes the first source, if there is room for a task of it.
+    /// Takes the first source, if there is room for one of its tasks.
     pub(crate) fn take_source(&mut self) -> Option<Box<dyn TaskSource<'a> + 'a>> {
-        // Sources leave half of the room to callers that wait for it.
+        // Sources use only half of the ring. The other half is for callers that wait for room.
         let half = self.position + TASK_CELLS as u64 / 2;
         let has_room = self.has_room() && self.transport.state.tasks().has_room(half);
         has_room.then(|| self.sources.pop_front())?
@@ -115,7 +116,7 @@ impl<'a> Dispatcher<'a> {
         std::mem::take(&mut self.sources)
     }
 
-    /// Adds a callback to be called when the dispatcher is not borrowed.
+    /// Adds a callback to call when the dispatcher is no longer borrowed.
     pub(crate) fn defer(&mut self, call: Option<DeferredCall<'a>>) {
         self.deferred.extend(call);
     }
@@ -128,7 +129,7 @@ impl<'a> Dispatcher<'a> {
         std::mem::take(&mut self.deferred)
     }
 
-    /// An empty buffer for arguments. It has memory already if a task that has ended left its own.
+    /// Returns an empty buffer for arguments. It reuses the buffer of an ended task, if there is one.
     pub(crate) fn take_buffer(&mut self) -> Vec<u8> {
         self.table.spare_buffers.pop().unwrap_or_default()
     }
@@ -141,7 +142,7 @@ impl<'a> Dispatcher<'a> {
             && self.transport.state.tasks().has_room(self.position)
     }
 
-    /// Submits a task. It is sent at once if there is room, else before all others.
+    /// Submits a task. Sends it at once if there is room, otherwise before any later task.
     pub(crate) fn submit(&mut self, call: Call, sink: Rc<dyn OutcomeSink<'a> + 'a>) {
         let has_room =
             self.requeued.is_empty() && self.transport.state.tasks().has_room(self.position);
@@ -163,7 +164,7 @@ impl<'a> Dispatcher<'a> {
             self.requeued.push_back(id);
         }
         if self.items_since_read >= READ_INTERVAL {
-            // Otherwise workers would wait for room while there are more and more tasks to run.
+            // Without this, the result rings would fill up and the workers would wait for room while tasks pile up.
             self.read_results();
         }
     }
@@ -201,7 +202,7 @@ impl<'a> Dispatcher<'a> {
         self.position += 1;
     }
 
-    /// Ends all that is left of a task with an error.
+    /// Ends all remaining items of a task with an error.
     pub(super) fn fail(&mut self, id: u64, failure: &TaskFailure) {
         while let Some(task) = self.table.get(id) {
             let error = TaskError::new(task.current_item(), failure.clone());
@@ -217,7 +218,7 @@ impl<'a> Dispatcher<'a> {
         }
     }
 
-    /// Reads the results that are there. Returns how many.
+    /// Reads all published results. Returns their number.
     pub(super) fn read_results(&mut self) -> usize {
         self.items_since_read = 0;
         (0..self.transport.state.workers())

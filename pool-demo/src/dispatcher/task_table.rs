@@ -1,4 +1,4 @@
-//! The tasks that have not ended, each with a key of its own, and how far each has come.
+//! The table of open tasks. Each task has a unique id and the number of its items that have ended.
 
 use std::io;
 use std::rc::Rc;
@@ -15,12 +15,12 @@ use crate::transport::RESULTS;
 pub(super) struct OpenTask<'a> {
     pub(super) call: Call,
     pub(super) number: u64,
-    /// How many items have ended. They end in their order.
+    /// The number of items that have ended. Items end in order.
     pub(super) ended: u32,
     /// Retries left for item `retried`; other items have the pool's default.
     pub(super) retries: u32,
     pub(super) retried: u32,
-    /// How many workers have died with the task before they began an item.
+    /// The number of workers that died with this task before they began the current item.
     pub(super) unstarted_deaths: u32,
     pub(super) sink: Rc<dyn OutcomeSink<'a> + 'a>,
 }
@@ -32,7 +32,7 @@ impl OpenTask<'_> {
     }
 }
 
-/// An entry of the table. Its generation tells the tasks apart that were in it.
+/// An entry of the table. Successive tasks in the same entry have different generations.
 struct Entry<'a> {
     generation: u32,
     task: Option<OpenTask<'a>>,
@@ -42,7 +42,7 @@ struct Entry<'a> {
 pub(super) struct TaskTable<'a> {
     entries: Vec<Entry<'a>>,
     free: Vec<u32>,
-    /// How many tasks have not ended, and the bytes of their arguments.
+    /// The number of tasks that have not ended. `bytes` is the total length of their arguments.
     pub(super) open: usize,
     pub(super) bytes: usize,
     /// Buffers of tasks that have ended.
@@ -62,7 +62,7 @@ impl<'a> TaskTable<'a> {
             (self.entries.len() - 1) as u32
         });
         let entry = &mut self.entries[index as usize];
-        // From 1 on: an id is never 0, which a new worker's slot has.
+        // Generations start at 1, so that an id is never 0: the slot of a new worker has task id 0.
         entry.generation = entry.generation.wrapping_add(1).max(1);
         entry.task = Some(task);
         u64::from(entry.generation) << 32 | u64::from(index)
@@ -78,7 +78,7 @@ impl<'a> TaskTable<'a> {
         (u64::from(entry.generation) == id >> 32).then_some(entry.task.as_mut())?
     }
 
-    /// All that have not ended, the oldest first.
+    /// The ids of all tasks that have not ended, oldest first.
     pub(super) fn ids(&self) -> Vec<u64> {
         let entries = self.entries.iter().enumerate();
         let mut open: Vec<_> = entries
@@ -91,7 +91,7 @@ impl<'a> TaskTable<'a> {
         open.into_iter().map(|(_, id)| id).collect()
     }
 
-    /// Records what a worker reports about an item.
+    /// Records a worker's report about an item.
     #[inline]
     pub(super) fn record(
         &mut self,
@@ -103,7 +103,7 @@ impl<'a> TaskTable<'a> {
         let task = entry.task.as_mut()?;
         event::gets(RESULTS, task.number);
         if record.kind == RecordKind::Value && task.ended + 1 < task.call.items {
-            // Nearly all records of a chunk are this.
+            // Nearly all records of a chunk take this path.
             let index = task.current_item();
             task.ended += 1;
             return task.sink.accept(index, Ok(record.bytes));
@@ -112,7 +112,7 @@ impl<'a> TaskTable<'a> {
         self.record_any(id, record, spill_file, spilled)
     }
 
-    /// Records what may be a task's last item, or no value.
+    /// Records a report that may be for the last item of its task, or that is not an inline value.
     fn record_any(
         &mut self,
         id: u64,
@@ -137,7 +137,7 @@ impl<'a> TaskTable<'a> {
         self.end_item(id, Err(TaskError::new(item, failure)))
     }
 
-    /// The next item of a task has ended, and the task itself if it was the last one.
+    /// Ends the current item of a task. If this is the last item, the task ends, too.
     pub(super) fn end_item(&mut self, id: u64, outcome: Outcome<'_>) -> Option<DeferredCall<'a>> {
         let task = self.get_mut(id)?;
         let index = task.current_item();

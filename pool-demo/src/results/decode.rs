@@ -1,4 +1,4 @@
-//! Results out of their bytes.
+//! Deserializes results.
 
 use notes_runtime::codec;
 use serde::de::DeserializeOwned;
@@ -6,14 +6,14 @@ use serde::de::DeserializeOwned;
 use crate::error::{TaskError, TaskFailure, TransferStep};
 use crate::panics::{catch, into_message};
 
-/// A result that is ready at some time, and can then be read any number of times.
+/// A result that becomes ready, and can then be read any number of times.
 pub(crate) trait Pending<T> {
     fn is_ready(&self) -> bool;
-    /// The result; if it is not ready, the error that the pool was terminated.
+    /// Returns the result. If it is not ready, returns the error that the pool was terminated.
     fn read(&self) -> Result<T, TaskError>;
 }
 
-/// Deserializes a result. If that fails, or panics, it is an error of this task alone.
+/// Deserializes a result. If that fails or panics, only this task has an error.
 #[inline]
 pub(crate) fn decode_result<R: DeserializeOwned>(task: u64, bytes: &[u8]) -> Result<R, TaskError> {
     let unreadable = |cause: String| {

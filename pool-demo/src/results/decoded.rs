@@ -1,4 +1,4 @@
-//! The results of `map`: deserialized as they come, and taken once.
+//! The results of `map`: deserialized when they arrive, and taken once.
 
 use std::cell::{Cell, RefCell};
 use std::mem;
@@ -13,19 +13,19 @@ use crate::error::{TaskError, TaskFailure};
 pub(crate) struct DecodedResults<R> {
     progress: Progress,
     results: RefCell<Results<R>>,
-    /// Nobody will ask for them.
+    /// Whether the caller has dropped the results.
     is_discarded: Cell<bool>,
 }
 
 struct Results<R> {
     results: Vec<Option<R>>,
     ended: u64,
-    /// The error of the first item that has one.
+    /// The error of the first item that failed.
     error: Option<TaskError>,
 }
 
 impl<R: DeserializeOwned> DecodedResults<R> {
-    /// With memory for `items` results; there may be more.
+    /// Reserves memory for `items` results. There may be more results.
     pub(crate) fn with_capacity(items: usize) -> DecodedResults<R> {
         let results = Results {
             results: Vec::with_capacity(items),
@@ -39,19 +39,19 @@ impl<R: DeserializeOwned> DecodedResults<R> {
         }
     }
 
-    /// Drops the results that are there, and those that will come.
+    /// Drops the results that have arrived, and the results that will arrive.
     pub(crate) fn discard(&self) {
         self.is_discarded.set(true);
         let discarded = mem::take(&mut self.results.borrow_mut().results);
-        drop(discarded); // While nothing is borrowed: their destructors are the caller's code.
+        drop(discarded); // Nothing is borrowed here, because their destructors are the caller's code.
     }
 
-    /// Whether all items were made and have ended.
+    /// Whether all items were made and all have ended.
     pub(crate) fn is_ready(&self) -> bool {
         self.progress.is_complete.get() && self.results.borrow().ended == self.progress.made.get()
     }
 
-    /// All of them; once. If they are not ready, the error that the pool was terminated.
+    /// Takes all results; call this once. If they are not ready, returns the error that the pool was terminated.
     pub(crate) fn take_all(&self) -> Result<Vec<R>, TaskError> {
         let is_ready = self.is_ready();
         let mut all = self.results.borrow_mut();

@@ -1,4 +1,4 @@
-//! The results of `map_async`: kept as bytes, in one piece of memory, and deserialized each time they are asked for.
+//! The results of `map_async`: stored as bytes in one buffer, and deserialized each time the caller gets them.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -10,24 +10,24 @@ use super::progress::{ItemSink, Progress};
 use crate::call::{DeferredCall, Outcome, OutcomeSink};
 use crate::error::{TaskError, TaskFailure};
 
-/// Is called when all items have ended.
+/// The callback to call when all items have ended.
 pub(crate) type MapCallback<'a> = Box<dyn FnOnce(&EncodedResults<'a>) + 'a>;
 
 pub(crate) struct EncodedResults<'a> {
     progress: Progress,
     results: RefCell<Results>,
     callback: Cell<Option<MapCallback<'a>>>,
-    /// This, for the callback.
+    /// A reference to this object, to pass to the callback.
     this: Weak<EncodedResults<'a>>,
 }
 
 #[derive(Default)]
 struct Results {
     bytes: Vec<u8>,
-    /// Start and length of each item's result in `bytes`, if it has one by now.
+    /// Start and length of each item's result in `bytes`, or `None` if the item has no result yet.
     spans: Vec<Option<(usize, usize)>>,
     ended: u64,
-    /// The error of the first item that has one.
+    /// The error of the first item that failed.
     error: Option<TaskError>,
 }
 
@@ -41,7 +41,7 @@ impl<'a> EncodedResults<'a> {
         })
     }
 
-    /// Whether all items were made and have ended.
+    /// Whether all items were made and all have ended.
     fn have_all_ended(&self) -> bool {
         self.progress.is_complete.get() && self.results.borrow().ended == self.progress.made.get()
     }

@@ -1,15 +1,15 @@
-//! How far a task source has come with the items of its iterator.
+//! The progress of a task source through its iterator.
 
 use std::cell::Cell;
 
 use crate::call::OutcomeSink;
 
-/// Shared between the source, which writes it, and the results.
+/// The progress of a source. The source writes it, and the results read it.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
-    /// How many items there were so far.
+    /// The number of items made so far.
     pub(crate) made: Cell<u64>,
-    /// Whether these are all.
+    /// Whether no more items will be made.
     pub(crate) is_complete: Cell<bool>,
 }
 

@@ -8,10 +8,10 @@ use super::decode::{Pending, decode_result};
 use crate::call::{DeferredCall, Outcome, OutcomeSink};
 use crate::error::{TaskError, TaskFailure};
 
-/// An outcome whose result is not deserialized.
+/// An outcome with the result still serialized.
 pub(crate) type EncodedOutcome = Result<Vec<u8>, TaskError>;
 
-/// Is called with the number of the task that has ended.
+/// The callback to call with the number and the outcome of the task that has ended.
 pub(crate) type Callback<'a> = Box<dyn FnOnce(u64, EncodedOutcome) + 'a>;
 
 pub(crate) struct SingleResult<'a> {

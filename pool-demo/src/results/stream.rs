@@ -1,4 +1,4 @@
-//! The results of `imap`: kept until they are taken, and few enough that memory holds them.
+//! The results of `imap`: kept until the caller takes them, within a limit on memory.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -11,28 +11,30 @@ use super::progress::{ItemSink, Progress};
 use crate::call::{DeferredCall, Outcome, OutcomeSink};
 use crate::error::TaskError;
 
-/// How many items may be under way, or wait to be taken, before no more are made. Two chunks for
-/// each worker always may.
+/// The limit on items that are running or whose results wait to be taken. At the limit no more items are made. Two
+/// chunks for each worker are always allowed.
 const MAX_AHEAD: u64 = 4096;
-/// And how many bytes of serialized results; items under way are expected to have as many as those that have come.
+/// The limit on bytes of serialized results. A running item counts with the average length of the results so far.
 const MAX_BYTES: u64 = 64 << 20;
-/// How many bytes a chunk's results are expected to have before any has come: 64 chunks are submitted first.
+/// The expected bytes of a chunk's results before the first result has arrived. With this value, 64 chunks are
+/// submitted at first.
 const FIRST_ESTIMATE: u64 = 1 << 20;
 
-/// Results that are taken as they come, or in the order of their items.
+/// Results that the caller takes in the order of their arrival, or in the order of their items.
 pub(crate) struct ResultStream<R> {
     progress: Progress,
     in_order: bool,
-    /// In order: the first one is the next to be taken, if it is there. Unordered: all are there.
+    /// In order: the first entry is the next result to take, or `None` if it has not arrived. Unordered: all entries
+    /// are results.
     waiting: RefCell<VecDeque<Option<Waiting<R>>>>,
     taken: Cell<u64>,
-    /// Of the results that wait to be taken, and of all that have come: how many, and their bytes.
+    /// The number and the bytes of the results that wait to be taken. `total_received` counts all results so far.
     total_waiting: Cell<Total>,
     total_received: Cell<Total>,
     max_ahead: u64,
-    /// How many bytes an item's result is expected to have before any has come.
+    /// The expected bytes of an item's result before the first result has arrived.
     estimate: u64,
-    /// Nobody will ask for them.
+    /// Whether the caller has dropped the results.
     is_discarded: Cell<bool>,
 }
 
@@ -48,7 +50,7 @@ struct Total {
 }
 
 impl<R> ResultStream<R> {
-    /// For items in chunks of `chunk_size`, and this many workers.
+    /// Makes a stream for chunks of `chunk_size` items and for this number of workers.
     pub(crate) fn new(in_order: bool, chunk_size: u32, workers: usize) -> ResultStream<R> {
         ResultStream {
             progress: Progress::default(),
@@ -63,7 +65,7 @@ impl<R> ResultStream<R> {
         }
     }
 
-    /// Takes the next result, if it is there.
+    /// Takes the next result, if it has arrived.
     pub(crate) fn take_next(&self) -> Option<Result<R, TaskError>> {
         let mut waiting = self.waiting.borrow_mut();
         waiting.front().and_then(Option::as_ref)?;
@@ -73,17 +75,17 @@ impl<R> ResultStream<R> {
         Some(outcome)
     }
 
-    /// Whether all were taken.
+    /// Whether all results were taken.
     pub(crate) fn has_ended(&self) -> bool {
         self.progress.is_complete.get() && self.taken.get() == self.progress.made.get()
     }
 
-    /// How many items were made so far.
+    /// The number of items made so far.
     pub(crate) fn made(&self) -> u64 {
         self.progress.made.get()
     }
 
-    /// Whether more may be under way. If nothing is, and nothing waits, more always may.
+    /// Whether more items may be made. If no item is running and no result waits, this is always true.
     pub(crate) fn has_room(&self) -> bool {
         let ahead = self.progress.made.get() - self.taken.get();
         let (waiting, received) = (self.total_waiting.get(), self.total_received.get());
@@ -95,11 +97,11 @@ impl<R> ResultStream<R> {
         ahead < self.max_ahead && waiting.bytes + under_way.saturating_mul(bytes_each) < MAX_BYTES
     }
 
-    /// Drops the results that are there, and those that will come.
+    /// Drops the results that have arrived, and the results that will arrive.
     pub(crate) fn discard(&self) {
         self.is_discarded.set(true);
         let discarded = mem::take(&mut *self.waiting.borrow_mut());
-        drop(discarded); // While nothing is borrowed: their destructors are the caller's code.
+        drop(discarded); // Nothing is borrowed here, because their destructors are the caller's code.
     }
 }
 
@@ -135,7 +137,7 @@ impl<'a, R: DeserializeOwned> OutcomeSink<'a> for ResultStream<R> {
             waiting.push_back(outcome);
             return None;
         }
-        // Those before `taken` were taken.
+        // Index `taken` is at the front of the queue.
         let place = (index - self.taken.get()) as usize;
         while waiting.len() <= place {
             waiting.push_back(None);

@@ -1,4 +1,5 @@
-//! Four rounds on a pool of processes, and four on an event loop: in which order do results come? (003 gevent.pool)
+//! Four rounds on a pool of processes, and four on an event loop: in which order do the results arrive? (003
+//! gevent.pool)
 
 use std::thread;
 use std::time::Instant;
@@ -12,7 +13,7 @@ use pool_demo::Pool;
 use tokio::runtime::{self, Runtime};
 use tokio::task::{JoinSet, LocalSet};
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -27,13 +28,13 @@ fn echo(i: u32) -> u32 {
     i
 }
 
-/// As the notes' `echo` on gevent: it sleeps without telling the event loop, so all others wait meanwhile.
+/// As the notes' `echo` on gevent: it blocks the event loop's thread, so all other tasks wait meanwhile.
 async fn echo_blocking(i: u32) -> u32 {
     thread::sleep(real(0.001));
     i
 }
 
-/// As it should be: the others go on meanwhile.
+/// Waits correctly: other tasks run meanwhile.
 async fn echo_await(i: u32) -> u32 {
     tokio::time::sleep(real(random() * 0.01)).await;
     i
@@ -61,7 +62,7 @@ fn on_event_loop(event_loop: &Runtime, awaits: bool) -> anyhow::Result<Vec<u32>>
     LocalSet::new().block_on(event_loop, all)
 }
 
-/// Whether four rounds gave the same, and how long they took.
+/// Prints whether four rounds gave the same results, and how long they took.
 fn four_rounds(
     start: Instant,
     mut round: impl FnMut() -> anyhow::Result<Vec<u32>>,

@@ -1,4 +1,4 @@
-//! `get()` inside the loop blocks: each task waits for the one before (001 AsyncResult).
+//! `get()` inside the loop blocks: each task waits for the previous task (001 AsyncResult).
 
 use notes::pace::{Stopwatch, sleep};
 use notes::random::random;

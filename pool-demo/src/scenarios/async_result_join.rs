@@ -1,4 +1,4 @@
-//! `get()` after `join()` does not block: four tasks were under way at a time (001 AsyncResult).
+//! `get()` after `join()` does not block: up to four tasks run at a time (001 AsyncResult).
 
 use notes::pace::{Stopwatch, sleep};
 use notes::random::random;

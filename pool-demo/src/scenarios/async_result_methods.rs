@@ -1,4 +1,4 @@
-//! What an `AsyncResult` can be asked while its task runs, and afterwards (001 AsyncResult).
+//! The methods of an `AsyncResult` while its task runs, and after it has ended (001 AsyncResult).
 
 use std::sync::OnceLock;
 
@@ -8,12 +8,12 @@ use notes::say::python_bool;
 use pool_demo::Pool;
 use shared_memory::Event;
 
-/// Made before the pool forks, so that its workers share it.
+/// Created before the pool forks, so that the workers share it.
 static GO: OnceLock<Event> = OnceLock::new();
 
 fn f(x: u64) -> u64 {
     if let Some(go) = GO.get() {
-        go.wait(); // The task ends when the parent says so, not before.
+        go.wait(); // The task ends only when the parent sets the event.
     }
     x * x
 }

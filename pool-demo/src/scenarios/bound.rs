@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use super::busy::Usage;
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -31,19 +31,19 @@ fn compute(to: u64) -> u64 {
     i
 }
 
-/// IO密集型: waits for a disk, a network, a human; here for a clock.
+/// IO密集型: waits for a disk, a network or a user; here for a timer.
 fn wait(_: u64) -> u64 {
     sleep(0.5);
     0
 }
 
-/// The same where one thread does all: it says where it waits.
+/// The same on an event loop with one thread: `await` lets other tasks run while this task waits.
 async fn wait_async() -> u64 {
     tokio::time::sleep(real(0.5)).await;
     0
 }
 
-/// Times `work`, and how busy it kept the processors.
+/// Prints how long `work` takes and how much of the processors it uses.
 fn row(
     how: &str,
     notes_seconds: f64,
@@ -67,7 +67,7 @@ fn all_ways(
     row("sequential", seconds, || {
         Ok(arguments.clone().map(task).sum())
     })?;
-    // Processes before threads: a fork copies only the thread that calls it.
+    // Processes come before threads, because a fork copies only the thread that calls it.
     row("processes", seconds, || {
         let pool = Pool::new(times)?;
         let results: Vec<u64> = match kind {
@@ -75,7 +75,7 @@ fn all_ways(
             Kind::Waits => pool.chunk_size(1).map(wait, arguments.clone())?,
         };
         pool.close();
-        pool.join()?; // Only then the kernel tells how much they have used.
+        pool.join()?; // The kernel counts the processor time of workers only after they were waited for.
         Ok(results.into_iter().sum())
     })?;
     row("threads", seconds, || {

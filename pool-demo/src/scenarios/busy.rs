@@ -1,4 +1,4 @@
-//! Endless loops, as many as processors: how many of them do they fill? (001 多线程, 004 多核CPU)
+//! As many endless loops as processors: how many processors do they keep busy? (001 多线程, 004 多核CPU)
 
 mod cpu;
 
@@ -19,7 +19,7 @@ use tokio::task::{JoinSet, yield_now};
 
 pub(crate) use cpu::Usage;
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -29,7 +29,7 @@ pub(crate) struct Options {
     seconds: f64,
 }
 
-/// The notes' loop, until it is told to stop.
+/// The notes' loop. It runs until `stop` returns true.
 fn spin(stop: impl Fn() -> bool) {
     let _work = event::work("loop");
     let mut x = 0_u64;
@@ -51,7 +51,8 @@ fn on_threads(n: usize, seconds: f64) -> anyhow::Result<()> {
         }
     };
     let mut threads = Vec::new();
-    // A start waits until the thread runs: beside loops that fill all processors, a time slice of each.
+    // `start` waits until the new thread runs. If the loops already ran on all processors, that would take a time
+    // slice of each loop.
     let not_yet = go.write();
     let mut start = || {
         let mut t = Thread::new(spin_when_all_are_there()).target("loop");
@@ -64,14 +65,14 @@ fn on_threads(n: usize, seconds: f64) -> anyhow::Result<()> {
     if started.is_ok() {
         sleep(seconds);
     }
-    stop.store(true, Ordering::Relaxed); // Also those that have started before one could not.
+    stop.store(true, Ordering::Relaxed); // If one thread could not start, the threads before it must stop, too.
     threads.iter_mut().try_for_each(Thread::join)?;
     started
 }
 
-/// Really endless: they are terminated.
+/// These loops really are endless, so this function terminates the processes.
 fn on_processes(n: usize, seconds: f64) -> anyhow::Result<()> {
-    let go = Event::new()?; // Beside such loops a fork, too, waits for its time slices.
+    let go = Event::new()?; // If the loops already ran, a fork would have to wait for time slices, too.
     let spin_when_all_are_there = || {
         go.wait();
         spin(|| false);
@@ -89,7 +90,7 @@ fn on_processes(n: usize, seconds: f64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// They take turns on one thread, wherever one says `await`.
+/// The tasks take turns on one thread. They switch at each `await`.
 fn on_event_loop(n: usize, seconds: f64) -> anyhow::Result<()> {
     let event_loop = runtime::Builder::new_current_thread().build()?;
     let deadline = Instant::now() + real(seconds);
@@ -124,7 +125,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     let seconds = options.seconds;
     say!("{} CPUs can be used, 100 % is one of them", usable_cpus());
     tell("one loop", 1, || on_event_loop(1, seconds))?;
-    // Processes before threads: a fork copies only the thread that calls it.
+    // Processes come before threads, because a fork copies only the thread that calls it.
     tell("processes", n, || on_processes(n, seconds))?;
     tell("threads", n, || on_threads(n, seconds))?;
     tell("tasks on an event loop", n, || on_event_loop(n, seconds))?;

@@ -1,4 +1,4 @@
-//! Called back when a task has ended, with its result or its error (002 异步3, 通过回调机制).
+//! The pool calls a callback when a task has ended, with the task's result or error (002 异步3, 通过回调机制).
 
 use notes::pace::sleep;
 use notes::random::randint;
@@ -21,7 +21,7 @@ fn alter_user(msg: String) {
     say!("{msg}");
 }
 
-/// The notes have none: what goes wrong in their tasks, nobody learns.
+/// The notes have no error callback, so errors in their tasks are lost.
 fn tell_error(error: TaskError) {
     say!("下载失败: {error}");
 }
@@ -33,6 +33,6 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         drop(p.apply_async_with(download, name.to_owned(), alter_user, tell_error)?);
     }
     p.close();
-    p.join()?; // Meanwhile this process calls the callbacks.
+    p.join()?; // While it waits, this process calls the callbacks.
     Ok(())
 }

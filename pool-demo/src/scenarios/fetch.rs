@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use server::Server;
 use url::Url;
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Pages to fetch in place of those of the demo's own server; http only
@@ -28,7 +28,7 @@ pub(crate) struct Options {
     timeout: f64,
 }
 
-/// `requests.get(url).content`, by one of ten threads each.
+/// `requests.get(url).content`, each on one of ten threads.
 fn fetch_urls(urls: &[Url], timeout: Duration) -> anyhow::Result<()> {
     let pool = ThreadPool::new(10)?;
     let fetch_url = |url: &Url| {
@@ -52,8 +52,8 @@ fn synchronous(url: &Url, timeout: Duration) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One thread: while one page is waited for, the others are asked for. gevent patches Python's sockets for
-/// that; here the function says `await` where it waits.
+/// Runs on one thread: while it waits for one page, it requests the others. In Python, gevent patches the sockets for
+/// that. Here the function waits with `await`.
 async fn asynchronous(url: &Url, timeout: Duration) -> anyhow::Result<()> {
     let mut threads = JoinSet::new();
     for pid in 1..10 {
@@ -72,14 +72,14 @@ async fn asynchronous(url: &Url, timeout: Duration) -> anyhow::Result<()> {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    // A process of its own, before the first thread.
+    // The server is a separate process, forked before the first thread starts.
     let server = if options.urls.is_empty() {
         Some(Server::start()?)
     } else {
         None
     };
     let urls = server.as_ref().map_or(options.urls, Server::urls);
-    // At a slow pace the demo's own server is slow too.
+    // At a slow `--speed`, the demo's own server is slow, too.
     let timeout = Duration::from_secs_f64(options.timeout).max(real(options.timeout));
     let first = urls.first().context("no page to fetch")?;
     fetch_urls(&urls, timeout)?;
@@ -90,6 +90,6 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         .enable_all()
         .build()?;
     let fetched = event_loop.block_on(asynchronous(first, timeout));
-    event_loop.shutdown_background(); // A look-up that was given up may still run.
+    event_loop.shutdown_background(); // A look-up that timed out may still run.
     fetched
 }

@@ -1,4 +1,4 @@
-//! The same count one after the other, on threads, on processes (003 concurrent.futures进程, 线程池).
+//! The same counting done sequentially, on threads and on processes (003 concurrent.futures进程, 线程池).
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -7,7 +7,7 @@ use notes::demo::ChineseHelp as _;
 use notes::{event, say};
 use pool_demo::{Pool, ThreadPool, as_completed};
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -30,7 +30,7 @@ fn evaluate_item((x, times): (u64, u64)) -> u64 {
 fn count(number: u64) -> u64 {
     let mut i = 0;
     while i < 10_000_000 {
-        i = black_box(i + 1); // Without this, the compiler knows the sum, and nobody counts.
+        i = black_box(i + 1); // Without this, the compiler computes the sum and removes the loop.
     }
     i * number
 }
@@ -39,7 +39,7 @@ fn count(number: u64) -> u64 {
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     let number_list = (1..=10).map(|x| (x, options.times));
     let workers = options.workers.or(5);
-    // Processes before threads: a fork copies only the thread that calls it.
+    // Processes come before threads, because a fork copies only the thread that calls it.
     let processes = Pool::new(workers)?;
 
     // 顺序执行

@@ -1,10 +1,10 @@
-//! `imap_unordered`: each result as soon as it is there (003 Pool(进程池), imap_unordered).
+//! `imap_unordered`: each result as soon as it is ready (003 Pool(进程池), imap_unordered).
 
 use notes::demo::ChineseHelp as _;
 use notes::say;
 use pool_demo::Pool;
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -28,7 +28,8 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     } else {
         pool.imap_unordered(function_square, inputs)?
     };
-    // The notes join the pool first; here, tasks are made while results are taken: there may be any number.
+    // The notes join the pool first. Here the pool makes tasks while this loop takes results, so the number of tasks
+    // has no limit.
     for i in pool_outputs {
         say!("{}", i?);
     }

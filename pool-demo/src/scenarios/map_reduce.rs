@@ -1,11 +1,11 @@
-//! A thousand lists are summed up by workers, and their sums by one (003 Scoop).
+//! Workers sum up a thousand lists, and the main process adds their sums (003 Scoop).
 
 use notes::demo::ChineseHelp as _;
 use notes::pace::{Stopwatch, sleep};
 use notes::say;
 use pool_demo::{Pool, ThreadPool};
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Which workers do the work
@@ -25,7 +25,7 @@ enum On {
     Processes,
 }
 
-/// A list, and whether to sleep before it is summed up.
+/// A list, and whether to sleep before summing it.
 type Input = (Vec<u64>, bool);
 
 fn my_sum((input_data, delay): Input) -> u64 {
@@ -41,7 +41,7 @@ fn lists(delay: bool) -> impl Iterator<Item = Input> {
     (0..1000).map(move |a| (vec![a; a as usize], delay))
 }
 
-/// Maps on workers, and adds their results here.
+/// Runs the map on workers, and adds up their results here.
 fn map_reduce(on: On, workers: usize, delay: bool) -> anyhow::Result<u64> {
     match on {
         On::Serial => Ok(lists(delay).map(my_sum).sum()),

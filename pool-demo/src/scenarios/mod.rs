@@ -1,4 +1,4 @@
-//! The scenarios, one file each, named as its subcommand.
+//! The scenarios. Each file has the name of its subcommand.
 
 pub(crate) mod apply;
 pub(crate) mod async_pool;
@@ -32,13 +32,13 @@ pub(crate) struct Workers {
 }
 
 impl Workers {
-    /// The number from the command line, or else the notes' own.
+    /// The number from the command line, or else the number in the notes.
     fn or(&self, of_the_notes: usize) -> usize {
         self.workers.unwrap_or(of_the_notes)
     }
 }
 
-/// Reads a number of workers.
+/// Parses a number of workers.
 fn workers(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(workers) if (1..=256).contains(&workers) => Ok(workers),
@@ -46,7 +46,7 @@ fn workers(text: &str) -> Result<usize, String> {
     }
 }
 
-/// Reads a time that somebody is ready to wait.
+/// Parses a time that is short enough for a demo.
 fn seconds(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(seconds) if (0.01..=60.0).contains(&seconds) => Ok(seconds),

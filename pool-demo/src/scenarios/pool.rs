@@ -23,14 +23,14 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     let p = Pool::new(options.or(4))?; // 最大进程数4
     let mut results = Vec::new();
     for i in 0..5 {
-        // Whichever worker is free takes it; the fifth waits for the first that becomes so.
+        // A free worker takes the task. The fifth task waits for the first worker that becomes free.
         results.push(p.apply_async(long_time_task, i)?);
     }
     say!("Waiting for all subprocesses done...");
     p.close(); // 关闭进程池，关闭后pool不再接收新的请求
     p.join()?; // 等待pool中所有子进程执行完成，必须放在close语句之后
     say!("All subprocesses done.");
-    // The notes don't ask, and would not see that a task has failed.
+    // The notes do not get the results, so they would not see that a task has failed.
     results.iter().try_for_each(|result| result.get())?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The ends of a pool: `close`, `join`, `terminate` (000 Pool, 001 Pool).
+//! How to end a pool: `close`, `join`, `terminate` (000 Pool, 001 Pool).
 
 use notes::pace::sleep;
 use notes::{event, say};
@@ -12,7 +12,7 @@ fn short(name: u32) {
     say!("task {name} is done");
 }
 
-/// 不管任务是否完成: nobody can wait for its end.
+/// 不管任务是否完成: this task never ends.
 fn endless(name: u32) {
     let _work = event::work(format_args!("task {name}"));
     loop {
@@ -26,7 +26,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
 
     let pool = Pool::new(workers)?;
     for name in 0..3 {
-        drop(pool.apply_async(short, name)?); // Who doesn't ask for a result need not keep it.
+        drop(pool.apply_async(short, name)?); // A program that does not need a result can drop it.
     }
     if let Err(error) = pool.join() {
         say!("join(): {error}");

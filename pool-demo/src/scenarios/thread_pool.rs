@@ -1,4 +1,4 @@
-//! A pool of threads by hand, on a queue; and the one that Rust programs take (003 使用Queue实现Pool(线程池)).
+//! A hand-written pool of threads on a queue, and rayon's pool (003 使用Queue实现Pool(线程池)).
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,7 +8,7 @@ use notes::thread::Thread;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
-/// What the notes have as a global variable.
+/// A global variable in the notes.
 type Inputs = Arc<Mutex<Vec<u64>>>;
 
 fn function_square(data: u64, inputs: &Inputs) {
@@ -41,12 +41,12 @@ pub(crate) fn run() -> anyhow::Result<()> {
         threads.push(thr);
     }
     for mut i in threads {
-        i.join()?; // The notes write `i.join` without parentheses, and wait for nobody.
+        i.join()?; // The notes write `i.join` without parentheses, and wait for no thread.
     }
     let inputs = inputs.lock().unwrap_or_else(PoisonError::into_inner);
     say!("Pool    : {inputs:?}");
 
-    // The same in Rust's own words. Each result gets the place of its input, whoever computes it.
+    // The usual way in Rust. Each result is at the index of its input, no matter which thread computes it.
     let pool = ThreadPoolBuilder::new().num_threads(4).build()?;
     let outputs: Vec<u64> =
         pool.install(|| (0..100).into_par_iter().map(|data| data * data).collect());

@@ -1,24 +1,24 @@
-//! A worker's results on their way to the parent: a ring with one writer and one reader.
+//! The ring that carries a worker's results to the parent. It has one writer and one reader.
 //!
-//! A record is a header word and its bytes. A short value that follows another record of its task is one packed
-//! word with both; otherwise a chunk of numbers would take twice the cache lines. The writer writes a record behind the
-//! tail, where the reader does not look, and then advances the tail in one store: a record is there as a whole or not at
-//! all, whenever the writer dies.
+//! A record is a header word followed by its bytes. If a short value follows another record of the same task, one
+//! packed word holds both header and value. Without this, a chunk of numbers would take twice as many cache lines.
+//! The writer writes a record beyond the tail, where the reader does not read, and then advances the tail with one
+//! store. So a record is complete or absent, even if the writer dies at any moment.
 //!
-//! The reader polls another word, `published`, which the writer changes once for many records. If it polled the
-//! tail, the two processors would pass the tail and each record's line back and forth. The tail itself is read only when the
-//! writer is dead.
+//! The reader polls another word, `published`, which the writer changes once for many records. If the reader polled
+//! the tail, the cache lines of the tail and of each record would move back and forth between the two processors. The
+//! reader reads the tail only after the writer has died.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 
 use super::words::{LINE, load_bytes, store_bytes};
 
-/// How many words of records a ring holds; a power of two. Enough for the results of tiny tasks while the parent waits for a
-/// processor.
+/// The number of words in a ring; a power of two. It is large enough for the results of tiny tasks while the parent
+/// waits for a processor.
 const RING: usize = 32_768;
 
-/// Tail, published, head and ring, each on cache lines of its own: different processes read and write them.
+/// Tail, published, head and ring are on separate cache lines, because different processes read and write them.
 pub(super) const WORDS: usize = 3 * LINE + RING;
 
 const TAIL: usize = 0;
@@ -27,15 +27,15 @@ const PUBLISHED: usize = LINE;
 const HEAD: usize = 2 * LINE;
 const LAST_READ: usize = 2 * LINE + 1;
 
-/// The most bytes of a record. A longer value goes into the spill file, and the record says where.
+/// The maximum bytes of a record. A longer value goes into the spill file, and the record has its offset and length.
 pub(crate) const MAX_INLINE_RESULT: usize = 16_384;
 
-/// What a record's bytes are.
+/// The meaning of a record's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RecordKind {
-    /// What the function returned, serialized.
+    /// The serialized return value of the function.
     Value = 0,
-    /// Where in the spill file a value lies, and its length.
+    /// The offset of a value in the spill file, and its length.
     SpilledValue = 1,
     /// The message of the function's panic.
     Panic = 2,
@@ -49,18 +49,18 @@ pub(crate) enum RecordKind {
     ResultNotSent = 6,
 }
 
-/// A record's header: the index of its task in the parent's table in the upper half, then the length, then
-/// the kind.
+/// The layout of a record's header: the index of its task in the parent's table (upper half), the length, and the
+/// kind.
 const LEN_BITS: u32 = 24;
 const KIND_BITS: u32 = 8;
 const _: () = assert!(MAX_INLINE_RESULT < 1 << LEN_BITS && MAX_INLINE_RESULT <= RING / 4 * 8);
 
-/// A packed record, in one word: this bit and the length in the lowest byte, the bytes of a value above it.
+/// A packed record is one word: the lowest byte has this bit and the length, the upper bytes have the value.
 const PACKED: u64 = 0x80;
-/// The most bytes of a value in a packed record.
+/// The maximum bytes of a value in a packed record.
 const MAX_PACKED: usize = 7;
 
-/// What the parent reads.
+/// A record as the parent reads it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ResultRecord<'b> {
     /// The lower half of the task's id.
@@ -71,13 +71,13 @@ pub(crate) struct ResultRecord<'b> {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ResultRing<'a> {
-    /// How many words were ever written. The writer stores it.
+    /// The number of words written so far. The writer stores it.
     tail: &'a AtomicU64,
     /// The task of the last record that has a header. The writer stores it.
     last_written: &'a AtomicU64,
-    /// The tail when it was last published to the reader. The writer stores it.
+    /// The tail at the last `publish`. The writer stores it.
     published: &'a AtomicU64,
-    /// How many words were ever read. The reader stores it.
+    /// The number of words read so far. The reader stores it.
     head: &'a AtomicU64,
     /// The task of the last record that has a header. The reader stores it.
     last_read: &'a AtomicU64,
@@ -96,8 +96,8 @@ impl<'a> ResultRing<'a> {
         }
     }
 
-    /// Writes a record if there is room. Only the worker calls this. It keeps in `known_head` how far it has seen the
-    /// reader come: loading the head each time would make the processors pass its cache line back and forth.
+    /// Writes a record if there is room. Only the worker calls this. `known_head` is the last head that the worker
+    /// loaded. Loading the head each time would move its cache line back and forth between the processors.
     #[inline]
     pub(crate) fn push(
         self,
@@ -118,7 +118,8 @@ impl<'a> ResultRing<'a> {
         };
         let needed = 1 + words;
         if (tail - *known_head) as usize + needed > RING {
-            // Sequentially consistent, as is the state that this worker sets before it waits for room.
+            // This load is sequentially consistent, as is the store of the state that this worker sets before it
+            // waits for room.
             *known_head = self.head.load(SeqCst);
             if (tail - *known_head) as usize + needed > RING {
                 return false;
@@ -137,12 +138,12 @@ impl<'a> ResultRing<'a> {
         true
     }
 
-    /// Writes the words after a record's header, from `start` on.
+    /// Writes the words after a record's header, beginning at `start`.
     #[inline]
     fn store_body(self, start: usize, bytes: &[u8]) {
         match bytes.len() {
             0 => {}
-            // Most are this short: no call to copy them.
+            // Most records are this short, and need no call of a copy function.
             1..=8 => self.ring[start].store(word(bytes), Relaxed),
             len => {
                 let (before, after) = bytes.split_at(len.min((RING - start) * 8));
@@ -152,29 +153,30 @@ impl<'a> ResultRing<'a> {
         }
     }
 
-    /// Publishes what was written to the reader. Only the worker calls this.
+    /// Publishes the written records to the reader. Only the worker calls this.
     #[inline]
     pub(crate) fn publish(self) {
         self.published.store(self.tail.load(Relaxed), Release);
     }
 
-    /// Publishes what a dead worker had no time to publish. Only the parent calls this.
+    /// Publishes the records that a dead worker wrote but did not publish. Only the parent calls this.
     pub(crate) fn publish_for_dead(self) {
         self.published.store(self.tail.load(Acquire), Release);
     }
 
-    /// Whether the reader has read all that was written. Only the worker calls this.
+    /// Whether the reader has read all written records. Only the worker calls this.
     pub(crate) fn is_drained(self) -> bool {
         self.tail.load(Relaxed) == self.head.load(SeqCst)
     }
 
-    /// Whether there is nothing published and unread. Only the parent calls this.
+    /// Whether the reader has read all published records. Only the parent calls this.
     #[inline]
     pub(crate) fn is_empty(self) -> bool {
         self.published.load(SeqCst) == self.head.load(Relaxed)
     }
 
-    /// Reads all published records, through `buffer`, and returns how many. Only the parent calls this.
+    /// Calls `each` with all published records, and returns their number. `buffer` holds the bytes of long records.
+    /// Only the parent calls this.
     pub(crate) fn read_all(
         self,
         buffer: &mut Vec<u8>,
@@ -220,7 +222,7 @@ impl<'a> ResultRing<'a> {
         count
     }
 
-    /// Empties it for the next worker in this slot.
+    /// Empties the ring for the next worker in this slot.
     pub(crate) fn reset(self) {
         for word in [
             self.head,
@@ -234,7 +236,7 @@ impl<'a> ResultRing<'a> {
     }
 }
 
-/// At most eight bytes as a word, with zeros above them.
+/// Returns at most eight bytes as a word. The upper bytes are zero.
 #[inline]
 fn word(bytes: &[u8]) -> u64 {
     let bytes = bytes.iter().rev();

@@ -1,20 +1,22 @@
-//! The ring of tasks: the parent puts them, the workers claim them, first come, first served.
+//! The ring of tasks: the parent puts tasks, and the workers claim them in that order.
 //!
-//! The task that is put first has position 0, the next one 1, and so on; position p lies in cell p % [`TASK_CELLS`]. A
-//! cell's state says in one word which position it is for, and whether it is
+//! The first task has position 0, the next task has position 1, and so on. Position p is in cell p % [`TASK_CELLS`].
+//! The state of a cell is one word. It holds the position of the cell, and one of these tags:
 //!
-//! - free: the task of this position may be put here,
-//! - ready: the task has been put and may be claimed,
-//! - claimed, and by which worker: the worker copies the task out, then frees the cell for the position one round later.
+//! - free: the parent may put the task of this position here,
+//! - ready: a worker may claim the task,
+//! - claimed by a worker, with its number: that worker copies the task, and then frees the cell for the position one
+//!   round later.
 //!
-//! A worker that dies leaves its number in the state, so the parent sees what it had.
+//! If a worker dies, its number stays in the state, so the parent knows which task it had claimed.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 
 use super::words::{load_bytes, store_bytes};
 
-/// How many tasks can lie in the ring. The parent keeps the others, or does not take them from their iterator yet.
+/// The number of tasks that fit into the ring. The parent keeps other tasks, or has not taken them from their
+/// iterator yet.
 pub(crate) const TASK_CELLS: usize = 1024;
 
 /// The words of a cell.
@@ -23,46 +25,47 @@ pub(super) const WORDS: usize = 16;
 const STATE: usize = 0;
 const ID: usize = 1;
 const NUMBER: usize = 2;
-/// The count of items in the upper half, how many of them to skip in the lower one.
+/// The number of items in the upper half, and the number of items to skip in the lower half.
 const ITEMS: usize = 3;
 const FUNCTION: usize = 4;
-/// How many bytes the arguments have; with [`SPILLED`] they are in the spill file.
+/// The length of the arguments in bytes. If [`SPILLED`] is set, they are in the spill file.
 const LEN: usize = 5;
 const BYTES: usize = 6;
 
 const SPILLED: u64 = 1 << 63;
 
-/// How many bytes of arguments fit into a cell.
+/// The maximum bytes of arguments in a cell.
 pub(crate) const MAX_INLINE_ARGUMENTS: usize = (WORDS - BYTES) * 8;
 
-/// The bits of a state that are not its position: 0 free, 1 ready, above that the worker that claimed it.
+/// The low bits of a state are the tag: 0 is free, 1 is ready, and 2 + n is claimed by worker n. The other bits are
+/// the position.
 const TAG_BITS: u32 = 12;
 const TAGS: u64 = 1 << TAG_BITS;
 const FREE: u64 = 0;
 const READY: u64 = 1;
 const CLAIMED: u64 = 2;
 
-/// How many workers a state can tell apart.
+/// The maximum number of workers that the tag can distinguish.
 pub(crate) const MAX_WORKERS: usize = (TAGS - CLAIMED) as usize;
 
 const fn state(position: u64, tag: u64) -> u64 {
     position << TAG_BITS | tag
 }
 
-/// A task as the ring holds it, without its arguments.
+/// A task in the ring, without its arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TaskDescriptor {
-    /// The parent's key for it, never used twice.
+    /// The parent's key for the task. No two tasks have the same key.
     pub(crate) id: u64,
-    /// The number that users know it by.
+    /// The number of the task in errors and timelines.
     pub(crate) number: u64,
-    /// How many calls it is: a chunk has several.
+    /// The number of calls in this task. A chunk has several.
     pub(crate) items: u32,
-    /// How many of them are done already, and are not to be called again.
+    /// The number of these calls that have ended and must not run again.
     pub(crate) skip: u32,
-    /// See `function`.
+    /// The address of the trampoline; see `function`.
     pub(crate) function: u64,
-    /// How many bytes the arguments have.
+    /// The length of the arguments in bytes.
     pub(crate) len: u64,
 }
 
@@ -77,16 +80,16 @@ pub(crate) struct ClaimedTask {
 }
 
 impl ClaimedTask {
-    /// Which cell it is in; this is also its area of the spill file.
+    /// The index of its cell. This is also the index of its area in the spill file.
     pub(crate) fn cell(&self) -> usize {
         self.cell
     }
 }
 
-/// The ring.
+/// The ring of tasks in shared memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TaskRing<'a> {
-    /// A position before which nothing is ready: a hint, which anyone may advance and which may lag behind.
+    /// No task before this position is ready. This is a hint: every process may advance it, and it may be too low.
     head: &'a AtomicU64,
     cells: &'a [AtomicU64],
 }
@@ -108,15 +111,16 @@ impl<'a> TaskRing<'a> {
         &self.cells[cell * WORDS..][..WORDS]
     }
 
-    /// Whether the task of `position` can be put now.
+    /// Whether the parent can put the task of `position` now.
     #[inline]
     pub(crate) fn has_room(self, position: u64) -> bool {
         let words = self.cell(position as usize % TASK_CELLS);
         words[STATE].load(Acquire) == state(position, FREE)
     }
 
-    /// Puts a task: for any worker to claim, or as already claimed by one. Only the parent calls this, and only where
-    /// there is room; it counts the positions. `bytes` is `None` if the arguments are in the spill file by now.
+    /// Puts a task, either for any worker to claim or as already claimed by one worker. Only the parent calls this,
+    /// and only if there is room. The parent counts the positions. `bytes` is `None` if the arguments are already in
+    /// the spill file.
     #[inline]
     pub(crate) fn put(
         self,
@@ -139,19 +143,19 @@ impl<'a> TaskRing<'a> {
             word.store(field, Relaxed);
         }
         store_bytes(&words[BYTES..], bytes.unwrap_or_default());
-        // Publishes the fields above. Sequentially consistent, as are the stores of workers that go to sleep: they
-        // check for tasks once more before they sleep.
+        // This store publishes the fields above. It is sequentially consistent, as are the stores of workers that go
+        // to sleep, because such a worker checks for tasks once more before it sleeps.
         let tag = claimed_by.map_or(READY, |worker| CLAIMED + worker as u64);
         words[STATE].store(state(position, tag), SeqCst);
     }
 
-    /// Whether the task at `position` is `worker`'s.
+    /// Whether `worker` has claimed the task at `position`.
     pub(crate) fn is_claimed(self, position: u64, worker: usize) -> bool {
         let words = self.cell(position as usize % TASK_CELLS);
         words[STATE].load(Acquire) == state(position, CLAIMED + worker as u64)
     }
 
-    /// The task that was put at `position` as claimed by the caller's worker.
+    /// Returns the task that the parent put at `position` as claimed by the calling worker.
     pub(crate) fn assigned(self, position: u64) -> ClaimedTask {
         self.read(position as usize % TASK_CELLS, position)
     }
@@ -183,7 +187,7 @@ impl<'a> TaskRing<'a> {
         }
     }
 
-    /// Calls `found` with the first cell that is ready, if there is one.
+    /// Calls `found` with the first ready cell, if there is one.
     #[inline]
     fn with_first_ready<T>(self, found: impl Fn(&[AtomicU64], usize, u64) -> T) -> Option<T> {
         loop {
@@ -192,9 +196,10 @@ impl<'a> TaskRing<'a> {
             let words = self.cell(cell);
             match words[STATE].load(SeqCst) {
                 now if now == state(position, READY) => return Some(found(words, cell, position)),
-                // Nothing has been put here yet; or the task of the round before is still being copied out.
+                // The cell is empty, or a worker is still copying the task of the previous round.
                 now if now == state(position, FREE) || now >> TAG_BITS < position => return None,
-                // Claimed, or of a later round by now: its worker has not advanced the head, and may be dead.
+                // The cell is claimed, or already in a later round. Its worker has not advanced the head, and may be
+                // dead.
                 _ => self.advance_head(position),
             }
         }
@@ -202,7 +207,7 @@ impl<'a> TaskRing<'a> {
 
     #[inline]
     fn advance_head(self, position: u64) {
-        // An error means that another process has done it.
+        // An error means that another process has advanced the head.
         let advanced = self
             .head
             .compare_exchange(position, position + 1, SeqCst, Relaxed);
@@ -229,7 +234,7 @@ impl<'a> TaskRing<'a> {
         }
     }
 
-    /// Copies the arguments that lie in the cell itself.
+    /// Copies the arguments that are in the cell itself.
     #[inline]
     pub(crate) fn copy_arguments(self, claimed: &ClaimedTask, into: &mut Vec<u8>) {
         let words = self.cell(claimed.cell);
@@ -243,7 +248,8 @@ impl<'a> TaskRing<'a> {
         self.cell(claimed.cell)[STATE].store(state(next, FREE), Release);
     }
 
-    /// The task that `worker` has claimed and whose cell it has not freed. For the parent, when that worker is dead.
+    /// Returns the task that `worker` has claimed and whose cell it has not freed. The parent calls this for a dead
+    /// worker.
     pub(crate) fn claimed_by(self, worker: usize) -> Option<ClaimedTask> {
         let tag = CLAIMED + worker as u64;
         (0..TASK_CELLS).find_map(|cell| {

@@ -1,4 +1,4 @@
-//! Shared memory as words, each an atomic; and bytes that are kept in such words.
+//! Shared memory as atomic words, and functions that store bytes in such words.
 
 #![expect(
     unsafe_code,
@@ -11,8 +11,8 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use shared_memory::{Segment, SegmentError};
 
-/// The words of two cache lines: processors fetch a line together with its neighbour, so what different processes
-/// write stands this far apart.
+/// The words of two cache lines. Processors fetch a line together with its neighbour, so words that different
+/// processes write are this far apart.
 pub(super) const LINE: usize = 16;
 
 /// Words in shared memory.
@@ -33,13 +33,13 @@ impl SharedWords {
         let first = self.segment.as_ptr().cast::<AtomicU64>();
         let count = self.segment.len() / size_of::<AtomicU64>();
         // SAFETY: the segment is aligned to a page, lives as long as the borrow of it, and has this many words; any
-        // bytes are a valid atomic, and every process that has the segment uses it as atomics only, through this
+        // bytes are a valid atomic; every process that maps the segment accesses it only as atomics, through this
         // function.
         unsafe { slice::from_raw_parts(first.as_ptr(), count) }
     }
 }
 
-/// Stores bytes as words. There must be enough words.
+/// Stores bytes in words. There must be enough words.
 #[inline]
 pub(super) fn store_bytes(words: &[AtomicU64], bytes: &[u8]) {
     let mut words = words.iter();
@@ -57,7 +57,7 @@ pub(super) fn store_bytes(words: &[AtomicU64], bytes: &[u8]) {
     }
 }
 
-/// Appends `len` bytes from words, or as many as there are.
+/// Appends `len` bytes from words to `into`, or fewer if there are fewer words.
 #[inline]
 pub(super) fn load_bytes(words: &[AtomicU64], len: usize, into: &mut Vec<u8>) {
     let end = into.len() + len;

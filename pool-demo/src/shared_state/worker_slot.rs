@@ -1,21 +1,22 @@
-//! A worker's slot: what the worker reports about itself, to the parent and to other workers that want to wake it.
+//! A worker's slot: the state that the worker reports to the parent and to other workers that want to wake it.
 //!
-//! A task that is put while a worker is idle is assigned to that worker: so each of four tasks goes to one of four idle
-//! workers, even if the first task is done before the last worker is awake. Only an idle worker's state can be changed to
-//! "assigned", and only the worker itself changes it from there.
+//! If a worker is idle when the parent puts a task, the parent assigns the task to that worker. So each of four idle
+//! workers gets one of four tasks, even if the first task ends before the last worker is awake. The parent can change
+//! a state to "assigned" only if the worker is idle. Only the worker changes it back.
 //!
-//! A worker that finds no task sets "asleep", looks once more, and sleeps. A process that puts a task checks
-//! afterwards whether a worker sleeps. All of that is sequentially consistent, so one of the two sees the other. Of several that
-//! want to wake a sleeper, only one changes its state, and only that one notifies it. Sleepers are counted, so that
-//! nobody has to look at every slot; a death on the way to sleep or back may leave the count too high, which costs a look, but
-//! never too low.
+//! A worker that finds no task sets "asleep", checks for tasks once more, and sleeps. The parent puts a task and then
+//! checks whether a worker sleeps. All these accesses are sequentially consistent, so the worker sees the task or the
+//! parent sees the sleeper. If several processes want to wake the same worker, only one of them succeeds in changing
+//! its state, and only that process notifies it. A counter of sleeping workers makes it unnecessary to check every
+//! slot. If a worker dies while it goes to sleep or wakes up, the counter may stay too high, which costs an unneeded
+//! check of the slots. It is never too low.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 
 use super::words::LINE;
 
-/// Other processes look at the second half only, which changes seldom.
+/// Other processes read only the second half, which changes rarely.
 pub(super) const WORDS: usize = 2 * LINE;
 
 const TASK: usize = 0;
@@ -24,26 +25,26 @@ const STARTED: usize = 2;
 const STATE: usize = LINE;
 const ASSIGNED: usize = LINE + 1;
 
-/// What a worker does.
+/// The state of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WorkerState {
-    /// It has not begun to search for a task. Idle.
+    /// The worker has not begun to search for a task. It counts as idle.
     Starting = 0,
-    /// It searches for a task, or is about to: there is no need to wake it. Idle.
+    /// The worker searches for a task, or is about to. There is no need to wake it. It counts as idle.
     Searching = 1,
-    /// It sleeps, or is about to, until it is notified. Idle.
+    /// The worker sleeps, or is about to sleep, until it is notified. It counts as idle.
     Asleep = 2,
-    /// A task was assigned to it.
+    /// The parent has assigned a task to the worker.
     Assigned = 3,
-    /// It runs a task, or claims one.
+    /// The worker runs a task, or claims one.
     Busy = 4,
-    /// It waits until the parent has read some of its results.
+    /// The worker waits until the parent has read some of its results.
     WaitsForRoom = 5,
     /// There is no worker in this slot.
     Vacant = 6,
 }
 
-/// One slot. Its worker writes it; a process that wakes the worker changes its state.
+/// One slot. Its worker writes it. A process that wakes the worker changes the state.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WorkerSlot<'a> {
     words: &'a [AtomicU64],
@@ -64,7 +65,7 @@ impl<'a> WorkerSlot<'a> {
         self.words[STATE].swap(state as u64, SeqCst);
     }
 
-    /// Changes the state from `from` to `to`. Returns whether it was `from`.
+    /// Changes the state from `from` to `to`. Returns `false` if the state was not `from`.
     pub(crate) fn change(self, from: WorkerState, to: WorkerState) -> bool {
         let state = &self.words[STATE];
         state
@@ -72,13 +73,14 @@ impl<'a> WorkerSlot<'a> {
             .is_ok()
     }
 
-    /// Whether a task can be assigned to it. Only the parent calls this and `assign`.
+    /// Whether a task can be assigned to this worker. Only the parent calls this and `assign`.
     #[inline]
     pub(crate) fn is_idle(self) -> bool {
         self.words[STATE].load(SeqCst) <= WorkerState::Asleep as u64
     }
 
-    /// Assigns the task of `position` to the worker, if it is still idle. Returns its state before.
+    /// Assigns the task at `position` to the worker, if the worker is still idle. Returns the worker's previous
+    /// state.
     pub(crate) fn assign(self, position: u64) -> Option<WorkerState> {
         self.words[ASSIGNED].store(position, Release);
         let idle = [
@@ -90,38 +92,39 @@ impl<'a> WorkerSlot<'a> {
             .find(|idle| self.change(*idle, WorkerState::Assigned))
     }
 
-    /// The position of the task that was assigned to this worker. Call it in state `Assigned`.
+    /// The position of the task that is assigned to this worker. Call this only in state `Assigned`.
     pub(crate) fn assigned(self) -> u64 {
         self.words[ASSIGNED].load(Acquire)
     }
 
-    /// The parent has read results. Returns whether the worker waited for that and has to be woken.
+    /// Call this after the parent has read results. Returns whether the worker was waiting for that and must be
+    /// woken.
     #[inline]
     pub(crate) fn stop_waiting_for_room(self) -> bool {
         self.is(WorkerState::WaitsForRoom)
             && self.change(WorkerState::WaitsForRoom, WorkerState::Busy)
     }
 
-    /// The worker has claimed a task, and begun none of its items.
+    /// Records that the worker has claimed a task and has begun none of its items.
     #[inline]
     pub(crate) fn set_task(self, id: u64) {
         self.words[BEGUN].store(0, Release);
         self.words[TASK].store(id, Release);
     }
 
-    /// The worker is about to begin item `index` of its task.
+    /// Records that the worker is about to begin item `index` of its task.
     #[inline]
     pub(crate) fn begin(self, index: u32) {
         self.words[BEGUN].store(u64::from(index) + 1, Release);
     }
 
-    /// The id of the task that a dead worker was last at, and how many of its items it had begun.
+    /// The id of the last task of a dead worker, and the number of items of that task that the worker had begun.
     pub(crate) fn last(self) -> (u64, u32) {
         let begun = self.words[BEGUN].load(Acquire);
         (self.words[TASK].load(Acquire), begun as u32)
     }
 
-    /// The worker has run its initializer.
+    /// Records that the worker has run its initializer.
     pub(crate) fn set_started(self) {
         self.words[STARTED].store(1, Release);
     }
@@ -130,7 +133,7 @@ impl<'a> WorkerSlot<'a> {
         self.words[STARTED].load(Acquire) != 0
     }
 
-    /// Prepares the slot for the next worker, which has not started yet.
+    /// Prepares the slot for its next worker, which has not started yet.
     pub(crate) fn reset(self) {
         for word in self.words {
             word.store(0, Relaxed);

@@ -1,4 +1,4 @@
-//! Large things: results longer than any buffer, a million tasks in bounded memory.
+//! Tests of limits: results longer than any buffer, a million tasks in bounded memory.
 
 use std::fs;
 use std::iter;
@@ -29,7 +29,7 @@ promises! {
 
 fn arguments_and_results_of_any_size_pass() {
     let pool = pool(2);
-    // Around what fits into a place, into a record, and 64 MiB.
+    // Lengths around the limit of a cell, the limit of a record, and 64 MiB.
     for len in [
         0,
         1,
@@ -65,13 +65,13 @@ fn arguments_and_results_of_any_size_pass() {
 }
 
 fn short_and_long_results_of_a_chunk_and_panics_among_them_stay_apart() {
-    /// As many bytes as one digit says; some panic.
+    /// Returns `n % 11` bytes. Some calls panic.
     fn written(n: usize) -> Vec<u8> {
         assert!(n % 1013 != 1012, "no {n}");
         vec![n as u8; n % 11]
     }
     let pool = pool(3);
-    // Some hundred times around each ring; the parent reads whatever is there.
+    // The results go around each ring some hundred times. The parent reads all that have arrived.
     let results = pool.chunk_size(700).imap(written, 0..500_000);
     for (n, result) in results.unwrap().enumerate() {
         match result {
@@ -97,7 +97,7 @@ fn long_arguments_of_the_dead_are_given_back() {
     let pool = pool(1);
     let bytes = vec![7_u8; 8 << 20];
     for _ in 0..10 {
-        // Killed before it has a task: the argument is read by another one, out of another place.
+        // The worker is killed before it has a task, so another worker reads the argument from another cell.
         let pid = pool.pids()[0];
         kill(Pid::from_raw(pid), Signal::SIGSTOP).unwrap();
         let result = pool.apply_async(|bytes: Vec<u8>| bytes.len(), bytes.clone());
@@ -110,7 +110,7 @@ fn long_arguments_of_the_dead_are_given_back() {
     );
 }
 
-/// What the pool's memory file has: it counts as shared memory of the machine.
+/// The allocated bytes of the pool's memory file, which count as shared memory of the machine.
 fn spill_file_bytes() -> u64 {
     let mut entries = fs::read_dir("/proc/self/fd").unwrap();
     let spill_file = entries.find_map(|entry| {
@@ -169,7 +169,7 @@ fn a_million_tasks_use_bounded_memory() {
     assert!(grown < 16 << 10, "{grown} KiB");
 }
 
-/// The first one is there when all others could long be.
+/// The first result arrives long after all other results could have arrived.
 fn long_after_the_first(n: u64) -> String {
     if n == 0 {
         sleep(Duration::from_secs(1));
@@ -191,7 +191,7 @@ fn an_imap_holds_few_of_its_results_when_they_are_long() {
 
 fn an_imap_that_is_dropped_keeps_no_results() {
     let pool = pool(2);
-    // Short at first, so that many are under way.
+    // The first results are short, so that many tasks are submitted ahead.
     let long = |n: u64| "x".repeat(if n < 500 { 1 } else { 256 << 10 });
     let mut results = pool.imap(long, 0..3000).unwrap();
     assert!(results.by_ref().take(100).all(|result| result.is_ok()));

@@ -1,4 +1,4 @@
-//! Callbacks: when they are called, and what becomes of their panics.
+//! Tests of callbacks: when the pool calls them, and how it handles their panics.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -66,7 +66,8 @@ fn callbacks_get_results_and_errors_and_may_give_tasks() {
 }
 
 fn callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_returns() {
-    // On one processor the worker, woken, mostly comes first: the last task has ended when it is given.
+    // On one processor a woken worker mostly runs before the parent continues, so the last task has ended when its
+    // submit returns.
     let mut one = CpuSet::new();
     one.set(sched_getcpu().unwrap()).unwrap();
     sched_setaffinity(Pid::this(), &one).unwrap();
@@ -80,7 +81,7 @@ fn callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_ret
                     .unwrap(),
             );
         };
-        // With the last of them, the results of all are read.
+        // The submit of the last task reads the results of all tasks.
         (0..1023).for_each(give);
         sleep(Duration::from_millis(20));
         give(1023);
@@ -98,7 +99,7 @@ fn callbacks_are_called_while_tasks_are_given_however_much_room_there_is() {
         pool.apply_async_with(square, 3, callback, |error| panic!("{error}"))
             .unwrap();
         assert_eq!(called.get() + pool.open_tasks(), given);
-        // Slower than the workers: there is always room.
+        // The parent submits more slowly than the workers run, so there is always room.
         let start = Instant::now();
         while start.elapsed() < Duration::from_micros(20) {}
     }
@@ -108,7 +109,7 @@ fn callbacks_are_called_while_tasks_are_given_however_much_room_there_is() {
     assert_eq!(called.get(), 20_000);
 }
 
-/// What callbacks have noted.
+/// The texts that callbacks have recorded.
 #[derive(Clone, Default)]
 struct Noted(Rc<RefCell<Vec<String>>>);
 
@@ -141,7 +142,7 @@ fn callbacks_of_a_map_are_called_once_with_all_results_or_the_first_error() {
     give(vec![1, 0, 3, 0]).wait().unwrap();
     let divided = "task 1: panicked: attempt to divide by zero";
     assert_eq!(noted.take(), [divided]);
-    // Nobody keeps the result; the end of the last item is that of the iterator's chunk, too.
+    // The result is dropped, and the last item fills the last chunk.
     for chunk_size in [1, 2, 3] {
         let chunked = pool.chunk_size(chunk_size);
         let given = chunked.map_async_with(square, 0..6, noted.results(), noted.error());
@@ -171,7 +172,7 @@ fn callbacks_of_a_map_are_called_once_with_all_results_or_the_first_error() {
 fn callbacks_of_a_map_that_is_terminated_get_that_error() {
     let noted = Noted::default();
     let terminated = |text: &String| text.ends_with("not finished: the pool was terminated");
-    // All made but not ended; not all made; ended by its own iterator.
+    // Three cases: all items made but not ended, not all items made, and a pool terminated by the map's own iterator.
     let endless = |_: u64| -> u64 {
         sleep(Duration::from_secs(3600));
         0

@@ -1,4 +1,4 @@
-//! Calls and their results: as Python's, and what is an error.
+//! Tests of calls and their results: the same as in Python, and the errors.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -60,7 +60,7 @@ fn map_keeps_the_order_with_any_chunk_size() {
             squares
         );
     }
-    // Its length is not known before its end.
+    // The length of this iterator is not known before its end.
     let filtered = (0..3000).filter(|n| n % 3 == 0).map(|n| n / 3);
     assert_eq!(pool.map(square, filtered).unwrap(), squares);
 }
@@ -92,7 +92,7 @@ fn imap_keeps_the_order_and_imap_unordered_gives_each_once() {
         all.sort_unstable();
         assert_eq!(all, squares);
     }
-    // Left early, and the pool goes on.
+    // The iterator is dropped early, and the pool still works.
     assert_eq!(pool.imap(square, 0..20_000).unwrap().take(3).count(), 3);
     assert_eq!(pool.apply(square, 5).unwrap(), 25);
 }
@@ -233,7 +233,7 @@ fn a_result_says_when_it_is_ready_and_can_be_had_again() {
     assert_eq!(result.get_timeout(Duration::ZERO).unwrap(), 36);
 }
 
-/// A pool of one worker, whose tasks `when_told` wait for `go`.
+/// A pool with one worker. Its tasks that call `when_told` wait for `go`.
 fn told_by(go: &RawValue<u32>) -> Pool<'static> {
     let go = go.clone();
     let initializer = move || GO.with(|there| there.replace(Some(go.clone())).map_or((), drop));

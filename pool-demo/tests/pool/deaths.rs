@@ -1,4 +1,4 @@
-//! Workers that die: what it costs, who takes their place, and when nobody can.
+//! Tests of workers that die: the tasks that fail, the new workers, and a pool that can start no new worker.
 
 use std::thread;
 use std::time::Duration;
@@ -134,7 +134,7 @@ fn each_task_of_a_chunk_is_retried() {
     assert_eq!(done.get(), 40);
 }
 
-/// Good to read once; whoever reads it again is killed.
+/// Can be deserialized once. A worker that deserializes it again is killed.
 #[derive(serde::Serialize)]
 struct ReadOnce(u64);
 
@@ -151,7 +151,7 @@ impl<'de> serde::Deserialize<'de> for ReadOnce {
 fn a_chunk_that_kills_before_it_goes_on_is_given_up() {
     let done = RawValue::new(0_u32).unwrap();
     let pool = counting(&done, 0);
-    // What has been done is read again to find the rest.
+    // After a death, the next worker deserializes the ended items again to find the remaining ones.
     let items = [0, 13, 5].map(ReadOnce);
     let all = pool
         .chunk_size(3)
@@ -165,7 +165,7 @@ fn a_chunk_that_kills_before_it_goes_on_is_given_up() {
     assert_eq!(pool.apply(square, 7).unwrap(), 49);
 }
 
-/// A pool whose workers can count in `done`.
+/// A pool whose workers count their calls in `done`.
 fn counting(done: &RawValue<u32>, retries: u32) -> Pool<'static> {
     let counter = done.clone();
     let builder = Pool::builder().workers(2).retries(retries);
@@ -175,7 +175,7 @@ fn counting(done: &RawValue<u32>, retries: u32) -> Pool<'static> {
         .unwrap()
 }
 
-/// In a worker: how many there were before.
+/// Called in a worker: counts one call, and returns the number of calls before it.
 fn count_one_more() -> u32 {
     COUNTER.with_borrow(|counter| counter.as_ref().unwrap().fetch_add(1))
 }
@@ -197,7 +197,7 @@ fn with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks() {
         error.to_string().contains("no worker is left") && error.to_string().contains("threads"),
         "{error}"
     );
-    // Many more than can lie there, and none is waited for.
+    // These are many more items than fit into the ring, and none of them blocks.
     assert_eq!(
         pool.imap(square, 0..5000)
             .unwrap()
@@ -207,7 +207,7 @@ fn with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks() {
     );
     drop(stop);
     assert!(other.join().unwrap());
-    // Alone again, it has workers again.
+    // With a single thread again, the pool can start workers again.
     thread::sleep(Duration::from_millis(60));
     assert_eq!(pool.map(square, 0..10).unwrap().len(), 10);
     assert_eq!(pool.pids().len(), 2);

@@ -1,4 +1,4 @@
-//! Ends: terminate in the middle, Ctrl-C, a parent that is killed; and lines that stay whole.
+//! Tests of how a pool ends: terminate at work, Ctrl-C, a killed parent. Also tests that output lines stay whole.
 
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
@@ -33,7 +33,7 @@ fn terminate_in_the_middle_of_everything_ends_all_at_once() {
     let pool = pool(4);
     let mut quick = pool.imap(square, 0..).unwrap();
     assert_eq!(quick.next().unwrap().unwrap(), 0);
-    // Without end: but to start it ends, and so does to wait for it.
+    // The map has no end, but starting it returns, and so does waiting with a timeout.
     let many = pool.map_async(square, 0..).unwrap();
     assert!(many.get_timeout(Duration::from_millis(50)).is_err());
     let long: Vec<_> = (0..10)
@@ -51,7 +51,8 @@ fn terminate_in_the_middle_of_everything_ends_all_at_once() {
     }
     assert!(many.get().is_err() && large.get().is_err());
     assert!(!large.successful().unwrap());
-    // What was there, an error for each that was under way, one for all that were to come, and the end.
+    // The rest is: the results that had arrived, an error for each submitted task, one error for all items not yet
+    // made, and the end.
     let rest: Vec<_> = quick.by_ref().collect();
     assert!(rest.last().is_some_and(Result::is_err) && quick.next().is_none());
     assert!(pool.pids().is_empty());
@@ -69,7 +70,7 @@ fn a_dropped_pool_ends_its_workers() {
 
 fn terminate_ends_workers_that_ignore_it() {
     let ignore = || {
-        // SAFETY: no handler of ours runs.
+        // SAFETY: SIG_IGN installs no handler, so no code runs in a signal handler.
         #[expect(unsafe_code, reason = "signal has no safe interface")]
         unsafe { nix::sys::signal::signal(Signal::SIGTERM, SigHandler::SigIgn) }.unwrap();
     };
@@ -82,7 +83,7 @@ fn terminate_ends_workers_that_ignore_it() {
     drop(pool.apply_async(endless, 0).unwrap());
     let begun = Instant::now();
     pool.terminate().unwrap();
-    // All together get a second, not each.
+    // All workers together get one second, not one second each.
     assert!(
         begun.elapsed() < Duration::from_millis(2500),
         "{:?}",
@@ -90,7 +91,7 @@ fn terminate_ends_workers_that_ignore_it() {
     );
 }
 
-/// The programs that are looked at from outside.
+/// The programs that the tests run as separate processes.
 pub(crate) fn program(name: &str) -> ExitCode {
     notes::interrupt::install();
     match name {
@@ -102,7 +103,7 @@ pub(crate) fn program(name: &str) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Tells its workers' pids, and keeps them at work.
+/// Prints the pids of its workers, and keeps the workers busy.
 fn busy() {
     let pool = pool(3);
     for n in 0..3 {
@@ -119,7 +120,7 @@ fn talkative() {
     pool.chunk_size(1).map(tell, 0..500).unwrap();
 }
 
-/// Its workers end before their first task.
+/// A pool whose workers exit before their first task.
 fn doomed() {
     let builder = Pool::builder().workers(2);
     let pool = builder.initializer(|| exit_now(7)).build().unwrap();
@@ -143,7 +144,7 @@ fn pids(line: &str) -> Vec<Pid> {
         .collect()
 }
 
-/// Whether such a process is there, be it as a zombie.
+/// Whether the process exists. A zombie counts, too.
 fn is_there(pid: Pid) -> bool {
     kill(pid, None).is_ok()
 }
@@ -172,7 +173,7 @@ fn workers_end_with_a_parent_that_is_killed() {
     output.read_line(&mut line).unwrap();
     program.kill().unwrap();
     program.wait().unwrap();
-    // Each holds the pipe: its end is the end of all.
+    // Each worker holds the pipe open, so the pipe ends when all workers have ended.
     let killed = Instant::now();
     output.read_to_string(&mut String::new()).unwrap();
     assert!(

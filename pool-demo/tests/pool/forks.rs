@@ -1,4 +1,4 @@
-//! Forks of the pool's owner and of its workers: each has a copy of the pool, which is good for nothing.
+//! Tests of forks of the pool's owner and of its workers. Each fork has a copy of the pool that it cannot use.
 
 use std::process;
 use std::time::Duration;
@@ -68,7 +68,7 @@ fn whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on() {
     }
 }
 
-/// It forks when it is written.
+/// Forks when it is serialized.
 #[derive(serde::Deserialize)]
 struct Forking(u64);
 
@@ -88,7 +88,7 @@ fn a_fork_by_an_iterator_an_argument_or_a_callback_takes_nothing_from_the_pool()
             }
         })
     };
-    // The child of each fork comes here, too.
+    // The child of each fork also runs this code.
     let is_owner = |refused: bool| match process::id() == owner {
         true => assert!(!refused, "the owner's pool is refused"),
         false => exit_now(i32::from(!refused)),
@@ -118,7 +118,7 @@ fn a_fork_by_an_iterator_an_argument_or_a_callback_takes_nothing_from_the_pool()
     pool.join().unwrap();
 }
 
-/// One that can't be given out, unless it is one of the last.
+/// An item that cannot be serialized, unless it is one of the last items.
 #[derive(serde::Deserialize)]
 struct Late(u64);
 
@@ -133,7 +133,7 @@ impl serde::Serialize for Late {
 
 fn a_fork_by_an_iterator_while_its_pool_is_joined_closes_nothing() {
     let owner = process::id();
-    // Whichever half of a round they are made in, nothing is open then.
+    // No task is open when the fork happens, in whichever half of a round the item is made.
     for at in [700, 1200, 1700, 2100, 2700] {
         let pool = pool(2);
         let items = (0..3010).map(move |n| {
@@ -179,9 +179,10 @@ fn a_task_that_forks_and_returns_twice_has_one_result_and_one_worker() {
     pool.join().unwrap();
 }
 
-/// Forks, and gives each process its pid; the parent when the child has ended.
+/// Forks, and returns the pid of the current process in both processes. The parent first waits until the child has
+/// ended.
 fn return_twice() -> i32 {
-    // SAFETY: a worker has one thread.
+    // SAFETY: a worker and the pool's owner each have a single thread, so the child may run any code.
     #[expect(unsafe_code, reason = "a worker's task may not fork by fork_demo")]
     let fork = unsafe { nix::unistd::fork() }.unwrap();
     if let ForkResult::Parent { child } = fork {

@@ -1,4 +1,4 @@
-//! Results that are kept: beside their pool in a struct, and after it.
+//! Tests of results that are kept beside their pool in a struct, and of results that outlive their pool.
 
 use std::cell::RefCell;
 use std::fs;
@@ -113,7 +113,7 @@ fn results_keep_nothing_of_their_pool() {
         let result = pool.apply_async(square, n).unwrap();
         result.wait().unwrap();
         let squares = pool.imap(square, 0..).unwrap();
-        // It has an imap of its own pool.
+        // The items of this map come from an imap of the same pool.
         let fourths = pool.map_async(
             square,
             pool.imap(square, (0..9).cycle())

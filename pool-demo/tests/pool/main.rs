@@ -1,7 +1,7 @@
-//! What a pool promises, each promise in a process of its own: cargo's harness has threads, and a pool forks.
+//! Tests of a pool. Each test runs in a separate process, because cargo's test harness has threads and a pool forks.
 //!
-//! `pool` runs all promises, or those whose names contain an argument; `pool program NAME` is a program
-//! that a promise looks at from outside.
+//! `pool` runs all tests, or the tests whose names contain an argument. `pool program NAME` runs a program that a
+//! test observes from outside.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! What many promises begin with: a pool, and a task.
+//! Helpers of many tests: a pool and a task.
 
 use pool_demo::Pool;
 

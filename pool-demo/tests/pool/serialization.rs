@@ -1,4 +1,4 @@
-//! Arguments and results that cannot be serialized, or not be deserialized.
+//! Tests of arguments and results that cannot be serialized or deserialized.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,7 +15,7 @@ promises! {
     a_result_that_panics_when_it_is_read_fails_its_own_task_alone,
 }
 
-/// Its length is not known when it begins, which the format can't have.
+/// Serializes as a sequence of unknown length, which the format does not support.
 #[derive(Debug)]
 struct Unwritable;
 
@@ -62,7 +62,7 @@ fn an_argument_that_cannot_be_serialized_is_an_error() {
     );
 }
 
-/// It is written as a number and read as a text.
+/// Serializes as a number and deserializes as a string.
 #[derive(Debug)]
 struct Fickle;
 
@@ -112,7 +112,7 @@ fn a_result_that_cannot_be_read_is_an_error() {
     assert_eq!(pool.apply(square, 2).unwrap(), 4);
 }
 
-/// It panics when the number 7 is read.
+/// Panics when it deserializes the number 7.
 #[derive(Debug, PartialEq, serde::Serialize)]
 struct Touchy(u64);
 
@@ -152,7 +152,7 @@ fn a_result_that_panics_when_it_is_read_fails_its_own_task_alone() {
     assert_eq!(pool.apply(square, 7).unwrap(), 49);
 }
 
-/// Its last item but for a panic is 19,999.
+/// An iterator that panics after item 19,999.
 fn panicking() -> impl Iterator<Item = u64> {
     (0..50_000).inspect(|n| assert!(*n < 20_000, "no more of it"))
 }
@@ -172,11 +172,11 @@ fn an_iterator_that_panics_is_an_error_of_its_map_and_nothing_waits_for_ever() {
         assert!(!mapped.successful().unwrap());
         let waiting = catch_unwind(AssertUnwindSafe(|| chunks.map(square, panicking())));
         assert!(waiting.is_err());
-        // What it gave before has results, as has the item that it did not give.
+        // The items before the panic have results, and the item that panicked has an error.
         let mut taken = 0;
         let mut stream = match catch_unwind(AssertUnwindSafe(|| chunks.imap(square, panicking()))) {
             Ok(stream) => stream.unwrap(),
-            Err(_) => continue, // All in one chunk: it is made at once.
+            Err(_) => continue, // All items are in one chunk, which is made at once.
         };
         let all = AssertUnwindSafe(|| stream.by_ref().for_each(|n| taken += u64::from(n.is_ok())));
         assert!(catch_unwind(all).is_err());

@@ -1,4 +1,5 @@
-//! Workers killed at random moments during thousands of tasks: nothing is lost, done twice, or left.
+//! Tests that kill workers at random moments during thousands of tasks: no task is lost or runs twice, and no process
+//! is left.
 
 use fork_demo::Process;
 use nix::sys::signal::{Signal, kill};
@@ -16,14 +17,14 @@ promises! {
 }
 
 const TASKS: usize = 10_000;
-/// Behind the tasks' counts: workers that have begun tasks.
+/// After the counts of the tasks: the pids of workers that have begun tasks.
 const AT_WORK: std::ops::Range<usize> = TASKS..TASKS + 4;
 
 thread_local! {
     static DONE: std::cell::RefCell<Option<RawArray<u32>>> = const { std::cell::RefCell::new(None) };
 }
 
-/// Counts that it was done; some take longer, so that there is something to kill them at.
+/// Counts its call. Some calls take longer, so that kills hit running tasks.
 fn counted(n: usize) -> usize {
     DONE.with_borrow(|done| {
         let done = done.as_ref().unwrap();
@@ -88,7 +89,7 @@ fn storm(chunk: usize) {
     }
     println!("{lost} of {TASKS} were lost");
     assert!(lost > 0, "no storm");
-    // The killer's last victim may be unnoticed so far.
+    // The pool may not have noticed the last killed worker yet.
     let deadline = Instant::now() + Duration::from_secs(10);
     loop {
         pool.apply(|()| (), ()).unwrap_or(());
@@ -104,8 +105,9 @@ fn storm(chunk: usize) {
     pool.join().unwrap();
 }
 
-/// Kills one of the parent's other children after the other, for at most half a minute. Every other one is at work: a pool
-/// whose workers all end before they begin gives them up, and on a machine with much to do they begin late.
+/// Kills the parent's other children one by one, for at most half a minute. Every second kill hits a worker that has
+/// begun a task. If all workers died before they begin, the pool would stop replacing them, and on a busy machine
+/// workers begin late.
 fn kill_children_of(parent: Pid, at_work: &dyn Fn() -> Vec<u32>) {
     let me = nix::unistd::getpid().as_raw();
     let children = format!("/proc/{parent}/task/{parent}/children");
@@ -123,7 +125,7 @@ fn kill_children_of(parent: Pid, at_work: &dyn Fn() -> Vec<u32>) {
             pids.retain(|pid| at_work.contains(&pid.cast_unsigned()) && is_alive(*pid));
         }
         if let Some(pid) = pids.get(round * 7 % pids.len().max(1)) {
-            // It may be dead already, and not reaped.
+            // The process may already be dead and not reaped.
             kill(Pid::from_raw(*pid), Signal::SIGKILL).unwrap_or(());
             round += 1;
         }

@@ -1,4 +1,4 @@
-//! Threads of a `ThreadPool`: they go on, whatever they are given.
+//! Tests of `ThreadPool`: its threads survive every job.
 
 use std::panic::panic_any;
 use std::sync::mpsc;
@@ -29,7 +29,7 @@ fn a_thread_survives_what_panics_even_when_it_is_dropped() {
     for _ in 0..4 {
         let panicked = pool.submit(|| -> u64 { panic_any(PanicsWhenDropped) });
         assert!(panicked.result().is_err());
-        // Nobody asks for it any more when it is there: the thread drops it.
+        // The handle is dropped before the result is ready, so the thread drops the result.
         let (go, told) = mpsc::channel::<()>();
         drop(pool.submit(move || told.recv().map_err(|_| PanicsWhenDropped)));
         drop(go);
@@ -41,7 +41,7 @@ fn a_map_on_threads_has_the_order_of_its_items() {
     let pool = ThreadPool::new(2).unwrap();
     let (last, wait) = mpsc::channel();
     let wait = std::sync::Mutex::new(wait);
-    // The first item's call ends after that of the last.
+    // The call for the first item ends after the call for the last item.
     let call = move |item: u32| {
         match item {
             0 => wait.lock().unwrap().recv().unwrap(),

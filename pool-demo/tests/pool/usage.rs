@@ -1,4 +1,4 @@
-//! The shares of processors that `busy` prints: against what the kernel counts for the whole run.
+//! Compares the processor shares that `busy` prints with the kernel's count for the whole run.
 
 use std::process::Command;
 use std::time::Instant;
@@ -12,7 +12,7 @@ promises! {
     busy_tells_as_much_processor_time_as_the_kernel,
 }
 
-/// How long the loops of a line run, at the least.
+/// The minimum time that the loops of one line run.
 const SECONDS: f64 = 0.5;
 
 fn busy_tells_as_much_processor_time_as_the_kernel() {
@@ -22,13 +22,14 @@ fn busy_tells_as_much_processor_time_as_the_kernel() {
     let output = busy.output().unwrap();
     let elapsed = begun.elapsed().as_secs_f64();
     let printed = String::from_utf8(output.stdout).unwrap();
-    // Of what was measured here: the last line is of the notes' Python.
+    // Only the lines measured here. The last line is about the notes' Python.
     let lines = printed.lines().filter(|line| line.contains(" x ")).take(4);
     let shares: Vec<f64> = lines.map(share).collect();
     assert_eq!(shares.len(), 4, "{printed}");
     let used = used();
     let told: f64 = shares.iter().sum();
-    // A half percent of each is rounded away; no line lasts shorter than its loops, none longer than all without the others.
+    // Rounding removes up to half a percent from each line. A line lasts at least as long as its loops, and at most
+    // the whole run minus the other lines.
     let (least, most) = (SECONDS, elapsed - 3.0 * SECONDS);
     assert!((told - 0.02) * least <= used, "{used} s used: {printed}");
     assert!(
@@ -37,14 +38,14 @@ fn busy_tells_as_much_processor_time_as_the_kernel() {
     );
 }
 
-/// The share at the end of a line, of one processor.
+/// The share at the end of a line. 1 is one processor.
 fn share(line: &str) -> f64 {
     let (_, share) = line.rsplit_once(": ").unwrap();
     let percent = share.strip_suffix(" % CPU").unwrap();
     percent.parse::<f64>().unwrap() / 100.0
 }
 
-/// The seconds of processor time that all ended children of this process have used.
+/// The processor time in seconds that all ended children of this process have used.
 fn used() -> f64 {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
     let seconds = |time: TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;

@@ -1,4 +1,4 @@
-//! Who does the work: as many workers as asked for, each initialised, replaced when told, and all at once.
+//! Tests of workers: their number, their initializer, their replacement, and that they run at the same time.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -37,7 +37,7 @@ fn every_worker_is_initialized_and_replaced_after_its_tasks() {
     let different: HashSet<_> = pids.iter().collect();
     assert!(different.len() >= 20, "{different:?}");
     assert!(initialized.get() as usize >= different.len());
-    // A chunk is one task.
+    // A chunk counts as one task.
     let pids = pool
         .chunk_size(50)
         .map(|_: u64| process::id(), 0..50)
@@ -55,7 +55,7 @@ thread_local! {
     static BARRIER: RefCell<Option<shared_memory::Barrier>> = const { RefCell::new(None) };
 }
 
-/// Each waits until the two others are there: it would not end with two at a time.
+/// Each task waits until two others have arrived. With only two workers at a time it would never end.
 fn a_pool_of_three_does_three_at_once() {
     let barrier = shared_memory::Barrier::new(3).unwrap();
     let initializer =
@@ -78,7 +78,7 @@ fn the_first_tasks_are_in_as_many_processes_however_short_they_are() {
         let pool = pool(4);
         let results: Vec<_> = (0..4)
             .map(|n| {
-                sleep(Duration::from_micros(300)); // The one before is done by now.
+                sleep(Duration::from_micros(300)); // The previous task has ended by now.
                 pool.apply_async(|_: u64| process::id(), n).unwrap()
             })
             .collect();

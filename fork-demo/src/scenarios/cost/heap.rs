@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 use nix::sys::prctl::set_thp_disable;
 
-/// Memory that is really there, in pages of 4 KiB.
+/// Touched memory in pages of 4 KiB.
 pub(super) struct Heap {
     bytes: Vec<u8>,
 }
@@ -14,11 +14,11 @@ const MIB: usize = 1024 * 1024;
 const DEFAULT_MIB: usize = 1024;
 
 impl Heap {
-    /// Fills `mib` MiB; without a number 1024, or a quarter of the free memory if that is less.
+    /// Fills `mib` MiB. The default is 1024, or a quarter of the free memory if that is less.
     pub(super) fn fill(mib: Option<u32>) -> Result<Heap> {
         let default = || DEFAULT_MIB.min(free_mib() / 4).max(1);
         let mib = mib.map_or_else(default, |mib| mib as usize);
-        // A huge page has one entry where small ones have 512: a fork would be done in no time.
+        // A huge page has one page-table entry instead of 512, so a fork would have almost nothing to copy.
         set_thp_disable(true).context("cannot ask for small pages")?;
         let mut bytes = Vec::new();
         let reserved = bytes.try_reserve_exact(mib * MIB);
@@ -37,7 +37,8 @@ impl Heap {
     }
 }
 
-/// What the machine and the container still have; unknown is plenty.
+/// The free memory of the machine or of the container, whichever is less. If it is unknown, assumes that there is
+/// enough.
 fn free_mib() -> usize {
     let machine = fs::read_to_string("/proc/meminfo")
         .ok()
@@ -57,7 +58,7 @@ fn available(meminfo: &str) -> Option<usize> {
     Some(line.trim().strip_suffix(" kB")?.parse::<usize>().ok()? / 1024)
 }
 
-/// The limit of the control group, less what is used of it.
+/// Memory left in the process's cgroup: the limit minus the used memory.
 fn in_container() -> Option<usize> {
     let read = |path: &str| fs::read_to_string(path).ok()?.trim().parse::<usize>().ok();
     let [limit, used] = [

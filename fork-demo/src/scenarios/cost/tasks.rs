@@ -1,6 +1,6 @@
-//! The tasks that 003 times on threads and on processes, each ending with a check of its result.
+//! The tasks that 003 measures on threads and on processes. Each task checks its result at the end.
 //!
-//! Processes hand over their results through pipes; 003 has a manager for it, which costs more.
+//! Processes send their results through pipes. 003 uses a manager for that, which costs more.
 
 use std::collections::HashMap;
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
@@ -11,10 +11,10 @@ use std::thread::{Builder, ScopedJoinHandle, scope};
 use anyhow::{Context, Result, anyhow, ensure};
 use fork_demo::Process;
 
-/// The kernel counts threads as processes.
+/// The text mentions processes because the kernel counts threads as processes.
 const NO_THREAD: &str = "cannot start a thread: is the limit of processes reached (`ulimit -u`)?";
 
-/// Starts a thread that does nothing, and sees its end.
+/// Starts a thread that does nothing, and joins it.
 pub(super) fn one_thread() -> Result<()> {
     let thread = Builder::new().spawn(|| {}).context(NO_THREAD)?;
     thread.join().map_err(|_| anyhow!("the thread panicked"))
@@ -42,7 +42,7 @@ pub(super) fn dictionary_of_threads() -> Result<()> {
     )
 }
 
-/// 003 共享变量: ten processes send their entries to the one with the dictionary.
+/// 003 共享变量: ten processes send their entries to the process with the dictionary.
 pub(super) fn dictionary_of_processes() -> Result<()> {
     let (mut entries, results) = io::pipe()?;
     let put = |key: u8| (&results).write_all(&[key, 2 * key]);
@@ -70,7 +70,7 @@ fn check_dictionary(dictionary: &HashMap<u8, u8>) -> Result<()> {
     Ok(())
 }
 
-/// 003 Barrier: two that meet and two that don't.
+/// 003 Barrier: two threads wait for each other at a barrier, and two threads do not.
 pub(super) fn barrier_of_threads() -> Result<()> {
     let barrier = Barrier::new(2);
     let meet = || {
@@ -84,7 +84,7 @@ pub(super) fn barrier_of_threads() -> Result<()> {
         ];
         let second = Builder::new().spawn_scoped(scope, meet);
         if second.is_err() {
-            barrier.wait(); // Nobody else would come.
+            barrier.wait(); // Without the second thread, the first one would wait for ever.
         }
         threads.push(second.context(NO_THREAD)?);
         for _ in 0..2 {
@@ -98,7 +98,7 @@ pub(super) fn barrier_of_threads() -> Result<()> {
     })
 }
 
-/// 003 Barrier, between processes: each tells the other that it is there, and waits to be told.
+/// 003 Barrier, between processes: each process sends a byte to the other process, and waits for its byte.
 pub(super) fn barrier_of_processes() -> Result<()> {
     let meet = |mut other: UnixStream| {
         other.write_all(&[1])?;
@@ -134,12 +134,12 @@ pub(super) fn pool_of_threads() -> Result<()> {
     check_squares(squares.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// 003 Pool: four processes take numbers from a pipe, a byte each, until it is empty and closed.
+/// 003 Pool: four processes take numbers from a pipe, one byte each, until the pipe is empty and closed.
 pub(super) fn pool_of_processes() -> Result<()> {
     let (queue, mut tasks) = io::pipe()?;
     let (mut squares, results) = io::pipe()?;
     tasks.write_all(&Vec::from_iter(0..NUMBERS))?;
-    drop(tasks); // Before the workers are born: a copy in one of them would keep the pipe open.
+    drop(tasks); // Before the workers start: a copy in a worker would keep the pipe open.
     run_all_processes(
         (0..WORKERS)
             .map(|_| Process::new(|| square_all(&queue, &results)))
@@ -160,7 +160,7 @@ fn square_all(mut queue: &PipeReader, mut results: &PipeWriter) -> io::Result<()
     let mut number = [0];
     while queue.read(&mut number)? == 1 {
         let square = u16::from(number[0]) * u16::from(number[0]);
-        // So few bytes go into a pipe in one piece, and all results have room in it.
+        // A write of so few bytes to a pipe is atomic, and the pipe has room for all results.
         results.write_all(&square.to_ne_bytes())?;
     }
     Ok(())
@@ -185,13 +185,15 @@ fn run_all_threads(bodies: Vec<impl FnOnce() + Send>) -> Result<()> {
     })
 }
 
-/// The end of a scope alone would let a fork come before the very end of its threads.
+/// The end of a scope does not wait until its threads have fully exited, so a fork could come too early. `join` waits
+/// for that.
 fn join_all(threads: Vec<ScopedJoinHandle<'_, ()>>) -> Result<()> {
     let mut ends = threads.into_iter().map(ScopedJoinHandle::join);
     ends.try_for_each(|end| end.map_err(|_| anyhow!("a thread panicked")))
 }
 
-/// Starts all, then joins all. Daemons, so that they don't wait for one that could not be started.
+/// Starts all processes, then joins them. They are daemons: if one cannot start, dropping the others terminates them.
+/// Otherwise they could wait for it for ever.
 fn run_all_processes(processes: Vec<Process<'_>>) -> Result<()> {
     let mut processes: Vec<_> = processes
         .into_iter()

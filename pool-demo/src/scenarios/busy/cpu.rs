@@ -1,4 +1,4 @@
-//! How much processor time is used, by this process and its children, in a stretch of time.
+//! Measures the processor time that this process and its children use.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 
-/// The shortest stretch whose share says anything: the kernel counts in microseconds, and to ask it takes some.
+/// The shortest time for which a share is meaningful. The kernel counts in microseconds, and each query takes a few.
 const SHORTEST: Duration = Duration::from_millis(1);
 
-/// A measurement that goes on.
+/// A running measurement.
 pub(crate) struct Usage {
     start: Instant,
     used_before: Duration,
@@ -29,7 +29,8 @@ impl Usage {
         self.start.elapsed()
     }
 
-    /// Processor time in real time since the start. A child counts when it has ended and was waited for.
+    /// The processor time divided by the real time since the start. A child counts only after it has ended and was
+    /// waited for.
     pub(crate) fn share(&self) -> anyhow::Result<Share> {
         let used = used()?.saturating_sub(self.used_before);
         let elapsed = self.elapsed();
@@ -38,7 +39,7 @@ impl Usage {
     }
 }
 
-/// How much of the processors was used: 100 % is one of them; `-` if the time was too short to measure it.
+/// The share of processor time: 100 % is one processor. Prints `-` if the time was too short to measure.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Share(Option<f64>);
 
@@ -51,7 +52,8 @@ impl fmt::Display for Share {
     }
 }
 
-/// By all threads of this process and all its children that were waited for, in it and in the kernel.
+/// The processor time, in user mode and in the kernel, of all threads of this process and of all children that were
+/// waited for.
 fn used() -> anyhow::Result<Duration> {
     let mut used = Duration::ZERO;
     for who in [UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN] {

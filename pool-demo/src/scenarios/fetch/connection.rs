@@ -1,4 +1,5 @@
-//! A connection with one deadline for all: the host's address, the connecting, each write and each read.
+//! A connection with one deadline for everything: looking up the host's address, connecting, each write and each
+//! read.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use notes::thread::Thread;
 
-/// A connection; after its deadline everything is an [`io::ErrorKind::TimedOut`] or `WouldBlock`.
+/// A connection. After its deadline, every operation fails with [`io::ErrorKind::TimedOut`] or `WouldBlock`.
 #[derive(Debug)]
 pub(crate) struct Connection {
     stream: TcpStream,
@@ -15,7 +16,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// Connects to the first of the host's addresses that takes it.
+    /// Connects to the first of the host's addresses that accepts the connection.
     pub(crate) fn open(host: &str, port: u16, deadline: Instant) -> io::Result<Connection> {
         let mut why = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
         for address in addresses(host, port, deadline)? {
@@ -46,7 +47,7 @@ impl Write for Connection {
     }
 }
 
-/// A name is looked up in a thread of its own: the C library takes as long as it likes for that.
+/// Looks up a name on a separate thread, because the C library's look-up has no timeout.
 fn addresses(host: &str, port: u16, deadline: Instant) -> io::Result<Vec<SocketAddr>> {
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![(address, port).into()]);
@@ -55,7 +56,7 @@ fn addresses(host: &str, port: u16, deadline: Instant) -> io::Result<Vec<SocketA
     let (found, addresses) = channel();
     let look_up = move || {
         let all = (name.as_str(), port).to_socket_addrs();
-        // An error: nobody waits for it any more.
+        // An error means that the receiver has timed out and no longer waits.
         found.send(all.map(Iterator::collect)).unwrap_or(());
     };
     Thread::new(look_up)
@@ -69,7 +70,7 @@ fn addresses(host: &str, port: u16, deadline: Instant) -> io::Result<Vec<SocketA
     }
 }
 
-/// Never zero, which would mean for ever.
+/// Returns the time left until `deadline`, never zero: a zero timeout would mean no limit.
 fn left(deadline: Instant) -> io::Result<Duration> {
     match deadline.saturating_duration_since(Instant::now()) {
         Duration::ZERO => Err(io::ErrorKind::TimedOut.into()),

@@ -1,4 +1,4 @@
-//! As much of HTTP as it takes to get a page: one request, one answer, and the end of the connection.
+//! The part of HTTP that is needed to get a page: one request, one answer, and the end of the connection.
 
 use std::io::{self, Read, Write};
 use std::time::{Duration, Instant};
@@ -9,17 +9,17 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use super::connection::Connection;
 use super::url::Url;
 
-/// The longest answer: all of it lies in memory.
+/// The maximum length of an answer, because the whole answer is kept in memory.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// What a server has answered.
+/// A server's answer.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) status_code: u16,
     pub(crate) content: Vec<u8>,
 }
 
-/// Gets a page, all in all within `timeout`; the thread waits.
+/// Gets a page within `timeout`. Blocks the thread.
 pub(crate) fn get(url: &Url, timeout: Duration) -> anyhow::Result<Page> {
     let ask = || {
         let mut server = Connection::open(&url.host, url.port, Instant::now() + timeout)?;
@@ -31,7 +31,7 @@ pub(crate) fn get(url: &Url, timeout: Duration) -> anyhow::Result<Page> {
     page(ask(), timeout).with_context(|| format!("cannot get {url}"))
 }
 
-/// Gets a page as [`get`] does; while it waits, the thread does something else.
+/// Gets a page as [`get`] does. While it waits, the thread can run other tasks.
 pub(crate) async fn get_async(url: &Url, timeout: Duration) -> anyhow::Result<Page> {
     let ask = async {
         let address = (url.host.as_str(), url.port);
@@ -46,7 +46,7 @@ pub(crate) async fn get_async(url: &Url, timeout: Duration) -> anyhow::Result<Pa
     page(answer, timeout).with_context(|| format!("cannot get {url}"))
 }
 
-/// In HTTP/1.0 the answer is whole when the connection ends.
+/// In HTTP/1.0, the end of the connection marks the end of the answer.
 fn request(url: &Url) -> String {
     let (path, host) = (&url.path, url.authority());
     format!("GET {path} HTTP/1.0\r\nHost: {host}\r\nConnection: close\r\n\r\n")
@@ -54,7 +54,7 @@ fn request(url: &Url) -> String {
 
 fn page(answer: io::Result<Vec<u8>>, timeout: Duration) -> anyhow::Result<Page> {
     let mut answer = answer.map_err(|error| match error.kind() {
-        // The kernel's word for a socket's timeout is "temporarily unavailable".
+        // The kernel's message for a socket's timeout is "temporarily unavailable".
         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
             anyhow!("timed out after {} s", timeout.as_secs_f64())
         }

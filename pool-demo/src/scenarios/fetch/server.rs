@@ -1,4 +1,5 @@
-//! A small HTTP server in a process of its own, so that the demo needs no network: two pages, each after 0.3 seconds.
+//! A small HTTP server in a separate process, so that the demo needs no network. It serves two pages, each after 0.3
+//! s.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,18 +10,18 @@ use notes::thread::Thread;
 
 use super::url::Url;
 
-/// The pages that the notes fetch, by name, and how long these were here.
+/// The names of the pages that the notes fetch, and the length of each page.
 const PAGES: [(&str, usize); 2] = [("/baidu.html", 1113), ("/sogou.html", 3313)];
 
 pub(crate) struct Server {
     port: u16,
-    /// Ends with the demo.
+    /// The server process ends with the demo.
     _process: Process<'static>,
 }
 
 impl Server {
     pub(crate) fn start() -> anyhow::Result<Server> {
-        // It listens before the fork: who connects early waits.
+        // The socket listens before the fork, so a client that connects early waits and is not refused.
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let port = listener.local_addr()?.port();
         let serve = move || serve(&listener);
@@ -40,14 +41,14 @@ impl Server {
     }
 }
 
-/// A thread for each who asks, until the process is terminated.
+/// Starts a thread for each client, until the process is terminated.
 fn serve(listener: &TcpListener) {
     for client in listener.incoming().flatten() {
         let mut thread = Thread::new(move || {
-            // One that has gone away needs no answer.
+            // A client that has disconnected needs no answer.
             answer(&client).unwrap_or(());
         });
-        // Without a thread the connection closes, which the client sees.
+        // If the thread cannot start, the connection closes, and the client gets an error.
         thread.start().unwrap_or(());
     }
 }

@@ -1,4 +1,4 @@
-//! Addresses of pages: `http://host[:port][/path][?query][#fragment]`.
+//! The address of a page: `http://host[:port][/path][?query][#fragment]`.
 
 use std::fmt::{self, Display};
 use std::net::Ipv6Addr;
@@ -9,18 +9,18 @@ use crate::phrases;
 
 const PORT: u16 = 80;
 
-/// Where a page is.
+/// The address of a page.
 #[derive(Clone, Debug)]
 pub(crate) struct Url {
     /// An IPv6 address without its brackets.
     pub(crate) host: String,
     pub(crate) port: u16,
-    /// With the query; begins with a slash, and is ASCII.
+    /// The path with the query. It begins with a slash, and is ASCII.
     pub(crate) path: String,
 }
 
 impl Url {
-    /// Reads an address; the error says what is wrong with it.
+    /// Parses an address. The error says what is wrong with it.
     pub(crate) fn parse(text: &str) -> Result<Url, String> {
         if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return Err(why(phrases::BLANK, &[]));
@@ -29,7 +29,7 @@ impl Url {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
             _ => return Err(why(phrases::NO_HTTP, &[])),
         };
-        // What follows # is for the reader, not for the server.
+        // The fragment after # is for the client, not for the server.
         let rest = rest.split_once('#').map_or(rest, |(page, _)| page);
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at(end);
@@ -89,7 +89,7 @@ fn read_port(text: &str) -> Result<u16, String> {
     }
 }
 
-/// A request is ASCII: other bytes are written as `%E7`.
+/// A request is ASCII, so other bytes are written as `%E7`.
 fn percent_encoded(path: &str) -> String {
     let encode = |byte: u8| match byte.is_ascii() {
         true => char::from(byte).to_string(),
@@ -99,7 +99,7 @@ fn percent_encoded(path: &str) -> String {
 }
 
 impl Url {
-    /// The host as it stands in an address, with a port that isn't the usual one.
+    /// The host as it is written in an address, with the port if it is not 80.
     pub(crate) fn authority(&self) -> String {
         let host = match self.host.contains(':') {
             true => format!("[{}]", self.host),
