@@ -92,6 +92,15 @@ macro_rules! body_with {
                 Ok(())
             }
 
+            /// `put` takes an item by reference, whatever its type.
+            pub(crate) fn borrowed(queue: &Queue<(u32, bool)>) -> Result<(), Box<dyn Error>> {
+                let item = (1, true);
+                queue.put(&item)?;
+                queue.try_put(&item)?;
+                assert_eq!((queue.get()?, queue.get()?), (item, item));
+                Ok(())
+            }
+
             pub(crate) fn messages(queue: &Queue<String>) -> Result<(), Box<dyn Error>> {
                 assert_eq!(queue.capacity(), Some(super::CAPACITY));
                 queue.put("A")?;
@@ -149,11 +158,13 @@ fn the_body_runs_with_the_primitives_for_threads() -> Result<(), Box<dyn Error>>
     static EVENT: Event = Event::new();
     static BARRIER: Barrier = Barrier::new(PARTIES);
     static CONDITION: Condition<()> = Condition::new(());
+    static PAIRS: Queue<(u32, bool)> = Queue::bounded(CAPACITY);
     static QUEUE: Queue<String> = Queue::bounded(CAPACITY);
 
     threads::locks(&LOCK, &RLOCK)?;
     threads::counts(&SEMAPHORE, &BOUNDED)?;
     threads::signals(&EVENT, &BARRIER, &CONDITION)?;
+    threads::borrowed(&PAIRS)?;
     threads::messages(&QUEUE)
 }
 
@@ -165,5 +176,6 @@ fn the_body_runs_with_the_primitives_for_processes() -> Result<(), Box<dyn Error
     processes::locks(&Lock::named("lock")?, &RLock::named("rlock")?)?;
     processes::counts(&Semaphore::new(PERMITS)?, &BoundedSemaphore::new(BOUND)?)?;
     processes::signals(&Event::new()?, &Barrier::new(PARTIES)?, &Condition::new()?)?;
+    processes::borrowed(&Queue::bounded(CAPACITY)?)?;
     processes::messages(&Queue::bounded(CAPACITY)?)
 }
