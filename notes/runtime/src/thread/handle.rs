@@ -92,14 +92,15 @@ impl Thread {
     /// Starts the thread.
     ///
     /// # Errors
-    /// [`ThreadError::StartedBefore`], also when it has ended since; [`ThreadError::Start`].
+    /// [`ThreadError::StartedTwice`], also when it has ended since; [`ThreadError::Start`].
     #[track_caller]
     pub fn start(&mut self) -> Result<(), ThreadError> {
         let body = match std::mem::replace(&mut self.state, State::Joined) {
             State::New(body) => body,
             other => {
                 self.state = other;
-                return Err(ThreadError::StartedBefore(self.name().to_owned()));
+                let name = self.name().to_owned();
+                return Err(ThreadError::StartedTwice { name });
             }
         };
         let birth = ActorPath::next_child();
@@ -180,7 +181,9 @@ impl Thread {
 
     fn check_joinable(&self) -> Result<(), ThreadError> {
         match &self.state {
-            State::New(_) | State::Failed => Err(ThreadError::NotStarted(self.name().to_owned())),
+            State::New(_) | State::Failed => Err(ThreadError::NotStarted {
+                name: self.name().to_owned(),
+            }),
             State::Started(handle) if handle.thread().id() == std::thread::current().id() => {
                 Err(ThreadError::JoinsItself(self.name().to_owned()))
             }
@@ -240,7 +243,10 @@ mod tests {
     fn a_thread_is_alive_from_start_to_end_and_starts_once() {
         let (release, held) = mpsc::channel::<()>();
         let mut thread = Thread::new(move || held.recv().unwrap()).named("once");
-        assert!(matches!(thread.join(), Err(ThreadError::NotStarted(_))));
+        let error = thread.join().unwrap_err();
+        assert!(matches!(&error, ThreadError::NotStarted { name } if name == "once"));
+        let text = "thread once was not started: start it before joining it";
+        assert_eq!(error.to_string(), text);
         assert!(!thread.is_alive());
         thread.start().unwrap();
         assert!(thread.is_alive());
@@ -250,11 +256,10 @@ mod tests {
         thread.join().unwrap();
         assert!(!thread.is_alive());
         assert!(!enumerate().contains(&"once".to_owned()));
-        let error = thread.start().unwrap_err().to_string();
-        assert!(
-            error.starts_with("threads can only be started once"),
-            "{error}"
-        );
+        let error = thread.start().unwrap_err();
+        assert!(matches!(&error, ThreadError::StartedTwice { name } if name == "once"));
+        let text = "threads can only be started once: once was started before, make a new one";
+        assert_eq!(error.to_string(), text);
         thread.join().unwrap();
     }
 
