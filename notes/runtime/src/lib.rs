@@ -16,6 +16,7 @@
 
 pub mod actor;
 pub mod codec;
+pub mod deadline;
 pub mod event;
 mod identity;
 pub mod inherit;

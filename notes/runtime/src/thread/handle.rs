@@ -4,13 +4,14 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::body::{IntoResult, Run};
 use super::error::ThreadError;
 use super::outcome::{Failure, Outcome};
 use super::registry::{self, ThreadInfo};
 use crate::actor::{self, ActorKind, ActorPath};
+use crate::deadline::Deadline;
 use crate::event;
 
 type Body = Box<dyn FnOnce() -> Result<(), String> + Send>;
@@ -148,7 +149,7 @@ impl Thread {
     pub fn join_timeout(&mut self, timeout: Duration) -> Result<Option<()>, ThreadError> {
         self.check_joinable()?;
         if matches!(self.state, State::Started(_)) {
-            let deadline = Instant::now().checked_add(timeout);
+            let deadline = Deadline::after(timeout);
             let _waiting = event::joins(self.name());
             if !registry::wait_for_end(&self.info, deadline) {
                 return Ok(None);
@@ -235,6 +236,7 @@ fn warn_unjoined(name: &str, outcome: &Outcome) {
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
+    use std::time::Instant;
 
     use super::super::enumerate;
     use super::*;
