@@ -93,11 +93,12 @@ macro_rules! body_with {
             }
 
             /// `put` takes an item by reference, whatever its type.
-            pub(crate) fn borrowed(queue: &Queue<(u32, bool)>) -> Result<(), Box<dyn Error>> {
-                let item = (1, true);
+            pub(crate) fn borrowed(queue: &Queue<(u32, String)>) -> Result<(), Box<dyn Error>> {
+                let item = (1, "A".to_owned());
                 queue.put(&item)?;
                 queue.try_put(&item)?;
-                assert_eq!((queue.get()?, queue.get()?), (item, item));
+                assert_eq!(queue.get()?, item);
+                assert_eq!(queue.get()?, item);
                 Ok(())
             }
 
@@ -174,7 +175,7 @@ fn the_body_runs_with_the_primitives_for_threads() -> Result<(), Box<dyn Error>>
     static EVENT: Event = Event::new();
     static BARRIER: Barrier = Barrier::new(PARTIES);
     static CONDITION: Condition<()> = Condition::new(());
-    static PAIRS: Queue<(u32, bool)> = Queue::bounded(CAPACITY);
+    static PAIRS: Queue<(u32, String)> = Queue::bounded(CAPACITY);
     static QUEUE: Queue<String> = Queue::bounded(CAPACITY);
 
     threads::locks(&LOCK, &RLOCK)?;
