@@ -92,6 +92,16 @@ macro_rules! body_with {
                 Ok(())
             }
 
+            /// `put` takes an item by reference, whatever its type.
+            pub(crate) fn borrowed(queue: &Queue<(u32, String)>) -> Result<(), Box<dyn Error>> {
+                let item = (1, "A".to_owned());
+                queue.put(&item)?;
+                queue.try_put(&item)?;
+                assert_eq!(queue.get()?, item);
+                assert_eq!(queue.get()?, item);
+                Ok(())
+            }
+
             pub(crate) fn messages(queue: &Queue<String>) -> Result<(), Box<dyn Error>> {
                 assert_eq!(queue.capacity(), Some(super::CAPACITY));
                 queue.put("A")?;
@@ -130,7 +140,23 @@ macro_rules! body_with {
 body_with!(threads: producer_consumer, producer_consumer, Condition<()>);
 body_with!(processes: shared_memory, queue_ipc, Condition);
 
-/// Both sets of constructors take the same numbers.
+/// The name in an error of `$error`, with the patterns that fit both kinds of handles.
+macro_rules! misuse_with {
+    ($name:ident: $error:path) => {
+        fn $name(error: &$error) -> Option<&str> {
+            use $error as E;
+            match error {
+                E::StartedTwice { name } | E::NotStarted { name, .. } => Some(name),
+                _ => None,
+            }
+        }
+    };
+}
+
+misuse_with!(misused_thread: notes_runtime::thread::ThreadError);
+misuse_with!(misused_process: fork_demo::ProcessError);
+
+/// The constructors take the same numbers.
 const PERMITS: usize = 2;
 const BOUND: usize = 1;
 const PARTIES: usize = 1;
@@ -149,11 +175,13 @@ fn the_body_runs_with_the_primitives_for_threads() -> Result<(), Box<dyn Error>>
     static EVENT: Event = Event::new();
     static BARRIER: Barrier = Barrier::new(PARTIES);
     static CONDITION: Condition<()> = Condition::new(());
+    static PAIRS: Queue<(u32, String)> = Queue::bounded(CAPACITY);
     static QUEUE: Queue<String> = Queue::bounded(CAPACITY);
 
     threads::locks(&LOCK, &RLOCK)?;
     threads::counts(&SEMAPHORE, &BOUNDED)?;
     threads::signals(&EVENT, &BARRIER, &CONDITION)?;
+    threads::borrowed(&PAIRS)?;
     threads::messages(&QUEUE)
 }
 
@@ -165,5 +193,29 @@ fn the_body_runs_with_the_primitives_for_processes() -> Result<(), Box<dyn Error
     processes::locks(&Lock::named("lock")?, &RLock::named("rlock")?)?;
     processes::counts(&Semaphore::new(PERMITS)?, &BoundedSemaphore::new(BOUND)?)?;
     processes::signals(&Event::new()?, &Barrier::new(PARTIES)?, &Condition::new()?)?;
+    processes::borrowed(&Queue::bounded(CAPACITY)?)?;
     processes::messages(&Queue::bounded(CAPACITY)?)
+}
+
+#[test]
+fn both_handles_say_that_they_were_not_started_or_started_twice() {
+    use fork_demo::{Process, ProcessError};
+    use notes_runtime::thread::{Thread, ThreadError};
+
+    let thread = Thread::new(|| ())
+        .named("child")
+        .join()
+        .expect_err("it was not started");
+    let process = Process::new(|| ())
+        .named("child")
+        .join()
+        .expect_err("it was not started");
+    assert_eq!(misused_thread(&thread), Some("child"));
+    assert_eq!(misused_process(&process), Some("child"));
+
+    let name = "child".to_owned();
+    let thread = ThreadError::StartedTwice { name: name.clone() };
+    let process = ProcessError::StartedTwice { name };
+    assert_eq!(misused_thread(&thread), Some("child"));
+    assert_eq!(misused_process(&process), Some("child"));
 }

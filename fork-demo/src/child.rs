@@ -3,11 +3,12 @@
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 use notes_runtime::interrupt::{self, RegisteredChild};
 
@@ -89,9 +90,7 @@ impl Child {
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> Result<Option<ExitStatus>, ChildError> {
         self.check_parent()?;
-        let Some(deadline) = Instant::now().checked_add(timeout) else {
-            return self.wait().map(Some);
-        };
+        let deadline = Deadline::after(timeout);
         let _waiting = event::joins(&self.name);
         if self.status.get().is_none() && !self.has_ended_by(deadline)? {
             return Ok(None);
@@ -186,7 +185,7 @@ impl Child {
         }
     }
 
-    fn has_ended_by(&self, deadline: Instant) -> Result<bool, ChildError> {
+    fn has_ended_by(&self, deadline: Deadline) -> Result<bool, ChildError> {
         let pidfd = match self.pidfd() {
             Ok(pidfd) => pidfd,
             // Another thread has just reaped the child.
@@ -195,8 +194,8 @@ impl Child {
         };
         let mut ended = [PollFd::new(pidfd, PollFlags::POLLIN)];
         loop {
-            let left = TimeSpec::from_duration(deadline.saturating_duration_since(Instant::now()));
-            let polled = ppoll(&mut ended, Some(left), None);
+            let left = deadline.timeout().map(TimeSpec::from_duration);
+            let polled = ppoll(&mut ended, left, None);
             interrupt::checkpoint();
             match polled {
                 Ok(count) => return Ok(count > 0),

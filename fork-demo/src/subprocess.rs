@@ -6,9 +6,10 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nix::unistd::{AccessFlags, access};
+use notes_runtime::deadline::Deadline;
 
 use crate::child::Child;
 use crate::command::{Program, start_command};
@@ -68,7 +69,7 @@ impl SubprocessError {
 /// Blocks for at most `timeout`. Then the command gets SIGTERM, and SIGKILL after a second. If a signal ends this
 /// process early, the command is ended, too.
 pub fn call(command: &mut Command, timeout: Option<Duration>) -> Result<Output, SubprocessError> {
-    let deadline = deadline(timeout);
+    let deadline = Deadline::from(timeout);
     let child = start_command(command)?.child;
     Ok(end(&child, deadline, pipes::Outputs::default())?)
 }
@@ -83,7 +84,7 @@ pub fn communicate(
     input: &[u8],
     timeout: Option<Duration>,
 ) -> Result<Output, SubprocessError> {
-    let deadline = deadline(timeout);
+    let deadline = Deadline::from(timeout);
     let [stdin, stdout, stderr] = std::array::from_fn(|_| Stdio::piped());
     command.stdin(stdin).stdout(stdout).stderr(stderr);
     let program = command.get_program().to_string_lossy().into_owned();
@@ -116,17 +117,8 @@ pub fn which(name: impl AsRef<OsStr>) -> Option<PathBuf> {
     files.find(is_program)
 }
 
-fn deadline(timeout: Option<Duration>) -> Option<Instant> {
-    timeout.and_then(|timeout| Instant::now().checked_add(timeout))
-}
-
-fn end(
-    child: &Child,
-    deadline: Option<Instant>,
-    read: pipes::Outputs,
-) -> Result<Output, ChildError> {
-    let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-    let ended = match left {
+fn end(child: &Child, deadline: Deadline, read: pipes::Outputs) -> Result<Output, ChildError> {
+    let ended = match deadline.timeout() {
         None => Some(child.wait()?),
         Some(left) => child.wait_timeout(left)?,
     };

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use fork_demo::{ExitStatus, Process, ProcessError};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use shared_memory::sync::Deadline;
 
 use crate::error::{PoolError, with_causes};
 use crate::shared_state::WorkerState;
@@ -242,7 +243,7 @@ impl<'a> Workers<'a> {
 
     /// Ends all workers, even if they run tasks: sends SIGTERM, and SIGKILL to the workers that do not exit in time.
     pub(crate) fn terminate(&mut self) -> Result<(), ProcessError> {
-        let deadline = Instant::now() + TERMINATE_TIMEOUT;
+        let deadline = Deadline::after(TERMINATE_TIMEOUT);
         let mut first_error = None;
         let mut note = |result: Result<(), ProcessError>| {
             if let Err(error) = result {
@@ -258,8 +259,7 @@ impl<'a> Workers<'a> {
             drop(continued);
         }
         for worker in self.processes() {
-            let left = deadline.saturating_duration_since(Instant::now());
-            match worker.join_timeout(left) {
+            match worker.join_timeout(deadline.remaining()) {
                 Ok(Some(_)) => {}
                 Ok(None) => note(worker.kill().and_then(|()| worker.join().map(drop))),
                 Err(error) => note(Err(error)),

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 
 use crate::error::{BarrierError, Broken};
 use crate::primitives::{Mutex, MutexGuard};
 use crate::thread_number::ThreadNumber;
-use crate::waiters::{Waiters, deadline, lock};
+use crate::waiters::{Waiters, lock};
 
 /// A meeting point for a fixed number of threads: Python's `threading.Barrier` (003 Barrier).
 ///
@@ -133,7 +134,7 @@ impl Barrier {
 
     #[track_caller]
     fn wait_within(&self, timeout: Option<Duration>) -> Result<usize, BarrierError> {
-        let deadline = deadline(timeout);
+        let deadline = Deadline::from(timeout);
         let state = lock(&self.state);
         if state.acting == Some(ThreadNumber::current()) {
             let barrier = self.name.to_string();
@@ -161,7 +162,7 @@ impl Barrier {
             (state, in_time) = self.changed.wait_until(state, deadline, all_came);
             if in_time {
                 let is_decided = |state: &State| state.phase != Phase::Acting;
-                (state, _) = self.changed.wait_until(state, None, is_decided);
+                (state, _) = self.changed.wait_until(state, Deadline::Never, is_decided);
             } else {
                 state = self.change(state, Phase::Broken(Broken::TimedOut));
             }

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 
 use crate::error::LockError;
@@ -176,15 +177,12 @@ impl<'a, T> ConditionGuard<'a, T> {
         mut predicate: impl FnMut(&mut T) -> bool,
         timeout: Duration,
     ) -> Result<bool, LockError> {
-        let Some(deadline) = Instant::now().checked_add(timeout) else {
-            return self.wait_for(predicate).map(|()| true);
-        };
+        let deadline = Deadline::after(timeout);
         while !predicate(self) {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            if deadline.has_passed() {
                 return Ok(false);
             }
-            self.wait_timeout(left)?;
+            self.wait_timeout(deadline.remaining())?;
         }
         Ok(true)
     }

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 
 use crate::primitives::Mutex;
-use crate::waiters::{Waiters, deadline, lock};
+use crate::waiters::{Waiters, lock};
 
 /// A flag that threads wait for: Python's `threading.Event` (003 threading.Event).
 ///
@@ -101,7 +102,9 @@ impl Event {
         let state = lock(&self.state);
         let before = state.times_set;
         let was_set = |state: &State| state.is_set || state.times_set != before;
-        let (state, was_set) = self.changed.wait_until(state, deadline(timeout), was_set);
+        let (state, was_set) = self
+            .changed
+            .wait_until(state, Deadline::from(timeout), was_set);
         drop(state);
         if was_set {
             event::wakes(&self.name);

@@ -1,6 +1,13 @@
 //! The values that a queue of `T` accepts.
 
-/// A value that becomes an item of a queue: the item itself, or a borrowed form of it.
+/// What [`Queue::put`](crate::Queue::put) takes for an item of type `T`: the item itself, or a borrowed form of it, which is
+/// cloned.
+///
+/// | items | what can be put |
+/// |---|---|
+/// | `T` | `T`; `&T` with `T: Clone` |
+/// | `String` | also `&str` |
+/// | `Vec<U>` | also `&[U]`, `&[U; N]` with `U: Clone` |
 ///
 /// ```
 /// use producer_consumer::Queue;
@@ -11,10 +18,14 @@
 /// WORDS.put("A").unwrap();
 /// WORDS.put(format!("B{}", 1)).unwrap();
 /// NUMBERS.put(5).unwrap();
+///
+/// let number = 6;
+/// NUMBERS.put(&number).unwrap();
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be put into a queue of `{T}`",
-    label = "an item of the queue is a `{T}`"
+    label = "an item of the queue is a `{T}`",
+    note = "an item is `T`, or `&T` with `T: Clone`; also `&str` for `String`, `&[U]` for `Vec<U>`"
 )]
 pub trait IntoItem<T> {
     /// Converts the value into the item.
@@ -27,21 +38,15 @@ impl<T> IntoItem<T> for T {
     }
 }
 
+impl<T: Clone> IntoItem<T> for &T {
+    fn into_item(self) -> T {
+        self.clone()
+    }
+}
+
 impl IntoItem<String> for &str {
     fn into_item(self) -> String {
         self.to_owned()
-    }
-}
-
-impl IntoItem<String> for &String {
-    fn into_item(self) -> String {
-        self.clone()
-    }
-}
-
-impl<T: Clone> IntoItem<Vec<T>> for &Vec<T> {
-    fn into_item(self) -> Vec<T> {
-        self.clone()
     }
 }
 

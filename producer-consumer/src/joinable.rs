@@ -1,5 +1,6 @@
 //! Counts the items that are not done yet. A queue does that itself; a channel needs a count beside it.
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 
 use crate::buffer::{Buffer, JoinableBuffer};
@@ -81,7 +82,10 @@ impl<T, B: Buffer<T>> JoinableBuffer<T> for Joinable<B> {
         }
         event::waits(UNFINISHED);
         let is_done = |unfinished: &usize| *unfinished == 0;
-        drop(self.all_done.wait_until(unfinished, None, is_done));
+        drop(
+            self.all_done
+                .wait_until(unfinished, Deadline::Never, is_done),
+        );
         event::wakes(UNFINISHED);
     }
 }

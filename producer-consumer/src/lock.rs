@@ -5,12 +5,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 
 use crate::error::{LockError, ReleaseError};
 use crate::primitives::{Mutex, MutexGuard};
 use crate::thread_number::ThreadNumber;
-use crate::waiters::{Waiters, deadline, lock};
+use crate::waiters::{Waiters, lock};
 
 /// A lock that one thread holds at a time: Python's `threading.Lock` (002 多个线程有序执行).
 ///
@@ -126,7 +127,9 @@ impl Lock {
             return Err(LockError::HeldByCaller { lock });
         }
         let is_free = |state: &State| *state == State::Free;
-        let (mut state, is_free) = self.released.wait_until(state, deadline(timeout), is_free);
+        let (mut state, is_free) =
+            self.released
+                .wait_until(state, Deadline::from(timeout), is_free);
         if !is_free {
             event::gives_up(&self.name);
             return Ok(None);

@@ -5,12 +5,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 
 use crate::error::{LockError, ReleaseError};
 use crate::primitives::{Mutex, MutexGuard};
 use crate::thread_number::ThreadNumber;
-use crate::waiters::{Waiters, deadline, lock};
+use crate::waiters::{Waiters, lock};
 
 /// A lock that one thread holds at a time, and that this thread may acquire again: Python's `threading.RLock` (003
 /// RLock).
@@ -119,7 +120,9 @@ impl RLock {
         event::waits(&self.name);
         let state = lock(&self.state);
         let is_mine = |state: &State| state.holder.is_none_or(|holder| holder == me);
-        let (mut state, is_mine) = self.released.wait_until(state, deadline(timeout), is_mine);
+        let (mut state, is_mine) =
+            self.released
+                .wait_until(state, Deadline::from(timeout), is_mine);
         if !is_mine {
             event::gives_up(&self.name);
             return None;

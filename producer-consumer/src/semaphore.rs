@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 
 use crate::error::ReleaseError;
 use crate::primitives::Mutex;
-use crate::waiters::{Waiters, deadline, lock};
+use crate::waiters::{Waiters, lock};
 
 /// A number of permits. [`acquire`](Semaphore::acquire) takes one and blocks while there is none.
 /// [`release`](Semaphore::release) adds one and never blocks (002 信号量, 003 semaphore).
@@ -95,7 +96,9 @@ impl Semaphore {
         event::waits(&self.name);
         let value = lock(&self.value);
         let has_one = |value: &usize| *value > 0;
-        let (mut value, has_one) = self.not_zero.wait_until(value, deadline(timeout), has_one);
+        let (mut value, has_one) =
+            self.not_zero
+                .wait_until(value, Deadline::from(timeout), has_one);
         if !has_one {
             event::gives_up(&self.name);
             return None;

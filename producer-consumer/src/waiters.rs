@@ -1,18 +1,15 @@
 //! Where threads sleep until they should check again whether their wait is over.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use notes_runtime::deadline::Deadline;
 
 use crate::primitives::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Locks `mutex`. Ignores poison, because no panic leaves the data half changed.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The moment at which a wait of at most `timeout` ends; `None`: never.
-pub(crate) fn deadline(timeout: Option<Duration>) -> Option<Instant> {
-    timeout.and_then(|timeout| Instant::now().checked_add(timeout))
 }
 
 /// A Condvar that knows whether a thread sleeps on it. Without that, a wake-up costs a system call even if no thread
@@ -38,14 +35,14 @@ impl Waiters {
     pub(crate) fn wait_until<'a, T>(
         &self,
         mut held: MutexGuard<'a, T>,
-        deadline: Option<Instant>,
+        deadline: Deadline,
         ready: impl Fn(&T) -> bool,
     ) -> (MutexGuard<'a, T>, bool) {
         loop {
             if ready(&held) {
                 return (held, true);
             }
-            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            let left = deadline.timeout();
             if left.is_some_and(|left| left.is_zero()) {
                 return (held, false);
             }

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::process::{ChildStderr, ChildStdin, ChildStdout};
-use std::time::Instant;
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
+use notes_runtime::deadline::Deadline;
 use notes_runtime::interrupt;
 
 /// The bytes read from the two pipes.
@@ -27,7 +27,7 @@ pub(super) fn communicate(
     stdin: Option<ChildStdin>,
     stdout: Option<ChildStdout>,
     stderr: Option<ChildStderr>,
-    deadline: Option<Instant>,
+    deadline: Deadline,
 ) -> io::Result<Outputs> {
     let mut input_pipe = InputPipe::new(stdin, input)?;
     let mut stdout = OutputPipe::new(stdout.map(OwnedFd::from));
@@ -56,7 +56,7 @@ pub(super) fn communicate(
 /// Waits until at least one open pipe is ready. Returns which pipes are ready, or `None` at the deadline.
 fn wait(
     pipes: [Option<(BorrowedFd<'_>, PollFlags)>; 3],
-    deadline: Option<Instant>,
+    deadline: Deadline,
 ) -> io::Result<Option<[bool; 3]>> {
     let mut polled: Vec<PollFd> = pipes
         .iter()
@@ -64,8 +64,8 @@ fn wait(
         .map(|(fd, flags)| PollFd::new(*fd, *flags))
         .collect();
     loop {
-        let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
-        let count = ppoll(&mut polled, left.map(TimeSpec::from_duration), None);
+        let left = deadline.timeout().map(TimeSpec::from_duration);
+        let count = ppoll(&mut polled, left, None);
         interrupt::checkpoint();
         match count {
             Ok(0) => return Ok(None),

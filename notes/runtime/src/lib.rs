@@ -17,6 +17,7 @@
 
 pub mod actor;
 pub mod codec;
+pub mod deadline;
 pub mod event;
 mod identity;
 pub mod inherit;

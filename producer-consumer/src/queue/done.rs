@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 
 use super::{OrderedQueue, State};
 use crate::error::TooManyDone;
 use crate::order::Order;
-use crate::waiters::{deadline, lock};
+use crate::waiters::lock;
 
 impl<S: Order> OrderedQueue<S> {
     /// Reports that the work on one item is done.
@@ -46,7 +47,9 @@ impl<S: Order> OrderedQueue<S> {
         }
         event::waits(&self.name);
         let is_done = |state: &State<S>| state.unfinished == 0;
-        let (state, is_done) = self.all_done.wait_until(state, deadline(timeout), is_done);
+        let (state, is_done) = self
+            .all_done
+            .wait_until(state, Deadline::from(timeout), is_done);
         drop(state);
         if is_done {
             event::wakes(&self.name);

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 
 use super::{OrderedQueue, State};
 use crate::order::Order;
 use crate::primitives::{MutexGuard, YIELDS, yield_now};
-use crate::waiters::{Waiters, deadline, lock};
+use crate::waiters::{Waiters, lock};
 
 /// Why a wait ended without success.
 pub(super) enum Ended {
@@ -36,7 +37,7 @@ impl<S: Order> OrderedQueue<S> {
             return Err(Ended::TimedOut);
         }
         event::waits(&self.name);
-        let deadline = deadline(timeout);
+        let deadline = Deadline::from(timeout);
         let is_over = |state: &State<S>| ready(state) || state.is_shut_down;
         let state = self.yield_until(state, &is_over);
         let (state, _) = waiters.wait_until(state, deadline, is_over);

@@ -153,6 +153,11 @@ fn borrowed_forms_become_items_and_plain_numbers_need_no_type() {
     bytes.put(vec![3]).unwrap();
     assert_eq!([(); 3].map(|()| bytes.get().unwrap().len()), [3, 2, 1]);
 
+    let pair = (1, "A".to_owned());
+    let pairs: Queue<(u32, String)> = Queue::new();
+    pairs.put(&pair).unwrap();
+    assert_eq!(pairs.get(), Ok(pair));
+
     let wide: Queue<u64> = Queue::new();
     wide.put(5).unwrap();
     let optional: Queue<Option<u32>> = Queue::new();

@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 use notes_runtime::names::DefaultNames;
 
 use super::algorithm::barrier::{Arrival, BarrierState, Broken as Cause};
-use super::deadline::Deadline;
 use super::name::Name;
 use super::thread_id::ThreadId;
 use crate::segment::MapError;

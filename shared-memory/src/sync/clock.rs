@@ -1,20 +1,12 @@
-//! The clock that all processes of a machine share.
+//! The clock that all processes of a machine share, in a coarse and cheap form.
 
 use std::time::Duration;
 
 use nix::time::{ClockId, clock_gettime};
 
-/// The time since the zero of `CLOCK_MONOTONIC`.
-pub(super) fn monotonic() -> Duration {
-    now(ClockId::CLOCK_MONOTONIC)
-}
-
-/// The same time in milliseconds. It is cheap to read, and coarse by a few milliseconds.
+/// The milliseconds since the zero of `CLOCK_MONOTONIC`: cheap to read, and coarse by a few milliseconds.
 pub(super) fn coarse_ms() -> u64 {
-    u64::try_from(now(ClockId::CLOCK_MONOTONIC_COARSE).as_millis()).unwrap_or(u64::MAX)
-}
-
-fn now(clock: ClockId) -> Duration {
+    let clock = ClockId::CLOCK_MONOTONIC_COARSE;
     let now = clock_gettime(clock).unwrap_or_else(|error| panic!("cannot read {clock:?}: {error}"));
-    Duration::from(now)
+    u64::try_from(Duration::from(now).as_millis()).unwrap_or(u64::MAX)
 }

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 use notes_runtime::names::DefaultNames;
 
 use super::algorithm::condition::ConditionState;
 use super::condition_lock::ConditionLock;
-use super::deadline::Deadline;
 use super::error::LockError;
 use super::lock::Hold;
 use super::name::Name;

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 use notes_runtime::names::DefaultNames;
 
 use super::algorithm::event::EventState;
-use super::deadline::Deadline;
 use super::name::Name;
 use crate::segment::MapError;
 use crate::shm_box::ShmBox;

@@ -7,12 +7,12 @@
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use rustix::io::Errno;
 use rustix::thread::futex;
 use rustix::time::Timespec;
-
-use super::deadline::Deadline;
 
 /// Not private: the waking thread may be in another process, which has the word at another address.
 const SHARED: futex::Flags = futex::Flags::empty();
@@ -29,7 +29,11 @@ pub(crate) enum FutexWait {
 /// Sleeps until a thread calls [`wake`] with `word`. Returns at once if the low half of `word` differs from that of
 /// `expected`.
 pub(crate) fn wait(word: &AtomicU64, expected: u64, deadline: Deadline) -> FutexWait {
-    let until = deadline.on_monotonic_clock();
+    let until = match deadline {
+        Deadline::Now => Some(Duration::ZERO),
+        Deadline::At(at) => Some(at),
+        Deadline::Never => None,
+    };
     let until = until.map(|at| Timespec::try_from(at).unwrap_or(FAR_FUTURE));
     let expected = expected as u32; // The low half.
     // This futex operation takes an absolute time on CLOCK_MONOTONIC.

@@ -3,11 +3,11 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 use notes_runtime::names::DefaultNames;
 
 use super::algorithm::lock::{Acquired, LockState, NotOwner};
-use super::deadline::Deadline;
 use super::error::{LockError, ReleaseError};
 use super::name::Name;
 use super::thread_id::ThreadId;

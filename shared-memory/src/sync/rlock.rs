@@ -4,11 +4,11 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 use notes_runtime::names::DefaultNames;
 
 use super::algorithm::lock::{Acquired, LockState};
-use super::deadline::Deadline;
 use super::error::{LockError, ReleaseError};
 use super::lock::{Hold, Lock};
 use super::name::Name;

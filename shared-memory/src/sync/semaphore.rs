@@ -3,12 +3,12 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 use notes_runtime::names::DefaultNames;
 
 use super::algorithm::permit::Permit;
 use super::algorithm::semaphore::SemaphoreState;
-use super::deadline::Deadline;
 use super::error::ReleaseError;
 use super::name::Name;
 use super::thread_id::ThreadId;

@@ -8,11 +8,17 @@ use std::io;
 #[non_exhaustive]
 pub enum ThreadError {
     /// Python: `RuntimeError: threads can only be started once`.
-    #[error("threads can only be started once: {0} was started before, make a new one")]
-    StartedBefore(String),
+    #[error("threads can only be started once: {name} was started before, make a new one")]
+    StartedTwice {
+        /// The thread's name.
+        name: String,
+    },
     /// Python: `RuntimeError: cannot join thread before it is started`.
-    #[error("thread {0} was not started: start it before joining it")]
-    NotStarted(String),
+    #[error("thread {name} was not started: start it before joining it")]
+    NotStarted {
+        /// The thread's name.
+        name: String,
+    },
     /// Python: `RuntimeError: cannot join current thread`.
     #[error("thread {0} cannot join itself: it would never return")]
     JoinsItself(String),

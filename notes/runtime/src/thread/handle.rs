@@ -4,13 +4,14 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::body::{IntoResult, Run};
 use super::error::ThreadError;
 use super::outcome::{Failure, Outcome};
 use super::registry::{self, ThreadInfo};
 use crate::actor::{self, ActorKind, ActorPath};
+use crate::deadline::Deadline;
 use crate::event;
 
 type Body = Box<dyn FnOnce() -> Result<(), String> + Send>;
@@ -92,15 +93,15 @@ impl Thread {
     /// Starts the thread.
     ///
     /// # Errors
-    /// [`ThreadError::StartedBefore`] if the thread was started before, even if it has ended since;
-    /// [`ThreadError::Start`].
+    /// [`ThreadError::StartedTwice`], also when it has ended since; [`ThreadError::Start`].
     #[track_caller]
     pub fn start(&mut self) -> Result<(), ThreadError> {
         let body = match std::mem::replace(&mut self.state, State::Joined) {
             State::New(body) => body,
             other => {
                 self.state = other;
-                return Err(ThreadError::StartedBefore(self.name().to_owned()));
+                let name = self.name().to_owned();
+                return Err(ThreadError::StartedTwice { name });
             }
         };
         let birth = ActorPath::next_child();
@@ -147,7 +148,7 @@ impl Thread {
     pub fn join_timeout(&mut self, timeout: Duration) -> Result<Option<()>, ThreadError> {
         self.check_joinable()?;
         if matches!(self.state, State::Started(_)) {
-            let deadline = Instant::now().checked_add(timeout);
+            let deadline = Deadline::after(timeout);
             let _waiting = event::joins(self.name());
             if !registry::wait_for_end(&self.info, deadline) {
                 return Ok(None);
@@ -180,7 +181,9 @@ impl Thread {
 
     fn check_joinable(&self) -> Result<(), ThreadError> {
         match &self.state {
-            State::New(_) | State::Failed => Err(ThreadError::NotStarted(self.name().to_owned())),
+            State::New(_) | State::Failed => Err(ThreadError::NotStarted {
+                name: self.name().to_owned(),
+            }),
             State::Started(handle) if handle.thread().id() == std::thread::current().id() => {
                 Err(ThreadError::JoinsItself(self.name().to_owned()))
             }
@@ -232,6 +235,7 @@ fn warn_unjoined(name: &str, outcome: &Outcome) {
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
+    use std::time::Instant;
 
     use super::super::enumerate;
     use super::*;
@@ -240,7 +244,10 @@ mod tests {
     fn a_thread_is_alive_from_start_to_end_and_starts_once() {
         let (release, held) = mpsc::channel::<()>();
         let mut thread = Thread::new(move || held.recv().unwrap()).named("once");
-        assert!(matches!(thread.join(), Err(ThreadError::NotStarted(_))));
+        let error = thread.join().unwrap_err();
+        assert!(matches!(&error, ThreadError::NotStarted { name } if name == "once"));
+        let text = "thread once was not started: start it before joining it";
+        assert_eq!(error.to_string(), text);
         assert!(!thread.is_alive());
         thread.start().unwrap();
         assert!(thread.is_alive());
@@ -250,11 +257,10 @@ mod tests {
         thread.join().unwrap();
         assert!(!thread.is_alive());
         assert!(!enumerate().contains(&"once".to_owned()));
-        let error = thread.start().unwrap_err().to_string();
-        assert!(
-            error.starts_with("threads can only be started once"),
-            "{error}"
-        );
+        let error = thread.start().unwrap_err();
+        assert!(matches!(&error, ThreadError::StartedTwice { name } if name == "once"));
+        let text = "threads can only be started once: once was started before, make a new one";
+        assert_eq!(error.to_string(), text);
         thread.join().unwrap();
     }
 

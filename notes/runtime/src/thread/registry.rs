@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+
+use crate::deadline::Deadline;
 
 /// What is known about a thread; its handle and the thread share it.
 #[derive(Debug)]
@@ -115,20 +116,14 @@ fn living() -> MutexGuard<'static, Vec<Arc<ThreadInfo>>> {
 }
 
 /// Waits until the thread has ended, but not beyond the deadline. Returns whether it has ended.
-pub(super) fn wait_for_end(info: &ThreadInfo, deadline: Option<Instant>) -> bool {
+pub(super) fn wait_for_end(info: &ThreadInfo, deadline: Deadline) -> bool {
     let mut alive = living();
     while info.is_alive() {
-        alive = match deadline {
-            None => CHANGED.wait(alive).unwrap_or_else(PoisonError::into_inner),
-            Some(deadline) => {
-                let left = deadline.saturating_duration_since(Instant::now());
-                if left.is_zero() {
-                    return false;
-                }
-                let waited = CHANGED.wait_timeout(alive, left);
-                waited.unwrap_or_else(PoisonError::into_inner).0
-            }
-        };
+        if deadline.has_passed() {
+            return false;
+        }
+        let waited = CHANGED.wait_timeout(alive, deadline.remaining());
+        alive = waited.unwrap_or_else(PoisonError::into_inner).0;
     }
     true
 }

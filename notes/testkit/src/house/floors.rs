@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::imports;
-use super::packages::{Package, Workspace};
+use super::packages::{Dependency, Package, Workspace};
 use crate::files::rust_files;
 
 /// The frame on which every demo's program builds.
 const FRAME: &[&str] = &["notes", "notes-lang", "notes-runtime"];
 
-/// Packages that only tests use.
+/// Packages that only tests may use, no library and no program.
 const FOR_TESTS: &[&str] = &["notes-testkit", "notes-timeline"];
 
 /// Each demo package with the demo packages that it may use, from the bottom up.
@@ -72,18 +72,27 @@ pub(super) fn every_package_has_its_place(workspace: &Workspace) {
 }
 
 pub(super) fn depends_downwards(package: &Package) {
-    let allowed = below(&package.name);
-    let of_the_house = DEMOS.iter().chain(NOTES).map(|(name, _)| *name);
-    for other in of_the_house.filter(|other| package.dependencies.contains(*other)) {
-        assert!(
-            allowed.contains(other),
-            "{} depends on {other}, which is not below it",
-            package.name
-        );
+    for dependency in &package.dependencies {
+        if let Some(fault) = fault(&package.name, dependency) {
+            panic!("{} depends on {}, {fault}", package.name, dependency.name);
+        }
     }
 }
 
-/// Checks the targets of `#[path = "…"]` in the files of a package.
+/// Why `package` may not have this dependency.
+fn fault(package: &str, dependency: &Dependency) -> Option<&'static str> {
+    let name = dependency.name.as_str();
+    if !DEMOS.iter().chain(NOTES).any(|(other, _)| *other == name) {
+        return None; // It is not of the workspace.
+    }
+    if !below(package).contains(name) {
+        return Some("which is not below it");
+    }
+    let for_tests = is_demo(package) && FOR_TESTS.contains(&name);
+    (for_tests && !dependency.is_dev).then_some("which only its tests may use")
+}
+
+/// Checks where `#[path = "…"]` leads from the files of a package.
 pub(super) fn includes_downwards(package: &Package, workspace: &Workspace) {
     let allowed = below(&package.name);
     for file in rust_files(&package.folder) {
@@ -115,4 +124,35 @@ fn below(name: &str) -> BTreeSet<&'static str> {
     let demos = DEMOS.iter().find(|(other, _)| *other == name);
     let demos = demos.map_or(&[][..], |(_, below)| below);
     [demos, FRAME, FOR_TESTS].concat().into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn depends(package: &str, name: &str, is_dev: bool) -> Option<&'static str> {
+        let name = name.to_owned();
+        fault(package, &Dependency { name, is_dev })
+    }
+
+    #[test]
+    fn a_demo_uses_the_testkit_in_its_tests_only() {
+        for for_tests in FOR_TESTS {
+            assert_eq!(depends("pool-demo", for_tests, true), None);
+            let fault = depends("pool-demo", for_tests, false);
+            assert_eq!(fault, Some("which only its tests may use"));
+        }
+        assert_eq!(depends("notes", "notes-timeline", false), None);
+    }
+
+    #[test]
+    fn no_package_depends_on_one_that_is_not_below_it() {
+        let fault = Some("which is not below it");
+        for is_dev in [false, true] {
+            assert_eq!(depends("fork-demo", "pool-demo", is_dev), fault);
+            assert_eq!(depends("notes", "notes-testkit", is_dev), fault);
+            assert_eq!(depends("pool-demo", "fork-demo", is_dev), None);
+            assert_eq!(depends("pool-demo", "rayon", is_dev), None);
+        }
+    }
 }

@@ -16,9 +16,17 @@ pub(super) struct Package {
     pub(super) name: String,
     pub(super) description: String,
     pub(super) folder: PathBuf,
-    /// All direct dependencies of its code, tests and build scripts.
-    pub(super) dependencies: BTreeSet<String>,
+    /// All that it depends on directly.
+    pub(super) dependencies: Vec<Dependency>,
     targets: Vec<PathBuf>,
+}
+
+/// What a package depends on directly, once for each kind.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Dependency {
+    pub(super) name: String,
+    /// For tests, benches and examples alone, not for a library, a program or a build script.
+    pub(super) is_dev: bool,
 }
 
 impl Workspace {
@@ -43,7 +51,7 @@ fn package(package: &Value) -> Package {
         name: text(&package["name"]),
         description: text(&package["description"]),
         folder: manifest.parent().unwrap_or(&manifest).to_owned(),
-        dependencies: dependencies.map(|one| text(&one["name"])).collect(),
+        dependencies: dependencies.map(dependency).collect(),
         targets: list(&package["targets"])
             .iter()
             .map(|target| PathBuf::from(text(&target["src_path"])))
@@ -51,14 +59,22 @@ fn package(package: &Value) -> Package {
     }
 }
 
-/// Packages that no library may depend on.
-const NOT_IN_LIBRARIES: [&str; 6] = [
+fn dependency(dependency: &Value) -> Dependency {
+    Dependency {
+        name: text(&dependency["name"]),
+        is_dev: dependency["kind"] == "dev",
+    }
+}
+
+/// What no library depends on, and what in particular does not.
+const NOT_IN_LIBRARIES: [&str; 7] = [
     "clap",
     "anyhow",
     "serde_json",
     "notes",
     "notes-transcript",
     "notes-timeline",
+    "notes-testkit",
 ];
 const NOT_IN: [(&str, &[&str]); 2] = [
     ("pool-demo", &["rayon", "tokio"]),
@@ -136,4 +152,23 @@ fn list(value: &Value) -> &[Value] {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_dependency_of_a_package_keeps_its_kind() {
+        let read = |kind: Value| dependency(&json!({ "name": "nix", "kind": kind }));
+        let nix = |is_dev| Dependency {
+            name: "nix".to_owned(),
+            is_dev,
+        };
+        assert_eq!(read(json!("dev")), nix(true));
+        assert_eq!(read(json!("build")), nix(false));
+        assert_eq!(read(Value::Null), nix(false));
+    }
 }

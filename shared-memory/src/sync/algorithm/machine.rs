@@ -6,8 +6,9 @@ pub(crate) use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::yield_now;
 use std::time::{Duration, Instant};
 
+pub(crate) use notes_runtime::deadline::Deadline;
+
 use crate::sync::clock::coarse_ms;
-pub(crate) use crate::sync::deadline::Deadline;
 pub(crate) use crate::sync::futex::wake;
 use crate::sync::futex::{self, FutexWait};
 pub(crate) use crate::sync::thread_id::ThreadId;

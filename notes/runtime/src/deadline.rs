@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::clock;
+use nix::time::{ClockId, clock_gettime};
 
 /// When a wait ends at the latest. Of two deadlines, the smaller comes first.
 ///
 /// ```
 /// use std::time::Duration;
 ///
-/// use shared_memory::sync::Deadline;
+/// use notes_runtime::deadline::Deadline;
 ///
 /// let deadline = Deadline::after(Duration::from_secs(60));
 /// assert!(!deadline.has_passed());
@@ -36,7 +36,9 @@ impl Deadline {
         if timeout.is_zero() {
             return Deadline::Now;
         }
-        let at = clock::monotonic().checked_add(timeout);
+        let at = now().checked_add(timeout);
+        // The kernel's seconds are signed.
+        let at = at.filter(|at| i64::try_from(at.as_secs()).is_ok());
         at.map_or(Deadline::Never, Deadline::At)
     }
 
@@ -49,19 +51,29 @@ impl Deadline {
     pub fn remaining(self) -> Duration {
         match self {
             Deadline::Now => Duration::ZERO,
-            Deadline::At(at) => at.saturating_sub(clock::monotonic()),
+            Deadline::At(at) => at.saturating_sub(now()),
             Deadline::Never => Duration::MAX,
         }
     }
 
-    /// The moment on `CLOCK_MONOTONIC`; `None` for never.
-    pub(super) fn on_monotonic_clock(self) -> Option<Duration> {
-        match self {
-            Deadline::Now => Some(Duration::ZERO),
-            Deadline::At(at) => Some(at),
-            Deadline::Never => None,
-        }
+    /// The time that is left, as the time-out of a system call or a `Condvar`; `None` for [`Never`](Deadline::Never).
+    pub fn timeout(self) -> Option<Duration> {
+        (self != Deadline::Never).then(|| self.remaining())
     }
+}
+
+/// As [`Deadline::after`]; without a time-out, [`Never`](Deadline::Never).
+impl From<Option<Duration>> for Deadline {
+    fn from(timeout: Option<Duration>) -> Deadline {
+        timeout.map_or(Deadline::Never, Deadline::after)
+    }
+}
+
+/// The time since the zero of `CLOCK_MONOTONIC`.
+fn now() -> Duration {
+    let clock = ClockId::CLOCK_MONOTONIC;
+    let now = clock_gettime(clock).unwrap_or_else(|error| panic!("cannot read {clock:?}: {error}"));
+    Duration::from(now)
 }
 
 #[cfg(test)]
@@ -83,7 +95,19 @@ mod tests {
     fn no_time_is_now_and_too_much_is_never() {
         assert_eq!(Deadline::after(Duration::ZERO), Deadline::Now);
         assert_eq!(Deadline::after(Duration::MAX), Deadline::Never);
+        let too_long_for_the_kernel = Duration::from_secs(1 << 63);
+        assert_eq!(Deadline::after(too_long_for_the_kernel), Deadline::Never);
         assert!(Deadline::Now.has_passed() && !Deadline::Never.has_passed());
         assert_eq!(Deadline::Never.remaining(), Duration::MAX);
+    }
+
+    #[test]
+    fn without_a_timeout_there_is_no_deadline() {
+        assert_eq!(Deadline::from(None), Deadline::Never);
+        assert_eq!(Deadline::from(Some(Duration::ZERO)), Deadline::Now);
+        assert_eq!(Deadline::Never.timeout(), None);
+        assert_eq!(Deadline::Now.timeout(), Some(Duration::ZERO));
+        let left = Deadline::from(Some(Duration::from_secs(60))).timeout();
+        assert!(left.is_some_and(|left| left <= Duration::from_secs(60)));
     }
 }

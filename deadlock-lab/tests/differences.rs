@@ -1,0 +1,57 @@
+//! Where the primitives for threads and for processes differ, as ARCHITECTURE's table says.
+
+use std::error::Error;
+
+#[test]
+fn a_condition_for_processes_can_be_acquired_twice_one_for_threads_cannot()
+-> Result<(), Box<dyn Error>> {
+    let threads = producer_consumer::Condition::new(());
+    let _held = threads.acquire()?;
+    let again = threads.acquire().map(drop);
+    assert!(matches!(
+        again,
+        Err(producer_consumer::LockError::HeldByCaller { .. })
+    ));
+
+    let processes = shared_memory::Condition::new()?;
+    let _held = processes.acquire()?;
+    drop(processes.acquire()?);
+
+    let over_a_lock = shared_memory::Condition::of(&shared_memory::Lock::new()?)?;
+    let _held = over_a_lock.acquire()?;
+    let again = over_a_lock.acquire().map(drop);
+    assert!(matches!(
+        again,
+        Err(shared_memory::LockError::HeldByCaller { .. })
+    ));
+    Ok(())
+}
+
+#[test]
+#[should_panic(expected = "for one thread at least")]
+fn a_barrier_for_no_threads_panics() {
+    drop(producer_consumer::Barrier::new(0));
+}
+
+#[test]
+fn a_barrier_for_no_processes_is_an_error() {
+    assert!(matches!(
+        shared_memory::Barrier::new(0),
+        Err(shared_memory::BarrierError::Parties { parties: 0 })
+    ));
+}
+
+/// Implemented twice for a type that is `Send`, so that a mention of it there does not compile.
+trait NotSend<Which> {
+    fn holds() {}
+}
+struct IfSend;
+impl<T> NotSend<()> for T {}
+impl<T: Send> NotSend<IfSend> for T {}
+
+#[test]
+fn only_a_thread_can_hand_a_permit_on() {
+    const fn is_send<T: Send>() {}
+    is_send::<producer_consumer::SemaphoreGuard<'static>>();
+    <shared_memory::SemaphoreGuard<'static> as NotSend<_>>::holds();
+}
