@@ -9,6 +9,7 @@ macro_rules! body_with {
     ($name:ident: $sync:ident, $queue:ident, $condition:ty) => {
         mod $name {
             use std::error::Error;
+            use std::sync::OnceLock;
             use std::time::Duration;
 
             use $queue::{GetError, PutError, Queue};
@@ -92,6 +93,20 @@ macro_rules! body_with {
                 Ok(())
             }
 
+            /// `barrier` has one party: its action waits at once.
+            pub(crate) fn waits_in_the_action(barrier: Barrier) -> Result<(), Box<dyn Error>> {
+                static MEETING: OnceLock<Barrier> = OnceLock::new();
+                let barrier = barrier.with_action(|| {
+                    let refused = MEETING.get().map(Barrier::wait);
+                    assert!(matches!(
+                        refused,
+                        Some(Err(BarrierError::WaitInAction { .. }))
+                    ));
+                });
+                assert_eq!(MEETING.get_or_init(|| barrier).wait()?, 0);
+                Ok(())
+            }
+
             pub(crate) fn messages(queue: &Queue<String>) -> Result<(), Box<dyn Error>> {
                 assert_eq!(queue.capacity(), Some(super::CAPACITY));
                 queue.put("A")?;
@@ -154,6 +169,7 @@ fn the_body_runs_with_the_primitives_for_threads() -> Result<(), Box<dyn Error>>
     threads::locks(&LOCK, &RLOCK)?;
     threads::counts(&SEMAPHORE, &BOUNDED)?;
     threads::signals(&EVENT, &BARRIER, &CONDITION)?;
+    threads::waits_in_the_action(Barrier::new(PARTIES))?;
     threads::messages(&QUEUE)
 }
 
@@ -165,5 +181,6 @@ fn the_body_runs_with_the_primitives_for_processes() -> Result<(), Box<dyn Error
     processes::locks(&Lock::named("lock")?, &RLock::named("rlock")?)?;
     processes::counts(&Semaphore::new(PERMITS)?, &BoundedSemaphore::new(BOUND)?)?;
     processes::signals(&Event::new()?, &Barrier::new(PARTIES)?, &Condition::new()?)?;
+    processes::waits_in_the_action(Barrier::new(PARTIES)?)?;
     processes::messages(&Queue::bounded(CAPACITY)?)
 }

@@ -56,6 +56,12 @@ pub enum BarrierError {
         /// What broke it.
         cause: Broken,
     },
+    /// The barrier's action waits at its own barrier, which opens only when the action returns. The barrier is not broken.
+    #[error("cannot wait at {barrier} in its own action: it opens only when the action returns")]
+    WaitInAction {
+        /// The barrier's name.
+        barrier: String,
+    },
     /// A barrier has at least one party, and at most 256.
     #[error("cannot make a barrier for {parties} parties: give 1 to {max}", max = MAX_PARTIES)]
     Parties {
@@ -132,6 +138,10 @@ impl Barrier {
 
     /// Adds an action that the last party to arrive runs before all go on. Add it before the fork: each process has
     /// its own copy of the action. If it panics, the barrier breaks.
+    ///
+    /// The action may ask, abort and reset the barrier. It can't wait there: [`wait`](Barrier::wait) returns
+    /// [`BarrierError::WaitInAction`]. A thread or process that the action starts and joins must not wait there either: that is
+    /// not detected, and the action would wait for itself.
     pub fn with_action(mut self, action: impl Fn() + Send + Sync + 'static) -> Barrier {
         self.action = Some(Arc::new(action));
         self
@@ -141,7 +151,8 @@ impl Barrier {
     /// party gets 0. A signal does not end the wait.
     ///
     /// # Errors
-    /// [`BarrierError::Broken`].
+    /// [`BarrierError::Broken`]; [`BarrierError::WaitInAction`], at once, if the caller is the barrier's own
+    /// [action](Barrier::with_action).
     #[track_caller]
     pub fn wait(&self) -> Result<usize, BarrierError> {
         self.wait_until(Deadline::Never)
@@ -150,7 +161,7 @@ impl Barrier {
     /// As [`wait`](Barrier::wait), but breaks the barrier if the others don't arrive within `timeout`.
     ///
     /// # Errors
-    /// [`BarrierError::Broken`], with [`Broken::TimedOut`] if the time is up.
+    /// As [`wait`](Barrier::wait); the cause is [`Broken::TimedOut`] if the time is up.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> Result<usize, BarrierError> {
         self.wait_until(Deadline::after(timeout))
@@ -199,7 +210,12 @@ impl Barrier {
 
     #[track_caller]
     fn wait_until(&self, deadline: Deadline) -> Result<usize, BarrierError> {
-        let arrival = self.state.arrive(ThreadId::current());
+        let me = ThreadId::current();
+        if self.state.is_in_action(me) {
+            let barrier = self.name.to_string();
+            return Err(BarrierError::WaitInAction { barrier });
+        }
+        let arrival = self.state.arrive(me);
         let arrival = arrival.map_err(|cause| self.error(cause))?;
         let outcome = if arrival.is_last {
             self.open(arrival)

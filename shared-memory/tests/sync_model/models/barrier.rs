@@ -118,6 +118,35 @@ fn of_one_round_all_pass_or_nobody() {
 }
 
 #[test]
+fn who_runs_the_action_is_known_until_it_leaves_also_after_a_reset() {
+    check(500, false, || {
+        let meeting = Meeting::of(2);
+        let parties: Vec<_> = (0..2)
+            .map(|_| {
+                let meeting = Arc::clone(&meeting);
+                task(move || {
+                    let (barrier, me) = (&meeting.barrier, ThreadId::current());
+                    assert!(!barrier.is_in_action(me));
+                    let Ok(arrival) = barrier.arrive(me) else {
+                        return;
+                    };
+                    if !arrival.is_last {
+                        return drop(barrier.wait(arrival, Deadline::Never));
+                    }
+                    assert!(barrier.is_in_action(me));
+                    barrier.reset(me);
+                    assert!(barrier.is_in_action(me));
+                    assert_eq!(barrier.open(arrival), Err(Broken::Reset));
+                    assert!(!barrier.is_in_action(me));
+                })
+            })
+            .collect();
+        parties.into_iter().for_each(|task| task.join().unwrap());
+        assert_eq!(meeting.barrier.broken(), None);
+    });
+}
+
+#[test]
 fn an_abort_or_a_reset_sends_all_who_wait_away() {
     for reset in [false, true] {
         check(500, false, move || {
