@@ -33,7 +33,7 @@ static NAMES: DefaultNames = DefaultNames::new("Barrier");
 /// ```
 ///
 /// # When it breaks
-/// A party whose time-out expires breaks the barrier. So do [`abort`](Barrier::abort), a panic in the action, and the
+/// A party whose time-out expires before all have arrived breaks the barrier. So do [`abort`](Barrier::abort), a panic in the action, and the
 /// death of a waiting party, which the others notice within about ten milliseconds. All parties that wait,
 /// and all that arrive later, get [`BarrierError::Broken`], until [`reset`](Barrier::reset) is called.
 /// The death of a party before it arrives can't be noticed: wait with a time-out where that may happen.
@@ -83,7 +83,7 @@ pub enum Broken {
     /// [`Barrier::reset`] was called while the caller waited; the barrier is usable again.
     #[error("it was reset")]
     Reset,
-    /// A party's time-out expired.
+    /// A party's time-out expired before all had arrived.
     #[error("a waiting party timed out")]
     TimedOut,
     /// The action panicked.
@@ -158,7 +158,8 @@ impl Barrier {
         self.wait_until(Deadline::Never)
     }
 
-    /// As [`wait`](Barrier::wait), but breaks the barrier if the others don't arrive within `timeout`.
+    /// As [`wait`](Barrier::wait), but breaks the barrier if the others don't arrive within `timeout`. The time that the
+    /// [action](Barrier::with_action) takes does not count.
     ///
     /// # Errors
     /// As [`wait`](Barrier::wait); the cause is [`Broken::TimedOut`] if the time is up.

@@ -2,16 +2,18 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
+use std::thread::{sleep, yield_now};
 use std::time::Duration;
 
 use shared_memory::{Barrier, BarrierError, Broken};
 
-use crate::workers::all;
+use crate::workers::{all, expect_success, start};
 
 notes_testkit::promises![
     an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset,
     all_go_on_after_an_action_that_tried_to_wait,
     a_party_can_wait_again_after_its_action_panicked,
+    a_time_limit_does_not_count_while_the_action_runs,
 ];
 
 fn an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset() {
@@ -63,6 +65,19 @@ fn a_party_can_wait_again_after_its_action_panicked() {
     assert_eq!(why(barrier.wait()), Broken::ActionFailed);
     barrier.reset();
     assert_eq!(barrier.wait(), Ok(0));
+}
+
+fn a_time_limit_does_not_count_while_the_action_runs() {
+    const LIMIT: Duration = Duration::from_secs(1);
+    let barrier = Barrier::new(2).unwrap();
+    let barrier = barrier.with_action(|| sleep(LIMIT + Duration::from_millis(100)));
+    let first = start(|| assert_eq!(barrier.wait_timeout(LIMIT), Ok(0)));
+    while barrier.n_waiting() == 0 {
+        yield_now();
+    }
+    assert_eq!(barrier.wait(), Ok(1));
+    expect_success(&first);
+    assert!(!barrier.is_broken());
 }
 
 fn why(outcome: Result<usize, BarrierError>) -> Broken {

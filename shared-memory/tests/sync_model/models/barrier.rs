@@ -131,7 +131,8 @@ fn who_runs_the_action_is_known_until_it_leaves_also_after_a_reset() {
                         return;
                     };
                     if !arrival.is_last {
-                        return drop(barrier.wait(arrival, Deadline::Never));
+                        let outcome = barrier.wait(arrival, Deadline::Never);
+                        return assert_eq!(outcome, Err(Broken::Reset));
                     }
                     assert!(barrier.is_in_action(me));
                     barrier.reset(me);
@@ -143,6 +144,40 @@ fn who_runs_the_action_is_known_until_it_leaves_also_after_a_reset() {
             .collect();
         parties.into_iter().for_each(|task| task.join().unwrap());
         assert_eq!(meeting.barrier.broken(), None);
+    });
+}
+
+#[test]
+fn no_time_out_breaks_a_round_that_is_complete() {
+    check(1000, false, || {
+        // The third party is of the next round, and times out while the action of this one runs, or before.
+        let meeting = Meeting::of(2);
+        let passed = Arc::new(AtomicU64::new(0));
+        let parties: Vec<_> = (0..3)
+            .map(|_| {
+                let (meeting, passed) = (Arc::clone(&meeting), Arc::clone(&passed));
+                task(move || {
+                    let barrier = &meeting.barrier;
+                    let Ok(arrival) = barrier.arrive(ThreadId::current()) else {
+                        return;
+                    };
+                    let outcome = if arrival.is_last {
+                        (0..10).for_each(|_| shuttle::thread::yield_now());
+                        let opened = barrier.open(arrival);
+                        assert_eq!(opened, Ok(()), "all had come");
+                        opened
+                    } else {
+                        barrier.wait(arrival, Deadline::Soon)
+                    };
+                    match outcome {
+                        Ok(()) => _ = passed.fetch_add(1, Relaxed),
+                        Err(cause) => assert_eq!(cause, Broken::TimedOut),
+                    }
+                })
+            })
+            .collect();
+        parties.into_iter().for_each(|task| task.join().unwrap());
+        assert!(matches!(passed.load(Relaxed), 0 | 2));
     });
 }
 
