@@ -236,7 +236,7 @@ fn all_accesses_beside_an_array_guard_of_the_same_thread_are_errors() {
 #[test]
 fn a_condition_is_used_through_its_guard_or_under_its_lock() {
     let lock = Lock::named("mutex").unwrap();
-    let condition = Condition::of(&lock).unwrap();
+    let condition = Condition::with_lock(&lock).unwrap();
     let not_held = LockError::NotHeld {
         lock: "mutex".to_owned(),
     };

@@ -150,7 +150,7 @@ fn in_a_storm_a_conditions_token_goes_round() {
     /// Who has the token, from here on.
     const HAS: usize = MINE + WORKERS;
     let lock = Lock::new().unwrap();
-    let is_free = Condition::of(&lock).unwrap();
+    let is_free = Condition::with_lock(&lock).unwrap();
     let numbers = Numbers::new();
     // One who died with the lock may have had something to say.
     let acquire = || acquire(&lock, || is_free.notify_all().unwrap());
