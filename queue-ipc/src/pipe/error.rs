@@ -27,12 +27,12 @@ pub enum SendError {
         pipe: String,
     },
     /// The item cannot be serialized.
-    #[error("{pipe}: cannot serialize the item")]
+    #[error("{pipe}: cannot serialize the item: {reason}")]
     Encode {
         /// The pipe's name.
         pipe: String,
         /// What the item's `Serialize` said.
-        source: EncodeError,
+        reason: EncodeError,
     },
     /// The kernel refused.
     #[error("{pipe}: cannot send")]
@@ -77,12 +77,12 @@ pub enum RecvError {
         pipe: String,
     },
     /// The message is not an item of the connection's type. The message is out of the pipe.
-    #[error("{pipe}: cannot deserialize a message")]
+    #[error("{pipe}: cannot deserialize a message: {reason}")]
     Decode {
         /// The pipe's name.
         pipe: String,
         /// What the type's `Deserialize` said.
-        source: DecodeError,
+        reason: DecodeError,
     },
     /// The kernel refused.
     #[error("{pipe}: cannot receive")]

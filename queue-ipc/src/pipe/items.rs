@@ -30,9 +30,9 @@ impl<S, R> Connection<S, R> {
     }
 
     pub(super) fn encode(&self, item: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, SendError> {
-        codec::encode(item, Vec::new()).map_err(|source| SendError::Encode {
+        codec::encode(item, Vec::new()).map_err(|reason| SendError::Encode {
             pipe: self.to.clone(),
-            source,
+            reason,
         })
     }
 }
@@ -57,9 +57,9 @@ impl<S, R: Serialize + DeserializeOwned> Connection<S, R> {
         if message.capacity() > KEPT_BYTES {
             *message = Vec::new();
         }
-        item.map_err(|source| RecvError::Decode {
+        item.map_err(|reason| RecvError::Decode {
             pipe: self.from.clone(),
-            source,
+            reason,
         })
     }
 }

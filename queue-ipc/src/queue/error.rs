@@ -29,12 +29,12 @@ pub enum PutError {
         bytes: usize,
     },
     /// The item cannot be serialized.
-    #[error("queue {queue}: cannot serialize the item")]
+    #[error("queue {queue}: cannot serialize the item: {reason}")]
     Encode {
         /// The queue's name.
         queue: String,
         /// What the item's `Serialize` said.
-        source: EncodeError,
+        reason: EncodeError,
     },
 }
 
@@ -55,12 +55,12 @@ pub enum GetError {
         queue: String,
     },
     /// A message is not an item of the queue's type. The message is out of the queue.
-    #[error("queue {queue}: cannot deserialize an item")]
+    #[error("queue {queue}: cannot deserialize an item: {reason}")]
     Decode {
         /// The queue's name.
         queue: String,
         /// What the type's `Deserialize` said.
-        source: DecodeError,
+        reason: DecodeError,
     },
 }
 
