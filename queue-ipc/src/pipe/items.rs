@@ -40,6 +40,8 @@ impl<S, R> Connection<S, R> {
 impl<S, R: Serialize + DeserializeOwned> Connection<S, R> {
     /// Receives an item. Blocks until there is one; a signal does not end the wait.
     ///
+    /// `R` needs `Serialize`, too: in a picture, a message has one label at both ends, which is made from the serialized item.
+    ///
     /// # Errors
     /// [`RecvError::Eof`] if no more will come, [`RecvError::Truncated`], [`RecvError::Corrupt`],
     /// [`RecvError::Decode`], [`RecvError::Closed`], [`RecvError::Io`].

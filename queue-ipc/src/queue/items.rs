@@ -75,6 +75,8 @@ impl<T> Queue<T> {
 impl<T: Serialize + DeserializeOwned> Queue<T> {
     /// Takes the first item out. Blocks while the queue is empty; a signal does not end the wait.
     ///
+    /// `T` needs `Serialize`, too: in a picture, a get has the label of its put, which is made from the serialized item.
+    ///
     /// # Errors
     /// [`GetError::ShutDown`], [`GetError::Decode`].
     #[track_caller]
