@@ -287,6 +287,21 @@ fn a_bounded_semaphore_of_none_gets_none() {
 }
 
 #[test]
+fn each_permit_of_a_large_bounded_semaphore_can_be_leaked_and_released_once() {
+    // Permits beyond the 256th name no holder.
+    let permits = 300;
+    let large = BoundedSemaphore::new(permits).unwrap();
+    for _ in 0..2 {
+        (0..permits).for_each(|_| large.acquire().leak());
+        assert_eq!(large.value(), 0);
+        (0..permits).for_each(|_| large.release().unwrap());
+        let refused = large.release().unwrap_err();
+        assert!(matches!(refused, ReleaseError::TooMany { bound, .. } if bound == permits));
+        assert_eq!(large.value(), permits);
+    }
+}
+
+#[test]
 fn no_parties_or_too_many_are_an_error_with_the_limit() {
     for parties in [0, Barrier::MAX_PARTIES + 1, usize::MAX] {
         let error = BarrierError::Parties { parties };
