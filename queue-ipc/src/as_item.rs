@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-/// What [`Queue::put`](crate::Queue::put) and [`Connection::send`](crate::Connection::send) take for an item of type `T`.
+/// The argument of [`Queue::put`](crate::Queue::put) and [`Connection::send`](crate::Connection::send) for items of
+/// type `T`.
 ///
-/// An item is serialized where it stands, so a borrowed form is as good as an owned one:
+/// An item is serialized in place, so a borrowed form works as well as an owned one:
 ///
 /// | items | what can be put |
 /// |---|---|
@@ -27,16 +28,16 @@ use serde::Serialize;
 /// # }
 /// ```
 ///
-/// Implement it for a borrowed form of a type of your own; both must have the same serialized form.
+/// Implement this trait for a borrowed form of your own type; both must have the same serialized form.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an item of type `{T}`, nor a borrowed form of one",
     note = "an item is `T` or `&T` with `T: serde::Serialize`; also `&str` for `String`, `&[U]` for `Vec<U>`"
 )]
 pub trait AsItem<T> {
-    /// What is serialized; reads back as a `T`.
+    /// The type that is serialized. It deserializes as a `T`.
     type Serialized: Serialize + ?Sized;
 
-    /// The item, as it is serialized.
+    /// The item in the form that is serialized.
     fn as_item(&self) -> &Self::Serialized;
 }
 

@@ -1,19 +1,19 @@
 //! How items and raw messages are labelled in pictures.
 //!
-//! `notes_runtime::label`, for queues whose items have no trait, shows plain values only; items here have `Serialize`, so
-//! structs and lists are shown too.
+//! `notes_runtime::label` serves queues whose items need no trait, and shows only plain values. Items here implement
+//! `Serialize`, so structs and lists are shown, too.
 
 use std::fmt::{self, Display};
 
 use serde::Serialize;
 
-/// An item as its `Debug` would show it: `"A"`, `42`, `None`. The label is made from the serialized form, so items need
-/// no `Debug`, and an item has the same label on its way in and on its way out.
+/// An item as its `Debug` would show it: `"A"`, `42`, `None`. The label is made from the serialized form, so items
+/// need no `Debug`, and an item has the same label when it is put and when it is got.
 pub(crate) fn of_item(item: &(impl Serialize + ?Sized)) -> impl Display {
     serde_fmt::to_debug(item)
 }
 
-/// A raw message of this length.
+/// The label of a raw message of this length.
 pub(crate) fn of_bytes(bytes: usize) -> impl Display {
     Bytes(bytes)
 }

@@ -22,11 +22,12 @@
 //! ```
 //!
 //! - [`Queue`]: from any number of processes and threads to any number of others, through shared memory.
-//! - [`pipe()`]: two [connections](Connection); what one sends, the other receives. [`simplex_pipe`]: in one direction only.
-//! - [`connection::wait`]: for several connections at once; [`AsyncConnection`]: in a tokio runtime
+//! - [`pipe()`]: two [connections](Connection); what one sends, the other receives. [`simplex_pipe`]: the same in one
+//!   direction only.
+//! - [`connection::wait`]: waits for several connections at once; [`AsyncConnection`]: a connection in a tokio runtime
 //!   (feature `async`, which is off without default features).
 //!
-//! Items are whatever serde can serialize and deserialize; both ends must have the same type.
+//! Items can be of any type that serde can serialize and deserialize; both ends must have the same type.
 //!
 //! | Python | here |
 //! |---|---|

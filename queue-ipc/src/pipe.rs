@@ -26,19 +26,19 @@ pub use error::{PipeError, RecvError, SendError};
 use sys::Placeholder;
 pub use wait::{Waitable, wait};
 
-/// The two ends that [`pipe()`] makes: one sends `S` and receives `R`, the other the reverse.
+/// The two ends that [`pipe()`] makes: the first sends `S` and receives `R`, the second sends `R` and receives `S`.
 pub type Pipe<S, R = S> = (Connection<S, R>, Connection<R, S>);
 
 /// `Pipe-1`, `Pipe-2` …
 static NAMES: DefaultNames = DefaultNames::new("Pipe");
 
-/// How many bytes a pipe can hold, if the user's limits allow that.
+/// How many bytes a pipe can hold, if the user's limits allow that many.
 const BUFFER_BYTES: i32 = 256 << 10;
 
 /// Makes two connections: what one sends, the other receives, in both directions. Python: `multiprocessing.Pipe()`.
 ///
-/// Make it before the fork. Then both processes have both ends, and each [closes](Connection::close) the one that it does not
-/// use: the end of the messages ([`RecvError::Eof`]) comes when no process has the other end.
+/// Make the pipe before the fork. Then both processes have both ends, and each process [closes](Connection::close) the
+/// end that it does not use: a receive returns [`RecvError::Eof`] when no process has the other end.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -102,11 +102,11 @@ pub fn simplex_pipe<T>() -> Result<(Receiver<T>, Sender<T>), PipeError> {
     ))
 }
 
-/// A kernel pipe that keeps packets whole (`O_DIRECT`): where to read, and where to write.
+/// A kernel pipe that keeps packets whole (`O_DIRECT`): the end to read from, and the end to write to.
 fn packet_pipe() -> Result<(OwnedFd, OwnedFd), PipeError> {
     let pipe = pipe2(OFlag::O_CLOEXEC | OFlag::O_DIRECT).map_err(pipe_error)?;
     match fcntl(&pipe.1, FcntlArg::F_SETPIPE_SZ(BUFFER_BYTES)) {
-        // Then it keeps the kernel's default.
+        // If the kernel refuses the size, the pipe keeps the kernel's default.
         Ok(_) | Err(Errno::EPERM | Errno::EBUSY) => Ok(pipe),
         Err(errno) => Err(pipe_error(errno)),
     }

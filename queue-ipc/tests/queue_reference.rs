@@ -1,4 +1,4 @@
-//! Random sequences of operations on a queue, against a `VecDeque` that says what must come of each.
+//! Random sequences of operations on a queue; a `VecDeque` says what each operation must return.
 
 #![expect(
     clippy::unwrap_used,
@@ -13,20 +13,20 @@ use proptest::prelude::*;
 use queue_ipc::{GetError, PutError, Queue};
 use shared_memory::sync::Deadline;
 
-/// How a call waits.
+/// How long a call waits.
 #[derive(Clone, Copy, Debug)]
 enum Wait {
     ForEver,
     Not,
-    /// With a time-out of this many microseconds.
+    /// The call has a timeout of this many microseconds.
     Until(u64),
 }
 
 #[derive(Clone, Debug)]
 enum Op {
-    /// An item of this many bytes.
+    /// Puts an item of this many bytes.
     Put(Wait, usize),
-    /// Bytes as they are.
+    /// Puts this many raw bytes.
     PutBytes(usize),
     Get(Wait),
     GetBytes,
@@ -34,7 +34,7 @@ enum Op {
     Shutdown,
 }
 
-/// What travels: its bytes, and its number in the sequence.
+/// An item: its number in the sequence, and its bytes.
 type Item = (u32, Vec<u8>);
 
 fn any_op() -> impl Strategy<Value = Op> {
@@ -62,7 +62,7 @@ fn any_op() -> impl Strategy<Value = Op> {
     ]
 }
 
-/// What a queue is, where nothing goes wrong and nobody else is there.
+/// A model of a queue that one thread uses and on which nothing fails.
 struct Model {
     capacity: Option<usize>,
     messages: VecDeque<Vec<u8>>,
@@ -104,7 +104,7 @@ impl Model {
         may
     }
 
-    /// Whether nobody would end such a wait.
+    /// Whether the operation would wait for ever, because no other thread ends its wait.
     fn waits_for_ever(&self, op: &Op) -> bool {
         match op {
             Op::Put(Wait::ForEver, _) | Op::PutBytes(_) => self.is_full() && !self.is_shut_down,
@@ -187,7 +187,7 @@ fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<
     Ok(())
 }
 
-/// A wait that fails with a time-out does not end early.
+/// Makes the call, and checks that a wait which fails with a timeout does not end early.
 fn timed<T>(wait: Wait, fails: bool, call: impl FnOnce() -> T) -> Result<T, TestCaseError> {
     let begin = Instant::now();
     let result = call();

@@ -1,4 +1,4 @@
-//! The scenarios from outside, where a transcript can't tell: the options, and which reader got what.
+//! Tests of the scenarios' programs that a transcript can't express: the options, and which reader got what.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 

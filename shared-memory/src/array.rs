@@ -1,4 +1,4 @@
-//! `Array`: values in a row that processes share, with one lock for all.
+//! `Array`: an array of values that processes share, with one lock for all elements.
 
 use std::fmt;
 use std::mem::{self, ManuallyDrop};
@@ -15,11 +15,11 @@ use crate::typed_segment::TypedSegment;
 
 static NAMES: DefaultNames = DefaultNames::new("Array");
 
-/// Values of plain data in a row that processes share: Python's `multiprocessing.Array`.
+/// An array of plain data that processes share: Python's `multiprocessing.Array`.
 ///
-/// Its length is fixed, at least 1. Each access acquires the array's lock, unless this thread holds it
-/// already; a slice is copied as it was at one moment. [`lock`](Array::lock) gives a guard that is a slice, for
-/// several accesses in one:
+/// It has at least one element, and its length is fixed. Each access acquires the array's lock, unless this thread
+/// holds it already. All elements of a slice are copied at one moment. [`lock`](Array::lock) returns a guard that
+/// derefs to a slice, for several accesses under one lock:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -48,8 +48,8 @@ static NAMES: DefaultNames = DefaultNames::new("Array");
 /// # }
 /// ```
 ///
-/// Make it before the fork, or [create](Array::create) it under a name; a clone is the same array.
-/// Without the lock: [`RawArray`](crate::RawArray).
+/// Make it before the fork, or [create](Array::create) it under a name; a clone refers to the same array.
+/// [`RawArray`](crate::RawArray) is an array without a lock.
 #[derive(Clone)]
 pub struct Array<T: ShmData> {
     elements: LockedElements<T>,
@@ -57,22 +57,23 @@ pub struct Array<T: ShmData> {
 
 /// Holds the lock of an [`Array`], and a copy of its elements that can be read and changed as a slice.
 ///
-/// When it is dropped, a changed copy is written back, then the lock is released. It is a copy, because other
-/// processes may write the memory itself at any time: a plain slice of it would be a data race. If the process is
-/// killed while the guard lives, the array is unchanged, or, if it is killed in the midst of writing back, changed in
-/// part; the next one to acquire the lock gets [`LockError::OwnerDied`] either way.
+/// When it is dropped, a changed copy is written back, then the lock is released. The guard works on a copy, because
+/// other processes may write the shared memory at any time: a plain slice of that memory would be a data race. If the
+/// process is killed while the guard lives, the array is unchanged; if it is killed during the write-back, the array
+/// is changed in part. In both cases the next thread that acquires the lock gets [`LockError::OwnerDied`].
 ///
-/// While it lives, all other accesses to the same array are errors in this thread ([`LockError::HeldByCaller`]), also
-/// through a clone: use the guard. So is a [`release`](Lock::release) of the lock
-/// ([`ReleaseError::HeldByGuard`](crate::ReleaseError::HeldByGuard)). In a forked child the copy of a guard does nothing.
+/// While the guard lives, all other accesses to the same array fail in this thread ([`LockError::HeldByCaller`]), also
+/// through a clone: use the guard. A [`release`](Lock::release) of the lock fails, too
+/// ([`ReleaseError::HeldByGuard`](crate::ReleaseError::HeldByGuard)). In a forked child the copy of a guard does
+/// nothing.
 ///
-/// A guard that was forgotten ([`std::mem::forget`]) counts as alive: its copy is not written back, and it holds the lock
-/// until its thread ends. To hold the lock without a guard, [`leak`](ArrayGuard::leak) it.
+/// A forgotten guard ([`std::mem::forget`]) counts as alive: its copy is not written back, and it holds the lock until
+/// its thread ends. To hold the lock without a guard, [`leak`](ArrayGuard::leak) it.
 #[must_use = "the array is unlocked when this is dropped"]
 pub struct ArrayGuard<'a, T: ShmData> {
     copy: Vec<T>,
     is_changed: bool,
-    /// Releases the lock, after the copy was written back.
+    /// Releases the lock after the copy has been written back.
     access: CopyAccess<'a, T>,
 }
 
@@ -92,7 +93,7 @@ impl<T: ShmData> Array<T> {
     /// An array that other processes [open](Array::open) by its name; see [`Segment`](crate::Segment).
     ///
     /// # Errors
-    /// As [`Segment::create`](crate::Segment::create).
+    /// The same as [`Segment::create`](crate::Segment::create).
     pub fn create(
         name: &str,
         elements: impl IntoIterator<Item = T>,
@@ -105,7 +106,7 @@ impl<T: ShmData> Array<T> {
     /// The array that another process has created under this name.
     ///
     /// # Errors
-    /// As [`Segment::open`](crate::Segment::open); [`SegmentError::OtherType`] and
+    /// The same as [`Segment::open`](crate::Segment::open); [`SegmentError::OtherType`] and
     /// [`SegmentError::OtherKind`] if the memory is not an array of this type.
     pub fn open(name: &str) -> Result<Array<T>, SegmentError> {
         Ok(Array::of(TypedSegment::open(name)?, name.to_owned().into()))
@@ -122,7 +123,7 @@ impl<T: ShmData> Array<T> {
         self.elements.len()
     }
 
-    /// The element at `index` now. Blocks as long as another thread or process holds the lock.
+    /// The current element at `index`. Blocks as long as another thread or process holds the lock.
     ///
     /// # Errors
     /// [`ArrayError::Index`]. [`ArrayError::Lock`] if a holder of the lock died, or this thread has an [`ArrayGuard`]
@@ -134,10 +135,10 @@ impl<T: ShmData> Array<T> {
         Ok(self.elements.elements().load(index))
     }
 
-    /// Changes the element at `index`, for all processes. Blocks as [`get`](Array::get).
+    /// Changes the element at `index`, for all processes. Blocks like [`get`](Array::get).
     ///
     /// # Errors
-    /// As [`get`](Array::get).
+    /// The same as [`get`](Array::get).
     #[track_caller]
     pub fn set(&self, index: usize, element: T) -> Result<(), ArrayError> {
         check_index(index, self.len())?;
@@ -146,7 +147,7 @@ impl<T: ShmData> Array<T> {
         Ok(())
     }
 
-    /// The elements of a range, such as `1..3` or `..`, at one moment. Blocks as [`get`](Array::get).
+    /// The elements of a range, such as `1..3` or `..`, at one moment. Blocks like [`get`](Array::get).
     ///
     /// # Errors
     /// [`ArrayError::Slice`], and [`ArrayError::Lock`] as [`get`](Array::get).
@@ -158,10 +159,10 @@ impl<T: ShmData> Array<T> {
         Ok(range.map(|index| elements.load(index)).collect())
     }
 
-    /// Writes `elements` over the array's, the first at `start`, at one moment. Blocks as [`get`](Array::get).
+    /// Writes `elements` into the array from index `start` on, at one moment. Blocks like [`get`](Array::get).
     ///
     /// # Errors
-    /// As [`slice`](Array::slice); then nothing is changed.
+    /// The same as [`slice`](Array::slice); in that case nothing is changed.
     #[track_caller]
     pub fn set_slice(&self, start: usize, elements: &[T]) -> Result<(), ArrayError> {
         let range = check_range(start..start.saturating_add(elements.len()), self.len())?;
@@ -172,7 +173,7 @@ impl<T: ShmData> Array<T> {
         Ok(())
     }
 
-    /// All elements at one moment: Python's `a[:]`. Blocks as [`get`](Array::get).
+    /// All elements at one moment: Python's `a[:]`. Blocks like [`get`](Array::get).
     ///
     /// # Errors
     /// [`LockError::OwnerDied`] if a holder of the lock died; [`LockError::HeldByCaller`] if this thread has an
@@ -183,19 +184,19 @@ impl<T: ShmData> Array<T> {
         Ok(self.copy())
     }
 
-    /// All elements, one after the other, as they are at this moment.
+    /// An iterator over all elements as they are at this moment.
     ///
     /// # Errors
-    /// As [`to_vec`](Array::to_vec).
+    /// The same as [`to_vec`](Array::to_vec).
     #[track_caller]
     pub fn iter(&self) -> Result<std::vec::IntoIter<T>, LockError> {
         self.to_vec().map(Vec::into_iter)
     }
 
-    /// Acquires the lock to read and to write all elements as a slice. Blocks as [`Lock::acquire`].
+    /// Acquires the lock to read and to write all elements as a slice. Blocks like [`Lock::acquire`].
     ///
     /// # Errors
-    /// As [`Lock::acquire`].
+    /// The same as [`Lock::acquire`].
     #[track_caller]
     pub fn lock(&self) -> Result<ArrayGuard<'_, T>, LockError> {
         let (copy, access) = self.elements.acquire_for_copy(|_| self.copy())?;
@@ -206,13 +207,13 @@ impl<T: ShmData> Array<T> {
         })
     }
 
-    /// The array's lock, to hold it for several accesses, or to [recover](Lock::recover) it after a death. For a
-    /// condition of it see [`Value::get_lock`](crate::Value::get_lock).
+    /// The array's lock, to hold it for several accesses, or to [recover](Lock::recover) it after a death. To make a
+    /// condition of this lock, see [`Value::get_lock`](crate::Value::get_lock).
     pub fn get_lock(&self) -> &Lock {
         self.elements.lock()
     }
 
-    /// The elements, for a caller that holds the lock.
+    /// A copy of the elements. The caller must hold the lock.
     fn copy(&self) -> Vec<T> {
         let elements = self.elements.elements();
         (0..self.len()).map(|index| elements.load(index)).collect()
@@ -256,7 +257,7 @@ impl<T: ShmData> Drop for ArrayGuard<'_, T> {
 }
 
 impl<T: ShmData> fmt::Debug for Array<T> {
-    /// Without the elements: reading them might block.
+    /// Omits the elements: reading them might block.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Array")
             .field("len", &self.len())

@@ -21,7 +21,7 @@ pub enum ArrayError {
     Slice {
         /// The start of the range.
         start: usize,
-        /// The end of the range, not included.
+        /// The end of the range, exclusive.
         end: usize,
         /// The array's length.
         len: usize,

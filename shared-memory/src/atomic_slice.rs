@@ -1,4 +1,4 @@
-//! Elements in shared memory, copied in and out by atomics: other processes may write at any time.
+//! Elements in shared memory, copied in and out by atomics because other processes may write at any time.
 
 #![expect(
     unsafe_code,
@@ -19,10 +19,10 @@ use crate::atomic_word::AtomicWord;
 use crate::data::ShmData;
 use crate::scalar::Scalar;
 
-/// Elements of plain data in shared memory; a clone is the same memory.
+/// Elements of plain data in shared memory; a clone refers to the same memory.
 ///
-/// An element of 1, 2, 4 or 8 bytes is one atomic: it is read and written whole. A larger one is several,
-/// and a reader may see it half written, unless a lock prevents that. Neither is a data race.
+/// An element of 1, 2, 4 or 8 bytes is one atomic: it is read and written in one step. An element of another size is
+/// several atomics, and a reader may see it half written unless a lock prevents that. Neither case is a data race.
 pub(crate) struct AtomicSlice<T> {
     first: NonNull<u8>,
     len: usize,
@@ -32,7 +32,7 @@ pub(crate) struct AtomicSlice<T> {
 }
 
 impl<T: ShmData> AtomicSlice<T> {
-    /// The largest atomic of which an element is made.
+    /// The size of the atomics that make up an element: the largest one that fits.
     const WIDTH: usize = {
         assert!(
             size_of::<T>() > 0,
@@ -45,8 +45,8 @@ impl<T: ShmData> AtomicSlice<T> {
     /// `len` elements from `first` on.
     ///
     /// # Safety
-    /// There is at least one; they lie in shared memory that stays mapped as long as `memory` lives,
-    /// `first` is aligned to 8 bytes, and everyone uses them as elements of this size.
+    /// There is at least one element. The elements lie in shared memory that stays mapped as long as `memory` lives,
+    /// `first` is aligned to 8 bytes, and every process uses them as elements of this size.
     pub(crate) unsafe fn within(
         memory: Arc<dyn Any + Send + Sync>,
         first: NonNull<u8>,
@@ -65,10 +65,10 @@ impl<T: ShmData> AtomicSlice<T> {
         self.len
     }
 
-    /// The element now.
+    /// The current element.
     ///
     /// # Panics
-    /// If there is none at `index`, or its bytes are not a value of the type.
+    /// If there is no element at `index`, or its bytes are not a value of the type.
     #[inline]
     pub(crate) fn load(&self, index: usize) -> T {
         const { assert!(size_of::<T>() == size_of::<T::Bits>()) };
@@ -96,7 +96,7 @@ impl<T: ShmData> AtomicSlice<T> {
     /// Writes the element.
     ///
     /// # Panics
-    /// If there is none at `index`.
+    /// If there is no element at `index`.
     #[inline]
     pub(crate) fn store(&self, index: usize, element: T) {
         let bytes = bytes_of(&element);
@@ -108,34 +108,34 @@ impl<T: ShmData> AtomicSlice<T> {
         }
     }
 
-    /// The atomics of which an element is made.
+    /// The atomics that make up the element at `index`.
     #[inline]
     fn at<W: AtomicWord>(&self, index: usize) -> &[W] {
         assert!(index < self.len, "{index} is not below {}", self.len);
         // SAFETY: the element lies within the mapping (see `within`).
         let first = unsafe { self.first.add(index * size_of::<T>()) };
         let count = size_of::<T>() / size_of::<W>();
-        // SAFETY: the atomics fill an element, which begins a multiple of their size behind an address
-        // that is aligned for all of them; they are mapped as long as `self.memory` lives.
+        // SAFETY: the atomics fill an element. The element begins at a multiple of their size behind an address that
+        // is aligned for all of them. They are mapped as long as `self.memory` lives.
         unsafe { std::slice::from_raw_parts(first.cast::<W>().as_ptr(), count) }
     }
 }
 
 impl<T: Scalar> AtomicSlice<T> {
-    /// The element as the atomic that it is.
+    /// The atomic that holds the element.
     ///
     /// # Panics
-    /// If there is none at `index`.
+    /// If there is no element at `index`.
     #[inline]
     pub(crate) fn cell(&self, index: usize) -> &T::Cell {
         &self.at::<T::Cell>(index)[0]
     }
 
-    /// The first element, without a check that there is one.
+    /// The atomic that holds the first element, without a bounds check.
     #[inline]
     pub(crate) fn first_cell(&self) -> &T::Cell {
-        // SAFETY: there is one, mapped as long as `self.memory` lives and aligned; its bytes are a valid
-        // atomic (see `AtomicWord`), of the element's size (see `ScalarOps::Cell`).
+        // SAFETY: there is a first element; it is aligned, and mapped as long as `self.memory` lives; its bytes are a
+        // valid atomic (see `AtomicWord`), of the element's size (see `ScalarOps::Cell`).
         unsafe { self.first.cast::<T::Cell>().as_ref() }
     }
 }
@@ -181,7 +181,7 @@ impl<T: ShmData + fmt::Debug> fmt::Debug for AtomicSlice<T> {
     }
 }
 
-// SAFETY: the elements are accessed by atomics alone, and the memory may be unmapped by any thread.
+// SAFETY: only atomics access the elements, and any thread may unmap the memory.
 unsafe impl<T: Send> Send for AtomicSlice<T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for AtomicSlice<T> {}
@@ -193,7 +193,7 @@ mod tests {
 
     fn slice_of<T: ShmData>(len: usize) -> AtomicSlice<T> {
         let segment = Segment::anonymous(len * size_of::<T>()).unwrap();
-        // SAFETY: a segment of its own, as large as the elements, aligned to a page.
+        // SAFETY: nothing else uses this segment; it is as large as the elements, and aligned to a page.
         unsafe { AtomicSlice::within(segment.keeper(), segment.as_ptr(), len) }
     }
 

@@ -10,12 +10,12 @@ use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 /// An atomic number.
 ///
 /// # Safety
-/// Any bytes are a valid value, which may be read and written through `&self` at any time. Its
-/// alignment is its size, and at most 8.
+/// Any bytes are a valid value, which may be read and written through `&self` at any time. The type's alignment is its
+/// size, and at most 8.
 pub(crate) unsafe trait AtomicWord {
-    /// Copies it out, as the bytes that it has in memory.
+    /// Copies the number to `bytes`, in memory order.
     fn copy_out(&self, bytes: &mut [u8]);
-    /// Copies it in.
+    /// Sets the number from `bytes`, in memory order.
     fn copy_in(&self, bytes: &[u8]);
 }
 

@@ -16,20 +16,20 @@
 //!
 //! | Python's `multiprocessing` | here |
 //! |---|---|
-//! | `Value`, `Array` | [`Value`], [`Array`]: plain data with a lock; their guards are the value itself, or a slice |
+//! | `Value`, `Array` | [`Value`], [`Array`]: plain data with a lock; a guard derefs to the value, or to a slice |
 //! | `RawValue`, `RawArray` | [`RawValue`], [`RawArray`]: atomic numbers without a lock |
 //! | `Lock`, `RLock` | [`Lock`], [`RLock`] |
 //! | `Semaphore`, `BoundedSemaphore` | [`Semaphore`], [`BoundedSemaphore`] |
 //! | `Condition`, `Event`, `Barrier` | [`Condition`], [`Event`], [`Barrier`] |
 //! | `shared_memory.SharedMemory` | [`Segment`]: bytes; [`ShmBox`]: a struct of atomics |
 //!
-//! Make them before the fork: forked children share them, however they were forked ([`fork_demo::Process`] is the
-//! usual way). Unrelated processes of the same user open values, arrays and segments by a name ([`Value::create`],
-//! [`Value::open`]).
+//! Create them before the fork: all forked children share them, whichever way they are forked ([`fork_demo::Process`]
+//! is the usual way). Unrelated processes of the same user open values, arrays and segments by a name
+//! ([`Value::create`], [`Value::open`]).
 //!
-//! Values are plain data ([`ShmData`]): `Copy`, without pointers, which mean nothing in another process. The memory is
-//! gone when the last process that uses it has ended, however it ended. If a process is killed while it holds a lock,
-//! the others get an error instead of waiting forever: see [`sync`].
+//! Values are plain data ([`ShmData`]): `Copy`, without pointers, which mean nothing in another process. The kernel
+//! frees the memory when the last process that uses it has exited or was killed. If a process is killed while it holds
+//! a lock, the others get an error instead of waiting forever: see [`sync`].
 //!
 //! Linux only: memfd, futex, `/proc`.
 

@@ -7,7 +7,7 @@ use crate::data::ShmData;
 use crate::sync::{Lock, LockError, LockGuard, Name};
 use crate::typed_segment::TypedSegment;
 
-/// Elements in shared memory and their lock; a clone is the same memory and the same lock.
+/// Elements in shared memory and their lock; a clone refers to the same memory and the same lock.
 #[derive(Clone)]
 pub(crate) struct LockedElements<T: ShmData> {
     segment: TypedSegment<T>,
@@ -16,10 +16,10 @@ pub(crate) struct LockedElements<T: ShmData> {
 
 /// Holds the lock for a guard that works on a copy of the elements.
 ///
-/// While it lives, its thread gets an error when it accesses the elements in another way, also through another
+/// While the guard lives, its thread gets an error if it accesses the elements in another way, also through another
 /// handle: the guard would overwrite what such an access changes, and the access would not see the guard's changes.
-/// The mark that says so is the thread's id, beside the lock. So it is void in a forked child and after the death of
-/// its thread: no other thread has this id.
+/// The thread's id, stored beside the lock, marks that the guard exists. The mark is void in a forked child and after
+/// the death of the thread, because no other thread has this id.
 pub(crate) struct CopyAccess<'a, T: ShmData> {
     elements: &'a LockedElements<T>,
     held: LockGuard<'a>,
@@ -37,7 +37,7 @@ impl<T: ShmData> LockedElements<T> {
         self.segment.elements().len()
     }
 
-    /// The elements, for a caller that holds the lock.
+    /// The elements. The caller must hold the lock.
     #[inline]
     pub(crate) fn elements(&self) -> &AtomicSlice<T> {
         self.segment.elements()
@@ -61,7 +61,7 @@ impl<T: ShmData> LockedElements<T> {
         Ok(None)
     }
 
-    /// Acquires the lock for a guard with a copy, which `load` makes.
+    /// Acquires the lock for a guard, and makes the guard's copy with `load`.
     #[inline]
     #[track_caller]
     pub(crate) fn acquire_for_copy<C>(
@@ -69,7 +69,7 @@ impl<T: ShmData> LockedElements<T> {
         load: impl FnOnce(&AtomicSlice<T>) -> C,
     ) -> Result<(C, CopyAccess<'_, T>), LockError> {
         let held = self.lock.acquire()?;
-        let copy = load(self.elements()); // May panic: the mark comes after it.
+        let copy = load(self.elements()); // May panic, so the mark is set after it.
         let owner = held.owner().bits();
         self.segment.guard_owner().store(owner, Ordering::Relaxed);
         let access = CopyAccess {
@@ -82,7 +82,7 @@ impl<T: ShmData> LockedElements<T> {
 
 impl<T: ShmData> CopyAccess<'_, T> {
     /// Writes the changed copy back, and lets this thread access the elements again. Does nothing in a forked child,
-    /// which has a copy of the guard but not the lock.
+    /// which has a copy of the guard but does not hold the lock.
     #[inline]
     pub(crate) fn finish(&self, changed: Option<&[T]>) {
         if !self.held.is_in_force() {
@@ -95,7 +95,8 @@ impl<T: ShmData> CopyAccess<'_, T> {
         guard_owner.store(0, Ordering::Relaxed);
     }
 
-    /// For a guard that has [finished](CopyAccess::finish) and is forgotten: leaves the lock held, for a `release`.
+    /// Leaves the lock held for a later `release`. For a guard that has [finished](CopyAccess::finish) and is then
+    /// forgotten.
     pub(crate) fn mark_leaked(&self) {
         self.held.mark_leaked();
     }

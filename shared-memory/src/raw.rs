@@ -22,17 +22,17 @@ use crate::typed_segment::TypedSegment;
 /// # }
 /// ```
 ///
-/// Reading and writing is one instruction each and never blocks. `n.set(n.get() + 1)` loses updates;
-/// [`fetch_add`](RawValue::fetch_add) is one step and loses none. A thread that reads what another has written also
-/// sees everything that the other wrote before (acquire and release).
+/// A read or a write is one instruction and never blocks. `n.set(n.get() + 1)` loses updates;
+/// [`fetch_add`](RawValue::fetch_add) is one step and loses none. A thread that reads what another thread has written
+/// also sees everything that this thread wrote before (acquire and release).
 #[derive(Clone, Debug)]
 pub struct RawValue<T: Scalar> {
     segment: TypedSegment<T>,
 }
 
-/// Numbers in a row that processes share without a lock: Python's `multiprocessing.sharedctypes.RawArray`.
+/// An array of numbers that processes share without a lock: Python's `multiprocessing.sharedctypes.RawArray`.
 ///
-/// Each is read and written in one step, as a [`RawValue`]; several of them are not.
+/// Each number is read and written in one step, like a [`RawValue`]; several numbers together are not.
 #[derive(Clone, Debug)]
 pub struct RawArray<T: Scalar> {
     segment: TypedSegment<T>,
@@ -51,7 +51,7 @@ impl<T: Scalar> RawValue<T> {
     /// A number that other processes [open](RawValue::open) by its name; see [`Segment`](crate::Segment).
     ///
     /// # Errors
-    /// As [`Segment::create`](crate::Segment::create).
+    /// The same as [`Segment::create`](crate::Segment::create).
     pub fn create(name: &str, number: T) -> Result<RawValue<T>, SegmentError> {
         let segment = TypedSegment::create(name, &[number])?;
         Ok(RawValue { segment })
@@ -60,13 +60,13 @@ impl<T: Scalar> RawValue<T> {
     /// The number that another process has created under this name.
     ///
     /// # Errors
-    /// As [`Value::open`](crate::Value::open).
+    /// The same as [`Value::open`](crate::Value::open).
     pub fn open(name: &str) -> Result<RawValue<T>, SegmentError> {
         let segment = TypedSegment::open_one(name)?;
         Ok(RawValue { segment })
     }
 
-    /// The number now.
+    /// The current number.
     #[inline]
     pub fn get(&self) -> T {
         T::load(self.cell())
@@ -78,16 +78,16 @@ impl<T: Scalar> RawValue<T> {
         T::store(self.cell(), number);
     }
 
-    /// Changes the number, and returns what it was.
+    /// Changes the number, and returns the previous one.
     #[inline]
     pub fn swap(&self, number: T) -> T {
         T::swap(self.cell(), number)
     }
 
-    /// Changes the number if it is `current`, and returns `current`.
+    /// Changes the number to `new` if it is `current`, and returns `current`.
     ///
     /// # Errors
-    /// The number, if it differs (for floats: if its bits differ).
+    /// The number as it is, if it differs from `current` (for floats: if its bits differ).
     #[inline]
     pub fn compare_exchange(&self, current: T, new: T) -> Result<T, T> {
         T::compare_exchange(self.cell(), current, new)
@@ -100,13 +100,13 @@ impl<T: Scalar> RawValue<T> {
 }
 
 impl<T: Integer> RawValue<T> {
-    /// Adds in one step, with overflow wrapping around; returns what the number was.
+    /// Adds in one step, with overflow wrapping around; returns the previous number.
     #[inline]
     pub fn fetch_add(&self, number: T) -> T {
         T::fetch_add(self.cell(), number)
     }
 
-    /// Subtracts in one step, with overflow wrapping around; returns what the number was.
+    /// Subtracts in one step, with overflow wrapping around; returns the previous number.
     #[inline]
     pub fn fetch_sub(&self, number: T) -> T {
         T::fetch_sub(self.cell(), number)
@@ -127,7 +127,7 @@ impl<T: Scalar> RawArray<T> {
     /// Numbers that other processes [open](RawArray::open) by their name; see [`Segment`](crate::Segment).
     ///
     /// # Errors
-    /// As [`Segment::create`](crate::Segment::create).
+    /// The same as [`Segment::create`](crate::Segment::create).
     pub fn create(
         name: &str,
         numbers: impl IntoIterator<Item = T>,
@@ -140,7 +140,7 @@ impl<T: Scalar> RawArray<T> {
     /// The numbers that another process has created under this name.
     ///
     /// # Errors
-    /// As [`Array::open`](crate::Array::open).
+    /// The same as [`Array::open`](crate::Array::open).
     pub fn open(name: &str) -> Result<RawArray<T>, SegmentError> {
         let segment = TypedSegment::open(name)?;
         Ok(RawArray { segment })
@@ -153,7 +153,7 @@ impl<T: Scalar> RawArray<T> {
         self.segment.elements().len()
     }
 
-    /// The number at `index` now.
+    /// The current number at `index`.
     ///
     /// # Errors
     /// [`ArrayError::Index`].
@@ -174,7 +174,8 @@ impl<T: Scalar> RawArray<T> {
         Ok(())
     }
 
-    /// The numbers of a range, such as `1..3` or `..`, one after the other: another process may write in between.
+    /// The numbers of a range, such as `1..3` or `..`. They are read one after the other: another process may write in
+    /// between.
     ///
     /// # Errors
     /// [`ArrayError::Slice`].
@@ -185,10 +186,10 @@ impl<T: Scalar> RawArray<T> {
             .collect())
     }
 
-    /// Writes `numbers` over the array's, the first at `start`, one after the other.
+    /// Writes `numbers` into the array from index `start` on, one after the other.
     ///
     /// # Errors
-    /// [`ArrayError::Slice`]; then nothing is changed.
+    /// [`ArrayError::Slice`]; in that case nothing is changed.
     pub fn set_slice(&self, start: usize, numbers: &[T]) -> Result<(), ArrayError> {
         let range = check_range(start..start.saturating_add(numbers.len()), self.len())?;
         for (index, number) in range.zip(numbers) {
@@ -197,7 +198,7 @@ impl<T: Scalar> RawArray<T> {
         Ok(())
     }
 
-    /// All numbers, each as it is when the iterator reaches it.
+    /// An iterator over all numbers, each as it is when the iterator reaches it.
     pub fn iter(&self) -> impl Iterator<Item = T> {
         (0..self.len()).map(|index| self.segment.elements().load(index))
     }
@@ -209,7 +210,7 @@ impl<T: Scalar> RawArray<T> {
 }
 
 impl<T: Integer> RawArray<T> {
-    /// Adds to the number at `index` in one step, with overflow wrapping around; returns what it was.
+    /// Adds to the number at `index` in one step, with overflow wrapping around; returns the previous number.
     ///
     /// # Errors
     /// [`ArrayError::Index`].

@@ -1,23 +1,23 @@
-//! Values that the machine reads and writes in one step, and the atomics that they are in shared memory.
+//! Values that the machine reads and writes in one step, and the atomics that hold them in shared memory.
 
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 
 use crate::atomic_word::AtomicWord;
 use crate::data::ShmData;
 
-/// A value that is read and written in one step: all integers and floats but the 128-bit ones, `bool` and `char`.
+/// A value that is read and written in one step: `bool`, `char`, and all integers and floats except the 128-bit ones.
 ///
-/// It can't be implemented elsewhere.
+/// This trait is sealed: other crates can't implement it.
 #[expect(private_bounds, reason = "the atomic is an implementation detail")]
 pub trait Scalar: ShmData + ScalarOps {}
 
-/// An integer: it can also be added to in one step.
+/// An integer: it also supports addition and subtraction in one step.
 #[expect(private_bounds, reason = "as for `Scalar`")]
 pub trait Integer: Scalar + IntegerOps {}
 
 /// The operations of a [`Scalar`] on its atomic.
 pub(crate) trait ScalarOps: Sized {
-    /// Of the same size.
+    /// The atomic, which has the size of the value.
     type Cell: AtomicWord;
     fn load(cell: &Self::Cell) -> Self;
     fn store(cell: &Self::Cell, number: Self);
@@ -31,7 +31,7 @@ pub(crate) trait IntegerOps: ScalarOps {
     fn fetch_sub(cell: &Self::Cell, number: Self) -> Self;
 }
 
-/// The atomic holds the number's bits: adding is the same for signed and unsigned ones.
+/// The atomic holds the number's bits: addition is the same for signed and unsigned numbers.
 macro_rules! scalars {
     ($($number:ty, $cell:ty: |$value:ident| $to_bits:expr, |$bits:ident| $from_bits:expr;)*) => {$(
         const _: () = assert!(size_of::<$number>() == size_of::<$cell>());

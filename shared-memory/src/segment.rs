@@ -1,4 +1,4 @@
-//! `Segment`: memory that processes share, without a name for forked children, or found by a name.
+//! `Segment`: memory that processes share; forked children inherit it, other processes find it by a name.
 
 mod error;
 mod name;
@@ -14,12 +14,12 @@ pub use error::{MapError, OsError, SegmentError};
 pub(crate) use name::Kind;
 use name::SegmentName;
 
-/// Shared memory, all zero at first; a clone is the same memory.
+/// Shared memory, all zero at first; a clone refers to the same memory.
 ///
-/// A forked child has it at the same address. An unrelated process of the same user opens one that was
-/// [created](Segment::create) by its name, and has it at another address: don't store addresses in it.
-/// A process unmaps the memory when it has dropped its last handle. The memory is gone when the last
-/// process has unmapped it, or has ended, however it ended.
+/// A forked child has the memory at the same address. An unrelated process of the same user can open a
+/// [created](Segment::create) segment by its name, and has it at another address: don't store addresses in it. A
+/// process unmaps the memory when it drops its last handle. The kernel frees the memory when every process has
+/// unmapped it, has exited, or was killed.
 ///
 /// ```
 /// # fn main() -> Result<(), shared_memory::SegmentError> {
@@ -36,17 +36,17 @@ use name::SegmentName;
 /// ```
 ///
 /// # Names
-/// A name is not a file, so that none is left behind, not even by a crash or SIGKILL. The memory is a
-/// memfd, sealed against shrinking and growing. The name is an abstract Unix socket, which the kernel gives
-/// to one process, and frees when the last process that holds it has ended. To open the memory, a process looks
-/// up the socket's number in `/proc/net/unix`, and finds the memfd whose name contains this number among the
-/// open files under `/proc`. That takes a few milliseconds on a busy machine, and needs no server.
+/// A name is not a file, so no file is left behind, not even after a crash or SIGKILL. The memory is a memfd, sealed
+/// against shrinking and growing. The name is an abstract Unix socket, which the kernel gives to one process, and
+/// frees when the last process that holds it has ended. To open the memory, a process looks up the socket's number in
+/// `/proc/net/unix`, and finds the memfd whose name contains this number among the open files under `/proc`. That
+/// takes a few milliseconds on a busy machine, and needs no server.
 ///
-/// - A name lives as long as the process that created the segment, or a child that it forked, keeps the
-///   segment. Processes that opened it keep the memory, not the name.
-/// - It is visible to processes of the same user (and root) in the same network and pid namespaces, not
-///   from another container. A program that is not dumpable (set-user-id) can't be opened.
-/// - In each process that keeps it, a created segment holds two descriptors, close-on-exec.
+/// - A name lives as long as the process that created the segment, or a child that it forked, keeps the segment.
+///   Processes that opened the segment keep the memory alive, but not the name.
+/// - A name is visible to processes of the same user (and root) in the same network and pid namespaces, not from
+///   another container. Segments of a program that is not dumpable (set-user-id) can't be opened.
+/// - A created segment holds two close-on-exec descriptors in each process that keeps it.
 #[derive(Clone, Debug)]
 pub struct Segment {
     inner: Arc<Inner>,
@@ -56,14 +56,14 @@ pub struct Segment {
 struct Inner {
     pages: Pages,
     name: Option<String>,
-    /// What other processes find it by; set once the name is taken.
+    /// The descriptors by which other processes find the segment; set once the name is bound.
     found_by: OnceLock<FoundBy>,
 }
 
-/// Only held, never used, in the process that created the segment and its children.
+/// The process that created the segment and its children keep these open, but never use them.
 #[derive(Debug)]
 struct FoundBy {
-    /// The name; dropped first: a process that finds it finds the memory, too.
+    /// Holds the name. It is dropped before the memory, so a process that finds the name also finds the memory.
     _socket: OwnedFd,
     _memory: OwnedFd,
 }
@@ -78,8 +78,9 @@ impl Segment {
         Ok(Segment::of(pages, None))
     }
 
-    /// Reserved addresses for this process and the children that it will fork: a page takes memory only once it is
-    /// written, and [`decommit`](Segment::decommit) returns it. It may be larger than the machine's memory.
+    /// Reserves addresses for this process and the children that it will fork. A page takes memory only once it is
+    /// written, and [`decommit`](Segment::decommit) returns that memory. The segment may be larger than the machine's
+    /// memory.
     ///
     /// # Errors
     /// [`SegmentError::Empty`], and [`SegmentError::Map`] if the kernel refuses: the address space is limited
@@ -93,12 +94,12 @@ impl Segment {
     /// `A-Z a-z 0-9 . _ -`.
     ///
     /// # Errors
-    /// [`SegmentError::Exists`], [`SegmentError::BadName`], [`SegmentError::Empty`], and the kernel's.
+    /// [`SegmentError::Exists`], [`SegmentError::BadName`], [`SegmentError::Empty`], and errors of the kernel.
     pub fn create(name: &str, bytes: usize) -> Result<Segment, SegmentError> {
         Segment::create_of(Kind::Bytes, name, bytes, |_| {})
     }
 
-    /// As [`create`](Segment::create), but no process can open it before `fill` has filled it.
+    /// Like [`create`](Segment::create), but no process can open the segment before `fill` has filled it.
     pub(crate) fn create_of(
         kind: Kind,
         name: &str,
@@ -117,11 +118,11 @@ impl Segment {
         Ok(segment)
     }
 
-    /// The memory that another process has created under this name, all of it.
+    /// Opens the whole memory that another process has created under this name.
     ///
     /// # Errors
-    /// [`SegmentError::Missing`], [`SegmentError::OtherKind`] if it is a value or an array,
-    /// [`SegmentError::OutOfReach`], [`SegmentError::BadName`], and the kernel's.
+    /// [`SegmentError::Missing`], [`SegmentError::OtherKind`] if the name belongs to a value or an array,
+    /// [`SegmentError::OutOfReach`], [`SegmentError::BadName`], and errors of the kernel.
     pub fn open(name: &str) -> Result<Segment, SegmentError> {
         Segment::open_of(Kind::Bytes, name)
     }
@@ -133,10 +134,10 @@ impl Segment {
         Ok(Segment::of(pages, Some(name.as_str().to_owned())))
     }
 
-    /// As [`open`](Segment::open), if it has at least `bytes`.
+    /// Like [`open`](Segment::open), but requires at least `bytes` bytes.
     ///
     /// # Errors
-    /// As [`open`](Segment::open), and [`SegmentError::TooSmall`].
+    /// The same as [`open`](Segment::open), and [`SegmentError::TooSmall`].
     pub fn open_at_least(name: &str, bytes: usize) -> Result<Segment, SegmentError> {
         let segment = Segment::open(name)?;
         segment.at_least(name, bytes)?;
@@ -153,18 +154,18 @@ impl Segment {
         }
     }
 
-    /// How many bytes it has.
+    /// The number of bytes in the segment.
     #[expect(clippy::len_without_is_empty, reason = "it has at least one")]
     pub fn len(&self) -> usize {
         self.inner.pages.bytes()
     }
 
-    /// Its name, if it has one.
+    /// The segment's name, if it has one.
     pub fn name(&self) -> Option<&str> {
         self.inner.name.as_deref()
     }
 
-    /// Copies the bytes at `offset` out. Each byte is read whole; others may write meanwhile.
+    /// Copies the bytes at `offset` to `into`. Each byte is read in one step; other processes may write meanwhile.
     ///
     /// # Errors
     /// [`SegmentError::OutOfRange`].
@@ -174,7 +175,7 @@ impl Segment {
         Ok(())
     }
 
-    /// Copies `bytes` to `offset`. Each byte is written whole; others may read meanwhile.
+    /// Copies `bytes` to `offset`. Each byte is written in one step; other processes may read meanwhile.
     ///
     /// # Errors
     /// [`SegmentError::OutOfRange`].
@@ -184,8 +185,8 @@ impl Segment {
         Ok(())
     }
 
-    /// Returns the memory of the whole pages in a range to the kernel, for all processes: their bytes are
-    /// zero, and take memory again once they are written.
+    /// Returns the memory of the whole pages in a range to the kernel, for all processes. Their bytes are zero from
+    /// then on, and a page takes memory again once it is written.
     ///
     /// # Errors
     /// [`SegmentError::OutOfRange`], and [`SegmentError::Map`] if the kernel refuses.
@@ -195,25 +196,25 @@ impl Segment {
         Ok(decommitted.map_err(MapError::of(bytes))?)
     }
 
-    /// Takes memory for all whole pages in a range that have none. Before writing them all, this saves the page fault
-    /// that each would cost. The bytes stay as they are.
+    /// Allocates memory for all whole pages in a range that have none. If all these pages are written next, this saves
+    /// a page fault for each. The bytes don't change.
     ///
     /// # Errors
-    /// [`SegmentError::OutOfRange`], and [`SegmentError::Map`] if the kernel refuses, or is older than Linux 5.14:
-    /// the pages can be written all the same.
+    /// [`SegmentError::OutOfRange`], and [`SegmentError::Map`] if the kernel refuses or is older than Linux 5.14. The
+    /// pages can be written even then.
     pub fn commit(&self, offset: usize, bytes: usize) -> Result<(), SegmentError> {
         self.check(offset, bytes)?;
         let committed = self.inner.pages.commit(offset, bytes);
         Ok(committed.map_err(MapError::of(bytes))?)
     }
 
-    /// The address of its first byte in this process, aligned to a page; valid as long as this value or a clone lives.
-    /// Other processes may write there at any time: only atomic access is sound.
+    /// The address of the segment's first byte in this process, aligned to a page; valid as long as this value or a
+    /// clone lives. Other processes may write there at any time: only atomic access is sound.
     pub fn as_ptr(&self) -> NonNull<u8> {
         self.inner.pages.first()
     }
 
-    /// Keeps the memory mapped.
+    /// A handle that keeps the memory mapped.
     pub(crate) fn keeper(&self) -> Arc<dyn Any + Send + Sync> {
         Arc::clone(&self.inner) as Arc<dyn Any + Send + Sync>
     }

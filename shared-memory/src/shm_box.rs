@@ -15,16 +15,16 @@ use crate::segment::MapError;
 /// A type that may lie in a [`ShmBox`]: a struct of atomics.
 ///
 /// # Safety
-/// All-zero bytes are a valid value. Other processes may use it through `&Self` at any time: that leaves
-/// it valid and is no data race. It contains no addresses, needs no drop and no more than a
-/// page's alignment. It is `repr(C)` (or a single atomic), so that all programs agree on its layout.
+/// All-zero bytes are a valid value. Other processes may use the value through `&Self` at any time: this leaves it
+/// valid and is no data race. The type contains no addresses, needs no drop, and needs at most a page's alignment. It
+/// is `repr(C)` (or a single atomic), so that all programs agree on its layout.
 pub unsafe trait Shared: Sync + 'static {}
 
 /// A `T` in shared memory, all zero at first; a clone is a handle to the same memory.
 ///
-/// For data structures in shared memory: the fields are atomics, [`RawLock`](crate::sync::RawLock) or
-/// [`EventCount`](crate::sync::EventCount). A forked child has it at the same address. The memory is gone when the last
-/// process that has it ends, however it ends, or has dropped its handles.
+/// Use it for data structures in shared memory, whose fields are atomics, [`RawLock`](crate::sync::RawLock) or
+/// [`EventCount`](crate::sync::EventCount). A forked child has the value at the same address. The kernel frees the
+/// memory when every process that has it has dropped its handles, has exited, or was killed.
 pub struct ShmBox<T> {
     at: NonNull<T>,
     /// Keeps the memory mapped.
@@ -49,12 +49,12 @@ impl<T: Shared> ShmBox<T> {
     /// A `T` within memory that stays mapped as long as `memory` lives.
     ///
     /// # Safety
-    /// At `at`, well aligned, a valid `T` lies in `memory`, and everyone uses it as a `T`.
+    /// `at` is aligned and points to a valid `T` in `memory`, and every process uses it as a `T`.
     pub(crate) unsafe fn within(memory: Arc<dyn Any + Send + Sync>, at: NonNull<T>) -> ShmBox<T> {
         ShmBox { at, memory }
     }
 
-    /// A field of this `T`, which keeps all of it mapped.
+    /// A handle to a field of this `T`, which keeps the whole `T` mapped.
     pub(crate) fn field<U: Shared>(&self, choose: impl FnOnce(&T) -> &U) -> ShmBox<U> {
         ShmBox {
             at: NonNull::from(choose(self)),
@@ -68,8 +68,8 @@ impl<T> Deref for ShmBox<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: a valid `T` from the first moment (`new`, `within`) to the last (see `Shared`),
-        // and mapped as long as `self.memory` lives.
+        // SAFETY: `at` points to a `T` that is valid from the first moment (`new`, `within`) to the last (see
+        // `Shared`), and mapped as long as `self.memory` lives.
         unsafe { self.at.as_ref() }
     }
 }
@@ -89,7 +89,7 @@ impl<T: fmt::Debug> fmt::Debug for ShmBox<T> {
     }
 }
 
-// SAFETY: all that a `ShmBox` gives is a `&T`, and the memory may be unmapped by any thread.
+// SAFETY: a `ShmBox` gives access only by `&T`, and any thread may unmap the memory.
 unsafe impl<T: Sync> Send for ShmBox<T> {}
 // SAFETY: as above.
 unsafe impl<T: Sync> Sync for ShmBox<T> {}

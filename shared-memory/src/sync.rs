@@ -1,4 +1,4 @@
-//! Locks for processes and threads alike, with Python's meaning, that survive the death of their holders.
+//! Locks for processes and threads that behave like Python's and survive the death of their holders.
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -12,44 +12,44 @@
 //! # }
 //! ```
 //!
-//! Make them before the fork; then all processes that are forked share them. They also work between the threads of
-//! one process. A signal ends no wait. A time-out counts from the call, on the monotonic clock: changing the time
-//! of day does not affect it.
+//! Create them before the fork; then all forked processes share them. They also work between the threads of one
+//! process. A signal does not end a wait. A timeout starts with the call, on the monotonic clock: changing the time of
+//! day does not affect it.
 //!
 //! # When a process is killed
-//! | what it had | what the others see, within about ten milliseconds |
+//! | what the killed process had | what the others see, within about ten milliseconds |
 //! |---|---|
 //! | a [`Lock`], an [`RLock`] | [`LockError::OwnerDied`], until the data has been repaired |
 //! | a permit of a [`Semaphore`] | a waiter gets the permit ([`SemaphoreGuard::owner_died`]) |
 //! | a place among the waiters | nothing: the next waiter takes its turn |
 //! | a notification of a [`Condition`] that it had not acted upon | another waiter gets it |
-//! | a place at a [`Barrier`] | [`Broken::Died`]: it has arrived, but can't go on |
-//! | an [`Event`] that it should have set | nothing, because it can't be known: wait with a time-out |
+//! | a place at a [`Barrier`] | [`Broken::Died`]: the party has arrived, but can't go on |
+//! | an [`Event`] that it should have set | nothing, because they can't know it: wait with a timeout |
 //!
-//! In Python, in all cases but the event and the place among the waiters, the others hang, or the dead process counts as
-//! present.
+//! In Python the others hang, or the dead process counts as present, in all cases except the event and the place among
+//! the waiters.
 //!
 //! # How it works
-//! A lock is a word that names its holder: the thread's number, and when it started, because numbers are reused.
-//! Acquiring and releasing it is one compare-and-swap each. The lock is never held without a name, so
-//! a death at any step leaves either a free lock or one with a known holder. A waiter spins for some
-//! microseconds, then sleeps on the word (futex(2)) until it is woken. If that takes more than one to eight milliseconds,
-//! it asks `/proc` whether the holder lives; all waiters of a lock together ask at most once
-//! in a tick of the kernel's clock. Threads that wait for a condition or at a barrier have a slot each, on
-//! which they can be woken individually. A semaphore's permits name their holders as locks do.
+//! A lock is a word that names its holder by the thread's id and start time, because the kernel reuses ids. Acquiring
+//! and releasing it take one compare-and-swap each. A held lock always names its holder, so a death at any step leaves
+//! either a free lock or one with a known holder. A waiter spins for some microseconds, then sleeps on the word
+//! (futex(2)) until it is woken. After one to eight milliseconds without a wake-up, it checks in `/proc` whether the
+//! holder is alive; all waiters of a lock together check at most once in a tick of the kernel's clock. Each thread
+//! that waits for a condition or at a barrier has its own slot, so it can be woken individually. A semaphore's permits
+//! name their holders as locks do.
 //!
-//! The algorithms (`sync/algorithm`) are checked under shuttle: the same files, in tens of thousands of random
-//! schedules in each test run, with deaths at any step. Shuttle's steps are sequentially consistent, so it
-//! can't find a memory order that is too weak. Loom could, but it tries all schedules, and these algorithms
-//! have too many. So the memory orders are few and simple: acquiring a lock or a permit acquires,
-//! releasing it releases, and a flag that is set before a check is one read-modify-write of the word that
-//! the other side changes. They have only run on x86, whose hardware is stricter than the rules of the language.
+//! The algorithms (`sync/algorithm`) are checked with shuttle: each test run executes the same files in tens of
+//! thousands of random schedules, with deaths at any step. Shuttle's steps are sequentially consistent, so it can't
+//! find a memory order that is too weak. Loom could, but it tries all schedules, and these algorithms have too many.
+//! So the memory orders are few and simple: acquiring a lock or a permit has acquire order, releasing it has release
+//! order, and a flag is set before a check by one read-modify-write of the word that the other side changes. The
+//! algorithms have only run on x86, whose hardware is stricter than the rules of the language.
 //!
 //! # Why not pthread's robust mutex
-//! It can do the same and costs more. The kernel learns about held mutexes from a list that each lock
-//! and unlock has to maintain; a program has only one such list, and that is the C library's. There is no
-//! robust semaphore, condition or barrier. Measured (`cargo bench -p shared-memory`, two cores of an
-//! AMD EPYC at 2.6 GHz, nothing else running; ns for take and give, then for one increment, all contenders together):
+//! A robust mutex can do the same and costs more. The kernel learns about held mutexes from a list that each lock and
+//! unlock has to maintain; a program has only one such list, which belongs to the C library. There is no robust
+//! semaphore, condition or barrier. Measured (`cargo bench -p shared-memory`, two cores of an AMD EPYC at 2.6 GHz,
+//! nothing else running; ns for acquire and release, then for one increment, all contenders together):
 //!
 //! | | alone | 2 contend | 4 contend |
 //! |---|---|---|---|
@@ -61,28 +61,29 @@
 //! | [`Lock`], processes | 4.8 | 6.3 | 6.3-6.5 |
 //! | CPython's `Value` with its lock, processes | | 630-850 | 860-1,170 |
 //!
-//! On another machine, where an atomic addition takes 4.4 ns: std 9.0 alone, [`Lock`] 12.1 alone and 25 with 2 or 4 contenders, std's 42 to 98,
-//! parking_lot's 23 to 62, CPython's `Value` 555 with 2 and 1,060 with 4.
+//! On another machine, where an atomic addition takes 4.4 ns: std takes 9.0 alone, [`Lock`] 12.1 alone and 25 with 2
+//! or 4 contenders, std's 42 to 98, parking_lot's 23 to 62, CPython's `Value` 555 with 2 and 1,060 with 4.
 //!
-//! Under contention the pauses between checks decide: each check takes the word's cache line away from the holder.
-//! With a check at every pause an increment took 15 ns, with pauses that double from 1 on 7 ns, from 8 on 6.3 ns,
-//! from 32 on 5.5 ns (but then waiters notice later that the lock is free). From a holder's SIGKILL to the next
-//! holder's turn: 3.6 ms, after it had waited for 20 ms before.
+//! Under contention the pauses between checks decide the speed: each check takes the word's cache line away from the
+//! holder. With a check at every pause an increment took 15 ns, with pauses that double from 1 on 7 ns, from 8 on 6.3
+//! ns, from 32 on 5.5 ns (but then waiters notice later that the lock is free). From a holder's SIGKILL until a waiter
+//! acquires the lock: 3.6 ms, if the waiter had waited for 20 ms before.
 //!
 //! # Building blocks
-//! [`RawLock`] and [`EventCount`] have no memory of their own, no name and no events: they are parts of data structures
-//! in shared memory, such as a queue. Both take a [`Deadline`], and lie in a [`ShmBox`](crate::ShmBox).
+//! [`RawLock`] and [`EventCount`] allocate no memory and have no name and no events: use them as parts of data
+//! structures in shared memory, such as a queue. Both take a [`Deadline`], and lie in a [`ShmBox`](crate::ShmBox).
 //!
 //! # What to know
-//! - A lock is not fair: the next holder is the thread that comes first, not the one that has waited longest.
+//! - A lock is not fair: the next holder is the thread that tries first after the release, not the thread that has
+//!   waited longest.
 //! - All processes that share a lock must see the same thread numbers: one pid namespace, and one time namespace. A
 //!   holder in another pid namespace counts as dead, even if it lives.
-//! - A process that replaces its program (`exec` without a fork) while it holds a lock keeps it as long
-//!   as the new program runs: release before `exec`.
+//! - A process that replaces its program (`exec` without a fork) while it holds a lock keeps the lock as long as the
+//!   new program runs: release the lock before `exec`.
 //! - Where `/proc` is hidden (`hidepid`), or no descriptor is free to read it, a killed process counts as dead only
 //!   when its parent has reaped it, or if the waiter is its parent.
 //! - In a forked child the copies of its parent's guards do nothing, even if the child holds the same lock itself.
-//! - With [`notes_runtime::event`] on, a lock reports who waits for it, acquires it and releases it, under its name.
+//! - With [`notes_runtime::event`] on, a lock reports each wait, acquire and release under its name.
 
 mod algorithm;
 mod barrier;

@@ -14,15 +14,16 @@ use crate::segment::{Kind, MapError, OsError, Segment, SegmentError};
 use crate::shm_box::{Shared, ShmBox};
 use crate::sync::{Lock, LockState, Name};
 
-/// Elements with their header; a clone is the same memory.
+/// Elements with their header; a clone refers to the same memory.
 #[derive(Clone, Debug)]
 pub(crate) struct TypedSegment<T: ShmData> {
     header: ShmBox<Header>,
     elements: AtomicSlice<T>,
 }
 
-/// The start of the segment; a change of its layout is another [`Kind`]. But for the lock and the guard's owner it is
-/// written once, before other processes can open the segment, and checked by each process that opens it.
+/// The start of the segment. A change of its layout needs another [`Kind`]. Except for the lock and the guard's owner,
+/// the header is written once, before other processes can open the segment. Each process that opens the segment checks
+/// it.
 #[repr(C)]
 #[derive(Debug)]
 struct Header {
@@ -30,15 +31,15 @@ struct Header {
     element_bytes: AtomicU64,
     len: AtomicU64,
     lock: LockState,
-    /// The thread that has a live guard with a copy of the elements; 0: none. Written by the lock's holder only.
+    /// The thread that has a live guard with a copy of the elements; 0 means none. Only the lock's holder writes it.
     guard_owner: AtomicU64,
-    /// The element's type without its path (paths differ between programs), cut off and filled with zeros.
+    /// The element's type without its path (paths differ between programs), truncated or padded with zeros.
     type_name: [AtomicU64; NAME_WORDS],
 }
 
 const NAME_WORDS: usize = 6;
 
-/// Where the elements begin: behind the header, on a cache line of their own.
+/// The offset of the elements: behind the header, on a separate cache line.
 const ELEMENTS: usize = 128;
 
 const _: () = assert!(size_of::<Header>() == 96 && size_of::<Header>() <= ELEMENTS);
@@ -47,13 +48,13 @@ const _: () = assert!(size_of::<Header>() == 96 && size_of::<Header>() <= ELEMEN
 unsafe impl Shared for Header {}
 
 impl<T: ShmData> TypedSegment<T> {
-    /// In memory for this process and the children that it will fork; at least one element.
+    /// Creates memory for this process and the children that it will fork, with at least one element.
     pub(crate) fn new(elements: &[T]) -> Result<TypedSegment<T>, SegmentError> {
         let segment = Segment::anonymous(bytes(not_empty(elements, None)?)?)?;
         Ok(TypedSegment::filled(&segment, elements))
     }
 
-    /// In memory that other processes find under `name`.
+    /// Creates memory that other processes find under `name`.
     pub(crate) fn create(name: &str, elements: &[T]) -> Result<TypedSegment<T>, SegmentError> {
         let bytes = bytes(not_empty(elements, Some(name))?)?;
         let segment = Segment::create_of(Kind::Values, name, bytes, |segment| {
@@ -62,10 +63,10 @@ impl<T: ShmData> TypedSegment<T> {
         Ok(TypedSegment::within(&segment, elements.len()))
     }
 
-    /// The memory that another process has created under `name`.
+    /// Opens the memory that another process has created under `name`.
     pub(crate) fn open(name: &str) -> Result<TypedSegment<T>, SegmentError> {
         let segment = Segment::open_of(Kind::Values, name)?;
-        // Any process that can write the segment can write these numbers: they are checked.
+        // Check these numbers: any process that can write the segment can change them.
         segment.at_least(name, ELEMENTS)?;
         let header = header(&segment);
         header.check_type::<T>(name)?;
@@ -79,7 +80,7 @@ impl<T: ShmData> TypedSegment<T> {
         Ok(TypedSegment::within(&segment, len))
     }
 
-    /// As [`open`](TypedSegment::open), if it holds one element.
+    /// Like [`open`](TypedSegment::open), but requires exactly one element.
     pub(crate) fn open_one(name: &str) -> Result<TypedSegment<T>, SegmentError> {
         let segment = TypedSegment::open(name)?;
         match segment.elements.len() {
@@ -101,7 +102,7 @@ impl<T: ShmData> TypedSegment<T> {
         Lock::at(self.header.field(|header| &header.lock), name)
     }
 
-    /// The thread that has a live guard with a copy of the elements, as its id's bits; 0: none.
+    /// The thread that has a live guard with a copy of the elements, as the bits of its id; 0 means none.
     #[inline]
     pub(crate) fn guard_owner(&self) -> &AtomicU64 {
         &self.header.guard_owner
@@ -120,7 +121,7 @@ impl<T: ShmData> TypedSegment<T> {
         typed
     }
 
-    /// `segment` is large enough, and there is an element.
+    /// The elements of `segment`, which must be large enough and have at least one.
     fn within(segment: &Segment, len: usize) -> TypedSegment<T> {
         assert!(len > 0 && segment.len() >= ELEMENTS + len * size_of::<T>());
         // SAFETY: the segment is large enough for this, and for the elements behind it.
@@ -134,7 +135,7 @@ impl<T: ShmData> TypedSegment<T> {
     }
 }
 
-/// `segment` is large enough.
+/// The header of `segment`, which must be large enough.
 fn header(segment: &Segment) -> ShmBox<Header> {
     assert!(segment.len() >= ELEMENTS);
     let at: NonNull<Header> = segment.as_ptr().cast();

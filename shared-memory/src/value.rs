@@ -17,9 +17,9 @@ static NAMES: DefaultNames = DefaultNames::new("Value");
 
 /// A value of plain data that processes share: Python's `multiprocessing.Value`.
 ///
-/// Each access acquires the value's lock, unless this thread holds it already. Reading and then
-/// writing is two accesses, and another process may write in between: `n.set(n.get()? + 1)` loses updates.
-/// [`lock`](Value::lock) holds the lock from the reading to the writing:
+/// Each access acquires the value's lock, unless this thread holds it already. A read followed by a write is two
+/// accesses, and another process may write in between: `n.set(n.get()? + 1)` loses updates. [`lock`](Value::lock)
+/// holds the lock from the read to the write:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -33,7 +33,7 @@ static NAMES: DefaultNames = DefaultNames::new("Value");
 /// # }
 /// ```
 ///
-/// If a process dies with the lock, `get`, `set` and `lock` fail until the value has been checked:
+/// If a process dies while it holds the lock, `get`, `set` and `lock` fail until the value has been checked:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -47,8 +47,8 @@ static NAMES: DefaultNames = DefaultNames::new("Value");
 /// # }
 /// ```
 ///
-/// Make it before the fork, or [create](Value::create) it under a name; a clone is the same value.
-/// Without the lock: [`RawValue`](crate::RawValue).
+/// Make it before the fork, or [create](Value::create) it under a name; a clone refers to the same value.
+/// [`RawValue`](crate::RawValue) is a value without a lock.
 #[derive(Clone)]
 pub struct Value<T: ShmData> {
     element: LockedElements<T>,
@@ -59,17 +59,18 @@ pub struct Value<T: ShmData> {
 /// When it is dropped, a changed copy is written back, then the lock is released. So other processes don't see
 /// intermediate states, and a process that is killed in between has changed nothing.
 ///
-/// While it lives, [`get`](Value::get) and [`set`](Value::set) of the same value are errors in this thread
-/// ([`LockError::HeldByCaller`]), also through a clone: use the guard. So is a [`release`](Lock::release) of the lock
-/// ([`ReleaseError::HeldByGuard`](crate::ReleaseError::HeldByGuard)). In a forked child the copy of a guard does nothing.
+/// While the guard lives, [`get`](Value::get) and [`set`](Value::set) of the same value fail in this thread
+/// ([`LockError::HeldByCaller`]), also through a clone: use the guard. A [`release`](Lock::release) of the lock fails,
+/// too ([`ReleaseError::HeldByGuard`](crate::ReleaseError::HeldByGuard)). In a forked child the copy of a guard does
+/// nothing.
 ///
-/// A guard that was forgotten ([`std::mem::forget`]) counts as alive: its copy is not written back, and it holds the lock
-/// until its thread ends. To hold the lock without a guard, [`leak`](ValueGuard::leak) it.
+/// A forgotten guard ([`std::mem::forget`]) counts as alive: its copy is not written back, and it holds the lock until
+/// its thread ends. To hold the lock without a guard, [`leak`](ValueGuard::leak) it.
 #[must_use = "the value is unlocked when this is dropped"]
 pub struct ValueGuard<'a, T: ShmData> {
     copy: T,
     is_changed: bool,
-    /// Releases the lock, after the copy was written back.
+    /// Releases the lock after the copy has been written back.
     access: CopyAccess<'a, T>,
 }
 
@@ -85,7 +86,7 @@ impl<T: ShmData> Value<T> {
     /// A value that other processes [open](Value::open) by its name; see [`Segment`](crate::Segment).
     ///
     /// # Errors
-    /// As [`Segment::create`](crate::Segment::create).
+    /// The same as [`Segment::create`](crate::Segment::create).
     pub fn create(name: &str, value: T) -> Result<Value<T>, SegmentError> {
         let segment = TypedSegment::create(name, &[value])?;
         Ok(Value::of(segment, name.to_owned().into()))
@@ -94,8 +95,8 @@ impl<T: ShmData> Value<T> {
     /// The value that another process has created under this name.
     ///
     /// # Errors
-    /// As [`Segment::open`](crate::Segment::open); [`SegmentError::OtherType`],
-    /// [`SegmentError::NotOne`] and [`SegmentError::OtherKind`] if the memory is not a value of this type.
+    /// The same as [`Segment::open`](crate::Segment::open); [`SegmentError::OtherType`], [`SegmentError::NotOne`] and
+    /// [`SegmentError::OtherKind`] if the memory is not a value of this type.
     pub fn open(name: &str) -> Result<Value<T>, SegmentError> {
         let segment = TypedSegment::open_one(name)?;
         Ok(Value::of(segment, name.to_owned().into()))
@@ -106,7 +107,7 @@ impl<T: ShmData> Value<T> {
         Value { element }
     }
 
-    /// The value now. Blocks as long as another thread or process holds the lock.
+    /// The current value. Blocks as long as another thread or process holds the lock.
     ///
     /// # Errors
     /// [`LockError::OwnerDied`] if a holder of the lock died; [`LockError::HeldByCaller`] if this thread has a
@@ -120,7 +121,7 @@ impl<T: ShmData> Value<T> {
     /// Changes the value, for all processes. Blocks as long as another thread or process holds the lock.
     ///
     /// # Errors
-    /// As [`get`](Value::get).
+    /// The same as [`get`](Value::get).
     #[track_caller]
     pub fn set(&self, value: T) -> Result<(), LockError> {
         let _held = self.element.acquire()?;
@@ -128,10 +129,10 @@ impl<T: ShmData> Value<T> {
         Ok(())
     }
 
-    /// Acquires the lock to read and to write: `*value.lock()? += 1`. Blocks as [`Lock::acquire`].
+    /// Acquires the lock to read and to write: `*value.lock()? += 1`. Blocks like [`Lock::acquire`].
     ///
     /// # Errors
-    /// As [`Lock::acquire`].
+    /// The same as [`Lock::acquire`].
     #[inline]
     #[track_caller]
     pub fn lock(&self) -> Result<ValueGuard<'_, T>, LockError> {
@@ -144,10 +145,11 @@ impl<T: ShmData> Value<T> {
     }
 
     /// The value's lock, to hold it for several accesses with [`get`](Value::get) and [`set`](Value::set) (not with
-    /// [`lock`](Value::lock), which would wait for itself), or to [recover](Lock::recover) it after a death.
+    /// [`lock`](Value::lock), which would acquire the lock a second time), or to [recover](Lock::recover) it after a
+    /// death.
     ///
-    /// A [`Condition`](crate::Condition) of this lock releases it while it waits: wait with the lock held alone, since a
-    /// [`ValueGuard`] would overwrite afterwards what others have changed meanwhile.
+    /// A [`Condition`](crate::Condition) of this lock releases it while it waits. Wait without a [`ValueGuard`]: the
+    /// guard would later overwrite what other threads have changed meanwhile.
     pub fn get_lock(&self) -> &Lock {
         self.element.lock()
     }
@@ -191,7 +193,7 @@ impl<T: ShmData> Drop for ValueGuard<'_, T> {
 }
 
 impl<T: ShmData> fmt::Debug for Value<T> {
-    /// Without the value: reading it might block.
+    /// Omits the value: reading it might block.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Value")
             .field("lock", self.get_lock())

@@ -1,4 +1,4 @@
-//! Mistakes get errors that say what is wrong, with the names and numbers that one needs.
+//! Mistakes get errors that say what is wrong, with the names and numbers that a user needs.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -88,7 +88,7 @@ fn a_name_that_is_taken_or_not_there_is_named() {
     let again = Segment::create(&name, 8).unwrap_err();
     assert_eq!(again, SegmentError::Exists { name: name.clone() });
     assert!(again.to_string().contains(&name));
-    // The one who failed has taken nothing away.
+    // The failed create has not removed the first segment.
     assert!(Segment::open(&name).is_ok());
 }
 
@@ -137,7 +137,7 @@ fn memory_of_no_bytes_or_more_than_there_are_is_an_error() {
         assert!(error.to_string().contains(&bytes.to_string()), "{error}");
         assert!(Segment::create(&name, bytes).is_err());
     }
-    // No failure has taken the name.
+    // No failed create has taken the name.
     assert!(Segment::create(&name, 1).is_ok());
 }
 
@@ -208,7 +208,7 @@ fn an_access_beside_a_guard_of_the_same_thread_is_an_error() {
     }
     drop(guard);
     assert_eq!(value.get(), Ok(11));
-    // The lock alone is no guard of the value.
+    // Holding the lock does not count as a guard of the value.
     let held = opened.get_lock().acquire().unwrap();
     opened.set(opened.get().unwrap() + 1).unwrap();
     assert_eq!(opened.get(), Ok(12));
@@ -331,7 +331,7 @@ fn a_leaked_guard_is_written_back_and_leaves_the_lock_held() {
     one.leak();
     several.leak();
     assert!(value.get_lock().is_held() && array.get_lock().is_held());
-    // As under a lock that was acquired by itself.
+    // After `leak` the accesses work as under a lock that was acquired without a guard of the value.
     assert_eq!((value.get(), array.get(1)), (Ok(5), Ok(6)));
     value.get_lock().release().unwrap();
     array.get_lock().release().unwrap();
@@ -343,7 +343,7 @@ fn bytes_that_are_no_value_of_the_type_are_a_panic_and_leave_the_lock_free() {
     let name = name("bool");
     let value = Value::create(&name, true).unwrap();
     let raw = RawValue::<bool>::open(&name).unwrap();
-    // Behind the header.
+    // The first element, behind the header.
     file_of(&name).write_all_at(&[2], 128).unwrap();
     let panics = |read: &dyn Fn()| catch_unwind(AssertUnwindSafe(read)).is_err();
     assert!(panics(&|| drop(value.get())));

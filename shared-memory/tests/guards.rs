@@ -1,4 +1,4 @@
-//! A release beside a guard is refused, of a leaked lock it is not, and a forgotten guard counts as alive.
+//! `release` fails while a guard holds the lock and works after `leak`; a forgotten guard counts as alive.
 
 use std::mem;
 use std::time::Duration;
@@ -45,7 +45,7 @@ fn a_release_beside_a_guard_of_a_lock_is_refused() {
     assert_eq!(lock.release(), held_by_guard("mutex"));
     guard.leak();
     assert_eq!(lock.release(), Ok(()));
-    // The next holder has a guard again.
+    // The next holder holds the lock by a guard again.
     let _guard = lock.acquire().unwrap();
     assert_eq!(lock.release(), held_by_guard("mutex"));
 }

@@ -1,4 +1,4 @@
-//! The scenarios from outside, where a transcript can't tell: what the wrong versions do, and the options.
+//! Tests of the scenarios' programs that a transcript can't express: what the wrong versions do, and the options.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -32,7 +32,8 @@ fn without_the_lock_pieces_get_mixed_and_none_is_lost() {
         assert_eq!(ends.concat(), "0123456789", "{text}");
         garbled += u32::from(text.lines().any(|line| !line.starts_with("hello world ")));
     }
-    // All ten begin together and rest between their pieces; that none of ten runs is mixed would be a lock.
+    // All ten processes begin together and sleep between their two pieces. Without a lock, at least one of ten runs is
+    // mixed.
     assert!(garbled > 0);
 }
 

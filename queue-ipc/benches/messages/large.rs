@@ -1,4 +1,4 @@
-//! Messages of a MiB, beside this machine's copying.
+//! Messages of one MiB, compared with a plain copy on this machine.
 
 use std::time::{Duration, Instant};
 
@@ -38,7 +38,7 @@ fn beside_copying(rounds: usize, tasks: Tasks) -> anyhow::Result<()> {
         .print(rounds)
 }
 
-/// From one buffer to eight others in turn, as the messages of a queue are.
+/// Copies from one buffer to eight others in turn, like the messages of a queue.
 fn memcpy() -> anyhow::Result<Duration> {
     let from = vec![7_u8; BYTES];
     let mut to = vec![vec![1_u8; BYTES]; 8];

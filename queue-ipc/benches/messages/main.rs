@@ -1,7 +1,8 @@
 //! Queue and Pipe against their rivals, in one run: `cargo bench -p queue-ipc --bench messages`.
 //!
-//! Rivals are measured in turn; a figure is the median of the rounds, with the middle half of them beside
-//! it. Arguments are the number of rounds (7 without one) and tables: stream, large, flat, ping-pong. The machine should have nothing else to do.
+//! Rivals are measured in turn; a figure is the median of the rounds, with the interquartile range beside it.
+//! Arguments are the number of rounds (default 7) and the names of tables: stream, large, flat, ping-pong. The machine
+//! should have nothing else to do.
 
 mod flat;
 mod large;
@@ -11,7 +12,7 @@ mod stream;
 mod tasks;
 
 fn main() -> anyhow::Result<()> {
-    // Cargo adds `--bench`; a word beside the number chooses tables.
+    // Cargo adds the argument `--bench`. Words other than the number select tables.
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let rounds = arguments.iter().find_map(|argument| argument.parse().ok());
     let rounds = rounds.unwrap_or(7);

@@ -1,4 +1,4 @@
-//! A message there and one back, again and again, between two processes.
+//! Round trips between two processes: one message there and one back.
 
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::time::Duration;
@@ -45,7 +45,7 @@ pub(crate) fn run(rounds: usize, bytes: usize, trips: usize) -> anyhow::Result<(
     table.print(rounds)
 }
 
-/// One asks and the other answers this many times.
+/// One process asks and the other one answers this many times.
 fn ask_and_answer(
     trips: usize,
     ask: impl Fn() -> anyhow::Result<()> + Sync,
@@ -160,7 +160,7 @@ fn queues(bytes: usize, trips: usize) -> anyhow::Result<Duration> {
     ask_and_answer(trips, ask, answer)
 }
 
-/// One buffer for all messages, as the bare rivals have it.
+/// Uses one buffer for all messages, as the rivals without serialization do.
 fn with_scratch<T>(work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
     thread_local! {
         static SCRATCH: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use notes_testkit::bench::python;
 
-/// Does what its first argument says, with the numbers after it.
+/// The script. Its first argument names the benchmark, the numbers after it are the parameters.
 const SCRIPT: &str = include_str!("messages.py");
 
-/// How long `of` messages would take, from what fewer took.
+/// How long `of` messages would take, extrapolated from fewer messages.
 pub(crate) fn stream(
     producers: usize,
     consumers: usize,

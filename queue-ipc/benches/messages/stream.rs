@@ -1,4 +1,4 @@
-//! Some put, some get, as fast as they can.
+//! Producers put and consumers get, as fast as they can.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::tasks::Tasks;
 /// The capacity of a bounded queue.
 pub(crate) const CAPACITY: usize = 1024;
 
-/// A message of 64 bytes, for those that carry types.
+/// A message of 64 bytes, for the rivals that transfer typed items.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Bytes(#[serde(with = "serde_bytes")] pub(crate) Vec<u8>);
 
@@ -54,7 +54,7 @@ pub(crate) fn run(
         .print(rounds)
 }
 
-/// How many each of `tasks` has of `messages`.
+/// How many of `messages` the task with this number handles.
 fn share(messages: usize, tasks: usize, number: usize) -> usize {
     messages / tasks + usize::from(number < messages % tasks)
 }
@@ -109,7 +109,7 @@ fn typed(tasks: Tasks, bytes: usize, messages: usize) -> anyhow::Result<Duration
 
 fn crossbeam(tasks: Tasks, bytes: usize, messages: usize) -> anyhow::Result<Duration> {
     match bytes {
-        // By value, as it is best at.
+        // Send the bytes by value, which is fastest with crossbeam.
         64 => crossbeam_of(tasks, messages, || [7_u8; 64]),
         _ => crossbeam_of(tasks, messages, || vec![7_u8; bytes]),
     }

@@ -1,14 +1,14 @@
-//! Starts what puts and what gets, as threads or as processes, and takes the time until all have ended.
+//! Starts producers and consumers, as threads or as processes, and measures the time until all have ended.
 
 use std::time::{Duration, Instant};
 
 use fork_demo::{Process, ProcessError, StartError};
 use shared_memory::Barrier;
 
-/// What one task does; its number is below that of the tasks.
+/// The work of one task. The argument is the task's number, which is below the number of tasks.
 pub(crate) type Work<'a> = &'a (dyn Fn(usize) -> anyhow::Result<()> + Sync);
 
-/// How many put and how many get.
+/// The numbers of producers and consumers.
 #[derive(Clone, Copy)]
 pub(crate) struct Tasks {
     pub(crate) producers: usize,
@@ -74,7 +74,7 @@ impl Tasks {
         Ok(Barrier::new(self.all() + 1)?)
     }
 
-    /// Lets all begin, and takes the time before: they may be done before this one runs again.
+    /// Lets all tasks begin, and reads the clock before that: they may be done before this thread runs again.
     fn begin(self, start: &Barrier) -> anyhow::Result<Instant> {
         while start.n_waiting() < self.all() {
             std::thread::yield_now();
@@ -85,7 +85,7 @@ impl Tasks {
     }
 }
 
-/// A thread that was joined may count for a moment yet.
+/// Starts the child, and tries again while a thread that was just joined still counts as running.
 fn start_alone(child: &mut Process<'_>) -> anyhow::Result<()> {
     loop {
         match child.start() {

@@ -1,4 +1,4 @@
-//! A connection for an event loop: its waits are the loop's.
+//! A connection for an event loop: it waits in the loop and does not block the thread.
 
 #![expect(
     unsafe_code,
@@ -28,11 +28,11 @@ use crate::label;
 
 /// A [`Connection`] in a tokio runtime: a task that waits for a message lets other tasks run.
 ///
-/// Needs the feature `async`. Fork before the runtime starts: a runtime does not survive a fork. The process at the other
-/// end may use a plain connection.
+/// Needs the feature `async`. Fork before the runtime starts: a runtime does not survive a fork. The process at the
+/// other end may use a plain [`Connection`].
 #[derive(Debug)]
 pub struct AsyncConnection<S, R> {
-    // In this order: what is watched must be open.
+    // Keep this order of the fields: a watched descriptor must be open, so the connection is dropped last.
     readable: Option<AsyncFd<WatchedFd>>,
     writable: Option<AsyncFd<WatchedFd>>,
     connection: Connection<S, R>,
@@ -44,15 +44,15 @@ impl<S, R> AsyncConnection<S, R> {
     /// Registers the connection with the runtime.
     ///
     /// # Errors
-    /// If the runtime can't watch it, or watches it already.
+    /// If the runtime can't watch the connection's descriptors, or watches them already.
     ///
     /// # Panics
     /// Outside of a tokio runtime with I/O.
     pub fn new(connection: Connection<S, R>) -> io::Result<AsyncConnection<S, R>> {
         let watch = |descriptor: BorrowedFd<'_>, interest| {
             set_nonblocking(descriptor, true)?;
-            // SAFETY: the connection is kept as long as what watches its descriptors, and closes them only when it is
-            // dropped: no caller reaches its `close`.
+            // SAFETY: the connection is kept as long as the values that watch its descriptors, and closes the
+            // descriptors only when it is dropped: no caller can reach its `close`.
             unsafe { watched::watch(descriptor, interest) }
         };
         let input = connection
@@ -69,7 +69,7 @@ impl<S, R> AsyncConnection<S, R> {
         })
     }
 
-    /// The plain connection again.
+    /// Returns the plain connection.
     ///
     /// # Errors
     /// If the kernel refuses.
@@ -96,7 +96,7 @@ impl<S, R> AsyncConnection<S, R> {
             };
             match self.connection.recv_packets(Mode::NonBlocking, &mut take) {
                 Err(RecvError::Io { source, pipe }) if would_block(&source) => match ready {
-                    // Another task has taken it.
+                    // Another task has taken the message.
                     None => {}
                     Some(Ok(mut ready)) => ready.clear_ready(),
                     Some(Err(source)) => return Err(RecvError::Io { pipe, source }),
@@ -122,11 +122,11 @@ impl<S, R> AsyncConnection<S, R> {
         }
     }
 
-    /// As [`Connection::send`]. If it is cancelled in the middle of a message of more than 4,088 bytes, the message breaks
-    /// off for the receiver.
+    /// Like [`Connection::send`], but does not block the thread. If it is cancelled in the middle of a message of more
+    /// than 4,088 bytes, the receiver gets [`RecvError::Truncated`].
     ///
     /// # Errors
-    /// As there.
+    /// The same as [`Connection::send`].
     pub async fn send(&self, item: impl AsItem<S>) -> Result<(), SendError> {
         let message = self.connection.encode(item.as_item())?;
         let _one_at_a_time = self.sending.lock().await;
@@ -141,10 +141,10 @@ impl<S, R> AsyncConnection<S, R> {
 }
 
 impl<S, R: Serialize + DeserializeOwned> AsyncConnection<S, R> {
-    /// As [`Connection::recv`]. If it is cancelled, no message is lost.
+    /// Like [`Connection::recv`], but does not block the thread. If it is cancelled, no message is lost.
     ///
     /// # Errors
-    /// As there.
+    /// The same as [`Connection::recv`].
     pub async fn recv(&self) -> Result<R, RecvError> {
         let connection = &self.connection;
         event::waits(&connection.from);
@@ -171,7 +171,7 @@ async fn ready(
 ) -> io::Result<AsyncFdReadyGuard<'_, WatchedFd>> {
     match watched {
         Some(watched) => watched.ready(interest).await,
-        // An end that only sends, or only receives: the call fails at once.
+        // The end only sends, or only receives: the call fails at once.
         None => Err(io::ErrorKind::Unsupported.into()),
     }
 }
@@ -180,7 +180,8 @@ fn would_block(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::WouldBlock
 }
 
-/// Whether calls on a descriptor, in all processes that have it, fail where they would wait.
+/// Sets whether calls on a descriptor fail where they would wait. This applies to all processes that have the
+/// descriptor.
 fn set_nonblocking(descriptor: BorrowedFd<'_>, nonblocking: bool) -> io::Result<()> {
     let flags = OFlag::from_bits_retain(fcntl(descriptor, FcntlArg::F_GETFL)?);
     let flags = match nonblocking {

@@ -22,26 +22,27 @@ use crate::label;
 
 /// One end of a [pipe](crate::pipe()): sends `S`, receives `R`. Python: `multiprocessing.connection.Connection`.
 ///
-/// An item is serialized by serde into one message, which arrives whole, or as an error. Messages of more than 4,088 bytes
-/// travel in several packets: then only one process at a time may send on this end, and one receive. Threads may do
-/// both at any time.
+/// An item is serialized by serde into one message, which arrives whole, or as an error. A message of more than 4,088
+/// bytes is sent in several packets: in this case only one process at a time may send on this end, and only one may
+/// receive. Threads of a process may send and receive at any time.
 ///
-/// Its descriptor ([`AsFd`]) becomes readable with a message or the end, for `poll` and `epoll` (that of an end that only
-/// sends becomes writable). [`connection::wait`](crate::connection::wait) waits for several connections,
-/// `AsyncConnection` (feature `async`) is for tokio.
+/// For `poll` and `epoll`, its descriptor ([`AsFd`]) becomes readable when there is a message or the end of the
+/// messages. (The descriptor of an end that only sends becomes writable.)
+/// [`connection::wait`](crate::connection::wait) waits for several connections; `AsyncConnection` (feature `async`)
+/// works with tokio.
 ///
 /// A forked child has a copy of both ends; see [`close`](Connection::close).
 pub struct Connection<S, R> {
-    /// Where to read what the other end sends, and where to write; at least one of the two.
+    /// The descriptor to read from, and below it the one to write to; at least one of the two is there.
     input: Option<OwnedFd>,
     output: Option<OwnedFd>,
     is_closed: AtomicBool,
-    /// What the descriptors name once they are closed.
+    /// The socket that the descriptors refer to after they were closed.
     placeholder: Arc<Placeholder>,
-    /// Held from the first packet of a message to the last.
+    /// Held while the packets of a message are sent.
     sending: Mutex<()>,
     inbox: Mutex<Inbox>,
-    /// The names of what is sent and received, in errors and pictures.
+    /// The names of the two directions in errors and pictures.
     pub(super) to: String,
     pub(super) from: String,
     carries: PhantomData<fn(S) -> R>,
@@ -57,10 +58,10 @@ pub type Sender<T> = Connection<T, Never>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Never {}
 
-/// Where packets become messages.
+/// The state in which packets are assembled into messages.
 #[derive(Debug, Default)]
 struct Inbox {
-    /// As large as the largest packet, once something was received.
+    /// The buffer for a packet, as large as the largest one after the first receive.
     packet: Vec<u8>,
     assembler: Assembler,
 }
@@ -85,11 +86,11 @@ impl<S, R> Connection<S, R> {
         }
     }
 
-    /// Sends bytes as they are. Blocks while the pipe is full (64 packets, if the user's limits allow that); a signal does not
-    /// end the wait.
+    /// Sends raw bytes. Blocks while the pipe is full (64 packets, if the user's limits allow that many); a signal
+    /// does not end the wait.
     ///
     /// # Errors
-    /// As [`send`](Connection::send).
+    /// The same as [`send`](Connection::send).
     #[track_caller]
     pub fn send_bytes(&self, message: &[u8]) -> Result<(), SendError> {
         if event::is_on() {
@@ -98,10 +99,10 @@ impl<S, R> Connection<S, R> {
         self.send_whole(message)
     }
 
-    /// Receives a message as it is. Blocks until there is one; a signal does not end the wait.
+    /// Receives a message as raw bytes. Blocks until there is one; a signal does not end the wait.
     ///
     /// # Errors
-    /// As [`recv`](Connection::recv).
+    /// The same as [`recv`](Connection::recv).
     #[track_caller]
     pub fn recv_bytes(&self) -> Result<Vec<u8>, RecvError> {
         let mut message = Vec::new();
@@ -109,11 +110,11 @@ impl<S, R> Connection<S, R> {
         Ok(message)
     }
 
-    /// As [`recv_bytes`](Connection::recv_bytes), in place of what stands in `message`. Use the same vector again, and its
-    /// memory is used again.
+    /// Like [`recv_bytes`](Connection::recv_bytes), but replaces the contents of `message`. Pass the same vector again
+    /// to reuse its memory.
     ///
     /// # Errors
-    /// As [`recv`](Connection::recv).
+    /// The same as [`recv`](Connection::recv).
     #[track_caller]
     pub fn recv_bytes_into(&self, message: &mut Vec<u8>) -> Result<(), RecvError> {
         self.recv_whole(|whole| std::mem::swap(whole, message))?;
@@ -123,8 +124,8 @@ impl<S, R> Connection<S, R> {
         Ok(())
     }
 
-    /// Whether there is something to receive, a message or the end. Waits for it no longer than `timeout`; with `None`,
-    /// without end. A signal does not end the wait.
+    /// Whether there is something to receive, a message or the end. Waits for at most `timeout`; with `None`, without
+    /// limit. A signal does not end the wait.
     ///
     /// # Errors
     /// [`RecvError::Closed`], [`RecvError::Io`].
@@ -140,12 +141,12 @@ impl<S, R> Connection<S, R> {
         polled.map_err(|errno| self.recv_failed(errno))
     }
 
-    /// Closes this end in this process: from now on each call on it is an error. (A thread that waits in a call already
-    /// waits on, and keeps the end open until then.)
+    /// Closes this end in this process: from now on each call on it returns an error. (A thread that already waits in
+    /// a call continues to wait, and keeps the end open until the call returns.)
     ///
-    /// Dropping the connection closes it, too. Call this where it is only borrowed: a forked child closes its copy of an end
-    /// that its parent, or another child, uses. The other end sees the end of the messages
-    /// ([`RecvError::Eof`]) when no process has this one.
+    /// Dropping the connection closes it, too. Call this if the connection is only borrowed: a forked child closes its
+    /// copy of an end that its parent, or another child, uses. The other end gets [`RecvError::Eof`] when no process
+    /// has this end.
     pub fn close(&self) {
         if !self.is_closed.swap(true, Ordering::AcqRel) {
             for descriptor in [&self.input, &self.output].into_iter().flatten() {
@@ -193,7 +194,7 @@ impl<S, R> Connection<S, R> {
                 read(input, packet)
             });
             let taken = match received {
-                // None of this library's packets is empty.
+                // This library sends no empty packets, so this is the end.
                 Ok(0) => {
                     assembler.end().map_err(|error| self.packet_error(error))?;
                     return Err(self.end());
@@ -213,14 +214,14 @@ impl<S, R> Connection<S, R> {
         self.output.as_ref().map(OwnedFd::as_fd)
     }
 
-    /// Whether a receive returns whatever the descriptor says.
+    /// Whether a receive returns at once, whatever the state of the descriptor.
     pub(super) fn is_ready_without_descriptor(&self) -> bool {
         self.check_open().is_err() || self.input.is_none() || self.has_message()
     }
 
-    /// Whether a message was read already, behind one that broke off: the descriptor says nothing of it.
+    /// Whether a message was already read, after a truncated one. The descriptor does not show this message.
     pub(super) fn has_message(&self) -> bool {
-        // A thread that holds the inbox waits in the kernel, too.
+        // If another thread holds the inbox, it waits in the kernel for a message, too.
         let inbox = self.inbox.try_lock();
         inbox.is_ok_and(|inbox| inbox.assembler.is_whole())
     }
@@ -284,7 +285,7 @@ impl<S, R> Connection<S, R> {
     fn send_failed(&self, errno: Errno) -> SendError {
         let pipe = self.to.clone();
         match errno {
-            // Then the error is the placeholder's.
+            // This end is closed, so the error comes from the placeholder.
             _ if self.check_open().is_err() => SendError::Closed { pipe },
             Errno::EPIPE => SendError::Broken { pipe },
             errno => SendError::Io {

@@ -4,7 +4,7 @@ use std::io;
 
 use notes_runtime::codec::{DecodeError, EncodeError};
 
-/// A pipe could not be made: most often because this process has too many open descriptors (`ulimit -n`).
+/// A pipe could not be created, most often because this process has too many open descriptors (`ulimit -n`).
 #[derive(Debug, thiserror::Error)]
 #[error("cannot make a pipe")]
 pub struct PipeError(#[source] pub(super) io::Error);
@@ -13,8 +13,8 @@ pub struct PipeError(#[source] pub(super) io::Error);
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SendError {
-    /// No process has the other end any more. Python: `BrokenPipeError`. (Rust's runtime ignores SIGPIPE; a program that
-    /// restores its default is killed here.)
+    /// No process has the other end any more. Python: `BrokenPipeError`. (Rust's runtime ignores SIGPIPE; a program
+    /// that restores the default action is killed here.)
     #[error("{pipe}: no process has the other end")]
     Broken {
         /// The pipe's name.
@@ -31,7 +31,7 @@ pub enum SendError {
     Encode {
         /// The pipe's name.
         pipe: String,
-        /// What the item's `Serialize` said.
+        /// The error of the item's `Serialize`.
         reason: EncodeError,
     },
     /// The kernel refused.
@@ -39,7 +39,7 @@ pub enum SendError {
     Io {
         /// The pipe's name.
         pipe: String,
-        /// What the kernel said.
+        /// The error of the kernel.
         source: io::Error,
     },
 }
@@ -60,28 +60,29 @@ pub enum RecvError {
         /// The pipe's name.
         pipe: String,
     },
-    /// A message breaks off: its sender died while it sent it. The next one can be received, and may have been read
-    /// already: receive, or [`poll`](super::Connection::poll), before you wait at the descriptor.
+    /// A message is incomplete: its sender died while it sent the message. The next message can be received, and may
+    /// have been read already: call a receive, or [`poll`](super::Connection::poll), before you wait on the
+    /// descriptor.
     #[error("{pipe}: a message breaks off, {missing} bytes are missing: has its sender died?")]
     Truncated {
         /// The pipe's name.
         pipe: String,
-        /// How many bytes did not come.
+        /// How many bytes did not arrive.
         missing: u64,
     },
-    /// What came is not a message: something else than this library writes to the other end, or several processes send long
-    /// messages at once.
+    /// The bytes that arrived are not a message: a program without this library writes to the other end, or several
+    /// processes send long messages at once.
     #[error("{pipe}: what came is not a message: do several processes send long messages at once?")]
     Corrupt {
         /// The pipe's name.
         pipe: String,
     },
-    /// The message is not an item of the connection's type. The message is out of the pipe.
+    /// The message is not an item of the connection's type. The message has been removed from the pipe.
     #[error("{pipe}: cannot deserialize a message: {reason}")]
     Decode {
         /// The pipe's name.
         pipe: String,
-        /// What the type's `Deserialize` said.
+        /// The error of the type's `Deserialize`.
         reason: DecodeError,
     },
     /// The kernel refused.
@@ -89,7 +90,7 @@ pub enum RecvError {
     Io {
         /// The pipe's name.
         pipe: String,
-        /// What the kernel said.
+        /// The error of the kernel.
         source: io::Error,
     },
 }

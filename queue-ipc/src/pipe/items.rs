@@ -1,4 +1,4 @@
-//! Items: a message each, serialized and deserialized.
+//! Items: each is serialized into one message, and deserialized from it.
 
 use notes_runtime::{codec, event};
 use serde::Serialize;
@@ -13,8 +13,8 @@ use crate::label;
 const KEPT_BYTES: usize = 1 << 20;
 
 impl<S, R> Connection<S, R> {
-    /// Sends an item: an `S`, or a [borrowed form](AsItem) of one, as `&str` for `String`. Blocks while the pipe is full
-    /// (64 packets, if the user's limits allow that); a signal does not end the wait.
+    /// Sends an item: an `S`, or a [borrowed form](AsItem) of one, as `&str` for `String`. Blocks while the pipe is
+    /// full (64 packets, if the user's limits allow that many); a signal does not end the wait.
     ///
     /// # Errors
     /// [`SendError::Broken`] if no process has the other end, [`SendError::Encode`], [`SendError::Closed`],

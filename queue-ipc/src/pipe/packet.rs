@@ -1,11 +1,11 @@
-//! A message as packets: how it is split, and how it is assembled again whatever comes.
+//! A message as packets: how it is split, and how it is assembled again, whatever packets arrive.
 //!
-//! A packet is a number of 8 bytes and a part of the message. The number says how many bytes
-//! of the message are still to come with this packet, and its highest bit that it is the first.
+//! A packet is a number of 8 bytes and a part of the message. The number says how many bytes of the message are still
+//! to come, those in this packet included. Its highest bit marks the first packet.
 
 use std::ops::Range;
 
-/// The largest packet: what the kernel keeps whole in a pipe.
+/// The size of the largest packet: the kernel keeps this many bytes together in a pipe.
 pub(super) const PACKET: usize = libc::PIPE_BUF;
 
 /// The size of the number before the payload.
@@ -46,19 +46,19 @@ enum State {
     Whole,
 }
 
-/// A packet is not the one that was expected.
+/// A packet is not the expected one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PacketError {
-    /// A message breaks off: its sender died while it sent it.
+    /// A message is incomplete: its sender died while it sent the message.
     Truncated { missing: u64 },
-    /// It is not a packet of this library.
+    /// The packet does not come from this library.
     Corrupt,
 }
 
 impl Assembler {
-    /// Takes a packet in.
+    /// Adds a packet.
     ///
-    /// After an error, what came before is dropped; a packet that begins another message is kept.
+    /// An error drops the packets before; a packet that begins another message is kept.
     pub(super) fn take(&mut self, packet: &[u8]) -> Result<(), PacketError> {
         let Some((header, payload)) = packet.split_first_chunk() else {
             return self.drop_all(PacketError::Corrupt);
@@ -86,7 +86,7 @@ impl Assembler {
         }
     }
 
-    /// No more will come.
+    /// Call this when no more packets will come.
     pub(super) fn end(&mut self) -> Result<(), PacketError> {
         match std::mem::take(&mut self.state) {
             State::Missing(missing) => Err(PacketError::Truncated { missing }),
@@ -98,7 +98,8 @@ impl Assembler {
         self.state == State::Whole
     }
 
-    /// The message, if it is whole. The vector that the caller leaves in its place is used for the next one.
+    /// The message, if it is whole. The caller may replace the vector; the vector that it leaves is used for the next
+    /// message.
     pub(super) fn whole(&mut self) -> Option<&mut Vec<u8>> {
         let is_whole = self.is_whole();
         is_whole.then(|| {
@@ -113,7 +114,7 @@ impl Assembler {
     }
 
     fn add(&mut self, payload: &[u8], left: u64) {
-        // Room is made for what has come, not for what a header promises.
+        // Allocate room for the bytes that have arrived, not for the number that a header promises.
         self.message.extend_from_slice(payload);
         self.state = match left - payload.len() as u64 {
             0 => State::Whole,
@@ -139,7 +140,7 @@ mod tests {
             .collect()
     }
 
-    /// Messages of one packet and of several, also of lengths at the border.
+    /// Messages of one packet and of several, also with lengths at the boundary.
     fn message() -> impl Strategy<Value = Vec<u8>> {
         let lengths = prop_oneof![
             0..100_usize,
@@ -208,14 +209,14 @@ mod tests {
             for packet in garbage {
                 let taken = assembler.take(&packet);
                 prop_assert!(taken.is_ok() || !assembler.is_whole() || packet.len() >= HEADER);
-                // No more room than for what has come.
+                // No more room is allocated than for the bytes that have arrived.
                 prop_assert!(assembler.message.capacity() <= 8192);
                 if let Some(message) = assembler.whole() {
                     prop_assert!(message.len() <= 40);
                 }
             }
             let mut packets = of(&good);
-            // The first may tell of one before that was cut off.
+            // The first packet may return the error of a truncated message before it.
             let first = packets.remove(0);
             _ = assembler.take(&first);
             prop_assert_eq!(assemble(&mut assembler, &packets), Ok(Some(good)));

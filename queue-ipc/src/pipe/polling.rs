@@ -1,4 +1,4 @@
-//! Waits in the kernel: for descriptors to become ready, and calls that are interrupted.
+//! Waits in the kernel for descriptors to become ready, and repeats interrupted calls.
 
 use std::os::fd::BorrowedFd;
 use std::time::{Duration, Instant};
@@ -7,11 +7,11 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
 
-/// Longer waits are cut into several: the kernel does not take everything that a [`Duration`] can say.
+/// A longer wait is split into several, because the kernel does not accept every [`Duration`].
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Waits until one of the descriptors is ready, or the time is over; returns how many are ready. A signal neither ends nor
-/// prolongs the wait.
+/// Waits until one of the descriptors is ready, or the time is up; returns how many are ready. A signal neither ends
+/// nor prolongs the wait.
 pub(super) fn poll_all(
     descriptors: &mut [PollFd<'_>],
     timeout: Option<Duration>,
@@ -28,7 +28,7 @@ pub(super) fn poll_all(
     }
 }
 
-/// As [`poll_all`], of one descriptor; returns whether it is ready.
+/// Like [`poll_all`] for one descriptor; returns whether it is ready.
 pub(super) fn poll_one(
     descriptor: BorrowedFd<'_>,
     events: PollFlags,
@@ -38,18 +38,18 @@ pub(super) fn poll_one(
     Ok(ready > 0)
 }
 
-/// What a call does that would have to wait.
+/// What a call does if it would have to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
-    /// It waits.
+    /// The call waits.
     Blocking,
-    /// It fails with `EAGAIN`.
+    /// The call fails with `EAGAIN`.
     #[cfg(feature = "async")]
     NonBlocking,
 }
 
-/// Calls again after a signal. If another process has made the same end non-blocking, for its event loop, a blocking call
-/// waits here and not in the kernel's `read` or `write`.
+/// Repeats the call after a signal. If another process has made the same end non-blocking, for its event loop, a
+/// blocking call waits here and not in the kernel's `read` or `write`.
 pub(super) fn retry<T>(
     descriptor: BorrowedFd<'_>,
     events: PollFlags,

@@ -11,10 +11,10 @@ use super::polling::poll_all;
 
 /// What [`wait`] can wait for: something with a descriptor that becomes readable.
 ///
-/// It is implemented for connections and plain descriptors. For anything else, as a socket or a child's pidfd, take its
-/// [`as_fd`](AsFd::as_fd).
+/// It is implemented for connections and plain descriptors. For anything else, such as a socket or a child's pidfd,
+/// pass its [`as_fd`](AsFd::as_fd).
 pub trait Waitable: AsFd {
-    /// Whether it is ready whatever its descriptor says, because something was read already.
+    /// Whether it is ready, whatever the state of its descriptor, because something was already read.
     fn is_ready(&self) -> bool {
         false
     }
@@ -25,20 +25,20 @@ impl Waitable for OwnedFd {}
 impl Waitable for BorrowedFd<'_> {}
 
 impl<S, R> Waitable for Connection<S, R> {
-    /// Whether a receive returns without the descriptor: a message was read already, this process has closed this end, or
-    /// the end only sends.
+    /// Whether a receive returns without reading the descriptor: a message was already read, this process has closed
+    /// this end, or the end only sends.
     fn is_ready(&self) -> bool {
         self.is_ready_without_descriptor()
     }
 }
 
-/// Waits until one or more of the connections are ready, and returns their indices in ascending order. Ready means that
-/// there is something to receive, a message or the end: a receive does not block, unless another thread or process
-/// receives first. Python: `multiprocessing.connection.wait`.
+/// Waits until one or more of the connections are ready, and returns their indices in ascending order. Ready means
+/// that there is something to receive, a message or the end. A receive then does not block, unless another thread or
+/// process receives first. Python: `multiprocessing.connection.wait`.
 ///
-/// With a time-out it returns an empty list if none is ready in time; with `None` it waits without end. Of no connections,
-/// it returns at once. A signal does not end the wait. A connection that this process has closed counts as ready: a receive
-/// says [`RecvError::Closed`](crate::RecvError::Closed).
+/// With a timeout it returns an empty list if no connection is ready in time; with `None` it waits without limit.
+/// Without connections it returns at once. A signal does not end the wait. A connection that this process has closed
+/// counts as ready: a receive returns [`RecvError::Closed`](crate::RecvError::Closed).
 ///
 /// ```
 /// use std::time::Duration;
@@ -62,7 +62,7 @@ impl<S, R> Waitable for Connection<S, R> {
 /// ```
 ///
 /// # Errors
-/// If the kernel refuses, as with more descriptors than this process may have open.
+/// If the kernel refuses, for example because there are more descriptors than this process may have open.
 pub fn wait(connections: &[&dyn Waitable], timeout: Option<Duration>) -> io::Result<Vec<usize>> {
     if connections.is_empty() {
         return Ok(Vec::new());

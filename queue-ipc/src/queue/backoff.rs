@@ -1,13 +1,14 @@
-//! How long one end pauses where it has met the other, so that it finds more than one message when it goes on.
+//! How long one end of a queue pauses when it has caught up with the other end, so that it finds more than one message
+//! when it goes on.
 //!
-//! An end that follows close behind the other takes away the cache lines that the other is about to write: each message then
-//! costs both several times what a put or get costs. So an end that has nothing to do pauses for a moment first, if the
-//! other end is so fast that the pause brings many messages.
+//! An end that follows the other end closely takes away the cache lines that the other end is about to write. Each
+//! message then costs both ends several times the cost of a put or a get. So an end that has nothing to do first
+//! pauses for a moment, if the other end is fast enough to transfer many messages during the pause.
 
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How long to pause at one edge of a queue, learned from earlier waits; all zero: not at all.
+/// How long to pause at one edge of a queue, learned from earlier waits. All zero means no pause.
 #[repr(C)]
 #[derive(Debug)]
 pub(super) struct Backoff {
@@ -18,10 +19,10 @@ pub(super) struct Backoff {
 /// The shortest pause.
 const MIN_PAUSE: u64 = 16;
 
-/// The longest: some microseconds, which is the cost of sleeping and being woken.
+/// The longest pause: some microseconds, which is the cost of sleeping and waking.
 const MAX_PAUSE: u64 = 512;
 
-/// A pause pays if it brings more than one message for this many spin-loop hints.
+/// A pause is worth its cost if it gains more than one message for this many spin-loop hints.
 const HINTS_PER_MESSAGE: u64 = 32;
 
 /// A queue with a small capacity is full, or empty, before a longer pause ends.
@@ -35,8 +36,8 @@ impl Backoff {
         }
     }
 
-    /// Pauses, then waits. `gained` is how many messages, or how much room, there are now; `capacity` how many there can be,
-    /// or 0.
+    /// Pauses, then waits. `gained` returns how many messages, or free places, there are now. `capacity` is the
+    /// queue's capacity, or 0.
     pub(super) fn pause_then(
         &self,
         capacity: u64,

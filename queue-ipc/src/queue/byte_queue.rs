@@ -5,7 +5,7 @@ use super::platform::{AtomicU64, Backoff, Deadline, EventCount, Ordering, lock_g
 use super::ring::{Chunks, NoMemory, RingState};
 use super::tail::{TailGuard, lock_tail};
 
-/// What all processes share of a queue; all zero: empty, and not shut down.
+/// The part of a queue that all processes share. All zero means empty and not shut down.
 #[repr(C)]
 #[derive(Debug)]
 pub(super) struct QueueState {
@@ -20,7 +20,7 @@ pub(super) struct QueueState {
     done: AtomicU64,
 }
 
-/// Where one end waits for the other.
+/// The place where one end waits for the other.
 #[repr(C)]
 #[derive(Debug)]
 struct WaitPoint {
@@ -37,7 +37,7 @@ pub(super) trait QueueMemory: Chunks {
 #[derive(Clone, Debug)]
 pub(super) struct ByteQueue<M> {
     memory: M,
-    /// 0: unbounded.
+    /// 0 means unbounded.
     capacity: u64,
 }
 
@@ -56,19 +56,19 @@ pub(super) enum GetFailure {
     ShutDown,
 }
 
-/// More messages were said to be done than were put.
+/// `task_done` was called more often than messages were put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TooManyDone;
 
-/// Is told what happens in a call.
+/// Gets a call for each event of a put or a get.
 pub(super) trait Tracer {
-    /// The call begins to wait.
+    /// The put or get begins to wait.
     #[track_caller]
     fn waits(&self) {}
-    /// The call is about to publish its message.
+    /// The put is about to publish its message.
     #[track_caller]
     fn puts(&self) {}
-    /// The call has waited, and fails.
+    /// The put or get has waited, and fails.
     #[track_caller]
     fn gives_up(&self) {}
 }
@@ -82,7 +82,7 @@ impl<M: QueueMemory> ByteQueue<M> {
         self.capacity
     }
 
-    /// Puts `message` in; waits for room until the deadline.
+    /// Puts `message` into the queue; waits for room until the deadline.
     #[inline]
     #[track_caller]
     pub(super) fn put(
@@ -110,7 +110,7 @@ impl<M: QueueMemory> ByteQueue<M> {
         }
     }
 
-    /// Gets the first message in place of what stands in `into`; waits for one until the deadline.
+    /// Gets the first message, which replaces the contents of `into`; waits for a message until the deadline.
     #[inline]
     #[track_caller]
     pub(super) fn get(
@@ -145,9 +145,10 @@ impl<M: QueueMemory> ByteQueue<M> {
         self.state().ring.is_shut_down()
     }
 
-    /// Lets nothing more be put, and wakes all that wait.
+    /// Makes all further puts fail, and wakes all waiters.
     pub(super) fn shutdown(&self) {
-        // A put that has begun ends first: a consumer that finds the queue shut down and empty has missed nothing.
+        // The lock lets a put that has begun end first: a consumer that finds the queue shut down and empty has missed
+        // no message.
         if let Some(tail) = lock_tail(&self.memory, Deadline::Never) {
             tail.shut_down();
         }
@@ -155,10 +156,10 @@ impl<M: QueueMemory> ByteQueue<M> {
         self.state().not_full.changed.notify(u32::MAX);
     }
 
-    /// One more message that was got is done.
+    /// Counts one more of the messages that were got as done.
     pub(super) fn task_done(&self) -> Result<(), TooManyDone> {
         let state = self.state();
-        // `done` is read before `put`: by then, no fewer were put than were done.
+        // Read `done` before `put`: `put` is then at least as large as `done`.
         let one_more = |done: u64| (done < state.ring.put()).then_some(done + 1);
         let (success, failure) = (Ordering::SeqCst, Ordering::SeqCst);
         let done = state.done.fetch_update(success, failure, one_more);
@@ -171,12 +172,12 @@ impl<M: QueueMemory> ByteQueue<M> {
 
     /// How many messages were put and are not done.
     pub(super) fn unfinished(&self) -> u64 {
-        // `done` is read before `put`: it never is more than what was put by then.
+        // Read `done` before `put`: `put` is then at least as large as `done`.
         let done = self.state().done.load(Ordering::SeqCst);
         self.state().ring.put() - done
     }
 
-    /// Waits until all messages are done; `false` if the deadline passes first.
+    /// Waits until all messages are done; returns `false` if the deadline passes first.
     pub(super) fn join(&self, deadline: Deadline) -> bool {
         let all_done = &self.state().all_done;
         all_done.wait_until(deadline, || self.unfinished() == 0)
@@ -208,7 +209,7 @@ impl<M: QueueMemory> ByteQueue<M> {
     fn wait_for_message(&self, deadline: Deadline, tracer: &impl Tracer) -> Result<(), GetFailure> {
         let ring = &self.state().ring;
         let nothing = || {
-            // In this order: after the shutdown nothing is put.
+            // Keep this order: after the shutdown nothing is put, so an empty queue stays empty.
             let is_shut_down = ring.is_shut_down();
             ring.is_empty().then_some(match is_shut_down {
                 true => GetFailure::ShutDown,
@@ -243,7 +244,7 @@ impl<M: QueueMemory> ByteQueue<M> {
     fn tail(&self, deadline: Deadline) -> Option<TailGuard<'_, M>> {
         match deadline {
             Deadline::Never => lock_tail(&self.memory, deadline),
-            // A lock that is held for a moment does not make the queue full.
+            // A lock that another process holds for a moment does not make the queue full, so wait for it.
             _ => lock_tail(&self.memory, Deadline::Now)
                 .or_else(|| lock_tail(&self.memory, deadline.max(lock_grace()))),
         }

@@ -1,4 +1,4 @@
-//! Raw messages: bytes as they are.
+//! Raw messages: bytes without serialization.
 
 use std::fmt::Display;
 
@@ -11,7 +11,7 @@ use super::tracer::EventTracer;
 use crate::label;
 
 impl<T> Queue<T> {
-    /// Puts bytes as they are; blocks while the queue is full.
+    /// Puts raw bytes; blocks while the queue is full.
     ///
     /// # Errors
     /// [`PutError::ShutDown`], [`PutError::NoMemory`].
@@ -20,17 +20,17 @@ impl<T> Queue<T> {
         self.put_bytes_until(message, Deadline::Never)
     }
 
-    /// As [`put_bytes`](Queue::put_bytes), but waits until `deadline` only.
+    /// Like [`put_bytes`](Queue::put_bytes), but waits until `deadline` only.
     ///
     /// # Errors
-    /// [`PutError::Full`], and as [`put_bytes`](Queue::put_bytes).
+    /// [`PutError::Full`], and the errors of [`put_bytes`](Queue::put_bytes).
     #[track_caller]
     pub fn put_bytes_until(&self, message: &[u8], deadline: Deadline) -> Result<(), PutError> {
         self.put_message(message, deadline, &label::of_bytes(message.len()))
     }
 
-    /// Gets the first message as it is, in place of what stands in `into`; blocks while the queue is empty. Use the same
-    /// vector again, and its memory is used again.
+    /// Gets the first message as raw bytes, which replace the contents of `into`; blocks while the queue is empty.
+    /// Pass the same vector again to reuse its memory.
     ///
     /// # Errors
     /// [`GetError::ShutDown`].
@@ -39,7 +39,7 @@ impl<T> Queue<T> {
         self.get_bytes_until(into, Deadline::Never)
     }
 
-    /// As [`get_bytes`](Queue::get_bytes), but waits until `deadline` only.
+    /// Like [`get_bytes`](Queue::get_bytes), but waits until `deadline` only.
     ///
     /// # Errors
     /// [`GetError::Empty`], [`GetError::ShutDown`].

@@ -1,15 +1,16 @@
-//! Where an end of the ring is in the stream of messages: two slots, of which one store chooses.
+//! The position of an end of the ring in the stream of messages: two slots, and one store that selects the current
+//! slot.
 
 use super::layout::{HEADER, LOW_HALF};
 use super::platform::{AtomicU64, Ordering};
 
-/// A double-buffered cursor: the slot of an even count and that of an odd one. A new position is written into the slot
-/// that is not current; the store of the count makes it the current one.
+/// A double-buffered cursor: one slot for even counts, one for odd counts. A new position is written into the slot
+/// that is not current; the store of the count makes this slot current.
 #[repr(C)]
 #[derive(Debug)]
 pub(super) struct DoubleBufferedCursor([CursorSlot; 2]);
 
-/// A cursor as it lies in shared memory.
+/// The form of a cursor in shared memory.
 #[repr(C)]
 #[derive(Debug)]
 struct CursorSlot {
@@ -28,7 +29,7 @@ pub(super) struct Cursor {
 }
 
 impl DoubleBufferedCursor {
-    /// Where the message with this number begins.
+    /// The position at which the message with this number begins.
     #[inline]
     pub(super) fn load(&self, count: u64) -> Cursor {
         let slot = self.slot(count);
@@ -40,7 +41,8 @@ impl DoubleBufferedCursor {
         }
     }
 
-    /// Writes down where the message with this number begins. It counts once `count` is stored.
+    /// Stores the position at which the message with this number begins. It takes effect once the end's count is set
+    /// to `count`.
     #[inline]
     pub(super) fn store(&self, count: u64, cursor: Cursor) {
         let slot = self.slot(count);
@@ -66,7 +68,7 @@ impl Cursor {
         }
     }
 
-    /// The next multiple of 8; a chunk's size is one, too.
+    /// Moves to the next multiple of 8, which is at most the chunk's end: a chunk's size is a multiple of 8, too.
     #[inline]
     pub(super) fn aligned(self) -> Cursor {
         Cursor {

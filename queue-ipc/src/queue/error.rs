@@ -2,11 +2,11 @@
 
 use notes_runtime::codec::{DecodeError, EncodeError};
 
-/// An item was not put. The queue is as before.
+/// An item was not put. The queue is unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PutError {
-    /// The queue holds as many items as its capacity, and did until the time-out. Python: `queue.Full`.
+    /// The queue held as many items as its capacity until the timeout. Python: `queue.Full`.
     #[error("queue {queue} is full")]
     Full {
         /// The queue's name.
@@ -18,7 +18,7 @@ pub enum PutError {
         /// The queue's name.
         queue: String,
     },
-    /// A queue can't grow: the machine, or the container, is short of memory.
+    /// The queue can't grow, because the machine or the container is short of memory.
     #[error(
         "queue {queue} cannot grow by {bytes} bytes: memory is short. Give the queue a capacity"
     )]
@@ -33,7 +33,7 @@ pub enum PutError {
     Encode {
         /// The queue's name.
         queue: String,
-        /// What the item's `Serialize` said.
+        /// The error of the item's `Serialize`.
         reason: EncodeError,
     },
 }
@@ -42,7 +42,7 @@ pub enum PutError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GetError {
-    /// The queue holds no item, and held none until the time-out. Python: `queue.Empty`.
+    /// The queue held no item until the timeout. Python: `queue.Empty`.
     #[error("queue {queue} is empty")]
     Empty {
         /// The queue's name.
@@ -54,12 +54,12 @@ pub enum GetError {
         /// The queue's name.
         queue: String,
     },
-    /// A message is not an item of the queue's type. The message is out of the queue.
+    /// A message is not an item of the queue's type. The message has been removed from the queue.
     #[error("queue {queue}: cannot deserialize an item: {reason}")]
     Decode {
         /// The queue's name.
         queue: String,
-        /// What the type's `Deserialize` said.
+        /// The error of the type's `Deserialize`.
         reason: DecodeError,
     },
 }

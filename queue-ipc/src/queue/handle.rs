@@ -1,4 +1,4 @@
-//! The queue itself: how it is made, how long it is, how it is shut down.
+//! The queue itself: its constructors, its length, its shutdown.
 
 use std::fmt::{self, Debug};
 use std::marker::PhantomData;
@@ -12,8 +12,8 @@ use super::segment_chunks::SegmentChunks;
 
 /// A queue between processes and threads: Python's `multiprocessing.Queue` and `JoinableQueue` in one.
 ///
-/// Any number of processes and threads may put and get at once. Each item goes to one consumer; the items of one
-/// producer come out in the order in which they went in.
+/// Any number of processes and threads may put and get at the same time. Each item goes to one consumer. The items of
+/// one producer come out in the order in which they were put.
 ///
 /// ```no_run
 /// use fork_demo::Process;
@@ -29,23 +29,25 @@ use super::segment_chunks::SegmentChunks;
 /// # }
 /// ```
 ///
-/// Make it before the fork: forked children share it. A clone is the same queue.
+/// Make it before the fork: forked children share it. A clone refers to the same queue.
 ///
 /// # Items
-/// An item is serialized by serde into shared memory, and may take many MiB. When [`put`](Queue::put) returns, the item
-/// is in the queue, and the producer may end at once. (Python's stays in a buffer of the producer until a thread has
-/// written it to a pipe, so it needs `close` and `join_thread`; this queue has no thread.) [`AsItem`](crate::AsItem) says
-/// which borrowed forms can be put.
+/// An item is serialized by serde into shared memory, and may be many MiB large. When [`put`](Queue::put) returns, the
+/// item is in the queue, and the producer may exit at once. (In Python the item stays in a buffer of the producer
+/// until a thread has written it to a pipe, so Python's queue needs `close` and `join_thread`. This queue has no
+/// thread.) [`AsItem`](crate::AsItem) says which borrowed forms can be put.
 ///
 /// # When a process is killed
-/// A process may be killed at any point of a put or a get: the others go on, and nothing is lost or got twice, except
-/// the one item that the victim was putting or getting. A process that is stopped (SIGSTOP) in the middle of a put
-/// holds up only other puts, in the middle of a get only other gets; those notice by their time-outs.
+/// A process may be killed at any point of a put or a get: the other processes go on, and no item is lost or got
+/// twice, except the one item that the killed process was putting or getting. A process that is stopped (SIGSTOP) in
+/// the middle of a put blocks only other puts, and in the middle of a get only other gets. The blocked calls end at
+/// their timeouts.
 ///
 /// # Memory
 /// A queue without a capacity grows until the machine, or the container, is short of memory
-/// ([`PutError::NoMemory`](crate::PutError::NoMemory)). Items that are got make room again; all but 16 MiB of free room
-/// go back to the kernel at once. Nothing is left behind when the last process that has the queue ends, however it ends.
+/// ([`PutError::NoMemory`](crate::PutError::NoMemory)). Items that were got make room again, and all free room beyond
+/// 16 MiB goes back to the kernel at once. Nothing is left behind when the last process that has the queue exits or is
+/// killed.
 pub struct Queue<T> {
     pub(super) name: Arc<str>,
     pub(super) bytes: ByteQueue<SegmentChunks>,
@@ -56,9 +58,10 @@ pub struct Queue<T> {
 static NAMES: DefaultNames = DefaultNames::new("Queue");
 
 impl<T> Queue<T> {
-    /// An unbounded queue with a name of the kind `Queue-1`, which stands in errors and pictures.
+    /// An unbounded queue with a name such as `Queue-1`, which appears in errors and pictures.
     ///
-    /// Name the type of the items, since a put rarely does: `"A"` is an item of a queue of `String`, and of one of `&str`.
+    /// Name the type of the items, because a put rarely determines it: `"A"` is an item of a queue of `String` and of
+    /// a queue of `&str`.
     ///
     /// ```
     /// let q = queue_ipc::Queue::<String>::new()?;
@@ -67,8 +70,8 @@ impl<T> Queue<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Without it the compiler asks for a type, or, where items are only got and dropped (`q.get()?;`), takes the type
-    /// to be `!` and says that `!` can't be deserialized:
+    /// Without the type the compiler asks for one. If items are only got and dropped (`q.get()?;`), it infers the type
+    /// `!` and reports that `!` can't be deserialized:
     ///
     /// ```compile_fail,E0277
     /// let q = queue_ipc::Queue::new()?;
@@ -82,10 +85,10 @@ impl<T> Queue<T> {
         Queue::named(NAMES.next())
     }
 
-    /// A queue that is full with `capacity` items. As in Python, a capacity of 0 means none: the queue is unbounded.
+    /// A queue that is full with `capacity` items. As in Python, a capacity of 0 means an unbounded queue.
     ///
     /// # Errors
-    /// As [`new`](Queue::new).
+    /// The same as [`new`](Queue::new).
     pub fn bounded(capacity: usize) -> Result<Queue<T>, SegmentError> {
         Queue::named_bounded(NAMES.next(), capacity)
     }
@@ -93,15 +96,16 @@ impl<T> Queue<T> {
     /// An unbounded queue with this name.
     ///
     /// # Errors
-    /// As [`new`](Queue::new).
+    /// The same as [`new`](Queue::new).
     pub fn named(name: impl Into<String>) -> Result<Queue<T>, SegmentError> {
         Queue::named_bounded(name, 0)
     }
 
-    /// A queue with this name that is full with `capacity` items; unbounded if that is 0, as with [`bounded`](Queue::bounded).
+    /// A queue with this name that is full with `capacity` items. It is unbounded if `capacity` is 0, as with
+    /// [`bounded`](Queue::bounded).
     ///
     /// # Errors
-    /// As [`new`](Queue::new).
+    /// The same as [`new`](Queue::new).
     pub fn named_bounded(
         name: impl Into<String>,
         capacity: usize,
@@ -118,7 +122,7 @@ impl<T> Queue<T> {
         &self.name
     }
 
-    /// How many items it holds at most; `None` if it is unbounded.
+    /// The largest number of items in the queue; `None` if it is unbounded.
     #[doc(alias = "maxsize")]
     pub fn capacity(&self) -> Option<usize> {
         match self.bytes.capacity() {
@@ -127,27 +131,28 @@ impl<T> Queue<T> {
         }
     }
 
-    /// How many items are in it. Exact at one moment during the call.
+    /// How many items are in the queue. The number is exact at one moment during the call.
     #[doc(alias = "qsize")]
     pub fn len(&self) -> usize {
         saturated(self.bytes.len())
     }
 
-    /// Whether it holds no item now.
+    /// Whether the queue is empty now.
     #[doc(alias = "empty")]
     pub fn is_empty(&self) -> bool {
         self.bytes.len() == 0
     }
 
-    /// Whether it holds as many items as its capacity now. An unbounded queue is never full.
+    /// Whether the queue now holds as many items as its capacity. An unbounded queue is never full.
     #[doc(alias = "full")]
     pub fn is_full(&self) -> bool {
         self.bytes.is_full()
     }
 
-    /// Shuts the queue down for all processes: nothing more can be put. What is in it can still be got; once it is empty,
-    /// each get ends with [`GetError::ShutDown`](crate::GetError::ShutDown), also one that waits already. A put that waits
-    /// ends with [`PutError::ShutDown`](crate::PutError::ShutDown). Python 3.13: `queue.Queue.shutdown`.
+    /// Shuts the queue down for all processes: nothing more can be put. The items in it can still be got. Once the
+    /// queue is empty, each get fails with [`GetError::ShutDown`](crate::GetError::ShutDown), also a get that waits
+    /// already. A waiting put fails with [`PutError::ShutDown`](crate::PutError::ShutDown). Python 3.13:
+    /// `queue.Queue.shutdown`.
     ///
     /// Blocks while another process is in the middle of a put. A second call changes nothing.
     pub fn shutdown(&self) {

@@ -13,7 +13,7 @@ pub(super) struct HeadGuard<'a, C> {
     _lock: RawLockGuard<'a>,
 }
 
-/// Locks the head; `None` if the deadline passes first.
+/// Locks the head; returns `None` if the deadline passes first.
 #[inline]
 pub(super) fn lock_head<C: Chunks>(chunks: &C, deadline: Deadline) -> Option<HeadGuard<'_, C>> {
     let ring = chunks.ring();
@@ -26,9 +26,9 @@ pub(super) fn lock_head<C: Chunks>(chunks: &C, deadline: Deadline) -> Option<Hea
 }
 
 impl<C: Chunks> HeadGuard<'_, C> {
-    /// Gets the first message in place of what stands in `into`; `false` if there is none.
+    /// Gets the first message, which replaces the contents of `into`; returns `false` if there is no message.
     ///
-    /// A process that is killed before this returns has taken the message out, or left it for others.
+    /// A process that is killed before this returns has either removed the message or left it for other consumers.
     #[inline]
     pub(super) fn get(&self, into: &mut Vec<u8>) -> bool {
         let RingState { head, got, .. } = self.ring;
@@ -72,7 +72,7 @@ impl<C: Chunks> HeadGuard<'_, C> {
         }
     }
 
-    /// How many of `length` bytes stand in the cursor's chunk, or in the next one if the cursor is at the chunk's end.
+    /// How many of `length` bytes are in the cursor's chunk, or in the next one if the cursor is at the chunk's end.
     #[inline]
     fn readable_bytes(&self, cursor: &mut Cursor, length: usize) -> usize {
         if cursor.offset == C::BYTES {
@@ -82,7 +82,8 @@ impl<C: Chunks> HeadGuard<'_, C> {
         length.min(C::BYTES - cursor.offset)
     }
 
-    /// Lets producers have the chunks before that of `cursor`, also those that a consumer that was killed has left.
+    /// Frees the chunks before that of `cursor` for producers, also chunks that a killed consumer has left without
+    /// freeing them.
     #[inline]
     fn release_chunks(&self, cursor: Cursor) {
         let mut limit = self.ring.head.limit.load(Ordering::Relaxed);

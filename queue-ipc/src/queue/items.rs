@@ -1,4 +1,4 @@
-//! Items: serialized into a buffer that each thread has, and from it into the queue.
+//! Items: each thread has a buffer, into which items are serialized before they are copied into the queue.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -14,16 +14,16 @@ use crate::as_item::AsItem;
 use crate::label;
 
 thread_local! {
-    /// Where items are serialized and deserialized; one buffer for all queues of a thread.
+    /// The buffer in which items are serialized and deserialized; a thread has one for all queues.
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// A larger buffer is not kept.
+/// A buffer that is larger than this is not kept.
 const KEPT_BYTES: usize = 1 << 20;
 
 impl<T> Queue<T> {
-    /// Puts an item in: a `T`, or a [borrowed form](AsItem) of one, as `&str` for `String`. When this returns, the
-    /// item is there for all. Blocks while the queue is full; a signal does not end the wait.
+    /// Puts an item into the queue: a `T`, or a [borrowed form](AsItem) of one, such as `&str` for `String`. When this
+    /// returns, all consumers can get the item. Blocks while the queue is full; a signal does not end the wait.
     ///
     /// # Errors
     /// [`PutError::ShutDown`], [`PutError::NoMemory`], [`PutError::Encode`].
@@ -32,10 +32,10 @@ impl<T> Queue<T> {
         self.put_until(item, Deadline::Never)
     }
 
-    /// Puts an item in if there is room now. Python: `put_nowait`, `put(item, block=False)`.
+    /// Puts an item into the queue if there is room now. Python: `put_nowait`, `put(item, block=False)`.
     ///
     /// # Errors
-    /// [`PutError::Full`], also if another process is in the middle of a put for longer than 20 ms, and as
+    /// [`PutError::Full`], also if another process is in the middle of a put for longer than 20 ms, and the errors of
     /// [`put`](Queue::put).
     #[track_caller]
     #[doc(alias = "put_nowait")]
@@ -43,20 +43,20 @@ impl<T> Queue<T> {
         self.put_until(item, Deadline::Now)
     }
 
-    /// As [`put`](Queue::put), but waits for room no longer than `timeout`. If another process is in the middle of a
-    /// put, waits for that process for 20 ms at least.
+    /// Like [`put`](Queue::put), but waits for room for at most `timeout`. If another process is in the middle of a put,
+    /// waits for that process for at least 20 ms.
     ///
     /// # Errors
-    /// [`PutError::Full`], and as [`put`](Queue::put).
+    /// [`PutError::Full`], and the errors of [`put`](Queue::put).
     #[track_caller]
     pub fn put_timeout(&self, item: impl AsItem<T>, timeout: Duration) -> Result<(), PutError> {
         self.put_until(item, Deadline::after(timeout))
     }
 
-    /// As [`put`](Queue::put), but waits until `deadline` only.
+    /// Like [`put`](Queue::put), but waits until `deadline` only.
     ///
     /// # Errors
-    /// [`PutError::Full`], and as [`put`](Queue::put).
+    /// [`PutError::Full`], and the errors of [`put`](Queue::put).
     #[track_caller]
     pub fn put_until(&self, item: impl AsItem<T>, deadline: Deadline) -> Result<(), PutError> {
         let item = item.as_item();
@@ -73,7 +73,7 @@ impl<T> Queue<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> Queue<T> {
-    /// Takes the first item out. Blocks while the queue is empty; a signal does not end the wait.
+    /// Removes and returns the first item. Blocks while the queue is empty; a signal does not end the wait.
     ///
     /// `T` needs `Serialize`, too: in a picture, a get has the label of its put, which is made from the serialized item.
     ///
@@ -84,10 +84,10 @@ impl<T: Serialize + DeserializeOwned> Queue<T> {
         self.get_until(Deadline::Never)
     }
 
-    /// Takes the first item out if there is one now. Python: `get_nowait`, `get(block=False)`.
+    /// Removes and returns the first item if there is one now. Python: `get_nowait`, `get(block=False)`.
     ///
     /// # Errors
-    /// [`GetError::Empty`], also if another process is in the middle of a get for longer than 20 ms, and as
+    /// [`GetError::Empty`], also if another process is in the middle of a get for longer than 20 ms, and the errors of
     /// [`get`](Queue::get).
     #[track_caller]
     #[doc(alias = "get_nowait")]
@@ -95,20 +95,20 @@ impl<T: Serialize + DeserializeOwned> Queue<T> {
         self.get_until(Deadline::Now)
     }
 
-    /// As [`get`](Queue::get), but waits for an item no longer than `timeout`. If another process is in the middle of a
-    /// get, waits for that process for 20 ms at least.
+    /// Like [`get`](Queue::get), but waits for an item for at most `timeout`. If another process is in the middle of a
+    /// get, waits for that process for at least 20 ms.
     ///
     /// # Errors
-    /// [`GetError::Empty`], and as [`get`](Queue::get).
+    /// [`GetError::Empty`], and the errors of [`get`](Queue::get).
     #[track_caller]
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, GetError> {
         self.get_until(Deadline::after(timeout))
     }
 
-    /// As [`get`](Queue::get), but waits until `deadline` only.
+    /// Like [`get`](Queue::get), but waits until `deadline` only.
     ///
     /// # Errors
-    /// [`GetError::Empty`], and as [`get`](Queue::get).
+    /// [`GetError::Empty`], and the errors of [`get`](Queue::get).
     #[track_caller]
     pub fn get_until(&self, deadline: Deadline) -> Result<T, GetError> {
         let mut message = take_scratch();
@@ -126,7 +126,7 @@ impl<T: Serialize + DeserializeOwned> Queue<T> {
     }
 }
 
-/// The thread's buffer; a new one where the thread ends and its buffer is gone.
+/// Takes the thread's buffer, or makes a new one if the thread is exiting and its buffer is gone.
 fn take_scratch() -> Vec<u8> {
     SCRATCH.try_with(Cell::take).unwrap_or_default()
 }

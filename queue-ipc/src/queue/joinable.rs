@@ -9,7 +9,7 @@ use super::error::TooManyDone;
 use super::handle::Queue;
 
 impl<T> Queue<T> {
-    /// Says that the caller is done with an item that it got.
+    /// Reports that the caller is done with an item that it got.
     ///
     /// # Errors
     /// [`TooManyDone`].
@@ -24,13 +24,13 @@ impl<T> Queue<T> {
         usize::try_from(self.bytes.unfinished()).unwrap_or(usize::MAX)
     }
 
-    /// Waits until all items that were put are [done](Queue::task_done). A signal does not end the wait. If a process that
-    /// got an item dies before it calls `task_done`, this never returns.
+    /// Waits until all items that were put are [done](Queue::task_done). A signal does not end the wait. This never
+    /// returns if a process that got an item dies before it calls `task_done`.
     pub fn join(&self) {
         self.bytes.join(Deadline::Never);
     }
 
-    /// As [`join`](Queue::join), but waits no longer than `timeout`; returns whether all items are done.
+    /// Like [`join`](Queue::join), but waits for at most `timeout`; returns whether all items are done.
     pub fn join_timeout(&self, timeout: Duration) -> bool {
         self.bytes.join(Deadline::after(timeout))
     }

@@ -6,5 +6,5 @@ pub(super) const HEADER: usize = 8;
 /// The low half of a word that holds two numbers.
 pub(super) const LOW_HALF: u64 = u32::MAX as u64;
 
-/// In the link of a chunk, beside the number of the next one: the chunk's memory was given back to the kernel.
+/// A flag in the link of a chunk, beside the number of the next chunk: this chunk's memory was returned to the kernel.
 pub(super) const DECOMMITTED: u64 = 1 << 63;

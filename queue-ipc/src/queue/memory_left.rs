@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-/// A queue leaves this much to the rest of the machine.
+/// A queue leaves this much memory to the rest of the machine.
 const RESERVED_BYTES: u64 = 64 << 20;
 
-/// Whether `bytes` more can be taken. Where the kernel doesn't say, they can.
+/// Whether `bytes` more bytes can be allocated. If the kernel gives no information, returns true.
 pub(super) fn is_memory_left(bytes: u64) -> bool {
     let left = left_in_machine().into_iter().chain(left_in_cgroups()).min();
     left.is_none_or(|left| left >= bytes + RESERVED_BYTES)
@@ -28,7 +28,7 @@ fn left_in_cgroups() -> Option<u64> {
 #[derive(Debug, PartialEq, Eq)]
 struct Hierarchy<'a> {
     root: &'static str,
-    /// The files with a group's limit, and with its usage.
+    /// The file with a group's limit. The next field is the file with its usage.
     limit: &'static str,
     usage: &'static str,
     /// This process's group, below the root.
@@ -60,7 +60,8 @@ impl<'a> Hierarchy<'a> {
         })
     }
 
-    /// The least that is left in the group and its parents. In a container some of them are not visible.
+    /// The smallest amount that is left in the group and its parents. In a container some of the parents are not
+    /// visible.
     fn left(&self) -> Option<u64> {
         let root = Path::new(self.root);
         let own = root.join(self.group);
@@ -71,7 +72,7 @@ impl<'a> Hierarchy<'a> {
     fn left_in(&self, group: &Path) -> Option<u64> {
         let read = |name| fs::read_to_string(group.join(name)).ok();
         let number = |text: String| text.trim().parse::<u64>().ok();
-        // Without a limit it says `max`, which is no number.
+        // Without a limit the file says `max`, which is not a number.
         let most = read(self.limit).and_then(number)?;
         Some(most.saturating_sub(read(self.usage).and_then(number)?))
     }

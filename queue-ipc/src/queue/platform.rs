@@ -6,10 +6,10 @@ use std::time::Duration;
 pub(super) use super::backoff::Backoff;
 pub(super) use shared_memory::sync::{Deadline, EventCount, RawLock, RawLockGuard};
 
-/// How long a call that does not wait waits for another process in the middle of a put or a get.
+/// How long a non-blocking call still waits for another process in the middle of a put or a get.
 const LOCK_GRACE: Duration = Duration::from_millis(20);
 
-/// When a call that does not wait stops to wait for a lock.
+/// When a non-blocking call stops waiting for a lock.
 pub(super) fn lock_grace() -> Deadline {
     Deadline::after(LOCK_GRACE)
 }

@@ -1,4 +1,4 @@
-//! A queue's memory: its state in pages of its own, and a segment of chunks that takes memory as it is used.
+//! A queue's memory: its state in separate pages, and a segment of chunks that takes memory as it is used.
 
 #![expect(
     unsafe_code,
@@ -15,7 +15,7 @@ use super::byte_queue::{QueueMemory, QueueState};
 use super::memory_left::is_memory_left;
 use super::ring::{Chunks, RingState};
 
-/// Chunks in memory that forked children share; a clone is the same memory.
+/// Chunks in memory that forked children share; a clone refers to the same memory.
 #[derive(Clone, Debug)]
 pub(super) struct SegmentChunks {
     state: ShmBox<QueueState>,
@@ -24,25 +24,25 @@ pub(super) struct SegmentChunks {
     max_chunks: u64,
 }
 
-// SAFETY: a repr(C) struct of atomics and what is made of them; what is read is checked where it is used as
-// an index, and all that is copied stays within the segment.
+// SAFETY: a repr(C) struct of atomics and of types made of atomics; a value that is read is checked before it is used
+// as an index, and every copy stays within the segment.
 unsafe impl shared_memory::Shared for QueueState {}
 
 const CHUNK: usize = 64 << 10;
 const LINK: usize = size_of::<AtomicU64>();
 
-/// The kernel is asked whether memory is left each time a queue has grown by this many chunks (16 MiB).
+/// Each time a queue has grown by this many chunks (16 MiB), it asks the kernel whether memory is left.
 const CHECK_INTERVAL: u64 = 256;
 
 /// The smallest segment.
 const MIN_BYTES: usize = 16 << 20;
 
 impl SegmentChunks {
-    /// Reserves as many addresses as the machine has memory. If this process may not map that much, reserves at most half of
-    /// what it may: other queues, and the items, need some, too.
+    /// Reserves as much address space as the machine has memory. If this process may not map that much, reserves at
+    /// most half of what it may map: other queues and the items need address space, too.
     ///
     /// # Errors
-    /// If this process may map hardly any.
+    /// If this process may map hardly any memory.
     pub(super) fn new() -> Result<SegmentChunks, SegmentError> {
         let state = ShmBox::new()?;
         let mut bytes = total_memory().max(MIN_BYTES);
@@ -63,7 +63,7 @@ impl SegmentChunks {
         })
     }
 
-    /// Where the bytes of a chunk from `offset` on are.
+    /// The address of the bytes of a chunk from `offset` on.
     ///
     /// # Panics
     /// If there is no such chunk, or the bytes are not within it.
@@ -71,12 +71,12 @@ impl SegmentChunks {
     fn at(&self, chunk: u64, offset: usize, bytes: usize) -> NonNull<u8> {
         assert!(chunk < self.max_chunks && offset <= CHUNK && bytes <= CHUNK - offset);
         let at = self.offset(chunk) + offset;
-        // SAFETY: within the segment: behind the links, which take less than a chunk more than their
-        // size, there is room for `max_chunks` chunks (see `new`).
+        // SAFETY: the address is within the segment: behind the links, which are padded by less than a chunk, there is
+        // room for `max_chunks` chunks (see `new`).
         unsafe { self.segment.as_ptr().add(at) }
     }
 
-    /// Where a chunk begins in the segment: the chunks begin with a page.
+    /// The offset of a chunk in the segment. The chunks begin at a page boundary.
     #[inline]
     fn offset(&self, chunk: u64) -> usize {
         let links = (self.max_chunks as usize * LINK).next_multiple_of(CHUNK);
@@ -107,42 +107,43 @@ impl Chunks for SegmentChunks {
     #[inline]
     fn link(&self, chunk: u64) -> &AtomicU64 {
         assert!(chunk < self.max_chunks, "there is no chunk {chunk}");
-        // SAFETY: the links stand at the start of the segment, one for each chunk.
+        // SAFETY: the links are at the start of the segment, one for each chunk.
         let link = unsafe {
             self.segment
                 .as_ptr()
                 .cast::<AtomicU64>()
                 .add(chunk as usize)
         };
-        // SAFETY: aligned, as the segment begins with a page; zero bytes are an atomic; mapped as long as `self`.
+        // SAFETY: the link is aligned, because the segment begins at a page boundary; zero bytes are a valid atomic;
+        // the segment is mapped as long as `self` lives.
         unsafe { link.as_ref() }
     }
 
     #[inline]
     fn write(&self, chunk: u64, offset: usize, bytes: &[u8]) {
         let to = self.at(chunk, offset, bytes.len());
-        // SAFETY: `at` has checked the range; the ring lets nobody else reach it, and a segment's memory is
-        // not borrowed as a slice here.
+        // SAFETY: `at` has checked the range; the ring lets no other thread access it, and a segment's memory is not
+        // borrowed as a slice here.
         unsafe { to.copy_from_nonoverlapping(NonNull::from(bytes).cast(), bytes.len()) };
     }
 
     #[inline]
     fn read(&self, chunk: u64, offset: usize, into: &mut [u8]) {
         let from = self.at(chunk, offset, into.len());
-        // SAFETY: `at` has checked the range; the ring lets nobody write it now.
+        // SAFETY: `at` has checked the range; the ring lets no thread write it now.
         unsafe { from.copy_to_nonoverlapping(NonNull::from(&mut *into).cast(), into.len()) };
     }
 
     #[inline]
     fn append_to(&self, chunk: u64, offset: usize, bytes: usize, into: &mut Vec<u8>) {
         let from = self.at(chunk, offset, bytes);
-        // SAFETY: `at` has checked the range; the ring lets nobody write it as long as this slice lives, and
-        // all bytes of a mapping are initialised.
+        // SAFETY: `at` has checked the range; the ring lets no thread write it as long as this slice lives, and all
+        // bytes of a mapping are initialised.
         into.extend_from_slice(unsafe { NonNull::slice_from_raw_parts(from, bytes).as_ref() });
     }
 
     fn commit_memory(&self, chunk: u64) {
-        // If that fails, each page gets its memory when it is written.
+        // If the commit fails, each page gets its memory when it is written.
         let committed = self.segment.commit(self.offset(chunk), CHUNK);
         committed.unwrap_or(());
     }

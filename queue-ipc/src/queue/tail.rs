@@ -13,7 +13,7 @@ pub(super) struct TailGuard<'a, C> {
     _lock: RawLockGuard<'a>,
 }
 
-/// A message that is written and not published.
+/// A message that is written but not yet published.
 #[derive(Debug)]
 #[must_use = "a message that is not published will be written over"]
 pub(super) struct PendingMessage<'a> {
@@ -21,10 +21,10 @@ pub(super) struct PendingMessage<'a> {
     number: u64,
 }
 
-/// How many decommitted chunks a put unlinks at most for each chunk that it goes on to.
+/// The largest number of decommitted chunks that a put unlinks each time it goes on to another chunk.
 const MAX_UNLINKED_AT_ONCE: usize = 16;
 
-/// Locks the tail; `None` if the deadline passes first.
+/// Locks the tail; returns `None` if the deadline passes first.
 #[inline]
 pub(super) fn lock_tail<C: Chunks>(chunks: &C, deadline: Deadline) -> Option<TailGuard<'_, C>> {
     let ring = chunks.ring();
@@ -59,12 +59,12 @@ impl<C: Chunks> TailGuard<'_, C> {
         self.ring.tail.shut_down.load(Ordering::Relaxed) != 0
     }
 
-    /// Lets nothing more be put.
+    /// Makes all further puts fail.
     pub(super) fn shut_down(&self) {
         self.ring.tail.shut_down.store(1, Ordering::SeqCst);
     }
 
-    /// Writes a message behind the last one; nobody sees it before it is [published](PendingMessage::publish).
+    /// Writes a message behind the last one. No consumer sees it before it is [published](PendingMessage::publish).
     #[inline]
     pub(super) fn write_message(&self, message: &[u8]) -> Result<PendingMessage<'_>, NoMemory> {
         let RingState { tail, put, .. } = self.ring;
@@ -77,7 +77,7 @@ impl<C: Chunks> TailGuard<'_, C> {
         Ok(PendingMessage { put, number })
     }
 
-    /// Writes the message's length. Positions are aligned: a header always stands in one chunk.
+    /// Writes the message's length. Positions are aligned, so a header always fits into one chunk.
     #[inline]
     fn write_header(&self, cursor: &mut Cursor, length: u64) -> Result<(), NoMemory> {
         if cursor.offset == C::BYTES {
@@ -89,7 +89,7 @@ impl<C: Chunks> TailGuard<'_, C> {
         Ok(())
     }
 
-    /// Writes bytes where nobody reads, and moves the cursor behind them.
+    /// Writes bytes where no consumer reads yet, and moves the cursor behind them.
     #[inline]
     fn write(&self, cursor: &mut Cursor, mut bytes: &[u8]) -> Result<(), NoMemory> {
         while !bytes.is_empty() {
@@ -104,8 +104,8 @@ impl<C: Chunks> TailGuard<'_, C> {
         Ok(())
     }
 
-    /// Decommits the free chunks, except those that an empty ring may keep: a message that was not published may have
-    /// stood in them.
+    /// Decommits the free chunks, except those that an empty ring may keep. They may hold a message that was never
+    /// published.
     #[cold]
     fn decommit_free_chunks(&self) {
         let RingState {
@@ -126,7 +126,7 @@ impl<C: Chunks> TailGuard<'_, C> {
         }
     }
 
-    /// The chunk to go on in after this one: a free one of the ring, or one that is inserted.
+    /// Returns the chunk to continue in after this one: a free chunk of the ring, or an inserted one.
     #[cold]
     fn next_chunk(&self, chunk: u64) -> Result<u64, NoMemory> {
         let limit = self.ring.head.limit.load(Ordering::Acquire) & LOW_HALF;
@@ -151,7 +151,7 @@ impl<C: Chunks> TailGuard<'_, C> {
     /// Moves the decommitted chunk `next`, which follows `chunk`, into the free list.
     fn unlink(&self, chunk: u64, next: u64) {
         let after = self.chunks.link(next).load(Ordering::Relaxed) & !DECOMMITTED;
-        // A process that is killed after this has lost a chunk's number, and no memory.
+        // If a process is killed after this line, the number of one chunk is lost, but no memory.
         self.chunks.link(chunk).store(after, Ordering::Relaxed);
         let list = self.ring.tail.free_list.load(Ordering::Relaxed);
         self.chunks
@@ -192,14 +192,15 @@ impl<C: Chunks> TailGuard<'_, C> {
         };
         self.chunks.link(new).store(limit, Ordering::Relaxed);
         self.chunks.link(chunk).store(new, Ordering::Relaxed);
-        // Only now that it is in the ring: if this process is killed, the memory is still reachable.
+        // Commit the memory only now that the chunk is in the ring: if this process is killed, the memory is still
+        // reachable.
         self.chunks.commit_memory(new);
         Ok(new)
     }
 }
 
 impl PendingMessage<'_> {
-    /// From now on the message is there for all.
+    /// Makes the message visible to all consumers.
     #[inline]
     pub(super) fn publish(self) {
         self.put.0.store(self.number + 1, Ordering::SeqCst);

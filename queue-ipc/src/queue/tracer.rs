@@ -30,7 +30,7 @@ impl Tracer for EventTracer<'_> {
     #[cold]
     #[track_caller]
     fn waits(&self) {
-        // A caller that is woken and finds nothing waits on: it is one wait.
+        // A caller that is woken and finds nothing continues to wait: this counts as one wait.
         if !self.has_waited.replace(true) {
             event::waits(self.queue);
         }
@@ -59,7 +59,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Pictures draw the queue's length as a curve.
+    /// Records the queue's length, which pictures draw as a curve.
     #[track_caller]
     pub(super) fn trace_length(&self) {
         if event::is_on() {

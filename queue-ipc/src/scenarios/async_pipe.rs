@@ -1,4 +1,4 @@
-//! An event loop and a process talk over two pipes (003 gevent与进程通信).
+//! An event loop and a process exchange messages over two pipes (003 gevent与进程通信).
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use queue_ipc::{AsyncConnection, Connection, pipe};
 use tokio::runtime;
 use tokio::time::timeout;
 
-/// The process: it may block.
+/// The process without an event loop. It may block.
 fn relay(b: &Connection<String, String>, c: &Connection<String, String>) -> anyhow::Result<()> {
     for i in 0..10 {
         let msg = b.recv()?;
@@ -18,7 +18,7 @@ fn relay(b: &Connection<String, String>, c: &Connection<String, String>) -> anyh
     Ok(())
 }
 
-/// Two tasks of one thread: while one waits, the other goes on.
+/// One of two tasks of a thread: while one task waits, the other one runs.
 async fn put_msg(a: AsyncConnection<String, String>) -> anyhow::Result<()> {
     for _ in 0..10 {
         a.send("hi").await?; // to b
@@ -36,7 +36,7 @@ async fn get_msg(d: AsyncConnection<String, String>) -> anyhow::Result<()> {
 async fn talk(a: Connection<String, String>, d: Connection<String, String>) -> anyhow::Result<()> {
     let (a, d) = (AsyncConnection::new(a)?, AsyncConnection::new(d)?);
     let both = async { tokio::try_join!(get_msg(d), put_msg(a)) };
-    // The notes wait for a second and say nothing.
+    // The notes wait for one second, and report nothing if that is too short.
     let ended = timeout(Duration::from_secs(30), both).await;
     ended.context("the other process has not answered all messages within 30 s")??;
     Ok(())
@@ -47,7 +47,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let (a, b) = pipe()?; // to the process
     let (c, d) = pipe()?; // from the process
     let mut proc = Process::new(|| relay(&b, &c)).daemon(true);
-    // First the fork: an event loop does not survive one.
+    // Fork before the event loop starts: an event loop does not survive a fork.
     proc.start()?;
     b.close();
     c.close();

@@ -1,4 +1,4 @@
-//! One producer, three consumers, each item for one of them (003 Queue(进程队列)).
+//! One producer and three consumers; each item goes to one consumer (003 Queue(进程队列)).
 
 use anyhow::Result;
 use fork_demo::{Process, current};
@@ -38,7 +38,8 @@ pub(crate) fn run() -> Result<()> {
     t3.start()?;
     t4.start()?;
     t1.join_ok()?;
-    // No more items will come: each consumer's get ends when the queue is empty. In the notes they wait for ever.
+    // No more items will come: each consumer's get ends when the queue is empty. In the notes the consumers wait for
+    // ever.
     queue.shutdown();
     t2.join_ok()?;
     t3.join_ok()?;

@@ -1,4 +1,4 @@
-//! The scenarios, one file each, named as its subcommand.
+//! The scenarios. Each file is named after its subcommand.
 
 pub(crate) mod async_pipe;
 pub(crate) mod consumers;

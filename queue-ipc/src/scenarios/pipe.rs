@@ -7,7 +7,7 @@ use notes::say;
 use queue_ipc::{Connection, pipe};
 use serde::{Deserialize, Serialize};
 
-/// Python's list may hold anything; here the type says what: numbers, nothing, words.
+/// Python's list may hold anything; here the type names the possible elements: numbers, nothing, words.
 #[derive(Debug, Serialize, Deserialize)]
 enum Item {
     Number(i64),
@@ -30,7 +30,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let (parent_conn, child_conn) = pipe()?;
     let mut p = Process::new(|| f(&child_conn));
     p.start()?;
-    child_conn.close(); // The child has its own: if it dies, the parent sees the end.
+    child_conn.close(); // The child has its own copy: if the child dies, the parent gets the end of the messages.
     say!("{}", parent_conn.recv()?); // prints "[42, None, 'hello']"
     p.join_ok()?;
     Ok(())

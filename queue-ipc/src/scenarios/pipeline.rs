@@ -16,7 +16,8 @@ fn multiply_items(
     (close, input_pipe): &Pipe<u64>,
     (output_pipe, _): &Pipe<u64>,
 ) -> anyhow::Result<()> {
-    // This process has a copy of the end that it does not use. While it keeps it, it waits for itself.
+    // Close this process's copy of the end that it does not use. Otherwise it would wait for its own messages for
+    // ever.
     close.close();
     loop {
         match input_pipe.recv() {
@@ -51,7 +52,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
         }
     }
     say!("End");
-    // The notes leave both to end by themselves.
+    // The notes don't join the two processes.
     process_pipe_1.join_ok()?;
     process_pipe_2.join_ok()?;
     Ok(())

@@ -16,7 +16,7 @@ pub(crate) fn run() -> Result<()> {
 
     say!("{}", python_bool(q.is_full()));
 
-    // The notes end here and say in words what follows. 没有空间可写入:
+    // The notes' script ends here; the notes describe the rest in words. 没有空间可写入:
     let timeout = pace::real(2.0);
     if let Err(error) = q.try_put("消息4") {
         say!("put_nowait: {error}");

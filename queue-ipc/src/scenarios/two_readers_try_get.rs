@@ -1,4 +1,5 @@
-//! Two readers done right: one call checks and gets, so nothing can come between (002 问题: 如果有两个接收方怎么办?).
+//! Two readers, the right way: one call checks and gets, so no other reader can get the item in between (002 问题:
+//! 如果有两个接收方怎么办?).
 
 use anyhow::Result;
 use fork_demo::Process;

@@ -20,7 +20,8 @@ fn write(q: &Queue<String>) -> Result<()> {
 
 fn read(q: &Queue<String>, both_looked: &Barrier) -> Result<()> {
     while !q.is_empty() {
-        // Ours: neither reader gets an item before the other one has looked. Left to chance, this happens now and then.
+        // Not in the notes: neither reader gets an item before the other one has checked. Without the barrier this
+        // happens only now and then.
         both_looked.wait_timeout(Duration::from_secs(30))?;
         // The notes' get() waits for ever here.
         match q.get_timeout(Duration::from_millis(500)) {

@@ -43,7 +43,7 @@ fn a_task_that_waits_lets_others_run() {
     event_loop().block_on(async {
         let (ours, theirs) = pipe::<u8, u8>().unwrap();
         let ours = AsyncConnection::new(ours).unwrap();
-        // Nothing comes before the other task has run.
+        // No message arrives before the other task has run.
         let send = async { theirs.send(1).unwrap() };
         let (received, ()) = tokio::join!(ours.recv(), send);
         assert_eq!(received.unwrap(), 1);
@@ -54,7 +54,7 @@ fn a_cancelled_receive_loses_nothing() {
     event_loop().block_on(async {
         let (ours, theirs) = pipe::<Vec<u32>, Vec<u32>>().unwrap();
         let ours = AsyncConnection::new(ours).unwrap();
-        // The first packets of it are there, the last are not.
+        // The first packets of the message have arrived, the last ones have not.
         let long = vec![7; 200_000];
         let sender = std::thread::spawn(move || {
             theirs.send(&long).unwrap();
@@ -112,7 +112,7 @@ fn the_end_comes_in_an_event_loop_too() {
         };
         let (received, ()) = tokio::join!(ours.recv(), end);
         assert!(matches!(received, Err(RecvError::Eof { .. })));
-        // It is a plain connection again.
+        // `into_inner` returns a plain connection.
         assert!(ours.into_inner().unwrap().poll(None).unwrap());
     });
 }
@@ -129,7 +129,7 @@ fn a_message_behind_one_that_broke_off_is_received_in_an_event_loop() {
         let error = receiver.recv().unwrap_err();
         assert!(matches!(error, RecvError::Truncated { .. }), "{error}");
     });
-    // Its descriptor has nothing more to tell.
+    // The descriptor shows no further message.
     event_loop().block_on(async {
         let receiver = AsyncConnection::new(receiver).unwrap();
         let received = timeout(Duration::from_secs(20), receiver.recv()).await;

@@ -1,4 +1,4 @@
-//! How pipes end: closed, dropped, killed, broken off, garbage.
+//! How pipes end: by a close, a drop, a kill, a truncated message, or garbage.
 
 use std::fs::File;
 use std::os::fd::{AsFd, AsRawFd};
@@ -72,7 +72,7 @@ fn a_sender_killed_in_a_message_is_an_error_and_others_are_received() {
     for others_live in [true, false] {
         let (receiver, sender) = simplex_pipe::<Vec<u8>>().unwrap();
         let mut child = Process::new(|| {
-            // The pipe takes a few packets of it, and nobody receives.
+            // The pipe takes a few packets of the message, and no process receives them.
             sender.send_bytes(&vec![7; 10 << 20]).unwrap();
         });
         child.start().unwrap();
@@ -80,7 +80,7 @@ fn a_sender_killed_in_a_message_is_an_error_and_others_are_received() {
         child.kill().unwrap();
         child.join().unwrap();
         std::thread::scope(|scope| {
-            // Its packets may fill the pipe: the receive makes room.
+            // The packets of the truncated message may fill the pipe: the receive makes room.
             let other = scope.spawn(|| match others_live {
                 true => sender.send(vec![1, 2, 3]).unwrap(),
                 false => sender.close(),
@@ -160,7 +160,7 @@ fn poll_waits_as_long_as_asked_and_sees_messages_and_ends() {
     sender.send(1).unwrap();
     assert!(receiver.poll(Some(Duration::from_secs(60))).unwrap());
     assert_eq!(receiver.recv().unwrap(), 1);
-    // Longer than the kernel's clock goes:
+    // A longer timeout than the kernel accepts:
     thread::scope(|scope| {
         let longest = scope.spawn(|| receiver.poll(Some(Duration::MAX)));
         thread::sleep(Duration::from_millis(20));

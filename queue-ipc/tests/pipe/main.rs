@@ -1,7 +1,7 @@
-//! What pipes promise between processes, each promise in a process of its own: cargo's harness has threads, and what
-//! has threads can't fork.
+//! What pipes promise between processes. Each promise runs in its own process: cargo's harness has threads, and a
+//! process with threads can't fork safely.
 //!
-//! `pipe` runs all promises or those whose names contain an argument; `pipe promise NAME` is one of them.
+//! `pipe` runs all promises or those whose names contain an argument; `pipe promise NAME` runs one of them.
 
 #![expect(
     clippy::unwrap_used,

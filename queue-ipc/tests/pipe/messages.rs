@@ -1,4 +1,4 @@
-//! What is sent arrives as what it is, whole, and in order.
+//! Messages arrive unchanged, whole, and in order.
 
 use std::collections::HashMap;
 use std::thread;
@@ -123,7 +123,7 @@ fn signals_end_no_wait() {
         SigSet::empty(),
     );
     #[expect(unsafe_code, reason = "the handler does nothing")]
-    // SAFETY: a handler that does nothing is safe in every moment.
+    // SAFETY: a handler that does nothing is safe at any moment.
     unsafe { sigaction(Signal::SIGUSR1, &action) }.unwrap();
     let (ours, theirs) = pipe::<Vec<u8>, Vec<u8>>().unwrap();
     let parent = nix::unistd::getpid();
@@ -155,7 +155,7 @@ fn signals_end_no_wait() {
 
 fn a_message_that_is_no_item_is_an_error_and_the_next_one_arrives() {
     let (receiver, sender) = simplex_pipe::<String>().unwrap();
-    // A length without its bytes, and a word with something behind it.
+    // A length without its bytes, and a word with an extra byte after it.
     for message in [&[200][..], &[1, b'a', 0]] {
         sender.send_bytes(message).unwrap();
         let error = receiver.recv().unwrap_err();
@@ -182,7 +182,7 @@ fn a_borrowed_form_is_sent_as_the_item() {
 }
 
 fn an_item_that_cannot_be_serialized_is_an_error_and_nothing_is_sent() {
-    // Neither `Debug` nor `Clone`: an item needs serde alone.
+    // Neither `Debug` nor `Clone`: an item needs only serde.
     #[derive(Serialize, Deserialize)]
     struct Locked(std::sync::Mutex<u8>);
     let (receiver, sender) = simplex_pipe::<Locked>().unwrap();

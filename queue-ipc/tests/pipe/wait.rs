@@ -87,7 +87,7 @@ fn a_message_that_was_read_already_is_ready_at_once() {
     child.kill().unwrap();
     child.join().unwrap();
     thread::scope(|scope| {
-        // Its packets may fill the pipe: the receive makes room.
+        // The packets of the truncated message may fill the pipe: the receive makes room.
         scope.spawn(|| sender.send(vec![1]).unwrap());
         let error = receiver.recv().unwrap_err();
         assert!(matches!(error, RecvError::Truncated { .. }), "{error}");

@@ -1,4 +1,4 @@
-//! Bounded means bounded, and a time-out means that time.
+//! A bounded queue keeps to its capacity, and a timeout takes its time.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ notes_testkit::promises![
     a_signal_neither_ends_a_wait_nor_prolongs_it,
 ];
 
-/// How much later than it should a wait may end on a busy machine.
+/// How much too late a wait may end on a busy machine.
 pub(crate) const SLACK: Duration = Duration::from_millis(500);
 
 pub(crate) fn bounded<T>(capacity: usize) -> Queue<T> {
@@ -30,7 +30,7 @@ pub(crate) fn is_empty<T: std::fmt::Debug>(result: Result<T, GetError>) {
     assert!(matches!(result, Err(GetError::Empty { .. })), "{result:?}");
 }
 
-/// `wait` takes so long, and hardly longer.
+/// Checks that `wait` takes the expected time, and hardly longer.
 pub(crate) fn takes<T>(expected: Duration, wait: impl FnOnce() -> T) -> T {
     let begin = Instant::now();
     let result = wait();
@@ -71,11 +71,12 @@ fn a_queue_is_full_with_its_capacity_and_not_before() {
     }
     let unbounded = Queue::<u8>::new().unwrap();
     assert_eq!((unbounded.capacity(), unbounded.is_full()), (None, false));
-    // As in Python:
+    // As in Python, a capacity of 0 means an unbounded queue.
     assert_eq!(bounded::<u8>(0).capacity(), None);
 }
 
-/// Many put without a pause, and somebody looks: it never sees too many, and in the end finds each number.
+/// Many producers put without a pause, and another process watches the length: it never exceeds the capacity. In the
+/// end the consumer has got each number.
 fn a_capacity_is_never_exceeded_with_many_producers() {
     const PRODUCERS: usize = 4;
     const EACH: u64 = 3_000;
@@ -148,8 +149,8 @@ fn try_put_and_try_get_do_not_wait() {
     assert!(took < SLACK, "{took:?}");
 }
 
-/// A process that sleeps long looks again by itself every 64 ms; the wake-up must not wait for that. Of several times, the
-/// shortest is the one that nothing else on the machine has prolonged.
+/// A process that sleeps long checks again without a wake-up every 64 ms; a wake-up must not wait for that. Of several
+/// measured times, use the shortest: other work on the machine has prolonged it least.
 fn a_waiting_process_is_woken_at_once() {
     let (empty, full, work) = (bounded(1), bounded(1), bounded(1));
     let done = Numbers::new();
@@ -165,7 +166,7 @@ fn a_waiting_process_is_woken_at_once() {
             start(|| end(&done, 2, work.join_timeout(Duration::from_secs(40)))),
             start(|| end(&done, 3, shut_down.get().is_err())),
         ];
-        // They have looked after 127 ms, and next would after 191.
+        // The waiters have checked after 127 ms, and would check again after 191 ms.
         std::thread::sleep(Duration::from_millis(135));
         let wake: [&dyn Fn(); 4] = [
             &|| empty.put(1).unwrap(),
@@ -205,7 +206,7 @@ fn a_signal_neither_ends_a_wait_nor_prolongs_it() {
         start(|| is_empty(takes(timeout, || empty.get_timeout(timeout)))),
         start(|| is_full(takes(timeout, || full.put_timeout(2, timeout)))),
     ];
-    // A stop and a going on interrupts what a process waits for, as a signal with a handler does.
+    // SIGSTOP and SIGCONT interrupt a process's wait, as a signal with a handler does.
     for _ in 0..20 {
         for waiter in &waiters {
             let pid = nix::unistd::Pid::from_raw(waiter.pid().unwrap());

@@ -1,4 +1,4 @@
-//! Without a capacity a queue grows, and gives back what it took.
+//! A queue without a capacity grows, and returns its memory.
 
 use std::fs;
 
@@ -17,10 +17,10 @@ notes_testkit::promises![
 
 const MIB: usize = 1 << 20;
 
-/// What an empty queue may keep: 16 MiB of chunks, what the front is in, the words of chunks.
+/// How many bytes an empty queue may keep: 16 MiB of chunks, the chunk of its head, and the chunks' links.
 pub(crate) const KEPT: usize = 20 * MIB;
 
-/// What the kernel can give without swapping.
+/// How much memory the kernel can give without swapping.
 fn memory_available() -> usize {
     let meminfo = fs::read_to_string("/proc/meminfo").unwrap();
     let line = meminfo
@@ -69,7 +69,8 @@ fn a_queue_grows_to_a_gibibyte_and_gives_its_memory_back() {
     }
 }
 
-/// Up and down and up, more than 500 MiB in all: never more than what is in it, and a little.
+/// The queue grows and shrinks several times, more than 500 MiB in all. It never takes much more memory than its
+/// items.
 fn a_queue_that_grows_and_shrinks_takes_no_more_than_its_items() {
     let queue = Queue::<()>::new().unwrap();
     let (item, mut got) = (vec![7_u8; 100_000], Vec::new());
@@ -92,9 +93,9 @@ fn the_memory_of_a_killed_put_is_given_back() {
     let queue = Queue::<()>::new().unwrap();
     let item = vec![7_u8; 128 * MIB];
     let mut most = 0;
-    // Until one was killed when it had written a good part.
+    // Repeat until a producer was killed after it had written a large part of its item.
     while most < 2 * KEPT {
-        // However busy the machine is: not after a time, but when so much is written.
+        // Kill it once it has written this much, and not after a time, so that a busy machine changes nothing.
         let goal = randint(0, 3 * KEPT as i64) as usize;
         let putter = start(|| queue.put_bytes(&item).unwrap());
         while queue.is_empty() && shared_bytes() < goal {
@@ -118,7 +119,7 @@ fn a_million_items_take_no_more_than_their_bytes() {
     let queue = Queue::<()>::new().unwrap();
     (0..ITEMS).for_each(|i| queue.put_bytes(&(i as u64).to_ne_bytes()).unwrap());
     assert_eq!(queue.len(), ITEMS);
-    // Each has its length before it.
+    // Each message has a header with its length.
     let bytes = shared_bytes();
     assert!(bytes <= ITEMS * 16 + MIB, "{} MiB", bytes / MIB);
     let mut got = Vec::new();

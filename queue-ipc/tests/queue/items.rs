@@ -1,4 +1,4 @@
-//! What travels: items that show what happened to them, and those that can't be messages.
+//! Items that are checked when they arrive, and items that can't be messages.
 
 use std::time::Duration;
 
@@ -19,10 +19,11 @@ notes_testkit::promises![
     queues_without_a_name_are_numbered,
 ];
 
-/// The size of a chunk, at whose end the interesting things happen.
+/// The size of a chunk. The end of a chunk is the interesting case.
 pub(crate) const CHUNK: usize = 64 << 10;
 
-/// An item that knows its producer, its number among that producer's, and whether it is whole.
+/// An item that contains its producer, its number among that producer's items, and bytes that show whether it is
+/// whole.
 #[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
 pub(crate) struct Parcel {
     pub(crate) from: usize,
@@ -46,7 +47,7 @@ impl Parcel {
         }
     }
 
-    /// Fails the test if it isn't what [`Parcel::new`] made.
+    /// Fails the test if the item differs from what [`Parcel::new`] made.
     pub(crate) fn check(&self) {
         let made = Parcel::new(self.from, self.number);
         assert!(
@@ -58,7 +59,7 @@ impl Parcel {
     }
 }
 
-/// Mostly small; now and then about a chunk, or several.
+/// The size of an item: mostly small, now and then about one chunk or several.
 fn bytes_of(from: usize, number: u64) -> usize {
     let dice = (number.wrapping_mul(0x9e37_79b9) ^ from as u64) as usize % 1009;
     match dice % 64 {
@@ -72,7 +73,7 @@ fn bytes_of(from: usize, number: u64) -> usize {
 fn items_of_all_sizes_arrive_as_they_were_put() {
     let queue = Queue::<Parcel>::new().unwrap();
     let borders = (1..4).flat_map(|chunks| (0..40).map(move |less| chunks * CHUNK + 8 - less));
-    // Each twice: where it begins is different, too.
+    // Use each size twice, so that it begins at different positions.
     let sizes: Vec<_> = (0..100)
         .chain(borders)
         .flat_map(|size| [size, size])
@@ -101,7 +102,7 @@ fn an_item_of_64_mib_arrives_as_it_was_put() {
     assert!(queue.is_empty());
 }
 
-/// A number of which 13 can't be written, and 14 can't be read.
+/// A number. 13 can't be serialized, and 14 can't be deserialized.
 #[derive(Debug, PartialEq)]
 struct Unlucky(u32);
 
@@ -165,7 +166,8 @@ fn a_message_that_is_no_item_is_an_error_and_out_of_the_queue() {
         assert!(matches!(error, GetError::Decode { .. }), "{cut}: {error:?}");
         assert_eq!(queue.get().as_ref(), Ok(&item));
     }
-    // Bytes that promise more than there is, a string of 2^63 bytes, what is no text, and more than an item.
+    // Bytes that promise more than there is, a string of 2^63 bytes, bytes that are not text, and an item with extra
+    // bytes.
     let huge = [[0xff; 9].as_slice(), &[0x7f]].concat();
     let longer = [message.as_slice(), &[0]].concat();
     for noise in [
@@ -207,7 +209,7 @@ fn a_borrowed_form_is_put_as_the_item() {
     lists.put(&[1, 2, 3]).unwrap();
     lists.put(list).unwrap();
     (0..4).for_each(|_| assert_eq!(lists.get().unwrap(), [1, 2, 3]));
-    // Literals have the queue's type, or the queue has theirs.
+    // Literals get the queue's type, or the queue gets the type of the literals.
     let numbers = Queue::<u8>::new().unwrap();
     numbers.put(5).unwrap();
     assert_eq!(numbers.get(), Ok(5_u8));

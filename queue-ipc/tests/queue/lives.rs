@@ -1,4 +1,4 @@
-//! Queues and the processes that have them: processes that end, that drop their queue, that can map little.
+//! Queues of processes that exit, that drop their queue, or that can map little memory.
 
 use std::time::Duration;
 
@@ -83,7 +83,7 @@ fn many_queues_leave_nothing_and_have_no_descriptor() {
     }
 }
 
-/// From now on this process can map only so much more.
+/// From now on this process can map only `more` more bytes.
 fn limit_address_space(more: u64) {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
     let pages: u64 = statm.split(' ').next().unwrap().parse().unwrap();
@@ -107,7 +107,7 @@ fn with_few_addresses_a_queue_is_small_and_says_when_it_is_full() {
         let count = (0..).find(|number| put(*number).is_err()).unwrap();
         assert_eq!((put(count), put(count)), (full.clone(), full.clone()));
         assert_eq!(queue.len(), count);
-        // All of its room can be used, in every round.
+        // All of the queue's room can be used, in every round.
         let used = count * BYTES;
         assert!(used > room * 9 / 10, "{used} of {room} bytes");
         all(1, |_| {

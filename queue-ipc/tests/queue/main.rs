@@ -1,4 +1,4 @@
-//! What a queue promises between processes, each promise in a process of its own.
+//! What a queue promises between processes. Each promise runs in its own process.
 //!
 //! `queue` runs all promises, or those whose names contain an argument.
 

@@ -30,7 +30,7 @@ fn items_of_one_producer_come_out_in_order_through_a_small_queue() {
     race(&Queue::bounded(3).unwrap());
 }
 
-/// Two threads of each of two processes put, and as many get; all count what they saw.
+/// Two threads in each of two processes put, and as many threads get. The consumers record which items they got.
 fn race(queue: &Queue<Parcel>) {
     let seen = RawArray::new(vec![0_u8; PRODUCERS * each() as usize]).unwrap();
     let see = |parcel: &Parcel| {

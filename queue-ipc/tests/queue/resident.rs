@@ -4,7 +4,7 @@
 
 use std::fs;
 
-/// So much of each mapping is looked at: a queue takes its room from the front.
+/// The part of each mapping that is checked. A queue uses its memory from the front.
 const LOOKED_AT: usize = 4 << 30;
 
 /// A mapping without a file, shared with children.
@@ -32,8 +32,8 @@ pub(crate) fn shared_mappings() -> Vec<Mapping> {
     shared.map(mapping).collect()
 }
 
-/// How many bytes of all shared mappings take memory: of those that the kernel has in its page cache, also
-/// where only others have touched them.
+/// How many bytes of all shared mappings take memory. This counts pages in the kernel's page cache, also pages that
+/// only other processes have touched.
 pub(crate) fn shared_bytes() -> usize {
     shared_mappings().iter().map(resident).sum()
 }
@@ -43,8 +43,8 @@ fn resident(mapping: &Mapping) -> usize {
     let bytes = mapping.bytes.min(LOOKED_AT);
     let mut pages = vec![0_u8; bytes.div_ceil(PAGE)];
     let start = std::ptr::with_exposed_provenance_mut(mapping.start);
-    // SAFETY: a range of one of this process's mappings, which this thread doesn't unmap meanwhile, and a byte for
-    // each of its pages.
+    // SAFETY: the range lies in one of this process's mappings, which this thread doesn't unmap meanwhile, and `pages`
+    // has a byte for each page of the range.
     let asked = unsafe { libc::mincore(start, bytes, pages.as_mut_ptr()) };
     assert_eq!(asked, 0, "mincore: {}", std::io::Error::last_os_error());
     pages.iter().filter(|page| **page & 1 == 1).count() * PAGE

@@ -62,7 +62,7 @@ fn a_shutdown_ends_the_waits_of_all() {
     waiters.iter().for_each(expect_success);
     assert!(begin.elapsed() < SLACK, "{:?}", begin.elapsed());
     assert!(empty.is_shut_down() && full.is_shut_down());
-    // A queue that is shut down and full says that it is shut down; what is in it is got first.
+    // A put on a queue that is full and shut down fails with `ShutDown`. The items in it can still be got.
     is_refused(full.try_put(3));
     is_refused(full.put(3));
     is_refused(empty.put_timeout(3, long));
@@ -171,7 +171,7 @@ fn more_cannot_be_done_than_was_put() {
     let (queue, numbers) = (Queue::new().unwrap(), Numbers::new());
     assert_eq!(queue.task_done().unwrap_err().queue, queue.name());
     (0..ITEMS).for_each(|number| queue.put(number).unwrap());
-    // Of many calls at once, as many succeed as items were put.
+    // If many processes call `task_done` at once, exactly as many calls succeed as items were put.
     all(4, |_| {
         let done = (0..ITEMS / 2).filter(|_| queue.task_done().is_ok());
         numbers.fetch_add(0, done.count() as u64);

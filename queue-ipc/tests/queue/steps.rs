@@ -1,7 +1,8 @@
-//! Killed at an exact instruction, from the first of a call to the last: what is put and got, and what is not,
-//! changes at one instruction.
+//! A process is killed at each instruction of a call, from the first to the last: the put or get takes effect at
+//! exactly one instruction.
 //!
-//! `QUEUE_STEPS` says at how many of each call: without it 90; as many as there are: at all.
+//! `QUEUE_STEPS` sets at how many instructions of each call (default 90). A number of at least the call's instructions
+//! covers all of them.
 
 use std::time::Duration;
 
@@ -19,20 +20,20 @@ notes_testkit::promises![
     at_one_instruction_a_queue_is_shut_down,
 ];
 
-/// How often a call is killed.
+/// How many times a call is killed.
 fn kills() -> usize {
     amount("QUEUE_STEPS", 90) as usize
 }
 
-/// Kills `work` at many instructions, after `prepare`; `look` says whether it had happened. It has from one
-/// instruction on, and not before.
+/// Calls `prepare`, and kills `work` at an instruction, for many instructions. `look` says whether `work` has taken
+/// effect: it must have from one instruction on, and not before.
 fn at_every_step(mut prepare: impl FnMut(), work: impl Fn(), mut look: impl FnMut() -> bool) {
     if !is_possible() {
         return notes::say!("skipped: no process may be watched step by step here");
     }
     stay_on_one_processor();
     let other = Queue::new().unwrap();
-    // Its first lock asks the kernel who it is.
+    // A process's first lock asks the kernel for the thread's id, which is not counted.
     let before = || {
         other.put(1).unwrap();
         assert_eq!(other.get(), Ok(1));
@@ -55,14 +56,14 @@ fn at_every_step(mut prepare: impl FnMut(), work: impl Fn(), mut look: impl FnMu
     assert!(happened_at.is_some_and(|step| step > 0), "of {all}");
 }
 
-/// A queue whose next message always goes over a chunk's end, and which has chunks to give back and to take out.
+/// A queue whose next message always crosses the end of a chunk, and which has chunks to decommit and to unlink.
 struct Edge {
     queue: Queue<()>,
-    /// Where the next message begins in its chunk.
+    /// The position in its chunk at which the next message begins.
     at: usize,
 }
 
-/// What a message takes beside its bytes.
+/// The bytes that a message takes in addition to its content.
 const HEADER: usize = 8;
 
 const ITEM: [u8; 40] = *b"an item that goes over the end of chunks";
@@ -71,19 +72,19 @@ impl Edge {
     fn new() -> Edge {
         let queue = Queue::new().unwrap();
         let mut edge = Edge { queue, at: 0 };
-        // More than an empty queue keeps.
+        // Put more chunks than an empty queue keeps.
         (0..300).for_each(|_| edge.put(&[0; CHUNK]));
         (0..300).for_each(|_| assert_eq!(edge.get(), [0; CHUNK]));
         edge
     }
 
-    /// Puts from here.
+    /// Puts a message from this process.
     fn put(&mut self, bytes: &[u8]) {
         self.queue.put_bytes_until(bytes, soon()).unwrap();
         self.has_put(bytes.len());
     }
 
-    /// A message of this length was put.
+    /// Records that a message of this length was put.
     fn has_put(&mut self, bytes: usize) {
         self.at = (self.at + HEADER + bytes.next_multiple_of(8)) % CHUNK;
     }
@@ -94,7 +95,7 @@ impl Edge {
         got
     }
 
-    /// The next message's first half will stand at the end of a chunk.
+    /// Moves the position so that the first half of the next message is at the end of a chunk.
     fn go_to_the_end(&mut self) {
         let bytes = (2 * CHUNK - 24 - HEADER - self.at) % CHUNK;
         self.put(&vec![1; bytes]);
@@ -102,7 +103,7 @@ impl Edge {
         assert_eq!(self.at, CHUNK - 24);
     }
 
-    /// The queue is empty, and works.
+    /// Checks that the queue is empty and works.
     fn check_empty(&mut self) {
         assert!(
             self.queue.is_empty()
@@ -118,7 +119,7 @@ impl Edge {
     }
 }
 
-/// Nobody holds a lock for longer, but the dead.
+/// A deadline. No living process holds a lock for so long.
 fn soon() -> Deadline {
     Deadline::after(Duration::from_secs(5))
 }
@@ -134,7 +135,7 @@ fn at_one_instruction_of_a_put_an_item_is_there_whole() {
             let is_there = queue.len() == 1;
             if is_there {
                 edge.has_put(ITEM.len());
-                // Also while others put, it is the first.
+                // The item is the first one, also if others put after it.
                 edge.put(b"second");
                 assert_eq!(edge.get(), ITEM);
                 assert_eq!(edge.get(), b"second");

@@ -1,5 +1,5 @@
-//! A process that is stopped (SIGSTOP) at any moment does not hold up the other side, and holds up its own side only
-//! until their time-outs.
+//! A process that is stopped (SIGSTOP) at any moment does not block the other side, and blocks calls on its own side
+//! only until their timeouts.
 
 use std::fs;
 use std::time::Duration;
@@ -22,12 +22,12 @@ notes_testkit::promises![
 
 const CAPACITY: usize = 8;
 
-/// Several chunks: most of the time somebody is in the middle of a copy.
+/// An item of several chunks, so that most of the time a process is in the middle of a copy.
 fn item() -> Vec<u8> {
     vec![7; 3 * CHUNK]
 }
 
-/// What the process is doing, at a random moment, until the returned value is dropped.
+/// A process that is stopped at a random moment of its work, until this value is dropped.
 struct Stopped(Pid);
 
 impl Stopped {
@@ -84,7 +84,7 @@ fn producers_fill_a_queue_while_a_consumer_is_stopped() {
     for round in 0..stops() {
         (0..randint(0, 12)).for_each(|_| put(&queue, SLACK).unwrap());
         let stopped = Stopped::at_random(&consumer);
-        // Nobody gets now: what is free is exact.
+        // No consumer runs now, so the number of free places is exact.
         for len in queue.len()..CAPACITY {
             assert_eq!(queue.len(), len);
             takes(Duration::ZERO, || put(&queue, Duration::ZERO)).unwrap();
@@ -114,7 +114,7 @@ fn consumers_empty_a_queue_while_a_producer_is_stopped() {
     kill(&producer);
 }
 
-/// Here all of one side are stopped in turn; the rest of that side get an answer on time, and the right one.
+/// The processes of one side are stopped in turn. The other processes of that side get the right answer in time.
 fn a_process_stopped_in_a_call_holds_up_its_side_only_until_the_time_out() {
     let queue = Queue::new().unwrap();
     let producer = start(|| {
@@ -134,7 +134,7 @@ fn a_process_stopped_in_a_call_holds_up_its_side_only_until_the_time_out() {
             Ok(()) => {}
             full => {
                 is_full(full);
-                // It holds the back: until it goes on, the answer is the same.
+                // The stopped process holds the lock of the tail: until it continues, the answer is the same.
                 is_full(takes(timeout, || put(&queue, timeout)));
                 held_up += 1;
             }

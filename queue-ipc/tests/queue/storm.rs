@@ -1,6 +1,7 @@
-//! Killed at random, a thousand in all: nothing is lost but what a victim had in hand, and nothing comes twice.
+//! Processes are killed at random, a thousand in all: no item is lost except the one that a victim was getting, and no
+//! item is got twice.
 //!
-//! `QUEUE_KILLS` says how many a storm has, `QUEUE_SEED` where they come.
+//! `QUEUE_KILLS` sets the number of kills in a storm, `QUEUE_SEED` the seed of their random moments.
 
 use std::time::Duration;
 
@@ -21,19 +22,19 @@ notes_testkit::promises![
 
 const WORKERS: usize = 4;
 
-/// A life that has put this many items puts no more.
+/// The largest number of items that a worker puts in one life.
 const MOST: u64 = 2_000;
 
-/// What everybody writes down, so that it outlives them. A worker's life has a number: the first four, and one more
-/// after each death.
+/// The records of all workers, in shared memory that outlives them. Each life of a worker has a number: the first four
+/// workers have the first numbers, and each restart after a death gets the next one.
 struct Books {
     /// How many items this life has begun to put.
     begun: RawArray<u64>,
     /// How many of these puts have returned.
     put: RawArray<u64>,
-    /// How often item n of life m was got, at m * MOST + n.
+    /// How many times item n of life m was got, at m * MOST + n.
     seen: RawArray<u8>,
-    /// Whether this life is in a get, or has not yet written down what it got.
+    /// Whether this life is in a get, or has not yet recorded the item that it got.
     in_hand: RawArray<u8>,
     got: RawValue<u64>,
     stop: RawValue<u8>,
@@ -68,7 +69,7 @@ impl Books {
             queue.put(Parcel::new(life, number)).unwrap();
             self.put.set(life, number + 1).unwrap();
         }
-        // To be killed, or to end with all others.
+        // Wait to be killed, or to exit with all other workers.
         while self.stop.get() == 0 {
             std::thread::sleep(Duration::from_micros(100));
         }
@@ -115,7 +116,8 @@ fn in_a_storm_a_queue_that_grows_keeps_its_account() {
     storm(&Queue::new().unwrap(), 2);
 }
 
-/// Of the workers, `consumers` get, the others put; one is killed at a random moment, and another begins, again and again.
+/// `consumers` of the workers get, the others put. Again and again, a worker is killed at a random moment, and another
+/// one is started.
 fn storm(queue: &Queue<Parcel>, consumers: usize) {
     notes::random::seed_run(Some(amount("QUEUE_SEED", 1)));
     let kills = amount("QUEUE_KILLS", 334) as usize;
@@ -129,7 +131,8 @@ fn storm(queue: &Queue<Parcel>, consumers: usize) {
     };
     let mut workers: Vec<(usize, Process<'_>)> =
         (0..WORKERS).map(|slot| (slot, begin(slot, slot))).collect();
-    // Consumers that died between the begin of a get and its entry in the books, and what they had in hand.
+    // The number of consumers that died between the start of a get and its record, and the number of items that they
+    // lost.
     let (mut hands, mut lost) = (0, 0);
     for life in WORKERS..WORKERS + kills {
         std::thread::sleep(Duration::from_micros(randint(0, 2_000) as u64));
@@ -139,7 +142,7 @@ fn storm(queue: &Queue<Parcel>, consumers: usize) {
         let hand = u64::from(books.in_hand.get(*victim).unwrap());
         hands += hand;
         if slot < consumers && consumers == 1 {
-            // Nobody gets now: the account must be right at this moment.
+            // No consumer runs now: the account must be exact at this moment.
             let now = got(queue) - books.all_seen();
             assert!((lost..=lost + hand).contains(&now), "{now} after {lost}");
             lost = now;
@@ -166,7 +169,7 @@ fn storm(queue: &Queue<Parcel>, consumers: usize) {
     assert!(bytes < 32 << 20, "{bytes} bytes");
 }
 
-/// How many items were got by the queue's own count; exact if nobody gets meanwhile.
+/// How many items were got by the queue's own count. The number is exact if no process gets meanwhile.
 fn got(queue: &Queue<Parcel>) -> u64 {
     loop {
         let (put, len) = (queue.unfinished(), queue.len());
@@ -176,8 +179,8 @@ fn got(queue: &Queue<Parcel>) -> u64 {
     }
 }
 
-/// Waits until more is got, or until all producers have put everything that they put in a life, and nothing is left of it.
-/// The runner's deadline ends a test that waits here for ever.
+/// Waits until more items are got, or until all producers have put all items of their lives and the queue is empty. If
+/// this waits for ever, the runner's deadline ends the test.
 fn expect_progress(queue: &Queue<Parcel>, books: &Books, producers: &[(usize, Process<'_>)]) {
     let goal = books.got.get() + 50;
     let have_put_all = || {
@@ -189,7 +192,8 @@ fn expect_progress(queue: &Queue<Parcel>, books: &Books, producers: &[(usize, Pr
     }
 }
 
-/// Checks the queue's own count of puts against the producers' and the consumers' books; returns how many items are lost.
+/// Checks the queue's own count of puts against the records of the producers and consumers; returns how many items are
+/// lost.
 fn check(queue: &Queue<Parcel>, books: &Books) -> u64 {
     assert_eq!(queue.len(), 0);
     let seen = books.seen.to_vec();
@@ -200,7 +204,7 @@ fn check(queue: &Queue<Parcel>, books: &Books) -> u64 {
         let beyond = &seen[begun as usize..];
         assert!(beyond.iter().all(|times| *times == 0), "from nowhere");
         assert!(seen.iter().all(|times| *times <= 1), "twice");
-        // One that was seen was put, whether or not its put returned.
+        // An item that was got was put, whether or not its put returned.
         let in_hand = u64::from(begun > put && seen[put as usize] == 1);
         (all_put, most_put) = (all_put + put + in_hand, most_put + begun);
     }

@@ -7,17 +7,17 @@ use nix::sys::signal::{Signal, raise};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
-/// How far a process came.
+/// How a traced process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// It was killed before it had done all.
+    /// The process was killed before it had finished its work.
     Killed,
-    /// It had done all after this many instructions.
+    /// The process had finished its work after this many instructions.
     Done(usize),
 }
 
-/// Lets this process and its children run on one processor: each step is two changes of process, which are ten
-/// times as quick there.
+/// Lets this process and its children run on one processor: each step takes two context switches, which are ten times
+/// as fast there.
 pub(crate) fn stay_on_one_processor() {
     let mine = sched_getaffinity(Pid::from_raw(0)).unwrap();
     let first = (0..CpuSet::count()).find(|cpu| mine.is_set(*cpu).unwrap());
@@ -26,7 +26,7 @@ pub(crate) fn stay_on_one_processor() {
     sched_setaffinity(Pid::from_raw(0), &one).unwrap();
 }
 
-/// Whether this machine lets a process be watched step by step.
+/// Whether this machine allows tracing a process step by step.
 pub(crate) fn is_possible() -> bool {
     cfg!(target_arch = "x86_64")
         && match fork().unwrap() {
@@ -38,9 +38,9 @@ pub(crate) fn is_possible() -> bool {
         }
 }
 
-/// Kills a forked child that does `work` after this many instructions of it.
+/// Kills a forked child that does `work` after this many instructions of `work`.
 ///
-/// `before` it does what isn't counted: what a process does once in its life.
+/// The child first calls `before`, whose instructions are not counted: it does what a process does only once.
 pub(crate) fn killed_after(steps: usize, before: impl FnOnce(), work: impl FnOnce()) -> End {
     match watched(|pid| ptrace::step(pid, None), steps, before, work) {
         None => End::Killed,
@@ -48,17 +48,18 @@ pub(crate) fn killed_after(steps: usize, before: impl FnOnce(), work: impl FnOnc
     }
 }
 
-/// How many system calls a forked child makes in `work`; `before` it does what isn't counted.
+/// How many system calls a forked child makes in `work`. It first calls `before`, which is not counted.
 pub(crate) fn system_calls_of(mut before: impl FnMut(), mut work: impl FnMut()) -> usize {
     let stops = |before: &mut dyn FnMut(), work: &mut dyn FnMut()| {
         watched(|pid| ptrace::syscall(pid, None), usize::MAX, before, work).unwrap()
     };
-    // To say that it is done takes some, too. Each is a stop before it and one after it.
+    // The report that the work is done takes some system calls, too, which are subtracted. Each call is a stop before
+    // it and one after it.
     (stops(&mut before, &mut work) - stops(&mut || {}, &mut || {})) / 2
 }
 
-/// Kills a forked child that does `work` after this many stops, one at each instruction or system call; how many there
-/// were if it had done all before.
+/// Kills a forked child that does `work` after this many stops, one at each instruction or system call. Returns the
+/// number of stops if the child finished its work before.
 fn watched(
     go_on: impl Fn(Pid) -> nix::Result<()>,
     stops: usize,

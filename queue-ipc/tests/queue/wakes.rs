@@ -1,4 +1,4 @@
-//! How often the kernel is asked to wake somebody: not while nobody sleeps, and once for many messages.
+//! How many wake-up calls the kernel gets: none while no process sleeps, and one for many messages.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ notes_testkit::promises![
 
 const MANY: u64 = 500;
 
-/// One that a process has used before.
+/// A queue that a process has used before.
 fn used() -> Queue<u64> {
     let queue = Queue::new().unwrap();
     queue.put(0).unwrap();
@@ -50,14 +50,14 @@ fn many_puts_wake_a_sleeper_once() {
     let mut sleeper = Process::new(|| {
         let got = queue.get();
         has_got.set(1 + got.unwrap_or(MANY));
-        // Does not come back for more.
+        // The sleeper makes no second get.
     });
     sleeper.start().unwrap();
     while !sleeps(sleeper.pid().unwrap()) {
         std::thread::sleep(Duration::from_millis(5));
     }
     let other = used();
-    // Its first lock asks the kernel who it is.
+    // A process's first lock asks the kernel for the thread's id, which is not counted.
     let before = || {
         other.put(1).unwrap();
         assert_eq!(other.get(), Ok(1));
@@ -67,7 +67,8 @@ fn many_puts_wake_a_sleeper_once() {
     });
     assert!(sleeper.join().unwrap().success());
     assert_eq!((has_got.get(), queue.len() as u64), (1, MANY - 1));
-    // The wake-up, that nobody else sleeps, and once more if the sleeper was just about to look by itself.
+    // The calls are the wake-up, the one that finds no other sleeper, and another one if the sleeper was just about to
+    // check without a wake-up.
     assert!((1..=6).contains(&calls), "{calls} calls");
 }
 

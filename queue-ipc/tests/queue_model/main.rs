@@ -1,7 +1,7 @@
-//! The queue's algorithm under shuttle: every order of steps may come, and at every step a death.
+//! The queue's algorithm with shuttle: steps run in any order, and a task may die at any step.
 //!
-//! The files of `src/queue` that hold the algorithm are compiled here a second time, with those of the lock and
-//! the event count below them, on a machine whose every step a model checker orders.
+//! The files of `src/queue` that hold the algorithm are compiled here a second time, with those of the lock and the
+//! event count below them, on a machine where a model checker schedules every step.
 
 #![allow(
     dead_code,
@@ -28,7 +28,7 @@ mod platform {
     pub(crate) use crate::sync::machine::{AtomicU64, Deadline, Ordering};
     pub(crate) use crate::sync::raw_lock::{RawLock, RawLockGuard};
 
-    /// A pause changes nothing: any order of steps may come.
+    /// A pause changes nothing here: steps may run in any order anyway.
     #[derive(Debug)]
     pub(crate) struct Backoff;
 
@@ -51,7 +51,7 @@ mod platform {
         static LOCK_GRACE: Cell<Deadline> = const { Cell::new(Deadline::Soon) };
     }
 
-    /// Whether a call that does not wait still waits for a lock as long as that takes: then the holders are quick.
+    /// Sets whether a non-blocking call waits for a lock without limit. This models lock holders that are quick.
     pub(crate) fn holders_are_quick(quick: bool) {
         LOCK_GRACE.set(if quick {
             Deadline::Never

@@ -1,4 +1,4 @@
-//! The model's chunks: small, and each word of them is a step.
+//! The model's chunks. They are small, and each access of a word is a step.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -7,7 +7,7 @@ use crate::byte_queue::{QueueMemory, QueueState};
 use crate::platform::{AtomicU64, Ordering::Relaxed};
 use crate::ring::{Chunks, RingState};
 
-/// What stands in decommitted memory, and in none that holds a message.
+/// The value of decommitted memory; no memory of a message has it.
 const DECOMMITTED: u64 = u64::MAX;
 
 #[derive(Clone)]
@@ -17,14 +17,14 @@ struct Contents {
     state: QueueState,
     links: Vec<AtomicU64>,
     words: Vec<AtomicU64>,
-    /// Not a step of the algorithm: for the models.
+    /// A counter for the models; it is not a step of the algorithm.
     decommits: AtomicUsize,
 }
 
-/// How many chunks there can be.
+/// The largest number of chunks.
 const MAX_CHUNKS: usize = 40;
 
-/// Two words: a message and its length fill a chunk, longer ones go on in the next.
+/// Two words: a short message and its length fill a chunk, longer messages continue in the next one.
 const CHUNK_WORDS: usize = 2;
 
 impl SmallChunks {
@@ -38,7 +38,7 @@ impl SmallChunks {
         }))
     }
 
-    /// How often a chunk was decommitted.
+    /// How many times a chunk was decommitted.
     pub(crate) fn decommits(&self) -> usize {
         self.0.decommits.load(Relaxed)
     }

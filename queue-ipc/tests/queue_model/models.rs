@@ -17,11 +17,10 @@ struct NoTracer;
 
 impl Tracer for NoTracer {}
 
-/// Runs `model` this many times in random orders, and again in orders with few but well placed changes of
-/// task. With `doubts`, waits end now and then as they do on the real machine; without, a wake-up that is
-/// lost is a deadlock.
+/// Runs `model` this many times in random orders, and again in orders with few but well placed task switches. With
+/// `doubts`, waits end now and then as they do on the real machine; without it, a lost wake-up is a deadlock.
 fn check(executions: usize, doubts: bool, model: impl Fn() + Send + Sync + Clone + 'static) {
-    // A hundred times as many is a good night's work.
+    // `MODEL_RUNS=100` takes about a night.
     let factor = std::env::var("MODEL_RUNS").map_or(1, |runs| runs.parse().unwrap());
     let executions = executions * factor;
     let model = move || {
@@ -30,7 +29,7 @@ fn check(executions: usize, doubts: bool, model: impl Fn() + Send + Sync + Clone
         model();
     };
     let mut config = Config::new();
-    // Endless without deadlock is a failure, too.
+    // A run that never ends is a failure, too, even without a deadlock.
     config.max_steps = MaxSteps::FailAfter(200_000);
     config.silence_warnings = true;
     let random = RandomScheduler::new(executions);
@@ -39,7 +38,8 @@ fn check(executions: usize, doubts: bool, model: impl Fn() + Send + Sync + Clone
     Runner::new(few_changes, config).run(model);
 }
 
-/// A queue of items: the producer, and the number among its items; the odd ones are long.
+/// A queue of items. An item is its producer and its number among the producer's items; items with odd numbers are
+/// long.
 fn queue(capacity: u64) -> Queue {
     ByteQueue::new(SmallChunks::new(), capacity)
 }
@@ -177,7 +177,7 @@ fn a_join_ends_when_all_is_done_and_not_before() {
                 })
             })
             .collect();
-        // While some are done already:
+        // The consumers may finish some items before all of them are put.
         (0..2).for_each(|number| put(&queue, 0, number));
         assert!(queue.join(Deadline::Never));
         assert_eq!((queue.len(), queue.unfinished()), (0, 0));
@@ -196,13 +196,13 @@ fn decommitted_memory_is_never_read_and_is_used_again() {
         };
         (0..12).for_each(|number| assert_eq!(get(&queue, Deadline::Never), Ok((0, number))));
         producer.join().unwrap();
-        // All is in order still, also when it grows again.
+        // The order is still right, also when the queue grows again.
         (0..4).for_each(|number| put(&queue, 1, number));
         (0..4).for_each(|number| assert_eq!(get(&queue, Deadline::Now), Ok((1, number))));
     });
 }
 
-/// Its chunks are decommitted once, and leave the ring: later messages find chunks with memory.
+/// The queue's chunks are decommitted once, and leave the ring: later messages find chunks with memory.
 #[test]
 fn a_queue_that_was_long_decommits_nothing_more_once_it_is_short() {
     check(5, false, || {
@@ -221,7 +221,7 @@ fn a_queue_that_was_long_decommits_nothing_more_once_it_is_short() {
                 (0..15).for_each(|number| put(&queue, 1, number));
                 (0..15).for_each(|number| assert_eq!(get(&queue, Deadline::Now), Ok((1, number))));
             },
-            // What is too long for all chunks leaves them all behind.
+            // A message that is too long for all chunks leaves all of them free in the ring.
             &|| {
                 let put = queue.put(&[1; 16 * 50], Deadline::Never, &NoTracer);
                 assert_eq!(put, Err(PutFailure::NoMemory));
@@ -260,7 +260,7 @@ fn an_observer_never_sees_more_than_the_capacity() {
     });
 }
 
-/// A lock that another holds for a moment is no empty queue, and no full one.
+/// A lock that another task holds for a moment does not make the queue empty or full.
 #[test]
 fn try_get_finds_what_is_there_and_try_put_finds_room() {
     check(1500, false, || {
@@ -329,7 +329,7 @@ fn get_all(queue: &Queue, got: &Got) {
     }
 }
 
-/// Everything that was put was got once, except the item in the hand of a consumer that died.
+/// Checks that each item that was put was got once, except the item that a dead consumer was getting.
 fn account(got: &[Got; 2], a_producer_died: bool, a_consumer_died: bool) {
     let mut all = BTreeMap::from([(1, Vec::new()), (2, Vec::new())]);
     for (from, mut numbers) in got.iter().flat_map(Got::in_order) {
@@ -343,7 +343,7 @@ fn account(got: &[Got; 2], a_producer_died: bool, a_consumer_died: bool) {
         numbers.dedup();
         assert_eq!(numbers.len() as u64, found, "{from}: one was got twice");
         let is_victim = *from == 2 && a_producer_died;
-        // What a victim has put is the beginning of what it would have put.
+        // The items that a victim has put are the first ones of those that it would have put.
         let put = if is_victim {
             numbers.last().map_or(0, |last| last + 1)
         } else {

@@ -1,4 +1,4 @@
-//! What lies below the queue: the lock and the event count, on their model's machine.
+//! The primitives below the queue: the lock and the event count, on the machine of their model.
 
 #[path = "../../../shared-memory/src/sync/algorithm/event_count.rs"]
 pub(super) mod event_count;

@@ -1,4 +1,4 @@
-//! Several tasks add to one counter under one lock, for a moment, as often as they can.
+//! Several tasks add to one counter under one lock for a fixed time, as often as they can.
 
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -11,10 +11,10 @@ use shared_memory::{Lock, RawValue, Value};
 use crate::pthread::{Pthread, Sem};
 use crate::python;
 
-/// Long enough that starting and stopping do not count.
+/// Long enough that starting and stopping the tasks do not matter.
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// The table's unit is the time for so many operations.
+/// The table shows the time for this many operations.
 const OPERATIONS: u64 = 1_000_000;
 
 pub(crate) fn run(rounds: usize, tasks: usize) -> anyhow::Result<()> {
@@ -23,7 +23,7 @@ pub(crate) fn run(rounds: usize, tasks: usize) -> anyhow::Result<()> {
     let (pthread, robust, sem) = (Pthread::new(false)?, Pthread::new(true)?, Sem::new(1)?);
     let (lock, value) = (Lock::new()?, Value::new(0_u64)?);
     let counter = RawValue::new(0_u64)?;
-    // Not one step: without a lock updates are lost.
+    // Not one atomic step: without a lock updates are lost.
     let add = || counter.set(counter.get() + 1);
     let under_std = || *std.lock().unwrap_or_else(|poison| poison.into_inner()) += 1;
     let under_parking_lot = || *parking_lot.lock() += 1;
@@ -94,7 +94,7 @@ fn threads(tasks: usize, add: &(impl Fn() + Sync)) -> anyhow::Result<Duration> {
     Ok(for_all_operations(took, total))
 }
 
-/// On a cache line of its own. crossbeam's `CachePadded` would be a dependency for this line alone.
+/// A counter on a separate cache line. crossbeam's `CachePadded` would be a dependency for this line alone.
 #[derive(Default)]
 #[repr(align(128))]
 struct Padded(AtomicU64);
@@ -131,7 +131,7 @@ fn for_all_operations(took: Duration, operations: u64) -> Duration {
     took.mul_f64(OPERATIONS as f64 / operations.max(1) as f64)
 }
 
-/// A thread that was joined may count for a moment yet.
+/// Starts the child, and tries again while a thread that was just joined still counts as running.
 fn start_alone(child: &mut Process<'_>) -> anyhow::Result<()> {
     loop {
         match child.start() {

@@ -1,7 +1,7 @@
 //! The locks against their rivals, in one run: `cargo bench -p shared-memory --bench locks`.
 //!
-//! Rivals are measured in turn; a figure is the median of the rounds, with the middle half of them beside
-//! it. An argument is the number of rounds (11 without one). The machine should have nothing else to do.
+//! Rivals are measured in turn; a figure is the median of the rounds, with the interquartile range beside it. An
+//! argument sets the number of rounds (default 11). The machine should have nothing else to do.
 
 mod contended;
 mod pthread;
@@ -10,7 +10,7 @@ mod recovery;
 mod uncontended;
 
 fn main() -> anyhow::Result<()> {
-    // Cargo adds `--bench`.
+    // Cargo adds the argument `--bench`, which is skipped here.
     let rounds = std::env::args().find_map(|argument| argument.parse().ok());
     let rounds = rounds.unwrap_or(11);
     uncontended::locks(rounds)?;

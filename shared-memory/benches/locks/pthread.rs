@@ -11,7 +11,7 @@ use shared_memory::Segment;
 /// A pthread mutex in shared memory.
 pub(crate) struct Pthread {
     mutex: NonNull<libc::pthread_mutex_t>,
-    /// Keeps it mapped.
+    /// Keeps the memory mapped.
     _segment: Segment,
 }
 
@@ -37,7 +37,7 @@ impl Pthread {
         };
         // SAFETY: as above.
         let robust = unsafe { libc::pthread_mutexattr_setrobust(attributes, kind) };
-        // SAFETY: as above; the mutex lies at the beginning of a page of its own, and nobody uses it yet.
+        // SAFETY: as above; the mutex lies at the beginning of a page of its own, and no thread uses it yet.
         let made = unsafe { libc::pthread_mutex_init(mutex.as_ptr(), attributes) };
         ensure!(
             shared == 0 && robust == 0 && made == 0,
@@ -55,7 +55,7 @@ impl Pthread {
         let locked = unsafe { libc::pthread_mutex_lock(self.mutex.as_ptr()) };
         assert_eq!(locked, 0);
         work();
-        // SAFETY: as above, and the caller holds it.
+        // SAFETY: as above, and the caller holds the mutex.
         let unlocked = unsafe { libc::pthread_mutex_unlock(self.mutex.as_ptr()) };
         assert_eq!(unlocked, 0);
     }
@@ -64,7 +64,7 @@ impl Pthread {
 /// A POSIX semaphore in shared memory, which is what Python's locks are.
 pub(crate) struct Sem {
     sem: NonNull<libc::sem_t>,
-    /// Keeps it mapped.
+    /// Keeps the memory mapped.
     _segment: Segment,
 }
 
@@ -75,7 +75,7 @@ impl Sem {
     pub(crate) fn new(permits: u32) -> anyhow::Result<Sem> {
         let segment = Segment::anonymous(size_of::<libc::sem_t>())?;
         let sem = segment.as_ptr().cast::<libc::sem_t>();
-        // SAFETY: it lies at the beginning of a page of its own, and nobody uses it yet.
+        // SAFETY: the semaphore lies at the beginning of a page of its own, and no thread uses it yet.
         let made = unsafe { libc::sem_init(sem.as_ptr(), 1, permits) };
         ensure!(made == 0, "sem_init");
         Ok(Sem {

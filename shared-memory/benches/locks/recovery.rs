@@ -1,4 +1,4 @@
-//! How long those who wait for a killed holder wait: from the kill to the warning.
+//! How long a waiter waits after the holder was killed: from the kill until the waiter goes on.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! One thread takes and gives a lock that nobody else wants, or reads and writes a number.
+//! One thread acquires and releases a lock without contention, or reads and writes a number.
 
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};

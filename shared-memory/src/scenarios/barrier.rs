@@ -10,7 +10,7 @@ use shared_memory::{Barrier, Lock};
 
 fn test_with_barrier(barrier: &Barrier, lock: &Lock) -> Result<()> {
     let name = current().name;
-    sleep(random()); // Ours: each process comes at a time of its own, so that one sees who waits.
+    sleep(random()); // Not in the notes: the processes arrive at different times, so that one of them waits.
     // 等待两个进程同时wait, 再执行
     barrier.wait()?;
     let time = now();
@@ -31,7 +31,7 @@ pub(crate) fn run() -> Result<()> {
     let barrier = Barrier::new(2)?;
     // 初始化锁
     let lock = Lock::new()?;
-    // Daemons: if one can't start, the other would wait for it for ever.
+    // Daemons: if one process can't start, the other would wait for it for ever.
     let with_barrier = || Process::new(|| test_with_barrier(&barrier, &lock)).daemon(true);
     let mut p1 = with_barrier().named("p1 - test_with_barrier");
     let mut p2 = with_barrier().named("p2 - test_with_barrier");

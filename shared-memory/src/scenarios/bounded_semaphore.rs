@@ -1,4 +1,4 @@
-//! One release too many: a plain semaphore counts on, a bounded one refuses (001 所有同步原语的等价物).
+//! One release too many: a plain semaphore gets another permit, a bounded one returns an error (001 所有同步原语的等价物).
 
 use anyhow::Result;
 use notes::explain;

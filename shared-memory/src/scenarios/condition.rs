@@ -27,7 +27,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let condition = Condition::new()?;
     let current = RawValue::new(b'A')?;
     let (condition, current) = (&condition, &current);
-    // Daemons: if one can't start, the others would wait for it for ever.
+    // Daemons: if one process can't start, the others would wait for it for ever.
     let process = |mine, next| {
         Process::new(move || print_in_turn(condition, current, mine, next)).daemon(true)
     };

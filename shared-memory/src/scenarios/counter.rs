@@ -13,7 +13,7 @@ const TIMES: u64 = 1_000_000;
 fn add(num: &RawValue<u64>, all_have_begun: &Barrier) -> Result<()> {
     all_have_begun.wait()?;
     for _ in 0..TIMES {
-        num.set(num.get() + 1); // Each access is whole, but another process may write between the two.
+        num.set(num.get() + 1); // Each access is one step, but another process may write between the two.
     }
     Ok(())
 }

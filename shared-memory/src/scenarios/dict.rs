@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use notes::say;
 use notes::thread::Thread;
 
-/// Rust asks for the lock: without it, a dictionary that ten threads change does not compile.
+/// Rust requires the lock: without it, a dictionary that ten threads change does not compile.
 type Dictionary = Mutex<BTreeMap<i32, i32>>;
 
 static DICTIONARY: Dictionary = Mutex::new(BTreeMap::new());
@@ -14,7 +14,7 @@ static DICTIONARY: Dictionary = Mutex::new(BTreeMap::new());
 fn worker(dictionary: &Dictionary, key: i32, item: i32) {
     let mut entries = dictionary.lock().unwrap_or_else(PoisonError::into_inner);
     entries.insert(key, item);
-    drop(entries); // No other thread needs to wait for the line.
+    drop(entries); // Other threads need not wait while this one prints.
     say!("key = {key} value = {item}");
 }
 

@@ -1,4 +1,5 @@
-//! Five processes wait for one (001 所有同步原语的等价物; 003 gevent.event.Event, with processes for greenlets).
+//! Five processes wait for an event that another process sets (001 所有同步原语的等价物; 003 gevent.event.Event, with processes
+//! for greenlets).
 
 use fork_demo::Process;
 use notes::{pace, say};

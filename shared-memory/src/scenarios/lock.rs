@@ -6,7 +6,7 @@ use shared_memory::{Lock, LockError};
 
 fn f(l: &Lock, i: usize) -> Result<(), LockError> {
     let _held = l.acquire()?;
-    // In two pieces, as Python prints to a terminal: without the lock another process may write in between.
+    // Print in two pieces, as Python does to a terminal: without the lock another process may write in between.
     say::prompt("hello world ");
     say!("{i}");
     Ok(())

@@ -1,4 +1,4 @@
-//! The same work on shared and on distributed memory, and what each costs (003 并发, 内存模型).
+//! The same work on shared and on distributed memory, and how long each takes (003 并发, 内存模型).
 
 mod job;
 mod table;

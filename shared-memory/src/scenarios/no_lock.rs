@@ -5,7 +5,7 @@ use notes::{pace, say};
 use shared_memory::{Barrier, BarrierError};
 
 fn f(all_have_begun: &Barrier, i: usize) -> Result<(), BarrierError> {
-    all_have_begun.wait()?; // Ours: without it, the lines get mixed up only now and then.
+    all_have_begun.wait()?; // Not in the notes: without the barrier, the lines get mixed up only now and then.
     say::prompt("hello world ");
     pace::sleep(0.01);
     say!("{i}");

@@ -48,7 +48,7 @@ pub(crate) fn run() -> Result<()> {
     // 执行时间
     say!("{:.2}秒", start.elapsed().as_secs_f64());
 
-    // Ours: in Python a plain lock waits for itself here, for ever.
+    // Not in the notes: in Python a thread that acquires a plain lock here waits for itself for ever.
     let plain = Lock::named("plain")?;
     let _held = plain.acquire()?;
     if let Err(error) = plain.acquire() {

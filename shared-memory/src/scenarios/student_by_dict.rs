@@ -1,4 +1,4 @@
-//! Each thread's student stands in a global dictionary, under the thread's own key (000 threadlocal).
+//! A global dictionary holds each thread's student, under the thread's id (000 threadlocal).
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! Each thread's student is handed down as a parameter, also through functions that don't use it (000 threadlocal).
+//! Each thread passes its student as a parameter, also through functions that don't use it (000 threadlocal).
 
 use notes::say;
 use notes::thread::{Thread, current_name};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-/// An error number of the operating system: what [`io::Error`] shows, and can be cloned and compared.
+/// An error number of the operating system. It is displayed like an [`io::Error`], and can be cloned and compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct OsError(i32);
 
@@ -17,7 +17,7 @@ impl OsError {
         OsError(error.raw_os_error().unwrap_or(0))
     }
 
-    /// The number, as `libc` names it.
+    /// The number, with the meaning that `libc` gives it.
     pub fn raw_os_error(self) -> i32 {
         self.0
     }
@@ -68,11 +68,11 @@ impl MapError {
     }
 }
 
-/// A segment could not be made, opened or used.
+/// A segment could not be created, opened or used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SegmentError {
-    /// A name must be 1 to 64 of certain characters.
+    /// The name does not consist of 1 to 64 allowed characters.
     #[error("{name:?} cannot name shared memory: give 1 to 64 of the characters A-Z a-z 0-9 . _ -")]
     BadName {
         /// What was given.
@@ -107,17 +107,17 @@ pub enum SegmentError {
         /// The name.
         name: String,
     },
-    /// It has fewer bytes than asked for.
+    /// The segment has fewer bytes than asked for.
     #[error("shared memory {name} is too small: {wanted} bytes wanted, {found} found")]
     TooSmall {
         /// The name.
         name: String,
         /// The number of bytes that were asked for.
         wanted: usize,
-        /// The number of bytes that it has.
+        /// The number of bytes that the segment has.
         found: usize,
     },
-    /// It holds values of another type.
+    /// The segment holds values of another type.
     #[error(
         "shared memory {name} holds {found} ({found_bytes} bytes each), not {wanted} ({wanted_bytes})"
     )]
@@ -128,22 +128,22 @@ pub enum SegmentError {
         wanted: String,
         /// Its size.
         wanted_bytes: usize,
-        /// The type that it was created with.
+        /// The type that the segment was created with.
         found: String,
         /// Its size.
         found_bytes: usize,
     },
-    /// It was created as a value or an array, and is opened as bytes, or the reverse.
+    /// The segment was created as a value or an array and opened as bytes, or the reverse.
     #[error("shared memory {name} holds {found}, not {wanted}")]
     OtherKind {
         /// The name.
         name: String,
         /// What was asked for.
         wanted: &'static str,
-        /// What it is.
+        /// What the segment holds.
         found: &'static str,
     },
-    /// It holds several elements where one value was asked for.
+    /// The segment holds several elements, but one value was asked for.
     #[error("shared memory {name} holds an array of {len}, not one value")]
     NotOne {
         /// The name.

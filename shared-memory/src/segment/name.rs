@@ -1,4 +1,4 @@
-//! Names without files: an abstract socket holds the name, and the memory is a memfd that is found through `/proc`.
+//! Names without files: an abstract socket holds the name, and processes find the memory, a memfd, through `/proc`.
 
 use std::ffi::CString;
 use std::fs::{self, File};
@@ -18,21 +18,21 @@ use super::error::{OsError, SegmentError};
 
 const LONGEST: usize = 64;
 
-/// How often to search for memory whose name is in use, before it counts as out of reach.
+/// The number of searches for memory whose name is in use. After that, the memory counts as out of reach.
 const SEARCHES: usize = 20;
 
-/// Seals that keep a segment's size.
+/// Seals that prevent changes of a segment's size.
 const SEALS: SealFlag = SealFlag::F_SEAL_SHRINK
     .union(SealFlag::F_SEAL_GROW)
     .union(SealFlag::F_SEAL_SEAL);
 
-/// What a segment holds. It is part of the memfd's name, which can't be changed: a process that used the memory as
-/// bytes and one that used it as numbers would race with each other.
+/// What a segment holds. It is part of the memfd's name, which can't be changed, so all processes use the memory in
+/// the same way: one that uses it as bytes and one that uses it as numbers would race with each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Bytes, accessed by atomics of a byte.
+    /// Bytes, accessed by one-byte atomics.
     Bytes,
-    /// A header and elements (a `TypedSegment`); the number is the layout's.
+    /// A header and elements (a `TypedSegment`); the number in its word is the version of the layout.
     Values,
 }
 
@@ -52,7 +52,7 @@ impl Kind {
     }
 }
 
-/// A name that is well formed, for what it is to name.
+/// A well-formed name, and the kind of segment that it names.
 pub(super) struct SegmentName<'a>(&'a str, Kind);
 
 /// Memory and the socket that will hold its name. The memfd's own name contains the socket's number, so that it can't
@@ -94,7 +94,8 @@ impl<'a> SegmentName<'a> {
         Ok(Unbound { memory, socket })
     }
 
-    /// Takes the name, if no process has it: from now on the memory can be found. Returns the socket and the memory.
+    /// Binds the name, if no process has it. From then on other processes can find the memory. Returns the socket and
+    /// the memory.
     pub(super) fn bind(&self, unbound: Unbound) -> Result<(OwnedFd, OwnedFd), SegmentError> {
         let Unbound { memory, socket } = unbound;
         let address = UnixAddr::new_abstract(self.address().as_bytes());
@@ -106,7 +107,7 @@ impl<'a> SegmentName<'a> {
         }
     }
 
-    /// The memory that a process has created under this name, and its size.
+    /// Finds the memory that a process has created under this name; returns it and its size.
     pub(super) fn find(&self) -> Result<(File, usize), SegmentError> {
         for _ in 0..SEARCHES {
             let Some(number) = self.socket_number()? else {
@@ -154,7 +155,7 @@ impl<'a> SegmentName<'a> {
         Ok(line.and_then(|columns| columns[6].parse().ok()))
     }
 
-    /// Each user has names of their own.
+    /// The socket's address. It contains the user's id, so the names of different users don't clash.
     fn address(&self) -> String {
         format!("shared-memory/{}/{}", Uid::effective(), self.0)
     }
@@ -180,7 +181,7 @@ impl<'a> SegmentName<'a> {
     }
 }
 
-/// The open files of all processes that this one may look into, as paths under `/proc`.
+/// The open files of all processes that this process may inspect, as paths under `/proc`.
 fn open_files() -> impl Iterator<Item = PathBuf> {
     let entries = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten();
     entries(PathBuf::from("/proc"))
@@ -189,7 +190,7 @@ fn open_files() -> impl Iterator<Item = PathBuf> {
         .map(|entry| entry.path())
 }
 
-/// The file behind `path` and its size, if it is one of the targets and a sealed memfd of this user's.
+/// The file behind `path` and its size, if it is one of the targets and a sealed memfd of this user.
 fn open(path: &Path, targets: &[(Kind, PathBuf)]) -> Option<(Kind, File, usize)> {
     let link = fs::read_link(path).ok()?;
     let (kind, _) = targets.iter().find(|(_, target)| *target == link)?;

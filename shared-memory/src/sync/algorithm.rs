@@ -1,7 +1,7 @@
 //! The algorithms: structs of atomics, and what threads do with them.
 //!
-//! They reach the system only through [`machine`]. The tests compile the same files a second time, on a
-//! machine whose steps a model checker orders (`tests/sync_model`).
+//! They reach the system only through [`machine`]. The tests compile the same files a second time, on a machine whose
+//! steps a model checker schedules (`tests/sync_model`).
 
 pub(super) mod barrier;
 pub(super) mod condition;

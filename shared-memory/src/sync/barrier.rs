@@ -33,10 +33,10 @@ static NAMES: DefaultNames = DefaultNames::new("Barrier");
 /// ```
 ///
 /// # When it breaks
-/// A party whose time-out expires before all have arrived breaks the barrier. So do [`abort`](Barrier::abort), a panic in the action, and the
-/// death of a waiting party, which the others notice within about ten milliseconds. All parties that wait,
-/// and all that arrive later, get [`BarrierError::Broken`], until [`reset`](Barrier::reset) is called.
-/// The death of a party before it arrives can't be noticed: wait with a time-out where that may happen.
+/// A party whose timeout expires before all have arrived breaks the barrier. So do [`abort`](Barrier::abort), a panic in
+/// the action, and the death of a waiting party, which the others notice within about ten milliseconds. All parties
+/// that wait, and all that arrive later, get [`BarrierError::Broken`], until [`reset`](Barrier::reset) is called.
+/// The death of a party before it arrives can't be noticed: wait with a timeout where that may happen.
 #[derive(Clone)]
 pub struct Barrier {
     state: ShmBox<BarrierState>,
@@ -44,11 +44,11 @@ pub struct Barrier {
     name: Name,
 }
 
-/// A barrier could not be passed, or not be made.
+/// A barrier could not be passed, or could not be created.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BarrierError {
-    /// It is broken, or broke while the caller waited.
+    /// The barrier is broken, or broke while the caller waited.
     #[error("{barrier} is broken: {cause}")]
     Broken {
         /// The barrier's name.
@@ -83,7 +83,7 @@ pub enum Broken {
     /// [`Barrier::reset`] was called while the caller waited; the barrier is usable again.
     #[error("it was reset")]
     Reset,
-    /// A party's time-out expired before all had arrived.
+    /// A party's timeout expired before all had arrived.
     #[error("a waiting party timed out")]
     TimedOut,
     /// The action panicked.
@@ -95,7 +95,7 @@ pub enum Broken {
         /// The thread that died; equal to the process id if the process had no other thread.
         tid: i32,
     },
-    /// More than 512 parties wait at a time, of this round and earlier ones.
+    /// More than 512 parties of this round and earlier rounds wait at the same time.
     #[error("more than 512 parties wait at a time")]
     TooManyWaiters,
 }
@@ -147,7 +147,7 @@ impl Barrier {
         self
     }
 
-    /// Waits until all parties have arrived; returns the number of those that had arrived before, so that exactly one
+    /// Waits until all parties have arrived; returns how many parties had arrived before this one, so exactly one
     /// party gets 0. A signal does not end the wait.
     ///
     /// # Errors
@@ -158,11 +158,11 @@ impl Barrier {
         self.wait_until(Deadline::Never)
     }
 
-    /// As [`wait`](Barrier::wait), but breaks the barrier if the others don't arrive within `timeout`. The time that the
-    /// [action](Barrier::with_action) takes does not count.
+    /// Like [`wait`](Barrier::wait), but breaks the barrier if the other parties don't arrive within `timeout`. The time that
+    /// the [action](Barrier::with_action) takes does not count.
     ///
     /// # Errors
-    /// As [`wait`](Barrier::wait); the cause is [`Broken::TimedOut`] if the time is up.
+    /// The errors of [`wait`](Barrier::wait); the cause is [`Broken::TimedOut`] if the time is up.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> Result<usize, BarrierError> {
         self.wait_until(Deadline::after(timeout))
@@ -229,7 +229,7 @@ impl Barrier {
         } else {
             event::gives_up(&self.name);
         }
-        // At most 256 have arrived before.
+        // At most 256 parties have arrived before.
         let index = arrival.index as usize;
         outcome.map(|()| index).map_err(|cause| self.error(cause))
     }

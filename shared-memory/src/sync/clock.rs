@@ -9,7 +9,7 @@ pub(super) fn monotonic() -> Duration {
     now(ClockId::CLOCK_MONOTONIC)
 }
 
-/// The same in milliseconds, a few of them coarse, and cheap.
+/// The same time in milliseconds. It is cheap to read, and coarse by a few milliseconds.
 pub(super) fn coarse_ms() -> u64 {
     u64::try_from(now(ClockId::CLOCK_MONOTONIC_COARSE).as_millis()).unwrap_or(u64::MAX)
 }

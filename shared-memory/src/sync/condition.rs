@@ -21,8 +21,8 @@ static NAMES: DefaultNames = DefaultNames::new("Condition");
 
 /// A condition between processes and threads: Python's `multiprocessing.Condition`.
 ///
-/// Acquire it, check, and wait as long as the check fails. A thread that changes what is checked holds the lock, too,
-/// and notifies.
+/// Acquire the condition, check the data, and wait as long as the check fails. A thread that changes the data also
+/// holds the lock, and notifies.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -43,14 +43,14 @@ static NAMES: DefaultNames = DefaultNames::new("Condition");
 /// # }
 /// ```
 ///
-/// Make it before the fork; a clone is the same condition. Its methods `wait`, `notify` and so on are those of the
-/// guard, for a lock that was acquired by itself: [several conditions](Condition::with_lock) can share one.
+/// Make it before the fork; a clone is the same condition. The condition has the methods `wait`, `notify` and so on of
+/// the guard, too. Use them if you acquired the lock directly: [several conditions](Condition::with_lock) can share one lock.
 ///
 /// # Which waiters wake up
-/// A notification reaches the threads that wait at that moment, in the order in which they came, and no more than it
-/// is meant for. A wait ends for no other reason, unless a process dies: if a notified waiter dies before it has
-/// the lock again, one that waited at the same time gets its notification, within about ten milliseconds.
-/// At most 512 threads can wait at a time.
+/// A notification reaches threads that wait at that moment, in the order in which they began to wait, and no more
+/// threads than the call says. A wait ends for no other reason, unless a process dies: if a notified waiter dies
+/// before it has the lock again, another thread that waited at the same time gets the notification, within about ten
+/// milliseconds. At most 512 threads can wait at a time.
 #[derive(Clone, Debug)]
 pub struct Condition<L: ConditionLock = RLock> {
     state: ShmBox<ConditionState>,
@@ -58,7 +58,8 @@ pub struct Condition<L: ConditionLock = RLock> {
     name: Name,
 }
 
-/// Holds the lock of a [`Condition`] until it is dropped, except while it waits; belongs to the thread that acquired it.
+/// Holds the lock of a [`Condition`] until the guard is dropped, except while it waits. Belongs to the thread that
+/// acquired it.
 ///
 /// In a forked child the copy of a guard does nothing: the parent still holds the lock.
 #[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
@@ -100,7 +101,7 @@ impl<L: ConditionLock> Condition<L> {
         Condition::over(lock, NAMES.next().into())
     }
 
-    /// As [`with_lock`](Condition::with_lock), with a name that appears in pictures and errors.
+    /// Like [`with_lock`](Condition::with_lock), with a name that appears in pictures and errors.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
@@ -147,36 +148,36 @@ impl<L: ConditionLock> Condition<L> {
     ///
     /// # Errors
     /// [`LockError::NotHeld`] if the caller doesn't hold the lock, [`LockError::TooManyWaiters`].
-    /// [`LockError::OwnerDied`] if a holder of the lock died, also earlier: the caller holds the lock all the
-    /// same, as before.
+    /// [`LockError::OwnerDied`] if a holder of the lock died, now or earlier; even then the caller holds the lock
+    /// again.
     #[track_caller]
     pub fn wait(&self) -> Result<(), LockError> {
         self.wait_until(Deadline::Never).map(drop)
     }
 
-    /// As [`wait`](Condition::wait), but for at most `timeout`, and then until the lock is free; `false`: the time
-    /// is up, without a notification.
+    /// Like [`wait`](Condition::wait), but waits for a notification for at most `timeout`, and then until the lock is
+    /// free. Returns `false` if the time was up without a notification.
     ///
     /// # Errors
-    /// As [`wait`](Condition::wait).
+    /// The same as [`wait`](Condition::wait).
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> Result<bool, LockError> {
         self.wait_until(Deadline::after(timeout))
     }
 
-    /// Waits until `predicate` is true. It is called with the lock held: at once, and after each notification.
+    /// Waits until `predicate` is true. Calls it with the lock held: at once, and after each notification.
     ///
     /// # Errors
-    /// As [`wait`](Condition::wait).
+    /// The same as [`wait`](Condition::wait).
     #[track_caller]
     pub fn wait_for(&self, predicate: impl FnMut() -> bool) -> Result<(), LockError> {
         self.wait_for_until(predicate, Deadline::Never).map(drop)
     }
 
-    /// As [`wait_for`](Condition::wait_for), but for at most `timeout`; returns what `predicate` returned last.
+    /// Like [`wait_for`](Condition::wait_for), but for at most `timeout`; returns what `predicate` returned last.
     ///
     /// # Errors
-    /// As [`wait`](Condition::wait).
+    /// The same as [`wait`](Condition::wait).
     #[track_caller]
     pub fn wait_for_timeout(
         &self,
@@ -249,7 +250,7 @@ impl<L: ConditionLock> Condition<L> {
             let condition = self.name.to_string();
             return Err(LockError::TooManyWaiters { condition });
         };
-        // The caller holds the lock: it can be released.
+        // The caller holds the lock, so the release can't fail.
         let release = || {
             let hold = self.lock.release_all().unwrap_or(Hold::ONCE);
             event::waits(&self.name);
@@ -278,16 +279,16 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
     /// Releases the lock, sleeps until a notification, and acquires the lock again; see [`Condition::wait`].
     ///
     /// # Errors
-    /// As there.
+    /// The same as [`Condition::wait`].
     #[track_caller]
     pub fn wait(&mut self) -> Result<(), LockError> {
         self.condition.wait()
     }
 
-    /// Waits for at most `timeout`; `false`: the time is up. See [`Condition::wait_timeout`].
+    /// Waits for at most `timeout`; returns `false` if the time is up. See [`Condition::wait_timeout`].
     ///
     /// # Errors
-    /// As [`wait`](ConditionGuard::wait).
+    /// The same as [`wait`](ConditionGuard::wait).
     #[track_caller]
     pub fn wait_timeout(&mut self, timeout: Duration) -> Result<bool, LockError> {
         self.condition.wait_timeout(timeout)
@@ -296,17 +297,17 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
     /// Waits until `predicate` is true; see [`Condition::wait_for`].
     ///
     /// # Errors
-    /// As [`wait`](ConditionGuard::wait).
+    /// The same as [`wait`](ConditionGuard::wait).
     #[track_caller]
     pub fn wait_for(&mut self, predicate: impl FnMut() -> bool) -> Result<(), LockError> {
         self.condition.wait_for(predicate)
     }
 
-    /// Waits until `predicate` is true, for at most `timeout`; `false`: the time is up, and it is not. See
+    /// Waits until `predicate` is true, for at most `timeout`; returns `false` if it is still not true then. See
     /// [`Condition::wait_for_timeout`].
     ///
     /// # Errors
-    /// As [`wait`](ConditionGuard::wait).
+    /// The same as [`wait`](ConditionGuard::wait).
     #[track_caller]
     pub fn wait_for_timeout(
         &mut self,
@@ -316,10 +317,10 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
         self.condition.wait_for_timeout(predicate, timeout)
     }
 
-    /// Wakes the first waiter, if there is one. It goes on when this guard is dropped, or waits itself.
+    /// Wakes the first waiter, if there is one. It goes on when this guard is dropped or waits.
     ///
     /// # Errors
-    /// [`LockError::NotHeld`] if the lock was released from under this guard.
+    /// [`LockError::NotHeld`] if the lock was released although this guard exists.
     #[track_caller]
     pub fn notify(&self) -> Result<(), LockError> {
         self.condition.notify()
@@ -328,7 +329,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
     /// Wakes the first `count` waiters, or all if they are fewer.
     ///
     /// # Errors
-    /// As [`notify`](ConditionGuard::notify).
+    /// The same as [`notify`](ConditionGuard::notify).
     #[track_caller]
     pub fn notify_many(&self, count: usize) -> Result<(), LockError> {
         self.condition.notify_many(count)
@@ -337,7 +338,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
     /// Wakes all waiters.
     ///
     /// # Errors
-    /// As [`notify`](ConditionGuard::notify).
+    /// The same as [`notify`](ConditionGuard::notify).
     #[track_caller]
     pub fn notify_all(&self) -> Result<(), LockError> {
         self.condition.notify_all()
@@ -349,7 +350,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
         self.condition.lock.owner_died()
     }
 
-    /// Says that what the lock protects is consistent again after the death of a holder.
+    /// Marks what the lock protects as consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
         self.condition.lock.mark_consistent();
     }

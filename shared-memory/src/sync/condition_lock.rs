@@ -6,7 +6,7 @@ use super::rlock::{RLock, RLockGuard};
 
 /// A lock that a [`Condition`](super::Condition) can be made with: [`Lock`] or [`RLock`].
 ///
-/// It can't be implemented elsewhere.
+/// This trait is sealed: other crates can't implement it.
 pub trait ConditionLock: Clone + private::Reacquire {
     /// Holds the lock until it is dropped.
     type Guard<'a>
@@ -16,13 +16,13 @@ pub trait ConditionLock: Clone + private::Reacquire {
     /// Acquires the lock; see [`Lock::acquire`].
     ///
     /// # Errors
-    /// As there.
+    /// The same as [`Lock::acquire`].
     fn acquire(&self) -> Result<Self::Guard<'_>, LockError>;
 
     /// Acquires the lock also after the death of a holder; see [`Lock::recover`].
     ///
     /// # Errors
-    /// As there.
+    /// The same as [`Lock::recover`].
     fn recover(&self) -> Result<Self::Guard<'_>, LockError>;
 
     /// Leaves the lock held: this thread has to release it later; see [`LockGuard::leak`].
@@ -43,11 +43,12 @@ mod private {
     pub trait Reacquire {
         /// Releases the lock completely; returns how it was held.
         fn release_all(&self) -> Result<Hold, ReleaseError>;
-        /// Acquires the lock as it was held, also after the death of a holder. With an error it is held all the same.
+        /// Acquires the lock as it was held, also after the death of a holder. The lock is held even if this returns
+        /// an error.
         fn reacquire(&self, hold: Hold) -> Result<(), LockError>;
         /// Whether a holder died.
         fn may_be_inconsistent(&self) -> bool;
-        /// The holder that died, until `mark_consistent`.
+        /// The holder that died, until `mark_consistent` is called.
         fn owner_died(&self) -> Option<i32>;
         fn mark_consistent(&self);
     }

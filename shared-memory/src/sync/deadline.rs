@@ -18,14 +18,14 @@ use super::clock;
 /// ```
 ///
 /// It is a moment of `CLOCK_MONOTONIC`, so a change of the time of day doesn't move it, and a child that is forked
-/// meanwhile has the same deadline.
+/// before the deadline has the same deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Deadline {
     /// At once: the call does not wait.
     Now,
     /// At this time since the zero of `CLOCK_MONOTONIC`, which all processes of the machine share.
     At(Duration),
-    /// Only when what is waited for has happened.
+    /// Never: the wait ends only when the awaited change has happened.
     Never,
 }
 
@@ -40,7 +40,7 @@ impl Deadline {
         at.map_or(Deadline::Never, Deadline::At)
     }
 
-    /// Whether the time is up. Always for [`Now`](Deadline::Now), never for [`Never`](Deadline::Never).
+    /// Whether the time is up: always true for [`Now`](Deadline::Now), never for [`Never`](Deadline::Never).
     pub fn has_passed(self) -> bool {
         self.remaining().is_zero()
     }

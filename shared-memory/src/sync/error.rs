@@ -1,6 +1,6 @@
 //! The errors of the locks.
 
-/// A lock could not be acquired, or a condition not be used.
+/// A lock could not be acquired, or a condition could not be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LockError {

@@ -15,9 +15,10 @@ static NAMES: DefaultNames = DefaultNames::new("Event");
 
 /// A flag between processes and threads: Python's `multiprocessing.Event`.
 ///
-/// Make it before the fork; a clone is the same event. What was written before [`set`](Event::set) is
-/// seen after the [`wait`](Event::wait) that it ends. If a process is killed inside `set`, the waiters wake up a few
-/// milliseconds later. If it is killed before, the event stays unset: wait with a time-out where that may happen.
+/// Make it before the fork; a clone is the same event. A thread sees everything that was written before
+/// [`set`](Event::set) once its [`wait`](Event::wait) has returned. If a process is killed inside `set`, the waiters
+/// wake up a few milliseconds later. If it is killed before `set`, the event stays unset: wait with a timeout where
+/// that may happen.
 ///
 /// ```
 /// # fn main() -> Result<(), shared_memory::MapError> {
@@ -67,7 +68,7 @@ impl Event {
         self.state.set();
     }
 
-    /// Unsets the event. Threads that were waiting when it was set go on all the same.
+    /// Unsets the event. Threads that were waiting when it was set go on even so.
     pub fn clear(&self) {
         self.state.clear();
     }
@@ -78,7 +79,7 @@ impl Event {
         self.wait_until(Deadline::Never);
     }
 
-    /// As [`wait`](Event::wait), but for at most `timeout`; `false`: the time is up.
+    /// Like [`wait`](Event::wait), but waits for at most `timeout`; returns `false` if the time is up.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
         self.wait_until(Deadline::after(timeout))

@@ -14,24 +14,25 @@ use rustix::time::Timespec;
 
 use super::deadline::Deadline;
 
-/// Not private: the thread that wakes may be in another process, with the word at another address.
+/// Not private: the waking thread may be in another process, which has the word at another address.
 const SHARED: futex::Flags = futex::Flags::empty();
 
 /// How a [`wait`] ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FutexWait {
-    /// Woken, or the word differs, or a signal came: check again.
+    /// The thread was woken, the word differs, or a signal came: check again.
     Woken,
     /// The deadline has passed.
     TimedOut,
 }
 
-/// Sleeps until a thread [`wake`]s `word`, unless its low half differs from that of `expected`.
+/// Sleeps until a thread calls [`wake`] with `word`. Returns at once if the low half of `word` differs from that of
+/// `expected`.
 pub(crate) fn wait(word: &AtomicU64, expected: u64, deadline: Deadline) -> FutexWait {
     let until = deadline.on_monotonic_clock();
     let until = until.map(|at| Timespec::try_from(at).unwrap_or(FAR_FUTURE));
     let expected = expected as u32; // The low half.
-    // Of all ways to wait, this one takes an absolute time on CLOCK_MONOTONIC.
+    // This futex operation takes an absolute time on CLOCK_MONOTONIC.
     match futex::wait_bitset(
         low_half(word),
         SHARED,
@@ -41,7 +42,7 @@ pub(crate) fn wait(word: &AtomicU64, expected: u64, deadline: Deadline) -> Futex
     ) {
         Ok(()) | Err(Errno::AGAIN | Errno::INTR) => FutexWait::Woken,
         Err(Errno::TIMEDOUT) => FutexWait::TimedOut,
-        // Going on would be waiting at full speed.
+        // If this returned, the caller would try again at once, in a busy loop.
         Err(error) => panic!("cannot wait on a futex: {error}"),
     }
 }
@@ -68,7 +69,8 @@ fn low_half(word: &AtomicU64) -> &AtomicU32 {
     } else {
         halves
     };
-    // SAFETY: a half of an atomic is valid and aligned for one of half its size, as long as the borrow. Nobody loads
-    // or stores through it, so there are no accesses of two sizes: only its address goes to the kernel.
+    // SAFETY: half of an atomic is valid and aligned for an atomic of half its size, as long as the borrow lasts. No
+    // code loads or stores through this reference, so there are no accesses of two sizes: only its address goes to the
+    // kernel.
     unsafe { AtomicU32::from_ptr(low) }
 }

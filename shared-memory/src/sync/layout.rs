@@ -12,8 +12,8 @@ use super::algorithm::semaphore::SemaphoreState;
 use super::rlock::RLockState;
 use crate::shm_box::Shared;
 
-// SAFETY: a repr(C) struct of atomics and of arrays of them, for which any bytes are valid; what is
-// read is checked (an id may name nobody, a count is compared with the array's length).
+// SAFETY: a repr(C) struct of atomics and of arrays of them, for which any bytes are valid; the code checks what it
+// reads (an id may name no thread, a count is compared with the array's length).
 unsafe impl Shared for LockState {}
 // SAFETY: as for `LockState`.
 unsafe impl Shared for EventState {}

@@ -1,4 +1,4 @@
-//! `Lock`: one holder at a time, and the death of a holder is noticed.
+//! `Lock`: one holder at a time; waiters notice when a holder dies.
 
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -57,7 +57,8 @@ static NAMES: DefaultNames = DefaultNames::new("Lock");
 /// [What to know](crate::sync#what-to-know) says which processes can share a lock, and what `exec` does to it.
 ///
 /// # Unlike in Python
-/// Only the holder can release the lock. Acquiring a lock that the thread holds already is an error, not a deadlock.
+/// Only the holder can release the lock. Acquiring a lock that the calling thread already holds is an error, not a
+/// deadlock.
 #[derive(Clone, Debug)]
 pub struct Lock {
     state: ShmBox<LockState>,
@@ -66,30 +67,30 @@ pub struct Lock {
 
 /// Holds a [`Lock`] until it is dropped; belongs to the thread that acquired it.
 ///
-/// In a forked child the copy of a guard does nothing: the parent still holds the lock. A guard that was forgotten
+/// In a forked child the copy of a guard does nothing: the parent still holds the lock. A forgotten guard
 /// ([`std::mem::forget`]) holds the lock until its thread ends; the next holder then gets [`LockError::OwnerDied`]. To
-/// release the lock by a call, [`leak`](LockGuard::leak) the guard.
+/// release the lock later with [`release`](Lock::release), [`leak`](LockGuard::leak) the guard.
 #[derive(Debug)]
 #[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct LockGuard<'a> {
     lock: &'a Lock,
-    /// The thread that acquired it: a forked child has a copy of the guard, and may hold the lock itself.
+    /// The thread that acquired it. A forked child has a copy of the guard, and may hold the lock itself.
     owner: ThreadId,
-    /// The lock knows its holder by its thread: a guard must not move to another one.
+    /// The lock identifies its holder by its thread, so a guard must not move to another thread.
     stays_here: PhantomData<*const ()>,
 }
 
-/// How a thread holds a lock: what a condition's wait gives back and takes again.
+/// How a thread holds a lock. A condition's wait releases the lock and then restores this hold.
 #[derive(Clone, Copy, Debug)]
 pub struct Hold {
-    /// How often it has acquired the lock.
+    /// How many times the thread has acquired the lock.
     pub(super) depth: u64,
-    /// For how many of these it leaked the guard.
+    /// For how many of these acquisitions the thread leaked the guard.
     pub(super) leaked: u64,
 }
 
 impl Hold {
-    /// As a new holder: with one guard.
+    /// The hold of a new holder: one guard.
     pub(super) const ONCE: Hold = Hold {
         depth: 1,
         leaked: 0,
@@ -130,7 +131,7 @@ impl Lock {
         self.acquire_until(Deadline::Never)?.ok_or_else(never)
     }
 
-    /// Acquires the lock if it is free; `None`: it is held, perhaps by the caller.
+    /// Acquires the lock if it is free; returns `None` if a thread holds it, perhaps the caller.
     ///
     /// # Errors
     /// [`LockError::OwnerDied`] if a holder died.
@@ -140,10 +141,10 @@ impl Lock {
         self.acquire_until(Deadline::Now)
     }
 
-    /// As [`acquire`](Lock::acquire), but waits for at most `timeout`; `None`: the time is up.
+    /// Like [`acquire`](Lock::acquire), but waits for at most `timeout`; returns `None` if the time is up.
     ///
     /// # Errors
-    /// As [`acquire`](Lock::acquire).
+    /// The same as [`acquire`](Lock::acquire).
     #[inline]
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Result<Option<LockGuard<'_>>, LockError> {
@@ -151,7 +152,7 @@ impl Lock {
     }
 
     /// Acquires the lock also after the death of a holder, which the guard's
-    /// [`owner_died`](LockGuard::owner_died) reports. Blocks as [`acquire`](Lock::acquire).
+    /// [`owner_died`](LockGuard::owner_died) reports. Blocks like [`acquire`](Lock::acquire).
     ///
     /// # Errors
     /// [`LockError::HeldByCaller`].
@@ -276,7 +277,7 @@ impl Lock {
         Ok(acquired)
     }
 
-    /// Releases the lock if the caller holds it: it doesn't in a forked child.
+    /// Releases the lock if the caller holds it. A forked child with a copy of the guard does not.
     #[inline]
     #[track_caller]
     pub(super) fn release_if_held(&self, me: ThreadId) {
@@ -302,7 +303,7 @@ impl Lock {
         self.release_once(ThreadId::current()).map(|()| hold)
     }
 
-    /// Acquires the lock also after the death of a holder; then with an error.
+    /// Acquires the lock also after the death of a holder; in that case returns an error.
     #[track_caller]
     pub(super) fn reacquire(&self, hold: Hold) -> Result<(), LockError> {
         let acquired = self.acquire_even_inconsistent(ThreadId::current(), Deadline::Never)?;
@@ -315,7 +316,7 @@ impl Lock {
         }
     }
 
-    /// The caller has the lock without a guard, and will call `release`.
+    /// Records that the caller holds the lock without a guard, and will call `release`.
     pub(super) fn mark_leaked(&self) {
         self.state.mark_leaked();
     }
@@ -359,7 +360,7 @@ impl LockGuard<'_> {
         self.lock.owner_died()
     }
 
-    /// Says that what the lock protects is consistent again after the death of a holder.
+    /// Marks what the lock protects as consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
         self.lock.mark_consistent();
     }
@@ -370,14 +371,15 @@ impl LockGuard<'_> {
         std::mem::forget(self);
     }
 
-    /// For a caller that forgets this guard: `release` may release the lock from now on.
+    /// Allows `release` to release the lock from now on. The caller must forget this guard.
     pub(crate) fn mark_leaked(&self) {
         if self.is_in_force() {
             self.lock.mark_leaked();
         }
     }
 
-    /// Whether this guard's thread holds the lock: not in a forked child, which has a copy of the guard.
+    /// Whether this guard's thread is the caller and holds the lock. False in a forked child, which has a copy of the
+    /// guard.
     #[inline]
     pub(crate) fn is_in_force(&self) -> bool {
         self.owner == ThreadId::current() && self.lock.state.holder() == Some(self.owner)
@@ -399,7 +401,7 @@ impl Drop for LockGuard<'_> {
     }
 }
 
-/// For a case that can't occur.
+/// Handles a case that can't occur.
 #[cold]
 fn never<T>() -> T {
     unreachable!("a wait without a deadline ended without its lock")

@@ -23,20 +23,20 @@ static NAMES: DefaultNames = DefaultNames::new("RLock");
 #[derive(Debug)]
 pub(crate) struct RLockState {
     lock: LockState,
-    /// Written by the holder only; a new holder sets it first.
+    /// Only the holder writes it. A new holder sets it first.
     depth: AtomicU64,
-    /// How many of the holder's guards were leaked, and not released since. Written as `depth`.
+    /// How many leaked guards the holder has not yet released. Written like `depth`.
     leaked: AtomicU64,
 }
 
 impl RLockState {
-    /// The caller has just acquired the lock, or again after a condition's wait.
+    /// Sets how the caller holds the lock, which it has just acquired, or acquired again after a condition's wait.
     fn set(&self, hold: Hold) {
         self.depth.store(hold.depth, Ordering::Relaxed);
         self.leaked.store(hold.leaked, Ordering::Relaxed);
     }
 
-    /// How the lock is held, if the caller holds it.
+    /// How the caller holds the lock, if it does.
     fn hold(&self) -> Hold {
         Hold {
             depth: self.depth.load(Ordering::Relaxed),
@@ -48,7 +48,8 @@ impl RLockState {
 /// A lock between processes and threads that its holder may acquire again: Python's
 /// `multiprocessing.RLock`. It is free when it has been released as often as acquired.
 ///
-/// It belongs to the thread that acquired it. In all else, also when the holder dies, it is like [`Lock`].
+/// It belongs to the thread that acquired it. In all other respects, also when the holder dies, it behaves like
+/// [`Lock`].
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -70,15 +71,15 @@ pub struct RLock {
 
 /// Holds an [`RLock`] once until it is dropped; belongs to the thread that acquired it.
 ///
-/// In a forked child the copy of a guard does nothing: the parent still holds the lock. A guard that was forgotten
-/// ([`std::mem::forget`]) holds the lock until its thread ends, as one of a [`Lock`].
+/// In a forked child the copy of a guard does nothing: the parent still holds the lock. A forgotten guard
+/// ([`std::mem::forget`]) holds the lock until its thread ends, like the guard of a [`Lock`].
 #[derive(Debug)]
 #[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct RLockGuard<'a> {
     lock: &'a RLock,
-    /// The thread that acquired it: a forked child has a copy of the guard, and may hold the lock itself.
+    /// The thread that acquired it. A forked child has a copy of the guard, and may hold the lock itself.
     owner: ThreadId,
-    /// The lock knows its holder by its thread: a guard must not move to another one.
+    /// The lock identifies its holder by its thread, so a guard must not move to another thread.
     stays_here: PhantomData<*const ()>,
 }
 
@@ -119,26 +120,26 @@ impl RLock {
         }
     }
 
-    /// Acquires the lock if no other thread holds it; `None`: another thread does.
+    /// Acquires the lock if no other thread holds it; returns `None` if another thread does.
     ///
     /// # Errors
-    /// As [`acquire`](RLock::acquire).
+    /// The same as [`acquire`](RLock::acquire).
     #[track_caller]
     pub fn try_acquire(&self) -> Result<Option<RLockGuard<'_>>, LockError> {
         self.acquire_until(Deadline::Now)
     }
 
-    /// As [`acquire`](RLock::acquire), but waits for at most `timeout`; `None`: the time is up.
+    /// Like [`acquire`](RLock::acquire), but waits for at most `timeout`; returns `None` if the time is up.
     ///
     /// # Errors
-    /// As [`acquire`](RLock::acquire).
+    /// The same as [`acquire`](RLock::acquire).
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Result<Option<RLockGuard<'_>>, LockError> {
         self.acquire_until(Deadline::after(timeout))
     }
 
     /// Acquires the lock also after the death of a holder, which the guard's
-    /// [`owner_died`](RLockGuard::owner_died) reports. Blocks as [`acquire`](RLock::acquire).
+    /// [`owner_died`](RLockGuard::owner_died) reports. Blocks like [`acquire`](RLock::acquire).
     ///
     /// # Errors
     /// None at present; see [`Lock::recover`].
@@ -224,7 +225,7 @@ impl RLock {
         self.acquire_slowly(me, deadline)
     }
 
-    /// A holder that acquires it again does not get another error for the same death.
+    /// A holder that acquires the lock again does not get another error for the same death.
     #[cold]
     #[track_caller]
     fn acquire_slowly(
@@ -234,7 +235,7 @@ impl RLock {
     ) -> Result<Option<Acquired>, LockError> {
         if self.is_held() {
             event::takes(self.name());
-            // Only this thread writes here.
+            // This thread holds the lock, so no other thread writes the depth.
             let depth = self.state.depth.load(Ordering::Relaxed);
             self.state.depth.store(depth + 1, Ordering::Relaxed);
             return Ok(Some(Acquired::Clean));
@@ -258,7 +259,7 @@ impl RLock {
         self.lock.release_all().map(|_| hold)
     }
 
-    /// Acquires the lock as often as before, also after the death of a holder; then with an error.
+    /// Acquires the lock as often as before, also after the death of a holder; in that case returns an error.
     #[track_caller]
     pub(super) fn reacquire(&self, hold: Hold) -> Result<(), LockError> {
         let result = self.lock.reacquire(Hold::ONCE);
@@ -269,7 +270,7 @@ impl RLock {
         result
     }
 
-    /// The caller has the lock once without a guard, and will call `release`.
+    /// Records that the caller holds the lock once without a guard, and will call `release`.
     pub(super) fn mark_leaked(&self) {
         let leaked = self.state.leaked.load(Ordering::Relaxed);
         self.state.leaked.store(leaked + 1, Ordering::Relaxed);
@@ -304,7 +305,7 @@ impl RLockGuard<'_> {
         self.lock.owner_died()
     }
 
-    /// Says that what the lock protects is consistent again after the death of a holder.
+    /// Marks what the lock protects as consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
         self.lock.mark_consistent();
     }

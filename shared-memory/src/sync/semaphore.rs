@@ -35,10 +35,10 @@ static BOUNDED_NAMES: DefaultNames = DefaultNames::new("BoundedSemaphore");
 /// ```
 ///
 /// # When a holder dies
-/// In Python its permit is lost. Here a permit that a [guard](SemaphoreGuard) holds names its thread. A
-/// waiter checks whether the holders live, and gets a dead holder's permit within milliseconds;
-/// [`owner_died`](SemaphoreGuard::owner_died) reports it. That is so for the first 256 permits. A
-/// [leaked](SemaphoreGuard::leak) permit has no holder: if the process that would release it dies, it is lost.
+/// In Python the holder's permit is lost. Here a permit that a [guard](SemaphoreGuard) holds names its thread. A
+/// waiter checks whether the holders are alive, and gets a dead holder's permit within milliseconds;
+/// [`owner_died`](SemaphoreGuard::owner_died) reports it. This applies to the first 256 permits. A
+/// [leaked](SemaphoreGuard::leak) permit has no holder: if the process that would release it dies, the permit is lost.
 #[derive(Clone, Debug)]
 pub struct Semaphore {
     state: ShmBox<SemaphoreState>,
@@ -47,7 +47,7 @@ pub struct Semaphore {
 
 /// A [`Semaphore`] that never has more permits than at first: Python's `BoundedSemaphore`.
 ///
-/// Releasing more permits than were acquired is an error, where a plain semaphore gets one permit more.
+/// Releasing more permits than were acquired is an error; a plain semaphore gets an additional permit instead.
 #[derive(Clone, Debug)]
 pub struct BoundedSemaphore(Semaphore);
 
@@ -59,11 +59,11 @@ pub struct BoundedSemaphore(Semaphore);
 pub struct SemaphoreGuard<'a> {
     semaphore: &'a Semaphore,
     permit: Permit,
-    /// The permit knows its holder by its thread: a guard must not move to another one.
+    /// The permit identifies its holder by its thread, so a guard must not move to another thread.
     stays_here: PhantomData<*const ()>,
 }
 
-/// A semaphore could not be made.
+/// A semaphore could not be created.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SemaphoreError {
@@ -121,17 +121,17 @@ impl Semaphore {
         self.acquire_until(Deadline::Now)
     }
 
-    /// As [`acquire`](Semaphore::acquire), but waits for at most `timeout`; `None`: the time is up.
+    /// Like [`acquire`](Semaphore::acquire), but waits for at most `timeout`; returns `None` if the time is up.
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Option<SemaphoreGuard<'_>> {
         self.acquire_until(Deadline::after(timeout))
     }
 
-    /// Releases a permit that was [leaked](SemaphoreGuard::leak), in this process or another. If
-    /// there is none, the semaphore has one permit more from now on.
+    /// Releases a permit that was [leaked](SemaphoreGuard::leak), in this process or another. If there is no such
+    /// permit, the semaphore has one more permit from now on.
     ///
     /// # Errors
-    /// [`ReleaseError::TooMany`] instead of one more, if the semaphore is bounded, or has
+    /// [`ReleaseError::TooMany`] if there is no such permit, and the semaphore is bounded or has
     /// [`MAX_PERMITS`](Semaphore::MAX_PERMITS).
     #[track_caller]
     pub fn release(&self) -> Result<(), ReleaseError> {
@@ -192,7 +192,7 @@ impl Semaphore {
     }
 }
 
-/// Saturates where a `usize` is smaller.
+/// Converts a count; saturates if a `usize` is smaller.
 fn to_usize(permits: u64) -> usize {
     usize::try_from(permits).unwrap_or(usize::MAX)
 }

@@ -1,8 +1,8 @@
-//! The identity of a thread for all processes of the machine, and whether the thread still lives.
+//! The identity of a thread for all processes of the machine, and whether the thread is still alive.
 //!
-//! The kernel's thread id alone is not enough: the kernel reuses it when the thread is gone. Together with the time of
-//! its start it names one thread only (a second thread with the same id would have to
-//! start within the same hundredth of a second).
+//! The kernel's thread id alone is not enough: the kernel reuses it when the thread has ended. The id and the start
+//! time together identify one thread (a second thread with the same id would have to start within the same hundredth
+//! of a second).
 
 use std::cell::Cell;
 use std::io::{Read, Write};
@@ -13,7 +13,7 @@ use nix::sys::wait::{Id as WaitId, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::{Pid, gettid};
 use notes_runtime::memory::fork_generation;
 
-/// A thread: in the low half its id (22 bits, the kernel's limit), in the high half its start, in
+/// The identity of a thread. The low half is its id (22 bits, the kernel's limit), the high half its start time in
 /// hundredths of a second since boot. Never zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ThreadId(u64);
@@ -23,12 +23,13 @@ const TID_BITS: u64 = (1 << 22) - 1;
 const START_SHIFT: u32 = 32;
 
 thread_local! {
-    /// This thread's id, after the fork generation in which it was found out: a forked child has its parent's copy.
+    /// The fork generation in which this thread asked for its id, and the id. A forked child has its parent's copy, so
+    /// it compares the generation.
     static CURRENT: Cell<(u64, ThreadId)> = const { Cell::new((fork_generation::NEVER, ThreadId(0))) };
 }
 
 impl ThreadId {
-    /// All bits that an id may have; the others are free for flags.
+    /// All bits that an id may use; the other bits are free for flags.
     pub(crate) const MASK: u64 = TID_BITS | (u64::MAX << START_SHIFT);
 
     /// The calling thread.
@@ -53,29 +54,30 @@ impl ThreadId {
         self.0
     }
 
-    /// The thread's number, equal to its process's if that has no other thread.
+    /// The kernel's thread id; equal to the process id if the process has no other thread.
     pub(crate) fn tid(self) -> i32 {
         // 22 bits fit.
         (self.0 & TID_BITS) as i32
     }
 
-    /// Whether the thread lives. Once it does not, it never will again.
+    /// Whether the thread is alive. A thread that is not alive stays dead.
     ///
     /// A thread that has ended is dead even before its parent has reaped it. Takes about 20 µs.
     pub(crate) fn is_alive(self) -> bool {
         match stat(Proc::Of(self.tid())) {
             Some(stat) if stat.ended => false,
-            // The id was made where `/proc` could not be read, so its start is unknown: it may be the same thread.
+            // A start of 0 is unknown, because `/proc` could not be read when the id was made: it may be the same
+            // thread.
             Some(stat) => self.start() == 0 || stat.start == self.start(),
             // The thread is gone, or `/proc` is hidden, or no descriptor is free.
             None => self.seems_alive(),
         }
     }
 
-    /// Without `/proc`: a zombie that is not this process's child seems alive until it is reaped.
+    /// The check without `/proc`. A zombie that is not this process's child seems alive until it is reaped.
     fn seems_alive(self) -> bool {
         let pid = Pid::from_raw(self.tid());
-        // Looks, and leaves the child to be reaped by its own waiter.
+        // Only checks the child, and leaves it for another wait to reap.
         let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
         match waitid(WaitId::Pid(pid), look) {
             Ok(WaitStatus::Exited(..) | WaitStatus::Signaled(..)) => false,
@@ -98,7 +100,7 @@ fn ask_the_kernel() -> ThreadId {
     me
 }
 
-/// Which thread's entry in `/proc`.
+/// The thread whose entry in `/proc` is read.
 enum Proc {
     Own,
     Of(i32),
@@ -106,19 +108,19 @@ enum Proc {
 
 /// What `/proc` says of a thread.
 struct Stat {
-    /// The lowest 32 bits of its start: they come again after 497 days.
+    /// The lowest 32 bits of its start time, which repeat after 497 days.
     start: u32,
-    /// It has ended, perhaps as a zombie.
+    /// Whether the thread has ended; it may still be a zombie.
     ended: bool,
 }
 
-/// Allocates nothing: the caller may be the child of a threaded process.
+/// Reads the thread's entry. Allocates nothing, because the caller may be a child of a multithreaded process.
 fn stat(whose: Proc) -> Option<Stat> {
     let mut path = [0; 32];
     let mut rest = &mut path[..];
     match whose {
         Proc::Own => write!(rest, "/proc/thread-self/stat"),
-        // Also a thread that leads no process has an entry there, though `ls` doesn't show it.
+        // A thread that is not its process's main thread also has an entry here, though `ls` doesn't show it.
         Proc::Of(tid) => write!(rest, "/proc/{tid}/stat"),
     }
     .ok()?;
@@ -129,7 +131,7 @@ fn stat(whose: Proc) -> Option<Stat> {
     parse(&line[..read])
 }
 
-/// The third field is the state, the 22nd the start (proc_pid_stat(5)).
+/// Parses the line: the third field is the state, the 22nd the start time (proc_pid_stat(5)).
 fn parse(line: &[u8]) -> Option<Stat> {
     // The second field is the program's name in parentheses, which may contain anything.
     let name_ends = line.iter().rposition(|byte| *byte == b')')?;
@@ -160,7 +162,7 @@ mod tests {
         });
         let there = there.join().unwrap();
         assert_ne!(here, there);
-        // The kernel may have the thread for a moment after its join.
+        // The kernel may still list the thread for a moment after the join.
         while there.is_alive() {
             std::thread::yield_now();
         }

@@ -1,8 +1,8 @@
-//! What shared values promise between processes, each promise in a process of its own: cargo's harness has
-//! threads, and what has threads can't fork.
+//! What shared values promise between processes. Each promise runs in its own process: cargo's harness has threads,
+//! and a process with threads can't fork safely.
 //!
-//! `shared` runs all promises or those whose names contain an argument; `shared promise NAME` is one of
-//! them, `shared program NAME SEGMENT` a program that a promise looks at from outside.
+//! `shared` runs all promises or those whose names contain an argument; `shared promise NAME` runs one of them.
+//! `shared program NAME SEGMENT` is a program that a promise starts and checks from outside.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Segments by name, between processes that know nothing else of each other.
+//! Segments by name, between processes that share nothing else.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -57,7 +57,8 @@ fn a_spawned_child_opens_by_name_what_its_parent_created() {
     assert_eq!(array.to_vec(), Ok(vec![2, 4, 6]));
 }
 
-/// Runs until it is ended: creates the segment, says so, and stays; `holding`, with its lock.
+/// Creates the segment, reports that, and runs until it is terminated. The program `holding` also holds the value's
+/// lock.
 pub(crate) fn program(program: &str, segment: &str) -> ExitCode {
     notes::interrupt::install();
     let value = Value::create(segment, 42).unwrap();

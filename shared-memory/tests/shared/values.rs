@@ -24,7 +24,7 @@ notes_testkit::promises![
 
 const PROCESSES: usize = 8;
 
-/// Forks as many children as there are bodies, and sees them all succeed.
+/// Forks a child for each body, and checks that all of them succeed.
 pub(crate) fn run_all<F: FnOnce() + Send>(bodies: impl IntoIterator<Item = F>) {
     let mut processes: Vec<_> = bodies.into_iter().map(Process::new).collect();
     processes
@@ -35,12 +35,12 @@ pub(crate) fn run_all<F: FnOnce() + Send>(bodies: impl IntoIterator<Item = F>) {
     }
 }
 
-/// Forks a child and sees it succeed.
+/// Forks a child and checks that it succeeds.
 pub(crate) fn run(body: impl FnOnce() + Send) {
     run_all([body]);
 }
 
-/// Two words and a bit: of a size that no atomic has.
+/// A struct of a size that no atomic has.
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 #[repr(C)]
 struct Account {
@@ -94,7 +94,7 @@ fn no_update_under_the_lock_is_lost() {
         [|| {
             for _ in 0..TIMES {
                 *total.lock().unwrap() += 1;
-                // As Python's `with array.get_lock():`.
+                // Like Python's `with array.get_lock():`.
                 let _held = array.get_lock().acquire().unwrap();
                 array.set(1, array.get(1).unwrap() + 1).unwrap();
             }
@@ -260,7 +260,7 @@ fn a_childs_access_beside_a_copied_guard_waits_for_the_parent() {
     assert!(matches!(value.get(), Err(LockError::HeldByCaller { .. })));
     match fork_demo::fork().unwrap() {
         fork_demo::Fork::Child => {
-            // It still has the copy, and waits until the parent's guard is dropped.
+            // The child still has a copy of the guard, but the access waits until the parent's guard is dropped.
             *guard = 99;
             let seen = value.get();
             value.set(10).unwrap();
@@ -335,7 +335,7 @@ fn one_who_is_killed_while_changing_has_changed_nothing_and_is_found_out() {
     });
     killed.start().unwrap();
     is_changing.wait();
-    // Waits for a lock whose holder is dying or dead.
+    // This waits for a lock whose holder is dying or dead.
     assert!(
         matches!(value.get(), Err(LockError::OwnerDied { tid, .. }) if Some(tid) == killed.pid())
     );

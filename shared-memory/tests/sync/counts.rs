@@ -1,6 +1,7 @@
-//! Eight processes at once, 100,000 operations each, and nothing is lost: `SYNC_OPERATIONS` says another number.
+//! Eight processes run at once, with 100,000 operations each, and no operation is lost. `SYNC_OPERATIONS` sets another
+//! number.
 //!
-//! Where each operation needs a change of process, the first seed has them all, and the others a tenth.
+//! If each operation needs a context switch, the first seed runs all of them, and the other seeds a tenth.
 
 use std::time::Duration;
 
@@ -24,12 +25,13 @@ notes_testkit::promises![
 
 const PROCESSES: usize = 8;
 
-/// Operations of each process.
+/// The number of operations of each process.
 fn operations() -> u64 {
     amount("SYNC_OPERATIONS", 100_000)
 }
 
-/// With some seeds, and so many operations of each process.
+/// Runs `work` with several seeds. Its argument is the number of operations of each process, which is smaller after
+/// the first seed.
 fn with_seeds_and_fewer(work: impl Fn(u64)) {
     let mut these = operations();
     with_seeds(|| {
@@ -109,7 +111,7 @@ fn time_outs_take_nothing_along() {
         let (lock, semaphore) = (Lock::new().unwrap(), Semaphore::new(1).unwrap());
         let numbers = Numbers::new();
         all(PROCESSES, |number| {
-            // Some are in a hurry, some are not.
+            // Half of the processes have a short timeout.
             let timeout = Duration::from_micros(if number % 2 == 0 { 20 } else { 60_000_000 });
             for _ in 0..operations {
                 if let Some(_held) = lock.acquire_timeout(timeout).unwrap() {
@@ -179,7 +181,7 @@ fn a_notification_wakes_as_many_as_it_says() {
     let notifier = || {
         let mut sent = 0;
         for round in 0..operations() as usize {
-            // All wait: all others that were woken have come round again.
+            // Continue once all waiters wait: those that were woken have begun to wait again.
             let held = loop {
                 let held = condition.acquire().unwrap();
                 if numbers.get(waiting) == 7 && numbers.get(woken) == sent {
@@ -219,7 +221,7 @@ fn events_pass_the_baton() {
 
 fn a_barrier_lets_nobody_ahead() {
     with_seeds_and_fewer(|operations| {
-        // Each has two waits.
+        // Each round has two waits.
         let rounds = operations / 2;
         let barrier = Barrier::new(PROCESSES).unwrap();
         let numbers = Numbers::new();

@@ -1,4 +1,4 @@
-//! Who is killed holds nobody up, and is not kept secret.
+//! A killed process blocks no other process, and the others learn of its death.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ fn for_ever() -> ! {
     }
 }
 
-/// A process that does `work`, and then nothing; returns when it has done it.
+/// Starts a process that does `work` and then waits for ever; returns when `work` is done.
 fn having_done<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
     let done = Event::new().unwrap();
     let tell = done.clone();
@@ -48,7 +48,7 @@ fn having_done<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
     process
 }
 
-/// A process that has come as far as to sleep in `work`'s wait, as /proc tells.
+/// Starts a process, and returns when it sleeps in the wait of `work`, according to /proc.
 fn sleeping<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
     let begun = Event::new().unwrap();
     let tell = begun.clone();
@@ -153,7 +153,8 @@ fn who_only_tries_comes_round_to_all_permits() {
 
 fn signals_in_quick_succession_hide_no_death() {
     interrupt_on(Signal::SIGUSR1);
-    // Where signals put the question off, a round takes seconds, and all of them more than the deadline.
+    // If signals delayed the check of the holder, a round would take seconds, and all rounds would exceed the
+    // deadline.
     (0..50).for_each(|_| die_while_signals_come());
 }
 
@@ -176,7 +177,7 @@ fn die_while_signals_come() {
     kill(&sender);
 }
 
-/// From now on the signal ends system calls, and does nothing else.
+/// From now on the signal interrupts system calls, and does nothing else.
 fn interrupt_on(signal: Signal) {
     extern "C" fn nothing(_: i32) {}
     let action = SigAction::new(
@@ -185,7 +186,7 @@ fn interrupt_on(signal: Signal) {
         SigSet::empty(),
     );
     #[expect(unsafe_code, reason = "a handler may do what no handler may")]
-    // SAFETY: this one does nothing.
+    // SAFETY: this handler does nothing.
     unsafe { sigaction(signal, &action) }.unwrap();
 }
 
@@ -198,7 +199,7 @@ fn a_killed_waiter_holds_nobody_up() {
     let for_permit: Vec<_> = (0..4)
         .map(|_| sleeping(|| drop(semaphore.acquire())))
         .collect();
-    // The first in the kernel's queue, and another.
+    // Kill the first waiter in the kernel's queue, and another waiter.
     for killed in [&for_lock[0], &for_lock[2], &for_permit[0], &for_permit[2]] {
         kill(killed);
     }
@@ -251,7 +252,8 @@ fn a_notification_goes_past_a_dead_waiter() {
     kill(&waiters[2]);
     for living in [1, 3] {
         let held = condition.acquire().unwrap();
-        // It reaches the dead first, and then the one who waited longest.
+        // The notification reaches the dead waiter first, and is then forwarded to the living one that has waited
+        // longest.
         condition.notify().unwrap();
         drop(held);
         crate::workers::expect_success(&waiters[living]);
@@ -293,7 +295,7 @@ fn a_killed_waiter_breaks_a_barrier() {
     let waiter = sleeping(|| broken_by(&dying, barrier.wait()));
     kill(&dying);
     crate::workers::expect_success(&waiter);
-    // Who comes now is told at once.
+    // A party that arrives now gets the error at once.
     all(2, |_| broken_by(&dying, barrier.wait()));
 }
 

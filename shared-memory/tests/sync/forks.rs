@@ -1,4 +1,4 @@
-//! A fork copies handles and guards, and makes another process that holds nothing.
+//! A fork copies handles and guards, but the child holds no lock or permit.
 
 use fork_demo::{Fork, exit_now, fork};
 use notes_runtime::memory::fork_generation;
@@ -35,7 +35,7 @@ fn a_forked_child_holds_nothing() {
 
 fn the_copy_of_a_guard_does_nothing() {
     let (lock, rlock) = (Lock::new().unwrap(), RLock::new().unwrap());
-    // Also where permits are only counted.
+    // Also test a semaphore whose last permit is only counted.
     let (few, many) = (Semaphore::new(1).unwrap(), Semaphore::new(257).unwrap());
     let guards = (
         lock.acquire().unwrap(),
@@ -107,7 +107,7 @@ fn a_childs_child_is_nobody_else() {
     });
 }
 
-/// What the C library knows nothing of.
+/// The C library does not see this fork.
 #[expect(unsafe_code, reason = "clone(2) without the C library")]
 fn a_child_of_a_bare_clone_call_is_itself_too() {
     let lock = Lock::new().unwrap();
@@ -138,7 +138,7 @@ fn a_child_of_a_bare_clone_call_is_itself_too() {
 
 fn a_child_that_took_a_lock_before_is_itself() {
     let lock = Lock::new().unwrap();
-    // The parent has asked the kernel who it is; the child must ask again.
+    // The parent has asked the kernel for its thread id; the child must ask again.
     drop(lock.acquire().unwrap());
     all(1, |_| {
         lock.acquire().unwrap().leak();

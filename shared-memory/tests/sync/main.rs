@@ -1,4 +1,4 @@
-//! What the locks promise between processes, each promise in a process of its own.
+//! What the locks promise between processes. Each promise runs in its own process.
 //!
 //! `sync` runs all promises, or those whose names contain an argument.
 

@@ -1,6 +1,6 @@
-//! Killed at random, two thousand times in all: nobody hangs, and every survivor's count is exact.
+//! Processes are killed at random, two thousand in all: no process hangs, and every survivor's count is exact.
 //!
-//! `SYNC_KILLS` says how many a storm has.
+//! `SYNC_KILLS` sets the number of kills in a storm.
 
 use std::time::Duration;
 
@@ -20,14 +20,14 @@ notes_testkit::promises![
 
 const WORKERS: usize = 6;
 
-/// Where in the shared numbers what stands; from [`MINE`] on one for each worker.
+/// Indices of the shared numbers; from [`MINE`] on there is one number for each worker.
 const STOP: usize = 0;
 const COUNTER: usize = 1;
 const MINE: usize = 8;
 const MINE_ALL: std::ops::Range<usize> = MINE..MINE + WORKERS;
 
-/// Kills one of the workers at a random moment, and starts it anew, again and again. `after_death` may
-/// clean up. Then there must be progress, and the survivors must end.
+/// Kills a worker at a random moment and restarts it, again and again. `after_death` may clean up. At the end the
+/// workers must make progress, and the survivors must exit.
 fn storm(
     numbers: &Numbers,
     work: impl Fn(usize) + Send + Sync,
@@ -48,7 +48,7 @@ fn storm(
         before_start();
     }
     let goal = numbers.sum(MINE_ALL) + 100;
-    // The runner's deadline ends a test that waits here for ever.
+    // If this waits for ever, the runner's deadline ends the test.
     while numbers.sum(MINE_ALL) < goal {
         std::thread::sleep(Duration::from_millis(1));
     }
@@ -57,8 +57,7 @@ fn storm(
     workers.iter().for_each(expect_success);
 }
 
-/// One more in the worker's own number and in the common one; a death in between leaves them
-/// different.
+/// Adds one to the worker's number and to the common number. A death between the two leaves them different.
 fn count(numbers: &Numbers, number: usize) {
     assert_eq!(
         numbers.get(COUNTER),
@@ -74,7 +73,8 @@ fn repair(numbers: &Numbers) {
     numbers.set(COUNTER, numbers.sum(MINE_ALL));
 }
 
-/// Counts under `counted` until the storm is over; what it counted itself is what stands there.
+/// Counts with `counted` until the storm is over, and checks that the worker's shared number has grown by its own
+/// count.
 fn count_on(numbers: &Numbers, number: usize, counted: impl Fn()) {
     let before = numbers.get(MINE + number);
     let mut own = 0;
@@ -98,7 +98,7 @@ fn in_a_storm_a_locks_count_stays_exact() {
     assert_eq!(numbers.get(COUNTER), numbers.sum(MINE_ALL));
 }
 
-/// Takes the lock, and repairs what a death has left.
+/// Acquires the lock, and repairs what a dead holder has left.
 fn acquire<'a>(lock: &'a Lock, repair: impl Fn()) -> LockGuard<'a> {
     match lock.acquire() {
         Ok(held) => held,
@@ -147,12 +147,12 @@ fn in_a_storm_permits_come_back() {
 }
 
 fn in_a_storm_a_conditions_token_goes_round() {
-    /// Who has the token, from here on.
+    /// From this index on: whether a worker has the token.
     const HAS: usize = MINE + WORKERS;
     let lock = Lock::new().unwrap();
     let is_free = Condition::with_lock(&lock).unwrap();
     let numbers = Numbers::new();
-    // One who died with the lock may have had something to say.
+    // A worker that died while it held the lock may not have notified.
     let acquire = || acquire(&lock, || is_free.notify_all().unwrap());
     let take = |number: usize| {
         let held = acquire();
@@ -199,13 +199,13 @@ fn in_a_storm_a_barrier_breaks_and_goes_on() {
             if barrier.wait().is_ok() {
                 numbers.add(MINE + number, 1);
             }
-            // Until all are there again.
+            // Wait until the barrier is reset.
             while barrier.broken().is_some() && numbers.get(STOP) == 0 {
                 std::thread::sleep(Duration::from_micros(100));
             }
         }
     };
-    // It may have died before it came, which nobody can know.
+    // The worker may have died before it arrived, which the barrier can't notice.
     let after_death = |_| barrier.abort();
     storm(
         &numbers,

@@ -1,4 +1,4 @@
-//! Processes that work on the same numbers.
+//! Processes that work on the same shared numbers.
 
 use fork_demo::Process;
 use shared_memory::RawArray;
@@ -26,7 +26,7 @@ impl Numbers {
         self.set(index, before + more);
     }
 
-    /// Adds in one step; what it was.
+    /// Adds in one step; returns the previous number.
     pub(crate) fn fetch_add(&self, index: usize, more: u64) -> u64 {
         self.0.fetch_add(index, more).unwrap()
     }
@@ -41,7 +41,7 @@ impl Numbers {
     }
 }
 
-/// Now and then lets another go first, at a random moment.
+/// Now and then lets another process run first, at a random moment.
 pub(crate) fn pause() {
     match notes::random::randint(0, 99) {
         0 => std::thread::yield_now(),
@@ -50,14 +50,14 @@ pub(crate) fn pause() {
     }
 }
 
-/// Starts a process, which ends with this one at the latest.
+/// Starts a process that dies with this one at the latest.
 pub(crate) fn start<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
     let mut process = Process::new(work).dies_with_parent(true);
     process.start().unwrap();
     process
 }
 
-/// So many processes do `work`, each with its number, to the end.
+/// Runs `work` in `count` processes, each with its number, and waits for all of them.
 pub(crate) fn all(count: usize, work: impl Fn(usize) + Send + Sync) {
     let work = &work;
     let processes: Vec<_> = (0..count)
@@ -77,7 +77,7 @@ pub(crate) fn kill(process: &Process<'_>) {
     process.join().unwrap();
 }
 
-/// Once for each of some seeds.
+/// Runs `work` once for each of three seeds.
 pub(crate) fn with_seeds(mut work: impl FnMut()) {
     for seed in 1..=3 {
         notes::random::seed_run(Some(seed));
@@ -85,7 +85,7 @@ pub(crate) fn with_seeds(mut work: impl FnMut()) {
     }
 }
 
-/// A number from the environment: how much of something, where the tests can't take forever.
+/// A number from an environment variable, which makes a test longer or shorter; `without` is the default.
 pub(crate) fn amount(variable: &str, without: u64) -> u64 {
     std::env::var(variable).map_or(without, |number| number.parse().unwrap())
 }

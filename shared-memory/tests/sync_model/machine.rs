@@ -1,7 +1,7 @@
-//! The machine of the model: shuttle's atomics, a kernel that wakes and times out as it likes, and death.
+//! The machine of the model: shuttle's atomics, a kernel that wakes threads and times out at random, and deaths.
 //!
-//! Shuttle runs all tasks of an execution in one thread and changes from one to another only at its own
-//! operations; what stands between two of them is one step, also here.
+//! Shuttle runs all tasks of an execution in one thread and switches tasks only at its own operations. The code
+//! between two of these operations is one step, also here.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -21,7 +21,7 @@ thread_local! {
 
 shuttle::thread_local! {
     static ME: Cell<u64> = Cell::new(0);
-    /// How many steps are left to one who will die.
+    /// How many steps are left to a task that will die.
     static STEPS_LEFT: Cell<Option<u32>> = Cell::new(None);
 }
 
@@ -31,9 +31,9 @@ struct World {
     born: u64,
     dead: HashSet<u64>,
     sleepers: Vec<Sleeper>,
-    /// Those who were woken and don't know it yet.
+    /// The sleepers that were woken and have not run since.
     woken: HashSet<u64>,
-    /// Whether sleepers wake now and then to check whether others live.
+    /// Whether sleepers wake now and then to check whether other threads are alive.
     slices_end: bool,
 }
 
@@ -43,8 +43,8 @@ struct Sleeper {
     thread: thread::Thread,
 }
 
-/// A new world. With `slices_end`, waits end now and then as they do on the real machine; without, a wake-up
-/// that is lost is a deadlock.
+/// Begins a new world. With `slices_end`, waits end now and then as they do on the real machine; without it, a lost
+/// wake-up is a deadlock.
 pub(crate) fn begin(slices_end: bool) {
     WORLD.set(World {
         slices_end,
@@ -61,7 +61,7 @@ pub(crate) fn task(work: impl FnOnce() + Send + 'static) -> thread::JoinHandle<(
     })
 }
 
-/// A task that may die, once it has called [`will_die`]; its end tells whether it did.
+/// A task that may die, once it has called [`will_die`]; joining it returns whether it died.
 pub(crate) fn mortal(work: impl FnOnce() + Send + 'static) -> thread::JoinHandle<bool> {
     thread::spawn(move || {
         ME.with(|me| me.set(born()));
@@ -75,7 +75,7 @@ pub(crate) fn mortal(work: impl FnOnce() + Send + 'static) -> thread::JoinHandle
     })
 }
 
-/// The caller dies before the step with a random number below `steps` from now, unless it ends before.
+/// The caller will die after a random number of steps below `steps`, unless it ends before.
 pub(crate) fn will_die(steps: u32) {
     let left = thread_rng().gen_range(0..steps);
     STEPS_LEFT.with(|steps| steps.set(Some(left)));
@@ -92,7 +92,7 @@ struct Death;
 
 const NOBODY: u64 = ThreadId::MASK;
 
-/// Each step of a mortal one may be its last.
+/// A mortal task may die at each step.
 fn step() {
     let left = STEPS_LEFT.with(Cell::get);
     match left {
@@ -108,7 +108,7 @@ fn die() -> ! {
         world.dead.insert(me);
         world.sleepers.retain(|sleeper| sleeper.id != me);
     });
-    // On the way out it is nobody: its guards are dropped, and a killed one's are not.
+    // The task has no id while it unwinds: unwinding drops its guards, but a killed process's guards are not dropped.
     ME.with(|me| me.set(NOBODY));
     STEPS_LEFT.with(|left| left.set(None));
     resume_unwind(Box::new(Death))
@@ -144,7 +144,7 @@ impl ThreadId {
     }
 }
 
-/// Shuttle's atomic, at which a mortal one may die.
+/// Shuttle's atomic. A mortal task may die at each operation.
 #[derive(Debug)]
 pub(crate) struct AtomicU64(shuttle::sync::atomic::AtomicU64);
 
@@ -215,7 +215,7 @@ impl AtomicU64 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Deadline {
     Now,
-    /// It may have passed at any moment.
+    /// The deadline may pass at any moment.
     Soon,
     Never,
 }
@@ -244,7 +244,7 @@ impl SlicedWait {
             return Waited::TimedOut;
         }
         let me = ME.with(Cell::get);
-        // The look and going to sleep are one step, as in the kernel.
+        // The check and going to sleep are one step, as in the kernel.
         if word.load(Ordering::Relaxed) as u32 != expected as u32 {
             return Waited::Woken;
         }
@@ -296,7 +296,7 @@ pub(crate) fn wake(word: &AtomicU64, count: u32) -> u32 {
         woken.extend(first.iter().map(|sleeper| sleeper.id));
         first
     });
-    // Each is a step of its own.
+    // Each unpark is a separate step.
     woken.iter().for_each(|sleeper| sleeper.thread.unpark());
     woken.len() as u32
 }
@@ -309,7 +309,7 @@ pub(crate) fn spin_until(mut done: impl FnMut() -> bool) -> bool {
     done()
 }
 
-/// Whether another waiter has just checked is up to the clock.
+/// Random: on the real machine, the clock decides whether another waiter has just checked.
 pub(crate) fn claim_probe(_asked: &AtomicU64) -> bool {
     thread_rng().gen_ratio(1, 2)
 }

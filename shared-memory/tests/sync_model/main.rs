@@ -1,4 +1,4 @@
-//! The algorithms of the locks under shuttle: every order of steps may come, and at every step a death.
+//! The algorithms of the locks with shuttle: steps run in any order, and a task may die at any step.
 //!
 //! The files of `src/sync/algorithm` are compiled here a second time, on another machine.
 

@@ -12,10 +12,10 @@ use shuttle::{Config, MaxSteps, Runner};
 
 use crate::machine;
 
-/// Runs `model` so many times in random orders, and again in orders with few but well placed changes of
-/// task. With `slices_end`: see [`machine::begin`].
+/// Runs `model` `executions` times in random orders, and again in orders with few but well placed task switches. With
+/// `slices_end`: see [`machine::begin`].
 fn check(executions: usize, slices_end: bool, model: impl Fn() + Send + Sync + Clone + 'static) {
-    // A hundred times as many is a good night's work.
+    // `MODEL_RUNS=100` takes about a night.
     let factor = std::env::var("MODEL_RUNS").map_or(1, |runs| runs.parse().unwrap());
     let executions = executions * factor;
     let model = move || {
@@ -23,7 +23,7 @@ fn check(executions: usize, slices_end: bool, model: impl Fn() + Send + Sync + C
         model();
     };
     let mut config = Config::new();
-    // Endless without deadlock is a failure, too.
+    // A run that never ends is a failure, too, even without a deadlock.
     config.max_steps = MaxSteps::FailAfter(200_000);
     config.silence_warnings = true;
     let random = RandomScheduler::new(executions);

@@ -1,4 +1,4 @@
-//! A thread that does what it is told with the real things.
+//! A thread that executes operations on the real locks.
 
 use std::sync::mpsc::{Sender, channel};
 use std::thread::Scope;
@@ -23,7 +23,7 @@ pub(crate) struct Shared {
     barrier: Barrier,
 }
 
-/// A thread, and the way to tell it what to do.
+/// A thread, and the channel that sends operations to it.
 pub(crate) struct Actor {
     orders: Option<Sender<Op>>,
 }
@@ -38,7 +38,7 @@ impl Actor {
         let (orders, ordered) = channel();
         scope.spawn(move || {
             for op in ordered {
-                // Nobody listens any more after a failure.
+                // After a failure no thread receives the replies.
                 replies.send((number, shared.act(op))).unwrap_or(());
             }
         });
@@ -68,13 +68,14 @@ impl Shared {
         }
     }
 
-    /// Returns when the others can count on it that the one with this operation waits.
+    /// Returns when the other actors can rely on it that the actor with this operation waits.
     ///
-    /// Locks and permits are handed over later just as well, and an event stays set until all have come.
+    /// Not needed for locks and permits, which work the same if the actor comes later, or for an event, which stays
+    /// set.
     pub(crate) fn until_it_waits(&self, op: Op, model: &Model) {
         let waits = || match op {
             Op::Meet(_) => self.barrier.n_waiting() == model.at_barrier(),
-            // Who wants the lock tells when it has it.
+            // An actor that waits for the lock reports when it has acquired it.
             Op::AwaitNotification(_) => {
                 model.somebody_wants_the_lock() || !self.condition.get_lock().is_locked()
             }
@@ -85,7 +86,7 @@ impl Shared {
         }
     }
 
-    /// Ends all waiting for good, when those who don't wait have ended and left their locks behind.
+    /// Ends all waits. The actors that don't wait have ended before, and have left their locks held.
     pub(crate) fn free_all(&self) {
         self.event.set();
         self.barrier.abort();

@@ -1,4 +1,4 @@
-//! Random sequences of operations, by three threads, against a model that says what must come of each.
+//! Three threads run random sequences of operations; a model says what each operation must return.
 
 #![expect(
     clippy::unwrap_used,
@@ -20,7 +20,7 @@ use crate::op::{Op, Outcome};
 
 const ACTORS: usize = 3;
 
-/// When one who can go on has not, it never will.
+/// An actor that could go on and has not done so within this time counts as hanging.
 const HANGS: Duration = Duration::from_secs(30);
 
 proptest! {
@@ -48,7 +48,7 @@ fn play(steps: &[(usize, Op)]) -> Result<(), TestCaseError> {
         let played = steps
             .iter()
             .try_for_each(|(number, op)| game.step(&shared, &actors[*number], *number, *op));
-        // Nobody may be left waiting, also where the model was wrong.
+        // No actor may be left waiting, even if the model was wrong.
         actors.iter_mut().for_each(Actor::stop);
         shared.free_all();
         played
@@ -76,7 +76,7 @@ impl Game {
         if waits {
             shared.until_it_waits(op, &self.model);
         }
-        // Several may have come to an end; who tells first is up to the clock.
+        // Several operations may have ended; which actor reports first depends on timing.
         loop {
             let possible = self.model.possible();
             if possible.is_empty() {
@@ -93,7 +93,7 @@ impl Game {
         Ok(())
     }
 
-    /// One of these comes.
+    /// Receives one of these outcomes.
     fn expect(&mut self, possible: &[(usize, Outcome)]) -> Result<(), TestCaseError> {
         let come = self.outcomes.recv_timeout(HANGS);
         let come = come

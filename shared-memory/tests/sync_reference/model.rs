@@ -1,4 +1,4 @@
-//! The model: plain values, and a list of those who wait.
+//! The model: plain values, and a list of the waiting actors.
 
 use shared_memory::Broken;
 
@@ -16,25 +16,25 @@ pub(crate) struct Model {
     bounded: usize,
     is_set: bool,
     broken: Option<Broken>,
-    /// What each waits for, if it does.
+    /// What each actor waits for, if it waits.
     waiting: Vec<Option<Wait>>,
-    /// Who waits for the condition, the first to come first.
+    /// The actors that wait for the condition, in the order in which they began to wait.
     queue: Vec<usize>,
 }
 
-/// Who holds it how often.
+/// The actor that holds the lock, and how many times.
 type Held = Option<(usize, usize)>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wait {
     Thing(Thing),
     Event,
-    /// Not yet notified. It held the lock so often.
+    /// The actor is not yet notified. It held the lock this many times.
     Notification(usize),
-    /// Notified: it wants the lock so often.
+    /// The actor is notified, and waits to acquire the lock this many times.
     Lock(usize),
     Barrier,
-    /// All it waited for has come, or will not.
+    /// The wait is over, with this outcome.
     Nothing(Outcome),
 }
 
@@ -53,17 +53,17 @@ impl Model {
         }
     }
 
-    /// Whether the actor is free to do so, and what comes of it is certain.
+    /// Whether the actor is free to do this, and the outcome is certain.
     pub(crate) fn may_begin(&self, actor: usize, op: Op) -> bool {
         let is_free = self.waiting[actor].is_none();
-        // Another would take the lock meanwhile, and who is first is up to the clock.
+        // Another actor would acquire the lock meanwhile, and which one is first depends on timing.
         let is_short = matches!(op, Op::AwaitNotification(WaitTime::Zero | WaitTime::Short));
         is_free
             && !(is_short && self.somebody_wants_the_lock())
             && !(op.is_long() && self.holds_a_lock(actor, op))
     }
 
-    /// Whether somebody waits for the lock of the condition.
+    /// Whether an actor waits for the lock of the condition.
     pub(crate) fn somebody_wants_the_lock(&self) -> bool {
         let wants = |wait: &Option<Wait>| {
             matches!(wait, Some(Wait::Thing(Thing::Condition) | Wait::Lock(_)))
@@ -71,20 +71,20 @@ impl Model {
         self.waiting.iter().any(wants)
     }
 
-    /// Who waits with a lock may wait for ever, in a circle with another.
+    /// An actor that waits while it holds a lock may wait for ever, in a deadlock with another actor.
     fn holds_a_lock(&self, actor: usize, op: Op) -> bool {
         let is_own = |held: Held| held.is_some_and(|(holder, _)| holder == actor);
         let needs_it = matches!(op, Op::AwaitNotification(_));
         self.lock == Some(actor) || is_own(self.rlock) || (is_own(self.condition) && !needs_it)
     }
 
-    /// How many wait at the barrier.
+    /// How many actors wait at the barrier.
     pub(crate) fn at_barrier(&self) -> usize {
         let there = |wait: &&Option<Wait>| **wait == Some(Wait::Barrier);
         self.waiting.iter().filter(there).count()
     }
 
-    /// Begins the operation; whether it has to wait for others.
+    /// Begins the operation; returns whether it has to wait for other actors.
     pub(crate) fn begin(&mut self, actor: usize, op: Op) -> bool {
         let outcome = match op {
             Op::Acquire(thing, wait_time) => return self.acquire(actor, thing, wait_time),
@@ -116,7 +116,7 @@ impl Model {
         self.now(actor, outcome)
     }
 
-    /// Who may have come to an end, and with what.
+    /// The actors whose operations may have ended, and the outcomes.
     pub(crate) fn possible(&self) -> Vec<(usize, Outcome)> {
         let ends = |(actor, wait): (usize, &Option<Wait>)| match (*wait)? {
             Wait::Thing(thing) => self.is_free(thing).then_some((actor, Outcome::Done)),
@@ -128,7 +128,7 @@ impl Model {
         self.waiting.iter().enumerate().filter_map(ends).collect()
     }
 
-    /// The actor has come to an end.
+    /// The actor's operation has ended.
     pub(crate) fn end(&mut self, actor: usize) {
         match self.waiting[actor].take() {
             Some(Wait::Thing(thing)) => self.take(actor, thing),
@@ -265,7 +265,7 @@ impl Model {
             self.break_up(Broken::TimedOut);
             return self.now(actor, Outcome::Broken(Broken::TimedOut));
         }
-        // With two parties, the other one was the first.
+        // There are two parties, so the other one arrived first.
         for wait in &mut self.waiting {
             if *wait == Some(Wait::Barrier) {
                 *wait = Some(Wait::Nothing(Outcome::Passed(0)));

@@ -1,4 +1,4 @@
-//! What a thread may be told to do, and what may come of it.
+//! The operations of a thread, and their outcomes.
 
 use proptest::prelude::*;
 use shared_memory::Broken;
@@ -18,7 +18,7 @@ pub(crate) enum Thing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WaitTime {
     Zero,
-    /// So long that it is over before anything else happens.
+    /// Short enough to be over before anything else happens.
     Short,
     /// Longer than the test.
     Long,
@@ -61,7 +61,7 @@ pub(crate) enum Outcome {
     TooMany,
     Passed(usize),
     Broken(Broken),
-    /// Only when all is over.
+    /// Occurs only at the end, when all actors have stopped.
     OwnerDied,
 }
 

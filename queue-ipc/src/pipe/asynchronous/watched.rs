@@ -1,4 +1,4 @@
-//! Has an event loop watch a descriptor.
+//! Lets an event loop watch a descriptor.
 
 #![expect(
     unsafe_code,
@@ -21,19 +21,19 @@ impl AsRawFd for WatchedFd {
     }
 }
 
-/// Has the tokio runtime watch a descriptor of a connection.
+/// Lets the tokio runtime watch a descriptor of a connection.
 ///
 /// # Panics
 /// Outside of a tokio runtime with I/O.
 ///
 /// # Safety
-/// The descriptor stays open, and names the same, until the returned value is dropped.
+/// The descriptor stays open, and refers to the same file, until the returned value is dropped.
 pub(super) unsafe fn watch(
     descriptor: BorrowedFd<'_>,
     interest: Interest,
 ) -> io::Result<AsyncFd<WatchedFd>> {
     let watched = WatchedFd(descriptor.as_raw_fd());
-    // SAFETY: as our caller promises; the number is always the same.
+    // SAFETY: the caller promises that the descriptor stays open; `as_raw_fd` always returns the same number.
     let watched = unsafe { AsyncFd::register_with_interest(watched, interest) };
     Ok(watched?)
 }

@@ -1,4 +1,4 @@
-//! The work: a table of numbers that several processes square, each its part.
+//! The work: several processes square the numbers of a table, each process one part of it.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -13,7 +13,7 @@ pub(super) struct Job {
     pub(super) times: usize,
 }
 
-/// A process waits no longer than this for one that may have died.
+/// The longest that a process waits for another one, which may have died.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Job {
@@ -35,7 +35,7 @@ impl Job {
         Ok(())
     }
 
-    /// Starts the workers, has them do the work `times` times, and sees their end.
+    /// Starts the workers, measures the work `times` times, and joins the workers.
     pub(super) fn measure(
         &self,
         start: impl Fn(usize) -> Process<'static>,

@@ -11,7 +11,7 @@ use shared_memory::{Barrier, RawArray};
 
 use super::job::{Job, TIMEOUT, square};
 
-/// One table for all: nothing is sent, but all must agree on who writes what when.
+/// All processes share one table: nothing is sent, but they must agree on which process writes what, and when.
 pub(super) fn on_shared_memory(job: &Job) -> Result<Samples> {
     let table = RawArray::new(job.table())?;
     let parties = job.workers + 1;
@@ -33,7 +33,7 @@ pub(super) fn on_shared_memory(job: &Job) -> Result<Samples> {
     };
     job.measure(worker, || {
         table.set_slice(0, &job.table())?;
-        // Before the barrier opens: the last one to come goes on at once, the others later.
+        // Read the clock before the barrier opens: the last process to arrive goes on at once, the others later.
         let began = Instant::now();
         begin.wait_timeout(TIMEOUT)?;
         end.wait_timeout(TIMEOUT)?;
@@ -43,7 +43,7 @@ pub(super) fn on_shared_memory(job: &Job) -> Result<Samples> {
     })
 }
 
-/// Every worker has a memory of its own: its part is sent there and back, and needs no lock.
+/// Each worker has its own memory: its part is sent to it and back, and needs no lock.
 pub(super) fn on_distributed_memory(job: &Job) -> Result<Samples> {
     let mut channels = Vec::new();
     let mut ends = Vec::new();

@@ -1,4 +1,4 @@
-//! Work of which each step needs the other's last: two processes count in turn.
+//! Work in which each step needs the last step of the other process: two processes count in turn.
 
 use std::hint::black_box;
 use std::io::{Read, Write};
@@ -12,7 +12,7 @@ use shared_memory::{RawValue, Semaphore};
 use super::job::TIMEOUT;
 pub(super) const STEPS: u64 = 2000;
 
-/// One does all the steps; microseconds a step.
+/// One process does all the steps; returns the microseconds a step.
 pub(super) fn alone() -> Result<f64> {
     let began = Instant::now();
     let mut number = 0_u64;
@@ -22,7 +22,7 @@ pub(super) fn alone() -> Result<f64> {
     a_step(began, number)
 }
 
-/// The number is there for both; semaphores say whose turn it is.
+/// Both processes share the number; semaphores say which process has its turn.
 pub(super) fn on_shared_memory() -> Result<f64> {
     let number = RawValue::new(0)?;
     let (mine, others) = (Semaphore::new(0)?, Semaphore::new(0)?);
@@ -54,7 +54,7 @@ fn turn(semaphore: &Semaphore) -> Result<()> {
     Ok(())
 }
 
-/// The number goes back and forth in messages.
+/// The processes send the number to each other in messages.
 pub(super) fn on_distributed_memory() -> Result<f64> {
     let (mut here, there) = UnixStream::pair()?;
     here.set_read_timeout(Some(TIMEOUT))?;

@@ -4,9 +4,9 @@ use super::lock::{Acquired, LockState};
 use super::machine::{AtomicU64, Deadline, Ordering, SlicedWait, ThreadId, Waited, claim_probe};
 use super::waiter_slots::{WaiterSlot, WaiterSlots};
 
-/// A barrier in shared memory. All zero but for the parties; see [`set_up`](BarrierState::set_up).
+/// A barrier in shared memory. All zero except for the number of parties; see [`set_up`](BarrierState::set_up).
 ///
-/// The lock guards all but `last_probe`. A thread that dies with the lock breaks the barrier.
+/// The lock guards all but `last_probe`. A thread that dies while it holds the lock breaks the barrier.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct BarrierState {
@@ -16,13 +16,14 @@ pub(crate) struct BarrierState {
     arrived: AtomicU64,
     /// The number of the round that is waiting to be complete.
     round: AtomicU64,
-    /// 0: not broken. Else why it is, see [`Broken`].
+    /// 0 if the barrier is not broken. Otherwise the cause; see [`Broken`].
     broken: AtomicU64,
-    /// The thread whose death broke it last.
+    /// The thread whose death last broke the barrier.
     dead_waiter: AtomicU64,
     /// When a waiter last checked whether the other waiters live.
     last_probe: AtomicU64,
-    /// A slot's ticket is its round. It is signaled with 0 when all have arrived, else with the reason.
+    /// A slot's ticket is its round. It is signaled with 0 when all parties have arrived, otherwise with the cause
+    /// that broke the barrier.
     slots: WaiterSlots,
 }
 
@@ -44,7 +45,7 @@ pub(crate) struct Arrival<'a> {
     me: ThreadId,
     round: u64,
     pub(crate) index: u64,
-    /// All others have arrived: this party has to [`open`](BarrierState::open) the barrier.
+    /// All other parties have arrived: this party has to [`open`](BarrierState::open) the barrier.
     pub(crate) is_last: bool,
 }
 
@@ -66,7 +67,7 @@ impl BarrierState {
         Broken::of(self.broken.load(Ordering::Acquire))
     }
 
-    /// The thread whose death broke it last.
+    /// The thread whose death last broke the barrier.
     pub(crate) fn dead_waiter(&self) -> Option<ThreadId> {
         ThreadId::from_word(self.dead_waiter.load(Ordering::Relaxed))
     }
@@ -111,7 +112,7 @@ impl BarrierState {
         })
     }
 
-    /// Lets all parties of the last one's round go on, unless the barrier broke meanwhile.
+    /// Lets all parties of the round of `last` go on, unless the barrier broke meanwhile.
     pub(crate) fn open(&self, last: Arrival<'_>) -> Result<(), Broken> {
         self.locked(last.me, || {
             let of_the_round = |slot: &&WaiterSlot| slot.ticket() == last.round;
@@ -146,12 +147,12 @@ impl BarrierState {
         self.outcome(arrival)
     }
 
-    /// Breaks the barrier: all parties that wait, and all that arrive later, are told why.
+    /// Breaks the barrier: all parties that wait, and all that arrive later, get the cause.
     pub(crate) fn abort(&self, me: ThreadId, why: Broken) {
         self.locked(me, || self.break_barrier(why));
     }
 
-    /// Makes the barrier usable and empty again; the parties that wait are told that it was reset.
+    /// Makes the barrier usable and empty again; the waiting parties get [`Broken::Reset`].
     pub(crate) fn reset(&self, me: ThreadId) {
         self.locked(me, || {
             self.break_barrier(Broken::Reset);
@@ -163,15 +164,16 @@ impl BarrierState {
     /// Breaks the barrier unless all of the arrival's round have arrived.
     fn time_out(&self, arrival: Arrival<'_>) {
         self.locked(arrival.me, || {
+            // All parties may have arrived while this thread waited for the lock, or before: the last one's action runs.
             let is_complete = self.round.load(Ordering::Relaxed) != arrival.round;
             if !is_complete && arrival.slot.signal_reason().is_none() {
-                // The action of the round before may still run: its parties go on when it returns.
+                // The action of the previous round may still run: its parties go on when it returns.
                 self.break_for(Broken::TimedOut, |slot| slot.ticket() == arrival.round);
             }
         });
     }
 
-    /// Breaks the barrier if a waiter is dead, or a thread that was changing it.
+    /// Breaks the barrier if a waiter died, or a thread died while it was changing the barrier.
     fn check_waiters(&self, me: ThreadId) {
         let a_waiter_died = || claim_probe(&self.last_probe) && self.find_dead().is_some();
         if !self.lock.may_be_inconsistent() && !a_waiter_died() {
@@ -224,7 +226,7 @@ impl BarrierState {
             self.lock.mark_consistent();
         }
         let result = work();
-        // This thread holds it: that can't fail.
+        // This thread holds the lock, so the release can't fail.
         self.lock.release(me).unwrap_or(());
         result
     }

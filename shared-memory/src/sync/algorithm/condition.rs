@@ -5,9 +5,9 @@ use super::waiter_slots::{WaiterSlot, WaiterSlots};
 
 /// A condition in shared memory, all zero at first. The lock that belongs to the condition guards it.
 ///
-/// Since each waiter has a slot, a notification reaches exactly the threads that were waiting when it was
-/// made, in the order in which they came. A notification that reached a dead waiter stays visible, and is
-/// forwarded to a living one.
+/// Since each waiter has a slot, a notification reaches exactly the threads that were waiting when it was made, in the
+/// order in which they began to wait. A notification that reached a dead waiter stays visible, and is forwarded to a
+/// living one.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct ConditionState {
@@ -43,12 +43,12 @@ impl ConditionState {
         Some(Waiter { slot, me, ticket })
     }
 
-    /// Waits until notified; `false` if the deadline passed first. An error of `reacquire` ends the wait, too.
+    /// Waits until notified; returns `false` if the deadline passed first. An error of `reacquire` ends the wait, too.
     ///
-    /// The caller holds the lock. `release` releases it. `reacquire` takes it again; it gets what
-    /// `release` returned, and whether it looks as if there was a notification. After an error of `reacquire`
-    /// the lock is held all the same. `may_be_inconsistent` is asked now and then: a thread that died with the
-    /// lock may have died before it could notify.
+    /// The caller holds the lock. `release` releases it. `reacquire` acquires it again; its arguments are what
+    /// `release` returned, and whether there seems to have been a notification. The lock is held even after an error
+    /// of `reacquire`. The wait calls `may_be_inconsistent` now and then: a thread that died while it held the lock
+    /// may have died before it could notify.
     pub(crate) fn wait<D, E>(
         &self,
         waiter: Waiter<'_>,
@@ -83,8 +83,8 @@ impl ConditionState {
         first.inspect(|slot| slot.signal(0, before)).is_some()
     }
 
-    /// Sleeps, without the lock: until signaled, until the deadline, or until there is a reason to look again with
-    /// the lock.
+    /// Sleeps without the lock, until signaled, until the deadline, or until there is a reason to check again with the
+    /// lock.
     fn sleep(
         &self,
         waiter: Waiter<'_>,
@@ -102,7 +102,7 @@ impl ConditionState {
         Waited::Woken
     }
 
-    /// Whether the waiter was notified, perhaps in place of one that died. The caller holds the lock.
+    /// Whether the waiter was notified, perhaps in place of a waiter that died. The caller holds the lock.
     fn is_notified(&self, waiter: Waiter<'_>) -> bool {
         if waiter.slot.signal_reason().is_none() {
             self.forward_notifications();
@@ -110,17 +110,17 @@ impl ConditionState {
         waiter.slot.signal_reason().is_some()
     }
 
-    /// Forwards the notifications of dead waiters to others that were waiting at the same time. The caller holds
-    /// the lock.
+    /// Forwards the notifications of dead waiters to other threads that were waiting at the same time. The caller
+    /// holds the lock.
     fn forward_notifications(&self) {
         for dead in self.slots.signaled().filter(|slot| slot.is_owner_dead()) {
-            // If the caller dies between the two, the notification is not lost, but may be forwarded twice.
+            // If the caller dies between these two lines, the notification is not lost, but may be forwarded twice.
             self.notify_first(dead.signaled_at());
             dead.release();
         }
     }
 
-    /// Whether a dead thread was notified that was waiting at the same time as the waiter.
+    /// Whether there is a dead notified thread that was waiting at the same time as `waiter`.
     fn may_be_next(&self, waiter: Waiter<'_>) -> bool {
         let waited_with = |slot: &&WaiterSlot| slot.signaled_at() > waiter.ticket;
         let mut signaled = self.slots.signaled().filter(waited_with).peekable();

@@ -1,13 +1,13 @@
-//! The event's algorithm: a flag, and how often it was set.
+//! The event's algorithm: a flag, and how many times it was set.
 
 use super::machine::{AtomicU64, Deadline, Ordering, SlicedWait, Waited, spin_until, wake};
 
-/// An event in shared memory; all zero: not set.
+/// An event in shared memory; all zero means not set.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct EventState {
-    /// The lowest bit: set. The others count how often it was set, so that a waiter notices
-    /// also a `set` that a `clear` follows at once.
+    /// The lowest bit says whether the event is set. The other bits count how many times it was set, so a waiter also
+    /// notices a `set` that is followed by a `clear` at once.
     word: AtomicU64,
 }
 
@@ -20,9 +20,9 @@ impl EventState {
         self.word.load(Ordering::Acquire) & SET != 0
     }
 
-    /// Sets it; whether it was unset.
+    /// Sets the event; returns whether it was unset before.
     pub(crate) fn set(&self) -> bool {
-        // Written even if it is set: threads that wait from now on see what the caller wrote before.
+        // Write the word even if the event is set: threads that wait from now on see what the caller wrote before.
         let set = |word| match word & SET {
             0 => Some((word + ONE_SET) | SET),
             _ => Some(word),
@@ -40,7 +40,7 @@ impl EventState {
         self.word.fetch_and(!SET, Ordering::AcqRel);
     }
 
-    /// Waits until it is set, or was meanwhile; `false` if the deadline passed first.
+    /// Waits until the event is set, or was set during the wait; returns `false` if the deadline passed first.
     pub(crate) fn wait(&self, deadline: Deadline) -> bool {
         let first = self.word.load(Ordering::Acquire);
         if first & SET != 0 {
@@ -55,7 +55,7 @@ impl EventState {
         }
         let mut sliced = SlicedWait::until(deadline);
         loop {
-            // A thread that dies between setting and waking costs the waiters one slice.
+            // If a thread dies between setting the event and waking the waiters, they wake at the end of their slice.
             let waited = sliced.wait(&self.word, first);
             if was_set() {
                 return true;

@@ -1,11 +1,13 @@
-//! An event count: waits for a change that others make, at no cost to them while nobody waits.
+//! An event count: threads wait for a change. The threads that make the change pay almost nothing while no thread
+//! waits.
 
 use super::machine::{AtomicU64, Deadline, Ordering, SlicedWait, Waited, wake, yield_until};
 
-/// Where processes and threads wait for a change in shared memory of your own; all zero: nobody waits.
+/// A place where processes and threads wait for a change in your own shared memory. All zero means that no thread
+/// waits.
 ///
 /// A waiter gives a condition to check. A thread that changes what the condition depends on calls
-/// [`notify`](EventCount::notify), which costs one load while nobody sleeps.
+/// [`notify`](EventCount::notify), which costs one load while no thread sleeps.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
@@ -23,16 +25,17 @@ use super::machine::{AtomicU64, Deadline, Ordering, SlicedWait, Waited, wake, yi
 /// ```
 ///
 /// # Memory order
-/// The change before `notify`, and the load in the condition, must be atomic and `SeqCst`. Otherwise each
-/// of the two could miss what the other has just written.
+/// The change before `notify`, and the load in the condition, must be atomic and `SeqCst`. Otherwise the notifier and
+/// the waiter could each miss what the other one has just written.
 ///
 /// # When a process is killed
-/// A killed sleeper harms nobody. A thread that was woken and dies before it acts has used up the
-/// notification: the other waiters check their condition again by themselves, at the latest 64 ms later.
+/// A killed sleeper does not affect other threads. A thread that was woken and dies before it acts has used up the
+/// notification: the other waiters check their condition again without one, after at most 64 ms.
 #[repr(C)]
 #[derive(Debug)]
 pub struct EventCount {
-    /// The lowest bit: a thread may be sleeping. The others: a number that changes with each notification of a sleeper.
+    /// The lowest bit says that a thread may be sleeping. The other bits are a number that changes with each
+    /// notification of a sleeper.
     word: AtomicU64,
 }
 
@@ -48,8 +51,8 @@ impl EventCount {
         }
     }
 
-    /// Waits until `done`, which may be called at any time and any number of times; `false` if the deadline passed
-    /// first. Spins for some microseconds, then sleeps. A signal does not end the wait.
+    /// Waits until `done` returns true; returns `false` if the deadline passed first. `done` may be called at any time
+    /// and any number of times. Spins for some microseconds, then sleeps. A signal does not end the wait.
     pub fn wait_until(&self, deadline: Deadline, mut done: impl FnMut() -> bool) -> bool {
         if deadline == Deadline::Now {
             return done();
@@ -69,7 +72,7 @@ impl EventCount {
     fn sleep_until(&self, deadline: Deadline, mut done: impl FnMut() -> bool) -> bool {
         let mut sliced = SlicedWait::long(deadline);
         loop {
-            // First the flag, then the check: a thread that changes something after the check sees the flag.
+            // Set the flag before the check: a thread that changes something after the check sees the flag.
             let seen = self.word.fetch_or(SLEEPERS, Ordering::SeqCst) | SLEEPERS;
             if done() {
                 return true;
@@ -82,11 +85,11 @@ impl EventCount {
 
     #[cold]
     fn wake(&self, count: u32) -> u32 {
-        // Another number, so that a thread that has checked and is about to sleep does not.
+        // Change the number, so that a thread that has checked and is about to sleep does not sleep.
         let seen = self.word.fetch_add(ONE_TIME, Ordering::SeqCst) + ONE_TIME;
         let woken = wake(&self.word, count);
         if woken < count {
-            // No sleeper is left. A thread that came since saw the flag, and may be sleeping by now.
+            // No sleeper is left. A thread that began to wait since then saw the flag, and may be sleeping by now.
             let next = (seen + ONE_TIME) & !SLEEPERS;
             let (success, failure) = (Ordering::SeqCst, Ordering::SeqCst);
             let cleared = self.word.compare_exchange(seen, next, success, failure);

@@ -6,23 +6,23 @@ use super::machine::{
 
 /// A lock in shared memory.
 ///
-/// Taking and giving an uncontended one is a compare-and-swap each, and no more: the word that is
-/// swapped names the holder, so there is no moment at which a death would leave it nameless.
+/// Acquiring and releasing an uncontended lock take one compare-and-swap each. The word that is swapped names the
+/// holder, so the lock names its holder at whatever moment the holder dies.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct LockState {
-    /// 0: free. Else the holder's id, if a thread holds it, with the flags below.
+    /// 0 if free. Otherwise the flags below, and the holder's id if a thread holds the lock.
     word: AtomicU64,
     /// The last thread that died while it held the lock; written by the thread that takes over.
     dead_owner: AtomicU64,
-    /// When a waiter last checked whether the holder lives.
+    /// When a waiter last checked whether the holder is alive.
     last_probe: AtomicU64,
 }
 
 /// A thread may be sleeping on the word.
 const WAITERS: u64 = 1 << 31;
 
-/// A holder died, and nobody has called [`LockState::mark_consistent`] since.
+/// A holder died, and no thread has called [`LockState::mark_consistent`] since.
 const INCONSISTENT: u64 = 1 << 30;
 
 /// The holder has no guard: it leaked the guard, and releases the lock by a call.
@@ -53,7 +53,7 @@ impl LockState {
         }
     }
 
-    /// Acquires the lock if it is free, consistent, and nobody waits for it: one compare-and-swap.
+    /// Acquires the lock if it is free and consistent, and no thread waits for it: one compare-and-swap.
     #[inline]
     pub(crate) fn try_acquire_fast(&self, me: ThreadId) -> bool {
         self.swap(0, me.bits())
@@ -61,14 +61,14 @@ impl LockState {
 
     /// Acquires the lock; `None` if the deadline passed first.
     ///
-    /// A caller that holds it already waits for itself.
+    /// A caller that already holds the lock waits for itself.
     #[cold]
     pub(crate) fn acquire(&self, me: ThreadId, deadline: Deadline) -> Option<Acquired> {
         if deadline == Deadline::Now {
             return self.acquire_at_deadline(me, 0);
         }
         let mut sliced = SlicedWait::until(deadline);
-        // A thread that has slept can't know whether others still sleep: it keeps the flag.
+        // A thread that has slept can't know whether other threads still sleep, so it keeps the flag.
         let mut slept = 0;
         loop {
             let seen = self.spin();
@@ -106,7 +106,7 @@ impl LockState {
         }
     }
 
-    /// Says that the holder leaked its guard; only the holder may call this. A release takes it back.
+    /// Records that the holder leaked its guard; only the holder may call this. A release clears the record.
     pub(crate) fn mark_leaked(&self) {
         self.word.fetch_or(LEAKED, Ordering::Relaxed);
     }
@@ -122,13 +122,13 @@ impl LockState {
         ThreadId::from_word(self.word.load(Ordering::Relaxed))
     }
 
-    /// Whether a holder died, and nobody has called [`mark_consistent`](LockState::mark_consistent) since.
+    /// Whether a holder died, and no thread has called [`mark_consistent`](LockState::mark_consistent) since.
     #[inline]
     pub(crate) fn is_inconsistent(&self) -> bool {
         self.word.load(Ordering::Relaxed) & INCONSISTENT != 0
     }
 
-    /// Whether a holder died: the present one, or one before it.
+    /// Whether the current holder or an earlier one died.
     pub(crate) fn may_be_inconsistent(&self) -> bool {
         let holder_died = || {
             let holder = self.holder();
@@ -142,12 +142,12 @@ impl LockState {
         ThreadId::from_word(self.dead_owner.load(Ordering::Relaxed))
     }
 
-    /// Says that what the lock protects is consistent again; only the holder may call this.
+    /// Marks what the lock protects as consistent again; only the holder may call this.
     pub(crate) fn mark_consistent(&self) {
         self.word.fetch_and(!INCONSISTENT, Ordering::Relaxed);
     }
 
-    /// Spins for a moment; returns the word as it was when the lock was free, or at the end.
+    /// Spins for a moment; returns the last value of the word: one without a holder if the lock became free.
     fn spin(&self) -> u64 {
         let mut seen = 0;
         spin_until(|| {
@@ -157,7 +157,7 @@ impl LockState {
         seen
     }
 
-    /// The deadline has passed: tries once more.
+    /// Tries once more after the deadline has passed.
     fn acquire_at_deadline(&self, me: ThreadId, slept: u64) -> Option<Acquired> {
         let seen = self.word.load(Ordering::Relaxed);
         if ThreadId::from_word(seen).is_none()
@@ -177,8 +177,8 @@ impl LockState {
         if !claim_probe(&self.last_probe) || holder.is_alive() {
             return false;
         }
-        // The swap fails if another waiter was faster: a dead thread never acquires it again.
-        // Others may be sleeping, whatever the flag says that the dead holder left.
+        // The swap fails if another waiter was faster; a dead thread never acquires the lock again. Other threads may
+        // be sleeping, whatever the flag says that the dead holder left.
         let mine = self.swap(seen, me.bits() | INCONSISTENT | WAITERS);
         if mine {
             self.dead_owner.store(holder.bits(), Ordering::Relaxed);
@@ -193,7 +193,7 @@ impl LockState {
             Some(holder) if holder != me => return Err(NotOwner::HeldBy(holder)),
             Some(_) => {}
         }
-        // Only waiters change the word of a lock that is held, and only the flag that they set.
+        // Only waiters change the word of a lock that is held, and they change only the flag that they set.
         let word = self.word.swap(word & INCONSISTENT, Ordering::Release);
         if word & WAITERS != 0 {
             wake(&self.word, 1);

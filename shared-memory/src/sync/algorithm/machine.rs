@@ -1,4 +1,4 @@
-//! What the algorithms run on: atomics, the kernel's futex, the clock, and whether threads live.
+//! What the algorithms run on: atomics, the kernel's futex, the clock, and whether threads are alive.
 
 use std::cell::Cell;
 use std::hint::spin_loop;
@@ -15,21 +15,21 @@ pub(crate) use crate::sync::thread_id::ThreadId;
 /// How many threads may wait for one condition, or at one barrier, at a time.
 pub(crate) const WAITER_SLOTS: usize = 512;
 
-/// How many permits of a semaphore name their holder; those beyond are only counted.
+/// How many permits of a semaphore name their holder; further permits are only counted.
 pub(crate) const PERMIT_SLOTS: usize = 256;
 
-/// The processor pauses between checks: some microseconds in all, which is what sleeping and waking costs. They
-/// get longer, because each check takes the cache line away from the holder: with a check at every
-/// pause, a contended lock took more than twice as long.
+/// The processor pauses between checks. They take some microseconds in all, which is what sleeping and waking costs.
+/// They get longer, because each check takes the cache line away from the holder: with a check at every pause, a
+/// contended lock took more than twice as long.
 const SPINS: [u32; 6] = [8, 16, 32, 64, 128, 128];
 
-/// Some microseconds.
+/// The pauses before the first yield: some microseconds in all.
 const FEW_SPINS: [u32; 3] = [16, 32, 64];
 
-/// How often a waiter yields the processor before it sleeps.
+/// How many times a waiter yields the processor before it sleeps.
 const YIELDS: u32 = 16;
 
-/// If a yield takes so long, another thread computes on this processor.
+/// If a yield takes longer than this, another thread is computing on this processor.
 const LONG_YIELD: Duration = Duration::from_micros(100);
 
 /// After a long yield, this number of waits skip yielding; each further long yield doubles it.
@@ -40,16 +40,16 @@ thread_local! {
     static YIELD_BACKOFF: Cell<YieldBackoff> = const { Cell::new(YieldBackoff { skipped: 0, left: 0 }) };
 }
 
-/// How many waits of this thread do without yielding.
+/// How many waits of this thread skip yielding.
 #[derive(Clone, Copy)]
 struct YieldBackoff {
-    /// How many after the last long yield.
+    /// How many waits skip yielding after the last long yield.
     skipped: u32,
-    /// How many of them are left.
+    /// How many of these waits are left.
     left: u32,
 }
 
-/// Spins until `done`, as long as that is cheaper than sleeping; whether it was.
+/// Spins until `done` returns true, as long as spinning is cheaper than sleeping; returns whether `done` did.
 pub(crate) fn spin_until(mut done: impl FnMut() -> bool) -> bool {
     SPINS.into_iter().any(|pauses| {
         let is_done = done();
@@ -60,10 +60,10 @@ pub(crate) fn spin_until(mut done: impl FnMut() -> bool) -> bool {
     })
 }
 
-/// As [`spin_until`], but yields the processor in between: for waits for a thread that may need this processor.
+/// Like [`spin_until`], but yields the processor in between, because the awaited thread may need this processor.
 ///
-/// Where another thread computes, a yield costs milliseconds. Then it is better to sleep: the scheduler prefers a
-/// thread that is woken to one that computes.
+/// If another thread is computing on this processor, a yield costs milliseconds. Then it is better to sleep: the
+/// scheduler prefers a woken thread to a computing one.
 pub(crate) fn yield_until(mut done: impl FnMut() -> bool) -> bool {
     for pauses in FEW_SPINS {
         if done() {
@@ -101,9 +101,9 @@ pub(crate) fn yield_until(mut done: impl FnMut() -> bool) -> bool {
 /// How a [`SlicedWait::wait`] ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Waited {
-    /// Woken, perhaps without a reason: check again.
+    /// The thread was woken, perhaps without a reason: check again.
     Woken,
-    /// A slice is over: check whether the threads waited for still live.
+    /// A slice is over: check whether the awaited threads are still alive.
     SliceEnded,
     /// The deadline has passed.
     TimedOut,
@@ -111,7 +111,7 @@ pub(crate) enum Waited {
 
 /// A wait in slices, so that a waiter notices when the thread it waits for has died.
 ///
-/// A wait that ends early continues its slice: signals in quick succession don't put off the end of a slice.
+/// A wait that ends early continues its slice: signals in quick succession don't delay the end of a slice.
 #[derive(Debug)]
 pub(crate) struct SlicedWait {
     deadline: Deadline,
@@ -135,7 +135,7 @@ impl SlicedWait {
         }
     }
 
-    /// With longer slices: for waits that are long by nature, and in which a death is rare.
+    /// A wait with longer slices, for waits that are usually long, and during which a death is rare.
     pub(crate) fn long(deadline: Deadline) -> SlicedWait {
         let longest = SlicedWait::LONGEST_OF_ALL;
         SlicedWait {
@@ -144,7 +144,8 @@ impl SlicedWait {
         }
     }
 
-    /// Sleeps while the low half of `word` is that of `expected`: to the end of the slice, or to the deadline.
+    /// Sleeps while the low half of `word` equals that of `expected`, at most until the end of the slice or until the
+    /// deadline.
     pub(crate) fn wait(&mut self, word: &AtomicU64, expected: u64) -> Waited {
         if self.deadline == Deadline::Now {
             return Waited::TimedOut;
@@ -165,8 +166,8 @@ impl SlicedWait {
     }
 }
 
-/// Whether the caller may check if holders live: only one waiter may, in each tick of the clock, because a check
-/// takes long and many may wait. `last_probe` is the tick of the last check.
+/// Whether the caller may check if holders are alive. Only one waiter may do so in each tick of the clock, because a
+/// check takes long and there may be many waiters. `last_probe` is the tick of the last check.
 pub(crate) fn claim_probe(last_probe: &AtomicU64) -> bool {
     let (now, last) = (coarse_ms(), last_probe.load(Ordering::Relaxed));
     let (success, failure) = (Ordering::Relaxed, Ordering::Relaxed);

@@ -2,16 +2,16 @@
 
 use super::machine::ThreadId;
 
-/// An acquired permit: its slot in the low half, its holder's number in the high half.
+/// An acquired permit: its slot in the low half, its holder's thread id in the high half.
 ///
-/// One word, so that a guard fits in two registers: as a struct it doubled the cost of acquire and release.
+/// It is one word, so that a guard fits in two registers: a struct doubled the cost of acquire and release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Permit(u64);
 
 /// The permit is beyond the slots, and only counted.
 const SPARE: u64 = 1 << 30;
 
-/// Acquired from one who died.
+/// The permit was acquired from a dead holder.
 const RECOVERED: u64 = 1 << 31;
 
 const HOLDER_SHIFT: u32 = 32;
@@ -25,7 +25,7 @@ impl Permit {
         Permit::new(SPARE, holder)
     }
 
-    /// The same permit, marked as a dead holder's.
+    /// The same permit, marked as acquired from a dead holder.
     pub(crate) fn recovered(self) -> Permit {
         Permit(self.0 | RECOVERED)
     }
@@ -40,7 +40,7 @@ impl Permit {
         self.0 >> HOLDER_SHIFT == u64::from(me.tid().cast_unsigned())
     }
 
-    /// Whether it was a dead holder's.
+    /// Whether it was acquired from a dead holder.
     pub(crate) fn is_recovered(self) -> bool {
         self.0 & RECOVERED != 0
     }

@@ -1,14 +1,14 @@
-//! A lock without a name or events, to build other things from.
+//! A lock without a name or events, as a part of other data structures.
 
 use std::marker::PhantomData;
 
 use super::lock::{Acquired, LockState};
 use super::machine::{Deadline, ThreadId};
 
-/// A [`Lock`](crate::Lock) without a name or events, for shared memory of your own; all zero: free.
+/// A [`Lock`](crate::Lock) without a name or events, for your own shared memory. All zero means free.
 ///
 /// A queue or a pool uses it for the few steps that only one thread may do at a time. It belongs to the thread that
-/// acquired it; the death of a holder is noticed.
+/// acquired it; waiters notice when a holder dies.
 #[repr(transparent)]
 #[derive(Debug)]
 pub struct RawLock {
@@ -20,10 +20,10 @@ pub struct RawLock {
 #[must_use = "the lock is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct RawLockGuard<'a> {
     lock: &'a RawLock,
-    /// The thread that acquired it: in a forked child the copy of a guard does nothing.
+    /// The thread that acquired the lock. In a forked child the copy of a guard does nothing.
     owner: ThreadId,
     acquired: Acquired,
-    /// The lock knows its holder by its thread: a guard must not move to another one.
+    /// The lock identifies its holder by its thread, so a guard must not move to another thread.
     stays_here: PhantomData<*const ()>,
 }
 
@@ -37,7 +37,8 @@ impl RawLock {
     }
 
     /// Acquires the lock, also after the death of a holder ([`RawLockGuard::owner_died`]); `None` if the deadline
-    /// passed first. Blocks while another thread holds it. A caller that holds it already waits for itself forever.
+    /// passed first. Blocks while another thread holds it. A caller that already holds the lock waits for itself
+    /// forever.
     #[inline]
     pub fn acquire(&self, deadline: Deadline) -> Option<RawLockGuard<'_>> {
         let me = ThreadId::current();
@@ -60,13 +61,13 @@ impl RawLock {
 }
 
 impl RawLockGuard<'_> {
-    /// Whether a holder died, and nobody has called [`mark_consistent`](RawLockGuard::mark_consistent) since.
+    /// Whether a holder died, and no thread has called [`mark_consistent`](RawLockGuard::mark_consistent) since.
     #[inline]
     pub fn owner_died(&self) -> bool {
         self.acquired == Acquired::OwnerDied && self.lock.state.is_inconsistent()
     }
 
-    /// Says that what the lock protects is consistent again after the death of a holder.
+    /// Marks what the lock protects as consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
         self.lock.state.mark_consistent();
     }

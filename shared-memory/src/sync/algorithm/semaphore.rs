@@ -6,31 +6,32 @@ use super::machine::{
 };
 use super::permit::Permit;
 
-/// How many holders a waiter checks at a time: each check takes about 20 µs.
+/// How many holders a waiter checks at a time; each check takes about 20 µs.
 const PROBED_AT_ONCE: usize = 16;
 
-/// A semaphore in shared memory. All zero: no permits; see [`set_up`](SemaphoreState::set_up).
+/// A semaphore in shared memory. All zero means no permits; see [`set_up`](SemaphoreState::set_up).
 ///
-/// Acquiring a permit is one swap in its slot, and so is releasing it: at whatever step a holder dies, each slot
-/// says correctly whether it is free.
+/// Acquiring or releasing a permit is one swap in its slot. So at whatever step a holder dies, each slot says
+/// correctly whether it is free.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct SemaphoreState {
     /// The word that waiters sleep on: a count of releases, and the flag [`WAITERS`] below it.
     gate: AtomicU64,
-    /// How many of the slots are permits; only grows.
+    /// How many of the slots are permits. This number only grows.
     permits: AtomicU64,
-    /// One more than the largest number of free permits; 0: no bound.
+    /// One more than the largest number of free permits; 0 means no bound.
     bound_plus_1: AtomicU64,
-    /// The permits beyond the slots: in the low half the free ones, in the high half those in use.
+    /// The permits beyond the slots: the low half counts the free ones, the high half the ones in use.
     spare: AtomicU64,
-    /// When a waiter last checked whether holders live.
+    /// When a waiter last checked whether holders are alive.
     last_probe: AtomicU64,
-    /// The slot to check next. All waiters share it, so that callers that check only once also get round to all.
+    /// The slot to check next. All waiters share it, so that all slots get checked even if each caller checks only
+    /// once.
     next_probe: AtomicU64,
-    /// The last dead holder whose permit was recovered.
+    /// The last dead holder whose permit another thread acquired.
     dead_owner: AtomicU64,
-    /// 0: free. Else the holder's id, or [`LEAKED`].
+    /// 0 if free. Otherwise the holder's id, or [`LEAKED`].
     slots: [AtomicU64; PERMIT_SLOTS],
 }
 
@@ -65,7 +66,7 @@ pub(crate) enum Release {
 }
 
 impl SemaphoreState {
-    /// Sets the number of permits of a new semaphore; `bounded`: it never gets more.
+    /// Sets the number of permits of a new semaphore. A `bounded` semaphore never gets more.
     pub(crate) fn set_up(&self, permits: u32, bounded: bool) {
         let permits = u64::from(permits);
         let slots = permits.min(PERMIT_SLOTS as u64);
@@ -82,7 +83,7 @@ impl SemaphoreState {
         in_slots as u64 + (self.spare.load(Ordering::Relaxed) & LOW_HALF)
     }
 
-    /// The last dead holder whose permit was recovered.
+    /// The last dead holder whose permit another thread acquired.
     pub(crate) fn dead_owner(&self) -> Option<ThreadId> {
         ThreadId::from_word(self.dead_owner.load(Ordering::Relaxed))
     }
@@ -125,7 +126,8 @@ impl SemaphoreState {
         }
         let mut sliced = SlicedWait::until(deadline);
         loop {
-            // First the flag, then the try: a thread that releases in between sees the flag, or its permit is seen.
+            // Set the flag before the try: if a thread releases a permit in between, it sees the flag, or this thread
+            // sees the permit.
             let gate = self.gate.fetch_or(WAITERS, Ordering::AcqRel) | WAITERS;
             if let Some(permit) = self.try_acquire(me) {
                 self.wake_next();
@@ -219,7 +221,7 @@ impl SemaphoreState {
         &self.slots[..PERMIT_SLOTS.min(permits as usize)]
     }
 
-    /// Acquires the permit of a dead holder, if there is one among the next holders to check.
+    /// Acquires the permit of a dead holder, if one of the next holders to check is dead.
     fn acquire_from_dead(&self, me: ThreadId) -> Option<Permit> {
         if !claim_probe(&self.last_probe) {
             return None;
@@ -240,7 +242,7 @@ impl SemaphoreState {
         None
     }
 
-    /// A permit was freed: wakes a sleeper if there is one.
+    /// Wakes a sleeper, if there is one, after a permit was freed.
     #[inline]
     fn wake_waiter(&self) {
         let gate = self.gate.fetch_add(ONE_RELEASE, Ordering::AcqRel);
@@ -251,12 +253,13 @@ impl SemaphoreState {
 
     #[cold]
     fn wake_one(&self) {
-        // The thread that is woken sets the flag again (`acquire`).
+        // The woken thread sets the flag again (`acquire`).
         self.gate.fetch_and(!WAITERS, Ordering::AcqRel);
         wake(&self.gate, 1);
     }
 
-    /// After a wait: others may still sleep, and permits may have been released meanwhile without a flag.
+    /// Called after a wait: other threads may still sleep, and permits may have been released while the flag was
+    /// cleared.
     fn wake_next(&self) {
         if self.value() > 0 {
             self.wake_one();
@@ -270,7 +273,8 @@ impl SemaphoreState {
         has_slot || self.add_spare()
     }
 
-    /// All may be free at a time: then their number must not run over into the half of those in use.
+    /// Adds a spare permit. All spare permits may be free at the same time: their number must not overflow into the
+    /// half that counts those in use.
     fn add_spare(&self) -> bool {
         self.change_spare(|spare| (all_spare(spare) < MOST_SPARE).then_some(spare + FREE))
     }

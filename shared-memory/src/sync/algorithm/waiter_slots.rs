@@ -2,14 +2,14 @@
 
 use super::machine::{AtomicU64, Ordering, ThreadId, WAITER_SLOTS, wake};
 
-/// Slots in shared memory; all zero: all free.
+/// Slots in shared memory. All zero means that all are free.
 ///
 /// A lock guards them: only its holder claims, signals or releases a slot. Each change is one store, so
 /// that the slots are consistent at whatever step the holder dies.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct WaiterSlots {
-    /// How many slots were ever in use, counted from the first; only grows.
+    /// How many slots, counted from the first, were ever in use. This number only grows.
     used: AtomicU64,
     slots: [WaiterSlot; WAITER_SLOTS],
 }
@@ -18,7 +18,7 @@ pub(crate) struct WaiterSlots {
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct WaiterSlot {
-    /// 0: free. Else the waiting thread's id, with [`SIGNALED`] and the reason once it is signaled.
+    /// 0 if free. Otherwise the waiting thread's id, with [`SIGNALED`] and the reason once it is signaled.
     word: AtomicU64,
     /// A number that the waiter gave when it claimed the slot.
     ticket: AtomicU64,
@@ -28,7 +28,7 @@ pub(crate) struct WaiterSlot {
 
 const SIGNALED: u64 = 1 << 31;
 
-/// Where in the word the reason for a signal stands: above the thread's number, below the flag.
+/// The position of the signal's reason in the word: above the thread id, below the flag.
 const REASON_SHIFT: u32 = 24;
 const REASON_MASK: u64 = 0x7F;
 
@@ -109,7 +109,7 @@ impl WaiterSlot {
         wake(&self.word, 1);
     }
 
-    /// Frees the slot: the owner's own, or a dead thread's.
+    /// Frees the slot. The caller is the slot's owner, or the owner is dead.
     pub(crate) fn release(&self) {
         self.word.store(0, Ordering::Release);
     }

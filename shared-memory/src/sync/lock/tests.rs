@@ -1,4 +1,4 @@
-//! What one process shows of a lock.
+//! The promises of a lock within one process.
 
 use super::*;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};

@@ -1,4 +1,4 @@
-//! All pass a barrier or nobody does, and nobody stays behind.
+//! Either all parties pass a barrier or none does, and no party waits for ever.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ impl Meeting {
         Ok(arrival.index)
     }
 
-    /// Comes to the round, and looks whether all others had.
+    /// Arrives in the round, and checks that all other parties had arrived.
     fn meet(&self, round: usize, deadline: Deadline) -> Result<(), Broken> {
         self.came[round].fetch_add(1, Relaxed);
         let index = self.pass(deadline)?;
@@ -199,7 +199,7 @@ fn an_abort_or_a_reset_sends_all_who_wait_away() {
                 meeting.barrier.reset(ThreadId::current());
                 assert_eq!(meeting.barrier.broken(), None);
             }
-            // Who came after the reset waits for this.
+            // A party that arrived after the reset waits for this abort.
             meeting.barrier.abort(ThreadId::current(), Broken::Aborted);
             parties.into_iter().for_each(|task| task.join().unwrap());
         });
@@ -225,7 +225,7 @@ fn wherever_one_dies_the_others_pass_or_are_told() {
             })
             .collect();
         if dying.join().unwrap() {
-            // Perhaps before it came: who wants to know that waits with a time-out, or for this.
+            // The party may have died before it arrived. The others learn of that only by a timeout or by this abort.
             meeting.barrier.abort(ThreadId::current(), Broken::Aborted);
         }
         living.into_iter().for_each(|task| task.join().unwrap());
@@ -267,7 +267,7 @@ fn who_dies_breaking_it_leaves_nobody_behind() {
             dying.barrier.abort(ThreadId::current(), Broken::Aborted);
         });
         if dying.join().unwrap() && meeting.barrier.broken().is_none() {
-            // It died before it began, or the others have not noticed yet.
+            // The party died before it arrived, or the others have not noticed its death yet.
             meeting.barrier.abort(ThreadId::current(), Broken::Aborted);
         }
         waiting.into_iter().for_each(|task| task.join().unwrap());

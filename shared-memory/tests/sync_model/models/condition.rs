@@ -1,4 +1,4 @@
-//! A condition wakes exactly those it is to wake, in order, and the living instead of the dead.
+//! A condition wakes exactly the waiters that it should, in order, and living waiters instead of dead ones.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::condition::ConditionState;
 use crate::lock::{Acquired, LockState};
 use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, ThreadId, mortal, task, will_die};
 
-/// A number of things under a lock, and a condition: there are some.
+/// A number of things under a lock, and the condition that there is at least one.
 struct Store {
     lock: LockState,
     condition: ConditionState,
@@ -84,14 +84,14 @@ impl Store {
         self.release();
     }
 
-    /// One who died may have put something and told nobody.
+    /// A dead task may have put a thing without a notification.
     fn repair(&self) {
         self.lock.mark_consistent();
         self.condition.notify(usize::MAX);
     }
 }
 
-/// So many who each wait for a thing and take it.
+/// Starts `count` tasks; each waits for a thing and takes it.
 fn getters(store: &Arc<Store>, count: usize) -> Vec<JoinHandle<()>> {
     let getter = |_| {
         let store = Arc::clone(store);
@@ -100,7 +100,8 @@ fn getters(store: &Arc<Store>, count: usize) -> Vec<JoinHandle<()>> {
     (0..count).map(getter).collect()
 }
 
-/// Three who wait once, and count themselves if they were notified: without a deadline, each must be.
+/// Starts three tasks that wait once, and count in `woken` if they were notified. Without a deadline, each must be
+/// notified.
 fn waiters(store: &Arc<Store>, woken: &Arc<AtomicU64>, deadline: Deadline) -> Vec<JoinHandle<()>> {
     let waiter = |_| {
         let (store, woken) = (Arc::clone(store), Arc::clone(woken));
@@ -174,7 +175,7 @@ fn who_gives_up_has_not_been_counted_as_notified() {
 fn wherever_a_waiter_dies_its_notification_goes_on() {
     check(2000, true, || {
         let store = Store::new();
-        // Of no use for a thing, it says so to another; dead, it can't.
+        // A waiter that needs no thing passes the notification on; a dead waiter can't.
         let dying: Vec<_> = (0..2)
             .map(|_| {
                 let store = Arc::clone(&store);
@@ -193,7 +194,7 @@ fn wherever_a_waiter_dies_its_notification_goes_on() {
         let living = getters(&store, 2);
         (0..2).for_each(|_| store.put());
         living.into_iter().for_each(|task| task.join().unwrap());
-        // Those who have not died wait for a notification yet, until they do.
+        // The tasks that have not died still wait for a notification, until they die.
         dying.into_iter().for_each(|task| _ = task.join().unwrap());
     });
 }
@@ -205,7 +206,7 @@ fn who_waits_learns_of_a_death_with_the_lock() {
         let getter = Arc::clone(&store);
         let getter = task(move || getter.get());
         let putter = Arc::clone(&store);
-        // It may die after putting and before telling.
+        // The task may die after the put and before the notification.
         let died = mortal(move || {
             will_die(15);
             putter.put();
@@ -214,7 +215,7 @@ fn who_waits_learns_of_a_death_with_the_lock() {
         .unwrap();
         if died {
             let putter = Arc::clone(&store);
-            // Nobody calls the condition any more, if the thing is there.
+            // If the thing is there, no other task will notify.
             if store.things.load(Relaxed) == 0 {
                 task(move || putter.put()).join().unwrap();
             }

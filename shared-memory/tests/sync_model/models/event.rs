@@ -1,4 +1,4 @@
-//! An event lets all go who wait, also when it is cleared at once, and whoever dies.
+//! An event wakes all waiters, even if it is cleared at once, and whichever task dies.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ fn who_waits_when_it_is_set_goes_on_though_it_is_cleared_at_once() {
             .collect();
         shared.0.set();
         shared.0.clear();
-        // One who came later waits for the next time.
+        // A waiter that came later waits for the next `set`.
         shared.0.set();
         waiters.into_iter().for_each(|task| task.join().unwrap());
     });

@@ -1,4 +1,4 @@
-//! An event count loses no wake-up, also when those who are woken die.
+//! An event count loses no wake-up, even if woken tasks die.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::check;
 use crate::event_count::EventCount;
 use crate::machine::{AtomicU64, Deadline, Ordering, mortal, task, will_die};
 
-/// Items to take, and where to wait for them.
+/// Items to take, and the event count on which takers wait for them.
 struct Shop {
     items: AtomicU64,
     more: EventCount,
@@ -91,7 +91,7 @@ fn wherever_one_dies_the_others_go_on() {
         let takers: Vec<_> = takers.collect();
         (0..3).for_each(|_| shop.put());
         takers.into_iter().for_each(|task| task.join().unwrap());
-        // The last taker of the dying may still wait: it gets what it waits for.
+        // The last of the dying takers may still wait for an item: put one for it.
         shop.put();
         dying.into_iter().for_each(|task| _ = task.join().unwrap());
     });

@@ -1,4 +1,4 @@
-//! A lock has one holder, loses no wake-up, and tells of a death.
+//! A lock has one holder at a time, loses no wake-up, and reports a death.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::check;
 use crate::lock::{Acquired, LockState};
 use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, ThreadId, mortal, task, will_die};
 
-/// A lock, and what it protects: a number that is odd while somebody changes it.
+/// A lock, and what it protects: a number that is odd while a task changes it.
 struct Protected {
     lock: LockState,
     number: AtomicU64,
@@ -20,7 +20,7 @@ impl Protected {
         Arc::new(Protected { lock, number })
     }
 
-    /// Adds two in two steps, unless the lock can't be had until the deadline; whether it did.
+    /// Adds two in two steps, unless the deadline passes before the lock is acquired; returns whether it did.
     fn add(&self, deadline: Deadline) -> bool {
         let me = ThreadId::current();
         let acquired = if self.lock.try_acquire_fast(me) {
@@ -35,7 +35,7 @@ impl Protected {
         if acquired == Acquired::OwnerDied {
             assert!(self.lock.dead_owner().is_some());
             if thread_rng().r#gen() {
-                // Somebody else shall see to it.
+                // Leave the repair to another holder.
                 self.lock.release(me).unwrap();
                 return self.add(deadline);
             }
@@ -128,7 +128,7 @@ fn wherever_one_dies_the_others_go_on_and_know() {
         living.into_iter().for_each(|task| task.join().unwrap());
         let dead = dying.into_iter().map(|task| task.join().unwrap());
         let dead = dead.filter(|died| *died).count() as u64;
-        // Each of the dead has added or not.
+        // Each dead task has either added or not.
         let number = shared.number.load(Relaxed) / 2;
         assert!(
             (6 - dead..=6).contains(&number),

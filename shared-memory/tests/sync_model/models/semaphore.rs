@@ -1,4 +1,4 @@
-//! A semaphore lets so many in, loses no wake-up, and no permit with the dead.
+//! A semaphore never admits more holders than permits, and loses no wake-up and no permit of a dead holder.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ impl Room {
         self.semaphore.finish_release(me, release)
     }
 
-    /// Goes in and out, unless that is not possible until the deadline; whether it did.
+    /// Acquires and releases a permit, unless the deadline passes first; returns whether it did.
     fn visit(&self, deadline: Deadline) -> bool {
         let Some(permit) = self.acquire(deadline) else {
             return false;
@@ -64,7 +64,7 @@ fn visitors(room: &Arc<Room>, deadlines: &[Deadline]) {
 
 #[test]
 fn so_many_at_a_time_and_nobody_sleeps_for_ever() {
-    // Two slots: with three permits one is a spare one.
+    // There are two slots: with three permits, one permit is a spare one.
     for permits in 1..=3 {
         check(750, false, move || {
             let room = Room::new(permits, false);
@@ -160,7 +160,7 @@ fn wherever_one_dies_its_permit_comes_back() {
                 })
             })
             .collect();
-        // The dead leave nothing that would count who is inside.
+        // Use other tasks here: a dead task would leave the count of visitors wrong.
         let living: Vec<_> = (0..2)
             .map(|_| {
                 let room = Arc::clone(&room);
