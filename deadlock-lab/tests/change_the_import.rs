@@ -9,6 +9,7 @@ macro_rules! body_with {
     ($name:ident: $sync:ident, $queue:ident, $condition:ty) => {
         mod $name {
             use std::error::Error;
+            use std::sync::OnceLock;
             use std::time::Duration;
 
             use $queue::{GetError, PutError, Queue};
@@ -102,6 +103,20 @@ macro_rules! body_with {
                 Ok(())
             }
 
+            /// `barrier` has one party: its action waits at once.
+            pub(crate) fn waits_in_the_action(barrier: Barrier) -> Result<(), Box<dyn Error>> {
+                static MEETING: OnceLock<Barrier> = OnceLock::new();
+                let barrier = barrier.with_action(|| {
+                    let refused = MEETING.get().map(Barrier::wait);
+                    assert!(matches!(
+                        refused,
+                        Some(Err(BarrierError::WaitInAction { .. }))
+                    ));
+                });
+                assert_eq!(MEETING.get_or_init(|| barrier).wait()?, 0);
+                Ok(())
+            }
+
             pub(crate) fn messages(queue: &Queue<String>) -> Result<(), Box<dyn Error>> {
                 assert_eq!(queue.capacity(), Some(super::CAPACITY));
                 queue.put("A")?;
@@ -182,6 +197,7 @@ fn the_body_runs_with_the_primitives_for_threads() -> Result<(), Box<dyn Error>>
     threads::counts(&SEMAPHORE, &BOUNDED)?;
     threads::signals(&EVENT, &BARRIER, &CONDITION)?;
     threads::borrowed(&PAIRS)?;
+    threads::waits_in_the_action(Barrier::new(PARTIES))?;
     threads::messages(&QUEUE)
 }
 
@@ -194,6 +210,7 @@ fn the_body_runs_with_the_primitives_for_processes() -> Result<(), Box<dyn Error
     processes::counts(&Semaphore::new(PERMITS)?, &BoundedSemaphore::new(BOUND)?)?;
     processes::signals(&Event::new()?, &Barrier::new(PARTIES)?, &Condition::new()?)?;
     processes::borrowed(&Queue::bounded(CAPACITY)?)?;
+    processes::waits_in_the_action(Barrier::new(PARTIES)?)?;
     processes::messages(&Queue::bounded(CAPACITY)?)
 }
 

@@ -166,9 +166,9 @@ fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<
                 },
             )?;
             let read = |message: Vec<u8>| {
-                codec::decode::<Item>(&message).map_err(|source| {
+                codec::decode::<Item>(&message).map_err(|reason| {
                     let queue = "q".to_owned();
-                    GetError::Decode { queue, source }
+                    GetError::Decode { queue, reason }
                 })
             };
             prop_assert!(got == expected.and_then(read), "another item");

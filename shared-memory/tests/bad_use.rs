@@ -236,7 +236,7 @@ fn all_accesses_beside_an_array_guard_of_the_same_thread_are_errors() {
 #[test]
 fn a_condition_is_used_through_its_guard_or_under_its_lock() {
     let lock = Lock::named("mutex").unwrap();
-    let condition = Condition::of(&lock).unwrap();
+    let condition = Condition::with_lock(&lock).unwrap();
     let not_held = LockError::NotHeld {
         lock: "mutex".to_owned(),
     };
@@ -284,6 +284,21 @@ fn a_bounded_semaphore_of_none_gets_none() {
     };
     assert_eq!(none.release(), Err(too_many));
     assert_eq!(none.value(), 0);
+}
+
+#[test]
+fn each_permit_of_a_large_bounded_semaphore_can_be_leaked_and_released_once() {
+    // Permits beyond the 256th name no holder.
+    let permits = 300;
+    let large = BoundedSemaphore::new(permits).unwrap();
+    for _ in 0..2 {
+        (0..permits).for_each(|_| large.acquire().leak());
+        assert_eq!(large.value(), 0);
+        (0..permits).for_each(|_| large.release().unwrap());
+        let refused = large.release().unwrap_err();
+        assert!(matches!(refused, ReleaseError::TooMany { bound, .. } if bound == permits));
+        assert_eq!(large.value(), permits);
+    }
 }
 
 #[test]

@@ -69,8 +69,8 @@ fn a_wait_for_a_condition_leaves_guards_guards_and_what_was_leaked_leaked() {
     let moment = Duration::from_millis(1);
     let (lock, rlock) = (Lock::named("lock").unwrap(), RLock::named("rlock").unwrap());
     let (one, other) = (
-        Condition::of(&lock).unwrap(),
-        Condition::of(&rlock).unwrap(),
+        Condition::with_lock(&lock).unwrap(),
+        Condition::with_lock(&rlock).unwrap(),
     );
     let (guard, again) = (one.acquire().unwrap(), other.acquire().unwrap());
     rlock.acquire().unwrap().leak();

@@ -4,6 +4,10 @@
 
 use std::fs::File;
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use notes::record::EventKind;
+use notes::supervise::{self, Take};
 
 fn demo(words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shared-memory"));
@@ -79,6 +83,23 @@ fn one_release_too_many_is_counted_or_refused() {
     let text = printed(&["bounded-semaphore"]);
     assert!(text.contains("6 permits now"), "{text}");
     assert!(text.contains("cannot release bounded"), "{text}");
+}
+
+#[test]
+fn a_refused_release_is_not_recorded() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shared-memory"));
+    command.arg("bounded-semaphore");
+    let take = Take {
+        stdout: true,
+        record: true,
+        deadline: Some(Duration::from_secs(60)),
+        ..Take::default()
+    };
+    let record = supervise::run(&mut command, take).unwrap().record.unwrap();
+    let events = record.events.iter();
+    let releases = events.filter(|event| event.what == EventKind::Releases);
+    let released: Vec<&str> = releases.map(|event| event.object.as_str()).collect();
+    assert_eq!(released, ["plain"]);
 }
 
 #[test]

@@ -27,12 +27,12 @@ pub enum SendError {
         pipe: String,
     },
     /// The item cannot be serialized.
-    #[error("{pipe}: cannot serialize the item")]
+    #[error("{pipe}: cannot serialize the item: {reason}")]
     Encode {
         /// The pipe's name.
         pipe: String,
         /// The error of the item's `Serialize`.
-        source: EncodeError,
+        reason: EncodeError,
     },
     /// The kernel refused.
     #[error("{pipe}: cannot send")]
@@ -78,12 +78,12 @@ pub enum RecvError {
         pipe: String,
     },
     /// The message is not an item of the connection's type. The message has been removed from the pipe.
-    #[error("{pipe}: cannot deserialize a message")]
+    #[error("{pipe}: cannot deserialize a message: {reason}")]
     Decode {
         /// The pipe's name.
         pipe: String,
         /// The error of the type's `Deserialize`.
-        source: DecodeError,
+        reason: DecodeError,
     },
     /// The kernel refused.
     #[error("{pipe}: cannot receive")]

@@ -30,15 +30,17 @@ impl<S, R> Connection<S, R> {
     }
 
     pub(super) fn encode(&self, item: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, SendError> {
-        codec::encode(item, Vec::new()).map_err(|source| SendError::Encode {
+        codec::encode(item, Vec::new()).map_err(|reason| SendError::Encode {
             pipe: self.to.clone(),
-            source,
+            reason,
         })
     }
 }
 
 impl<S, R: Serialize + DeserializeOwned> Connection<S, R> {
     /// Receives an item. Blocks until there is one; a signal does not end the wait.
+    ///
+    /// `R` needs `Serialize`, too: in a picture, a message has one label at both ends, which is made from the serialized item.
     ///
     /// # Errors
     /// [`RecvError::Eof`] if no more will come, [`RecvError::Truncated`], [`RecvError::Corrupt`],
@@ -57,9 +59,9 @@ impl<S, R: Serialize + DeserializeOwned> Connection<S, R> {
         if message.capacity() > KEPT_BYTES {
             *message = Vec::new();
         }
-        item.map_err(|source| RecvError::Decode {
+        item.map_err(|reason| RecvError::Decode {
             pipe: self.from.clone(),
-            source,
+            reason,
         })
     }
 }

@@ -29,12 +29,12 @@ pub enum PutError {
         bytes: usize,
     },
     /// The item cannot be serialized.
-    #[error("queue {queue}: cannot serialize the item")]
+    #[error("queue {queue}: cannot serialize the item: {reason}")]
     Encode {
         /// The queue's name.
         queue: String,
         /// The error of the item's `Serialize`.
-        source: EncodeError,
+        reason: EncodeError,
     },
 }
 
@@ -55,12 +55,12 @@ pub enum GetError {
         queue: String,
     },
     /// A message is not an item of the queue's type. The message has been removed from the queue.
-    #[error("queue {queue}: cannot deserialize an item")]
+    #[error("queue {queue}: cannot deserialize an item: {reason}")]
     Decode {
         /// The queue's name.
         queue: String,
         /// The error of the type's `Deserialize`.
-        source: DecodeError,
+        reason: DecodeError,
     },
 }
 

@@ -62,9 +62,9 @@ impl<T> Queue<T> {
         let item = item.as_item();
         let mut message = take_scratch();
         message.clear();
-        codec::append(item, &mut message).map_err(|source| PutError::Encode {
+        codec::append(item, &mut message).map_err(|reason| PutError::Encode {
             queue: self.name.to_string(),
-            source,
+            reason,
         })?;
         let put = self.put_message(&message, deadline, &label::of_item(item));
         keep_scratch(message);
@@ -74,6 +74,8 @@ impl<T> Queue<T> {
 
 impl<T: Serialize + DeserializeOwned> Queue<T> {
     /// Removes and returns the first item. Blocks while the queue is empty; a signal does not end the wait.
+    ///
+    /// `T` needs `Serialize`, too: in a picture, a get has the label of its put, which is made from the serialized item.
     ///
     /// # Errors
     /// [`GetError::ShutDown`], [`GetError::Decode`].
@@ -112,9 +114,9 @@ impl<T: Serialize + DeserializeOwned> Queue<T> {
         let mut message = take_scratch();
         let got = self.get_message(&mut message, deadline);
         let item = got.and_then(|()| {
-            codec::decode(&message).map_err(|source| GetError::Decode {
+            codec::decode(&message).map_err(|reason| GetError::Decode {
                 queue: self.name.to_string(),
-                source,
+                reason,
             })
         });
         keep_scratch(message);

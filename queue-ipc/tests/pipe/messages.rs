@@ -7,7 +7,8 @@ use std::time::Duration;
 use fork_demo::{ExitStatus, Process};
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
 use queue_ipc::{RecvError, SendError, pipe, simplex_pipe};
-use serde::{Deserialize, Serialize};
+use serde::ser::Error;
+use serde::{Deserialize, Serialize, Serializer};
 
 notes_testkit::promises![
     values_arrive_as_what_they_are_both_ways,
@@ -20,6 +21,7 @@ notes_testkit::promises![
     the_other_way_of_a_simplex_pipe_is_refused,
     a_borrowed_form_is_sent_as_the_item,
     an_item_that_cannot_be_serialized_is_an_error_and_nothing_is_sent,
+    a_serialization_error_says_what_the_type_said,
 ];
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -197,6 +199,41 @@ fn an_item_that_cannot_be_serialized_is_an_error_and_nothing_is_sent() {
     assert!(!receiver.poll(Some(Duration::ZERO)).unwrap());
     sender.send(Locked(std::sync::Mutex::new(2))).unwrap();
     assert_eq!(receiver.recv().unwrap().0.into_inner().unwrap(), 2);
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "u32")]
+struct Odd(u32);
+
+impl TryFrom<u32> for Odd {
+    type Error = String;
+
+    fn try_from(number: u32) -> Result<Odd, String> {
+        match number % 2 {
+            0 => Err(format!("{number} is even")),
+            _ => Ok(Odd(number)),
+        }
+    }
+}
+
+impl Serialize for Odd {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            0 => Err(S::Error::custom("0 is nothing")),
+            number => number.serialize(serializer),
+        }
+    }
+}
+
+fn a_serialization_error_says_what_the_type_said() {
+    let (receiver, sender) = simplex_pipe::<Odd>().unwrap();
+    let said = sender.send(Odd(0)).unwrap_err().to_string();
+    let expected = "cannot serialize the item: 0 is nothing";
+    assert!(said.ends_with(expected), "{said}");
+    sender.send(Odd(2)).unwrap();
+    let said = receiver.recv().unwrap_err().to_string();
+    let expected = "cannot deserialize a message: 2 is even";
+    assert!(said.ends_with(expected), "{said}");
 }
 
 fn the_other_way_of_a_simplex_pipe_is_refused() {

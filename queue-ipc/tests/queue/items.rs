@@ -109,7 +109,7 @@ struct Unlucky(u32);
 impl Serialize for Unlucky {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            13 => Err(S::Error::custom("13")),
+            13 => Err(S::Error::custom("13 is unlucky")),
             number => number.serialize(serializer),
         }
     }
@@ -118,18 +118,22 @@ impl Serialize for Unlucky {
 impl<'de> Deserialize<'de> for Unlucky {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Unlucky, D::Error> {
         match u32::deserialize(deserializer)? {
-            14 => Err(D::Error::custom("14")),
+            14 => Err(D::Error::custom("14 is, too")),
             number => Ok(Unlucky(number)),
         }
     }
 }
 
 fn an_item_that_cannot_be_serialized_is_an_error_and_the_queue_goes_on() {
-    let queue = Queue::new().unwrap();
+    let queue = Queue::named("numbers").unwrap();
     queue.put(Unlucky(1)).unwrap();
     for put in [queue.put(Unlucky(13)), queue.try_put(Unlucky(13))] {
         let error = put.unwrap_err();
         assert!(matches!(error, PutError::Encode { .. }), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "queue numbers: cannot serialize the item: 13 is unlucky"
+        );
     }
     assert_eq!((queue.len(), queue.unfinished()), (1, 1));
     queue.put(Unlucky(14)).unwrap();
@@ -138,6 +142,10 @@ fn an_item_that_cannot_be_serialized_is_an_error_and_the_queue_goes_on() {
         assert_eq!(queue.get(), Ok(Unlucky(1)));
         let error = queue.get().unwrap_err();
         assert!(matches!(error, GetError::Decode { .. }), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "queue numbers: cannot deserialize an item: 14 is, too"
+        );
         assert_eq!((queue.len(), queue.unfinished()), (1, 3));
     });
     assert_eq!(queue.get(), Ok(Unlucky(2)));

@@ -33,9 +33,9 @@ static NAMES: DefaultNames = DefaultNames::new("Barrier");
 /// ```
 ///
 /// # When it breaks
-/// A party whose timeout expires breaks the barrier. So do [`abort`](Barrier::abort), a panic in the action, and the
-/// death of a waiting party, which the others notice within about ten milliseconds. All parties that wait,
-/// and all that arrive later, get [`BarrierError::Broken`], until [`reset`](Barrier::reset) is called.
+/// A party whose timeout expires before all have arrived breaks the barrier. So do [`abort`](Barrier::abort), a panic in
+/// the action, and the death of a waiting party, which the others notice within about ten milliseconds. All parties
+/// that wait, and all that arrive later, get [`BarrierError::Broken`], until [`reset`](Barrier::reset) is called.
 /// The death of a party before it arrives can't be noticed: wait with a timeout where that may happen.
 #[derive(Clone)]
 pub struct Barrier {
@@ -55,6 +55,12 @@ pub enum BarrierError {
         barrier: String,
         /// What broke it.
         cause: Broken,
+    },
+    /// The barrier's action waits at its own barrier, which opens only when the action returns. The barrier is not broken.
+    #[error("cannot wait at {barrier} in its own action: it opens only when the action returns")]
+    WaitInAction {
+        /// The barrier's name.
+        barrier: String,
     },
     /// A barrier has at least one party, and at most 256.
     #[error("cannot make a barrier for {parties} parties: give 1 to {max}", max = MAX_PARTIES)]
@@ -77,7 +83,7 @@ pub enum Broken {
     /// [`Barrier::reset`] was called while the caller waited; the barrier is usable again.
     #[error("it was reset")]
     Reset,
-    /// A party's timeout expired.
+    /// A party's timeout expired before all had arrived.
     #[error("a waiting party timed out")]
     TimedOut,
     /// The action panicked.
@@ -132,6 +138,10 @@ impl Barrier {
 
     /// Adds an action that the last party to arrive runs before all go on. Add it before the fork: each process has
     /// its own copy of the action. If it panics, the barrier breaks.
+    ///
+    /// The action may ask, abort and reset the barrier. It can't wait there: [`wait`](Barrier::wait) returns
+    /// [`BarrierError::WaitInAction`]. A thread or process that the action starts and joins must not wait there either: that is
+    /// not detected, and the action would wait for itself.
     pub fn with_action(mut self, action: impl Fn() + Send + Sync + 'static) -> Barrier {
         self.action = Some(Arc::new(action));
         self
@@ -141,16 +151,18 @@ impl Barrier {
     /// party gets 0. A signal does not end the wait.
     ///
     /// # Errors
-    /// [`BarrierError::Broken`].
+    /// [`BarrierError::Broken`]; [`BarrierError::WaitInAction`], at once, if the caller is the barrier's own
+    /// [action](Barrier::with_action).
     #[track_caller]
     pub fn wait(&self) -> Result<usize, BarrierError> {
         self.wait_until(Deadline::Never)
     }
 
-    /// Like [`wait`](Barrier::wait), but breaks the barrier if the other parties don't arrive within `timeout`.
+    /// Like [`wait`](Barrier::wait), but breaks the barrier if the other parties don't arrive within `timeout`. The time that
+    /// the [action](Barrier::with_action) takes does not count.
     ///
     /// # Errors
-    /// [`BarrierError::Broken`], with [`Broken::TimedOut`] if the time is up.
+    /// The errors of [`wait`](Barrier::wait); the cause is [`Broken::TimedOut`] if the time is up.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> Result<usize, BarrierError> {
         self.wait_until(Deadline::after(timeout))
@@ -199,7 +211,12 @@ impl Barrier {
 
     #[track_caller]
     fn wait_until(&self, deadline: Deadline) -> Result<usize, BarrierError> {
-        let arrival = self.state.arrive(ThreadId::current());
+        let me = ThreadId::current();
+        if self.state.is_in_action(me) {
+            let barrier = self.name.to_string();
+            return Err(BarrierError::WaitInAction { barrier });
+        }
+        let arrival = self.state.arrive(me);
         let arrival = arrival.map_err(|cause| self.error(cause))?;
         let outcome = if arrival.is_last {
             self.open(arrival)

@@ -44,7 +44,7 @@ static NAMES: DefaultNames = DefaultNames::new("Condition");
 /// ```
 ///
 /// Make it before the fork; a clone is the same condition. The condition has the methods `wait`, `notify` and so on of
-/// the guard, too. Use them if you acquired the lock directly: [several conditions](Condition::of) can share one lock.
+/// the guard, too. Use them if you acquired the lock directly: [several conditions](Condition::with_lock) can share one lock.
 ///
 /// # Which waiters wake up
 /// A notification reaches threads that wait at that moment, in the order in which they began to wait, and no more
@@ -97,19 +97,19 @@ impl<L: ConditionLock> Condition<L> {
     ///
     /// # Errors
     /// If the kernel has no memory to share.
-    pub fn of(lock: &L) -> Result<Condition<L>, MapError> {
-        Condition::with_lock(lock, NAMES.next().into())
+    pub fn with_lock(lock: &L) -> Result<Condition<L>, MapError> {
+        Condition::over(lock, NAMES.next().into())
     }
 
-    /// Like [`of`](Condition::of), with a name that appears in pictures and errors.
+    /// Like [`with_lock`](Condition::with_lock), with a name that appears in pictures and errors.
     ///
     /// # Errors
     /// If the kernel has no memory to share.
-    pub fn named_of(name: impl Into<String>, lock: &L) -> Result<Condition<L>, MapError> {
-        Condition::with_lock(lock, name.into().into())
+    pub fn named_with_lock(name: impl Into<String>, lock: &L) -> Result<Condition<L>, MapError> {
+        Condition::over(lock, name.into().into())
     }
 
-    fn with_lock(lock: &L, name: Name) -> Result<Condition<L>, MapError> {
+    fn over(lock: &L, name: Name) -> Result<Condition<L>, MapError> {
         let (state, lock) = (ShmBox::new()?, lock.clone());
         Ok(Condition { state, lock, name })
     }
@@ -134,7 +134,7 @@ impl<L: ConditionLock> Condition<L> {
     }
 
     /// The condition's lock.
-    pub fn lock(&self) -> &L {
+    pub fn get_lock(&self) -> &L {
         &self.lock
     }
 
@@ -355,7 +355,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
         self.condition.lock.mark_consistent();
     }
 
-    /// Leaves the lock held; this thread has to release it later, through [`Condition::lock`].
+    /// Leaves the lock held; this thread has to release it later, through [`Condition::get_lock`].
     pub fn leak(self) {
         L::leak(self.held);
     }

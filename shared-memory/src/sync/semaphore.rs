@@ -8,7 +8,7 @@ use notes_runtime::event;
 use notes_runtime::names::DefaultNames;
 
 use super::algorithm::permit::Permit;
-use super::algorithm::semaphore::SemaphoreState;
+use super::algorithm::semaphore::{SemaphoreState, TooMany};
 use super::error::ReleaseError;
 use super::name::Name;
 use super::thread_id::ThreadId;
@@ -135,12 +135,19 @@ impl Semaphore {
     /// [`MAX_PERMITS`](Semaphore::MAX_PERMITS).
     #[track_caller]
     pub fn release(&self) -> Result<(), ReleaseError> {
+        let me = ThreadId::current();
+        let release = self.state.begin_release(me);
+        let release = release.map_err(|TooMany| self.too_many())?;
         event::releases(&self.name);
-        let released = self.state.release_any();
-        released.map_err(|_| ReleaseError::TooMany {
+        let released = self.state.finish_release(me, release);
+        released.map_err(|TooMany| self.too_many())
+    }
+
+    fn too_many(&self) -> ReleaseError {
+        ReleaseError::TooMany {
             semaphore: self.name.to_string(),
             bound: to_usize(self.state.bound()),
-        })
+        }
     }
 
     /// How many permits are free now; a moment later that may have changed. Python's `get_value`.

@@ -136,8 +136,8 @@ fn a_buffer_with_two_conditions_loses_and_doubles_nothing() {
     let (in_, out, sum, first) = (0, 1, 2, 8);
     with_seeds_and_fewer(|operations| {
         let lock = Lock::new().unwrap();
-        let not_full = Condition::of(&lock).unwrap();
-        let not_empty = Condition::of(&lock).unwrap();
+        let not_full = Condition::with_lock(&lock).unwrap();
+        let not_empty = Condition::with_lock(&lock).unwrap();
         let numbers = Numbers::new();
         let length = || numbers.get(in_) - numbers.get(out);
         let cell = |position: u64| first + (position % CAPACITY) as usize;

@@ -261,12 +261,12 @@ fn a_notification_goes_past_a_dead_waiter() {
 }
 
 fn who_waits_for_a_condition_learns_that_the_locks_holder_died() {
-    let condition = Condition::of(&Lock::new().unwrap()).unwrap();
+    let condition = Condition::with_lock(&Lock::new().unwrap()).unwrap();
     let waiter = || {
         let held = condition.acquire().unwrap();
         let told = condition.wait();
         assert!(matches!(told, Err(LockError::OwnerDied { .. })), "{told:?}");
-        assert!(condition.lock().is_held() && held.owner_died().is_some());
+        assert!(condition.get_lock().is_held() && held.owner_died().is_some());
         held.mark_consistent();
     };
     let waiter = sleeping(waiter);

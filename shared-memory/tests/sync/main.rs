@@ -7,6 +7,7 @@
     reason = "a failed unwrap is a failed test, and cargo's harness isn't here to say so"
 )]
 
+mod actions;
 mod counts;
 mod deaths;
 mod forks;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let promises = [
+        actions::PROMISES,
         counts::PROMISES,
         deaths::PROMISES,
         forks::PROMISES,

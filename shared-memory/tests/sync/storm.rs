@@ -150,7 +150,7 @@ fn in_a_storm_a_conditions_token_goes_round() {
     /// From this index on: whether a worker has the token.
     const HAS: usize = MINE + WORKERS;
     let lock = Lock::new().unwrap();
-    let is_free = Condition::of(&lock).unwrap();
+    let is_free = Condition::with_lock(&lock).unwrap();
     let numbers = Numbers::new();
     // A worker that died while it held the lock may not have notified.
     let acquire = || acquire(&lock, || is_free.notify_all().unwrap());

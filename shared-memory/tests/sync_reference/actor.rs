@@ -77,7 +77,7 @@ impl Shared {
             Op::Meet(_) => self.barrier.n_waiting() == model.at_barrier(),
             // An actor that waits for the lock reports when it has acquired it.
             Op::AwaitNotification(_) => {
-                model.somebody_wants_the_lock() || !self.condition.lock().is_locked()
+                model.somebody_wants_the_lock() || !self.condition.get_lock().is_locked()
             }
             _ => true,
         };
@@ -94,7 +94,7 @@ impl Shared {
             self.semaphore.release().unwrap();
             self.bounded.release().unwrap_or(());
         }
-        let held = self.condition.lock().recover().unwrap();
+        let held = self.condition.get_lock().recover().unwrap();
         self.condition.notify_all().unwrap();
         drop(held);
     }
@@ -147,7 +147,7 @@ impl Shared {
                 held.map(|held| held.map(|held| held.leak()))
             }
             Thing::Condition => {
-                let held = self.condition.lock().acquire_timeout(timeout);
+                let held = self.condition.get_lock().acquire_timeout(timeout);
                 held.map(|held| held.map(|held| held.leak()))
             }
             Thing::Semaphore => {
@@ -166,7 +166,7 @@ impl Shared {
         let released = match thing {
             Thing::Lock => self.lock.release(),
             Thing::RLock => self.rlock.release(),
-            Thing::Condition => self.condition.lock().release(),
+            Thing::Condition => self.condition.get_lock().release(),
             Thing::Semaphore => self.semaphore.release(),
             Thing::Bounded => self.bounded.release(),
         };

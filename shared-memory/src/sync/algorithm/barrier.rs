@@ -72,6 +72,11 @@ impl BarrierState {
         ThreadId::from_word(self.dead_waiter.load(Ordering::Relaxed))
     }
 
+    /// Whether `me`, the caller, has arrived and not left: it runs the action. A reset or an abort changes nothing about that.
+    pub(crate) fn is_in_action(&self, me: ThreadId) -> bool {
+        self.slots.has_owner(me)
+    }
+
     /// Arrives at the barrier. The last party begins a new round.
     pub(crate) fn arrive(&self, me: ThreadId) -> Result<Arrival<'_>, Broken> {
         self.locked(me, || {
@@ -124,14 +129,19 @@ impl BarrierState {
         last.slot.release();
     }
 
-    /// Waits for the other parties; breaks the barrier if they have not all arrived by the deadline.
+    /// Waits for the others; breaks the barrier if they have not all arrived by the deadline. Once they have, waits as long as
+    /// the last one's action takes.
     pub(crate) fn wait(&self, arrival: Arrival<'_>, deadline: Deadline) -> Result<(), Broken> {
         let mut sliced = SlicedWait::until(deadline);
         while arrival.slot.signal_reason().is_none() {
             match sliced.wait(arrival.slot.word(), arrival.me.bits()) {
                 Waited::Woken => {}
                 Waited::SliceEnded => self.check_waiters(arrival.me),
-                Waited::TimedOut => self.time_out(arrival),
+                Waited::TimedOut => {
+                    self.time_out(arrival);
+                    // Either the slot is signaled now, or the round is complete.
+                    sliced = SlicedWait::until(Deadline::Never);
+                }
             }
         }
         self.outcome(arrival)
@@ -151,11 +161,14 @@ impl BarrierState {
         });
     }
 
+    /// Breaks the barrier unless all of the arrival's round have arrived.
     fn time_out(&self, arrival: Arrival<'_>) {
         self.locked(arrival.me, || {
-            // All parties may have arrived while this thread waited for the lock.
-            if arrival.slot.signal_reason().is_none() {
-                self.break_barrier(Broken::TimedOut);
+            // All parties may have arrived while this thread waited for the lock, or before: the last one's action runs.
+            let is_complete = self.round.load(Ordering::Relaxed) != arrival.round;
+            if !is_complete && arrival.slot.signal_reason().is_none() {
+                // The action of the previous round may still run: its parties go on when it returns.
+                self.break_for(Broken::TimedOut, |slot| slot.ticket() == arrival.round);
             }
         });
     }
@@ -187,9 +200,14 @@ impl BarrierState {
 
     /// The caller holds the lock.
     fn break_barrier(&self, why: Broken) {
+        self.break_for(why, |_| true);
+    }
+
+    /// Breaks it, and tells those who wait in slots that are `meant`. The caller holds the lock.
+    fn break_for(&self, why: Broken, meant: impl Fn(&WaiterSlot) -> bool) {
         self.broken.store(why as u64, Ordering::Release);
         self.arrived.store(0, Ordering::Relaxed);
-        for slot in self.slots.waiting() {
+        for slot in self.slots.waiting().filter(|slot| meant(slot)) {
             slot.signal(why as u64, 0);
         }
     }

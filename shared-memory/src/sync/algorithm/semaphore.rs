@@ -54,6 +54,17 @@ const MOST_SPARE: u64 = MOST_PERMITS - PERMIT_SLOTS as u64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooMany;
 
+/// What a release is about to free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Release {
+    /// The permit of this slot, which was leaked.
+    Slot(usize),
+    /// A leaked permit beyond the slots.
+    Spare,
+    /// A permit more than before.
+    Added,
+}
+
 impl SemaphoreState {
     /// Sets the number of permits of a new semaphore. A `bounded` semaphore never gets more.
     pub(crate) fn set_up(&self, permits: u32, bounded: bool) {
@@ -155,7 +166,7 @@ impl SemaphoreState {
         permit.is_held_by(me) && permit.slot().is_none_or(is_in)
     }
 
-    /// Leaves the permit in use without a holder, until [`release_any`](SemaphoreState::release_any) frees it.
+    /// Leaves the permit in use without a holder, until [`begin_release`](SemaphoreState::begin_release) finds it.
     pub(crate) fn leak(&self, me: ThreadId, permit: Permit) {
         // The copy of a permit in a forked child holds nothing.
         if let Some(slot) = permit.slot()
@@ -165,15 +176,44 @@ impl SemaphoreState {
         }
     }
 
-    /// Frees a leaked permit; if there is none, adds a permit.
-    pub(crate) fn release_any(&self) -> Result<(), TooMany> {
-        let freed =
-            |slot: &AtomicU64| slot.load(Ordering::Relaxed) == LEAKED && swap(slot, LEAKED, 0);
-        if !self.slots().iter().any(freed) && !self.release_spare() {
-            self.add_permit()?;
+    /// Finds out what a release frees: a leaked permit, or else a permit more. Nobody can acquire it before
+    /// [`finish_release`](SemaphoreState::finish_release).
+    ///
+    /// Until then `me` holds a permit that has a slot: if `me` dies in between, a waiter recovers it.
+    pub(crate) fn begin_release(&self, me: ThreadId) -> Result<Release, TooMany> {
+        let claim = |slot: &AtomicU64| {
+            slot.load(Ordering::Relaxed) == LEAKED && swap(slot, LEAKED, me.bits())
+        };
+        if let Some(slot) = self.slots().iter().position(claim) {
+            return Ok(Release::Slot(slot));
+        }
+        if self.change_spare(|spare| (spare >= IN_USE).then(|| spare - IN_USE)) {
+            return Ok(Release::Spare);
+        }
+        if self.is_bounded() || self.is_full() {
+            return Err(TooMany);
+        }
+        Ok(Release::Added)
+    }
+
+    /// Frees what [`begin_release`](SemaphoreState::begin_release) found. Fails only if threads that add permits at the same
+    /// time reach the largest number before it.
+    pub(crate) fn finish_release(&self, me: ThreadId, release: Release) -> Result<(), TooMany> {
+        let is_freed = match release {
+            Release::Slot(slot) => swap(&self.slots[slot], me.bits(), 0),
+            Release::Spare => self.change_spare(|spare| Some(spare + FREE)),
+            Release::Added => self.add_permit(),
+        };
+        if !is_freed {
+            return Err(TooMany);
         }
         self.wake_waiter();
         Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        let has_all_slots = self.permits.load(Ordering::Relaxed) >= PERMIT_SLOTS as u64;
+        has_all_slots && all_spare(self.spare.load(Ordering::Relaxed)) >= MOST_SPARE
     }
 
     fn slots(&self) -> &[AtomicU64] {
@@ -226,26 +266,17 @@ impl SemaphoreState {
         }
     }
 
-    fn add_permit(&self) -> Result<(), TooMany> {
-        if self.is_bounded() {
-            return Err(TooMany);
-        }
+    fn add_permit(&self) -> bool {
         let more = |permits| (permits < PERMIT_SLOTS as u64).then_some(permits + 1);
         let (success, failure) = (Ordering::AcqRel, Ordering::Relaxed);
         let has_slot = self.permits.fetch_update(success, failure, more).is_ok();
-        match has_slot || self.add_spare() {
-            true => Ok(()),
-            false => Err(TooMany),
-        }
+        has_slot || self.add_spare()
     }
 
     /// Adds a spare permit. All spare permits may be free at the same time: their number must not overflow into the
     /// half that counts those in use.
     fn add_spare(&self) -> bool {
-        self.change_spare(|spare| {
-            let all = (spare & LOW_HALF) + (spare >> 32);
-            (all < MOST_SPARE).then_some(spare + FREE)
-        })
+        self.change_spare(|spare| (all_spare(spare) < MOST_SPARE).then_some(spare + FREE))
     }
 
     fn acquire_spare(&self) -> bool {
@@ -266,6 +297,11 @@ impl SemaphoreState {
         let (success, failure) = (Ordering::AcqRel, Ordering::Relaxed);
         self.spare.fetch_update(success, failure, change).is_ok()
     }
+}
+
+/// The permits beyond the slots, free and in use.
+fn all_spare(spare: u64) -> u64 {
+    (spare & LOW_HALF) + (spare >> 32)
 }
 
 fn swap(slot: &AtomicU64, seen: u64, new: u64) -> bool {

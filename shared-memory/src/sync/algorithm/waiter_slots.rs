@@ -43,6 +43,11 @@ impl WaiterSlots {
         Some(slot)
     }
 
+    /// Whether `me`, the caller, owns a slot. Needs no lock: while a thread lives, only it claims and releases its slot.
+    pub(crate) fn has_owner(&self, me: ThreadId) -> bool {
+        self.used().iter().any(|slot| slot.owner() == Some(me))
+    }
+
     /// The slots whose owners have not been signaled.
     pub(crate) fn waiting(&self) -> impl Iterator<Item = &WaiterSlot> {
         let waits = |slot: &&WaiterSlot| slot.owner().is_some() && slot.signal_reason().is_none();

@@ -118,6 +118,70 @@ fn of_one_round_all_pass_or_nobody() {
 }
 
 #[test]
+fn who_runs_the_action_is_known_until_it_leaves_also_after_a_reset() {
+    check(500, false, || {
+        let meeting = Meeting::of(2);
+        let parties: Vec<_> = (0..2)
+            .map(|_| {
+                let meeting = Arc::clone(&meeting);
+                task(move || {
+                    let (barrier, me) = (&meeting.barrier, ThreadId::current());
+                    assert!(!barrier.is_in_action(me));
+                    let Ok(arrival) = barrier.arrive(me) else {
+                        return;
+                    };
+                    if !arrival.is_last {
+                        let outcome = barrier.wait(arrival, Deadline::Never);
+                        return assert_eq!(outcome, Err(Broken::Reset));
+                    }
+                    assert!(barrier.is_in_action(me));
+                    barrier.reset(me);
+                    assert!(barrier.is_in_action(me));
+                    assert_eq!(barrier.open(arrival), Err(Broken::Reset));
+                    assert!(!barrier.is_in_action(me));
+                })
+            })
+            .collect();
+        parties.into_iter().for_each(|task| task.join().unwrap());
+        assert_eq!(meeting.barrier.broken(), None);
+    });
+}
+
+#[test]
+fn no_time_out_breaks_a_round_that_is_complete() {
+    check(1000, false, || {
+        // The third party is of the next round, and times out while the action of this one runs, or before.
+        let meeting = Meeting::of(2);
+        let passed = Arc::new(AtomicU64::new(0));
+        let parties: Vec<_> = (0..3)
+            .map(|_| {
+                let (meeting, passed) = (Arc::clone(&meeting), Arc::clone(&passed));
+                task(move || {
+                    let barrier = &meeting.barrier;
+                    let Ok(arrival) = barrier.arrive(ThreadId::current()) else {
+                        return;
+                    };
+                    let outcome = if arrival.is_last {
+                        (0..10).for_each(|_| shuttle::thread::yield_now());
+                        let opened = barrier.open(arrival);
+                        assert_eq!(opened, Ok(()), "all had come");
+                        opened
+                    } else {
+                        barrier.wait(arrival, Deadline::Soon)
+                    };
+                    match outcome {
+                        Ok(()) => _ = passed.fetch_add(1, Relaxed),
+                        Err(cause) => assert_eq!(cause, Broken::TimedOut),
+                    }
+                })
+            })
+            .collect();
+        parties.into_iter().for_each(|task| task.join().unwrap());
+        assert!(matches!(passed.load(Relaxed), 0 | 2));
+    });
+}
+
+#[test]
 fn an_abort_or_a_reset_sends_all_who_wait_away() {
     for reset in [false, true] {
         check(500, false, move || {

@@ -30,6 +30,12 @@ impl Room {
         acquired.or_else(|| self.semaphore.acquire(me, deadline))
     }
 
+    fn release(&self) -> Result<(), TooMany> {
+        let me = ThreadId::current();
+        let release = self.semaphore.begin_release(me)?;
+        self.semaphore.finish_release(me, release)
+    }
+
     /// Acquires and releases a permit, unless the deadline passes first; returns whether it did.
     fn visit(&self, deadline: Deadline) -> bool {
         let Some(permit) = self.acquire(deadline) else {
@@ -93,7 +99,7 @@ fn every_gift_reaches_one_who_waits() {
         let givers: Vec<_> = [1, 2]
             .map(|gifts| {
                 let room = Arc::clone(&room);
-                task(move || (0..gifts).for_each(|_| room.semaphore.release_any().unwrap()))
+                task(move || (0..gifts).for_each(|_| room.release().unwrap()))
             })
             .into();
         let all = takers.into_iter().chain(givers);
@@ -112,13 +118,31 @@ fn a_bounded_one_never_has_more_permits_than_at_first() {
                 task(move || {
                     let permit = room.acquire(Deadline::Never).unwrap();
                     room.semaphore.leak(ThreadId::current(), permit);
-                    room.semaphore.release_any().unwrap();
+                    room.release().unwrap();
                 })
             })
             .collect();
         tasks.into_iter().for_each(|task| task.join().unwrap());
-        assert_eq!(room.semaphore.release_any(), Err(TooMany));
+        assert_eq!(room.release(), Err(TooMany));
         assert_eq!(room.semaphore.value(), 2);
+    });
+}
+
+#[test]
+fn a_leaked_permit_comes_back_also_if_the_one_who_releases_it_dies() {
+    check(1000, true, || {
+        let room = Room::new(1, true);
+        let permit = room.acquire(Deadline::Never).unwrap();
+        room.semaphore.leak(ThreadId::current(), permit);
+        let dying = Arc::clone(&room);
+        let dying = mortal(move || {
+            let release = dying.semaphore.begin_release(ThreadId::current()).unwrap();
+            will_die(20);
+            _ = dying.semaphore.finish_release(ThreadId::current(), release);
+        });
+        assert!(room.visit(Deadline::Never));
+        dying.join().unwrap();
+        assert_eq!(room.semaphore.value(), 1);
     });
 }
 

@@ -1,0 +1,88 @@
+//! What a barrier's action may do, and what happens at the barrier meanwhile.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
+use std::thread::{sleep, yield_now};
+use std::time::Duration;
+
+use shared_memory::{Barrier, BarrierError, Broken};
+
+use crate::workers::{all, expect_success, start};
+
+notes_testkit::promises![
+    an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset,
+    all_go_on_after_an_action_that_tried_to_wait,
+    a_party_can_wait_again_after_its_action_panicked,
+    a_time_limit_does_not_count_while_the_action_runs,
+];
+
+fn an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset() {
+    static BARRIER: LazyLock<Barrier> = LazyLock::new(|| {
+        let barrier = Barrier::named("meeting", 2).unwrap();
+        barrier.with_action(|| {
+            let refused = BarrierError::WaitInAction {
+                barrier: "meeting".to_owned(),
+            };
+            assert_eq!(BARRIER.wait(), Err(refused.clone()));
+            BARRIER.reset(); // The error stays the same, and both parties get `Reset`.
+            assert_eq!(
+                BARRIER.wait_timeout(Duration::from_millis(1)),
+                Err(refused.clone())
+            );
+            // A clone is the same barrier.
+            assert_eq!(BARRIER.clone().wait(), Err(refused));
+        })
+    });
+    LazyLock::force(&BARRIER);
+    for _ in 0..2 {
+        all(2, |_| assert_eq!(why(BARRIER.wait()), Broken::Reset));
+    }
+    assert!(!BARRIER.is_broken());
+}
+
+fn all_go_on_after_an_action_that_tried_to_wait() {
+    static ONE: LazyLock<Barrier> = LazyLock::new(|| tries_to_wait(1, || ONE.wait()));
+    static THREE: LazyLock<Barrier> = LazyLock::new(|| tries_to_wait(3, || THREE.wait()));
+    for barrier in [&ONE, &THREE] {
+        let parties = LazyLock::force(barrier).parties();
+        (0..2).for_each(|_| all(parties, |_| assert!(barrier.wait().is_ok())));
+    }
+}
+
+fn tries_to_wait(parties: usize, wait: fn() -> Result<usize, BarrierError>) -> Barrier {
+    let barrier = Barrier::new(parties).unwrap();
+    barrier.with_action(move || {
+        assert!(matches!(wait(), Err(BarrierError::WaitInAction { .. })));
+    })
+}
+
+fn a_party_can_wait_again_after_its_action_panicked() {
+    let barrier = Barrier::new(1).unwrap();
+    let panics = barrier
+        .clone()
+        .with_action(|| panic!("as meant by the test"));
+    catch_unwind(AssertUnwindSafe(|| panics.wait())).unwrap_err();
+    assert_eq!(why(barrier.wait()), Broken::ActionFailed);
+    barrier.reset();
+    assert_eq!(barrier.wait(), Ok(0));
+}
+
+fn a_time_limit_does_not_count_while_the_action_runs() {
+    const LIMIT: Duration = Duration::from_secs(1);
+    let barrier = Barrier::new(2).unwrap();
+    let barrier = barrier.with_action(|| sleep(LIMIT + Duration::from_millis(100)));
+    let first = start(|| assert_eq!(barrier.wait_timeout(LIMIT), Ok(0)));
+    while barrier.n_waiting() == 0 {
+        yield_now();
+    }
+    assert_eq!(barrier.wait(), Ok(1));
+    expect_success(&first);
+    assert!(!barrier.is_broken());
+}
+
+fn why(outcome: Result<usize, BarrierError>) -> Broken {
+    match outcome {
+        Err(BarrierError::Broken { cause, .. }) => cause,
+        other => panic!("{other:?}"),
+    }
+}
