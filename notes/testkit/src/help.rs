@@ -44,7 +44,8 @@ pub fn is_chinese(text: &str) {
     }
 }
 
+/// A value in a list of values ends in a comma, and is none.
 fn is_english(word: &str) -> bool {
-    let word = word.trim_end_matches([',', '.', ':', ';', ')']);
+    let word = word.trim_end_matches(['.', ':', ';', ')']);
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase())
 }
