@@ -17,7 +17,7 @@ fn a_condition_for_processes_can_be_acquired_twice_one_for_threads_cannot()
     let _held = processes.acquire()?;
     drop(processes.acquire()?);
 
-    let over_a_lock = shared_memory::Condition::of(&shared_memory::Lock::new()?)?;
+    let over_a_lock = shared_memory::Condition::with_lock(&shared_memory::Lock::new()?)?;
     let _held = over_a_lock.acquire()?;
     let again = over_a_lock.acquire().map(drop);
     assert!(matches!(
