@@ -59,7 +59,7 @@ notes_lang::phrases! {
     /// A line that is not expected, if the notes print nothing.
     UNEXPECTED: "not expected", "不该出现";
     /// A line that may not come at this point.
-    OUT_OF_ORDER: "out of order", "次序不对";
+    OUT_OF_ORDER: "out of order", "顺序不对";
     /// A line with a value that its placeholder cannot have.
     WRONG_VALUE: "wrong value", "值不对";
     /// A line that is similar to one of the notes.
@@ -85,13 +85,13 @@ notes_lang::phrases! {
     /// Why lines of a process and a thread are swapped. Value: whose program.
     WHY_MOVED: "Swapped: neither waits for the other here; {} lets such lines come in either order.", "换序：这里两者互不等待，在{}里，这样的两行谁先谁后都可以。";
     /// Values: the actor that prints a missing line, and the line's place in the transcript.
-    WHY_MISSING: "{} prints it: line {} of the transcript", "应由 {} 打印：见对照稿第 {} 行";
+    WHY_MISSING: "{} prints it: line {} of the transcript", "应由 {} 打印：见对照文件第 {} 行";
     /// Values: the actor, the text that comes first, its line number.
-    WHY_ACTOR_EARLIER: "the lines of one actor come in order, and {} prints `{}` first (line {} of the transcript)", "同一个执行者的各行按次序出现，{} 要先打印“{}”（对照稿第 {} 行）";
+    WHY_ACTOR_EARLIER: "the lines of one actor come in order, and {} prints `{}` first (line {} of the transcript)", "同一个执行者的各行按顺序出现，{} 要先打印“{}”（对照文件第 {} 行）";
     /// Value: the actor.
-    WHY_ACTOR_LATER: "the lines of one actor come in order, and {} has already printed a later line", "同一个执行者的各行按次序出现，但 {} 已经打印了后面的行";
+    WHY_ACTOR_LATER: "the lines of one actor come in order, and {} has already printed a later line", "同一个执行者的各行按顺序出现，但 {} 已经打印了后面的行";
     /// Value: the line of the `---`.
-    WHY_SEPARATOR: "`---` in line {} of the transcript: everything above it comes before everything below it", "对照稿第 {} 行的 `---`：上面的行都先于下面的行";
+    WHY_SEPARATOR: "`---` in line {} of the transcript: everything above it comes before everything below it", "对照文件第 {} 行的 `---`：上面的行都先于下面的行";
     /// Value: the label.
     WHY_LABEL_MISSING: "it comes after ({}), which has not come yet", "它要在 ({}) 之后，但那一行还没有出现";
     /// Value: the label.
@@ -103,7 +103,7 @@ notes_lang::phrases! {
     /// Values: the sample, the samples that it may repeat, the value.
     WHY_NOT_AGAIN: "the {} on the left must be one of {}, but here {} is none of them", "{} 应当是 {} 之一，但这里的 {} 哪个都不是";
     /// Value: the line of the transcript.
-    WHY_EXTRA: "such a line is expected (line {} of the transcript), but not again", "应当有这样的行（对照稿第 {} 行），但不该再出现一次";
+    WHY_EXTRA: "such a line is expected (line {} of the transcript), but not again", "应当有这样的行（对照文件第 {} 行），但不该再出现一次";
     /// Value: the first character that differs.
     WHY_TEXT: "first difference: character {}", "从第 {} 个字符起不同";
     /// What a run is compared with.
@@ -131,7 +131,7 @@ notes_lang::phrases! {
     /// How many lines are not expected, if the notes print nothing.
     COUNT_UNEXPECTED: "{} not expected", "多出 {} 行";
     /// How many lines are out of order.
-    COUNT_OUT_OF_ORDER: "{} out of order", "次序不对 {} 行";
+    COUNT_OUT_OF_ORDER: "{} out of order", "顺序不对 {} 行";
     /// How many lines have a wrong value or text.
     COUNT_WRONG: "{} wrong", "有错 {} 处";
     /// Values: the line of the run, the file, the line in the file.

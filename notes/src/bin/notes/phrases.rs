@@ -19,7 +19,7 @@ notes_lang::phrases! {
     /// A scenario that could not be compared.
     SCENARIO_FAILS: "FAILED", "失败";
     /// The end of `notes compare`. Values: how many agree, and how many there are.
-    COMPARED: "{} of {} agree with their transcripts", "{} / {} 和对照稿一致";
+    COMPARED: "{} of {} agree with their transcripts", "{} / {} 和对照文件一致";
     /// While cargo builds a demo, which may take a minute.
     BUILDING: "building {} …", "正在编译 {} ……";
     /// How to see the differences of a scenario that disagrees.
