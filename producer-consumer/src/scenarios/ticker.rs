@@ -58,7 +58,7 @@ fn report(name: &str, seen: &[u64]) {
     let counted = seen.len();
     explain!(
         en: "{name}: counted {counted} of {ticks} ticks",
-        zh: "{name}: 过了 {ticks} 拍，数到 {counted} 次"
+        zh: "{name}: 过了 {ticks} 个节拍，数到 {counted} 个"
     );
 }
 
