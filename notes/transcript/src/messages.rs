@@ -121,7 +121,7 @@ notes_lang::phrases! {
     /// How many rows are the same.
     COUNT_SAME: "{} the same", "相同 {} 行";
     /// How many rows differ as allowed.
-    COUNT_DIFFERS: "{} different as allowed", "内容可以不同 {} 行";
+    COUNT_DIFFERS: "{} different as allowed", "允许的差异 {} 行";
     /// How many rows are swapped as allowed.
     COUNT_MOVED: "{} swapped as allowed", "换序 {} 行";
     /// How many lines are missing.
