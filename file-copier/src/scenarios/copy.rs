@@ -22,7 +22,7 @@ const WORKERS: usize = 3;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Copy a small folder that the demo makes, and remove both
-    #[arg(long, zh = "复制程序自己建的一个小文件夹，然后两个都删掉")]
+    #[arg(long, zh = "程序自己建一个小文件夹来复制，然后把原文件夹和副本都删掉")]
     demo_folder: bool,
 }
 

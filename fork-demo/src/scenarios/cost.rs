@@ -20,7 +20,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u16).range(1..=10_000), zh = "每一项测量几次")]
     times: u16,
     /// The heap whose page tables a fork copies, in MiB; 1024, or less where memory is scarce
-    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=65_536), zh = "fork 要复制页表的堆有多大，单位 MiB；默认 1024，内存不够时更小")]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=65_536), zh = "测量 fork 时，父进程的堆有多大，单位 MiB；默认 1024，内存不够时取小一些")]
     heap_mib: Option<u32>,
 }
 

@@ -12,7 +12,7 @@ use notes::say;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How much memory the parent fills, in MiB
-    #[arg(long, value_name = "MIB", default_value = "64", value_parser = clap::value_parser!(u16).range(2..=4096), zh = "父进程填满多少内存，单位 MiB")]
+    #[arg(long, value_name = "MIB", default_value = "64", value_parser = clap::value_parser!(u16).range(2..=4096), zh = "父进程先写满多少内存，单位 MiB")]
     mib: u16,
 }
 

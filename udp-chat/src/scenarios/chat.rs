@@ -13,7 +13,7 @@ const PORT: u16 = 7890;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Listen at this UDP port [default: 7890, or the next one that is free]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), zh = "监听的 UDP 端口 [默认值：7890，被占用时用下一个空闲的]")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), zh = "监听的 UDP 端口 [默认值：7890，已占用时用下一个空闲的]")]
     port: Option<u16>,
 }
 
