@@ -29,13 +29,13 @@ pub(crate) struct Options {
     )]
     by: By,
     /// How many times each thread prints its letter (10); with --rate, how many turns each thread has (5000)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000), zh = "每个线程打印几次（10）；加上 --rate 时，每个线程轮到几次（5000）")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000), zh = "每个线程打印几次（默认 10）；加上 --rate 时，每个线程轮到几次（默认 5000）")]
     rounds: Option<u32>,
     /// Measure hand-offs a second, of all ways and of Python's
     #[arg(
         long,
         conflicts_with = "by",
-        zh = "测量每秒交接多少次：各种方式的，还有 Python 的"
+        zh = "测量每秒交接多少次：各种方式，以及笔记的 Python 程序"
     )]
     rate: bool,
 }

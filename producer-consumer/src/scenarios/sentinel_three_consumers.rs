@@ -64,14 +64,14 @@ pub(crate) fn run() -> Result<()> {
     let left = QUEUE.len();
     explain!(
         en: "1 sentinel has ended 1 of 3 consumers: 2 wait for ever, with {left} items left",
-        zh: "1 个哨兵只结束了 3 个消费者中的 1 个：另外 2 个一直等下去，队列里还剩 {left} 项"
+        zh: "1 个哨兵只让 3 个消费者中的 1 个退出了：另外 2 个会永远等下去，队列里还剩 {left} 项"
     );
 
     QUEUE.put(SENTINEL)?;
     QUEUE.put(SENTINEL)?;
     explain!(
         en: "2 sentinels more, one for each",
-        zh: "再放 2 个哨兵，一人一个"
+        zh: "再放 2 个哨兵，剩下的消费者每个一个"
     );
     t2.join()?;
     t3.join()?;
