@@ -15,7 +15,7 @@ pub(crate) struct Options {
     #[arg(
         last = true,
         value_name = "COMMAND",
-        zh = "你自己的命令，写在 -- 后面；不写时运行 nslookup（装了的话）"
+        zh = "你自己的命令，写在 -- 后面；不写就运行 nslookup（如果装了）"
     )]
     command: Vec<OsString>,
 }

@@ -34,11 +34,11 @@ pub struct Shared {
     pub compare: bool,
     /// Draw what each process and thread did, and when: as a picture, or for Perfetto (ui.perfetto.dev)
     #[arg(long, global = true, value_name = "FILE.svg|FILE.json", value_parser = timeline_file, help_heading = SHARED,
-        zh = "画出每个进程和线程什么时候做了什么：画成图，或者用 Perfetto 看（ui.perfetto.dev）")]
+        zh = "记录每个进程和线程什么时候做了什么：画成图（.svg），或者用 Perfetto 查看（.json，ui.perfetto.dev）")]
     pub timeline: Option<PathBuf>,
     /// The language of reports: en or zh; by default the locale's
     #[arg(long, global = true, value_name = "LANG", value_parser = lang_parser(), hide_possible_values = true, help_heading = SHARED,
-        zh = "报告用的语言：en 或 zh；不写时按系统的语言")]
+        zh = "报告用的语言：en 或 zh；不写就用系统的语言")]
     pub lang: Option<Lang>,
 }
 

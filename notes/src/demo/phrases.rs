@@ -46,9 +46,9 @@ notes_lang::phrases! {
     /// Above a list of values.
     VALUES_LISTED: "Possible values:", "可选值：";
     /// The help of `-h` where `--help` says more.
-    HELP_OR_MORE: "Print help (see more with '--help')", "显示帮助（更详细的用 --help）";
+    HELP_OR_MORE: "Print help (see more with '--help')", "显示帮助（要更详细的，用 --help）";
     /// The help of `--help` where `-h` says less.
-    HELP_OR_LESS: "Print help (see a summary with '-h')", "显示帮助（简短的用 -h）";
+    HELP_OR_LESS: "Print help (see a summary with '-h')", "显示帮助（要简短的，用 -h）";
     /// The help of the subcommand `help`.
     HELP_OF_COMMANDS: "Print this message or the help of the given subcommand(s)", "显示这份帮助，或者某个命令的帮助";
     /// The help of `--help`.
@@ -61,7 +61,7 @@ notes_lang::phrases! {
     /// Above the examples of a demo's help: the default scenario.
     WITHOUT_SCENARIO: "Without a scenario, {} runs. Examples:", "不写场景时运行 {}。例如：";
     /// What is wrong with a `--speed`: the slowest and the fastest.
-    SPEED: "give a number from {} to {}: 1 is the notes' pace, 10 is ten times faster", "要写 {} 到 {} 之间的数：1 是笔记的速度，10 是十倍";
+    SPEED: "give a number from {} to {}: 1 is the notes' pace, 10 is ten times faster", "要写 {} 到 {} 之间的数：1 是笔记的速度，10 是它的十倍";
     /// What is wrong with a `--timeline`.
     TIMELINE_FILE: "name a file that ends in .svg (a picture) or .json (for Perfetto, ui.perfetto.dev)", "文件名要以 .svg（图）或 .json（用 Perfetto 看，ui.perfetto.dev）结尾";
 

@@ -19,7 +19,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
     /// Let the event loop's tasks wait as such tasks should, each for a time of its own
-    #[arg(long = "await", zh = "让事件循环的任务用 await 等待，各等各的时间")]
+    #[arg(long = "await", zh = "让事件循环里的任务用 await 等待，同时各等各的")]
     awaits: bool,
 }
 

@@ -25,7 +25,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
     /// How long the loops run that would be endless
-    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = super::seconds, zh = "本来不会结束的循环运行几秒")]
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = super::seconds, zh = "死循环运行几秒就停")]
     seconds: f64,
 }
 

@@ -21,10 +21,10 @@ use url::Url;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Pages to fetch in place of those of the demo's own server; http only
-    #[arg(value_name = "URL", value_parser = Url::parse, zh = "要获取的网页，代替程序自带服务器的网页；只支持 http")]
+    #[arg(value_name = "URL", value_parser = Url::parse, zh = "要下载的网页，不写就下载程序自带服务器上的；只支持 http")]
     urls: Vec<Url>,
     /// How long a page may take, from the look-up of its host to its last byte
-    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = super::seconds, zh = "获取一个网页最多几秒，从解析主机名到收完最后一个字节")]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = super::seconds, zh = "下载一个网页最多几秒，从解析主机名算起，到收完最后一个字节")]
     timeout: f64,
 }
 

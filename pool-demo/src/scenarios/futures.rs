@@ -13,7 +13,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
     /// How often each one counts to ten million: Python takes for once as long as this for twenty or thirty times
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=10_000), zh = "每个任务数几遍一千万；Python 数一遍的时间，这里能数二三十遍")]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=10_000), zh = "每个任务从零数到一千万，数几遍；Python 数一遍的时间，这里能数二三十遍")]
     times: u64,
 }
 

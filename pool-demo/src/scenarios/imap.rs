@@ -10,7 +10,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     workers: super::Workers,
     /// Keep the order of the inputs: `imap`
-    #[arg(long, zh = "结果按输入的顺序：imap")]
+    #[arg(long, zh = "按输入的顺序返回结果（imap）")]
     ordered: bool,
 }
 

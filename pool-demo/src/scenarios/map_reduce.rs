@@ -9,7 +9,7 @@ use pool_demo::{Pool, ThreadPool};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Which workers do the work
-    #[arg(long, value_enum, default_value_t = On::Processes, zh = "由谁来做")]
+    #[arg(long, value_enum, default_value_t = On::Processes, zh = "用哪种方式来做")]
     on: On,
     #[command(flatten)]
     workers: super::Workers,

@@ -23,7 +23,7 @@ pub(crate) struct Options {
     #[arg(value_name = "CRATE", zh = "只对照这个程序")]
     demo: Option<String>,
     /// Only this scenario of it
-    #[arg(zh = "只对照它的这个场景")]
+    #[arg(zh = "只对照这个程序的这个场景")]
     scenario: Option<String>,
     /// Divide every sleep by X
     #[arg(long, value_name = "X", default_value = "20", value_parser = parse_speed, allow_negative_numbers = true,

@@ -20,7 +20,7 @@ use notes::lang::{self, Lang};
 struct CommandLine {
     /// The language of the reports: en or zh; by default the locale's
     #[arg(long, global = true, value_name = "LANG", value_parser = demo::lang_parser(),
-        zh = "报告用的语言：en 或 zh；不写时按系统的语言")]
+        zh = "报告用的语言：en 或 zh；不写就用系统的语言")]
     lang: Option<Lang>,
     #[command(subcommand)]
     command: Option<Command>,
@@ -32,7 +32,7 @@ enum Command {
     #[command(zh = "快速运行各个场景，报告哪些和笔记一致（有不一致的，退出状态为 1）")]
     Compare(compare::Options),
     /// List every scenario: this is what runs without a command
-    #[command(zh = "列出所有场景：不写命令时就是它")]
+    #[command(zh = "列出所有场景（不写命令时也是这样）")]
     Index,
 }
 
