@@ -1,28 +1,19 @@
 //! Waits in the kernel for descriptors to become ready, and repeats interrupted calls.
 
 use std::os::fd::BorrowedFd;
-use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
+use notes_runtime::deadline::Deadline;
 
-/// A longer wait is split into several, because the kernel does not accept every [`Duration`].
-const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// Waits until one of the descriptors is ready, or the time is up; returns how many are ready. A signal neither ends
+/// Waits until one of the descriptors is ready, or until the deadline; returns how many are ready. A signal neither ends
 /// nor prolongs the wait.
-pub(super) fn poll_all(
-    descriptors: &mut [PollFd<'_>],
-    timeout: Option<Duration>,
-) -> nix::Result<usize> {
-    let began = Instant::now();
+pub(super) fn poll_all(descriptors: &mut [PollFd<'_>], deadline: Deadline) -> nix::Result<usize> {
     loop {
-        let left = timeout.map(|timeout| timeout.saturating_sub(began.elapsed()));
-        let now = left.map(|left| TimeSpec::from_duration(left.min(A_DAY)));
-        match ppoll(descriptors, now, None) {
+        let left = deadline.timeout().map(TimeSpec::from_duration);
+        match ppoll(descriptors, left, None) {
             Err(Errno::EINTR) => {}
-            Ok(0) if left.is_some_and(|left| left > A_DAY) => {}
             ready => return ready.map(|count| usize::try_from(count).unwrap_or(0)),
         }
     }
@@ -32,9 +23,9 @@ pub(super) fn poll_all(
 pub(super) fn poll_one(
     descriptor: BorrowedFd<'_>,
     events: PollFlags,
-    timeout: Option<Duration>,
+    deadline: Deadline,
 ) -> nix::Result<bool> {
-    let ready = poll_all(&mut [PollFd::new(descriptor, events)], timeout)?;
+    let ready = poll_all(&mut [PollFd::new(descriptor, events)], deadline)?;
     Ok(ready > 0)
 }
 
@@ -60,7 +51,7 @@ pub(super) fn retry<T>(
         match call() {
             Err(Errno::EINTR) => {}
             Err(Errno::EAGAIN) if mode == Mode::Blocking => {
-                poll_one(descriptor, events, None)?;
+                poll_one(descriptor, events, Deadline::Never)?;
             }
             outcome => return outcome,
         }
