@@ -28,6 +28,7 @@ pub mod names;
 mod never;
 pub mod output;
 pub mod pace;
+pub mod polling;
 pub mod random;
 pub mod record;
 pub mod say;

@@ -3,29 +3,18 @@
 use std::os::fd::BorrowedFd;
 
 use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, ppoll};
-use nix::sys::time::TimeSpec;
+use nix::poll::{PollFd, PollFlags};
 use notes_runtime::deadline::Deadline;
+use notes_runtime::polling::poll_until;
 
-/// Waits until one of the descriptors is ready, or until the deadline; returns how many are ready. A signal neither ends
-/// nor prolongs the wait.
-pub(super) fn poll_all(descriptors: &mut [PollFd<'_>], deadline: Deadline) -> nix::Result<usize> {
-    loop {
-        let left = deadline.timeout().map(TimeSpec::from_duration);
-        match ppoll(descriptors, left, None) {
-            Err(Errno::EINTR) => {}
-            ready => return ready.map(|count| usize::try_from(count).unwrap_or(0)),
-        }
-    }
-}
-
-/// Like [`poll_all`] for one descriptor; returns whether it is ready.
+/// Waits until the descriptor is ready, or until the deadline; returns whether it is ready. A signal does not end the
+/// wait.
 pub(super) fn poll_one(
     descriptor: BorrowedFd<'_>,
     events: PollFlags,
     deadline: Deadline,
 ) -> nix::Result<bool> {
-    let ready = poll_all(&mut [PollFd::new(descriptor, events)], deadline)?;
+    let ready = poll_until(&mut [PollFd::new(descriptor, events)], deadline)?;
     Ok(ready > 0)
 }
 

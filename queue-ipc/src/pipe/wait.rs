@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use nix::poll::{PollFd, PollFlags};
 use notes_runtime::deadline::Deadline;
+use notes_runtime::polling::poll_until;
 
 use super::connection::Connection;
-use super::polling::poll_all;
 
 /// What [`wait`] can wait for: something with a descriptor that becomes readable.
 ///
@@ -89,7 +89,7 @@ fn wait_until(connections: &[&dyn Waitable], deadline: Deadline) -> io::Result<V
         .iter()
         .map(|one| PollFd::new(one.as_fd(), PollFlags::POLLIN))
         .collect();
-    poll_all(&mut descriptors, deadline)?;
+    poll_until(&mut descriptors, deadline)?;
     let has_events = |descriptor: &PollFd<'_>| descriptor.any().unwrap_or(true);
     let found = is_ready.into_iter().zip(&descriptors);
     let found = found.map(|(is_ready, descriptor)| is_ready || has_events(descriptor));
