@@ -71,8 +71,10 @@ pub fn call(command: &mut Command) -> Result<Output, SubprocessError> {
     call_until(command, Deadline::Never)
 }
 
-/// As [`call`], but waits for at most `timeout`. Then the command gets SIGTERM, and SIGKILL after a second, and
-/// [`timed_out`](Output::timed_out) is true: `subprocess.call` with a timeout, which Python reports as an exception.
+/// As [`call`], but waits for at most `timeout`: `subprocess.call(…, timeout=2)`.
+///
+/// When the time is up, the command gets SIGTERM, and SIGKILL after a second. The output then says so
+/// ([`timed_out`](Output::timed_out)), where Python raises `TimeoutExpired`.
 pub fn call_timeout(command: &mut Command, timeout: Duration) -> Result<Output, SubprocessError> {
     call_until(command, Deadline::after(timeout))
 }
@@ -91,8 +93,10 @@ pub fn communicate(command: &mut Command, input: &[u8]) -> Result<Output, Subpro
     communicate_until(command, input, Deadline::Never)
 }
 
-/// As [`communicate`], but waits for at most `timeout`. Then it ends the command as [`call_timeout`] does, and returns
-/// what the command has written so far: `communicate(input, timeout)`.
+/// As [`communicate`], but waits for at most `timeout`: `communicate(input, timeout)`.
+///
+/// When the time is up, this ends the command as [`call_timeout`] does, and returns what the command has written so
+/// far.
 pub fn communicate_timeout(
     command: &mut Command,
     input: &[u8],
