@@ -5,12 +5,11 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, ppoll};
-use nix::sys::time::TimeSpec;
+use nix::poll::{PollFd, PollFlags};
 use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 use notes_runtime::interrupt::{self, RegisteredChild};
+use notes_runtime::polling::poll_until;
 
 use crate::error::ChildError;
 use crate::status::{ExitStatus, Signal};
@@ -193,16 +192,10 @@ impl Child {
             Err(error) => return Err(error),
         };
         let mut ended = [PollFd::new(pidfd, PollFlags::POLLIN)];
-        loop {
-            let left = deadline.timeout().map(TimeSpec::from_duration);
-            let polled = ppoll(&mut ended, left, None);
-            interrupt::checkpoint();
-            match polled {
-                Ok(count) => return Ok(count > 0),
-                Err(Errno::EINTR) => {}
-                Err(error) => return Err(self.cannot_wait(error.into())),
-            }
-        }
+        let polled = poll_until(&mut ended, deadline);
+        interrupt::checkpoint();
+        let count = polled.map_err(|error| self.cannot_wait(error.into()))?;
+        Ok(count > 0)
     }
 
     /// Reaps a child that has ended, and returns its status. Only one thread reaps it.

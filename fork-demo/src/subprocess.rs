@@ -66,10 +66,20 @@ impl SubprocessError {
 
 /// Runs a command with this process's input and output, and waits until it ends: `subprocess.call`.
 ///
-/// Blocks for at most `timeout`. Then the command gets SIGTERM, and SIGKILL after a second. If a signal ends this
-/// process early, the command is ended, too.
-pub fn call(command: &mut Command, timeout: Option<Duration>) -> Result<Output, SubprocessError> {
-    let deadline = Deadline::from(timeout);
+/// If a signal ends this process early, the command is ended, too.
+pub fn call(command: &mut Command) -> Result<Output, SubprocessError> {
+    call_until(command, Deadline::Never)
+}
+
+/// As [`call`], but waits for at most `timeout`: `subprocess.call(…, timeout=2)`.
+///
+/// When the time is up, the command gets SIGTERM, and SIGKILL after a second. The output then says so
+/// ([`timed_out`](Output::timed_out)), where Python raises `TimeoutExpired`.
+pub fn call_timeout(command: &mut Command, timeout: Duration) -> Result<Output, SubprocessError> {
+    call_until(command, Deadline::after(timeout))
+}
+
+fn call_until(command: &mut Command, deadline: Deadline) -> Result<Output, SubprocessError> {
     let child = start_command(command)?.child;
     Ok(end(&child, deadline, pipes::Outputs::default())?)
 }
@@ -78,13 +88,28 @@ pub fn call(command: &mut Command, timeout: Option<Duration>) -> Result<Output, 
 ///
 /// Uses all three pipes at the same time. So a command that writes much output before it has read all its input
 /// cannot deadlock with this function. It is no error if the command stops reading. Blocks until both outputs are
-/// closed and the command has ended, or for at most `timeout`, as [`call`].
-pub fn communicate(
+/// closed and the command has ended.
+pub fn communicate(command: &mut Command, input: &[u8]) -> Result<Output, SubprocessError> {
+    communicate_until(command, input, Deadline::Never)
+}
+
+/// As [`communicate`], but waits for at most `timeout`: `communicate(input, timeout)`.
+///
+/// When the time is up, this ends the command as [`call_timeout`] does, and returns what the command has written so
+/// far.
+pub fn communicate_timeout(
     command: &mut Command,
     input: &[u8],
-    timeout: Option<Duration>,
+    timeout: Duration,
 ) -> Result<Output, SubprocessError> {
-    let deadline = Deadline::from(timeout);
+    communicate_until(command, input, Deadline::after(timeout))
+}
+
+fn communicate_until(
+    command: &mut Command,
+    input: &[u8],
+    deadline: Deadline,
+) -> Result<Output, SubprocessError> {
     let [stdin, stdout, stderr] = std::array::from_fn(|_| Stdio::piped());
     command.stdin(stdin).stdout(stdout).stderr(stderr);
     let program = command.get_program().to_string_lossy().into_owned();

@@ -3,11 +3,11 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use fork_demo::subprocess::{call, communicate, which};
+use fork_demo::subprocess::{call, call_timeout, communicate, communicate_timeout, which};
 use fork_demo::{ExitStatus, Signal};
 
 /// The timeout for commands that should end by themselves. A hang fails the test.
-const LIMIT: Option<Duration> = Some(Duration::from_secs(60));
+const LIMIT: Duration = Duration::from_secs(60);
 
 fn sh(script: &str) -> Command {
     let mut command = Command::new("sh");
@@ -20,7 +20,7 @@ fn much_in_both_directions_does_not_hang() {
     // Writes more bytes than a pipe holds to both outputs, and then reads more bytes than a pipe holds.
     let script = "head -c 1000000 /dev/zero; head -c 1000000 /dev/zero >&2; cat";
     let input = vec![b'x'; 3_000_000];
-    let output = communicate(&mut sh(script), &input, LIMIT).unwrap();
+    let output = communicate_timeout(&mut sh(script), &input, LIMIT).unwrap();
     assert_eq!(output.status, ExitStatus::Code(0));
     assert!(!output.timed_out);
     assert_eq!(
@@ -33,14 +33,14 @@ fn much_in_both_directions_does_not_hang() {
 #[test]
 fn a_command_that_reads_nothing_is_no_error() {
     let input = vec![b'x'; 1_000_000];
-    let output = communicate(&mut sh("echo done; exit 3"), &input, LIMIT).unwrap();
+    let output = communicate_timeout(&mut sh("echo done; exit 3"), &input, LIMIT).unwrap();
     assert_eq!(output.status, ExitStatus::Code(3));
     assert_eq!(output.stdout, b"done\n");
 }
 
 #[test]
 fn an_empty_input_ends_at_once() {
-    let output = communicate(&mut Command::new("cat"), b"", LIMIT).unwrap();
+    let output = communicate(&mut Command::new("cat"), b"").unwrap();
     assert_eq!(
         (output.status, output.stdout),
         (ExitStatus::Code(0), Vec::new())
@@ -50,12 +50,12 @@ fn an_empty_input_ends_at_once() {
 #[test]
 fn a_command_whose_time_is_up_is_ended_and_what_it_said_is_kept() {
     let start = Instant::now();
-    let limit = Some(Duration::from_millis(300));
-    let output = communicate(&mut sh("echo begun; exec sleep 1000"), b"", limit).unwrap();
+    let limit = Duration::from_millis(300);
+    let output = communicate_timeout(&mut sh("echo begun; exec sleep 1000"), b"", limit).unwrap();
     assert!(output.timed_out);
     assert_eq!(output.status, ExitStatus::Signal(Signal::TERM));
     assert_eq!(output.stdout, b"begun\n");
-    let output = call(&mut sh("trap '' TERM; while :; do sleep 0.1; done"), limit).unwrap();
+    let output = call_timeout(&mut sh("trap '' TERM; while :; do sleep 0.1; done"), limit).unwrap();
     assert!(output.timed_out);
     assert_eq!(
         output.status,
@@ -67,9 +67,9 @@ fn a_command_whose_time_is_up_is_ended_and_what_it_said_is_kept() {
 
 #[test]
 fn a_signal_is_told_from_a_code() {
-    let killed = call(&mut sh("kill -9 $$"), LIMIT).unwrap();
+    let killed = call_timeout(&mut sh("kill -9 $$"), LIMIT).unwrap();
     assert_eq!(killed.status, ExitStatus::Signal(Signal::KILL));
-    let exited = call(&mut sh("exit 9"), LIMIT).unwrap();
+    let exited = call(&mut sh("exit 9")).unwrap();
     assert_eq!(exited.status, ExitStatus::Code(9));
 }
 
@@ -81,7 +81,7 @@ fn what_cannot_be_started_is_told_as_a_shell_does() {
         ("/etc/passwd", 126),
         ("/", 126),
     ] {
-        let error = call(&mut Command::new(program), LIMIT).unwrap_err();
+        let error = call_timeout(&mut Command::new(program), LIMIT).unwrap_err();
         assert_eq!(error.shell_status(), Some(status), "{error}");
         assert!(error.to_string().contains(program), "{error}");
     }

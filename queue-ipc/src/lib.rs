@@ -40,8 +40,9 @@
 //! | `shutdown` (of `queue.Queue`) | [`shutdown`](Queue::shutdown) |
 //! | `queue.Full`, `queue.Empty` | [`PutError::Full`], [`GetError::Empty`] |
 //! | `Pipe()`, `Pipe(duplex=False)` | [`pipe()`], [`simplex_pipe`] |
-//! | `send`, `recv`, `send_bytes`, `recv_bytes`, `poll`, `close` | the same, of [`Connection`] |
-//! | `connection.wait` | [`connection::wait`] |
+//! | `send`, `recv`, `send_bytes`, `recv_bytes`, `close` | the same, of [`Connection`] |
+//! | `poll()`, `poll(2)`, `poll(None)` | [`poll`](Connection::poll), [`poll_timeout`](Connection::poll_timeout), [`connection::wait`] |
+//! | `connection.wait([a, b])`, `wait([a, b], 2)` | [`connection::wait`], [`connection::wait_timeout`] |
 
 mod as_item;
 mod label;
@@ -60,5 +61,5 @@ pub use shared_memory::sync::Deadline;
 
 /// Waiting for several connections at once: Python's `multiprocessing.connection`.
 pub mod connection {
-    pub use crate::pipe::{Waitable, wait};
+    pub use crate::pipe::{Waitable, wait, wait_timeout};
 }

@@ -24,7 +24,7 @@ pub use asynchronous::AsyncConnection;
 pub use connection::{Connection, Never, Receiver, Sender};
 pub use error::{PipeError, RecvError, SendError};
 use sys::Placeholder;
-pub use wait::{Waitable, wait};
+pub use wait::{Waitable, wait, wait_timeout};
 
 /// The two ends that [`pipe()`] makes: the first sends `S` and receives `R`, the second sends `R` and receives `S`.
 pub type Pipe<S, R = S> = (Connection<S, R>, Connection<R, S>);

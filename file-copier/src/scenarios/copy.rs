@@ -1,14 +1,13 @@
 //! A file copier with a pool of three processes that shows its progress (000 多进程版文件复制器).
 
-use std::cell::{Cell, RefCell};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{self, BufRead, Read, Write};
-use std::os::unix::ffi::OsStringExt;
-use std::path::{Path, PathBuf};
+use std::io::{Read, Write};
+use std::path::Path;
 
-use anyhow::{Context, ensure};
-use file_copier::{CopyError, DemoFolder, Folder, PartFile, PartsOf, printable};
+use anyhow::Context;
+use file_copier::{CopyError, DemoFolder, Folder, PartFile, PartsOf, Progress};
+use file_copier::{ask_for_path, printable};
 use notes::demo::ChineseHelp as _;
 use notes::pace::sleep;
 use notes::random::random;
@@ -58,15 +57,13 @@ fn copy((file_name, source_folder, dest_folder): Job) -> Result<(), CopyError> {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    let demo_folder = options.demo_folder.then(DemoFolder::create).transpose()?;
-    let source_folder_name = match &demo_folder {
-        Some(demo_folder) => {
-            say!("{QUESTION}{}", demo_folder.path().display());
-            Some(demo_folder.path())
-        }
-        None => ask()?,
-    };
-    match source_folder_name {
+    // 获取要复制的文件夹
+    if options.demo_folder {
+        let demo_folder = DemoFolder::create()?;
+        say!("{QUESTION}{}", demo_folder.path().display());
+        return copy_folder(&demo_folder.path());
+    }
+    match ask_for_path(QUESTION).context("cannot read the folder's name")? {
         Some(name) => copy_folder(&name),
         None => {
             say!();
@@ -78,85 +75,43 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     }
 }
 
-/// Asks for the name of the folder to copy; `None` at the end of the input.
-fn ask() -> anyhow::Result<Option<PathBuf>> {
-    say::prompt(QUESTION);
-    let mut line = Vec::new();
-    let read = io::stdin().lock().read_until(b'\n', &mut line);
-    let count = read.context("cannot read the folder's name")?;
-    if line.last() == Some(&b'\n') {
-        line.pop();
-    }
-    Ok((count > 0).then(|| OsString::from_vec(line).into()))
-}
-
 fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
     // Read the folder before anything is created: a wrong name then leaves nothing behind.
     let folder = Folder::open(source_folder_name)?;
+    // 创建目标文件夹
     folder.make_dest()?;
     for name in &folder.others {
         notes::warn!("{} is no plain file: left out", printable(name));
     }
+    let all_file_num = folder.files.len();
+    // The pool's workers, and those that replace a worker that was killed while it copied.
+    let workers = (1..=WORKERS + all_file_num.min(100)).map(|n| format!("ForkPoolWorker-{n}"));
+    let _parts = PartsOf::processes(workers, &folder.dest);
+    let progress = Progress::new(all_file_num);
+    let show = |file_name: &OsStr, failure| {
+        let copy_rate = progress.done(file_name, failure);
+        let file_name = printable(file_name);
+        say::prompt(&format!("\r{copy_rate:.2}...({file_name}){:50}", ""));
+    };
 
-    let progress = Progress::of(folder.files.len());
-    let _parts = PartsOf::processes(workers_names(folder.files.len()), &folder.dest);
+    // 创建进程池
     let pool = Pool::new(WORKERS)?;
     for file_name in &folder.files {
-        let (name, progress) = (printable(file_name).to_string(), &progress);
-        let lost = name.clone();
+        // 向进程池中添加任务
         let (source, dest) = (folder.source.clone().into(), folder.dest.clone().into());
         let result = pool.apply_async_with(
             copy_file,
             (file_name.clone(), source, dest),
-            move |copied| progress.ended(name, copied.err()),
-            move |error| progress.ended(lost, Some(error.to_string())),
+            move |copied| show(file_name, copied.err()),
+            move |error| show(file_name, Some(error.to_string())),
         );
         drop(result?); // The callbacks already have the result.
     }
     pool.close();
-    pool.join()?; // Meanwhile the parent shows the progress.
+    pool.join()?; // 主进程显示进度
     say!();
-    let failures = progress.failures.borrow();
-    failures
-        .iter()
-        .for_each(|failure| notes::warn!("{failure}"));
-    ensure!(
-        failures.is_empty(),
-        "{} of {} files are not copied",
-        failures.len(),
-        folder.files.len()
-    );
-    Ok(())
-}
-
-/// The names of all possible workers: the first ones, and the replacements of workers that were killed while they
-/// copied.
-fn workers_names(files: usize) -> impl Iterator<Item = String> {
-    let most = WORKERS + files.min(100);
-    (1..=most).map(|number| format!("ForkPoolWorker-{number}"))
-}
-
-/// The progress of the copy.
-struct Progress {
-    all_file_num: usize,
-    ended: Cell<usize>,
-    failures: RefCell<Vec<String>>,
-}
-
-impl Progress {
-    fn of(all_file_num: usize) -> Progress {
-        Progress {
-            all_file_num,
-            ended: Cell::new(0),
-            failures: RefCell::default(),
-        }
+    for failure in progress.failures() {
+        notes::warn!("{failure}");
     }
-
-    fn ended(&self, file_name: String, failure: Option<String>) {
-        self.ended.update(|ended| ended + 1);
-        let copy_rate = self.ended.get() as f64 * 100.0 / self.all_file_num as f64;
-        say::prompt(&format!("\r{copy_rate:.2}...({file_name}){:50}", ""));
-        let failure = failure.map(|why| format!("{file_name}: {why}"));
-        self.failures.borrow_mut().extend(failure);
-    }
+    Ok(progress.finish()?)
 }

@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::process::Command;
 use std::time::Duration;
 
-use fork_demo::subprocess::{Output, SubprocessError, call, communicate, which};
+use fork_demo::subprocess::{
+    Output, SubprocessError, call, call_timeout, communicate_timeout, which,
+};
 use notes::demo::{ChineseHelp as _, WithStatus};
 use notes::say;
 
@@ -29,7 +31,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
 }
 
 /// Without a network, nslookup waits for a long time. The notes run with a network.
-const PATIENCE: Option<Duration> = Some(Duration::from_secs(5));
+const PATIENCE: Duration = Duration::from_secs(5);
 
 fn call_and_communicate() -> anyhow::Result<()> {
     // Try the notes' commands first. The other commands exist on every Linux.
@@ -43,11 +45,12 @@ fn call_and_communicate() -> anyhow::Result<()> {
     };
 
     say!("$ {}", lookup.join(" "));
-    let r = call(Command::new(lookup[0]).args(&lookup[1..]), PATIENCE).map_err(as_a_shell)?;
+    let r =
+        call_timeout(Command::new(lookup[0]).args(&lookup[1..]), PATIENCE).map_err(as_a_shell)?;
     say!("Exit code: {}", exit_code(&r));
 
     say!("$ {}", dialog.join(" "));
-    let p = communicate(
+    let p = communicate_timeout(
         &mut Command::new(dialog[0]),
         b"set q=mx\npython.org\nexit\n",
         PATIENCE,
@@ -61,7 +64,7 @@ fn run_and_tell(program: &OsString, arguments: &[OsString]) -> anyhow::Result<()
     let words = [program].into_iter().chain(arguments);
     let words: Vec<_> = words.map(|word| quoted(&word.to_string_lossy())).collect();
     say!("$ {}", words.join(" "));
-    let r = call(Command::new(program).args(arguments), None).map_err(as_a_shell)?;
+    let r = call(Command::new(program).args(arguments)).map_err(as_a_shell)?;
     say!("Exit code: {}", exit_code(&r));
     Ok(())
 }

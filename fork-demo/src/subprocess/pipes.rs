@@ -6,10 +6,10 @@ use std::process::{ChildStderr, ChildStdin, ChildStdout};
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
-use nix::poll::{PollFd, PollFlags, ppoll};
-use nix::sys::time::TimeSpec;
+use nix::poll::{PollFd, PollFlags};
 use notes_runtime::deadline::Deadline;
 use notes_runtime::interrupt;
+use notes_runtime::polling::poll_until;
 
 /// The bytes read from the two pipes.
 #[derive(Debug, Default)]
@@ -63,16 +63,10 @@ fn wait(
         .flatten()
         .map(|(fd, flags)| PollFd::new(*fd, *flags))
         .collect();
-    loop {
-        let left = deadline.timeout().map(TimeSpec::from_duration);
-        let count = ppoll(&mut polled, left, None);
-        interrupt::checkpoint();
-        match count {
-            Ok(0) => return Ok(None),
-            Ok(_) => break,
-            Err(Errno::EINTR) => {}
-            Err(error) => return Err(error.into()),
-        }
+    let count = poll_until(&mut polled, deadline);
+    interrupt::checkpoint();
+    if count? == 0 {
+        return Ok(None);
     }
     let mut results = polled.iter();
     let ready = pipes.map(|pipe| {

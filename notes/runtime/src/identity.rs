@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use serde::{Deserialize, Serialize};
-
 use crate::record::ActorKind;
 
 #[derive(Clone, Debug)]
@@ -42,9 +40,10 @@ impl Actor {
 /// How many children (processes and threads) this process has begun; a fork starts again at zero.
 static BIRTHS: AtomicU32 = AtomicU32::new(0);
 
-/// The path of a child that will start soon. The parent creates it, so that its number is the same on every run. It can
-/// be serialized for a program that is started anew.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// The path of a child that will start soon. The parent creates it, so that its number is the same on every run. With
+/// the feature `codec` it can be serialized for a program that is started anew.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "codec", derive(serde::Serialize, serde::Deserialize))]
 pub struct ActorPath {
     path: Vec<u32>,
 }
@@ -91,6 +90,7 @@ pub(crate) fn become_actor(unborn: PendingActor) {
 }
 
 /// A number that changes whenever the calling thread becomes another actor.
+#[cfg(feature = "random")]
 pub(crate) fn generation() -> u32 {
     GENERATION.get()
 }
@@ -101,6 +101,7 @@ pub fn name() -> String {
 }
 
 /// Calls `use_path` with the calling actor's path of birth numbers.
+#[cfg(feature = "random")]
 pub(crate) fn with_path<T>(use_path: impl FnOnce(&[u32]) -> T) -> T {
     CURRENT.with_borrow(|actor| use_path(&actor.path))
 }

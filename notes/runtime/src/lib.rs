@@ -14,12 +14,17 @@
 //! thread.join()?;
 //! # Ok::<(), notes_runtime::thread::ThreadError>(())
 //! ```
+//!
+//! Two features add what not every library needs, and the packages for it: `codec` the modules `codec` and `inherit`,
+//! `random` the module `random`.
 
 pub mod actor;
+#[cfg(feature = "codec")]
 pub mod codec;
 pub mod deadline;
 pub mod event;
 mod identity;
+#[cfg(feature = "codec")]
 pub mod inherit;
 pub mod interrupt;
 pub mod label;
@@ -28,6 +33,8 @@ pub mod names;
 mod never;
 pub mod output;
 pub mod pace;
+pub mod polling;
+#[cfg(feature = "random")]
 pub mod random;
 pub mod record;
 pub mod say;

@@ -1,6 +1,7 @@
 //! Checks the workspace's structure: layers of packages and files, stand-alone libraries, lints, opening sentences.
 
 mod circles;
+mod features;
 mod floors;
 mod imports;
 mod modules;
@@ -69,6 +70,18 @@ pub fn scenarios_stand_alone(folder: &Path) {
 /// If one does not; the message names the library and the dependency.
 pub fn libraries_stand_alone(folder: &Path) {
     packages::stand_alone(folder, floors::is_demo);
+}
+
+/// Checks that a library without default features builds serde and postcard only if it serializes values, and no
+/// generator of random numbers.
+///
+/// # Panics
+/// If one does, or if a library that serializes does not; the message names the library and the package.
+pub fn libraries_build_what_they_need(folder: &Path) {
+    let packages = Workspace::read(folder).packages.into_iter();
+    let libraries = packages.map(|package| package.name);
+    let libraries = libraries.filter(|name| floors::is_demo(name));
+    features::are_only_where_needed(folder, libraries);
 }
 
 /// Checks that every package inherits the workspace's lints, that its README has the description from its manifest, and

@@ -20,8 +20,8 @@ mod translation;
 pub use endings::{interrupted_it_leaves_nothing, unread_it_ends_quietly};
 pub use help::{help_is_chinese, is_chinese};
 pub use house::{
-    files_form_floors, floors_are_kept, libraries_stand_alone, lints_and_sentences_are_there,
-    scenarios_stand_alone,
+    files_form_floors, floors_are_kept, libraries_build_what_they_need, libraries_stand_alone,
+    lints_and_sentences_are_there, scenarios_stand_alone,
 };
 pub use programs::{at_speed, hear_ctrl_c, program};
 pub use readme::readme_is_true;

@@ -30,6 +30,11 @@ fn each_library_can_be_used_without_the_demo_and_the_frame() {
 }
 
 #[test]
+fn only_libraries_that_serialize_build_a_serializer_and_none_builds_a_random_generator() {
+    notes_testkit::libraries_build_what_they_need(&workspace());
+}
+
+#[test]
 fn lints_and_opening_sentences_are_there() {
     notes_testkit::lints_and_sentences_are_there(&workspace());
 }

@@ -12,6 +12,7 @@ use nix::errno::Errno;
 use nix::poll::PollFlags;
 use nix::sys::uio::writev;
 use nix::unistd::read;
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 
 use super::error::{RecvError, SendError};
@@ -124,12 +125,24 @@ impl<S, R> Connection<S, R> {
         Ok(())
     }
 
-    /// Whether there is something to receive, a message or the end. Waits for at most `timeout`; with `None`, without
-    /// limit. A signal does not end the wait.
+    /// Whether there is something to receive, a message or the end. Does not wait. To wait without a time limit,
+    /// Python's `poll(None)`, pass this end to [`connection::wait`](crate::connection::wait).
     ///
     /// # Errors
     /// [`RecvError::Closed`], [`RecvError::Io`].
-    pub fn poll(&self, timeout: Option<Duration>) -> Result<bool, RecvError> {
+    pub fn poll(&self) -> Result<bool, RecvError> {
+        self.poll_until(Deadline::Now)
+    }
+
+    /// Like [`poll`](Connection::poll), but waits for at most `timeout`. A signal does not end the wait.
+    ///
+    /// # Errors
+    /// The same as [`poll`](Connection::poll).
+    pub fn poll_timeout(&self, timeout: Duration) -> Result<bool, RecvError> {
+        self.poll_until(Deadline::after(timeout))
+    }
+
+    fn poll_until(&self, deadline: Deadline) -> Result<bool, RecvError> {
         self.check_open().map_err(|Closed| self.closed_here())?;
         let Some(input) = &self.input else {
             return Ok(true);
@@ -137,7 +150,7 @@ impl<S, R> Connection<S, R> {
         if self.has_message() {
             return Ok(true);
         }
-        let polled = poll_one(input.as_fd(), PollFlags::POLLIN, timeout);
+        let polled = poll_one(input.as_fd(), PollFlags::POLLIN, deadline);
         polled.map_err(|errno| self.recv_failed(errno))
     }
 

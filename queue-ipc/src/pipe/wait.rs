@@ -5,9 +5,10 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Duration;
 
 use nix::poll::{PollFd, PollFlags};
+use notes_runtime::deadline::Deadline;
+use notes_runtime::polling::poll_until;
 
 use super::connection::Connection;
-use super::polling::poll_all;
 
 /// What [`wait`] can wait for: something with a descriptor that becomes readable.
 ///
@@ -36,7 +37,6 @@ impl<S, R> Waitable for Connection<S, R> {
 /// that there is something to receive, a message or the end. A receive then does not block, unless another thread or
 /// process receives first. Python: `multiprocessing.connection.wait`.
 ///
-/// With a timeout it returns an empty list if no connection is ready in time; with `None` it waits without limit.
 /// Without connections it returns at once. A signal does not end the wait. A connection that this process has closed
 /// counts as ready: a receive returns [`RecvError::Closed`](crate::RecvError::Closed).
 ///
@@ -49,34 +49,47 @@ impl<S, R> Waitable for Connection<S, R> {
 /// let (numbers, put_number) = simplex_pipe::<u32>()?;
 /// let (words, _other_end) = pipe::<String, String>()?;
 /// put_number.send(42)?;
-/// let ready = connection::wait(&[&words, &numbers], Some(Duration::from_secs(1)))?;
+/// let ready = connection::wait(&[&words, &numbers])?;
 /// assert_eq!(ready, [1]);
 /// assert_eq!(numbers.recv()?, 42);
 ///
 /// // Of many connections in a list:
 /// let readers = [numbers];
 /// let readers: Vec<&dyn connection::Waitable> = readers.iter().map(|reader| reader as _).collect();
-/// assert!(connection::wait(&readers, Some(Duration::ZERO))?.is_empty());
+/// assert!(connection::wait_timeout(&readers, Duration::from_millis(10))?.is_empty());
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// # Errors
 /// If the kernel refuses, for example because there are more descriptors than this process may have open.
-pub fn wait(connections: &[&dyn Waitable], timeout: Option<Duration>) -> io::Result<Vec<usize>> {
+pub fn wait(connections: &[&dyn Waitable]) -> io::Result<Vec<usize>> {
+    wait_until(connections, Deadline::Never)
+}
+
+/// Like [`wait`], but waits for at most `timeout`; returns an empty list if no connection is ready in time. Python:
+/// `multiprocessing.connection.wait` with a timeout.
+///
+/// # Errors
+/// The same as [`wait`].
+pub fn wait_timeout(connections: &[&dyn Waitable], timeout: Duration) -> io::Result<Vec<usize>> {
+    wait_until(connections, Deadline::after(timeout))
+}
+
+fn wait_until(connections: &[&dyn Waitable], deadline: Deadline) -> io::Result<Vec<usize>> {
     if connections.is_empty() {
         return Ok(Vec::new());
     }
     let is_ready: Vec<bool> = connections.iter().map(|one| one.is_ready()).collect();
-    let timeout = match is_ready.contains(&true) {
-        true => Some(Duration::ZERO),
-        false => timeout,
+    let deadline = match is_ready.contains(&true) {
+        true => Deadline::Now,
+        false => deadline,
     };
     let mut descriptors: Vec<PollFd<'_>> = connections
         .iter()
         .map(|one| PollFd::new(one.as_fd(), PollFlags::POLLIN))
         .collect();
-    poll_all(&mut descriptors, timeout)?;
+    poll_until(&mut descriptors, deadline)?;
     let has_events = |descriptor: &PollFd<'_>| descriptor.any().unwrap_or(true);
     let found = is_ready.into_iter().zip(&descriptors);
     let found = found.map(|(is_ready, descriptor)| is_ready || has_events(descriptor));

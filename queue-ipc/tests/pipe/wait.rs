@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fork_demo::{ExitStatus, Process};
-use queue_ipc::connection::wait;
+use queue_ipc::connection::{wait, wait_timeout};
 use queue_ipc::{RecvError, pipe, simplex_pipe};
 
 notes_testkit::promises![
@@ -19,7 +19,7 @@ notes_testkit::promises![
     a_plain_descriptor_is_ready_when_it_is_readable,
 ];
 
-const AT_ONCE: Option<Duration> = Some(Duration::ZERO);
+const AT_ONCE: Duration = Duration::ZERO;
 
 const NONE: [usize; 0] = [];
 
@@ -27,17 +27,18 @@ fn a_wait_names_the_connections_that_are_ready() {
     let (numbers, send_number) = simplex_pipe::<u32>().unwrap();
     let (words, other_words) = pipe::<String, String>().unwrap();
     let (bytes, send_bytes) = simplex_pipe::<()>().unwrap();
-    let ready = |timeout| wait(&[&numbers, &words, &bytes], timeout).unwrap();
-    assert_eq!(ready(AT_ONCE), NONE);
+    let ready = || wait(&[&numbers, &words, &bytes]).unwrap();
+    let ready_in = |timeout| wait_timeout(&[&numbers, &words, &bytes], timeout).unwrap();
+    assert_eq!(ready_in(AT_ONCE), NONE);
     send_bytes.send_bytes(b"raw").unwrap();
-    assert_eq!(ready(None), [2]);
+    assert_eq!(ready(), [2]);
     send_number.send(1).unwrap();
-    assert_eq!(ready(None), [0, 2]);
+    assert_eq!(ready(), [0, 2]);
     other_words.send("word").unwrap();
-    assert_eq!(ready(AT_ONCE), [0, 1, 2]);
+    assert_eq!(ready_in(AT_ONCE), [0, 1, 2]);
     assert_eq!(numbers.recv().unwrap(), 1);
     assert_eq!(words.recv().unwrap(), "word");
-    assert_eq!(ready(Some(Duration::MAX)), [2]);
+    assert_eq!(ready_in(Duration::MAX), [2]);
 }
 
 fn a_wait_ends_with_the_first_message_of_another_process() {
@@ -54,7 +55,7 @@ fn a_wait_ends_with_the_first_message_of_another_process() {
     while received.len() < 3 {
         let receivers = pipes.iter().map(|(receiver, _)| receiver as _);
         let receivers: Vec<_> = receivers.collect();
-        for index in wait(&receivers, None).unwrap() {
+        for index in wait(&receivers).unwrap() {
             match pipes[index].0.recv() {
                 Ok(number) => {
                     assert_eq!(number, index);
@@ -73,9 +74,9 @@ fn a_wait_ends_with_its_time_and_not_before() {
     let (receiver, _sender) = simplex_pipe::<u8>().unwrap();
     let began = Instant::now();
     let timeout = Duration::from_millis(40);
-    assert_eq!(wait(&[&receiver], Some(timeout)).unwrap(), NONE);
+    assert_eq!(wait_timeout(&[&receiver], timeout).unwrap(), NONE);
     assert!(began.elapsed() >= timeout);
-    assert_eq!(wait(&[], None).unwrap(), NONE);
+    assert_eq!(wait(&[]).unwrap(), NONE);
 }
 
 fn a_message_that_was_read_already_is_ready_at_once() {
@@ -83,7 +84,7 @@ fn a_message_that_was_read_already_is_ready_at_once() {
     let (idle, _other_end) = simplex_pipe::<u8>().unwrap();
     let mut child = Process::new(|| sender.send(vec![7; 10 << 20]).unwrap());
     child.start().unwrap();
-    assert_eq!(wait(&[&idle, &receiver], None).unwrap(), [1]);
+    assert_eq!(wait(&[&idle, &receiver]).unwrap(), [1]);
     child.kill().unwrap();
     child.join().unwrap();
     thread::scope(|scope| {
@@ -92,9 +93,9 @@ fn a_message_that_was_read_already_is_ready_at_once() {
         let error = receiver.recv().unwrap_err();
         assert!(matches!(error, RecvError::Truncated { .. }), "{error}");
     });
-    assert_eq!(wait(&[&idle, &receiver], None).unwrap(), [1]);
+    assert_eq!(wait(&[&idle, &receiver]).unwrap(), [1]);
     assert_eq!(receiver.recv().unwrap(), [1]);
-    assert_eq!(wait(&[&idle, &receiver], AT_ONCE).unwrap(), NONE);
+    assert_eq!(wait_timeout(&[&idle, &receiver], AT_ONCE).unwrap(), NONE);
 }
 
 fn ends_and_closed_connections_are_ready() {
@@ -103,7 +104,7 @@ fn ends_and_closed_connections_are_ready() {
     drop(sender);
     let (closed, only_sends) = simplex_pipe::<u8>().unwrap();
     closed.close();
-    let ready = wait(&[&idle, &at_end, &closed, &only_sends], None).unwrap();
+    let ready = wait(&[&idle, &at_end, &closed, &only_sends]).unwrap();
     assert_eq!(ready, [1, 2, 3]);
     assert!(matches!(closed.recv(), Err(RecvError::Closed { .. })));
 }
@@ -111,7 +112,10 @@ fn ends_and_closed_connections_are_ready() {
 fn a_plain_descriptor_is_ready_when_it_is_readable() {
     let (receiver, _sender) = simplex_pipe::<u8>().unwrap();
     let (ours, mut theirs) = UnixStream::pair().unwrap();
-    assert_eq!(wait(&[&receiver, &ours.as_fd()], AT_ONCE).unwrap(), NONE);
+    assert_eq!(
+        wait_timeout(&[&receiver, &ours.as_fd()], AT_ONCE).unwrap(),
+        NONE
+    );
     theirs.write_all(b"x").unwrap();
-    assert_eq!(wait(&[&receiver, &ours.as_fd()], None).unwrap(), [1]);
+    assert_eq!(wait(&[&receiver, &ours.as_fd()]).unwrap(), [1]);
 }

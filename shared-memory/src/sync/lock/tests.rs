@@ -1,6 +1,7 @@
 //! The promises of a lock within one process.
 
 use super::*;
+use crate::sync::error::ReleaseError;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 #[test]

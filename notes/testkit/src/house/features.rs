@@ -1,0 +1,43 @@
+//! Which libraries build the packages that only some of them need.
+
+use std::path::Path;
+use std::process::Command;
+
+/// A package that not every library needs, with the libraries that do: the features of `notes-runtime`.
+const ONLY_IN: [(&str, &[&str]); 3] =
+    [("rand", &[]), ("postcard", SERIALIZE), ("serde", SERIALIZE)];
+
+/// The libraries that serialize values.
+const SERIALIZE: &[&str] = &["fork-demo", "queue-ipc", "pool-demo"];
+
+/// Panics if one of the libraries, without default features, builds a package that only others need.
+pub(super) fn are_only_where_needed(folder: &Path, libraries: impl Iterator<Item = String>) {
+    for library in libraries {
+        let tree = tree(folder, &library);
+        for (package, needed_by) in ONLY_IN {
+            let is_there = tree.lines().any(|line| line == package);
+            assert_eq!(
+                is_there,
+                needed_by.contains(&library.as_str()),
+                "does {library} build {package}? \
+                 cargo tree -p {library} --no-default-features -e normal -i {package}"
+            );
+        }
+    }
+}
+
+/// The names of all packages that the library builds without default features, one a line. `cargo metadata` can't
+/// tell: it has the features of all libraries together.
+fn tree(folder: &Path, library: &str) -> String {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["tree", "--locked", "--no-default-features"])
+        .args(["--edges", "normal", "--prefix", "none", "--format", "{lib}"])
+        .args(["--package", library])
+        .current_dir(folder)
+        .output();
+    let output = output.unwrap_or_else(|error| panic!("cannot run cargo tree: {error}"));
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo tree failed: {complaint}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
