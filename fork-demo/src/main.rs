@@ -1,5 +1,6 @@
 //! Runs the scenarios about starting processes and threads; see `scenarios/`.
 
+mod measured;
 mod scenarios;
 
 notes::demo! {
