@@ -23,6 +23,7 @@ pub(crate) mod spawn_cost;
 pub(crate) mod spawn_without_guard;
 pub(crate) mod states;
 pub(crate) mod subprocess;
+pub(crate) mod subprocess_exit_codes;
 pub(crate) mod thread;
 pub(crate) mod thread_count;
 pub(crate) mod thread_info;

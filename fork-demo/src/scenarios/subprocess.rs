@@ -1,37 +1,16 @@
 //! External commands: `call` with our own input and output, `communicate` through pipes (000 子进程输入输出, 004 子进程).
 
-use std::ffi::OsString;
 use std::process::Command;
 use std::time::Duration;
 
-use fork_demo::subprocess::{Output, SubprocessError, call, communicate, which};
-use notes::demo::{ChineseHelp as _, WithStatus};
-use notes::say;
-
-/// The options of this scenario.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// A command of your own, after `--`; without one: nslookup, where it is installed
-    #[arg(
-        last = true,
-        value_name = "COMMAND",
-        zh = "你自己的命令，写在 -- 后面；不写时运行 nslookup（装了的话）"
-    )]
-    command: Vec<OsString>,
-}
-
-/// Runs the scenario.
-pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    match options.command.split_first() {
-        Some((program, arguments)) => run_and_tell(program, arguments),
-        None => call_and_communicate(),
-    }
-}
+use fork_demo::subprocess::{Output, call, communicate, which};
+use notes::{explain, say};
 
 /// Without a network, nslookup waits for a long time. The notes run with a network.
 const PATIENCE: Option<Duration> = Some(Duration::from_secs(5));
 
-fn call_and_communicate() -> anyhow::Result<()> {
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
     // Try the notes' commands first. The other commands exist on every Linux.
     let [lookup, dialog] = match ["nslookup", "getent"]
         .into_iter()
@@ -42,10 +21,13 @@ fn call_and_communicate() -> anyhow::Result<()> {
         None => [&["uname", "-s"][..], &["sort"]],
     };
 
+    // 在Python代码中运行命令nslookup www.python.org,等同命令行直接运行
     say!("$ {}", lookup.join(" "));
-    let r = call(Command::new(lookup[0]).args(&lookup[1..]), PATIENCE).map_err(as_a_shell)?;
-    say!("Exit code: {}", exit_code(&r));
+    let r = call(Command::new(lookup[0]).args(&lookup[1..]), PATIENCE)?;
+    say!("Exit code: {}", r.status.python_text());
+    tell_if_timed_out(&r);
 
+    // 等同命令行输入set q=mx  python.org  exit
     say!("$ {}", dialog.join(" "));
     let p = communicate(
         &mut Command::new(dialog[0]),
@@ -53,47 +35,16 @@ fn call_and_communicate() -> anyhow::Result<()> {
         PATIENCE,
     )?;
     say!("{}", String::from_utf8_lossy(&p.stdout));
-    say!("Exit code: {}", exit_code(&p));
+    say!("Exit code: {}", p.status.python_text());
+    tell_if_timed_out(&p);
     Ok(())
 }
 
-fn run_and_tell(program: &OsString, arguments: &[OsString]) -> anyhow::Result<()> {
-    let words = [program].into_iter().chain(arguments);
-    let words: Vec<_> = words.map(|word| quoted(&word.to_string_lossy())).collect();
-    say!("$ {}", words.join(" "));
-    let r = call(Command::new(program).args(arguments), None).map_err(as_a_shell)?;
-    say!("Exit code: {}", exit_code(&r));
-    Ok(())
-}
-
-/// Returns the text of Python's `returncode`.
-fn exit_code(output: &Output) -> String {
-    let time_is_up = if output.timed_out {
-        ", its time was up"
-    } else {
-        ""
-    };
-    format!("{}{time_is_up}", output.status.python_text())
-}
-
-/// Quotes the word for a shell, so that the printed line can be run in a shell.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
+fn tell_if_timed_out(output: &Output) {
+    if output.timed_out {
+        explain!(
+            en: "no answer within five seconds: is there a network?",
+            zh: "五秒内没有得到回答：有网络吗？"
+        );
     }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-/// If a command cannot be run, the demo exits with 127 or 126, as a shell does.
-fn as_a_shell(error: SubprocessError) -> anyhow::Error {
-    let Some(status) = error.shell_status() else {
-        return error.into();
-    };
-    let hint = match status {
-        127 => "is it installed, and its folder in PATH?",
-        _ => "it is there but not executable: see its permissions with `ls -l`",
-    };
-    let message = format!("{:#}: {hint}", anyhow::Error::from(error));
-    WithStatus { status, message }.into()
 }
