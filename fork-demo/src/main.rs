@@ -2,6 +2,7 @@
 
 mod measured;
 mod scenarios;
+mod segfault;
 
 notes::demo! {
     default: fork,
