@@ -1,6 +1,9 @@
 //! Runs the scenarios about starting processes and threads; see `scenarios/`.
 
+mod measured;
 mod scenarios;
+mod segfault;
+mod shell;
 
 notes::demo! {
     default: fork,
@@ -14,11 +17,12 @@ notes::demo! {
         my_process,
         globals,
         globals_threads,
-        cow(Options),
+        cow,
         spawn,
         spawn_cost,
         spawn_without_guard,
         subprocess(Options),
+        subprocess_exit_codes,
         multitask,
         thread,
         my_thread,

@@ -56,7 +56,7 @@ fn nonsense_is_refused_with_status_2() {
 
 #[test]
 fn options_without_a_printout_are_refused_by_compare() {
-    let output = demo(&["subprocess", "--compare", "--", "true"]);
+    let output = demo(&["cost", "--compare", "--times", "3"]);
     assert_eq!(output.status.code(), Some(2), "{}", complaint(&output));
     assert!(
         complaint(&output).contains("no printout"),

@@ -2,30 +2,22 @@
 
 use std::time::Instant;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use fork_demo::{Fork, exit_now, fork};
 use nix::unistd::{SysconfVar, sysconf};
-use notes::demo::ChineseHelp as _;
-use notes::say;
+use notes::explain;
 
-/// The options of this scenario.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// How much memory the parent fills, in MiB
-    #[arg(long, value_name = "MIB", default_value = "64", value_parser = clap::value_parser!(u16).range(2..=4096), zh = "父进程先写满多少内存，单位 MiB")]
-    mib: u16,
-}
-
-const MIB: usize = 1024 * 1024;
+/// How much memory the parent fills.
+const MIB: usize = 64;
 
 /// Runs the scenario.
-pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    let mib = usize::from(options.mib);
+pub(crate) fn run() -> anyhow::Result<()> {
     // Fill with ones, not zeros: a page that was never written is not present in memory.
-    let mut memory = vec![1_u8; mib * MIB];
-    say!(
-        "parent: {mib} MiB filled, {:.1} MiB private",
-        private_mib()?
+    let mut memory = vec![1_u8; MIB * 1024 * 1024];
+    let private = private_mib()?;
+    explain!(
+        en: "parent: {MIB} MiB filled, {private:.1} MiB private",
+        zh: "父进程：填满了 {MIB} MiB，私有 {private:.1} MiB"
     );
     match fork()? {
         Fork::Child => {
@@ -34,37 +26,42 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         }
         Fork::Parent { child } => {
             let status = child.wait()?;
-            anyhow::ensure!(status.success(), "the child ended with {status}");
+            ensure!(status.success(), "the child ended with {status}");
         }
     }
-    let unchanged = memory.iter().all(|byte| *byte == 1);
-    say!(
-        "parent: my memory is {}",
-        if unchanged { "unchanged" } else { "changed" }
-    );
+    let is_unchanged = memory.iter().all(|byte| *byte == 1);
+    ensure!(is_unchanged, "the parent's memory is changed");
+    explain!(en: "parent: my memory is unchanged", zh: "父进程：我的内存没有变");
     Ok(())
 }
 
 fn child(memory: &mut [u8]) -> anyhow::Result<()> {
-    say!("child: before I write, {:.1} MiB private", private_mib()?);
+    let private = private_mib()?;
+    explain!(
+        en: "child: before I write, {private:.1} MiB private",
+        zh: "子进程：写入之前，私有 {private:.1} MiB"
+    );
     let page = page_size()?;
     let (first, second) = memory.split_at_mut(memory.len() / 2);
     write_each(first, page);
-    say!(
-        "child: half of it written, {:.1} MiB private",
-        private_mib()?
+    let private = private_mib()?;
+    explain!(
+        en: "child: half of it written, {private:.1} MiB private",
+        zh: "子进程：写了一半，私有 {private:.1} MiB"
     );
     let start = Instant::now();
     write_each(second, page);
     let micros = start.elapsed().as_secs_f64() * 1e6;
-    say!(
-        "child: all of it written, {:.1} MiB private",
-        private_mib()?
+    let private = private_mib()?;
+    explain!(
+        en: "child: all of it written, {private:.1} MiB private",
+        zh: "子进程：全部写完，私有 {private:.1} MiB"
     );
     let pages = second.len() / page;
-    say!(
-        "child: {pages} pages copied in {micros:.0} us, {:.1} us each",
-        micros / pages as f64
+    let each = micros / pages as f64;
+    explain!(
+        en: "child: {pages} pages copied in {micros:.0} us, {each:.1} us each",
+        zh: "子进程：复制 {pages} 页用了 {micros:.0} 微秒，每页 {each:.1} 微秒"
     );
     Ok(())
 }

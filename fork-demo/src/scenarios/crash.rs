@@ -5,11 +5,18 @@ use std::process::id;
 use std::sync::mpsc;
 
 use fork_demo::Process;
-use nix::sys::resource::{Resource, setrlimit};
-use nix::sys::signal::{Signal, raise};
+use notes::explain;
+use notes::lang::{self, Phrase};
 use notes::pace::sleep;
-use notes::say;
-use notes::thread::Thread;
+use notes::thread::{Thread, ThreadError};
+
+use crate::segfault::segfault;
+
+/// What a panic says.
+const LAST_WORDS: Phrase = Phrase {
+    en: "I can't go on",
+    zh: "干不下去了",
+};
 
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
@@ -26,7 +33,7 @@ fn processes_that_crash() -> anyhow::Result<()> {
         .daemon(true);
     let mut crashes = [
         Process::new(segfault).named("segfault"),
-        Process::new(|| panic!("I can't go on")).named("panic"),
+        Process::new(cannot_go_on).named("panic"),
         Process::new(|| 3).named("exit 3"),
     ];
     sibling.start()?;
@@ -34,19 +41,30 @@ fn processes_that_crash() -> anyhow::Result<()> {
         p.start()?;
     }
     for p in &crashes {
-        let status = p.join()?;
-        say!("process {}: exitcode {}", p.name(), status.python_text());
+        join_and_tell(p)?;
     }
     // The sibling was running during all crashes.
     tell_news.write_all(b"!")?;
     sibling.join()?;
-    say!("parent ({}): I am unharmed", id());
+    let pid = id();
+    explain!(en: "parent ({pid}): I am unharmed", zh: "父进程（{pid}）：我没事");
+    Ok(())
+}
+
+fn cannot_go_on() {
+    panic!("{}", LAST_WORDS.text(lang::current()));
+}
+
+fn join_and_tell(p: &Process<'_>) -> anyhow::Result<()> {
+    let (name, code) = (p.name(), p.join()?.python_text());
+    explain!(en: "process {name}: exitcode {code}", zh: "进程 {name}：exitcode {code}");
     Ok(())
 }
 
 fn wait_and_report(mut news: PipeReader) -> std::io::Result<()> {
     news.read_exact(&mut [0])?;
-    say!("sibling ({}): I am unharmed", id());
+    let pid = id();
+    explain!(en: "sibling ({pid}): I am unharmed", zh: "兄弟进程（{pid}）：我没事");
     Ok(())
 }
 
@@ -56,8 +74,7 @@ fn threads_that_crash() -> anyhow::Result<()> {
     let mut crashes = Process::new(a_thread_crashes).named("crashing-thread");
     for p in [&mut panics, &mut crashes] {
         p.start()?;
-        let status = p.join()?;
-        say!("process {}: exitcode {}", p.name(), status.python_text());
+        join_and_tell(p)?;
     }
     Ok(())
 }
@@ -65,16 +82,20 @@ fn threads_that_crash() -> anyhow::Result<()> {
 /// A panic in Rust ends only the thread that panics.
 fn a_thread_panics() -> anyhow::Result<()> {
     let (news, wait_for_news) = mpsc::channel();
-    let mut other = Thread::new(move || match wait_for_news.recv() {
-        Ok(()) => say!("thread other: I am unharmed"),
-        Err(gone) => say!("thread other: {gone}"),
+    let mut other = Thread::new(move || -> anyhow::Result<()> {
+        wait_for_news.recv()?;
+        explain!(en: "thread other: I am unharmed", zh: "线程 other：我没事");
+        Ok(())
     })
     .named("other");
-    let mut unlucky = Thread::new(|| panic!("I can't go on")).named("unlucky");
+    let mut unlucky = Thread::new(cannot_go_on).named("unlucky");
     other.start()?;
     unlucky.start()?;
-    if let Err(error) = unlucky.join() {
-        say!("{error}");
+    if let Err(ThreadError::Panicked { name, message }) = unlucky.join() {
+        explain!(
+            en: "thread {name} panicked: {message}",
+            zh: "线程 {name} 发生 panic：{message}"
+        );
     }
     news.send(())?;
     other.join()?;
@@ -91,25 +112,9 @@ fn a_thread_crashes() -> anyhow::Result<()> {
     })
     .named("other")
     .daemon(true);
-    let mut unlucky = Thread::new(|| {
-        if let Err(error) = segfault() {
-            panic!("cannot crash: {error}");
-        }
-    })
-    .named("unlucky");
+    let mut unlucky = Thread::new(segfault).named("unlucky");
     other.start()?;
     unlucky.start()?;
     other.join()?;
     Ok(())
-}
-
-/// Ends the process with SIGSEGV, as an access to invalid memory does.
-fn segfault() -> nix::Result<()> {
-    // Write no core file into the current directory.
-    setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
-    loop {
-        // At the first signal, Rust's handler finds that this is not a stack overflow, and restores the default
-        // action.
-        raise(Signal::SIGSEGV)?;
-    }
 }

@@ -4,7 +4,8 @@ use std::io::Read;
 
 use fork_demo::{Process, current};
 use notes::pace::{real, sleep};
-use notes::say;
+use notes::say::python_bool;
+use notes::{explain, say};
 
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
@@ -21,9 +22,9 @@ fn one_life() -> anyhow::Result<()> {
     p.start()?;
     tell(&p);
     // Waits for at most 0.5 s. The process may not have ended then.
-    match p.join_timeout(real(0.5))? {
-        None => say!("join(0.5): {} still runs", p.name()),
-        Some(status) => say!("join(0.5): {status}"),
+    if p.join_timeout(real(0.5))?.is_none() {
+        let name = p.name();
+        explain!(en: "join(0.5): {name} still runs", zh: "join(0.5)：{name} 还在运行");
     }
     // `terminate` only sends a signal. `join` waits until the process has ended.
     p.terminate()?;
@@ -36,14 +37,10 @@ fn one_life() -> anyhow::Result<()> {
 
 fn tell(p: &Process<'_>) {
     let pid = p.pid().map_or("None".to_owned(), |pid| pid.to_string());
-    let exitcode = p
-        .exit_status()
-        .map_or("None".to_owned(), |status| status.python_text());
-    let alive = if p.is_alive() { "True" } else { "False" };
-    say!(
-        "{}: pid {pid}, is_alive {alive}, exitcode {exitcode}",
-        p.name()
-    );
+    let status = p.exit_status();
+    let exitcode = status.map_or("None".to_owned(), |status| status.python_text());
+    let (name, is_alive) = (p.name(), python_bool(p.is_alive()));
+    say!("{name}: pid {pid}, is_alive {is_alive}, exitcode {exitcode}");
 }
 
 /// A daemon with this work ends when its parent ends.
@@ -74,13 +71,14 @@ fn four_ends() -> anyhow::Result<()> {
 
 fn two_mistakes() -> anyhow::Result<()> {
     let mut p = Process::new(|| {});
+    let name = p.name().to_owned();
     if let Err(error) = p.join() {
-        say!("join() before start(): {error}");
+        explain!(en: "join() before start(): {error}", zh: "start() 之前就 join()：只能 join 已经启动的进程：{name}");
     }
     p.start()?;
     p.join()?;
     if let Err(error) = p.start() {
-        say!("start() once more: {error}");
+        explain!(en: "start() once more: {error}", zh: "再次 start()：一个进程不能启动两次：{name}");
     }
     Ok(())
 }
@@ -95,9 +93,10 @@ fn ends_with_its_parent() -> anyhow::Result<()> {
     });
     p.start()?;
     p.join()?;
-    say!("{} has ended", p.name());
+    let name = p.name();
+    explain!(en: "{name} has ended", zh: "{name} 已经结束");
     all_gone.read_to_end(&mut Vec::new())?;
-    say!("and no child of it is left");
+    explain!(en: "and no child of it is left", zh: "它的子进程也一个不剩");
     Ok(())
 }
 
@@ -105,14 +104,15 @@ fn have_two_children() -> anyhow::Result<()> {
     let mut daemon = Process::new(work_for_ever).daemon(true);
     let mut other = Process::new(|| {
         sleep(0.5);
-        say!("{}: I was waited for", current().name);
+        let name = current().name;
+        explain!(en: "{name}: I was waited for", zh: "{name}：父进程一直在等我");
     });
     daemon.start()?;
     other.start()?;
-    say!(
-        "{} and {} run, one is a daemon: my last line",
-        daemon.name(),
-        other.name()
+    let [daemon, other] = [&daemon, &other].map(|p| p.name());
+    explain!(
+        en: "{daemon} and {other} run, one is a daemon: my last line",
+        zh: "{daemon} 和 {other} 在运行，其中一个是守护进程：这是我的最后一行"
     );
     // Both handles are dropped here. This does what a Python process does at its end.
     Ok(())

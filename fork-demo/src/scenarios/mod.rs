@@ -23,19 +23,19 @@ pub(crate) mod spawn_cost;
 pub(crate) mod spawn_without_guard;
 pub(crate) mod states;
 pub(crate) mod subprocess;
+pub(crate) mod subprocess_exit_codes;
 pub(crate) mod thread;
 pub(crate) mod thread_count;
 pub(crate) mod thread_info;
 
 use fork_demo::spawn::{Entry, guard};
 
+use crate::measured::start::nothing;
+
 /// The first call in `main`, Rust's `if __name__ == '__main__':`. In a spawned child it runs the child's function and
 /// exits; in any other process it returns.
 pub(crate) fn guard_main() {
     if !std::env::args_os().any(|word| word == "spawn-without-guard") {
-        guard(&[
-            Entry::of(spawn::report_spawned),
-            Entry::of(spawn_cost::nothing),
-        ]);
+        guard(&[Entry::of(spawn::report_spawned), Entry::of(nothing)]);
     }
 }

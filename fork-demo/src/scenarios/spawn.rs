@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use fork_demo::{Process, current};
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
-use notes::say;
+use notes::explain;
 use serde::{Deserialize, Serialize};
 
 /// The parent changes it at runtime.
@@ -28,7 +28,11 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let file = File::open("/proc/self/status")?;
     // Clear close-on-exec, as C libraries often leave it, so that an exec would pass this file on.
     fcntl(&file, FcntlArg::F_SETFD(FdFlag::empty()))?;
-    say!("parent ({}): num = 42, a file is open", id());
+    let pid = id();
+    explain!(
+        en: "parent ({pid}): num = 42, a file is open",
+        zh: "父进程（{pid}）：num = 42，打开了一个文件"
+    );
 
     let order = Order {
         item: "tea".to_owned(),
@@ -52,14 +56,24 @@ pub(crate) fn run() -> anyhow::Result<()> {
 
 fn report(Order { item, amount, file }: &Order) {
     let (name, pid) = (current().name, id());
-    say!("{name} ({pid}): num = {}", NUM.load(Ordering::Relaxed));
+    let num = NUM.load(Ordering::Relaxed);
+    explain!(en: "{name} ({pid}): num = {num}", zh: "{name}（{pid}）：num = {num}");
     let link = std::fs::read_link(format!("/proc/self/fd/{file}"));
-    let is_open = link.is_ok_and(|link| link.ends_with("status"));
-    say!(
-        "{name} ({pid}): the parent's file is {}",
-        if is_open { "open" } else { "not open" }
+    if link.is_ok_and(|link| link.ends_with("status")) {
+        explain!(
+            en: "{name} ({pid}): the parent's file is open",
+            zh: "{name}（{pid}）：父进程的文件是打开的"
+        );
+    } else {
+        explain!(
+            en: "{name} ({pid}): the parent's file is not open",
+            zh: "{name}（{pid}）：父进程的文件没有打开"
+        );
+    }
+    explain!(
+        en: "{name} ({pid}): the argument says {amount} x {item}",
+        zh: "{name}（{pid}）：参数是 {amount} x {item}"
     );
-    say!("{name} ({pid}): the argument says {amount} x {item}");
 }
 
 /// The function that the new program calls. The guard finds it by its name.

@@ -1,32 +1,26 @@
 //! The cost of starting a process by fork and by spawn (001 启动方法).
 
-use std::time::{Duration, Instant};
+use fork_demo::Process;
+use notes::{explain, measure};
 
-use fork_demo::{Process, ProcessError};
-use notes::{measure, say};
+use crate::measured::figure::figure;
+use crate::measured::start::{nothing, start_and_join};
 
 /// How many times each case is measured.
 const TIMES: usize = 10;
-
-/// The empty body of a process that is only measured.
-pub(crate) fn nothing((): ()) {}
-
-/// Measures the time to start the process and to join it.
-pub(crate) fn start_and_join(mut process: Process<'_>) -> Result<Duration, ProcessError> {
-    let start = Instant::now();
-    process.start()?;
-    process.join_ok()?;
-    Ok(start.elapsed())
-}
 
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
     let fork = &mut || start_and_join(Process::new(|| {}));
     let spawn = &mut || start_and_join(Process::spawned(nothing, ()));
     let costs = measure::try_in_turn(TIMES, &mut [fork, spawn])?;
-    say!("fork: {}", costs[0].to_string().trim_start());
-    say!("spawn: {}", costs[1].to_string().trim_start());
+    let [fork, spawn] = [figure(&costs[0]), figure(&costs[1])];
+    explain!(en: "fork: {fork}", zh: "fork：{fork}");
+    explain!(en: "spawn: {spawn}", zh: "spawn：{spawn}");
     let ratio = costs[1].ratio(&costs[0]);
-    say!("spawn costs {ratio:.1} x as much as fork");
+    explain!(
+        en: "spawn costs {ratio:.1} x as much as fork",
+        zh: "spawn 的开销是 fork 的 {ratio:.1} 倍"
+    );
     Ok(())
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use fork_demo::thread_stats::{self, SchedStats};
 use notes::say::python_bool;
 use notes::thread::Thread;
-use notes::{event, say};
+use notes::{event, explain, say};
 
 /// The thread's body: computes until a message comes, waits for a message, and computes until the next message.
 fn life(told: &Receiver<()>) {
@@ -56,10 +56,13 @@ pub(crate) fn run() -> anyhow::Result<()> {
     t.join()?;
     until_state(tid, None)?;
     say!("死亡态: is_alive = {}", python_bool(t.is_alive()));
-    match t.start() {
-        Ok(()) => bail!("a dead thread was started"),
-        Err(error) => say!("再次start: {error}"),
-    }
+    let Err(error) = t.start() else {
+        bail!("a dead thread was started");
+    };
+    explain!(
+        en: "再次start: {error}",
+        zh: "再次start: 线程只能启动一次, 要再运行就新建一个"
+    );
     Ok(())
 }
 
@@ -89,10 +92,7 @@ fn turns_beside_a_rival(tid: i32) -> anyhow::Result<SchedStats> {
 }
 
 fn native_id(thread: &Thread) -> anyhow::Result<i32> {
-    let name = thread.name();
-    thread
-        .native_id()
-        .with_context(|| format!("{name} has no id"))
+    thread.native_id().context("the thread has no id")
 }
 
 /// Waits until the kernel reports `state` for the thread. `None` means that there is no such thread.
@@ -111,7 +111,7 @@ fn until<T>(what: &str, look: impl Fn() -> anyhow::Result<Option<T>>) -> anyhow:
         }
         std::thread::sleep(Duration::from_millis(1));
     }
-    bail!("waited 10 seconds in vain until {what}")
+    bail!("{what}: not within 10 seconds")
 }
 
 fn milliseconds(duration: Duration) -> String {

@@ -4,11 +4,11 @@ use std::ffi::OsString;
 use std::process::Command;
 use std::time::Duration;
 
-use fork_demo::subprocess::{
-    Output, SubprocessError, call, call_timeout, communicate_timeout, which,
-};
-use notes::demo::{ChineseHelp as _, WithStatus};
-use notes::say;
+use fork_demo::subprocess::{Output, call, call_timeout, communicate_timeout, which};
+use notes::demo::ChineseHelp as _;
+use notes::{explain, say};
+
+use crate::shell::{as_a_shell, quoted};
 
 /// The options of this scenario.
 #[derive(clap::Args)]
@@ -22,18 +22,14 @@ pub(crate) struct Options {
     command: Vec<OsString>,
 }
 
-/// Runs the scenario.
-pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    match options.command.split_first() {
-        Some((program, arguments)) => run_and_tell(program, arguments),
-        None => call_and_communicate(),
-    }
-}
-
 /// Without a network, nslookup waits for a long time. The notes run with a network.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-fn call_and_communicate() -> anyhow::Result<()> {
+/// Runs the scenario.
+pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+    if let Some((program, arguments)) = options.command.split_first() {
+        return call_yours(program, arguments);
+    }
     // Try the notes' commands first. The other commands exist on every Linux.
     let [lookup, dialog] = match ["nslookup", "getent"]
         .into_iter()
@@ -44,11 +40,12 @@ fn call_and_communicate() -> anyhow::Result<()> {
         None => [&["uname", "-s"][..], &["sort"]],
     };
 
+    // 在Python代码中运行命令nslookup www.python.org,等同命令行直接运行
     say!("$ {}", lookup.join(" "));
-    let r =
-        call_timeout(Command::new(lookup[0]).args(&lookup[1..]), PATIENCE).map_err(as_a_shell)?;
-    say!("Exit code: {}", exit_code(&r));
+    let r = call_timeout(Command::new(lookup[0]).args(&lookup[1..]), PATIENCE)?;
+    say_exit_code(&r);
 
+    // 等同命令行输入set q=mx  python.org  exit
     say!("$ {}", dialog.join(" "));
     let p = communicate_timeout(
         &mut Command::new(dialog[0]),
@@ -56,47 +53,26 @@ fn call_and_communicate() -> anyhow::Result<()> {
         PATIENCE,
     )?;
     say!("{}", String::from_utf8_lossy(&p.stdout));
-    say!("Exit code: {}", exit_code(&p));
+    say_exit_code(&p);
     Ok(())
 }
 
-fn run_and_tell(program: &OsString, arguments: &[OsString]) -> anyhow::Result<()> {
-    let words = [program].into_iter().chain(arguments);
-    let words: Vec<_> = words.map(|word| quoted(&word.to_string_lossy())).collect();
-    say!("$ {}", words.join(" "));
+fn call_yours(program: &OsString, arguments: &[OsString]) -> anyhow::Result<()> {
+    say!("$ {}", quoted(program, arguments));
     let r = call(Command::new(program).args(arguments)).map_err(as_a_shell)?;
-    say!("Exit code: {}", exit_code(&r));
+    say_exit_code(&r);
     Ok(())
 }
 
-/// Returns the text of Python's `returncode`.
-fn exit_code(output: &Output) -> String {
-    let time_is_up = if output.timed_out {
-        ", its time was up"
+/// Prints Python's `returncode`.
+fn say_exit_code(output: &Output) {
+    let code = output.status.python_text();
+    if output.timed_out {
+        explain!(
+            en: "Exit code: {code}, its time was up",
+            zh: "Exit code: {code}，超时，已终止"
+        );
     } else {
-        ""
-    };
-    format!("{}{time_is_up}", output.status.python_text())
-}
-
-/// Quotes the word for a shell, so that the printed line can be run in a shell.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
+        say!("Exit code: {code}");
     }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-/// If a command cannot be run, the demo exits with 127 or 126, as a shell does.
-fn as_a_shell(error: SubprocessError) -> anyhow::Error {
-    let Some(status) = error.shell_status() else {
-        return error.into();
-    };
-    let hint = match status {
-        127 => "is it installed, and its folder in PATH?",
-        _ => "it is there but not executable: see its permissions with `ls -l`",
-    };
-    let message = format!("{:#}: {hint}", anyhow::Error::from(error));
-    WithStatus { status, message }.into()
 }

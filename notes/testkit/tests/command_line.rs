@@ -108,8 +108,8 @@ fn what_is_wrong_with_a_command_line_is_said_in_chinese() {
             "\n用法：fork-demo [选项] [场景]\n\n详细用法见 --help。\n",
         ),
         (
-            "fork-demo",
-            &["subprocess", "--no"],
+            "notes",
+            &["compare", "--no"],
             "  提示：要把“--no”当作值，请写成“-- --no”\n",
         ),
         (
@@ -129,8 +129,8 @@ fn what_is_wrong_with_a_command_line_is_said_in_chinese() {
         ),
         (
             "fork-demo",
-            &["cow", "--mib", "1"],
-            "“--mib <MIB>”的值“1”无效：要写 2 到 4096 之间的整数\n",
+            &["cost", "--times", "0"],
+            "“--times <N>”的值“0”无效：要写 1 到 10000 之间的整数\n",
         ),
         (
             "fork-demo",

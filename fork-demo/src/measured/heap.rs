@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use nix::sys::prctl::set_thp_disable;
 
 /// Touched memory in pages of 4 KiB.
-pub(super) struct Heap {
+pub(crate) struct Heap {
     bytes: Vec<u8>,
 }
 
@@ -15,7 +15,7 @@ const DEFAULT_MIB: usize = 1024;
 
 impl Heap {
     /// Fills `mib` MiB. The default is 1024, or a quarter of the free memory if that is less.
-    pub(super) fn fill(mib: Option<u32>) -> Result<Heap> {
+    pub(crate) fn fill(mib: Option<u32>) -> Result<Heap> {
         let default = || DEFAULT_MIB.min(free_mib() / 4).max(1);
         let mib = mib.map_or_else(default, |mib| mib as usize);
         // A huge page has one page-table entry instead of 512, so a fork would have almost nothing to copy.
@@ -27,11 +27,11 @@ impl Heap {
         Ok(Heap { bytes })
     }
 
-    pub(super) fn mib(&self) -> usize {
+    pub(crate) fn mib(&self) -> usize {
         self.bytes.len() / MIB
     }
 
-    pub(super) fn free(self) -> Result<()> {
+    pub(crate) fn free(self) -> Result<()> {
         drop(self.bytes);
         set_thp_disable(false).context("cannot allow huge pages again")
     }
