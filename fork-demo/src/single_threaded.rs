@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_exiting_thread_is_told_by_its_flags_whatever_its_name() {
+    fn an_exiting_thread_is_recognized_by_its_flags_with_any_name() {
         assert!(is_exiting("7 (a) b (c) S 1 1 1 0 -1 4194372 0 0"));
         assert!(!is_exiting("7 (a) b (c) S 1 1 1 0 -1 4194368 0 0"));
         assert!(!is_exiting(""));

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_state_stands_behind_the_name_whatever_that_is() {
+    fn the_state_is_parsed_after_any_thread_name() {
         assert_eq!(parse_state("7 (a) R (b) S 1 1"), Some('S'));
         assert_eq!(parse_state("7 (线程) R 1 1"), Some('R'));
         assert_eq!(parse_state("7 (dead) X 1 1"), None);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn the_one_who_asks_is_running() {
+    fn the_calling_thread_is_running() {
         let me = nix::unistd::gettid().as_raw();
         assert_eq!(state(me).unwrap(), Some('R'));
         assert!(sched_stats(me).unwrap().timeslices > 0);
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_three_numbers() {
+    fn schedstat_is_parsed_as_three_numbers() {
         let stats = parse_schedstat("1000 2000 3\n").unwrap();
         assert_eq!(stats.on_cpu, Duration::from_nanos(1000));
         assert_eq!(stats.in_run_queue, Duration::from_nanos(2000));

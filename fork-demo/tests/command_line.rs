@@ -19,7 +19,7 @@ fn temporary(name: &str) -> std::path::PathBuf {
 }
 
 #[test]
-fn nonsense_is_refused_with_status_2() {
+fn an_invalid_command_line_is_refused_with_status_2() {
     for (words, hint) in [
         (&["forks"][..], "unrecognized subcommand 'forks'"),
         (
@@ -55,7 +55,7 @@ fn nonsense_is_refused_with_status_2() {
 }
 
 #[test]
-fn options_without_a_printout_are_refused_by_compare() {
+fn compare_refuses_options_without_a_printout() {
     let output = demo(&["subprocess", "--compare", "--", "true"]);
     assert_eq!(output.status.code(), Some(2), "{}", complaint(&output));
     assert!(
@@ -66,7 +66,7 @@ fn options_without_a_printout_are_refused_by_compare() {
 }
 
 #[test]
-fn the_shared_options_may_stand_anywhere() {
+fn shared_options_are_accepted_before_and_after_the_scenario() {
     for words in [
         &["--speed", "100", "process"][..],
         &["process", "--speed=100"],
@@ -78,7 +78,7 @@ fn the_shared_options_may_stand_anywhere() {
 }
 
 #[test]
-fn a_picture_that_cannot_be_written_is_told_before_the_demo_starts() {
+fn an_unwritable_timeline_file_is_reported_before_the_demo_starts() {
     let output = demo(&["process", "--timeline", "/nonexistent/run.svg"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
@@ -90,7 +90,7 @@ fn a_picture_that_cannot_be_written_is_told_before_the_demo_starts() {
 }
 
 #[test]
-fn a_picture_goes_into_no_pipe_and_no_device() {
+fn a_timeline_is_not_written_to_a_pipe_or_a_device() {
     let pipe = temporary("pipe.svg");
     nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
     // No process reads the pipe, so opening it like a file would block for ever.
@@ -113,7 +113,7 @@ fn a_picture_goes_into_no_pipe_and_no_device() {
 }
 
 #[test]
-fn a_picture_shows_parent_and_child() {
+fn a_timeline_shows_parent_and_child() {
     let path = temporary("run.svg");
     let output = demo(&["process", "--timeline", path.to_str().unwrap()]);
     assert!(output.status.success(), "{}", complaint(&output));
@@ -146,7 +146,7 @@ fn a_trace_is_json_with_an_event_for_each_line() {
 }
 
 #[test]
-fn a_wait_for_a_child_is_one_join_by_its_name_whoever_waits() {
+fn each_kind_of_wait_for_a_child_is_one_join_with_the_childs_name() {
     for (scenario, child) in [
         ("fork", "Fork-1"),
         ("process", "Process-1"),
@@ -168,7 +168,7 @@ fn a_wait_for_a_child_is_one_join_by_its_name_whoever_waits() {
 }
 
 #[test]
-fn a_full_disk_is_told() {
+fn a_full_disk_is_reported() {
     let full = File::options().write(true).open("/dev/full").unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     let output = command.arg("process").stdout(full).output().unwrap();
@@ -181,7 +181,7 @@ fn a_full_disk_is_told() {
 }
 
 #[test]
-fn compare_and_a_picture_go_together() {
+fn compare_and_timeline_work_together() {
     let path = temporary("both.svg");
     let output = demo(&["process", "--compare", "--timeline", path.to_str().unwrap()]);
     assert!(output.status.success(), "{}", complaint(&output));
@@ -190,7 +190,7 @@ fn compare_and_a_picture_go_together() {
 }
 
 #[test]
-fn a_full_standard_error_costs_the_message_and_nothing_else() {
+fn a_full_standard_error_loses_only_the_message() {
     let path = temporary("told-to-nobody.svg");
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     command.args(["fork", "--timeline"]).arg(&path);

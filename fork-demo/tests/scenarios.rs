@@ -40,7 +40,7 @@ fn subprocess(words: &[&str]) -> Output {
 }
 
 #[test]
-fn a_command_that_is_not_there_ends_the_demo_as_it_ends_a_shell() {
+fn a_missing_command_ends_the_demo_with_the_shells_status() {
     for (program, status, hint) in [
         ("no-such-program", 127, "PATH"),
         ("/etc/passwd", 126, "ls -l"),
@@ -56,7 +56,7 @@ fn a_command_that_is_not_there_ends_the_demo_as_it_ends_a_shell() {
 }
 
 #[test]
-fn how_a_command_ends_is_shown_and_is_no_failure_of_the_demo() {
+fn the_demo_prints_a_commands_exit_code_and_succeeds() {
     for (script, shown) in [
         ("exit 3", "Exit code: 3"),
         ("kill -9 $$", "Exit code: -9 (SIGKILL)"),
@@ -89,7 +89,7 @@ fn an_interrupted_demo_ends_its_command() {
 }
 
 #[test]
-fn a_child_owns_what_it_has_written_and_little_more() {
+fn a_childs_private_memory_is_about_what_it_has_written() {
     let output = demo(&["cow", "--mib", "32"]);
     let printed = text(&output.stdout);
     let private: Vec<f64> = printed
@@ -112,7 +112,7 @@ fn a_child_owns_what_it_has_written_and_little_more() {
 }
 
 #[test]
-fn without_a_guard_the_child_is_refused_with_pythons_words() {
+fn a_spawn_without_a_guard_is_refused_with_pythons_message() {
     let output = demo(&["spawn-without-guard"]);
     let complaint = text(&output.stderr);
     assert!(
@@ -122,7 +122,7 @@ fn without_a_guard_the_child_is_refused_with_pythons_words() {
 }
 
 #[test]
-fn panics_and_crashes_are_told_on_standard_error_with_the_name() {
+fn panics_and_crashes_are_reported_on_standard_error_with_the_name() {
     let output = demo(&["crash"]);
     assert!(output.status.success());
     let complaints = text(&output.stderr);
@@ -134,7 +134,7 @@ fn panics_and_crashes_are_told_on_standard_error_with_the_name() {
 }
 
 #[test]
-fn figures_out_of_range_are_refused_with_the_range() {
+fn numbers_out_of_range_are_refused_with_the_range() {
     for (words, range) in [
         (["cow", "--mib", "1"], "2..=4096"),
         (["cost", "--times", "0"], "1..=10000"),
@@ -163,7 +163,7 @@ fn record(words: &[&str]) -> Record {
 }
 
 #[test]
-fn the_five_who_say_sorry_sleep_at_once() {
+fn the_five_threads_of_say_sorry_sleep_at_the_same_time() {
     assert_eq!(
         History::of(&record(&["say-sorry"])).most_at_once(SpanKind::Sleep),
         5
@@ -171,7 +171,7 @@ fn the_five_who_say_sorry_sleep_at_once() {
 }
 
 #[test]
-fn singing_and_dancing_overlap_in_processes_and_in_threads_and_not_in_one_flow() {
+fn singing_and_dancing_overlap_in_processes_and_in_threads() {
     let record = record(&["multitask"]);
     let history = History::of(&record);
     let actors = history.actors();
@@ -195,7 +195,7 @@ fn singing_and_dancing_overlap_in_processes_and_in_threads_and_not_in_one_flow()
 }
 
 #[test]
-fn without_nslookup_others_that_every_linux_has_are_called_and_fed() {
+fn without_nslookup_getent_and_sort_run_instead() {
     let mut command = command(&["subprocess"]);
     // Put only getent and sort into the PATH.
     let folder = std::env::temp_dir().join(format!("path-{}", std::process::id()));

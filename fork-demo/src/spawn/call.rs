@@ -62,7 +62,7 @@ mod tests {
     fn visit(_: &Shy) {}
 
     #[test]
-    fn the_error_of_an_argument_shows_what_its_serialize_said() {
+    fn an_argument_error_contains_the_message_of_its_serialize() {
         let call = Call::new(&visit, &Shy);
         let said = call.argument().unwrap_err().to_string();
         let end = "::visit: it stays at home";

@@ -10,8 +10,8 @@ use crate::lifecycle::block;
 use crate::program::Program;
 
 notes_testkit::promises![
-    at_the_limit_of_processes_a_start_is_an_error_and_may_be_tried_again,
-    without_descriptors_processes_still_start_and_join,
+    at_the_process_limit_start_fails_and_can_be_retried,
+    start_and_join_work_without_free_descriptors,
 ];
 
 /// A user id that no process has. It must not be root's, because root has no limit.
@@ -35,7 +35,7 @@ pub(crate) fn limited() {
     assert_eq!(refused.join().unwrap(), ExitStatus::Code(4));
 }
 
-fn at_the_limit_of_processes_a_start_is_an_error_and_may_be_tried_again() {
+fn at_the_process_limit_start_fails_and_can_be_retried() {
     let ended = Program::start("limited").end();
     assert_eq!(ended.stderr, "");
     assert!(ended.status.success());
@@ -50,7 +50,7 @@ fn at_the_limit_of_processes_a_start_is_an_error_and_may_be_tried_again() {
     );
 }
 
-fn without_descriptors_processes_still_start_and_join() {
+fn start_and_join_work_without_free_descriptors() {
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
     let mut one = Process::new(|| 3);
     let mut other = Process::new(|| block());

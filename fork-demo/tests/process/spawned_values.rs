@@ -3,16 +3,16 @@
 use fork_demo::{ExitStatus, Process, ProcessError, ResultProcess, StartError, exit_now};
 
 notes_testkit::promises![
-    a_spawned_value_comes_home_also_beside_threads,
-    a_spawned_failure_is_an_error,
-    an_entry_of_the_other_kind_is_refused,
+    a_spawned_process_returns_a_value_even_while_other_threads_run,
+    the_failure_of_a_spawned_process_is_an_error,
+    an_entry_of_the_wrong_kind_is_refused,
 ];
 
 pub(crate) fn sum((numbers, extra): (Vec<u64>, u64)) -> u64 {
     numbers.iter().sum::<u64>() + extra
 }
 
-fn a_spawned_value_comes_home_also_beside_threads() {
+fn a_spawned_process_returns_a_value_even_while_other_threads_run() {
     std::thread::scope(|scope| {
         for extra in 0..4 {
             scope.spawn(move || {
@@ -36,7 +36,7 @@ pub(crate) fn fail_as_told(how: u32) -> u32 {
     }
 }
 
-fn a_spawned_failure_is_an_error() {
+fn the_failure_of_a_spawned_process_is_an_error() {
     let joined = |how| {
         let mut process = ResultProcess::spawned(fail_as_told, how);
         process.start().unwrap();
@@ -63,7 +63,7 @@ pub(crate) fn value((): ()) -> i32 {
     7
 }
 
-fn an_entry_of_the_other_kind_is_refused() {
+fn an_entry_of_the_wrong_kind_is_refused() {
     let refused = |result| {
         let Err(ProcessError::Start { source, .. }) = result else {
             panic!("started with the other kind of entry");
