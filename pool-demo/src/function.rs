@@ -167,7 +167,7 @@ where
                 cursor.index += 1;
             }
             Stage::Deserializing => {
-                let why = format!("reading it panicked: {}", into_message(payload));
+                let why = format!("Deserialize panicked: {}", into_message(payload));
                 fail_all(&why, cursor.index.max(skip)..items, sink);
                 cursor.index = items;
             }

@@ -133,7 +133,7 @@ impl<'a> PoolCore<'a> {
         let (_, panic) = self.end();
         if let Some(payload) = panic {
             notes_runtime::warn!(
-                "a callback of a pool that was dropped panicked: {}",
+                "a callback panicked while its pool was dropped: {}",
                 into_message(payload)
             );
         }

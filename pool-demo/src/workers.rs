@@ -190,8 +190,8 @@ impl<'a> Workers<'a> {
         {
             match left {
                 0 => notes_runtime::warn!("the pool has no worker left: {why}"),
-                1 => notes_runtime::warn!("the pool goes on with 1 worker: {why}"),
-                _ => notes_runtime::warn!("the pool goes on with {left} workers: {why}"),
+                1 => notes_runtime::warn!("the pool continues with 1 worker: {why}"),
+                _ => notes_runtime::warn!("the pool continues with {left} workers: {why}"),
             }
             self.reported = left;
         }

@@ -25,7 +25,7 @@ impl Dispatcher<'_> {
         }
         self.workers.start_missing();
         if self.workers.are_gone() {
-            let why = self.workers.why_fewer().unwrap_or("all have ended");
+            let why = self.workers.why_fewer().unwrap_or("all workers have ended");
             let failure = TaskFailure::NoWorker(why.to_owned());
             // No worker is left that could claim a task.
             while let Some(claimed) = self.transport.state.tasks().claim(0) {

@@ -15,16 +15,16 @@ use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {
-    callbacks_get_results_and_errors_and_may_give_tasks,
-    callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_returns,
-    callbacks_are_called_while_tasks_are_given_however_much_room_there_is,
+    callbacks_get_results_and_errors_and_can_submit_tasks,
+    callbacks_of_tasks_that_end_during_a_submit_are_called_before_join_returns,
+    callbacks_are_called_during_submits_even_if_the_ring_is_never_full,
     callbacks_of_a_map_are_called_once_with_all_results_or_the_first_error,
-    callbacks_of_a_map_that_is_terminated_get_that_error,
-    a_callback_that_panics_does_not_keep_the_others_from_being_called,
-    a_callback_that_panics_while_its_pool_is_dropped_ends_nothing,
+    callbacks_of_a_terminated_map_get_the_error,
+    a_panic_in_a_callback_does_not_stop_other_callbacks,
+    a_panic_in_a_callback_during_the_drop_of_its_pool_is_caught,
 }
 
-fn callbacks_get_results_and_errors_and_may_give_tasks() {
+fn callbacks_get_results_and_errors_and_can_submit_tasks() {
     let (sum, error, more) = (
         Rc::new(Cell::new(0)),
         Rc::new(RefCell::new(String::new())),
@@ -51,7 +51,7 @@ fn callbacks_get_results_and_errors_and_may_give_tasks() {
         pool.apply_async_with(
             fails,
             (),
-            |_| panic!("it failed"),
+            |_| panic!("called the callback of a result"),
             move |error| *noted.borrow_mut() = error.to_string(),
         )
         .unwrap(),
@@ -65,7 +65,7 @@ fn callbacks_get_results_and_errors_and_may_give_tasks() {
     assert_eq!(*error.borrow(), "task 10: panicked: on purpose");
 }
 
-fn callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_returns() {
+fn callbacks_of_tasks_that_end_during_a_submit_are_called_before_join_returns() {
     // On one processor a woken worker mostly runs before the parent continues, so the last task has ended when its
     // submit returns.
     let mut one = CpuSet::new();
@@ -91,7 +91,7 @@ fn callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_ret
     }
 }
 
-fn callbacks_are_called_while_tasks_are_given_however_much_room_there_is() {
+fn callbacks_are_called_during_submits_even_if_the_ring_is_never_full() {
     let (pool, called) = (pool(2), Rc::new(Cell::new(0)));
     for given in 1..=20_000 {
         let counter = Rc::clone(&called);
@@ -159,17 +159,17 @@ fn callbacks_of_a_map_are_called_once_with_all_results_or_the_first_error() {
         noted.error(),
     );
     drop(given.unwrap());
-    let panics = (0..9).inspect(|n| assert!(*n < 5, "no more of it"));
+    let panics = (0..9).inspect(|n| assert!(*n < 5, "no more items"));
     drop(pool.map_async_with(square, panics, noted.results(), noted.error()));
     pool.close();
     pool.join().unwrap();
     let mut all = noted.take();
     all.sort();
-    let not_made = "task 5: making its argument panicked: no more of it";
+    let not_made = "task 5: cannot make the argument: the iterator or Serialize panicked: no more items";
     assert_eq!(all, ["[2, 12]", not_made]);
 }
 
-fn callbacks_of_a_map_that_is_terminated_get_that_error() {
+fn callbacks_of_a_terminated_map_get_the_error() {
     let noted = Noted::default();
     let terminated = |text: &String| text.ends_with("not finished: the pool was terminated");
     // Three cases: all items made but not ended, not all items made, and a pool terminated by the map's own iterator.
@@ -202,7 +202,7 @@ fn callbacks_of_a_map_that_is_terminated_get_that_error() {
     assert!(terminated(&error), "{error}");
 }
 
-fn a_callback_that_panics_does_not_keep_the_others_from_being_called() {
+fn a_panic_in_a_callback_does_not_stop_other_callbacks() {
     let (pool, called) = (pool(2), Rc::new(Cell::new(0)));
     let give = |n: u64| {
         let called = Rc::clone(&called);
@@ -225,7 +225,7 @@ fn a_callback_that_panics_does_not_keep_the_others_from_being_called() {
     pool.join().unwrap();
 }
 
-fn a_callback_that_panics_while_its_pool_is_dropped_ends_nothing() {
+fn a_panic_in_a_callback_during_the_drop_of_its_pool_is_caught() {
     for unwinding in [false, true] {
         let (pool, called) = (pool(1), Rc::new(Cell::new(0)));
         for _ in 0..3 {

@@ -13,15 +13,15 @@ use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {
-    a_killed_worker_costs_the_item_that_it_was_at,
-    an_exit_in_mid_task_is_an_error_with_the_code,
-    a_worker_that_dies_idle_costs_nothing_and_is_replaced,
-    a_task_that_always_kills_is_an_error_each_time,
-    nothing_is_done_twice_unless_asked_with_retry,
+    a_killed_worker_costs_only_its_current_item,
+    an_exit_during_a_task_is_an_error_with_the_exit_code,
+    a_killed_idle_worker_costs_nothing_and_is_replaced,
+    a_task_that_always_kills_its_worker_is_an_error_each_time,
+    no_task_runs_twice_unless_retries_are_set,
     each_task_of_a_chunk_is_retried,
-    a_chunk_that_kills_before_it_goes_on_is_given_up,
-    with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks,
-    an_initializer_that_fails_is_not_tried_for_ever,
+    a_chunk_that_kills_workers_before_its_next_item_fails,
+    while_threads_run_dead_workers_are_not_replaced_and_at_last_tasks_fail,
+    a_failing_initializer_is_not_retried_forever,
 }
 
 fn deadly(x: u64) -> u64 {
@@ -31,7 +31,7 @@ fn deadly(x: u64) -> u64 {
     x
 }
 
-fn a_killed_worker_costs_the_item_that_it_was_at() {
+fn a_killed_worker_costs_only_its_current_item() {
     let pool = pool(3);
     for chunk in [1, 4, 20, 100] {
         let before = pool.pids();
@@ -68,7 +68,7 @@ fn a_killed_worker_costs_the_item_that_it_was_at() {
     }
 }
 
-fn an_exit_in_mid_task_is_an_error_with_the_code() {
+fn an_exit_during_a_task_is_an_error_with_the_exit_code() {
     let pool = pool(2);
     for code in [0, 3] {
         let error = pool
@@ -82,7 +82,7 @@ fn an_exit_in_mid_task_is_an_error_with_the_code() {
     assert_eq!(pool.map(square, 0..10).unwrap().len(), 10);
 }
 
-fn a_worker_that_dies_idle_costs_nothing_and_is_replaced() {
+fn a_killed_idle_worker_costs_nothing_and_is_replaced() {
     let pool = pool(2);
     assert_eq!(pool.apply(square, 2).unwrap(), 4);
     for pid in pool.pids() {
@@ -95,7 +95,7 @@ fn a_worker_that_dies_idle_costs_nothing_and_is_replaced() {
     assert_eq!(pool.pids().len(), 2);
 }
 
-fn a_task_that_always_kills_is_an_error_each_time() {
+fn a_task_that_always_kills_its_worker_is_an_error_each_time() {
     let pool = pool(2);
     let results: Vec<_> = pool
         .imap(|_: u64| raise(signal::Signal::SIGKILL).is_ok(), 0..10)
@@ -106,7 +106,7 @@ fn a_task_that_always_kills_is_an_error_each_time() {
     assert_eq!(pool.apply(square, 3).unwrap(), 9);
 }
 
-fn nothing_is_done_twice_unless_asked_with_retry() {
+fn no_task_runs_twice_unless_retries_are_set() {
     for retries in 0..3 {
         let done = RawValue::new(0_u32).unwrap();
         let pool = counting(&done, retries);
@@ -148,7 +148,7 @@ impl<'de> serde::Deserialize<'de> for ReadOnce {
     }
 }
 
-fn a_chunk_that_kills_before_it_goes_on_is_given_up() {
+fn a_chunk_that_kills_workers_before_its_next_item_fails() {
     let done = RawValue::new(0_u32).unwrap();
     let pool = counting(&done, 0);
     // After a death, the next worker deserializes the ended items again to find the remaining ones.
@@ -161,7 +161,7 @@ fn a_chunk_that_kills_before_it_goes_on_is_given_up() {
         matches!(&results[..], [Ok(0), Err(_), Err(_)]),
         "{results:?}"
     );
-    assert!(done.get() > 2, "it was not tried again");
+    assert!(done.get() > 2, "no other worker deserialized the item again");
     assert_eq!(pool.apply(square, 7).unwrap(), 49);
 }
 
@@ -184,7 +184,7 @@ thread_local! {
     static COUNTER: std::cell::RefCell<Option<RawValue<u32>>> = const { std::cell::RefCell::new(None) };
 }
 
-fn with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks() {
+fn while_threads_run_dead_workers_are_not_replaced_and_at_last_tasks_fail() {
     let pool = pool(2);
     let (stop, stopped) = std::sync::mpsc::channel::<()>();
     let other = thread::spawn(move || stopped.recv().is_err());
@@ -213,7 +213,7 @@ fn with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks() {
     assert_eq!(pool.pids().len(), 2);
 }
 
-fn an_initializer_that_fails_is_not_tried_for_ever() {
+fn a_failing_initializer_is_not_retried_forever() {
     let pool = Pool::builder()
         .workers(2)
         .initializer(|| exit_now(7))

@@ -9,10 +9,10 @@ use notes_testkit::promises;
 
 promises! {
     an_argument_that_cannot_be_serialized_is_an_error,
-    a_result_that_cannot_be_read_is_an_error,
-    a_result_that_cannot_be_read_is_not_successful,
-    an_iterator_that_panics_is_an_error_of_its_map_and_nothing_waits_for_ever,
-    a_result_that_panics_when_it_is_read_fails_its_own_task_alone,
+    a_result_that_cannot_be_deserialized_is_an_error,
+    a_result_that_cannot_be_deserialized_is_not_successful,
+    a_panic_in_an_iterator_fails_its_map_and_blocks_nothing,
+    a_panic_in_deserialize_fails_only_its_own_task,
 }
 
 /// Serializes as a sequence of unknown length, which the format does not support.
@@ -78,7 +78,7 @@ impl<'de> serde::Deserialize<'de> for Fickle {
     }
 }
 
-fn a_result_that_cannot_be_read_is_not_successful() {
+fn a_result_that_cannot_be_deserialized_is_not_successful() {
     let pool = pool(1);
     let one = pool.apply_async(|()| Fickle, ()).unwrap();
     one.wait().unwrap();
@@ -90,7 +90,7 @@ fn a_result_that_cannot_be_read_is_not_successful() {
     assert!(many.get().is_err());
 }
 
-fn a_result_that_cannot_be_read_is_an_error() {
+fn a_result_that_cannot_be_deserialized_is_an_error() {
     let pool = pool(1);
     let error = pool.apply(|()| Fickle, ()).unwrap_err();
     assert!(
@@ -119,19 +119,19 @@ struct Touchy(u64);
 impl<'de> serde::Deserialize<'de> for Touchy {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Touchy, D::Error> {
         let number = u64::deserialize(deserializer)?;
-        assert_ne!(number, 7, "not this one");
+        assert_ne!(number, 7, "refuses 7");
         Ok(Touchy(number))
     }
 }
 
-fn a_result_that_panics_when_it_is_read_fails_its_own_task_alone() {
+fn a_panic_in_deserialize_fails_only_its_own_task() {
     let pool = pool(2);
     let one_each = pool.chunk_size(1);
     let says_it = |error: &PoolError| {
         let text = error.to_string();
         text.starts_with("task 7: cannot deserialize the result: ")
-            && text.contains("reading it panicked")
-            && text.contains("not this one")
+            && text.contains("Deserialize panicked")
+            && text.contains("refuses 7")
     };
     assert!(says_it(&one_each.map(Touchy, 0..200).unwrap_err()));
     assert!(says_it(
@@ -148,16 +148,16 @@ fn a_result_that_panics_when_it_is_read_fails_its_own_task_alone() {
         }
     }
     let single = pool.apply(Touchy, 7).unwrap_err().to_string();
-    assert!(single.contains("reading it panicked"), "{single}");
+    assert!(single.contains("Deserialize panicked"), "{single}");
     assert_eq!(pool.apply(square, 7).unwrap(), 49);
 }
 
 /// An iterator that panics after item 19,999.
 fn panicking() -> impl Iterator<Item = u64> {
-    (0..50_000).inspect(|n| assert!(*n < 20_000, "no more of it"))
+    (0..50_000).inspect(|n| assert!(*n < 20_000, "no more items"))
 }
 
-fn an_iterator_that_panics_is_an_error_of_its_map_and_nothing_waits_for_ever() {
+fn a_panic_in_an_iterator_fails_its_map_and_blocks_nothing() {
     let pool = pool(2);
     for chunk in [1, 7, 50_000] {
         let chunks = pool.chunk_size(chunk);
@@ -166,7 +166,7 @@ fn an_iterator_that_panics_is_an_error_of_its_map_and_nothing_waits_for_ever() {
             let error = mapped.get().unwrap_err().to_string();
             assert_eq!(
                 error,
-                "task 20000: making its argument panicked: no more of it"
+                "task 20000: cannot make the argument: the iterator or Serialize panicked: no more items"
             );
         }
         assert!(!mapped.successful().unwrap());

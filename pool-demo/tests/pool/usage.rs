@@ -9,13 +9,13 @@ use nix::sys::time::TimeVal;
 use notes_testkit::promises;
 
 promises! {
-    busy_tells_as_much_processor_time_as_the_kernel,
+    busy_prints_the_same_cpu_time_as_the_kernel_reports,
 }
 
 /// The minimum time that the loops of one line run.
 const SECONDS: f64 = 0.5;
 
-fn busy_tells_as_much_processor_time_as_the_kernel() {
+fn busy_prints_the_same_cpu_time_as_the_kernel_reports() {
     let mut busy = Command::new(env!("CARGO_BIN_EXE_pool-demo"));
     busy.args(["busy", "--seconds", &SECONDS.to_string()]);
     let begun = Instant::now();

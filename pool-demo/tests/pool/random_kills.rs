@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use notes_testkit::promises;
 
 promises! {
-    in_a_storm_of_kills_every_task_has_a_result_or_an_error,
-    in_a_storm_of_kills_chunks_lose_only_what_was_at_work,
+    under_random_kills_every_task_has_a_result_or_an_error,
+    under_random_kills_chunks_lose_only_running_items,
 }
 
 const TASKS: usize = 10_000;
@@ -37,15 +37,15 @@ fn counted(n: usize) -> usize {
     n
 }
 
-fn in_a_storm_of_kills_every_task_has_a_result_or_an_error() {
-    storm(1);
+fn under_random_kills_every_task_has_a_result_or_an_error() {
+    run_under_random_kills(1);
 }
 
-fn in_a_storm_of_kills_chunks_lose_only_what_was_at_work() {
-    storm(20);
+fn under_random_kills_chunks_lose_only_running_items() {
+    run_under_random_kills(20);
 }
 
-fn storm(chunk: usize) {
+fn run_under_random_kills(chunk: usize) {
     let done = RawArray::new(vec![0_u32; AT_WORK.end]).unwrap();
     let counts = done.clone();
     let initializer = move || DONE.with(|there| drop(there.replace(Some(counts.clone()))));
@@ -88,7 +88,7 @@ fn storm(chunk: usize) {
         }
     }
     println!("{lost} of {TASKS} were lost");
-    assert!(lost > 0, "no storm");
+    assert!(lost > 0, "no task was lost, so no kill hit a running task");
     // The pool may not have noticed the last killed worker yet.
     let deadline = Instant::now() + Duration::from_secs(10);
     loop {
@@ -97,7 +97,7 @@ fn storm(chunk: usize) {
         if pids.len() == 4 && pids.iter().all(|pid| is_alive(*pid)) {
             break;
         }
-        assert!(Instant::now() < deadline, "the pool has not its size");
+        assert!(Instant::now() < deadline, "the pool has not replaced all killed workers");
         sleep(Duration::from_millis(1));
     }
     assert!(!pool.pids().contains(&killers));
