@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_median_lies_in_the_middle_and_the_first_round_does_not_count() {
+    fn the_median_is_the_middle_and_the_first_round_is_not_counted() {
         let mut calls = 0;
         let samples = in_turn(
             5,

@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_end_that_is_no_success_is_told_by_signal_or_status() {
+    fn an_unsuccessful_end_is_described_by_signal_or_status() {
         let ending = |status: u8, interrupted: Option<i32>| {
             let run = Run {
                 status,

@@ -41,7 +41,7 @@ mod tests {
     use super::DefaultNames;
 
     #[test]
-    fn threads_never_get_the_same_name() {
+    fn concurrent_threads_get_different_names() {
         let names = DefaultNames::new("Lock");
         let some = || (0..100).map(|_| names.next()).collect::<Vec<_>>();
         let all: BTreeSet<String> = thread::scope(|scope| {

@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn actors_draw_different_numbers_and_the_same_ones_again() {
+    fn each_actor_draws_its_own_numbers_and_a_seed_repeats_them() {
         let draw = |path: &[u32]| generator_for(path).random::<u64>();
         assert_eq!(draw(&[1, 2]), draw(&[1, 2]));
         let drawn = [

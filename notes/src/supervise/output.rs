@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_lost_and_nobody_is_waited_for_who_holds_the_pipe_open() {
+    fn all_output_is_read_without_waiting_for_other_holders_of_the_pipe() {
         for _ in 0..200 {
             let (source, mut printer) = io::pipe().unwrap();
             let (has_ended, runs) = io::pipe().unwrap();

@@ -46,27 +46,27 @@ macro_rules! demo_tests {
         }
 
         #[test]
-        fn a_closed_pipe_ends_it_quietly() {
+        fn a_closed_pipe_ends_the_demo_without_a_message() {
             $crate::unread_it_ends_quietly(FOLDER.as_ref());
         }
 
         #[test]
-        fn the_readme_is_true() {
+        fn the_readme_shows_what_its_commands_print() {
             $crate::readme_is_true(&std::path::Path::new(FOLDER).join("README.md"));
         }
 
         #[test]
-        fn the_chinese_readme_shows_the_same() {
+        fn the_chinese_readme_matches_the_english_one() {
             $crate::translation_is_whole(FOLDER.as_ref());
         }
 
         #[test]
-        fn the_help_speaks_chinese() {
+        fn the_chinese_help_has_no_english() {
             $crate::help_is_chinese(FOLDER.as_ref());
         }
 
         #[test]
-        fn every_scenario_has_its_rooms() {
+        fn every_scenario_has_a_file_a_transcript_and_a_readme_row() {
             $crate::rooms_are_in_order(FOLDER.as_ref());
         }
     };

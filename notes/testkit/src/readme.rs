@@ -289,7 +289,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elisions_stand_for_anything_and_nothing_else_does() {
+    fn only_an_ellipsis_matches_different_text() {
         assert!(is_like("a\n...\nz", "a\nz\n"));
         assert!(is_like("a\n...\nz", "a\nb\nc\nz"));
         assert!(is_like("pid [..], ok", "pid 12, ok"));
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_is_taken_apart() {
+    fn a_command_is_parsed_into_its_parts() {
         let call = Call::parse("LC_ALL=zh cargo run -q -p fork-demo -- fork --seed 1 | head -n 1")
             .unwrap();
         assert_eq!(

@@ -136,12 +136,12 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_translation_is_whole_in_words_of_its_own() {
+    fn a_complete_translation_may_use_its_own_words() {
         assert_eq!(is_whole(ENGLISH, CHINESE), Ok(()));
     }
 
     #[test]
-    fn what_is_left_out_or_added_is_told_with_its_place() {
+    fn missing_and_additional_parts_are_reported_with_their_lines() {
         let item = difference(&without("- 第二\n"));
         assert!(item.contains("README.md:18: an item of a list"), "{item}");
         assert!(item.contains("README.zh-CN.md: its end"), "{item}");
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_program_shows_is_the_same_byte_for_byte() {
+    fn code_blocks_must_be_equal_byte_for_byte() {
         let line = difference(&CHINESE.replace("# 1", "# 2"));
         assert!(
             line.contains("README.md:8: in a fenced block, `# 1`"),

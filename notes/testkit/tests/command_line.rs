@@ -26,7 +26,7 @@ fn first_line(child: &mut Child) -> BufReader<std::process::ChildStdout> {
 }
 
 #[test]
-fn ctrl_c_ends_a_comparison_and_not_only_the_demo_that_it_runs() {
+fn ctrl_c_ends_compare_and_its_demo() {
     notes_testkit::hear_ctrl_c();
     let mut compare = notes(&["compare", "fork-demo", "--speed", "2"]);
     let compare = compare.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
@@ -38,7 +38,7 @@ fn ctrl_c_ends_a_comparison_and_not_only_the_demo_that_it_runs() {
 }
 
 #[test]
-fn a_demo_that_nohup_starts_is_drawn_after_the_terminal_is_gone() {
+fn under_nohup_a_demo_writes_its_timeline_after_sighup() {
     let picture = std::env::temp_dir().join(format!("nohup-{}.svg", std::process::id()));
     let mut nohup = Command::new("nohup");
     nohup.arg(notes_testkit::program("deadlock-lab"));
@@ -55,7 +55,7 @@ fn a_demo_that_nohup_starts_is_drawn_after_the_terminal_is_gone() {
 }
 
 #[test]
-fn what_is_not_there_is_status_2_in_both_languages() {
+fn an_unknown_demo_is_refused_with_status_2_in_both_languages() {
     for (lang, hint) in [("en", "no such demo"), ("zh", "没有这个程序")] {
         let output = notes(&["compare", "no-such-demo", "--lang", lang]).output();
         let output = output.expect("notes can be started");
@@ -66,7 +66,7 @@ fn what_is_not_there_is_status_2_in_both_languages() {
 }
 
 #[test]
-fn outside_the_workspace_it_says_where_to_go() {
+fn outside_the_workspace_the_error_says_which_directory_to_use() {
     let output = notes(&[])
         .current_dir("/")
         .output()
@@ -89,7 +89,7 @@ fn complaint_in_chinese(program: &str, words: &[&str]) -> String {
 }
 
 #[test]
-fn what_is_wrong_with_a_command_line_is_said_in_chinese() {
+fn command_line_errors_are_in_chinese() {
     for (program, words, said) in [
         ("fork-demo", &["--no"][..], "错误：不认识的参数“--no”\n"),
         (
@@ -175,7 +175,7 @@ fn what_is_wrong_with_a_command_line_is_said_in_chinese() {
 }
 
 #[test]
-fn the_language_of_a_complaint_is_the_options_and_not_the_locales() {
+fn the_lang_option_overrides_the_locale_in_errors() {
     let complaint = complaint_in_chinese("notes", &["--lang", "zh", "--no"]);
     assert!(complaint.starts_with("错误："), "{complaint}");
     let mut english = notes(&["--lang=en", "--no"]);
@@ -185,7 +185,7 @@ fn the_language_of_a_complaint_is_the_options_and_not_the_locales() {
 }
 
 #[test]
-fn the_help_of_notes_is_chinese() {
+fn the_help_of_notes_is_in_chinese() {
     for words in [
         &["--help"][..],
         &["help"],

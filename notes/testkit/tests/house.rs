@@ -10,17 +10,17 @@ fn workspace() -> PathBuf {
 }
 
 #[test]
-fn no_package_depends_on_one_above_it() {
+fn no_package_depends_on_a_higher_one() {
     notes_testkit::floors_are_kept(&workspace());
 }
 
 #[test]
-fn no_files_import_each_other_in_a_circle() {
+fn no_files_import_each_other_in_a_cycle() {
     notes_testkit::files_form_floors(&workspace());
 }
 
 #[test]
-fn each_scenario_is_short_and_stands_alone() {
+fn each_scenario_is_short_and_needs_no_other_file() {
     notes_testkit::scenarios_stand_alone(&workspace());
 }
 
@@ -30,6 +30,6 @@ fn each_library_can_be_used_without_the_demo_and_the_frame() {
 }
 
 #[test]
-fn lints_and_opening_sentences_are_there() {
+fn every_package_has_the_lints_and_every_file_a_doc_sentence() {
     notes_testkit::lints_and_sentences_are_there(&workspace());
 }

@@ -91,7 +91,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn any_events_can_be_asked_about_and_drawn(record in any_record()) {
+    fn any_events_can_be_analysed_and_drawn(record in any_record()) {
         use_all_of(&record);
     }
 }

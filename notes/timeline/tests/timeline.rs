@@ -38,7 +38,7 @@ fn pictures() -> Vec<(&'static str, Record, String)> {
 }
 
 #[test]
-fn every_picture_is_well_formed_with_a_line_of_life_for_each_actor() {
+fn every_picture_is_well_formed_with_a_lifeline_for_each_actor() {
     for (name, record, svg) in pictures() {
         let counts = parsed(&svg);
         assert_eq!(count(&counts, "svg"), 1, "{name}");
@@ -49,7 +49,7 @@ fn every_picture_is_well_formed_with_a_line_of_life_for_each_actor() {
 }
 
 #[test]
-fn the_pool_shows_forks_and_what_went_through_the_queues() {
+fn the_picture_of_a_pool_shows_forks_and_queue_items() {
     let svg = timeline::svg(&made_up::pool(), Lang::En);
     let counts = parsed(&svg);
     // Four workers; five tasks and five results; and one of each kind in the legend.
@@ -66,7 +66,7 @@ fn the_pool_shows_forks_and_what_went_through_the_queues() {
 }
 
 #[test]
-fn a_deadlock_shows_both_waits_and_both_locks_to_the_right_end() {
+fn the_picture_of_a_deadlock_shows_both_waits_and_both_locks_until_the_end() {
     let record = made_up::deadlock();
     let (_, last_ns) = record.time_range_ns().unwrap();
     let open = History::of(&record).open_at(last_ns);
@@ -115,7 +115,7 @@ fn waits(svg: &str) -> Vec<(f64, f64)> {
 }
 
 #[test]
-fn what_waits_in_the_end_is_wide_enough_to_read_and_its_circle_is_marked() {
+fn waits_at_the_end_are_wide_enough_to_read_and_their_cycle_is_marked() {
     let mut story = made_up::Story::default();
     let (one, two) = (("one", 4700, 4711), ("two", 4700, 4712));
     for (who, first, second) in [(one, "A", "B"), (two, "B", "A")] {
@@ -140,7 +140,7 @@ fn what_waits_in_the_end_is_wide_enough_to_read_and_its_circle_is_marked() {
 }
 
 #[test]
-fn a_circle_is_found_where_it_was_broken_and_none_among_semaphores() {
+fn a_cycle_that_was_broken_later_is_found_and_none_among_semaphores() {
     let (one, two, three) = (("one", 1, 1), ("two", 2, 2), ("three", 3, 3));
     let deadlocks = |holds_too: bool| {
         let mut story = made_up::Story::default();
@@ -174,7 +174,7 @@ fn a_circle_is_found_where_it_was_broken_and_none_among_semaphores() {
 }
 
 #[test]
-fn a_process_killed_before_its_first_event_has_a_lane_until_it_was_reaped() {
+fn a_process_killed_before_its_first_event_has_a_lane_until_it_is_reaped() {
     let mut story = made_up::Story::default();
     story.at(0.0, made_up::MAIN, EventKind::ProgramStarted, "", "killer");
     let early = ("early", 4702, 4702);
@@ -219,7 +219,7 @@ fn a_process_killed_before_its_first_event_has_a_lane_until_it_was_reaped() {
 }
 
 #[test]
-fn of_very_many_lives_the_longest_are_drawn_and_the_others_counted() {
+fn of_many_actors_the_longest_lived_are_drawn_and_the_others_counted() {
     let mut story = made_up::Story::default();
     story.at(0.0, made_up::MAIN, EventKind::ProgramStarted, "", "crowd");
     for child in 0..100 {
@@ -255,7 +255,7 @@ fn one_is_counted_in_the_singular() {
 }
 
 #[test]
-fn a_killed_process_is_cut_off_where_it_was_found_dead() {
+fn the_spans_of_a_killed_process_end_when_it_is_reaped() {
     let record = made_up::producer_consumer();
     let history = History::of(&record);
     let spans = history.spans();
@@ -269,7 +269,7 @@ fn a_killed_process_is_cut_off_where_it_was_found_dead() {
 }
 
 #[test]
-fn concurrent_work_can_be_told_from_one_after_the_other() {
+fn most_at_once_distinguishes_concurrent_from_sequential_work() {
     assert_eq!(
         History::of(&made_up::pool()).most_at_once(SpanKind::Work),
         4
@@ -290,7 +290,7 @@ fn concurrent_work_can_be_told_from_one_after_the_other() {
 }
 
 #[test]
-fn many_events_are_drawn_in_bounded_space() {
+fn the_picture_of_many_events_has_a_bounded_size() {
     let mut story = made_up::Story::default();
     for index in 0..100_000 {
         let who = ("busy", 6000 + index % 3, 6000 + index % 3);

@@ -85,7 +85,7 @@ fn every_error_names_file_line_and_cause() {
 }
 
 #[test]
-fn loops_that_would_take_for_ever_are_refused() {
+fn very_long_loops_are_refused() {
     let parse = |body: &str| Transcript::parse("x", &format!("{HEAD}\n{body}"));
     let rounds = "repeat 100000\n".repeat(4) + &"end\n".repeat(4);
     for body in [

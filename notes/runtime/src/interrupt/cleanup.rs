@@ -111,7 +111,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn what_is_registered_goes_from_the_inside_out_and_the_rest_stays() {
+    fn registered_paths_are_removed_innermost_first_and_others_stay() {
         let outer = std::env::temp_dir().join(format!("cleanup-{}", std::process::id()));
         let (inner, kept) = (outer.join("inner"), outer.join("kept"));
         fs::create_dir_all(&inner).unwrap();

@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_path_of_children_names_the_main_thread() {
+    fn the_children_file_is_the_main_threads() {
         let expected = format!("/proc/self/task/{}/children", std::process::id());
         assert_eq!(path_of_children(&mut [0; 64]).to_str(), Ok(&*expected));
     }

@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_keeps_its_answers() {
+    fn a_process_keeps_its_pid_and_generation() {
         let (pid_before, generation_before) = (pid(), begin());
         assert_eq!(pid_before, std::process::id().cast_signed());
         let there = std::thread::spawn(|| (pid(), generation()));

@@ -241,7 +241,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_is_alive_from_start_to_end_and_starts_once() {
+    fn a_thread_is_alive_until_it_ends_and_starts_only_once() {
         let (release, held) = mpsc::channel::<()>();
         let mut thread = Thread::new(move || held.recv().unwrap()).named("once");
         let error = thread.join().unwrap_err();
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_costs_one_thread_and_its_message_is_told() {
+    fn join_reports_the_message_of_a_panic() {
         let mut thread = Thread::new(|| panic!("{} is lost", "this"));
         thread.start().unwrap();
         for _ in 0..2 {
@@ -276,14 +276,14 @@ mod tests {
     }
 
     #[test]
-    fn names_follow_python() {
+    fn default_names_are_the_same_as_in_python() {
         let thread = Thread::new(|| {}).target("saySorry");
         assert!(thread.name().starts_with("Thread-"), "{thread:?}");
         assert!(thread.name().ends_with(" (saySorry)"), "{thread:?}");
     }
 
     #[test]
-    fn the_error_of_a_body_is_the_error_of_each_join() {
+    fn each_join_returns_the_error_of_the_body() {
         let body = || "x".parse::<u8>().map(drop);
         let mut thread = Thread::new(body).named("parser");
         thread.start().unwrap();
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_join_gives_up_when_its_time_is_up() {
+    fn join_timeout_returns_none_when_the_time_is_up() {
         let (release, held) = mpsc::channel::<()>();
         let mut thread = Thread::new(move || held.recv());
         thread.start().unwrap();
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_is_given_a_name_gives_its_number_back() {
+    fn named_frees_the_number_of_the_default_name() {
         let number = |thread: &Thread| -> u32 { thread.name()["Thread-".len()..].parse().unwrap() };
         // Other tests take numbers, too. In at least one of these rounds, no other test takes a number in between.
         let none_between = (0..100).any(|_| {
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_number_of_a_default_name_is_given_back() {
+    fn named_frees_only_the_number_of_a_default_name() {
         let thread = Thread::new(|| {}).named("Thread-0").named("other");
         assert_eq!(thread.name(), "other");
         let named = Thread::new(|| {})
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_join_with_a_time_limit_does_not_wait_for_the_destructors_of_thread_locals() {
+    fn join_timeout_does_not_wait_for_thread_local_destructors() {
         struct Slow(mpsc::Receiver<()>);
         impl Drop for Slow {
             fn drop(&mut self) {

@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_script_tells_its_seconds_and_a_failure_is_reported() {
+    fn run_returns_the_scripts_seconds_or_its_error() {
         if !is_installed() {
             return;
         }

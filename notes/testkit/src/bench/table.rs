@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn rivals_are_compared_with_the_first() {
+    fn rows_are_compared_with_the_first() {
         let table = Table::of_operations("a title", 10)
             .rival("first", || Ok(Duration::ZERO))
             .rival("second", || Ok(Duration::ZERO));
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_without_headings_has_no_line_for_them_and_each_rival_keeps_its_aim() {
+    fn a_table_without_headings_has_no_heading_line_and_each_row_keeps_its_target() {
         let table = Table::new("a title", 8)
             .column("", 5, |row| format!("{:.1}", row.ratio()))
             .column("", 0, |row| row.aim.unwrap_or("-").to_owned())

@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_is_found_and_what_hangs_on_it_is_not() {
+    fn only_files_in_a_cycle_are_reported() {
         let found = files_in_circles(&imports(&[("a", "b"), ("b", "c"), ("c", "b"), ("c", "d")]));
         assert_eq!(found, [PathBuf::from("b"), PathBuf::from("c")].into());
         assert!(files_in_circles(&imports(&[("a", "b"), ("a", "c"), ("b", "c")])).is_empty());

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_demo_uses_the_testkit_in_its_tests_only() {
+    fn a_demo_may_use_the_testkit_only_in_tests() {
         for for_tests in FOR_TESTS {
             assert_eq!(depends("pool-demo", for_tests, true), None);
             let fault = depends("pool-demo", for_tests, false);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn no_package_depends_on_one_that_is_not_below_it() {
+    fn a_package_depends_only_on_lower_packages() {
         let fault = Some("which is not below it");
         for is_dev in [false, true] {
             assert_eq!(depends("fork-demo", "pool-demo", is_dev), fault);

@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn actor_labels_and_notes_stand_apart() {
+    fn a_margin_is_split_into_actor_labels_and_notes() {
         let margin = read("task 4 (start) (a), after any end, after  b, 2..4").unwrap();
         assert_eq!(margin.actor, "task 4");
         assert_eq!(margin.labels, ["start", "a"]);
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_named() {
+    fn an_invalid_margin_is_named_in_the_error() {
         for bad in [
             "",
             ", x5",

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blanks_separate_words_and_quotes_keep_them_together() {
+    fn spaces_separate_words_unless_quoted() {
         assert_eq!(
             split(r#"parent "task 0" x"#).unwrap(),
             ["parent", "task 0", "x"]
