@@ -29,11 +29,11 @@ pub(crate) struct ChildSetup {
 impl ChildSetup {
     pub(crate) fn new(
         identity: Box<Identity>,
-        birth: &ActorPath,
+        actor_path: &ActorPath,
         dies_with_parent: bool,
     ) -> ChildSetup {
         ChildSetup {
-            actor: birth.prepare(ActorKind::Process, &identity.name),
+            actor: actor_path.prepare(ActorKind::Process, &identity.name),
             dies_with_parent: dies_with_parent || identity.daemon,
             identity,
             result_file: None,

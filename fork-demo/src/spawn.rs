@@ -82,7 +82,7 @@ pub fn guard(entries: &[Entry]) {
 pub(crate) fn start(
     call: &Call,
     setup: &ChildSetup,
-    birth: &ActorPath,
+    actor_path: &ActorPath,
     on_drop: OnDrop,
 ) -> Result<Child, StartError> {
     refuse_children()?;
@@ -90,7 +90,7 @@ pub(crate) fn start(
         name: call.function(),
         returns_value: setup.result_file.is_some(),
     })?;
-    let request = request::write(call, setup, birth)?;
+    let request = request::write(call, setup, actor_path)?;
     // Not current_exe(), because the file with that name may be a newer build or deleted.
     let mut command = Command::new("/proc/self/exe");
     command

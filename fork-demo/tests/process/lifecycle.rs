@@ -287,12 +287,12 @@ fn each_child_draws_its_own_numbers_and_a_seed_repeats_them() {
         reader.read_to_string(&mut drawn).unwrap();
         drawn
     };
-    let birth = notes::actor::ActorPath::next_child();
+    let path = notes::actor::ActorPath::next_child();
     let run = || {
         // Each run is in a separate fork, where the numbers of children start at one.
         let (mut reader, writer) = pipe().unwrap();
         let mut process = Process::new(|| {
-            notes::actor::begin(notes::actor::ActorKind::Process, "run", &birth);
+            notes::actor::begin(notes::actor::ActorKind::Process, "run", &path);
             notes::random::seed_run(Some(7));
             tell(&writer, &notes::random::randint(0, 1 << 40).to_string());
             tell(&writer, &draw());

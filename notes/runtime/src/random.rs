@@ -1,6 +1,6 @@
 //! Random numbers as in the notes: different on every run, or the same with `--seed`.
 //!
-//! Every actor has its own generator, seeded with the run's seed and the actor's path of birth numbers. So children
+//! Every actor has its own generator, seeded with the run's seed and the actor's path of child numbers. So children
 //! draw other numbers than their parent and than each other, even after a fork (which copies a generator). The same
 //! seed gives the same numbers again.
 

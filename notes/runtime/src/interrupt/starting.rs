@@ -22,7 +22,7 @@ pub struct TooManyChildren;
 impl StartGuard {
     /// Reserves a slot for a child. Never returns if the process is ending.
     pub fn begin() -> Result<StartGuard, TooManyChildren> {
-        ending::enter_start();
+        ending::begin_start();
         // From here on, dropping the guard ends the start.
         let mut starting = StartGuard { place: None };
         starting.place = Some(registry::reserve().ok_or(TooManyChildren)?);
@@ -52,9 +52,9 @@ impl StartGuard {
 impl Drop for StartGuard {
     fn drop(&mut self) {
         if let Some(place) = self.place {
-            registry::give_back(place);
+            registry::release(place);
         }
-        ending::leave_start();
+        ending::end_start();
     }
 }
 

@@ -204,7 +204,7 @@ pub(super) fn read(id: u64, slot: &[AtomicU64]) -> Option<Event> {
 }
 
 /// Gives each end the object of its beginning, because the writer keeps only the id.
-pub(super) fn name_the_ends(events: &mut [Event]) {
+pub(super) fn copy_objects_to_ends(events: &mut [Event]) {
     let mut open: HashMap<u64, String> = HashMap::new();
     for event in events {
         match event.what {

@@ -104,12 +104,12 @@ impl Thread {
                 return Err(ThreadError::StartedTwice { name });
             }
         };
-        let birth = ActorPath::next_child();
+        let path = ActorPath::next_child();
         let (info, outcome) = (Arc::clone(&self.info), Arc::clone(&self.outcome));
         registry::add(&self.info);
         let started = std::thread::Builder::new()
             .name(self.name().to_owned())
-            .spawn(move || live(&info, &birth, body, &outcome));
+            .spawn(move || run_thread(&info, &path, body, &outcome));
         match started {
             Ok(handle) => self.state = State::Started(handle),
             Err(source) => {
@@ -213,9 +213,9 @@ impl Drop for Thread {
 }
 
 /// Runs a started thread. It is an actor from start to end, even if it panics.
-fn live(info: &Arc<ThreadInfo>, birth: &ActorPath, body: Body, outcome: &Outcome) {
+fn run_thread(info: &Arc<ThreadInfo>, path: &ActorPath, body: Body, outcome: &Outcome) {
     registry::enter(info);
-    actor::begin(ActorKind::Thread, info.name(), birth);
+    actor::begin(ActorKind::Thread, info.name(), path);
     // Unwind safe: what the body leaves half done is unreachable for other threads, or behind a poisoned lock.
     let ended = catch_unwind(AssertUnwindSafe(body));
     actor::end();
