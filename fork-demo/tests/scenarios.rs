@@ -9,7 +9,7 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use notes::record::Record;
-use notes::supervise::{self, Take};
+use notes::supervise::{self, RunOptions};
 use notes_timeline::{History, SpanKind};
 
 fn command(words: &[&str]) -> Command {
@@ -74,7 +74,7 @@ fn the_demo_prints_a_commands_exit_code_and_succeeds() {
 
 #[test]
 fn an_interrupted_demo_ends_its_command() {
-    notes_testkit::hear_ctrl_c();
+    notes_testkit::stop_ignoring_sigint();
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     command.args(["subprocess", "--", "sh", "-c", "echo $$; exec sleep 1000"]);
     let mut demo = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -151,13 +151,13 @@ fn numbers_out_of_range_are_refused_with_the_range() {
 fn record(words: &[&str]) -> Record {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     command.args(words);
-    let take = Take {
+    let options = RunOptions {
         stdout: true,
         record: true,
         deadline: Some(Duration::from_secs(60)),
-        ..Take::default()
+        ..RunOptions::default()
     };
-    let run = supervise::run(&mut command, take).unwrap();
+    let run = supervise::run(&mut command, options).unwrap();
     assert_eq!(run.status, 0, "{}", text(&run.stdout));
     run.record.unwrap()
 }

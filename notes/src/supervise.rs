@@ -66,9 +66,9 @@ impl Run {
     }
 }
 
-/// What to collect from a run.
+/// What to collect from a run, and its deadline.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Take {
+pub struct RunOptions {
     /// Its standard output, instead of passing it through.
     pub stdout: bool,
     /// Its standard error, instead of passing it through.
@@ -86,16 +86,16 @@ pub struct Take {
 ///
 /// # Errors
 /// If the program can't be started, or the record can't be created.
-pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
-    let recorder = take.record.then(Recorder::create).transpose()?;
+pub fn run(command: &mut Command, options: RunOptions) -> io::Result<Run> {
+    let recorder = options.record.then(Recorder::create).transpose()?;
     if let Some(recorder) = &recorder {
         let (name, value) = recorder.env();
         command.env(name, value);
     }
-    if take.stdout {
+    if options.stdout {
         command.stdout(Stdio::piped());
     }
-    if take.stderr {
+    if options.stderr {
         command.stderr(Stdio::piped());
     }
     let tag = ProcessTag::on(command);
@@ -112,7 +112,7 @@ pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
         .stderr
         .take()
         .map(|source| Output::read_aside(source, &has_ended));
-    let (status, timed_out) = wait(child, take.deadline)?;
+    let (status, timed_out) = wait(child, options.deadline)?;
     let interrupted = forwarding.passed();
     drop(forwarding);
     let orphans = tag.kill_all();

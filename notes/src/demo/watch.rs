@@ -10,7 +10,7 @@ use anyhow::Context;
 use nix::sys::{prctl, signal::Signal};
 
 use crate::phrases;
-use crate::supervise::{self, Run, Take};
+use crate::supervise::{self, Run, RunOptions};
 use notes_lang::{self as lang, Lang};
 use notes_runtime::interrupt;
 use notes_timeline as timeline;
@@ -55,17 +55,17 @@ pub(super) fn run(scenario: &Scenario, line: &CommandLine, shared: &Shared) -> a
         None
     };
     let picture = shared.timeline.as_deref().map(open_picture).transpose()?;
-    let take = Take {
+    let options = RunOptions {
         stdout: shared.compare,
         record: picture.is_some(),
-        ..Take::default()
+        ..RunOptions::default()
     };
     let mut child = child(line)?;
     if shared.compare && std::io::stdin().is_terminal() {
         // Its questions go into the comparison: nobody could know what to answer.
         child.stdin(Stdio::null());
     }
-    let run = supervise::run(&mut child, take)
+    let run = supervise::run(&mut child, options)
         .with_context(|| format!("cannot run {} under a supervisor", scenario.name()))?;
     let drawn = match (picture, shared.timeline.as_deref()) {
         (Some(mut file), Some(path)) => draw(&run, path, &mut file, lang),

@@ -1,7 +1,7 @@
 //! Checks the workspace's structure: layers of packages and files, stand-alone libraries, lints, opening sentences.
 
 mod circles;
-mod floors;
+mod layers;
 mod imports;
 mod modules;
 mod packages;
@@ -17,12 +17,12 @@ use packages::Workspace;
 ///
 /// # Panics
 /// If a dependency points upwards; the message names the first one.
-pub fn floors_are_kept(folder: &Path) {
+pub fn check_package_layers(folder: &Path) {
     let workspace = Workspace::read(folder);
-    floors::every_package_has_its_place(&workspace);
+    layers::check_members(&workspace);
     for package in &workspace.packages {
-        floors::depends_downwards(package);
-        floors::includes_downwards(package, &workspace);
+        layers::check_dependencies(package);
+        layers::check_includes(package, &workspace);
     }
 }
 
@@ -31,25 +31,25 @@ pub fn floors_are_kept(folder: &Path) {
 ///
 /// # Panics
 /// If there are circles; the message names their files and what they import from each other.
-pub fn files_form_floors(folder: &Path) {
+pub fn check_import_cycles(folder: &Path) {
     let mut found = String::new();
     for package in &Workspace::read(folder).packages {
         let targets = package.targets().into_iter();
         for root in targets {
-            found += &circles::arrows(&modules::files_of(&root), folder);
+            found += &circles::imports_in_cycles(&modules::files_of(&root), folder);
         }
     }
     assert!(
         found.is_empty(),
-        "files import each other in circles:\n{found}"
+        "files import each other in a cycle:\n{found}"
     );
 }
 
 /// Checks that a scenario file has at most 120 lines, and needs no other file of its folder.
 ///
 /// # Panics
-/// With the files that do not keep to it.
-pub fn scenarios_stand_alone(folder: &Path) {
+/// If a file breaks these rules; the message names them all.
+pub fn check_scenario_lengths(folder: &Path) {
     let mut found = String::new();
     for package in &Workspace::read(folder).packages {
         for root in package.targets() {
@@ -58,17 +58,17 @@ pub fn scenarios_stand_alone(folder: &Path) {
     }
     assert!(
         found.is_empty(),
-        "scenario files are not as they should be:\n{found}"
+        "scenario files are too long or need other files:\n{found}"
     );
 }
 
-/// Checks that each library can be taken home alone: without default features, no part of the demo or the frame
+/// Checks that each library can be used alone: without default features, no part of the demo or the frame
 /// is among its dependencies.
 ///
 /// # Panics
-/// If one does not; the message names the library and the dependency.
-pub fn libraries_stand_alone(folder: &Path) {
-    packages::stand_alone(folder, floors::is_demo);
+/// If one is; the message names the library and the dependency.
+pub fn check_library_dependencies(folder: &Path) {
+    packages::check_dependencies(folder, layers::is_demo);
 }
 
 /// Checks that every package inherits the workspace's lints, that its README has the description from its manifest, and
@@ -76,7 +76,7 @@ pub fn libraries_stand_alone(folder: &Path) {
 ///
 /// # Panics
 /// If something is missing; the message names the package or file, and what it lacks.
-pub fn lints_and_sentences_are_there(folder: &Path) {
+pub fn check_lints_and_docs(folder: &Path) {
     for package in &Workspace::read(folder).packages {
         let name = &package.name;
         let manifest = read(&package.folder.join("Cargo.toml"));
@@ -88,17 +88,17 @@ pub fn lints_and_sentences_are_there(folder: &Path) {
         if readme.exists() {
             assert!(
                 read(&readme).contains(&package.description),
-                "{} does not say what the manifest says: {}",
+                "{} does not contain the description of Cargo.toml: {}",
                 readme.display(),
                 package.description
             );
         }
-        if floors::is_demo(name) {
+        if layers::is_demo(name) {
             assert!(readme.exists(), "{name} has no README.md");
             let tests = package.folder.join("tests/demo.rs");
             assert!(
                 read(&tests).contains("notes_testkit::demo_tests!();"),
-                "{} does not stamp the tests of a demo",
+                "{} does not call demo_tests!",
                 tests.display()
             );
         }
@@ -107,7 +107,7 @@ pub fn lints_and_sentences_are_there(folder: &Path) {
             let first = text.lines().next().unwrap_or_default();
             assert!(
                 first.starts_with("//! "),
-                "{} does not open with a `//!` sentence",
+                "{} does not begin with a `//!` doc comment",
                 file.display()
             );
         }

@@ -45,7 +45,7 @@ pub fn main(arguments: &[String], lists: &[&[Promise]]) -> ExitCode {
 }
 
 fn run(arguments: &[String], all: impl Iterator<Item = Promise>) -> ExitCode {
-    crate::programs::hear_ctrl_c();
+    crate::programs::stop_ignoring_sigint();
     let words: Vec<_> = arguments
         .iter()
         .filter(|word| !word.starts_with('-'))
@@ -92,9 +92,9 @@ fn try_promise(name: &str) -> Result<String, String> {
     output.rewind().unwrap();
     output.read_to_string(&mut text).unwrap();
     match status {
-        _ if timed_out => Err(format!("not done after {DEADLINE:?}\n{text}")),
+        _ if timed_out => Err(format!("did not end within {DEADLINE:?} and was killed\n{text}")),
         status if !status.success() => Err(format!("{status}\n{text}")),
-        _ if !left.is_empty() => Err(format!("left behind: {left:?}\n{text}")),
+        _ if !left.is_empty() => Err(format!("processes are left: {left:?}\n{text}")),
         _ => {
             let skipped = text.lines().find(|line| line.starts_with("skipped:"));
             Ok(skipped.unwrap_or("ok").to_owned())
@@ -115,8 +115,8 @@ fn keep(name: &str, mut all: impl Iterator<Item = Promise>) -> ExitCode {
     let (_, promise) = all.find(|(other, _)| *other == name).unwrap();
     let before = descriptors();
     promise();
-    assert_eq!(descriptors(), before, "descriptors");
-    assert_eq!(waitpid(None, None), Err(Errno::ECHILD), "children");
+    assert_eq!(descriptors(), before, "the test leaked descriptors");
+    assert_eq!(waitpid(None, None), Err(Errno::ECHILD), "the test left children");
     ExitCode::SUCCESS
 }
 

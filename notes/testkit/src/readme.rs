@@ -14,7 +14,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use notes::catalog::{self, DemoFiles};
-use notes::supervise::{self, Take};
+use notes::supervise::{self, RunOptions};
 use notes_lang::Lang;
 use notes_transcript::{Printout, Style};
 
@@ -23,7 +23,7 @@ use crate::programs::program;
 const DEADLINE: Duration = Duration::from_secs(120);
 
 /// Runs the commands of the README at `path`.
-pub fn readme_is_true(path: &Path) {
+pub fn check_readme(path: &Path) {
     let text = catalog::read(path).unwrap_or_else(|error| panic!("{error:#}"));
     let workspace = catalog::workspace(path).unwrap_or_else(|error| panic!("{error:#}"));
     let demos = catalog::demos(&workspace).unwrap_or_else(|error| panic!("{error:#}"));
@@ -66,7 +66,7 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
             (None, None) => {}
         }
     }
-    assert!(open.is_none(), "a fenced block is not closed");
+    assert!(open.is_none(), "a fenced block has no closing ```");
     blocks
 }
 
@@ -109,7 +109,7 @@ fn is_known(line: &str, workspace: &Path, path: &Path, number: usize) {
         || bench.is_some_and(|folder| folder.is_dir());
     assert!(
         known,
-        "{}:{number}: `{line}` is not checked by anything: show it in a console block",
+        "{}:{number}: no test checks `{line}`: show it in a console block",
         path.display()
     );
 }
@@ -118,7 +118,7 @@ fn check(example: &Example, demos: &[DemoFiles], workspace: &Path, place: &str) 
     let shown = example.output.join("\n");
     let Some(call) = Call::parse(example.command) else {
         panic!(
-            "{place}: only `cargo run -p CRATE …` can be checked, not `{}`",
+            "{place}: cannot check `{}`: only `cargo run -p CRATE …` can be checked",
             example.command
         );
     };
@@ -133,7 +133,7 @@ fn check(example: &Example, demos: &[DemoFiles], workspace: &Path, place: &str) 
         }
         None => assert!(
             is_like(&shown, &printed),
-            "{place}: `{}` prints something else now:\n{printed}",
+            "{place}: `{}` printed something else:\n{printed}",
             example.command
         ),
     }
@@ -237,17 +237,17 @@ fn run(call: &Call, workspace: &Path, place: &str) -> String {
         .current_dir(workspace)
         .env("LC_ALL", "C.UTF-8")
         .stdin(std::process::Stdio::null());
-    let take = Take {
+    let options = RunOptions {
         stdout: true,
         stderr: true,
         deadline: Some(DEADLINE),
-        ..Take::default()
+        ..RunOptions::default()
     };
-    let run = supervise::run(&mut shell, take).unwrap_or_else(|error| panic!("{place}: {error}"));
-    assert!(!run.timed_out, "{place}: `{line}` hung");
+    let run = supervise::run(&mut shell, options).unwrap_or_else(|error| panic!("{place}: {error}"));
+    assert!(!run.timed_out, "{place}: `{line}` did not end within {DEADLINE:?} and was killed");
     assert!(
         call.shows_status() || run.status == 0,
-        "{place}: `{line}` ended with status {}: add `; echo $?` if that is meant",
+        "{place}: `{line}` ended with status {}: add `; echo $?` if this status is expected",
         run.status
     );
     String::from_utf8_lossy(&run.stdout).into_owned()

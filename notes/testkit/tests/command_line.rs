@@ -27,13 +27,13 @@ fn first_line(child: &mut Child) -> BufReader<std::process::ChildStdout> {
 
 #[test]
 fn ctrl_c_ends_compare_and_its_demo() {
-    notes_testkit::hear_ctrl_c();
+    notes_testkit::stop_ignoring_sigint();
     let mut compare = notes(&["compare", "fork-demo", "--speed", "2"]);
     let compare = compare.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut compare = compare.expect("notes can be started");
     let _output = first_line(&mut compare);
-    kill(Pid::from_raw(compare.id().cast_signed()), Signal::SIGINT).expect("it runs");
-    let status = compare.wait().expect("it ends");
+    kill(Pid::from_raw(compare.id().cast_signed()), Signal::SIGINT).expect("the process still runs");
+    let status = compare.wait().expect("the process can be waited for");
     assert_eq!(status.code(), Some(130));
 }
 
@@ -46,10 +46,10 @@ fn under_nohup_a_demo_writes_its_timeline_after_sighup() {
     let demo = demo.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut demo = demo.expect("nohup can be started");
     let _output = first_line(&mut demo);
-    kill(Pid::from_raw(demo.id().cast_signed()), Signal::SIGHUP).expect("it runs");
-    let status = demo.wait().expect("it ends");
-    let drawn = std::fs::read_to_string(&picture).expect("the picture is there");
-    std::fs::remove_file(&picture).expect("the picture is there");
+    kill(Pid::from_raw(demo.id().cast_signed()), Signal::SIGHUP).expect("the process still runs");
+    let status = demo.wait().expect("the process can be waited for");
+    let drawn = std::fs::read_to_string(&picture).expect("the timeline file exists");
+    std::fs::remove_file(&picture).expect("the timeline file exists");
     assert_eq!(status.code(), Some(0));
     assert!(drawn.ends_with("</svg>\n"), "{drawn}");
 }
@@ -83,8 +83,8 @@ fn complaint_in_chinese(program: &str, words: &[&str]) -> String {
     let output = output.expect("the program can be started");
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{words:?}: {complaint}");
-    assert!(output.stdout.is_empty(), "{words:?} ran all the same");
-    notes_testkit::is_chinese(&complaint);
+    assert!(output.stdout.is_empty(), "{words:?}: the demo ran although the command line is wrong");
+    notes_testkit::assert_chinese(&complaint);
     complaint
 }
 
@@ -200,6 +200,6 @@ fn the_help_of_notes_is_in_chinese() {
             output.status.success() && help.contains("\n用法：notes"),
             "{help}"
         );
-        notes_testkit::is_chinese(&help);
+        notes_testkit::assert_chinese(&help);
     }
 }

@@ -13,7 +13,7 @@ use notes::lang;
 
 use crate::phrases;
 use notes::say;
-use notes::supervise::{self, Run, Take};
+use notes::supervise::{self, Run, RunOptions};
 use notes_transcript::{Comparison, Printout};
 
 /// What to compare, and how.
@@ -174,12 +174,12 @@ impl<'a> Case<'a> {
             .arg(format!("--speed={speed}"))
             .arg(format!("--seed={seed}"));
         command.stdin(Stdio::null()); // A demo's question gets no answer.
-        let take = Take {
+        let options = RunOptions {
             stdout: true,
             deadline: Some(DEADLINE),
-            ..Take::default()
+            ..RunOptions::default()
         };
-        let run = supervise::run(&mut command, take);
+        let run = supervise::run(&mut command, options);
         run.with_context(|| format!("cannot run {} {}", self.demo, self.words.join(" ")))
     }
 

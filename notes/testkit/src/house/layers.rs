@@ -62,16 +62,16 @@ pub(super) fn is_demo(name: &str) -> bool {
     DEMOS.iter().any(|(demo, _)| *demo == name)
 }
 
-pub(super) fn every_package_has_its_place(workspace: &Workspace) {
+pub(super) fn check_members(workspace: &Workspace) {
     let members: BTreeSet<&str> = workspace.packages.iter().map(|one| &*one.name).collect();
     let placed: BTreeSet<&str> = DEMOS.iter().chain(NOTES).map(|(name, _)| *name).collect();
     assert_eq!(
         members, placed,
-        "the members of the workspace (left) and the floors (right) differ"
+        "the members of the workspace (left) and the packages in DEMOS and NOTES (right) differ"
     );
 }
 
-pub(super) fn depends_downwards(package: &Package) {
+pub(super) fn check_dependencies(package: &Package) {
     for dependency in &package.dependencies {
         if let Some(fault) = fault(&package.name, dependency) {
             panic!("{} depends on {}, {fault}", package.name, dependency.name);
@@ -93,7 +93,7 @@ fn fault(package: &str, dependency: &Dependency) -> Option<&'static str> {
 }
 
 /// Checks where `#[path = "…"]` leads from the files of a package.
-pub(super) fn includes_downwards(package: &Package, workspace: &Workspace) {
+pub(super) fn check_includes(package: &Package, workspace: &Workspace) {
     let allowed = below(&package.name);
     for file in rust_files(&package.folder) {
         for included in imports::path_includes(&file) {
