@@ -67,7 +67,7 @@ impl SchedStats {
 pub fn sched_stats(tid: i32) -> io::Result<SchedStats> {
     let text = fs::read_to_string(format!("/proc/self/task/{tid}/schedstat"))?;
     parse_schedstat(&text).ok_or_else(|| {
-        let message = format!("schedstat of thread {tid} says {text:?} and not three numbers");
+        let message = format!("cannot parse schedstat of thread {tid}: {text:?} is not three numbers");
         io::Error::new(io::ErrorKind::InvalidData, message)
     })
 }
@@ -91,7 +91,7 @@ fn parse_schedstat(schedstat: &str) -> Option<SchedStats> {
 pub fn pin_to_one_cpu(tids: &[i32]) -> io::Result<usize> {
     let allowed = sched_getaffinity(Pid::from_raw(0))?;
     let cpu = (0..CpuSet::count()).find(|cpu| allowed.is_set(*cpu) == Ok(true));
-    let cpu = cpu.ok_or_else(|| io::Error::other("this process may run on no CPU at all"))?;
+    let cpu = cpu.ok_or_else(|| io::Error::other("this process is allowed to run on no CPU"))?;
     let mut only = CpuSet::new();
     only.set(cpu)?;
     for tid in tids {
@@ -127,7 +127,7 @@ mod tests {
         while state(tid).unwrap().is_some() {
             assert!(
                 std::time::Instant::now() < deadline,
-                "{tid} still stands in /proc"
+                "thread {tid} is still in /proc"
             );
             std::thread::yield_now();
         }

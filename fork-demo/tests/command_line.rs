@@ -50,7 +50,7 @@ fn an_invalid_command_line_is_refused_with_status_2() {
             "{words:?}: {}",
             complaint(&output)
         );
-        assert!(output.stdout.is_empty(), "{words:?} ran all the same");
+        assert!(output.stdout.is_empty(), "{words:?}: the demo ran although the command line is invalid");
     }
 }
 
@@ -97,7 +97,7 @@ fn a_timeline_is_not_written_to_a_pipe_or_a_device() {
     let output = demo(&["fork", "--timeline", pipe.to_str().unwrap()]);
     fs::remove_file(&pipe).unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", complaint(&output));
-    assert!(output.stdout.is_empty(), "it ran all the same");
+    assert!(output.stdout.is_empty(), "the demo ran although it cannot write the timeline");
 
     let device = temporary("device.svg");
     std::os::unix::fs::symlink("/dev/null", &device).unwrap();
@@ -105,11 +105,11 @@ fn a_timeline_is_not_written_to_a_pipe_or_a_device() {
     fs::remove_file(&device).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        complaint(&output).contains("no plain file"),
+        complaint(&output).contains("not a regular file"),
         "{}",
         complaint(&output)
     );
-    assert!(output.stdout.is_empty(), "it ran all the same");
+    assert!(output.stdout.is_empty(), "the demo ran although it cannot write the timeline");
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_timeline_shows_parent_and_child() {
         "Run child process test",
         "</svg>",
     ] {
-        assert!(picture.contains(part), "the picture lacks {part}");
+        assert!(picture.contains(part), "the picture does not contain {part}");
     }
 }
 

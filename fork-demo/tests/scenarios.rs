@@ -84,7 +84,7 @@ fn an_interrupted_demo_ends_its_command() {
     assert_eq!(demo.wait().unwrap().code(), Some(130));
     assert!(
         !std::fs::exists(format!("/proc/{pid}")).unwrap(),
-        "{pid} is left behind"
+        "process {pid} is still there"
     );
 }
 
@@ -180,7 +180,7 @@ fn singing_and_dancing_overlap_in_processes_and_in_threads() {
             let mut works = history.spans().iter().filter(|span| {
                 span.kind == SpanKind::Work && actors[span.actor].name.starts_with(name)
             });
-            works.next().unwrap_or_else(|| panic!("{name} did no work"))
+            works.next().unwrap_or_else(|| panic!("{name} has no work span"))
         };
         names.map(of)
     };
@@ -189,7 +189,7 @@ fn singing_and_dancing_overlap_in_processes_and_in_threads() {
         let overlap = sing.start_ns < dance.end_ns && dance.start_ns < sing.end_ns;
         assert!(
             overlap,
-            "{pair:?} worked one after the other: {sing:?}, {dance:?}"
+            "{pair:?} did not work at the same time: {sing:?}, {dance:?}"
         );
     }
 }

@@ -148,7 +148,7 @@ pub fn wait(mut child: Child, deadline: Option<Duration>) -> io::Result<(ExitSta
     let pid = Pid::from_raw(child.id().cast_signed());
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || sender.send(child.wait()));
-    let gone = |_| io::Error::other("the waiting thread ended");
+    let gone = |_| io::Error::other("cannot wait for the child: the waiting thread ended");
     let Some(deadline) = deadline else {
         return Ok((receiver.recv().map_err(gone)??, false));
     };

@@ -67,30 +67,30 @@ fn an_exit_before_the_body_returns_is_an_error() {
 
 /// A value whose serialization or deserialization fails or panics, depending on the variant.
 #[derive(Debug, PartialEq, Eq)]
-enum Stubborn {
+enum FailsToSerialize {
     Fails,
     Panics,
     Unreadable,
 }
 
-impl Serialize for Stubborn {
+impl Serialize for FailsToSerialize {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Stubborn::Fails => Err(S::Error::custom("a stubborn value stays at home")),
-            Stubborn::Panics => panic!("serialized"),
-            Stubborn::Unreadable => serializer.serialize_unit(),
+            FailsToSerialize::Fails => Err(S::Error::custom("serialization refused")),
+            FailsToSerialize::Panics => panic!("serialized"),
+            FailsToSerialize::Unreadable => serializer.serialize_unit(),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Stubborn {
-    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Stubborn, D::Error> {
-        Err(serde::de::Error::custom("no one can read this"))
+impl<'de> Deserialize<'de> for FailsToSerialize {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<FailsToSerialize, D::Error> {
+        Err(serde::de::Error::custom("deserialization refused"))
     }
 }
 
 fn a_value_that_cannot_be_serialized_is_an_error_with_the_reason() {
-    let process = started(|| Stubborn::Fails);
+    let process = started(|| FailsToSerialize::Fails);
     let error = process.join().unwrap_err();
     assert!(matches!(error, ProcessError::Encode { .. }), "{error:?}");
     let (said, why) = (error.to_string(), "Process-1: cannot serialize its value: ");
@@ -99,15 +99,15 @@ fn a_value_that_cannot_be_serialized_is_an_error_with_the_reason() {
 }
 
 fn a_value_that_cannot_be_deserialized_is_an_error_with_the_reason() {
-    let error = started(|| Stubborn::Unreadable).join().unwrap_err();
+    let error = started(|| FailsToSerialize::Unreadable).join().unwrap_err();
     assert!(matches!(error, ProcessError::Decode { .. }), "{error:?}");
-    let said = "Process-1: cannot deserialize its value: no one can read this";
+    let said = "Process-1: cannot deserialize its value: deserialization refused";
     assert_eq!(error.to_string(), said);
     assert_eq!(format!("{:#}", anyhow::Error::new(error)), said);
 }
 
 fn a_panic_while_a_value_is_serialized_is_an_error() {
-    let error = started(|| Stubborn::Panics).join().unwrap_err();
+    let error = started(|| FailsToSerialize::Panics).join().unwrap_err();
     assert!(matches!(error, ProcessError::Panicked { .. }), "{error:?}");
 }
 

@@ -198,16 +198,16 @@ fn an_error_gives_exit_code_1_and_prints_one_line() {
     assert_eq!(ended.status, ExitStatus::Code(0));
 }
 
-struct Noisy;
+struct SaysWhenDropped;
 
-impl Drop for Noisy {
+impl Drop for SaysWhenDropped {
     fn drop(&mut self) {
         notes::say!("dropped");
     }
 }
 
 pub(crate) fn panicking() {
-    let _parents_own = Noisy;
+    let _dropped_once = SaysWhenDropped;
     let mut process = Process::new(|| panic!("out of {}", "cheese"));
     process.start().unwrap();
     assert_eq!(process.join().unwrap(), ExitStatus::Code(PANICKED));
@@ -322,7 +322,7 @@ fn a_child_waits_for_the_threads_that_it_started() {
                 tell(&writer, "late");
             });
             late.start().unwrap();
-            assert!(!panics, "a panic that the test wants");
+            assert!(!panics, "the panic that the test expects");
         });
         process.start().unwrap();
         assert_eq!(process.join().unwrap().success(), !panics);

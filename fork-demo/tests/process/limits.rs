@@ -15,11 +15,11 @@ notes_testkit::promises![
 ];
 
 /// A user id that no process has. It must not be root's, because root has no limit.
-const NOBODYS_UID: u32 = 61_234;
+const NOBODY_UID: u32 = 61_234;
 
 pub(crate) fn limited() {
     if geteuid().is_root() {
-        setuid(Uid::from_raw(NOBODYS_UID)).unwrap();
+        setuid(Uid::from_raw(NOBODY_UID)).unwrap();
     }
     let (soft, hard) = getrlimit(Resource::RLIMIT_NPROC).unwrap();
     let mut started = Process::new(|| 3);
@@ -58,7 +58,7 @@ fn start_and_join_work_without_free_descriptors() {
     one.start().unwrap();
     other.start().unwrap();
     let Err(ProcessError::Child { source, .. }) = other.join_timeout(Duration::ZERO) else {
-        panic!("waited without a descriptor");
+        panic!("the wait succeeded without a free descriptor");
     };
     assert!(matches!(source, ChildError::NoPidfd { .. }));
     assert_eq!(one.join().unwrap(), ExitStatus::Code(3));

@@ -144,7 +144,7 @@ fn a_fork_is_refused_while_other_threads_run_but_not_after_they_are_joined() {
     let waiting = thread::spawn(move || reader.read(&mut [0]).unwrap());
     let mut process = Process::new(|| ());
     let Err(ProcessError::Start { source, .. }) = process.start() else {
-        panic!("forked with two threads");
+        panic!("the fork succeeded with two threads");
     };
     assert!(source.to_string().contains("has 2 threads"), "{source}");
     drop(writer);

@@ -40,14 +40,14 @@ pub(crate) fn family() {
         inner.start().unwrap();
         stay()
     };
-    let deaf = || {
+    let ignores_signals = || {
         sys::ignore(Signal::SIGTERM);
         sys::ignore(Signal::SIGINT);
         nest();
     };
     let mut children = [
         Process::new(nest),
-        Process::new(deaf),
+        Process::new(ignores_signals),
         Process::new(|| stay()),
     ];
     children.iter_mut().for_each(|child| child.start().unwrap());

@@ -28,9 +28,9 @@ notes_testkit::promises![
 pub(crate) fn entries() -> [Entry; 11] {
     [
         Entry::of(checksum),
-        Entry::of(look_around),
-        Entry::of(introduce),
-        Entry::of(fall),
+        Entry::of(check_descriptors),
+        Entry::of(check_identity),
+        Entry::of(panic_if_zero),
         Entry::of(stay),
         Entry::of(signals::nest),
         Entry::of(reports_its_pace),
@@ -66,7 +66,7 @@ fn an_argument_of_a_mebibyte_arrives_complete() {
     assert_eq!(status, ExitStatus::Code(0));
 }
 
-fn look_around((): ()) {
+fn check_descriptors((): ()) {
     let mut open: Vec<(i32, String)> = Vec::new();
     for entry in std::fs::read_dir("/proc/self/fd").unwrap() {
         let path = entry.unwrap().path();
@@ -90,18 +90,18 @@ fn a_spawned_child_inherits_only_the_standard_streams() {
     let stray = nix::unistd::dup(&reader).unwrap();
     assert!(stray.as_raw_fd() > 2);
     assert_eq!(
-        joined(Process::spawned(look_around, ())),
+        joined(Process::spawned(check_descriptors, ())),
         ExitStatus::Code(0)
     );
 }
 
-fn introduce((name, parent, speed, seed): (String, i32, f64, u64)) {
+fn check_identity((name, parent, speed, seed): (String, i32, f64, u64)) {
     assert_eq!(current().name, name);
     assert_eq!(current().parent_pid, Some(parent));
     assert_eq!(notes::actor::name(), name);
     assert_eq!((pace::speed(), random::seed_of_run()), (speed, seed));
     assert_eq!(Process::new(|| ()).name(), "Process-1:1");
-    let mut inner = Process::spawned(fall, 9).named("inner");
+    let mut inner = Process::spawned(panic_if_zero, 9).named("inner");
     inner.start().unwrap();
     assert_eq!(inner.join().unwrap(), ExitStatus::Code(9));
 }
@@ -110,7 +110,7 @@ fn a_spawned_child_has_its_name_parent_pid_speed_and_seed() {
     pace::set_speed(20.0);
     random::seed_run(Some(7));
     let told = ("teller".to_owned(), current().pid, 20.0, 7);
-    let process = Process::spawned(introduce, told).named("teller");
+    let process = Process::spawned(check_identity, told).named("teller");
     assert_eq!(joined(process), ExitStatus::Code(0));
 }
 
@@ -136,13 +136,13 @@ fn a_spawn_without_registered_settings_passes_none_on() {
     assert_eq!((ended.status, &*ended.stderr), (ExitStatus::Code(0), ""));
 }
 
-fn fall(code: i32) -> i32 {
-    assert!(code != 0, "fell");
+fn panic_if_zero(code: i32) -> i32 {
+    assert!(code != 0, "the code is 0");
     code
 }
 
 fn a_panic_in_a_spawned_child_gives_exit_code_101() {
-    assert_eq!(joined(Process::spawned(fall, 0)), ExitStatus::Code(101));
+    assert_eq!(joined(Process::spawned(panic_if_zero, 0)), ExitStatus::Code(101));
 }
 
 fn stay((): ()) {
@@ -167,7 +167,7 @@ fn spawn_works_while_other_threads_run() {
     thread::scope(|scope| {
         for code in 1..5 {
             scope.spawn(move || {
-                let status = joined(Process::spawned(fall, code));
+                let status = joined(Process::spawned(panic_if_zero, code));
                 assert_eq!(status, ExitStatus::Code(code));
             });
         }
@@ -183,7 +183,7 @@ fn a_function_that_is_not_registered_with_the_guard_is_refused() {
     ];
     for result in refused {
         let Err(ProcessError::Start { source, .. }) = result else {
-            panic!("started what it can't find");
+            panic!("an unregistered function was started");
         };
         assert!(
             matches!(source, StartError::NotRegistered { .. }),

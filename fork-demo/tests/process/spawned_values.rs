@@ -66,13 +66,13 @@ pub(crate) fn value((): ()) -> i32 {
 fn an_entry_of_the_wrong_kind_is_refused() {
     let refused = |result| {
         let Err(ProcessError::Start { source, .. }) = result else {
-            panic!("started with the other kind of entry");
+            panic!("a function with the wrong kind of entry was started");
         };
         assert!(matches!(source, StartError::WrongEntry { .. }), "{source}");
         source.to_string()
     };
     let said = refused(ResultProcess::spawned(exit_code, ()).start());
-    assert!(said.contains("exit_code must be given"), "{said}");
+    assert!(said.contains("exit_code: register it with "), "{said}");
     assert!(said.contains("as Entry::returning"), "{said}");
     let said = refused(Process::spawned(value, ()).start());
     assert!(said.contains("as Entry::of"), "{said}");

@@ -184,7 +184,7 @@ fn without_free_descriptors_start_fails_and_can_be_retried() {
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
     setrlimit(Resource::RLIMIT_NOFILE, 3, hard).unwrap();
     let Err(ProcessError::Start { source, .. }) = process.start() else {
-        panic!("started without a descriptor");
+        panic!("the start succeeded without a free descriptor");
     };
     assert!(
         matches!(

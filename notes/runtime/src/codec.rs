@@ -76,7 +76,7 @@ fn encode_error<T: Serialize + ?Sized>(value: &T, error: &postcard::Error) -> En
             Some(text.unwrap_or_else(|| "the type's Serialize failed".to_owned()))
         }
         postcard::Error::SerializeSeqLengthUnknown => {
-            Some("its length must be known before its elements are written".to_owned())
+            Some("the length must be known before the elements are serialized".to_owned())
         }
         _ => None,
     };

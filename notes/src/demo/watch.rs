@@ -33,7 +33,7 @@ pub(super) fn end_with_supervisor() {
         return;
     }
     if let Err(error) = prctl::set_pdeathsig(Signal::SIGTERM) {
-        notes_runtime::warn!("warning: cannot ask to end with the supervisor: {error}");
+        notes_runtime::warn!("warning: cannot end together with the supervisor (prctl): {error}");
     }
     if !is_supervised() {
         // It has ended before the kernel was asked.
@@ -125,7 +125,7 @@ fn open_picture(path: &Path) -> anyhow::Result<File> {
             Ok(file) if is_file(&file)? => Ok(file),
             // A named pipe that nobody reads is no such device to the kernel.
             Err(error) if error.raw_os_error() != Some(libc::ENXIO) => Err(error),
-            _ => Err(io::Error::other("it is there, and no plain file")),
+            _ => Err(io::Error::other("it exists and is not a regular file")),
         }
     };
     open().with_context(|| cannot_write(path))

@@ -81,7 +81,7 @@ impl Drop for Forwarding {
         for (signal, before) in self.before.drain(..) {
             // SAFETY: this puts back what `install` found.
             if let Err(error) = unsafe { sigaction(signal, &before) } {
-                notes_runtime::warn!("warning: cannot put back the handler of {signal}: {error}");
+                notes_runtime::warn!("warning: cannot restore the handler of {signal}: {error}");
             }
         }
     }

@@ -28,7 +28,7 @@ impl Output {
     /// Returns all that was printed. Blocks until it is read.
     pub(super) fn all(self) -> io::Result<Vec<u8>> {
         let read = self.0.join();
-        read.unwrap_or_else(|_| Err(io::Error::other("the reading thread panicked")))
+        read.unwrap_or_else(|_| Err(io::Error::other("cannot read the output: the reading thread panicked")))
     }
 }
 
@@ -73,11 +73,11 @@ mod tests {
             let (has_ended, runs) = io::pipe().unwrap();
             let output = Output::read_aside(source, &Arc::new(has_ended));
             printer.write_all(&[b'x'; 50_000]).unwrap();
-            printer.write_all(b"last words").unwrap();
+            printer.write_all(b"last line").unwrap();
             drop(runs);
             let read = output.all().unwrap();
             assert_eq!(read.len(), 50_010);
-            assert!(read.ends_with(b"last words"));
+            assert!(read.ends_with(b"last line"));
             drop(printer); // The pipe was open until now.
         }
     }

@@ -73,7 +73,7 @@ fn outside_the_workspace_the_error_says_which_directory_to_use() {
         .expect("notes can be started");
     assert_eq!(output.status.code(), Some(1));
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(complaint.contains("change into it"), "{complaint}");
+    assert!(complaint.contains("run this command in the workspace"), "{complaint}");
 }
 
 /// The complaint about a wrong command line, in Chinese.

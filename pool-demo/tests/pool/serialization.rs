@@ -57,7 +57,7 @@ fn an_argument_that_cannot_be_serialized_is_an_error() {
     assert!(
         error
             .to_string()
-            .contains("task 2: cannot serialize the result: its length"),
+            .contains("task 2: cannot serialize the result: the length"),
         "{error}"
     );
 }

@@ -128,7 +128,7 @@ fn unmap(page: *mut ProcessInfo) {
         debug_assert_eq!(
             unmapped,
             Ok(()),
-            "the kernel refuses only what was never mapped"
+            "munmap failed for a mapped page"
         );
     }
 }

@@ -179,7 +179,7 @@ impl Drop for Pages {
         debug_assert_eq!(
             unmapped,
             Ok(()),
-            "the kernel refuses only what was never mapped"
+            "munmap failed for mapped pages"
         );
     }
 }

@@ -26,7 +26,7 @@ const TEXT_WORD: usize = 5;
 const TEXT_BYTES: usize = (WORDS - TEXT_WORD) * size_of::<u64>();
 const _: () = assert!(
     TEXT_BYTES <= u8::MAX as usize,
-    "a text's length fits a byte"
+    "the length of a text must fit into a byte"
 );
 
 const MARKER: u32 = u32::from_le_bytes(*b"note");

@@ -246,7 +246,7 @@ mod tests {
         let mut thread = Thread::new(move || held.recv().unwrap()).named("once");
         let error = thread.join().unwrap_err();
         assert!(matches!(&error, ThreadError::NotStarted { name } if name == "once"));
-        let text = "thread once was not started: start it before joining it";
+        let text = "cannot join thread once: start it first";
         assert_eq!(error.to_string(), text);
         assert!(!thread.is_alive());
         thread.start().unwrap();
@@ -259,7 +259,7 @@ mod tests {
         assert!(!enumerate().contains(&"once".to_owned()));
         let error = thread.start().unwrap_err();
         assert!(matches!(&error, ThreadError::StartedTwice { name } if name == "once"));
-        let text = "threads can only be started once: once was started before, make a new one";
+        let text = "threads can only be started once: once was started before; create a new thread";
         assert_eq!(error.to_string(), text);
         thread.join().unwrap();
     }
@@ -321,7 +321,7 @@ mod tests {
             assert_eq!(named.name(), "named");
             number(&Thread::new(|| {})) == number(&first) + 1
         });
-        assert!(none_between, "a name costs a number");
+        assert!(none_between, "named does not free the number");
     }
 
     #[test]
