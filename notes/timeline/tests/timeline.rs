@@ -170,7 +170,7 @@ fn a_cycle_that_was_broken_later_is_found_and_none_among_semaphores() {
             .iter()
             .all(|edge| edge.wait.is_open_at(1_005_000_000))
     );
-    assert!(deadlocks(true).is_empty(), "several hold C");
+    assert!(deadlocks(true).is_empty(), "C is held by several actors, so it is no lock");
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn the_spans_of_a_killed_process_end_when_it_is_reaped() {
     let history = History::of(&record);
     let spans = history.spans();
     let cut: Vec<_> = spans.iter().filter(|span| span.cut).collect();
-    assert_eq!(cut.len(), 2, "the work on item 9 and the mutex");
+    assert_eq!(cut.len(), 2, "the work on item 9 and the hold of the mutex are cut");
     assert!(cut.iter().all(|span| span.end_ns == 1_024_000_000));
     let svg = timeline::svg(&record, Lang::En);
     assert!(svg.contains("ended abruptly: signal 9 (SIGKILL)"));

@@ -195,11 +195,11 @@ fn lines_of_separate_tasks_come_once_in_any_order() {
     );
     assert!(
         !agrees(&[81, 0, 16, 1, 4, 64, 9, 25, 49, 36, 36]),
-        "36 is one too many"
+        "36 comes twice"
     );
     assert!(
         !agrees(&[81, 0, 16, 1, 4, 64, 9, 25, 49, 37]),
-        "37 is no square"
+        "37 is not a square"
     );
 }
 
@@ -315,7 +315,7 @@ fn escape_sequences_and_line_ends_of_a_run_are_ignored() {
 }
 
 #[test]
-fn transcripts_md_describes_every_key_of_the_header() {
+fn transcripts_md_describes_every_key_of_the_head() {
     let page = include_str!("../../TRANSCRIPTS.md");
     let rows = page.lines().filter(|line| line.starts_with("| `"));
     let cells = rows.filter_map(|row| row.split(" | ").next());

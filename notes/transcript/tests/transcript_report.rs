@@ -30,7 +30,7 @@ fn golden(name: &str, report: &str) {
         std::fs::write(&path, report).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(report, expected, "{path} holds another report");
+    assert_eq!(report, expected, "the report differs from {path}");
 }
 
 #[track_caller]

@@ -80,7 +80,7 @@ impl Xml {
 
     fn push(&mut self, value: &dyn Display) {
         let written = write!(Escaped(&mut self.out), "{value}");
-        debug_assert!(written.is_ok(), "a string takes everything");
+        debug_assert!(written.is_ok(), "writing to a String cannot fail");
     }
 }
 

@@ -42,7 +42,7 @@ fn value(formula: &str, variables: &[Variable]) -> Result<String, String> {
     let number = reader.sum().and_then(|number| match reader.rest.trim() {
         "" => Ok(number.to_string()),
         rest => Err(format!(
-            "cannot read `{rest}`; a formula holds names, whole numbers and + - * %"
+            "cannot read `{rest}`; a formula can contain names, whole numbers and + - * %"
         )),
     });
     number.map_err(|why| format!("`{{{formula}}}`: {why}"))
@@ -103,7 +103,7 @@ impl Reader<'_> {
             let names = self.variables.iter().map(|(name, _)| name.as_str());
             let names = names.collect::<Vec<_>>().join(", ");
             return Err(format!(
-                "no loop gives a value to `{word}`; there is: {names}"
+                "the variable `{word}` is unknown; the variables of the loops are: {names}"
             ));
         };
         value
