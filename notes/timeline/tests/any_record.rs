@@ -77,8 +77,8 @@ fn use_all_of(record: &Record) {
         assert!(arrow.from.max(arrow.to) < record.events.len());
     }
     history.open_at(1_000);
-    for circle in history.deadlocks() {
-        assert!(circle.len() > 1);
+    for cycle in history.deadlocks() {
+        assert!(cycle.len() > 1);
     }
     assert!(history.most_at_once(SpanKind::Hold) <= actors.len());
     for lang in [Lang::En, Lang::Zh] {
