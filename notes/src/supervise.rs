@@ -5,7 +5,7 @@
 //! descriptors and threads stay separate from the demo's.
 
 mod forward;
-mod left_behind;
+mod process_tag;
 mod output;
 
 use std::io;
@@ -24,7 +24,7 @@ use notes_runtime::record::{Record, Recorder};
 
 use output::Output;
 
-pub use left_behind::ProcessTag;
+pub use process_tag::ProcessTag;
 
 /// How a run ended, and what was collected from it.
 #[derive(Debug)]
@@ -98,7 +98,7 @@ pub fn run(command: &mut Command, options: RunOptions) -> io::Result<Run> {
     if options.stderr {
         command.stderr(Stdio::piped());
     }
-    let tag = ProcessTag::on(command);
+    let tag = ProcessTag::add_to(command);
     let forwarding = forward::Forwarding::install()?;
     let (has_ended, runs) = io::pipe()?;
     let has_ended = Arc::new(has_ended);
@@ -107,18 +107,18 @@ pub fn run(command: &mut Command, options: RunOptions) -> io::Result<Run> {
     let output = child
         .stdout
         .take()
-        .map(|source| Output::read_aside(source, &has_ended));
-    let complaints = child
+        .map(|source| Output::read_in_thread(source, &has_ended));
+    let stderr = child
         .stderr
         .take()
-        .map(|source| Output::read_aside(source, &has_ended));
+        .map(|source| Output::read_in_thread(source, &has_ended));
     let (status, timed_out) = wait(child, options.deadline)?;
-    let interrupted = forwarding.passed();
+    let interrupted = forwarding.last_forwarded();
     drop(forwarding);
     let orphans = tag.kill_all();
     drop(runs);
     let stdout = output.map_or(Ok(Vec::new()), Output::all)?;
-    let stderr = complaints.map_or(Ok(Vec::new()), Output::all)?;
+    let stderr = stderr.map_or(Ok(Vec::new()), Output::all)?;
     let record = recorder.as_ref().map(Recorder::read);
     Ok(Run {
         status: shell_status(status),

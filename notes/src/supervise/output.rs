@@ -17,7 +17,7 @@ impl Output {
     ///
     /// This waits for no other process. A process that the program left behind may keep the pipe open and print more;
     /// that output is ignored.
-    pub(super) fn read_aside(
+    pub(super) fn read_in_thread(
         source: impl Read + AsFd + Send + 'static,
         has_ended: &Arc<PipeReader>,
     ) -> Output {
@@ -35,13 +35,13 @@ impl Output {
 fn read(mut source: impl Read + AsFd, has_ended: &PipeReader) -> io::Result<Vec<u8>> {
     let mut all = Vec::new();
     let mut buffer = vec![0; 64 * 1024];
-    let mut patience = PollTimeout::NONE;
+    let mut timeout = PollTimeout::NONE;
     loop {
         let mut both = [
             PollFd::new(source.as_fd(), PollFlags::POLLIN),
             PollFd::new(has_ended.as_fd(), PollFlags::POLLIN),
         ];
-        match poll(&mut both, patience) {
+        match poll(&mut both, timeout) {
             Err(Errno::EINTR) => continue,
             other => other?,
         };
@@ -51,11 +51,11 @@ fn read(mut source: impl Read + AsFd, has_ended: &PipeReader) -> io::Result<Vec<
                 0 => return Ok(all),
                 count => all.extend_from_slice(&buffer[..count]),
             }
-        } else if patience == PollTimeout::ZERO {
+        } else if timeout == PollTimeout::ZERO {
             return Ok(all);
         }
         if is_over {
-            patience = PollTimeout::ZERO;
+            timeout = PollTimeout::ZERO;
         }
     }
 }
@@ -71,7 +71,7 @@ mod tests {
         for _ in 0..200 {
             let (source, mut printer) = io::pipe().unwrap();
             let (has_ended, runs) = io::pipe().unwrap();
-            let output = Output::read_aside(source, &Arc::new(has_ended));
+            let output = Output::read_in_thread(source, &Arc::new(has_ended));
             printer.write_all(&[b'x'; 50_000]).unwrap();
             printer.write_all(b"last line").unwrap();
             drop(runs);

@@ -29,7 +29,7 @@ pub fn check_interrupt(folder: &Path) {
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null());
             std::os::unix::process::CommandExt::process_group(&mut command, 0);
-            let tag = ProcessTag::on(&mut command);
+            let tag = ProcessTag::add_to(&mut command);
             let mut child = start(&mut command);
             let rest = first_line(&mut child);
             let pid = Pid::from_raw(child.id().cast_signed());
@@ -75,7 +75,7 @@ fn check_closed_pipe_after(lines: usize, program: &Path, name: &str) {
     let mut command = Command::new(program);
     command.args(["--speed", "1000", name]).stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let tag = ProcessTag::on(&mut command);
+    let tag = ProcessTag::add_to(&mut command);
     let mut child = start(&mut command);
     if let Some(output) = child.stdout.take() {
         BufReader::new(output).lines().take(lines).for_each(drop);

@@ -35,10 +35,10 @@ const DEADLINE: Duration = Duration::from_secs(60);
 pub fn main(arguments: &[String], lists: &[&[Promise]]) -> ExitCode {
     let all = lists.iter().copied().flatten().copied();
     match arguments {
-        [word, name] if word == "promise" => keep(name, all),
+        [word, name] if word == "promise" => run_in_this_process(name, all),
         [word, name, runner] if word == "promise" => {
             end_with(runner);
-            keep(name, all)
+            run_in_this_process(name, all)
         }
         _ => run(arguments, all),
     }
@@ -57,18 +57,18 @@ fn run(arguments: &[String], all: impl Iterator<Item = Promise>) -> ExitCode {
         names.for_each(|name| println!("{name}: test"));
         return ExitCode::SUCCESS;
     }
-    let mut broken = 0;
+    let mut failed = 0;
     for name in names {
         match try_promise(name) {
             Ok(said) => println!("test {name} ... {said}"),
             Err(why) => {
                 println!("test {name} ... FAILED\n{why}");
-                broken += 1;
+                failed += 1;
             }
         }
     }
-    println!("{broken} failed");
-    ExitCode::from(u8::from(broken > 0))
+    println!("{failed} failed");
+    ExitCode::from(u8::from(failed > 0))
 }
 
 /// The result of a promise that holds: its output line that begins with `skipped:`, or `ok`.
@@ -111,7 +111,7 @@ fn end_with(runner: &str) {
 }
 
 /// Runs one promise. Afterwards, this process must have no more children and descriptors than before.
-fn keep(name: &str, mut all: impl Iterator<Item = Promise>) -> ExitCode {
+fn run_in_this_process(name: &str, mut all: impl Iterator<Item = Promise>) -> ExitCode {
     let (_, promise) = all.find(|(other, _)| *other == name).unwrap();
     let before = descriptors();
     promise();

@@ -38,7 +38,7 @@ pub fn check_readme(path: &Path) {
             "sh" => block
                 .lines
                 .iter()
-                .for_each(|(number, line)| is_known(line, &workspace, path, *number)),
+                .for_each(|(number, line)| check_known_command(line, &workspace, path, *number)),
             _ => {}
         }
     }
@@ -97,7 +97,7 @@ fn examples<'a>(block: &Block<'a>) -> Vec<Example<'a>> {
 }
 
 /// Checks commands of READMEs that other checks cover: they are in `.ci/run`, or what they name exists.
-fn is_known(line: &str, workspace: &Path, path: &Path, number: usize) {
+fn check_known_command(line: &str, workspace: &Path, path: &Path, number: usize) {
     let line = line.split(" #").next().unwrap_or_default().trim();
     let bench = line
         .strip_prefix("cargo bench -p ")
@@ -128,18 +128,18 @@ fn check(example: &Example, demos: &[DemoFiles], workspace: &Path, place: &str) 
         Some(printout) => {
             // The last line may be empty, and then it counts.
             let shown = shown + "\n";
-            agrees(printout, &shown, &format!("{place}: the README's output"));
-            agrees(printout, &printed, &format!("{place}: this run's output"));
+            assert_agrees(printout, &shown, &format!("{place}: the README's output"));
+            assert_agrees(printout, &printed, &format!("{place}: this run's output"));
         }
         None => assert!(
-            is_like(&shown, &printed),
+            matches(&shown, &printed),
             "{place}: `{}` printed something else:\n{printed}",
             example.command
         ),
     }
 }
 
-fn agrees(printout: &Printout, text: &str, what: &str) {
+fn assert_agrees(printout: &Printout, text: &str, what: &str) {
     let comparison = printout.compare(text);
     let report = comparison.report(
         Lang::En,
@@ -254,32 +254,32 @@ fn run(call: &Call, workspace: &Path, place: &str) -> String {
 }
 
 /// Whether `text` matches `shown`, where `[..]` and `...` stand for anything.
-fn is_like(shown: &str, text: &str) -> bool {
+fn matches(shown: &str, text: &str) -> bool {
     let shown: Vec<&str> = shown.trim_end().lines().collect();
     let lines: Vec<&str> = text.trim_end().lines().collect();
-    lines_are_like(&shown, &lines)
+    lines_match(&shown, &lines)
 }
 
-fn lines_are_like(shown: &[&str], lines: &[&str]) -> bool {
+fn lines_match(shown: &[&str], lines: &[&str]) -> bool {
     match shown.split_first() {
         None => lines.is_empty(),
         Some((&"...", rest)) => {
-            (0..=lines.len()).any(|skipped| lines_are_like(rest, &lines[skipped..]))
+            (0..=lines.len()).any(|skipped| lines_match(rest, &lines[skipped..]))
         }
         Some((first, rest)) => lines.split_first().is_some_and(|(line, lines)| {
-            line_is_like(first.trim_end(), line.trim_end()) && lines_are_like(rest, lines)
+            line_matches(first.trim_end(), line.trim_end()) && lines_match(rest, lines)
         }),
     }
 }
 
-fn line_is_like(shown: &str, line: &str) -> bool {
+fn line_matches(shown: &str, line: &str) -> bool {
     match shown.split_once("[..]") {
         None => shown == line,
         Some((start, rest)) => line.strip_prefix(start).is_some_and(|line| {
             line.char_indices()
                 .map(|(at, _)| at)
                 .chain([line.len()])
-                .any(|at| line_is_like(rest, &line[at..]))
+                .any(|at| line_matches(rest, &line[at..]))
         }),
     }
 }
@@ -290,12 +290,12 @@ mod tests {
 
     #[test]
     fn only_an_ellipsis_matches_different_text() {
-        assert!(is_like("a\n...\nz", "a\nz\n"));
-        assert!(is_like("a\n...\nz", "a\nb\nc\nz"));
-        assert!(is_like("pid [..], ok", "pid 12, ok"));
-        assert!(!is_like("a\n...\nz", "a\nb"));
-        assert!(!is_like("pid [..], ok", "pid 12, bad"));
-        assert!(!is_like("a", "a\nb"));
+        assert!(matches("a\n...\nz", "a\nz\n"));
+        assert!(matches("a\n...\nz", "a\nb\nc\nz"));
+        assert!(matches("pid [..], ok", "pid 12, ok"));
+        assert!(!matches("a\n...\nz", "a\nb"));
+        assert!(!matches("pid [..], ok", "pid 12, bad"));
+        assert!(!matches("a", "a\nb"));
     }
 
     #[test]

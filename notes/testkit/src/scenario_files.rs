@@ -27,9 +27,9 @@ pub fn check_scenario_files(folder: &Path) {
         scenario_files(folder),
         "the command line (left) and src/scenarios/ (right) differ"
     );
-    has_a_row_for_each(folder, "README.md", &listed);
+    check_rows(folder, "README.md", &listed);
     if folder.join("README.zh-CN.md").exists() {
-        let readme = has_a_row_for_each(folder, "README.zh-CN.md", &listed);
+        let readme = check_rows(folder, "README.zh-CN.md", &listed);
         let about = demo.about(Lang::Zh);
         assert!(
             readme.lines().any(|line| line == about),
@@ -46,7 +46,7 @@ pub fn check_scenario_files(folder: &Path) {
 }
 
 /// Checks that the README `name` has a row for each scenario, and returns its text.
-fn has_a_row_for_each(folder: &Path, name: &str, scenarios: &BTreeSet<String>) -> String {
+fn check_rows(folder: &Path, name: &str, scenarios: &BTreeSet<String>) -> String {
     let readme = read(&folder.join(name));
     for scenario in scenarios {
         let row = readme

@@ -29,7 +29,7 @@ pub fn check_transcripts(folder: &Path) {
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some((seed, (name, printout))) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-            holds(&program, name, printout, *seed);
+            check_run(&program, name, printout, *seed);
         }
     };
     // More runs at once than cores, so that the scheduler has a choice.
@@ -40,7 +40,7 @@ pub fn check_transcripts(folder: &Path) {
     });
 }
 
-fn holds(program: &Path, name: &str, printout: &Printout, seed: u64) {
+fn check_run(program: &Path, name: &str, printout: &Printout, seed: u64) {
     let mut words = vec![name.to_owned()];
     words.extend_from_slice(printout.options());
     words.extend(["--seed".to_owned(), seed.to_string()]);

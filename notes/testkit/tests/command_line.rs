@@ -60,8 +60,8 @@ fn an_unknown_demo_is_refused_with_status_2_in_both_languages() {
         let output = notes(&["compare", "no-such-demo", "--lang", lang]).output();
         let output = output.expect("notes can be started");
         assert_eq!(output.status.code(), Some(2));
-        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(complaint.contains(hint), "{complaint}");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains(hint), "{error}");
     }
 }
 
@@ -72,20 +72,20 @@ fn outside_the_workspace_the_error_says_which_directory_to_use() {
         .output()
         .expect("notes can be started");
     assert_eq!(output.status.code(), Some(1));
-    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(complaint.contains("run this command in the workspace"), "{complaint}");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(error.contains("run this command in the workspace"), "{error}");
 }
 
-/// The complaint about a wrong command line, in Chinese.
-fn complaint_in_chinese(program: &str, words: &[&str]) -> String {
+/// The error about a wrong command line, in Chinese.
+fn chinese_error(program: &str, words: &[&str]) -> String {
     let mut command = Command::new(notes_testkit::program(program));
     let output = command.args(words).env("LC_ALL", "zh_CN.UTF-8").output();
     let output = output.expect("the program can be started");
-    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(2), "{words:?}: {complaint}");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{words:?}: {error}");
     assert!(output.stdout.is_empty(), "{words:?}: the demo ran although the command line is wrong");
-    notes_testkit::assert_chinese(&complaint);
-    complaint
+    notes_testkit::assert_chinese(&error);
+    error
 }
 
 #[test]
@@ -169,19 +169,19 @@ fn command_line_errors_are_in_chinese() {
             "“--runs <N>”的值“0”无效：要写不小于 1 的整数\n",
         ),
     ] {
-        let complaint = complaint_in_chinese(program, words);
-        assert!(complaint.contains(said), "{words:?}: {complaint}");
+        let error = chinese_error(program, words);
+        assert!(error.contains(said), "{words:?}: {error}");
     }
 }
 
 #[test]
 fn the_lang_option_overrides_the_locale_in_errors() {
-    let complaint = complaint_in_chinese("notes", &["--lang", "zh", "--no"]);
-    assert!(complaint.starts_with("错误："), "{complaint}");
+    let error = chinese_error("notes", &["--lang", "zh", "--no"]);
+    assert!(error.starts_with("错误："), "{error}");
     let mut english = notes(&["--lang=en", "--no"]);
     let output = english.env("LC_ALL", "zh_CN.UTF-8").output();
-    let complaint = output.expect("notes can be started").stderr;
-    assert!(complaint.starts_with(b"error: unexpected argument '--no' found\n\nUsage: notes"));
+    let error = output.expect("notes can be started").stderr;
+    assert!(error.starts_with(b"error: unexpected argument '--no' found\n\nUsage: notes"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use notes_runtime::record::{EventKind, Record, Recorder};
 use notes_timeline::{History, SpanKind};
 
 const ROLE: &str = "NOTES_TEST_ROLE";
-const PATIENCE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 const PROCESSES: usize = 4;
 const THREADS: usize = 2;
@@ -199,7 +199,7 @@ fn killed() {
         let mut child = started("endless", Some(&recorder));
         let start = Instant::now();
         while recorder.read().events.len() < 500 * round {
-            assert!(start.elapsed() < PATIENCE, "the child has recorded nothing in time");
+            assert!(start.elapsed() < DEADLINE, "the child has recorded nothing in time");
             std::thread::yield_now();
         }
         child.kill().unwrap();

@@ -73,14 +73,14 @@ pub(super) fn check_members(workspace: &Workspace) {
 
 pub(super) fn check_dependencies(package: &Package) {
     for dependency in &package.dependencies {
-        if let Some(fault) = fault(&package.name, dependency) {
-            panic!("{} depends on {}, {fault}", package.name, dependency.name);
+        if let Some(reason) = reason_against(&package.name, dependency) {
+            panic!("{} depends on {}, {reason}", package.name, dependency.name);
         }
     }
 }
 
 /// Why `package` may not have this dependency.
-fn fault(package: &str, dependency: &Dependency) -> Option<&'static str> {
+fn reason_against(package: &str, dependency: &Dependency) -> Option<&'static str> {
     let name = dependency.name.as_str();
     if !DEMOS.iter().chain(NOTES).any(|(other, _)| *other == name) {
         return None; // It is not of the workspace.
@@ -132,25 +132,25 @@ mod tests {
 
     fn depends(package: &str, name: &str, is_dev: bool) -> Option<&'static str> {
         let name = name.to_owned();
-        fault(package, &Dependency { name, is_dev })
+        reason_against(package, &Dependency { name, is_dev })
     }
 
     #[test]
     fn a_demo_may_use_the_testkit_only_in_tests() {
         for for_tests in FOR_TESTS {
             assert_eq!(depends("pool-demo", for_tests, true), None);
-            let fault = depends("pool-demo", for_tests, false);
-            assert_eq!(fault, Some("which only its tests may use"));
+            let reason = depends("pool-demo", for_tests, false);
+            assert_eq!(reason, Some("which only its tests may use"));
         }
         assert_eq!(depends("notes", "notes-timeline", false), None);
     }
 
     #[test]
     fn a_package_depends_only_on_lower_packages() {
-        let fault = Some("which is not below it");
+        let reason = Some("which is not below it");
         for is_dev in [false, true] {
-            assert_eq!(depends("fork-demo", "pool-demo", is_dev), fault);
-            assert_eq!(depends("notes", "notes-testkit", is_dev), fault);
+            assert_eq!(depends("fork-demo", "pool-demo", is_dev), reason);
+            assert_eq!(depends("notes", "notes-testkit", is_dev), reason);
             assert_eq!(depends("pool-demo", "fork-demo", is_dev), None);
             assert_eq!(depends("pool-demo", "rayon", is_dev), None);
         }

@@ -137,10 +137,10 @@ fn metadata(folder: &Path, options: &[&str]) -> Value {
         .current_dir(folder)
         .output();
     let output = output.unwrap_or_else(|error| panic!("cannot run cargo metadata: {error}"));
-    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
         output.status.success(),
-        "cargo metadata failed: {complaint}"
+        "cargo metadata failed: {stderr}"
     );
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("cannot parse the JSON of cargo metadata: {error}"))
