@@ -8,7 +8,7 @@ use crate::child::{Child, OnDrop};
 use crate::child_main::{self, ChildSetup};
 use crate::comm::CommGuard;
 use crate::error::StartError;
-use crate::prepare::{prepare, check_may_start_children};
+use crate::prepare::{check_may_start_children, prepare};
 use crate::{current, panic_hook, single_threaded, sys};
 
 /// The result of [`fork()`]: tells which of the two processes this is.

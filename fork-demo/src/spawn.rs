@@ -124,7 +124,10 @@ fn run(entries: &[Entry]) -> ! {
         .find(|entry| entry.function().name == request.function);
     match function {
         Some(entry) => child_main::run(|| entry.call(&request.argument)),
-        None => fail(&format!("{} is not registered with fork_demo::spawn::guard", request.function)),
+        None => fail(&format!(
+            "{} is not registered with fork_demo::spawn::guard",
+            request.function
+        )),
     }
 }
 

@@ -67,7 +67,8 @@ impl SchedStats {
 pub fn sched_stats(tid: i32) -> io::Result<SchedStats> {
     let text = fs::read_to_string(format!("/proc/self/task/{tid}/schedstat"))?;
     parse_schedstat(&text).ok_or_else(|| {
-        let message = format!("cannot parse schedstat of thread {tid}: {text:?} is not three numbers");
+        let message =
+            format!("cannot parse schedstat of thread {tid}: {text:?} is not three numbers");
         io::Error::new(io::ErrorKind::InvalidData, message)
     })
 }

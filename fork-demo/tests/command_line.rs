@@ -9,7 +9,7 @@ fn demo(words: &[&str]) -> Output {
     command.output().expect("the demo can be started")
 }
 
-fn complaint(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -43,25 +43,28 @@ fn an_invalid_command_line_is_refused_with_status_2() {
             output.status.code(),
             Some(2),
             "{words:?}: {}",
-            complaint(&output)
+            stderr(&output)
         );
         assert!(
-            complaint(&output).contains(hint),
+            stderr(&output).contains(hint),
             "{words:?}: {}",
-            complaint(&output)
+            stderr(&output)
         );
-        assert!(output.stdout.is_empty(), "{words:?}: the demo ran although the command line is invalid");
+        assert!(
+            output.stdout.is_empty(),
+            "{words:?}: the demo ran although the command line is invalid"
+        );
     }
 }
 
 #[test]
 fn compare_refuses_options_without_a_printout() {
     let output = demo(&["subprocess", "--compare", "--", "true"]);
-    assert_eq!(output.status.code(), Some(2), "{}", complaint(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     assert!(
-        complaint(&output).contains("no printout"),
+        stderr(&output).contains("no printout"),
         "{}",
-        complaint(&output)
+        stderr(&output)
     );
 }
 
@@ -73,7 +76,7 @@ fn shared_options_are_accepted_before_and_after_the_scenario() {
         &["--seed", "7"],
     ] {
         let output = demo(words);
-        assert!(output.status.success(), "{words:?}: {}", complaint(&output));
+        assert!(output.status.success(), "{words:?}: {}", stderr(&output));
     }
 }
 
@@ -82,9 +85,9 @@ fn an_unwritable_timeline_file_is_reported_before_the_demo_starts() {
     let output = demo(&["process", "--timeline", "/nonexistent/run.svg"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        complaint(&output).contains("/nonexistent/run.svg"),
+        stderr(&output).contains("/nonexistent/run.svg"),
         "{}",
-        complaint(&output)
+        stderr(&output)
     );
     assert!(output.stdout.is_empty());
 }
@@ -96,8 +99,11 @@ fn a_timeline_is_not_written_to_a_pipe_or_a_device() {
     // No process reads the pipe, so opening it like a file would block for ever.
     let output = demo(&["fork", "--timeline", pipe.to_str().unwrap()]);
     fs::remove_file(&pipe).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", complaint(&output));
-    assert!(output.stdout.is_empty(), "the demo ran although it cannot write the timeline");
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        output.stdout.is_empty(),
+        "the demo ran although it cannot write the timeline"
+    );
 
     let device = temporary("device.svg");
     std::os::unix::fs::symlink("/dev/null", &device).unwrap();
@@ -105,18 +111,21 @@ fn a_timeline_is_not_written_to_a_pipe_or_a_device() {
     fs::remove_file(&device).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        complaint(&output).contains("not a regular file"),
+        stderr(&output).contains("not a regular file"),
         "{}",
-        complaint(&output)
+        stderr(&output)
     );
-    assert!(output.stdout.is_empty(), "the demo ran although it cannot write the timeline");
+    assert!(
+        output.stdout.is_empty(),
+        "the demo ran although it cannot write the timeline"
+    );
 }
 
 #[test]
 fn a_timeline_shows_parent_and_child() {
     let path = temporary("run.svg");
     let output = demo(&["process", "--timeline", path.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", complaint(&output));
+    assert!(output.status.success(), "{}", stderr(&output));
     let picture = fs::read_to_string(&path).unwrap();
     fs::remove_file(&path).unwrap();
     for part in [
@@ -126,7 +135,10 @@ fn a_timeline_shows_parent_and_child() {
         "Run child process test",
         "</svg>",
     ] {
-        assert!(picture.contains(part), "the picture does not contain {part}");
+        assert!(
+            picture.contains(part),
+            "the picture does not contain {part}"
+        );
     }
 }
 
@@ -134,7 +146,7 @@ fn a_timeline_shows_parent_and_child() {
 fn a_trace_is_json_with_an_event_for_each_line() {
     let path = temporary("run.json");
     let output = demo(&["fork", "--timeline", path.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", complaint(&output));
+    assert!(output.status.success(), "{}", stderr(&output));
     let trace: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     fs::remove_file(&path).unwrap();
     assert!(
@@ -154,7 +166,7 @@ fn each_kind_of_wait_for_a_child_is_one_join_with_the_childs_name() {
     ] {
         let path = temporary(&format!("{scenario}-joins.json"));
         let output = demo(&[scenario, "--timeline", path.to_str().unwrap()]);
-        assert!(output.status.success(), "{}", complaint(&output));
+        assert!(output.status.success(), "{}", stderr(&output));
         let trace: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         fs::remove_file(&path).unwrap();
         let entries = trace["traceEvents"].as_array().unwrap().iter();
@@ -172,11 +184,11 @@ fn a_full_disk_is_reported() {
     let full = File::options().write(true).open("/dev/full").unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     let output = command.arg("process").stdout(full).output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", complaint(&output));
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(
-        complaint(&output).contains("No space left on device"),
+        stderr(&output).contains("No space left on device"),
         "{}",
-        complaint(&output)
+        stderr(&output)
     );
 }
 
@@ -184,7 +196,7 @@ fn a_full_disk_is_reported() {
 fn compare_and_timeline_work_together() {
     let path = temporary("both.svg");
     let output = demo(&["process", "--compare", "--timeline", path.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", complaint(&output));
+    assert!(output.status.success(), "{}", stderr(&output));
     fs::remove_file(&path).unwrap();
     assert!(String::from_utf8_lossy(&output.stdout).contains("Child process end."));
 }

@@ -46,11 +46,11 @@ fn a_missing_command_ends_the_demo_with_the_shells_status() {
         ("/etc/passwd", 126, "ls -l"),
     ] {
         let output = subprocess(&[program]);
-        let complaint = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(status), "{complaint}");
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(status), "{stderr}");
         assert!(
-            complaint.contains(program) && complaint.contains(hint),
-            "{complaint}"
+            stderr.contains(program) && stderr.contains(hint),
+            "{stderr}"
         );
     }
 }
@@ -114,10 +114,10 @@ fn a_childs_private_memory_is_about_what_it_has_written() {
 #[test]
 fn a_spawn_without_a_guard_is_refused_with_pythons_message() {
     let output = demo(&["spawn-without-guard"]);
-    let complaint = text(&output.stderr);
+    let stderr = text(&output.stderr);
     assert!(
-        complaint.contains("before the current process has finished its bootstrapping phase"),
-        "{complaint}"
+        stderr.contains("before the current process has finished its bootstrapping phase"),
+        "{stderr}"
     );
 }
 
@@ -125,11 +125,11 @@ fn a_spawn_without_a_guard_is_refused_with_pythons_message() {
 fn panics_and_crashes_are_reported_on_standard_error_with_the_name() {
     let output = demo(&["crash"]);
     assert!(output.status.success());
-    let complaints = text(&output.stderr);
-    assert!(complaints.contains("process panic ("), "{complaints}");
+    let stderr = text(&output.stderr);
+    assert!(stderr.contains("process panic ("), "{stderr}");
     assert!(
-        complaints.contains("thread unlucky of process panicking-thread ("),
-        "{complaints}"
+        stderr.contains("thread unlucky of process panicking-thread ("),
+        "{stderr}"
     );
 }
 
@@ -142,8 +142,8 @@ fn numbers_out_of_range_are_refused_with_the_range() {
     ] {
         let output = demo(&words);
         assert_eq!(output.status.code(), Some(2));
-        let complaint = text(&output.stderr);
-        assert!(complaint.contains(range), "{complaint}");
+        let stderr = text(&output.stderr);
+        assert!(stderr.contains(range), "{stderr}");
     }
 }
 
@@ -180,7 +180,9 @@ fn singing_and_dancing_overlap_in_processes_and_in_threads() {
             let mut works = history.spans().iter().filter(|span| {
                 span.kind == SpanKind::Work && actors[span.actor].name.starts_with(name)
             });
-            works.next().unwrap_or_else(|| panic!("{name} has no work span"))
+            works
+                .next()
+                .unwrap_or_else(|| panic!("{name} has no work span"))
         };
         names.map(of)
     };

@@ -5,8 +5,8 @@
 //! descriptors and threads stay separate from the demo's.
 
 mod forward;
-mod process_tag;
 mod output;
+mod process_tag;
 
 use std::io;
 use std::os::unix::process::ExitStatusExt;

@@ -22,7 +22,7 @@ fn printed(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn complaint(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -46,11 +46,14 @@ fn server(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
 fn assert_fails_in_time(url: &str, why: &str) {
     let begun = Instant::now();
     let output = demo(&["fetch", "--timeout", "1", url]);
-    assert!(begun.elapsed() < Duration::from_secs(5), "{url}: took more than 5 s");
-    let complaint = complaint(&output);
-    assert_eq!(output.status.code(), Some(1), "{complaint}");
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{url}: took more than 5 s"
+    );
+    let stderr = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
     let expected = format!("cannot get {url}: {why}");
-    assert!(complaint.contains(&expected), "{expected}: {complaint}");
+    assert!(stderr.contains(&expected), "{expected}: {stderr}");
 }
 
 #[test]
@@ -90,7 +93,7 @@ fn an_endless_response_is_refused_as_too_long() {
     let output = demo(&["fetch", &url]);
     let why = "the server's answer is longer than 16 MiB";
     assert_eq!(output.status.code(), Some(1));
-    assert!(complaint(&output).contains(why), "{}", complaint(&output));
+    assert!(stderr(&output).contains(why), "{}", stderr(&output));
 }
 
 #[test]
@@ -113,7 +116,7 @@ fn the_event_loop_times_out_as_the_threads_do() {
     );
     assert!(printed.ends_with("Asynchronous:\n"), "{printed}");
     let why = format!("cannot get {url}: timed out after 5 s");
-    assert!(complaint(&output).contains(&why), "{}", complaint(&output));
+    assert!(stderr(&output).contains(&why), "{}", stderr(&output));
 }
 
 #[test]
@@ -154,10 +157,10 @@ fn an_invalid_url_is_refused_with_the_reason() {
         ("http://me@a/", "contains a user name"),
     ] {
         let output = demo(&["fetch", url]);
-        let complaint = complaint(&output);
-        assert_eq!(output.status.code(), Some(2), "{url}: {complaint}");
-        assert!(complaint.contains(why), "{url}: {complaint}");
-        assert!(complaint.contains(&format!("'{url}'")), "{complaint}");
+        let stderr = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{url}: {stderr}");
+        assert!(stderr.contains(why), "{url}: {stderr}");
+        assert!(stderr.contains(&format!("'{url}'")), "{stderr}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Each producer counts its own products, and every consumed product was produced before.
 
-use notes_testkit::{run_fast, program};
+use notes_testkit::{program, run_fast};
 
 #[test]
 fn each_producer_counts_from_one_and_each_first_product_is_consumed_once() {

@@ -95,7 +95,10 @@ fn a_refused_release_is_not_recorded() {
         deadline: Some(Duration::from_secs(60)),
         ..RunOptions::default()
     };
-    let record = supervise::run(&mut command, options).unwrap().record.unwrap();
+    let record = supervise::run(&mut command, options)
+        .unwrap()
+        .record
+        .unwrap();
     let events = record.events.iter();
     let releases = events.filter(|event| event.what == EventKind::Releases);
     let released: Vec<&str> = releases.map(|event| event.object.as_str()).collect();

@@ -142,7 +142,10 @@ fn panic_if_zero(code: i32) -> i32 {
 }
 
 fn a_panic_in_a_spawned_child_gives_exit_code_101() {
-    assert_eq!(joined(Process::spawned(panic_if_zero, 0)), ExitStatus::Code(101));
+    assert_eq!(
+        joined(Process::spawned(panic_if_zero, 0)),
+        ExitStatus::Code(101)
+    );
 }
 
 fn stay((): ()) {

@@ -110,5 +110,8 @@ pub(crate) fn with_path<T>(use_path: impl FnOnce(&[u32]) -> T) -> T {
 pub(crate) fn with_name(f: impl FnOnce(&str)) {
     // An error means that the thread's variables are already destroyed: it has no name any more.
     let borrowed = CURRENT.try_with(|actor| actor.try_borrow().map(|actor| f(&actor.name)));
-    debug_assert!(!matches!(borrowed, Ok(Err(_))), "the name was read while it is being set");
+    debug_assert!(
+        !matches!(borrowed, Ok(Err(_))),
+        "the name was read while it is being set"
+    );
 }

@@ -154,7 +154,11 @@ mod tests {
     #[test]
     fn a_setting_is_replaced_by_name_and_an_unknown_one_is_skipped() {
         static VALUE: AtomicU32 = AtomicU32::new(5);
-        register("value", || 1_u32, |_| panic!("the replaced setting was restored"));
+        register(
+            "value",
+            || 1_u32,
+            |_| panic!("the replaced setting was restored"),
+        );
         register(
             "value",
             || VALUE.load(Ordering::Relaxed),

@@ -46,7 +46,11 @@ mod tests {
         let some = || (0..100).map(|_| names.next()).collect::<Vec<_>>();
         let all: BTreeSet<String> = thread::scope(|scope| {
             let threads = [(); 4].map(|()| scope.spawn(some));
-            let named = threads.map(|thread| thread.join().expect("the thread only counts and cannot panic"));
+            let named = threads.map(|thread| {
+                thread
+                    .join()
+                    .expect("the thread only counts and cannot panic")
+            });
             named.into_iter().flatten().collect()
         });
         let expected = (1..=400).map(|number| format!("Lock-{number}"));

@@ -28,7 +28,11 @@ impl Output {
     /// Returns all that was printed. Blocks until it is read.
     pub(super) fn all(self) -> io::Result<Vec<u8>> {
         let read = self.0.join();
-        read.unwrap_or_else(|_| Err(io::Error::other("cannot read the output: the reading thread panicked")))
+        read.unwrap_or_else(|_| {
+            Err(io::Error::other(
+                "cannot read the output: the reading thread panicked",
+            ))
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use nix::unistd::Pid;
 
 use notes::supervise::{ProcessTag, shell_status, wait};
 
-use crate::programs::{DEADLINE, demo_in, stop_ignoring_sigint, program};
+use crate::programs::{DEADLINE, demo_in, program, stop_ignoring_sigint};
 
 /// Interrupts every scenario of the demo in `folder` after its first line: no child may be left, and the status must be
 /// 130.
@@ -38,7 +38,8 @@ pub fn check_interrupt(folder: &Path) {
             } else {
                 pid
             };
-            kill(target, Signal::SIGINT).unwrap_or_else(|error| panic!("{name}: cannot send SIGINT: {error}"));
+            kill(target, Signal::SIGINT)
+                .unwrap_or_else(|error| panic!("{name}: cannot send SIGINT: {error}"));
             let signalled = Instant::now();
             let (status, timed_out) = wait_for_end(child);
             assert!(
@@ -139,6 +140,7 @@ fn first_line(child: &mut Child) -> Option<BufReader<ChildStdout>> {
 
 fn wait_for_end(child: Child) -> (u8, bool) {
     let ended = wait(child, Some(DEADLINE));
-    let (status, timed_out) = ended.unwrap_or_else(|error| panic!("cannot wait for the demo: {error}"));
+    let (status, timed_out) =
+        ended.unwrap_or_else(|error| panic!("cannot wait for the demo: {error}"));
     (shell_status(status), timed_out)
 }

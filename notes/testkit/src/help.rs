@@ -40,7 +40,10 @@ pub fn assert_chinese(text: &str) {
             .windows(3)
             .any(|words| words.iter().all(|word| is_english(word)));
         let has_word_of_clap = of_clap.iter().any(|word| line.contains(word));
-        assert!(!is_sentence && !has_word_of_clap, "a line is in English: {line}");
+        assert!(
+            !is_sentence && !has_word_of_clap,
+            "a line is in English: {line}"
+        );
     }
 }
 

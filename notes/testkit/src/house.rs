@@ -1,8 +1,8 @@
 //! Checks the workspace's structure: layers of packages and files, stand-alone libraries, lints, opening sentences.
 
 mod circles;
-mod layers;
 mod imports;
+mod layers;
 mod modules;
 mod packages;
 mod scenarios;

@@ -17,13 +17,13 @@ mod scenario_files;
 mod transcripts;
 mod translation;
 
-pub use early_end::{check_interrupt, check_closed_pipe};
+pub use early_end::{check_closed_pipe, check_interrupt};
 pub use help::{assert_chinese, check_chinese_help};
 pub use house::{
-    check_import_cycles, check_package_layers, check_library_dependencies, check_lints_and_docs,
+    check_import_cycles, check_library_dependencies, check_lints_and_docs, check_package_layers,
     check_scenario_lengths,
 };
-pub use programs::{run_fast, stop_ignoring_sigint, program};
+pub use programs::{program, run_fast, stop_ignoring_sigint};
 pub use readme::check_readme;
 pub use scenario_files::check_scenario_files;
 pub use transcripts::check_transcripts;

@@ -26,7 +26,10 @@ pub fn run_fast(program: &Path, words: &[String]) -> Run {
     };
     let run = supervise::run(&mut command, options);
     let run = run.unwrap_or_else(|error| panic!("cannot run {words:?}: {error}"));
-    assert!(!run.timed_out, "{words:?} did not end within {DEADLINE:?} and was killed");
+    assert!(
+        !run.timed_out,
+        "{words:?} did not end within {DEADLINE:?} and was killed"
+    );
     run
 }
 
@@ -54,7 +57,8 @@ pub fn program(name: &str) -> PathBuf {
         built.is_ok_and(|status| status.success()),
         "cargo cannot build {name}"
     );
-    let test = std::env::current_exe().unwrap_or_else(|error| panic!("cannot find this test's own file: {error}"));
+    let test = std::env::current_exe()
+        .unwrap_or_else(|error| panic!("cannot find this test's own file: {error}"));
     // A test is in target/debug/deps, a program in target/debug.
     let folder = test.parent().and_then(Path::parent);
     folder.unwrap_or(Path::new(".")).join(name)

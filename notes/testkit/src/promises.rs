@@ -92,7 +92,9 @@ fn try_promise(name: &str) -> Result<String, String> {
     output.rewind().unwrap();
     output.read_to_string(&mut text).unwrap();
     match status {
-        _ if timed_out => Err(format!("did not end within {DEADLINE:?} and was killed\n{text}")),
+        _ if timed_out => Err(format!(
+            "did not end within {DEADLINE:?} and was killed\n{text}"
+        )),
         status if !status.success() => Err(format!("{status}\n{text}")),
         _ if !left.is_empty() => Err(format!("processes are left: {left:?}\n{text}")),
         _ => {
@@ -116,7 +118,11 @@ fn run_in_this_process(name: &str, mut all: impl Iterator<Item = Promise>) -> Ex
     let before = descriptors();
     promise();
     assert_eq!(descriptors(), before, "the test leaked descriptors");
-    assert_eq!(waitpid(None, None), Err(Errno::ECHILD), "the test left children");
+    assert_eq!(
+        waitpid(None, None),
+        Err(Errno::ECHILD),
+        "the test left children"
+    );
     ExitCode::SUCCESS
 }
 

@@ -243,8 +243,12 @@ fn run(call: &Call, workspace: &Path, place: &str) -> String {
         deadline: Some(DEADLINE),
         ..RunOptions::default()
     };
-    let run = supervise::run(&mut shell, options).unwrap_or_else(|error| panic!("{place}: {error}"));
-    assert!(!run.timed_out, "{place}: `{line}` did not end within {DEADLINE:?} and was killed");
+    let run =
+        supervise::run(&mut shell, options).unwrap_or_else(|error| panic!("{place}: {error}"));
+    assert!(
+        !run.timed_out,
+        "{place}: `{line}` did not end within {DEADLINE:?} and was killed"
+    );
     assert!(
         call.shows_status() || run.status == 0,
         "{place}: `{line}` ended with status {}: add `; echo $?` if this status is expected",

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use notes_lang::Lang;
 use notes_transcript::{Printout, Style};
 
-use crate::programs::{run_fast, demo_in, program};
+use crate::programs::{demo_in, program, run_fast};
 
 /// Runs every printout of the demo in `folder` with many seeds, at high speed.
 ///

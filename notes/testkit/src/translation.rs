@@ -34,7 +34,9 @@ fn compare(original: &str, translation: &str) -> Result<(), String> {
         (TRANSLATION, translation, "[English](README.md)"),
     ] {
         if !text.lines().take(FIRST_LINES).any(|line| line == link) {
-            return Err(format!("{name}: none of the first {FIRST_LINES} lines is `{link}`"));
+            return Err(format!(
+                "{name}: none of the first {FIRST_LINES} lines is `{link}`"
+            ));
         }
     }
     let (mut ours, mut theirs) = (marks(original), marks(translation));
@@ -183,7 +185,10 @@ mod tests {
     #[test]
     fn each_language_links_to_the_other() {
         let link = difference(&without("[English](README.md)"));
-        assert!(link.contains("README.zh-CN.md: none of the first"), "{link}");
+        assert!(
+            link.contains("README.zh-CN.md: none of the first"),
+            "{link}"
+        );
         let late = ENGLISH.replace("[中文]", "\n\n[中文]");
         let link = compare(&late, CHINESE).unwrap_err();
         assert!(link.contains("README.md: none of the first"), "{link}");

@@ -32,7 +32,8 @@ fn ctrl_c_ends_compare_and_its_demo() {
     let compare = compare.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut compare = compare.expect("notes can be started");
     let _output = first_line(&mut compare);
-    kill(Pid::from_raw(compare.id().cast_signed()), Signal::SIGINT).expect("the process still runs");
+    kill(Pid::from_raw(compare.id().cast_signed()), Signal::SIGINT)
+        .expect("the process still runs");
     let status = compare.wait().expect("the process can be waited for");
     assert_eq!(status.code(), Some(130));
 }
@@ -73,7 +74,10 @@ fn outside_the_workspace_the_error_says_which_directory_to_use() {
         .expect("notes can be started");
     assert_eq!(output.status.code(), Some(1));
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(error.contains("run this command in the workspace"), "{error}");
+    assert!(
+        error.contains("run this command in the workspace"),
+        "{error}"
+    );
 }
 
 /// The error about a wrong command line, in Chinese.
@@ -83,7 +87,10 @@ fn chinese_error(program: &str, words: &[&str]) -> String {
     let output = output.expect("the program can be started");
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{words:?}: {error}");
-    assert!(output.stdout.is_empty(), "{words:?}: the demo ran although the command line is wrong");
+    assert!(
+        output.stdout.is_empty(),
+        "{words:?}: the demo ran although the command line is wrong"
+    );
     notes_testkit::assert_chinese(&error);
     error
 }

@@ -199,7 +199,10 @@ fn killed() {
         let mut child = started("endless", Some(&recorder));
         let start = Instant::now();
         while recorder.read().events.len() < 500 * round {
-            assert!(start.elapsed() < DEADLINE, "the child has recorded nothing in time");
+            assert!(
+                start.elapsed() < DEADLINE,
+                "the child has recorded nothing in time"
+            );
             std::thread::yield_now();
         }
         child.kill().unwrap();

@@ -170,13 +170,22 @@ fn a_cycle_that_was_broken_later_is_found_and_none_among_semaphores() {
             .iter()
             .all(|edge| edge.wait.is_open_at(1_005_000_000))
     );
-    assert!(deadlocks(true).is_empty(), "C is held by several actors, so it is no lock");
+    assert!(
+        deadlocks(true).is_empty(),
+        "C is held by several actors, so it is no lock"
+    );
 }
 
 #[test]
 fn a_process_killed_before_its_first_event_has_a_lane_until_it_is_reaped() {
     let mut builder = sample_records::RecordBuilder::default();
-    builder.at(0.0, sample_records::MAIN, EventKind::ProgramStarted, "", "killer");
+    builder.at(
+        0.0,
+        sample_records::MAIN,
+        EventKind::ProgramStarted,
+        "",
+        "killer",
+    );
     let early = ("early", 4702, 4702);
     builder.at(
         1.0,
@@ -202,7 +211,13 @@ fn a_process_killed_before_its_first_event_has_a_lane_until_it_is_reaped() {
         "",
     );
     for (pid, how) in [(4701, "killed by SIGKILL"), (4703, "exit code 0")] {
-        builder.at(9.0, sample_records::MAIN, EventKind::Reaped { pid }, "", how);
+        builder.at(
+            9.0,
+            sample_records::MAIN,
+            EventKind::Reaped { pid },
+            "",
+            how,
+        );
     }
     builder.at(10.0, sample_records::MAIN, EventKind::ActorEnded, "", "");
     let record = builder.end();
@@ -221,7 +236,13 @@ fn a_process_killed_before_its_first_event_has_a_lane_until_it_is_reaped() {
 #[test]
 fn of_many_actors_the_longest_lived_are_drawn_and_the_others_counted() {
     let mut builder = sample_records::RecordBuilder::default();
-    builder.at(0.0, sample_records::MAIN, EventKind::ProgramStarted, "", "crowd");
+    builder.at(
+        0.0,
+        sample_records::MAIN,
+        EventKind::ProgramStarted,
+        "",
+        "crowd",
+    );
     for child in 0..100 {
         let who = ("child", 5000 + child, 5000 + child);
         let ms = f64::from(child) * 10.0;
@@ -246,7 +267,13 @@ fn of_many_actors_the_longest_lived_are_drawn_and_the_others_counted() {
 #[test]
 fn one_is_counted_in_the_singular() {
     let mut builder = sample_records::RecordBuilder::default();
-    builder.at(0.0, sample_records::MAIN, EventKind::ProgramStarted, "", "alone");
+    builder.at(
+        0.0,
+        sample_records::MAIN,
+        EventKind::ProgramStarted,
+        "",
+        "alone",
+    );
     let mut record = builder.end();
     record.dropped = 1;
     let svg = timeline::svg(&record, Lang::En);
@@ -260,7 +287,11 @@ fn the_spans_of_a_killed_process_end_when_it_is_reaped() {
     let history = History::of(&record);
     let spans = history.spans();
     let cut: Vec<_> = spans.iter().filter(|span| span.cut).collect();
-    assert_eq!(cut.len(), 2, "the work on item 9 and the hold of the mutex are cut");
+    assert_eq!(
+        cut.len(),
+        2,
+        "the work on item 9 and the hold of the mutex are cut"
+    );
     assert!(cut.iter().all(|span| span.end_ns == 1_024_000_000));
     let svg = timeline::svg(&record, Lang::En);
     assert!(svg.contains("ended abruptly: signal 9 (SIGKILL)"));

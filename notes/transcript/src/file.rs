@@ -89,7 +89,10 @@ fn printouts(path: &str, text: &str, lang: Lang) -> Result<Vec<Printout>, LineEr
         let (own, more) = rest.split_at(end);
         let same = |other: &Printout| other.options == options;
         if let Some(same) = printouts.iter().position(same) {
-            let what = format!("printout {} of this file has the same options: change one", same + 1);
+            let what = format!(
+                "printout {} of this file has the same options: change one",
+                same + 1
+            );
             return Err((begin, what));
         }
         printouts.push(read_printout(path, own, options, begin, lang)?);

@@ -79,7 +79,10 @@ impl Kind {
                 let fits = sample.contains(|c: char| c.is_ascii_digit());
                 (fits, "a time with digits")
             }
-            Kind::Word => (!sample.contains(char::is_whitespace), "a word without spaces"),
+            Kind::Word => (
+                !sample.contains(char::is_whitespace),
+                "a word without spaces",
+            ),
             Kind::Shuffled => (sample.contains(COMMA), "a list with `, ` between its items"),
             Kind::Text | Kind::OneOf(_) => (true, ""),
         };

@@ -54,7 +54,11 @@ const ERRORS: &[(&str, usize, &str)] = &[
     ("HEAD//a (l) | x", 7, "no line comes `after l`"),
     ("HEAD//a (l), after l | x", 7, "can never be printed"),
     ("HEAD//a, after l | x/a (l) | y", 7, "can never be printed"),
-    ("HEAD//a, after l | x/---/a (l) | y", 7, "can never be printed"),
+    (
+        "HEAD//a, after l | x/---/a (l) | y",
+        7,
+        "can never be printed",
+    ),
     ("HEAD//a | x//=== with", 9, "=== with --option"),
     (
         "HEAD//a | x/=== with --b/threads b//b | y/=== with --b/threads b//b | y",

@@ -89,7 +89,10 @@ fn large_results_use_memory_only_until_they_are_read() {
         for result in results.unwrap() {
             assert_eq!(result.unwrap().len() as u64, bytes);
         }
-        assert!(spill_file_bytes() < 1 << 20, "results were read, but their memory was not freed");
+        assert!(
+            spill_file_bytes() < 1 << 20,
+            "results were read, but their memory was not freed"
+        );
     }
 }
 

@@ -128,13 +128,13 @@ fn starmap_passes_tuples_as_arguments() {
 }
 
 fn next_timeout_of_an_imap_returns_in_time() {
-    let go = RawValue::new(0_u32).unwrap();
-    let pool = told_by(&go);
+    let flag = RawValue::new(0_u32).unwrap();
+    let pool = pool_with_flag(&flag);
     for in_order in [true, false] {
-        go.set(0);
+        flag.set(0);
         let mut results = match in_order {
-            true => pool.imap(when_told, 3..6).unwrap(),
-            false => pool.imap_unordered(when_told, 3..6).unwrap(),
+            true => pool.imap(square_after_flag, 3..6).unwrap(),
+            false => pool.imap_unordered(square_after_flag, 3..6).unwrap(),
         };
         for timeout in [Duration::ZERO, Duration::from_millis(20)] {
             let start = Instant::now();
@@ -142,7 +142,7 @@ fn next_timeout_of_an_imap_returns_in_time() {
             assert!(matches!(early, Err(PoolError::Timeout)), "{early:?}");
             assert!(start.elapsed() >= timeout);
         }
-        go.set(1);
+        flag.set(1);
         let minute = Duration::from_secs(60);
         assert_eq!(results.next_timeout(minute).unwrap(), Some(9));
         assert_eq!(results.next().unwrap().unwrap(), 16);
@@ -214,9 +214,9 @@ fn items_can_be_results_of_the_same_pool() {
 }
 
 fn a_result_reports_when_it_is_ready_and_can_be_read_again() {
-    let go = RawValue::new(0_u32).unwrap();
-    let pool = told_by(&go);
-    let result = pool.apply_async(when_told, 6).unwrap();
+    let flag = RawValue::new(0_u32).unwrap();
+    let pool = pool_with_flag(&flag);
+    let result = pool.apply_async(square_after_flag, 6).unwrap();
     assert!(!result.ready().unwrap());
     assert!(matches!(result.successful(), Err(PoolError::NotReady)));
     let start = Instant::now();
@@ -226,28 +226,28 @@ fn a_result_reports_when_it_is_ready_and_can_be_read_again() {
     ));
     assert!(!result.wait_timeout(Duration::from_millis(20)).unwrap());
     assert!(start.elapsed() >= Duration::from_millis(40));
-    go.set(1);
+    flag.set(1);
     result.wait().unwrap();
     assert!(result.ready().unwrap() && result.successful().unwrap());
     assert_eq!((result.get().unwrap(), result.get().unwrap()), (36, 36));
     assert_eq!(result.get_timeout(Duration::ZERO).unwrap(), 36);
 }
 
-/// A pool with one worker. Its tasks that call `when_told` wait for `go`.
-fn told_by(go: &RawValue<u32>) -> Pool<'static> {
-    let go = go.clone();
-    let initializer = move || GO.with(|there| there.replace(Some(go.clone())).map_or((), drop));
+/// A pool with one worker. Its tasks that call `square_after_flag` wait for `flag`.
+fn pool_with_flag(flag: &RawValue<u32>) -> Pool<'static> {
+    let flag = flag.clone();
+    let initializer = move || FLAG.with(|there| there.replace(Some(flag.clone())).map_or((), drop));
     let builder = Pool::builder().workers(1);
     builder.initializer(initializer).build().unwrap()
 }
 
 thread_local! {
-    static GO: RefCell<Option<RawValue<u32>>> = const { RefCell::new(None) };
+    static FLAG: RefCell<Option<RawValue<u32>>> = const { RefCell::new(None) };
 }
 
-fn when_told(x: u64) -> u64 {
-    let told = || GO.with_borrow(|go| go.as_ref().unwrap().get() != 0);
-    while !told() {
+fn square_after_flag(x: u64) -> u64 {
+    let flag_is_set = || FLAG.with_borrow(|flag| flag.as_ref().unwrap().get() != 0);
+    while !flag_is_set() {
         sleep(Duration::from_micros(100));
     }
     square(x)
@@ -309,9 +309,9 @@ thread_local! {
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
-struct LooksAtThePool(u64);
+struct UsesPoolWhenDropped(u64);
 
-impl Drop for LooksAtThePool {
+impl Drop for UsesPoolWhenDropped {
     fn drop(&mut self) {
         if let Some(pool) = POOL.with_borrow(Clone::clone) {
             assert!(pool.open_tasks() < 1000);
@@ -323,12 +323,17 @@ fn results_of_an_abandoned_map_may_use_the_pool_in_their_drop() {
     let pool = Rc::new(pool(2));
     POOL.set(Some(Rc::clone(&pool)));
     let items = (0..20).inspect(|n| assert!(*n < 12, "no more items"));
-    let looks = |n: u64| {
+    let result_that_uses_the_pool = |n: u64| {
         sleep(Duration::from_millis(2));
-        LooksAtThePool(n)
+        UsesPoolWhenDropped(n)
     };
     let one_each = pool.chunk_size(1);
-    assert!(catch_unwind(AssertUnwindSafe(|| one_each.map(looks, items))).is_err());
+    assert!(
+        catch_unwind(AssertUnwindSafe(
+            || one_each.map(result_that_uses_the_pool, items)
+        ))
+        .is_err()
+    );
     while pool.open_tasks() > 0 {
         let squares = one_each.map(square, 0..40).unwrap();
         assert!(squares.into_iter().eq((0..40).map(square)));

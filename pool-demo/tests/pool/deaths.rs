@@ -24,7 +24,7 @@ promises! {
     a_failing_initializer_is_not_retried_forever,
 }
 
-fn deadly(x: u64) -> u64 {
+fn killed_at_13(x: u64) -> u64 {
     if x == 13 {
         raise(signal::Signal::SIGKILL).unwrap();
     }
@@ -37,7 +37,7 @@ fn a_killed_worker_costs_only_its_current_item() {
         let before = pool.pids();
         let results: Vec<_> = pool
             .chunk_size(chunk)
-            .imap(deadly, 0..50)
+            .imap(killed_at_13, 0..50)
             .unwrap()
             .collect();
         assert_eq!(results.len(), 50);
@@ -155,13 +155,16 @@ fn a_chunk_that_kills_workers_before_its_next_item_fails() {
     let items = [0, 13, 5].map(ReadOnce);
     let all = pool
         .chunk_size(3)
-        .imap(|item: ReadOnce| deadly(item.0), items);
+        .imap(|item: ReadOnce| killed_at_13(item.0), items);
     let results: Vec<_> = all.unwrap().collect();
     assert!(
         matches!(&results[..], [Ok(0), Err(_), Err(_)]),
         "{results:?}"
     );
-    assert!(done.get() > 2, "no other worker deserialized the item again");
+    assert!(
+        done.get() > 2,
+        "no other worker deserialized the item again"
+    );
     assert_eq!(pool.apply(square, 7).unwrap(), 49);
 }
 
@@ -188,10 +191,10 @@ fn while_threads_run_dead_workers_are_not_replaced_and_at_last_tasks_fail() {
     let pool = pool(2);
     let (stop, stopped) = std::sync::mpsc::channel::<()>();
     let other = thread::spawn(move || stopped.recv().is_err());
-    let results: Vec<_> = pool.imap(deadly, 0..40).unwrap().collect();
+    let results: Vec<_> = pool.imap(killed_at_13, 0..40).unwrap().collect();
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 39);
     assert_eq!(pool.pids().len(), 1);
-    assert!(pool.apply(deadly, 13).is_err());
+    assert!(pool.apply(killed_at_13, 13).is_err());
     let error = pool.apply(square, 1).unwrap_err();
     assert!(
         error.to_string().contains("no worker is left") && error.to_string().contains("threads"),

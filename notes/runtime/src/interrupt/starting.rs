@@ -16,7 +16,10 @@ pub struct StartGuard {
 
 /// All slots of the registry are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot start a child: this process already has {} live children", super::MAX_CHILDREN)]
+#[error(
+    "cannot start a child: this process already has {} live children",
+    super::MAX_CHILDREN
+)]
 pub struct TooManyChildren;
 
 impl StartGuard {

@@ -125,11 +125,7 @@ fn unmap(page: *mut ProcessInfo) {
     if let Some(page) = NonNull::new(page) {
         // SAFETY: `map` mapped this page, and no other code has seen it.
         let unmapped = unsafe { munmap(page.cast(), BYTES.get()) };
-        debug_assert_eq!(
-            unmapped,
-            Ok(()),
-            "munmap failed for a mapped page"
-        );
+        debug_assert_eq!(unmapped, Ok(()), "munmap failed for a mapped page");
     }
 }
 

@@ -30,7 +30,9 @@ pub fn run(script: &str, arguments: &[impl ToString]) -> Result<Duration> {
     );
     let printed = String::from_utf8(output.stdout)?;
     let seconds = printed.trim().parse();
-    let seconds = seconds.with_context(|| format!("python3 must print a number of seconds, but printed {printed:?}"))?;
+    let seconds = seconds.with_context(|| {
+        format!("python3 must print a number of seconds, but printed {printed:?}")
+    })?;
     Ok(Duration::try_from_secs_f64(seconds)?)
 }
 
@@ -83,8 +85,9 @@ impl Interpreter {
             .with_context(|| format!("cannot ask python3: {question}"))?;
         let answer = self.read_line()?;
         let nanoseconds = answer.parse();
-        let nanoseconds =
-            nanoseconds.with_context(|| format!("python3 must answer with a number of nanoseconds, but answered {answer:?}"))?;
+        let nanoseconds = nanoseconds.with_context(|| {
+            format!("python3 must answer with a number of nanoseconds, but answered {answer:?}")
+        })?;
         Ok(Duration::from_nanos(nanoseconds))
     }
 

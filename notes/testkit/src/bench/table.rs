@@ -164,7 +164,11 @@ impl<'a> Table<'a> {
 
 impl fmt::Debug for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.benchmarks.iter().map(|benchmark| benchmark.name).collect();
+        let names: Vec<_> = self
+            .benchmarks
+            .iter()
+            .map(|benchmark| benchmark.name)
+            .collect();
         f.debug_struct("Table")
             .field("title", &self.title)
             .field("benchmarks", &names)

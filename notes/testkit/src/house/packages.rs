@@ -138,10 +138,7 @@ fn metadata(folder: &Path, options: &[&str]) -> Value {
         .output();
     let output = output.unwrap_or_else(|error| panic!("cannot run cargo metadata: {error}"));
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(
-        output.status.success(),
-        "cargo metadata failed: {stderr}"
-    );
+    assert!(output.status.success(), "cargo metadata failed: {stderr}");
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("cannot parse the JSON of cargo metadata: {error}"))
 }

@@ -78,7 +78,9 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
 fn bars<'a>(picture: &'a Picture<'_>, kind: SpanKind) -> Vec<Bar<'a>> {
     let layout = picture.layout;
     let mut lanes: BTreeMap<(usize, usize), Vec<Bar<'a>>> = BTreeMap::new();
-    let Lanes { spans, stays_open, .. } = picture.lanes;
+    let Lanes {
+        spans, stays_open, ..
+    } = picture.lanes;
     for ((span, stays_open), line) in spans.iter().zip(stays_open).zip(&layout.hold_lines) {
         if span.kind != kind {
             continue;

@@ -41,7 +41,14 @@ impl RecordBuilder {
         self.at(ms, who, EventKind::ActorStarted(kind), who.0, "");
     }
 
-    pub(crate) fn span(&mut self, from: f64, to: f64, who: ActorId, activity: Activity, object: &str) {
+    pub(crate) fn span(
+        &mut self,
+        from: f64,
+        to: f64,
+        who: ActorId,
+        activity: Activity,
+        object: &str,
+    ) {
         let began = self.at(from, who, EventKind::Begins(activity), object, "");
         self.at(to, who, EventKind::Ends { activity, began }, object, "");
     }

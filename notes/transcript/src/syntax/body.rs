@@ -78,7 +78,10 @@ fn nodes<'a>(
             other => {
                 let times = loop_head(other).ok_or_else(|| (line, unknown(other)))?;
                 if depth == MAX_DEPTH {
-                    return Err((line, format!("more than {MAX_DEPTH} nested loops are open here")));
+                    return Err((
+                        line,
+                        format!("more than {MAX_DEPTH} nested loops are open here"),
+                    ));
                 }
                 let inner = self::nodes(rest, Some(line), depth + 1, lang)?;
                 nodes.push(Node::Loop(line, times, inner));
@@ -170,7 +173,9 @@ fn unroll(
 }
 
 fn too_long() -> String {
-    format!("the printout has more than {MAX_LINES} lines, or its loops have too many iterations without a line")
+    format!(
+        "the printout has more than {MAX_LINES} lines, or its loops have too many iterations without a line"
+    )
 }
 
 /// One entry for each round of a loop: the variable that the round sets, if any.
