@@ -68,7 +68,7 @@ pub enum StartError {
     /// The guard has the wrong entry for the function: `Process::spawned` needs `Entry::of`, and
     /// `ResultProcess::spawned` needs `Entry::returning`.
     #[error(
-        "cannot spawn {function}: register it with {needed} in the call of fork_demo::spawn::guard"
+        "cannot spawn {function}: register it as {needed} in the call of fork_demo::spawn::guard"
     )]
     WrongEntry {
         /// The path of the function.

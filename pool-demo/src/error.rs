@@ -183,7 +183,7 @@ mod tests {
                 source: io::Error::other("no room"),
             },
         };
-        let said = with_causes(&error);
-        assert_eq!(said, "cannot start worker: fork failed: no room");
+        let message = with_causes(&error);
+        assert_eq!(message, "cannot start worker: fork failed: no room");
     }
 }

@@ -64,12 +64,12 @@ mod tests {
     #[test]
     fn an_argument_error_contains_the_message_of_its_serialize() {
         let call = Call::new(&visit, &Unserializable);
-        let said = call.argument().unwrap_err().to_string();
+        let message = call.argument().unwrap_err().to_string();
         let end = "::visit: serialization refused";
         assert!(
-            said.starts_with("cannot serialize the argument of "),
-            "{said}"
+            message.starts_with("cannot serialize the argument of "),
+            "{message}"
         );
-        assert!(said.ends_with(end), "{said}");
+        assert!(message.ends_with(end), "{message}");
     }
 }

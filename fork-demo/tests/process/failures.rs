@@ -93,17 +93,20 @@ fn a_value_that_cannot_be_serialized_is_an_error_with_the_reason() {
     let process = started(|| FailsToSerialize::Fails);
     let error = process.join().unwrap_err();
     assert!(matches!(error, ProcessError::Encode { .. }), "{error:?}");
-    let (said, why) = (error.to_string(), "Process-1: cannot serialize its value: ");
-    assert!(said.starts_with(why) && said.len() > why.len(), "{said}");
+    let (message, why) = (error.to_string(), "Process-1: cannot serialize its value: ");
+    assert!(
+        message.starts_with(why) && message.len() > why.len(),
+        "{message}"
+    );
     assert_eq!(process.exit_status(), Some(ExitStatus::Code(1)));
 }
 
 fn a_value_that_cannot_be_deserialized_is_an_error_with_the_reason() {
     let error = started(|| FailsToSerialize::Unreadable).join().unwrap_err();
     assert!(matches!(error, ProcessError::Decode { .. }), "{error:?}");
-    let said = "Process-1: cannot deserialize its value: deserialization refused";
-    assert_eq!(error.to_string(), said);
-    assert_eq!(format!("{:#}", anyhow::Error::new(error)), said);
+    let message = "Process-1: cannot deserialize its value: deserialization refused";
+    assert_eq!(error.to_string(), message);
+    assert_eq!(format!("{:#}", anyhow::Error::new(error)), message);
 }
 
 fn a_panic_while_a_value_is_serialized_is_an_error() {

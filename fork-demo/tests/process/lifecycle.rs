@@ -49,22 +49,22 @@ fn default_names_are_the_same_as_in_multiprocessing() {
     let parent = current().pid;
     let mut first = Process::new(move || {
         assert_eq!(current().parent_pid, Some(parent));
-        let mut child = Process::new(|| tell(&writer, &current().name));
+        let mut child = Process::new(|| write_name(&writer, &current().name));
         child.start().unwrap();
         child.join().unwrap();
-        tell(&writer, &current().name);
+        write_name(&writer, &current().name);
     });
     let second = Process::new(|| ());
     first.start().unwrap();
     assert!(first.join().unwrap().success());
     assert_eq!(second.name(), "Process-2");
-    let mut told = String::new();
+    let mut text = String::new();
     // The read ends although this process made the pipe, because the writer moved into the child.
-    names.read_to_string(&mut told).unwrap();
-    assert_eq!(told, "Process-1:1 Process-1 ");
+    names.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "Process-1:1 Process-1 ");
 }
 
-fn tell(mut writer: &PipeWriter, name: &str) {
+fn write_name(mut writer: &PipeWriter, name: &str) {
     writer.write_all(format!("{name} ").as_bytes()).unwrap();
 }
 
@@ -277,7 +277,7 @@ fn each_child_draws_its_own_numbers_and_a_seed_repeats_them() {
     let draw = || {
         let (mut reader, writer) = pipe().unwrap();
         for _ in 0..3 {
-            let tell_one = || tell(&writer, &notes::random::randint(0, 1 << 40).to_string());
+            let tell_one = || write_name(&writer, &notes::random::randint(0, 1 << 40).to_string());
             let mut process = Process::new(tell_one);
             process.start().unwrap();
             process.join().unwrap();
@@ -294,8 +294,8 @@ fn each_child_draws_its_own_numbers_and_a_seed_repeats_them() {
         let mut process = Process::new(|| {
             notes::actor::begin(notes::actor::ActorKind::Process, "run", &path);
             notes::random::seed_run(Some(7));
-            tell(&writer, &notes::random::randint(0, 1 << 40).to_string());
-            tell(&writer, &draw());
+            write_name(&writer, &notes::random::randint(0, 1 << 40).to_string());
+            write_name(&writer, &draw());
         });
         process.start().unwrap();
         process.join().unwrap();
@@ -319,15 +319,15 @@ fn a_child_waits_for_the_threads_that_it_started() {
         let mut process = Process::new(move || {
             let mut late = notes::thread::Thread::new(move || {
                 std::thread::sleep(Duration::from_millis(50));
-                tell(&writer, "late");
+                write_name(&writer, "late");
             });
             late.start().unwrap();
             assert!(!panics, "the panic that the test expects");
         });
         process.start().unwrap();
         assert_eq!(process.join().unwrap().success(), !panics);
-        let mut told = String::new();
-        lines.read_to_string(&mut told).unwrap();
-        assert_eq!(told, "late ");
+        let mut text = String::new();
+        lines.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "late ");
     }
 }

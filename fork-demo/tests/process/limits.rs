@@ -39,14 +39,14 @@ fn at_the_process_limit_start_fails_and_can_be_retried() {
     let ended = Program::start("limited").end();
     assert_eq!(ended.stderr, "");
     assert!(ended.status.success());
-    let said = ended.stdout;
+    let message = ended.stdout;
     assert!(
-        said.starts_with("cannot start Process-2: fork failed"),
-        "{said}"
+        message.starts_with("cannot start Process-2: fork failed"),
+        "{message}"
     );
     assert!(
-        said.contains("ulimit -u") && said.contains("os error 11"),
-        "{said}"
+        message.contains("ulimit -u") && message.contains("os error 11"),
+        "{message}"
     );
 }
 

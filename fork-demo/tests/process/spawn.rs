@@ -37,7 +37,7 @@ pub(crate) fn entries() -> [Entry; 11] {
         Entry::of(spawned_values::exit_code),
         Entry::returning(spawned_values::sum),
         Entry::returning(spawned_values::value),
-        Entry::returning(spawned_values::fail_as_told),
+        Entry::returning(spawned_values::fail_in_way),
     ]
 }
 
@@ -109,8 +109,8 @@ fn check_identity((name, parent, speed, seed): (String, i32, f64, u64)) {
 fn a_spawned_child_has_its_name_parent_pid_speed_and_seed() {
     pace::set_speed(20.0);
     random::seed_run(Some(7));
-    let told = ("teller".to_owned(), current().pid, 20.0, 7);
-    let process = Process::spawned(check_identity, told).named("teller");
+    let expected = ("teller".to_owned(), current().pid, 20.0, 7);
+    let process = Process::spawned(check_identity, expected).named("teller");
     assert_eq!(joined(process), ExitStatus::Code(0));
 }
 

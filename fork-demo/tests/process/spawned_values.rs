@@ -27,7 +27,7 @@ fn a_spawned_process_returns_a_value_even_while_other_threads_run() {
     });
 }
 
-pub(crate) fn fail_as_told(how: u32) -> u32 {
+pub(crate) fn fail_in_way(how: u32) -> u32 {
     match how {
         0 => panic!("told to"),
         1 => exit_now(0),
@@ -38,7 +38,7 @@ pub(crate) fn fail_as_told(how: u32) -> u32 {
 
 fn the_failure_of_a_spawned_process_is_an_error() {
     let joined = |how| {
-        let mut process = ResultProcess::spawned(fail_as_told, how);
+        let mut process = ResultProcess::spawned(fail_in_way, how);
         process.start().unwrap();
         process.join()
     };
@@ -71,11 +71,11 @@ fn an_entry_of_the_wrong_kind_is_refused() {
         assert!(matches!(source, StartError::WrongEntry { .. }), "{source}");
         source.to_string()
     };
-    let said = refused(ResultProcess::spawned(exit_code, ()).start());
-    assert!(said.contains("exit_code: register it with "), "{said}");
-    assert!(said.contains("as Entry::returning"), "{said}");
-    let said = refused(Process::spawned(value, ()).start());
-    assert!(said.contains("as Entry::of"), "{said}");
+    let message = refused(ResultProcess::spawned(exit_code, ()).start());
+    assert!(message.contains("exit_code: register it as "), "{message}");
+    assert!(message.contains("as Entry::returning"), "{message}");
+    let message = refused(Process::spawned(value, ()).start());
+    assert!(message.contains("as Entry::of"), "{message}");
     let mut right = Process::spawned(exit_code, ());
     right.start().unwrap();
     assert_eq!(right.join().unwrap(), ExitStatus::Code(7));

@@ -46,8 +46,8 @@ fn check_run(program: &Path, name: &str, printout: &Printout, seed: u64) {
     words.extend(["--seed".to_owned(), seed.to_string()]);
     let run = run_fast(program, &words);
     let printed = String::from_utf8_lossy(&run.stdout);
-    let complaints = String::from_utf8_lossy(&run.stderr);
-    let printed = format!("{printed}and on standard error:\n{complaints}");
+    let stderr = String::from_utf8_lossy(&run.stderr);
+    let printed = format!("{printed}and on standard error:\n{stderr}");
     let comparison = printout.compare(&String::from_utf8_lossy(&run.stdout));
     let style = Style {
         width: 120,

@@ -27,7 +27,7 @@ pub(super) fn end_children() {
     set_child_subreaper(true).unwrap_or(());
     for signal in [Signal::SIGTERM, Signal::SIGKILL] {
         registry::pids().for_each(|pid| send(pid, signal));
-        if wait_until_gone(signal) == Remaining::NoChild {
+        if wait_for_children(signal) == Remaining::NoChild {
             return;
         }
     }
@@ -39,7 +39,7 @@ enum Remaining {
     SomeChild,
 }
 
-fn wait_until_gone(signal: Signal) -> Remaining {
+fn wait_for_children(signal: Signal) -> Remaining {
     let deadline = sys::monotonic_ms() + GRACE_MS;
     let mut pause_ms = 1;
     while reap() == Remaining::SomeChild {

@@ -287,12 +287,12 @@ mod tests {
         let body = || "x".parse::<u8>().map(drop);
         let mut thread = Thread::new(body).named("parser");
         thread.start().unwrap();
-        let said = "thread parser failed: invalid digit found in string";
+        let message = "thread parser failed: invalid digit found in string";
         for _ in 0..2 {
-            assert_eq!(thread.join().unwrap_err().to_string(), said);
+            assert_eq!(thread.join().unwrap_err().to_string(), message);
         }
         let error = thread.join_timeout(Duration::ZERO).unwrap_err();
-        assert_eq!(error.to_string(), said);
+        assert_eq!(error.to_string(), message);
     }
 
     #[test]
