@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use notes::supervise::{self, Run, Take};
+use notes::supervise::{self, Run, RunOptions};
 
 /// A folder for one test; it is removed when the test ends.
 struct Place(PathBuf);
@@ -47,10 +47,10 @@ impl Place {
         let deadline = Some(Duration::from_secs(60));
         let run = supervise::run(
             &mut command,
-            Take {
+            RunOptions {
                 stdout: true,
                 deadline,
-                ..Take::default()
+                ..RunOptions::default()
             },
         )
         .unwrap();

@@ -64,7 +64,7 @@ pub(crate) fn check_registered(wanted: Function) -> Result<(), StartError> {
 
 /// Returns an error in a spawned child without a guard. Such a child must not start processes, because its children
 /// would spawn again without end.
-pub(crate) fn refuse_unguarded() -> Result<(), StartError> {
+pub(crate) fn check_guarded() -> Result<(), StartError> {
     if REGISTERED.get().is_none() && is_spawned() {
         return Err(StartError::Bootstrapping);
     }

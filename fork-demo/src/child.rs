@@ -157,7 +157,7 @@ impl Child {
     }
 
     fn check_parent(&self) -> Result<(), ChildError> {
-        if self.is_mine() {
+        if self.is_own_child() {
             return Ok(());
         }
         Err(ChildError::NotMine {
@@ -167,7 +167,7 @@ impl Child {
     }
 
     /// Whether this process is the parent, and not a fork of the parent.
-    pub(crate) fn is_mine(&self) -> bool {
+    pub(crate) fn is_own_child(&self) -> bool {
         self.parent == nix::unistd::getpid().as_raw()
     }
 
@@ -242,7 +242,7 @@ impl Child {
 
 impl Drop for Child {
     fn drop(&mut self) {
-        if !self.is_mine() || self.status.get().is_some() {
+        if !self.is_own_child() || self.status.get().is_some() {
             return;
         }
         let ended = if self.on_drop == OnDrop::Terminate || std::thread::panicking() {

@@ -29,11 +29,11 @@ pub(crate) struct ChildSetup {
 impl ChildSetup {
     pub(crate) fn new(
         identity: Box<Identity>,
-        birth: &ActorPath,
+        actor_path: &ActorPath,
         dies_with_parent: bool,
     ) -> ChildSetup {
         ChildSetup {
-            actor: birth.prepare(ActorKind::Process, &identity.name),
+            actor: actor_path.prepare(ActorKind::Process, &identity.name),
             dies_with_parent: dies_with_parent || identity.daemon,
             identity,
             result_file: None,
@@ -51,7 +51,7 @@ pub(crate) fn begin_forked(setup: ChildSetup) {
 #[inline] // A call of code on another page would cost the child one more page fault.
 pub(crate) fn begin_spawned(setup: ChildSetup) {
     if setup.dies_with_parent {
-        die_with(setup.identity.parent_pid);
+        kill_with_parent(setup.identity.parent_pid);
     }
     current::become_process(setup.identity);
     actor::begin_as(setup.actor);
@@ -71,7 +71,7 @@ pub(crate) fn run(body: impl FnOnce() -> i32) -> ! {
 }
 
 /// Asks the kernel to send SIGKILL when the parent ends, even if the parent is killed.
-fn die_with(parent_pid: i32) {
+fn kill_with_parent(parent_pid: i32) {
     let asked = prctl::set_pdeathsig(Signal::SIGKILL);
     // The parent may have ended before the call.
     if asked.is_err() || nix::unistd::getppid().as_raw() != parent_pid {

@@ -8,25 +8,25 @@ use nix::sys::prctl;
 ///
 /// A fork copies the name. The parent changes its name just before the fork, so the child need not change it.
 #[derive(Debug)]
-pub(crate) struct CommName {
+pub(crate) struct CommGuard {
     before: CString,
 }
 
-impl CommName {
-    pub(crate) fn change(name: &str) -> Option<CommName> {
+impl CommGuard {
+    pub(crate) fn set_name(name: &str) -> Option<CommGuard> {
         let before = prctl::get_name().ok()?;
         let name: Vec<u8> = name.bytes().filter(|byte| *byte != 0).collect();
         prctl::set_name(&CString::new(name).ok()?).ok()?;
-        Some(CommName { before })
+        Some(CommGuard { before })
     }
 
     /// Keeps the new name. The child calls this.
-    pub(crate) fn keep(self) {
+    pub(crate) fn disarm(self) {
         std::mem::forget(self);
     }
 }
 
-impl Drop for CommName {
+impl Drop for CommGuard {
     fn drop(&mut self) {
         // This fails only for a bad pointer.
         prctl::set_name(&self.before).unwrap_or(());

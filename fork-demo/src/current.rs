@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_childs_children_carry_its_numbers_before_their_own() {
+    fn a_default_name_starts_with_the_numbers_of_the_parents_name() {
         assert_eq!(default_name("Process", &[3]), "Process-3");
         assert_eq!(default_name("Process", &[1, 2]), "Process-1:2");
     }

@@ -15,16 +15,16 @@ use crate::status::{ExitStatus, PANICKED};
 pub enum StartError {
     /// This process has other threads, which a fork would not copy.
     #[error(
-        "cannot fork: this process has {threads} threads, and a child would have only the calling \
-         one, with the locks that the others hold now locked for ever; start processes before \
-         threads, or start a fresh program with Process::spawned"
+        "cannot fork: this process has {threads} threads; the child would have only the calling \
+         thread, and locks that other threads hold would stay locked; start processes before \
+         threads, or use Process::spawned"
     )]
     Threads {
         /// The number of threads, including the calling thread.
         threads: usize,
     },
     /// The number of threads could not be read from `/proc`.
-    #[error("cannot count this process's threads in /proc/self/task, so it may not fork")]
+    #[error("cannot fork: cannot count the threads of this process in /proc/self/task")]
     Proc(#[source] io::Error),
     /// A daemon may not have children, as in Python. Otherwise they would remain when the daemon ends with its
     /// parent.
@@ -53,13 +53,13 @@ pub enum StartError {
     #[error(
         "An attempt has been made to start a new process before the current process has finished \
          its bootstrapping phase: a spawned child runs main from the start, and would spawn again \
-         for ever. Call fork_demo::spawn::guard first thing in main; it is Rust's \
+         without end. Call fork_demo::spawn::guard at the start of main, as Python needs \
          `if __name__ == '__main__':`"
     )]
     Bootstrapping,
     /// [`spawn::guard`](crate::spawn::guard) was not given the function, so a child could not find it.
     #[error(
-        "{function} is not among the functions given to fork_demo::spawn::guard; add its Entry"
+        "cannot spawn {function}: it is not registered; add its Entry to the call of fork_demo::spawn::guard"
     )]
     NotRegistered {
         /// The path of the function.
@@ -68,7 +68,7 @@ pub enum StartError {
     /// The guard has the wrong entry for the function: `Process::spawned` needs `Entry::of`, and
     /// `ResultProcess::spawned` needs `Entry::returning`.
     #[error(
-        "{function} must be given to fork_demo::spawn::guard as {needed}, for how it is started"
+        "cannot spawn {function}: register it as {needed} in the call of fork_demo::spawn::guard"
     )]
     WrongEntry {
         /// The path of the function.
@@ -85,7 +85,7 @@ pub enum StartError {
         reason: EncodeError,
     },
     /// A setting that a spawned child inherits ([`notes_runtime::inherit`]) cannot be serialized.
-    #[error("cannot hand a setting on to the new process")]
+    #[error("cannot pass a setting to the new process")]
     Setting {
         /// The setting, and the reason.
         source: notes_runtime::inherit::SaveError,

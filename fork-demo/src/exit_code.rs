@@ -10,7 +10,7 @@ use crate::current;
 /// Only the exit code reaches the parent. Use [`ResultProcess`](crate::ResultProcess) to return a value.
 #[diagnostic::on_unimplemented(
     message = "the body of a process may return (), an exit code (i32), a Result of these, or !, but not `{Self}`",
-    note = "fork_demo::ResultProcess::new(body) brings a value home"
+    note = "fork_demo::ResultProcess::new(body) returns a value to the parent"
 )]
 pub trait IntoExitCode {
     /// Returns the exit code. First prints an error, if there is one, to standard error. The kernel keeps the lowest

@@ -6,9 +6,9 @@ use notes_runtime::interrupt::StartGuard;
 
 use crate::child::{Child, OnDrop};
 use crate::child_main::{self, ChildSetup};
-use crate::comm::CommName;
+use crate::comm::CommGuard;
 use crate::error::StartError;
-use crate::prepare::{prepare, refuse_children};
+use crate::prepare::{check_may_start_children, prepare};
 use crate::{current, panic_hook, single_threaded, sys};
 
 /// The result of [`fork()`]: tells which of the two processes this is.
@@ -38,24 +38,24 @@ pub fn fork() -> Result<Fork, StartError> {
 
 /// Forks. In the child, applies `setup` before it returns.
 pub(crate) fn fork_as(setup: ChildSetup, on_drop: OnDrop) -> Result<Fork, StartError> {
-    refuse_children()?;
+    check_may_start_children()?;
     prepare()?;
     panic_hook::install();
-    let alone = single_threaded::check()?;
+    let proof = single_threaded::check()?;
     let starting = StartGuard::begin()?;
-    let childs_name = CommName::change(&setup.identity.name);
+    let comm_guard = CommGuard::set_name(&setup.identity.name);
     let call = "fork";
-    match sys::fork(alone).map_err(|source| StartError::Kernel { call, source })? {
+    match sys::fork(proof).map_err(|source| StartError::Kernel { call, source })? {
         0 => {
             starting.in_child();
-            if let Some(name) = childs_name {
-                name.keep();
+            if let Some(guard) = comm_guard {
+                guard.disarm();
             }
             child_main::begin_forked(setup);
             Ok(Fork::Child)
         }
         pid => {
-            drop(childs_name);
+            drop(comm_guard);
             let name = &setup.identity.name;
             let child = Child::new(starting.register(pid), name, on_drop);
             event::forked(pid, name);

@@ -8,11 +8,11 @@ use crate::{bootstrap, current, sys};
 
 /// Returns an error if this process may not start copies of its program: if it is a daemon, or a spawned child
 /// without the guard.
-pub(crate) fn refuse_children() -> Result<(), StartError> {
+pub(crate) fn check_may_start_children() -> Result<(), StartError> {
     if current::is_daemon() {
         return Err(StartError::Daemonic);
     }
-    bootstrap::refuse_unguarded()
+    bootstrap::check_guarded()
 }
 
 /// Makes the kernel keep the exit statuses of children, and flushes buffered output.

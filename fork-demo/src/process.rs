@@ -39,7 +39,7 @@ use crate::status::{ExitStatus, PANICKED};
 pub struct Process<'a> {
     name: String,
     numbers: Vec<u32>,
-    birth: ActorPath,
+    actor_path: ActorPath,
     daemon: bool,
     dies_with_parent: bool,
     /// The lock is never contended. It only makes the handle `Sync`, so that threads may share it.
@@ -110,7 +110,7 @@ impl<'a> Process<'a> {
         Process {
             name: current::default_name(kind, &numbers),
             numbers,
-            birth: ActorPath::next_child(),
+            actor_path: ActorPath::next_child(),
             daemon: current::is_daemon(),
             dies_with_parent: false,
             work: Mutex::new(work),
@@ -161,7 +161,7 @@ impl<'a> Process<'a> {
     }
 
     fn start_child(&mut self) -> Result<Child, StartError> {
-        let mut setup = ChildSetup::new(self.identity(), &self.birth, self.dies_with_parent);
+        let mut setup = ChildSetup::new(self.identity(), &self.actor_path, self.dies_with_parent);
         let result_file = self.returns_value.then(ResultFile::create).transpose();
         let call = "memfd_create";
         let result_file = result_file.map_err(|source| StartError::Kernel { call, source })?;
@@ -173,7 +173,7 @@ impl<'a> Process<'a> {
         };
         let work = self.work.get_mut().unwrap_or_else(PoisonError::into_inner);
         let child = if let Work::Spawned(call) = work {
-            spawn::start(call, &setup, &self.birth, on_drop)?
+            spawn::start(call, &setup, &self.actor_path, on_drop)?
         } else {
             match fork::fork_as(setup, on_drop)? {
                 Fork::Child => run_in_child(std::mem::replace(work, Work::Started)),

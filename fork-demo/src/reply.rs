@@ -105,7 +105,7 @@ mod tests {
     use crate::status::Signal;
 
     #[test]
-    fn a_value_counts_only_with_success() {
+    fn only_a_child_that_exits_with_code_0_has_a_value() {
         let bytes = codec::encode(&7_u32, vec![Tag::Value as u8]).unwrap();
         let read = |status| value::<u32>("p", status, &bytes);
         assert_eq!(read(ExitStatus::Code(0)).unwrap(), 7);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_was_never_read_is_no_value() {
+    fn a_spawn_request_left_in_the_file_is_not_a_value() {
         let unread = [Tag::Request as u8, 0, 0];
         assert!(matches!(
             value::<()>("p", ExitStatus::Code(0), &unread),

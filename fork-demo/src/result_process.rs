@@ -44,7 +44,7 @@ pub struct ResultProcess<'a, T> {
 impl<'a, T: Serialize + DeserializeOwned> ResultProcess<'a, T> {
     /// Makes a process that will run `body` in a fork, with the name `Process-N`; see [`Process::new`].
     pub fn new(body: impl FnOnce() -> T + Send + 'a) -> ResultProcess<'a, T> {
-        ResultProcess::around(Process::new(|| reply::run(body)))
+        ResultProcess::with_process(Process::new(|| reply::run(body)))
     }
 
     /// Makes a process that will call `function(argument)` in a new image of this program; see [`Process::spawned`].
@@ -73,10 +73,10 @@ impl<'a, T: Serialize + DeserializeOwned> ResultProcess<'a, T> {
         F: Fn(A) -> T,
         A: Serialize + DeserializeOwned,
     {
-        ResultProcess::around(Process::for_call(&function, &argument))
+        ResultProcess::with_process(Process::for_call(&function, &argument))
     }
 
-    fn around(process: Process<'a>) -> ResultProcess<'a, T> {
+    fn with_process(process: Process<'a>) -> ResultProcess<'a, T> {
         ResultProcess {
             process: process.with_value(),
             reply: Mutex::new(None),
@@ -94,7 +94,7 @@ impl<'a, T: Serialize + DeserializeOwned> ResultProcess<'a, T> {
     #[track_caller]
     pub fn join(&self) -> Result<T, ProcessError> {
         let status = self.process.join()?;
-        self.take_home(status)
+        self.read_value(status)
     }
 
     /// As [`join`](ResultProcess::join), but waits for at most `timeout`. Returns `None` if the process is still
@@ -102,12 +102,12 @@ impl<'a, T: Serialize + DeserializeOwned> ResultProcess<'a, T> {
     #[track_caller]
     pub fn join_timeout(&self, timeout: Duration) -> Result<Option<T>, ProcessError> {
         match self.process.join_timeout(timeout)? {
-            Some(status) => self.take_home(status).map(Some),
+            Some(status) => self.read_value(status).map(Some),
             None => Ok(None),
         }
     }
 
-    fn take_home(&self, status: ExitStatus) -> Result<T, ProcessError> {
+    fn read_value(&self, status: ExitStatus) -> Result<T, ProcessError> {
         let mut reply = self.reply.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes = match &mut *reply {
             Some(bytes) => bytes,

@@ -11,12 +11,12 @@ use crate::error::StartError;
 /// Proof that the caller is the process's only thread: [`sys::fork`](crate::sys::fork) requires it. It stays valid
 /// while the caller starts no thread.
 #[derive(Debug)]
-pub(crate) struct Alone(());
+pub(crate) struct SingleThreaded(());
 
 /// Returns an error if another thread is running; see [`StartError::Threads`].
-pub(crate) fn check() -> Result<Alone, StartError> {
+pub(crate) fn check() -> Result<SingleThreaded, StartError> {
     match count().map_err(StartError::Proc)? {
-        0 | 1 => Ok(Alone(())),
+        0 | 1 => Ok(SingleThreaded(())),
         threads => Err(StartError::Threads { threads }),
     }
 }
@@ -26,7 +26,7 @@ pub(crate) fn check() -> Result<Alone, StartError> {
 fn count() -> io::Result<usize> {
     // A directory has two links, plus one for each directory in it.
     const LINKS_WITH_ONE_THREAD: u64 = 3;
-    if kernel_says_one() || fs::metadata("/proc/self/task")?.nlink() == LINKS_WITH_ONE_THREAD {
+    if is_single_threaded() || fs::metadata("/proc/self/task")?.nlink() == LINKS_WITH_ONE_THREAD {
         return Ok(1);
     }
     count_running()
@@ -35,7 +35,7 @@ fn count() -> io::Result<usize> {
 /// Asks the kernel to leave the thread group. The kernel allows this only in a process with one thread, where it
 /// changes nothing. EINVAL means that there are several threads, or that a thread is just ending. EPERM means that a
 /// container's seccomp filter forbids the call.
-fn kernel_says_one() -> bool {
+fn is_single_threaded() -> bool {
     unshare(CloneFlags::CLONE_THREAD).is_ok()
 }
 
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_exiting_thread_is_told_by_its_flags_whatever_its_name() {
+    fn an_exiting_thread_is_recognized_by_its_flags_with_any_name() {
         assert!(is_exiting("7 (a) b (c) S 1 1 1 0 -1 4194372 0 0"));
         assert!(!is_exiting("7 (a) b (c) S 1 1 1 0 -1 4194368 0 0"));
         assert!(!is_exiting(""));

@@ -46,10 +46,10 @@ use notes_runtime::inherit;
 use crate::bootstrap::{self, Function};
 use crate::child::{Child, OnDrop};
 use crate::child_main::{self, ChildSetup};
-use crate::comm::CommName;
+use crate::comm::CommGuard;
 use crate::command::start_named;
 use crate::error::StartError;
-use crate::prepare::refuse_children;
+use crate::prepare::check_may_start_children;
 use crate::{panic_hook, sys};
 
 pub use crate::bootstrap::is_spawned;
@@ -69,7 +69,7 @@ pub fn guard(entries: &[Entry]) {
     for (index, Function { name, .. }) in functions.iter().enumerate() {
         assert!(
             functions[..index].iter().all(|other| other.name != *name),
-            "two functions named {name} are given to the guard"
+            "the guard got two functions named {name}: rename one"
         );
     }
     bootstrap::register(functions);
@@ -82,15 +82,15 @@ pub fn guard(entries: &[Entry]) {
 pub(crate) fn start(
     call: &Call,
     setup: &ChildSetup,
-    birth: &ActorPath,
+    actor_path: &ActorPath,
     on_drop: OnDrop,
 ) -> Result<Child, StartError> {
-    refuse_children()?;
+    check_may_start_children()?;
     bootstrap::check_registered(Function {
         name: call.function(),
         returns_value: setup.result_file.is_some(),
     })?;
-    let request = request::write(call, setup, birth)?;
+    let request = request::write(call, setup, actor_path)?;
     // Not current_exe(), because the file with that name may be a newer build or deleted.
     let mut command = Command::new("/proc/self/exe");
     command
@@ -105,7 +105,7 @@ pub(crate) fn start(
 fn run(entries: &[Entry]) -> ! {
     let request = match request::read() {
         Ok(request) => request,
-        Err(error) => fail(&format!("cannot read what to do: {error}")),
+        Err(error) => fail(&format!("cannot read the request of the parent: {error}")),
     };
     if let Err(error) = close_inherited() {
         fail(&format!("cannot close inherited descriptors: {error}"));
@@ -115,8 +115,8 @@ fn run(entries: &[Entry]) -> ! {
     }
     let setup = request.setup();
     panic_hook::install();
-    if let Some(name) = CommName::change(&setup.identity.name) {
-        name.keep();
+    if let Some(guard) = CommGuard::set_name(&setup.identity.name) {
+        guard.disarm();
     }
     child_main::begin_spawned(setup);
     let function = entries
@@ -124,7 +124,10 @@ fn run(entries: &[Entry]) -> ! {
         .find(|entry| entry.function().name == request.function);
     match function {
         Some(entry) => child_main::run(|| entry.call(&request.argument)),
-        None => fail(&format!("{} is not given to the guard", request.function)),
+        None => fail(&format!(
+            "{} is not registered with fork_demo::spawn::guard",
+            request.function
+        )),
     }
 }
 

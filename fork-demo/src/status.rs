@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_status_reads_as_people_and_python_say_it() {
+    fn a_status_is_shown_in_words_and_as_pythons_exit_code() {
         let killed = ExitStatus::Signal(Signal::TERM);
         assert_eq!(killed.to_string(), "killed by SIGTERM");
         assert_eq!(killed.python_code(), -15);

@@ -67,7 +67,8 @@ impl SchedStats {
 pub fn sched_stats(tid: i32) -> io::Result<SchedStats> {
     let text = fs::read_to_string(format!("/proc/self/task/{tid}/schedstat"))?;
     parse_schedstat(&text).ok_or_else(|| {
-        let message = format!("schedstat of thread {tid} says {text:?} and not three numbers");
+        let message =
+            format!("cannot parse schedstat of thread {tid}: {text:?} is not three numbers");
         io::Error::new(io::ErrorKind::InvalidData, message)
     })
 }
@@ -91,7 +92,7 @@ fn parse_schedstat(schedstat: &str) -> Option<SchedStats> {
 pub fn pin_to_one_cpu(tids: &[i32]) -> io::Result<usize> {
     let allowed = sched_getaffinity(Pid::from_raw(0))?;
     let cpu = (0..CpuSet::count()).find(|cpu| allowed.is_set(*cpu) == Ok(true));
-    let cpu = cpu.ok_or_else(|| io::Error::other("this process may run on no CPU at all"))?;
+    let cpu = cpu.ok_or_else(|| io::Error::other("this process is allowed to run on no CPU"))?;
     let mut only = CpuSet::new();
     only.set(cpu)?;
     for tid in tids {
@@ -105,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_state_stands_behind_the_name_whatever_that_is() {
+    fn the_state_is_parsed_after_any_thread_name() {
         assert_eq!(parse_state("7 (a) R (b) S 1 1"), Some('S'));
         assert_eq!(parse_state("7 (线程) R 1 1"), Some('R'));
         assert_eq!(parse_state("7 (dead) X 1 1"), None);
@@ -113,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_one_who_asks_is_running() {
+    fn the_calling_thread_is_running() {
         let me = nix::unistd::gettid().as_raw();
         assert_eq!(state(me).unwrap(), Some('R'));
         assert!(sched_stats(me).unwrap().timeslices > 0);
@@ -127,14 +128,14 @@ mod tests {
         while state(tid).unwrap().is_some() {
             assert!(
                 std::time::Instant::now() < deadline,
-                "{tid} still stands in /proc"
+                "thread {tid} is still in /proc"
             );
             std::thread::yield_now();
         }
     }
 
     #[test]
-    fn counts_are_three_numbers() {
+    fn schedstat_is_parsed_as_three_numbers() {
         let stats = parse_schedstat("1000 2000 3\n").unwrap();
         assert_eq!(stats.on_cpu, Duration::from_nanos(1000));
         assert_eq!(stats.in_run_queue, Duration::from_nanos(2000));

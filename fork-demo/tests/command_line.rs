@@ -9,7 +9,7 @@ fn demo(words: &[&str]) -> Output {
     command.output().expect("the demo can be started")
 }
 
-fn complaint(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -19,7 +19,7 @@ fn temporary(name: &str) -> std::path::PathBuf {
 }
 
 #[test]
-fn nonsense_is_refused_with_status_2() {
+fn an_invalid_command_line_is_refused_with_status_2() {
     for (words, hint) in [
         (&["forks"][..], "unrecognized subcommand 'forks'"),
         (
@@ -43,61 +43,67 @@ fn nonsense_is_refused_with_status_2() {
             output.status.code(),
             Some(2),
             "{words:?}: {}",
-            complaint(&output)
+            stderr(&output)
         );
         assert!(
-            complaint(&output).contains(hint),
+            stderr(&output).contains(hint),
             "{words:?}: {}",
-            complaint(&output)
+            stderr(&output)
         );
-        assert!(output.stdout.is_empty(), "{words:?} ran all the same");
+        assert!(
+            output.stdout.is_empty(),
+            "{words:?}: the demo ran although the command line is invalid"
+        );
     }
 }
 
 #[test]
-fn options_without_a_printout_are_refused_by_compare() {
+fn compare_refuses_options_without_a_printout() {
     let output = demo(&["cost", "--compare", "--times", "3"]);
-    assert_eq!(output.status.code(), Some(2), "{}", complaint(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     assert!(
-        complaint(&output).contains("no printout"),
+        stderr(&output).contains("no printout"),
         "{}",
-        complaint(&output)
+        stderr(&output)
     );
 }
 
 #[test]
-fn the_shared_options_may_stand_anywhere() {
+fn shared_options_are_accepted_before_and_after_the_scenario() {
     for words in [
         &["--speed", "100", "process"][..],
         &["process", "--speed=100"],
         &["--seed", "7"],
     ] {
         let output = demo(words);
-        assert!(output.status.success(), "{words:?}: {}", complaint(&output));
+        assert!(output.status.success(), "{words:?}: {}", stderr(&output));
     }
 }
 
 #[test]
-fn a_picture_that_cannot_be_written_is_told_before_the_demo_starts() {
+fn an_unwritable_timeline_file_is_reported_before_the_demo_starts() {
     let output = demo(&["process", "--timeline", "/nonexistent/run.svg"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        complaint(&output).contains("/nonexistent/run.svg"),
+        stderr(&output).contains("/nonexistent/run.svg"),
         "{}",
-        complaint(&output)
+        stderr(&output)
     );
     assert!(output.stdout.is_empty());
 }
 
 #[test]
-fn a_picture_goes_into_no_pipe_and_no_device() {
+fn a_timeline_is_not_written_to_a_pipe_or_a_device() {
     let pipe = temporary("pipe.svg");
     nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
     // No process reads the pipe, so opening it like a file would block for ever.
     let output = demo(&["fork", "--timeline", pipe.to_str().unwrap()]);
     fs::remove_file(&pipe).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", complaint(&output));
-    assert!(output.stdout.is_empty(), "it ran all the same");
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        output.stdout.is_empty(),
+        "the demo ran although it cannot write the timeline"
+    );
 
     let device = temporary("device.svg");
     std::os::unix::fs::symlink("/dev/null", &device).unwrap();
@@ -105,18 +111,21 @@ fn a_picture_goes_into_no_pipe_and_no_device() {
     fs::remove_file(&device).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        complaint(&output).contains("no plain file"),
+        stderr(&output).contains("not a regular file"),
         "{}",
-        complaint(&output)
+        stderr(&output)
     );
-    assert!(output.stdout.is_empty(), "it ran all the same");
+    assert!(
+        output.stdout.is_empty(),
+        "the demo ran although it cannot write the timeline"
+    );
 }
 
 #[test]
-fn a_picture_shows_parent_and_child() {
+fn a_timeline_shows_parent_and_child() {
     let path = temporary("run.svg");
     let output = demo(&["process", "--timeline", path.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", complaint(&output));
+    assert!(output.status.success(), "{}", stderr(&output));
     let picture = fs::read_to_string(&path).unwrap();
     fs::remove_file(&path).unwrap();
     for part in [
@@ -126,7 +135,10 @@ fn a_picture_shows_parent_and_child() {
         "Run child process test",
         "</svg>",
     ] {
-        assert!(picture.contains(part), "the picture lacks {part}");
+        assert!(
+            picture.contains(part),
+            "the picture does not contain {part}"
+        );
     }
 }
 
@@ -134,7 +146,7 @@ fn a_picture_shows_parent_and_child() {
 fn a_trace_is_json_with_an_event_for_each_line() {
     let path = temporary("run.json");
     let output = demo(&["fork", "--timeline", path.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", complaint(&output));
+    assert!(output.status.success(), "{}", stderr(&output));
     let trace: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     fs::remove_file(&path).unwrap();
     assert!(
@@ -146,7 +158,7 @@ fn a_trace_is_json_with_an_event_for_each_line() {
 }
 
 #[test]
-fn a_wait_for_a_child_is_one_join_by_its_name_whoever_waits() {
+fn each_kind_of_wait_for_a_child_is_one_join_with_the_childs_name() {
     for (scenario, child) in [
         ("fork", "Fork-1"),
         ("process", "Process-1"),
@@ -154,7 +166,7 @@ fn a_wait_for_a_child_is_one_join_by_its_name_whoever_waits() {
     ] {
         let path = temporary(&format!("{scenario}-joins.json"));
         let output = demo(&[scenario, "--timeline", path.to_str().unwrap()]);
-        assert!(output.status.success(), "{}", complaint(&output));
+        assert!(output.status.success(), "{}", stderr(&output));
         let trace: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         fs::remove_file(&path).unwrap();
         let entries = trace["traceEvents"].as_array().unwrap().iter();
@@ -168,29 +180,29 @@ fn a_wait_for_a_child_is_one_join_by_its_name_whoever_waits() {
 }
 
 #[test]
-fn a_full_disk_is_told() {
+fn a_full_disk_is_reported() {
     let full = File::options().write(true).open("/dev/full").unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     let output = command.arg("process").stdout(full).output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", complaint(&output));
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(
-        complaint(&output).contains("No space left on device"),
+        stderr(&output).contains("No space left on device"),
         "{}",
-        complaint(&output)
+        stderr(&output)
     );
 }
 
 #[test]
-fn compare_and_a_picture_go_together() {
+fn compare_and_timeline_work_together() {
     let path = temporary("both.svg");
     let output = demo(&["process", "--compare", "--timeline", path.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", complaint(&output));
+    assert!(output.status.success(), "{}", stderr(&output));
     fs::remove_file(&path).unwrap();
     assert!(String::from_utf8_lossy(&output.stdout).contains("Child process end."));
 }
 
 #[test]
-fn a_full_standard_error_costs_the_message_and_nothing_else() {
+fn a_full_standard_error_loses_only_the_message() {
     let path = temporary("told-to-nobody.svg");
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     command.args(["fork", "--timeline"]).arg(&path);

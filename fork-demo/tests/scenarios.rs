@@ -9,7 +9,7 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use notes::record::Record;
-use notes::supervise::{self, Take};
+use notes::supervise::{self, RunOptions};
 use notes_timeline::{History, SpanKind};
 
 fn command(words: &[&str]) -> Command {
@@ -42,23 +42,23 @@ fn subprocess(words: &[&str]) -> Output {
 }
 
 #[test]
-fn a_command_that_is_not_there_ends_the_demo_as_it_ends_a_shell() {
+fn a_missing_command_ends_the_demo_with_the_shells_status() {
     for (program, status, hint) in [
         ("no-such-program", 127, "PATH"),
         ("/etc/passwd", 126, "ls -l"),
     ] {
         let output = subprocess(&[program]);
-        let complaint = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(status), "{complaint}");
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(status), "{stderr}");
         assert!(
-            complaint.contains(program) && complaint.contains(hint),
-            "{complaint}"
+            stderr.contains(program) && stderr.contains(hint),
+            "{stderr}"
         );
     }
 }
 
 #[test]
-fn how_a_command_ends_is_shown_and_is_no_failure_of_the_demo() {
+fn the_demo_prints_a_commands_exit_code_and_succeeds() {
     for (script, shown) in [
         ("exit 3", "Exit code: 3"),
         ("kill -9 $$", "Exit code: -9 (SIGKILL)"),
@@ -76,7 +76,7 @@ fn how_a_command_ends_is_shown_and_is_no_failure_of_the_demo() {
 
 #[test]
 fn an_interrupted_demo_ends_its_command() {
-    notes_testkit::hear_ctrl_c();
+    notes_testkit::stop_ignoring_sigint();
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     command.args(["subprocess", "--", "sh", "-c", "echo $$; exec sleep 1000"]);
     let mut demo = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -86,12 +86,12 @@ fn an_interrupted_demo_ends_its_command() {
     assert_eq!(demo.wait().unwrap().code(), Some(130));
     assert!(
         !std::fs::exists(format!("/proc/{pid}")).unwrap(),
-        "{pid} is left behind"
+        "process {pid} is still there"
     );
 }
 
 #[test]
-fn a_child_owns_what_it_has_written_and_little_more() {
+fn a_childs_private_memory_is_about_what_it_has_written() {
     let output = demo(&["cow"]);
     let printed = text(&output.stdout);
     let private: Vec<f64> = printed
@@ -114,37 +114,37 @@ fn a_child_owns_what_it_has_written_and_little_more() {
 }
 
 #[test]
-fn without_a_guard_the_child_is_refused_with_pythons_words() {
+fn a_spawn_without_a_guard_is_refused_with_pythons_message() {
     let output = demo(&["spawn-without-guard"]);
-    let complaint = text(&output.stderr);
+    let stderr = text(&output.stderr);
     assert!(
-        complaint.contains("before the current process has finished its bootstrapping phase"),
-        "{complaint}"
+        stderr.contains("before the current process has finished its bootstrapping phase"),
+        "{stderr}"
     );
 }
 
 #[test]
-fn panics_and_crashes_are_told_on_standard_error_with_the_name() {
+fn panics_and_crashes_are_reported_on_standard_error_with_the_name() {
     let output = demo(&["crash"]);
     assert!(output.status.success());
-    let complaints = text(&output.stderr);
-    assert!(complaints.contains("process panic ("), "{complaints}");
+    let stderr = text(&output.stderr);
+    assert!(stderr.contains("process panic ("), "{stderr}");
     assert!(
-        complaints.contains("thread unlucky of process panicking-thread ("),
-        "{complaints}"
+        stderr.contains("thread unlucky of process panicking-thread ("),
+        "{stderr}"
     );
 }
 
 #[test]
-fn figures_out_of_range_are_refused_with_the_range() {
+fn numbers_out_of_range_are_refused_with_the_range() {
     for (words, range) in [
         (["cost", "--times", "0"], "1..=10000"),
         (["cost", "--heap-mib", "0"], "1..=65536"),
     ] {
         let output = demo(&words);
         assert_eq!(output.status.code(), Some(2));
-        let complaint = text(&output.stderr);
-        assert!(complaint.contains(range), "{complaint}");
+        let stderr = text(&output.stderr);
+        assert!(stderr.contains(range), "{stderr}");
     }
 }
 
@@ -152,19 +152,19 @@ fn figures_out_of_range_are_refused_with_the_range() {
 fn record(words: &[&str]) -> Record {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
     command.args(words);
-    let take = Take {
+    let options = RunOptions {
         stdout: true,
         record: true,
         deadline: Some(Duration::from_secs(60)),
-        ..Take::default()
+        ..RunOptions::default()
     };
-    let run = supervise::run(&mut command, take).unwrap();
+    let run = supervise::run(&mut command, options).unwrap();
     assert_eq!(run.status, 0, "{}", text(&run.stdout));
     run.record.unwrap()
 }
 
 #[test]
-fn the_five_who_say_sorry_sleep_at_once() {
+fn the_five_threads_of_say_sorry_sleep_at_the_same_time() {
     assert_eq!(
         History::of(&record(&["say-sorry"])).most_at_once(SpanKind::Sleep),
         5
@@ -172,7 +172,7 @@ fn the_five_who_say_sorry_sleep_at_once() {
 }
 
 #[test]
-fn singing_and_dancing_overlap_in_processes_and_in_threads_and_not_in_one_flow() {
+fn singing_and_dancing_overlap_in_processes_and_in_threads() {
     let record = record(&["multitask"]);
     let history = History::of(&record);
     let actors = history.actors();
@@ -181,7 +181,9 @@ fn singing_and_dancing_overlap_in_processes_and_in_threads_and_not_in_one_flow()
             let mut works = history.spans().iter().filter(|span| {
                 span.kind == SpanKind::Work && actors[span.actor].name.starts_with(name)
             });
-            works.next().unwrap_or_else(|| panic!("{name} did no work"))
+            works
+                .next()
+                .unwrap_or_else(|| panic!("{name} has no work span"))
         };
         names.map(of)
     };
@@ -190,13 +192,13 @@ fn singing_and_dancing_overlap_in_processes_and_in_threads_and_not_in_one_flow()
         let overlap = sing.start_ns < dance.end_ns && dance.start_ns < sing.end_ns;
         assert!(
             overlap,
-            "{pair:?} worked one after the other: {sing:?}, {dance:?}"
+            "{pair:?} did not work at the same time: {sing:?}, {dance:?}"
         );
     }
 }
 
 #[test]
-fn without_nslookup_others_that_every_linux_has_are_called_and_fed() {
+fn without_nslookup_getent_and_sort_run_instead() {
     let mut command = command(&["subprocess"]);
     // Put only getent and sort into the PATH.
     let folder = std::env::temp_dir().join(format!("path-{}", std::process::id()));

@@ -31,7 +31,7 @@ fn much_in_both_directions_does_not_hang() {
 }
 
 #[test]
-fn a_command_that_reads_nothing_is_no_error() {
+fn a_command_that_reads_no_input_is_not_an_error() {
     let input = vec![b'x'; 1_000_000];
     let output = communicate_timeout(&mut sh("echo done; exit 3"), &input, LIMIT).unwrap();
     assert_eq!(output.status, ExitStatus::Code(3));
@@ -48,7 +48,7 @@ fn an_empty_input_ends_at_once() {
 }
 
 #[test]
-fn a_command_whose_time_is_up_is_ended_and_what_it_said_is_kept() {
+fn a_command_is_ended_at_its_time_limit_and_its_output_is_kept() {
     let start = Instant::now();
     let limit = Duration::from_millis(300);
     let output = communicate_timeout(&mut sh("echo begun; exec sleep 1000"), b"", limit).unwrap();
@@ -66,7 +66,7 @@ fn a_command_whose_time_is_up_is_ended_and_what_it_said_is_kept() {
 }
 
 #[test]
-fn a_signal_is_told_from_a_code() {
+fn a_status_distinguishes_a_signal_from_an_exit_code() {
     let killed = call_timeout(&mut sh("kill -9 $$"), LIMIT).unwrap();
     assert_eq!(killed.status, ExitStatus::Signal(Signal::KILL));
     let exited = call(&mut sh("exit 9")).unwrap();
@@ -74,7 +74,7 @@ fn a_signal_is_told_from_a_code() {
 }
 
 #[test]
-fn what_cannot_be_started_is_told_as_a_shell_does() {
+fn a_command_that_cannot_start_has_the_shells_status() {
     for (program, status) in [
         ("no-such-program", 127),
         ("/no/such/file", 127),

@@ -51,7 +51,7 @@ pub fn workspace(start: &Path) -> anyhow::Result<PathBuf> {
     let found = start.ancestors().find(is_workspace);
     found.map(Path::to_owned).with_context(|| {
         format!(
-            "{} is not inside the workspace of the demos: change into it",
+            "{} is not inside the workspace of the demos: run this command in the workspace",
             start.display()
         )
     })
@@ -115,7 +115,7 @@ fn scenarios(folder: &Path) -> anyhow::Result<Vec<ScenarioFiles>> {
         let path = entry?.path();
         ensure!(
             path.extension().is_some_and(|e| e == "txt"),
-            "{} is no transcript (.txt)",
+            "{} is not a transcript: its name must end in .txt",
             path.display()
         );
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_looks_as_pythons_and_goes_on() {
+    fn ctime_has_pythons_format_and_advances() {
         let shape = |time: &str| time.replace(|digit: char| digit.is_ascii_digit(), "0");
         let (earlier, later) = (now(), now());
         assert_eq!(shape(&earlier), "0000-00-00 00:00:00.000000");

@@ -1,12 +1,12 @@
 //! Compares durations: repeated measurements, in turn, reported with their spread.
 //!
-//! Machines change their speed and are shared. So rivals are measured in turn within one run (A B A B …), and each
+//! Machines change their speed and are shared. So benchmarks are measured in turn within one run (A B A B …), and each
 //! figure is a median of many, with its spread beside it.
 
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// The durations of one rival, measured several times.
+/// The durations of one benchmark, measured several times.
 #[derive(Clone, Debug)]
 pub struct Samples {
     /// Ascending, never empty.
@@ -58,8 +58,8 @@ impl fmt::Display for Samples {
     }
 }
 
-/// A thing to measure. Each call measures once and returns the duration that counts.
-pub type Rival<'a> = &'a mut dyn FnMut() -> Duration;
+/// A benchmark. Each call measures once and returns the duration that counts.
+pub type Benchmark<'a> = &'a mut dyn FnMut() -> Duration;
 
 /// Measures how long `work` takes.
 pub fn time(work: impl FnOnce()) -> Duration {
@@ -68,19 +68,19 @@ pub fn time(work: impl FnOnce()) -> Duration {
     start.elapsed()
 }
 
-/// Measures all `rivals` in turn, `repetitions` times, after one round that does not count.
+/// Measures all `benchmarks` in turn, `repetitions` times, after one round that does not count.
 ///
 /// # Panics
 /// If `repetitions` is zero.
-pub fn in_turn(repetitions: usize, rivals: &mut [Rival<'_>]) -> Vec<Samples> {
-    let measured = rounds(repetitions, rivals.len(), |rival| {
-        Ok::<_, std::convert::Infallible>(rivals[rival]())
+pub fn in_turn(repetitions: usize, benchmarks: &mut [Benchmark<'_>]) -> Vec<Samples> {
+    let measured = rounds(repetitions, benchmarks.len(), |index| {
+        Ok::<_, std::convert::Infallible>(benchmarks[index]())
     });
     measured.unwrap_or_else(|never| match never {})
 }
 
-/// A thing to measure that may fail.
-pub type FallibleRival<'a, E> = &'a mut dyn FnMut() -> Result<Duration, E>;
+/// A benchmark that may fail.
+pub type FallibleBenchmark<'a, E> = &'a mut dyn FnMut() -> Result<Duration, E>;
 
 /// Like [`in_turn`], but stops at the first error and returns it.
 ///
@@ -88,20 +88,20 @@ pub type FallibleRival<'a, E> = &'a mut dyn FnMut() -> Result<Duration, E>;
 /// If `repetitions` is zero.
 pub fn try_in_turn<E>(
     repetitions: usize,
-    rivals: &mut [FallibleRival<'_, E>],
+    benchmarks: &mut [FallibleBenchmark<'_, E>],
 ) -> Result<Vec<Samples>, E> {
-    rounds(repetitions, rivals.len(), |rival| rivals[rival]())
+    rounds(repetitions, benchmarks.len(), |index| benchmarks[index]())
 }
 
 fn rounds<E>(
     repetitions: usize,
-    rivals: usize,
+    benchmarks: usize,
     mut measure: impl FnMut(usize) -> Result<Duration, E>,
 ) -> Result<Vec<Samples>, E> {
-    let mut durations = vec![Vec::with_capacity(repetitions); rivals];
+    let mut durations = vec![Vec::with_capacity(repetitions); benchmarks];
     for repetition in 0..=repetitions {
-        for (rival, durations) in durations.iter_mut().enumerate() {
-            let duration = measure(rival)?;
+        for (index, durations) in durations.iter_mut().enumerate() {
+            let duration = measure(index)?;
             if repetition > 0 {
                 durations.push(duration);
             }
@@ -111,7 +111,7 @@ fn rounds<E>(
         .into_iter()
         .map(Samples::new)
         .collect::<Option<_>>();
-    Ok(samples.unwrap_or_else(|| panic!("at least one repetition")))
+    Ok(samples.unwrap_or_else(|| panic!("repetitions is 0: at least one is needed")))
 }
 
 #[cfg(test)]
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_median_lies_in_the_middle_and_the_first_round_does_not_count() {
+    fn the_median_is_the_middle_and_the_first_round_is_not_counted() {
         let mut calls = 0;
         let samples = in_turn(
             5,

@@ -5,8 +5,8 @@
 //! descriptors and threads stay separate from the demo's.
 
 mod forward;
-mod left_behind;
 mod output;
+mod process_tag;
 
 use std::io;
 use std::os::unix::process::ExitStatusExt;
@@ -24,7 +24,7 @@ use notes_runtime::record::{Record, Recorder};
 
 use output::Output;
 
-pub use left_behind::ProcessTag;
+pub use process_tag::ProcessTag;
 
 /// How a run ended, and what was collected from it.
 #[derive(Debug)]
@@ -66,9 +66,9 @@ impl Run {
     }
 }
 
-/// What to collect from a run.
+/// What to collect from a run, and its deadline.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Take {
+pub struct RunOptions {
     /// Its standard output, instead of passing it through.
     pub stdout: bool,
     /// Its standard error, instead of passing it through.
@@ -86,19 +86,19 @@ pub struct Take {
 ///
 /// # Errors
 /// If the program can't be started, or the record can't be created.
-pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
-    let recorder = take.record.then(Recorder::create).transpose()?;
+pub fn run(command: &mut Command, options: RunOptions) -> io::Result<Run> {
+    let recorder = options.record.then(Recorder::create).transpose()?;
     if let Some(recorder) = &recorder {
         let (name, value) = recorder.env();
         command.env(name, value);
     }
-    if take.stdout {
+    if options.stdout {
         command.stdout(Stdio::piped());
     }
-    if take.stderr {
+    if options.stderr {
         command.stderr(Stdio::piped());
     }
-    let tag = ProcessTag::on(command);
+    let tag = ProcessTag::add_to(command);
     let forwarding = forward::Forwarding::install()?;
     let (has_ended, runs) = io::pipe()?;
     let has_ended = Arc::new(has_ended);
@@ -107,18 +107,18 @@ pub fn run(command: &mut Command, take: Take) -> io::Result<Run> {
     let output = child
         .stdout
         .take()
-        .map(|source| Output::read_aside(source, &has_ended));
-    let complaints = child
+        .map(|source| Output::read_in_thread(source, &has_ended));
+    let stderr = child
         .stderr
         .take()
-        .map(|source| Output::read_aside(source, &has_ended));
-    let (status, timed_out) = wait(child, take.deadline)?;
-    let interrupted = forwarding.passed();
+        .map(|source| Output::read_in_thread(source, &has_ended));
+    let (status, timed_out) = wait(child, options.deadline)?;
+    let interrupted = forwarding.last_forwarded();
     drop(forwarding);
     let orphans = tag.kill_all();
     drop(runs);
     let stdout = output.map_or(Ok(Vec::new()), Output::all)?;
-    let stderr = complaints.map_or(Ok(Vec::new()), Output::all)?;
+    let stderr = stderr.map_or(Ok(Vec::new()), Output::all)?;
     let record = recorder.as_ref().map(Recorder::read);
     Ok(Run {
         status: shell_status(status),
@@ -148,7 +148,7 @@ pub fn wait(mut child: Child, deadline: Option<Duration>) -> io::Result<(ExitSta
     let pid = Pid::from_raw(child.id().cast_signed());
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || sender.send(child.wait()));
-    let gone = |_| io::Error::other("the waiting thread ended");
+    let gone = |_| io::Error::other("cannot wait for the child: the waiting thread ended");
     let Some(deadline) = deadline else {
         return Ok((receiver.recv().map_err(gone)??, false));
     };
@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_end_that_is_no_success_is_told_by_signal_or_status() {
+    fn an_unsuccessful_end_is_described_by_signal_or_status() {
         let ending = |status: u8, interrupted: Option<i32>| {
             let run = Run {
                 status,

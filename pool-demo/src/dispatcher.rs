@@ -25,7 +25,7 @@ impl Dispatcher<'_> {
     /// Does the pending work. If there is none, waits until a result arrives or the deadline passes. With `None` it
     /// does not wait.
     pub(crate) fn work(&mut self, until: Option<Deadline>) -> Result<(), PoolError> {
-        if self.last_reap.elapsed() > REAP_INTERVAL || self.workers.are_gone() {
+        if self.last_reap.elapsed() > REAP_INTERVAL || self.workers.is_empty() {
             self.reap_workers()?;
         }
         let read = self.read_results();

@@ -43,21 +43,21 @@ pub enum PoolError {
     StillRunning,
     /// This process is a fork of the pool's owner. The owner's pool is not affected.
     #[error(
-        "this process is a fork of the pool's owner and has a copy of the pool, but no workers; make a new pool in it"
+        "this process was forked from the owner of the pool, and only the owner can use its workers: make a new pool in this process"
     )]
     NotOwner,
     /// Python: `multiprocessing.TimeoutError`.
     #[error("the task has not ended in time")]
     Timeout,
     /// Python: `ValueError: ... not ready`.
-    #[error("the task has not ended: whether it was successful is not known")]
+    #[error("the task has not ended, so it is unknown whether it succeeded: wait for it first")]
     NotReady,
     /// The task has no result.
     #[error(transparent)]
     Task(#[from] TaskError),
     /// The code of the function is not in this program. It may be in a library that was loaded later.
     #[error(
-        "the function is not in this program's own code, which is all that workers are sure to have"
+        "cannot run the function in a worker: its code is not in this program, so a worker may not have it; call it from a function of the program"
     )]
     FunctionOutsideProgram,
     /// Starting, waiting for or ending a worker process failed.
@@ -105,7 +105,7 @@ pub enum TaskFailure {
     #[error("panicked: {0}")]
     Panicked(String),
     /// The worker was killed or exited while it ran the task.
-    #[error("its worker {worker} ended in the middle of it ({status})")]
+    #[error("worker {worker} ended while it ran the task ({status})")]
     WorkerDied {
         /// The worker's name.
         worker: String,
@@ -129,10 +129,10 @@ pub enum TaskFailure {
         cause: String,
     },
     /// The iterator panicked when it made this item, or the item panicked when it was serialized. No items follow it.
-    #[error("making its argument panicked: {0}")]
+    #[error("cannot make the argument: the iterator or Serialize panicked: {0}")]
     ArgumentPanicked(String),
     /// No worker is left to run the task, and no worker can be started.
-    #[error("no worker is left to run it: {0}")]
+    #[error("cannot run it: no worker is left ({0})")]
     NoWorker(String),
     /// The pool was terminated before the task ended.
     #[error("not finished: the pool was terminated")]
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_worker_that_cannot_be_started_is_told_with_all_causes() {
+    fn the_error_of_a_worker_that_cannot_start_has_all_causes() {
         let error = ProcessError::Start {
             name: "worker".to_owned(),
             source: StartError::Kernel {
@@ -183,7 +183,7 @@ mod tests {
                 source: io::Error::other("no room"),
             },
         };
-        let said = with_causes(&error);
-        assert_eq!(said, "cannot start worker: fork failed: no room");
+        let message = with_causes(&error);
+        assert_eq!(message, "cannot start worker: fork failed: no room");
     }
 }

@@ -129,7 +129,7 @@ fn program_code() -> &'static Range<usize> {
 }
 
 /// Returns the only value of a type of size zero, the same value that the parent has.
-fn only_value<F: Copy + Send + 'static>() -> F {
+fn zero_sized_value<F: Copy + Send + 'static>() -> F {
     const {
         assert!(
             size_of::<F>() == 0,
@@ -149,7 +149,7 @@ where
     F: Copy + Send + 'static,
     A: DeserializeOwned,
 {
-    let function = only_value::<F>();
+    let function = zero_sized_value::<F>();
     let mut cursor = Cursor {
         arguments,
         index: 0,
@@ -167,7 +167,7 @@ where
                 cursor.index += 1;
             }
             Stage::Deserializing => {
-                let why = format!("reading it panicked: {}", into_message(payload));
+                let why = format!("Deserialize panicked: {}", into_message(payload));
                 fail_all(&why, cursor.index.max(skip)..items, sink);
                 cursor.index = items;
             }

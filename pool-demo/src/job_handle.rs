@@ -47,7 +47,7 @@ impl<R> JobHandle<R> {
         let outcome = self
             .0
             .recv()
-            .unwrap_or_else(|_| Err("its thread is gone".to_owned()));
+            .unwrap_or_else(|_| Err("its thread ended without a result".to_owned()));
         outcome.map_err(Panicked)
     }
 

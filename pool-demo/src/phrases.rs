@@ -6,23 +6,23 @@ notes::lang::phrases! {
     /// Of a time.
     SECONDS: "give a number from 0.01 to 60", "要写 0.01 到 60 之间的数";
     /// Of an address.
-    BLANK: "there is a blank in it: write %20", "里面有空白：请写成 %20";
+    BLANK: "the URL contains a space: write %20", "里面有空白：请写成 %20";
     /// Of an address.
-    NO_HTTP: "give an address that begins with http://", "地址要以 http:// 开头";
+    NO_HTTP: "write a URL that begins with http://", "地址要以 http:// 开头";
     /// Of an address.
-    USER: "it names a user, which is not supported", "里面有用户名，这里不支持";
+    USER: "the URL contains a user name, which is not supported", "里面有用户名，这里不支持";
     /// Of an address: the host.
     NO_BRACKETS: "write an IPv6 address in brackets: [{}]", "IPv6 地址要写在方括号里：[{}]";
     /// Of an address.
-    OPEN_BRACKET: "its [ has no ]", "有 [ 而没有 ]";
+    OPEN_BRACKET: "the [ has no closing ]", "有 [ 而没有 ]";
     /// Of an address: what stands in brackets.
-    NO_IPV6: "there is no IPv6 address in its brackets: '{}'", "方括号里不是 IPv6 地址：“{}”";
+    NO_IPV6: "not an IPv6 address in brackets: '{}'", "方括号里不是 IPv6 地址：“{}”";
     /// Of an address.
-    NO_HOST: "there is no host in it", "里面没有主机名";
+    NO_HOST: "the URL has no host", "里面没有主机名";
     /// Of an address: a character.
-    STRANGE: "a host's name has no {}", "主机名里不能有 {}";
+    STRANGE: "a host name cannot contain {}", "主机名里不能有 {}";
     /// Of an address: what should be a port.
-    NO_PORT: "'{}' stands between host and path", "主机名和路径之间多了“{}”";
+    NO_PORT: "unexpected '{}' between host and path", "主机名和路径之间多了“{}”";
     /// Of an address: what should be a port.
     WRONG_PORT: "a port is a number from 1 to 65535, not '{}'", "端口是 1 到 65535 之间的整数，而不是“{}”";
 }

@@ -124,7 +124,7 @@ impl<'a> PoolCore<'a> {
 
     pub(crate) fn terminate(&self) -> Result<(), PoolError> {
         let (ended, panic) = self.end();
-        go_on_panicking(panic);
+        resume_panic(panic);
         ended
     }
 
@@ -133,7 +133,7 @@ impl<'a> PoolCore<'a> {
         let (_, panic) = self.end();
         if let Some(payload) = panic {
             notes_runtime::warn!(
-                "a callback of a pool that was dropped panicked: {}",
+                "a callback panicked while its pool was dropped: {}",
                 into_message(payload)
             );
         }
@@ -278,7 +278,7 @@ impl<'a> PoolCore<'a> {
     /// submit tasks.
     fn call_deferred(&self) {
         let deferred = self.dispatcher.borrow_mut().take_deferred();
-        go_on_panicking(call_all(deferred));
+        resume_panic(call_all(deferred));
     }
 
     /// As [`call_deferred`](PoolCore::call_deferred), but does nothing if this function is already running. Without
@@ -334,7 +334,7 @@ fn check_owner(owner: i32) -> Result<(), PoolError> {
 }
 
 /// Resumes a callback's panic after all callbacks were called.
-fn go_on_panicking(panic: Option<PanicPayload>) {
+fn resume_panic(panic: Option<PanicPayload>) {
     match panic {
         None => {}
         // A destructor is waiting for the pool during a panic, so a second panic would abort the program.

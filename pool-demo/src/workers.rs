@@ -107,12 +107,12 @@ impl<'a> Workers<'a> {
     }
 
     /// Whether no worker is left.
-    pub(crate) fn are_gone(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.processes.iter().all(Option::is_none)
     }
 
     /// The reason why workers are missing, if any are missing.
-    pub(crate) fn why_fewer(&self) -> Option<&str> {
+    pub(crate) fn missing_reason(&self) -> Option<&str> {
         self.refused.as_ref().map(|(_, why)| why.as_str())
     }
 
@@ -190,8 +190,8 @@ impl<'a> Workers<'a> {
         {
             match left {
                 0 => notes_runtime::warn!("the pool has no worker left: {why}"),
-                1 => notes_runtime::warn!("the pool goes on with 1 worker: {why}"),
-                _ => notes_runtime::warn!("the pool goes on with {left} workers: {why}"),
+                1 => notes_runtime::warn!("the pool continues with 1 worker: {why}"),
+                _ => notes_runtime::warn!("the pool continues with {left} workers: {why}"),
             }
             self.reported = left;
         }

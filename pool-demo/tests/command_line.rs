@@ -22,7 +22,7 @@ fn printed(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn complaint(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -43,46 +43,49 @@ fn server(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
 
 /// Fetches `url` with a timeout of one second, and checks that this fails with `why` soon after it.
 #[track_caller]
-fn is_given_up(url: &str, why: &str) {
+fn assert_fails_in_time(url: &str, why: &str) {
     let begun = Instant::now();
     let output = demo(&["fetch", "--timeout", "1", url]);
-    assert!(begun.elapsed() < Duration::from_secs(5), "{url} took long");
-    let complaint = complaint(&output);
-    assert_eq!(output.status.code(), Some(1), "{complaint}");
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{url}: took more than 5 s"
+    );
+    let stderr = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
     let expected = format!("cannot get {url}: {why}");
-    assert!(complaint.contains(&expected), "{expected}: {complaint}");
+    assert!(stderr.contains(&expected), "{expected}: {stderr}");
 }
 
 #[test]
-fn a_silent_server_is_given_up_as_timed_out() {
+fn a_silent_server_times_out() {
     let url = server(|mut client| drop(client.read_to_end(&mut Vec::new())));
-    is_given_up(&url, "timed out after 1 s");
+    assert_fails_in_time(&url, "timed out after 1 s");
 }
 
 #[test]
-fn a_server_that_answers_byte_by_byte_is_given_up_as_timed_out() {
+fn a_server_that_answers_byte_by_byte_times_out() {
     let url = server(|mut client| {
         while client.write_all(b"x").is_ok() {
             thread::sleep(Duration::from_millis(50));
         }
     });
-    is_given_up(&url, "timed out after 1 s");
+    assert_fails_in_time(&url, "timed out after 1 s");
 }
 
 #[test]
-fn a_server_that_lets_nobody_connect_is_given_up_as_timed_out() {
+fn a_server_that_accepts_no_connection_times_out() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listen(&listener, Backlog::new(0).unwrap()).unwrap(); // Listen again, with a backlog for one connection.
     let address = listener.local_addr().unwrap();
     let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
     // No thread accepts these connections. When the queue is full, the kernel lets further connections wait.
     let waiting: Vec<TcpStream> = std::iter::from_fn(connect).take(100).collect();
-    assert!(waiting.len() < 100, "the queue never gets full");
-    is_given_up(&format!("http://{address}/"), "timed out after 1 s");
+    assert!(waiting.len() < 100, "the server's backlog is never full");
+    assert_fails_in_time(&format!("http://{address}/"), "timed out after 1 s");
 }
 
 #[test]
-fn an_answer_without_end_is_given_up_as_too_long() {
+fn an_endless_response_is_refused_as_too_long() {
     let url = server(|mut client| {
         let much = vec![b'x'; 1 << 20];
         while client.write_all(&much).is_ok() {}
@@ -90,11 +93,11 @@ fn an_answer_without_end_is_given_up_as_too_long() {
     let output = demo(&["fetch", &url]);
     let why = "the server's answer is longer than 16 MiB";
     assert_eq!(output.status.code(), Some(1));
-    assert!(complaint(&output).contains(why), "{}", complaint(&output));
+    assert!(stderr(&output).contains(why), "{}", stderr(&output));
 }
 
 #[test]
-fn the_event_loop_gives_up_as_the_threads_do() {
+fn the_event_loop_times_out_as_the_threads_do() {
     // The server answers the first ten requests: one from a thread, nine one after the other.
     let asked = std::sync::atomic::AtomicUsize::new(0);
     let url = server(move |mut client| {
@@ -113,7 +116,7 @@ fn the_event_loop_gives_up_as_the_threads_do() {
     );
     assert!(printed.ends_with("Asynchronous:\n"), "{printed}");
     let why = format!("cannot get {url}: timed out after 5 s");
-    assert!(complaint(&output).contains(&why), "{}", complaint(&output));
+    assert!(stderr(&output).contains(&why), "{}", stderr(&output));
 }
 
 #[test]
@@ -132,7 +135,7 @@ fn a_query_goes_to_the_server_and_a_fragment_does_not() {
 }
 
 #[test]
-fn an_address_that_is_none_is_refused_with_the_reason() {
+fn an_invalid_url_is_refused_with_the_reason() {
     for (url, why) in [
         ("https://a/", "begins with http://"),
         ("a.example", "begins with http://"),
@@ -140,24 +143,24 @@ fn an_address_that_is_none_is_refused_with_the_reason() {
         ("http://:80/", "no host"),
         ("http:///path", "no host"),
         ("http://?x", "no host"),
-        ("http://a b/", "blank"),
+        ("http://a b/", "contains a space"),
         ("http://127.0.0.1:99999/", "from 1 to 65535, not '99999'"),
         ("http://a:0/", "from 1 to 65535, not '0'"),
         ("http://a:+80/", "from 1 to 65535, not '+80'"),
         ("http://a:b/", "from 1 to 65535, not 'b'"),
         ("http://::1/", "brackets: [::1]"),
         ("http://a:1:2/", "from 1 to 65535, not '1:2'"),
-        ("http://[::1", "[ has no ]"),
-        ("http://[::1]80/", "'80' stands between host and path"),
-        ("http://[1.2.3.4]/", "no IPv6 address in its brackets"),
-        ("http://a]/", "no ]"),
-        ("http://me@a/", "names a user"),
+        ("http://[::1", "[ has no closing ]"),
+        ("http://[::1]80/", "unexpected '80' between host and path"),
+        ("http://[1.2.3.4]/", "not an IPv6 address in brackets"),
+        ("http://a]/", "cannot contain ]"),
+        ("http://me@a/", "contains a user name"),
     ] {
         let output = demo(&["fetch", url]);
-        let complaint = complaint(&output);
-        assert_eq!(output.status.code(), Some(2), "{url}: {complaint}");
-        assert!(complaint.contains(why), "{url}: {complaint}");
-        assert!(complaint.contains(&format!("'{url}'")), "{complaint}");
+        let stderr = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{url}: {stderr}");
+        assert!(stderr.contains(why), "{url}: {stderr}");
+        assert!(stderr.contains(&format!("'{url}'")), "{stderr}");
     }
 }
 
@@ -169,7 +172,7 @@ fn shares(output: &Output) -> Vec<String> {
 }
 
 #[test]
-fn a_share_is_a_number_or_was_too_short_to_be_measured() {
+fn a_cpu_share_is_a_number_unless_the_run_was_too_short() {
     let short = demo(&["bound", "--count", "1", "--speed", "10000"]);
     assert_eq!(shares(&short)[0], "-", "{short:?}");
     let long = demo(&["bound", "--count", "5000000", "--speed", "10"]);
@@ -182,7 +185,7 @@ fn a_share_is_a_number_or_was_too_short_to_be_measured() {
 }
 
 #[test]
-fn counting_has_bounds() {
+fn the_options_of_busy_have_limits() {
     for count in ["0", "-1", "1000000001", "18446744073709551615"] {
         let output = demo(&["bound", "--count", count]);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
@@ -190,7 +193,7 @@ fn counting_has_bounds() {
 }
 
 #[test]
-fn endless_loops_do_not_hold_up_those_that_start_after_them() {
+fn endless_loops_do_not_delay_processes_that_start_later() {
     // Measure processor time, because other programs do not increase it. It includes the demo and a little of other
     // tests' demos.
     let used = || getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().user_time();

@@ -5,7 +5,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use notes::supervise::{self, Take};
+use notes::supervise::{self, RunOptions};
 
 /// One gigabyte of memory has no room for three stacks of 400 megabytes.
 const STACK_BYTES: &str = "400000000";
@@ -18,13 +18,13 @@ fn complaint(limits: &str, stack_bytes: Option<&str>, words: &[&str]) -> String 
         .args(["-c", &script, env!("CARGO_BIN_EXE_producer-consumer")])
         .args(words)
         .envs(stack_bytes.map(|bytes| ("RUST_MIN_STACK", bytes)));
-    let take = Take {
+    let options = RunOptions {
         stdout: true,
         stderr: true,
         deadline: Some(Duration::from_secs(60)),
-        ..Take::default()
+        ..RunOptions::default()
     };
-    let run = supervise::run(&mut command, take).unwrap();
+    let run = supervise::run(&mut command, options).unwrap();
     let complaint = String::from_utf8(run.stderr).unwrap();
     assert!(!run.timed_out, "{words:?} hangs: {complaint}");
     assert_eq!(run.status, 1, "{words:?}: {complaint}");

@@ -1,6 +1,6 @@
 //! Each producer counts its own products, and every consumed product was produced before.
 
-use notes_testkit::{at_speed, program};
+use notes_testkit::{program, run_fast};
 
 #[test]
 fn each_producer_counts_from_one_and_each_first_product_is_consumed_once() {
@@ -8,7 +8,7 @@ fn each_producer_counts_from_one_and_each_first_product_is_consumed_once() {
     // In twenty seconds at most 300 of the first 500 are consumed. Even if a thread is late, more than 100 are left.
     for seconds in [1, 5, 20] {
         let words = ["queue", "--seconds", &seconds.to_string()].map(str::to_owned);
-        let run = at_speed(&program, &words);
+        let run = run_fast(&program, &words);
         assert_eq!(run.status, 0);
         let printed = String::from_utf8(run.stdout).expect("the notes' words are UTF-8");
         let produced = printed

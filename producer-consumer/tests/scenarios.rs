@@ -5,15 +5,15 @@
 use std::process::{Command, Output};
 
 use notes::record::{EventKind, Record};
-use notes::supervise::{self, Take};
-use notes_testkit::at_speed;
+use notes::supervise::{self, RunOptions};
+use notes_testkit::run_fast;
 use notes_timeline::{ArrowKind, History, SpanKind};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_producer-consumer");
 
 fn printed(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    let run = at_speed(PROGRAM.as_ref(), &words);
+    let run = run_fast(PROGRAM.as_ref(), &words);
     let text = String::from_utf8(run.stdout).unwrap();
     let complaints = String::from_utf8_lossy(&run.stderr);
     assert_eq!(run.status, 0, "{words:?}: {text}{complaints}");
@@ -30,13 +30,13 @@ fn refused(words: &[&str]) -> String {
 fn recorded(words: &[&str]) -> Record {
     let mut command = Command::new(PROGRAM);
     command.args(["--speed", "1000"]).args(words);
-    let take = Take {
+    let options = RunOptions {
         stdout: true,
         record: true,
         deadline: Some(std::time::Duration::from_secs(60)),
-        ..Take::default()
+        ..RunOptions::default()
     };
-    let run = supervise::run(&mut command, take).unwrap();
+    let run = supervise::run(&mut command, options).unwrap();
     assert!(!run.timed_out && run.status == 0, "{words:?}");
     run.record.unwrap()
 }

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use notes::record::EventKind;
-use notes::supervise::{self, Take};
+use notes::supervise::{self, RunOptions};
 
 fn demo(words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shared-memory"));
@@ -89,13 +89,16 @@ fn one_release_too_many_is_counted_or_refused() {
 fn a_refused_release_is_not_recorded() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shared-memory"));
     command.arg("bounded-semaphore");
-    let take = Take {
+    let options = RunOptions {
         stdout: true,
         record: true,
         deadline: Some(Duration::from_secs(60)),
-        ..Take::default()
+        ..RunOptions::default()
     };
-    let record = supervise::run(&mut command, take).unwrap().record.unwrap();
+    let record = supervise::run(&mut command, options)
+        .unwrap()
+        .record
+        .unwrap();
     let events = record.events.iter();
     let releases = events.filter(|event| event.what == EventKind::Releases);
     let released: Vec<&str> = releases.map(|event| event.object.as_str()).collect();

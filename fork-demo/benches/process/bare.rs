@@ -1,4 +1,4 @@
-//! The rivals in plain libc, and a heap whose page tables a fork must copy.
+//! The same work in plain libc, and a heap whose page tables a fork must copy.
 
 #![expect(unsafe_code, reason = "what the library is measured against is unsafe")]
 

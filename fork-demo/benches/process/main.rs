@@ -1,7 +1,7 @@
 //! Measures the cost of a process and compares it with plain libc, std's Command, CPython and a thread in the same
 //! run.
 //!
-//! The rivals run in turns, round after round, so that other load on the machine affects all of them. Without
+//! The benchmarks run in turn, round after round, so that other load on the machine affects all of them. Without
 //! `--bench` (as `cargo test --benches` calls it) the bench runs one round to show that it works.
 
 mod bare;
@@ -15,7 +15,7 @@ use notes::measure::{Samples, time};
 use notes_testkit::bench::python::Interpreter;
 
 /// CPython's `multiprocessing.Process`: the script measures one start and join for each question.
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/process/rival.py");
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/process/python.py");
 /// The argument that makes this program exit at once.
 const NOTHING: &str = "nothing";
 const BUDGET: Duration = Duration::from_secs(12);
@@ -130,7 +130,7 @@ fn with_a_heap() {
 }
 
 fn samples(durations: Vec<Duration>) -> Samples {
-    Samples::new(durations).expect("each rival was measured")
+    Samples::new(durations).expect("each benchmark was measured")
 }
 
 fn head() {
@@ -143,14 +143,14 @@ fn head() {
 /// Prints a row. With `ours`, also prints the ratio of our median to this one.
 fn row(name: &str, samples: &Samples, ours: Option<(&Samples, &str)>) {
     let (low, high) = samples.spread();
-    let ratio = ours.map_or(String::new(), |(ours, aim)| {
+    let ratio = ours.map_or(String::new(), |(ours, target)| {
         let ratio = ours.ratio(samples);
-        let aim = if aim.is_empty() {
+        let target = if target.is_empty() {
             String::new()
         } else {
-            format!(" (aim: {aim})")
+            format!(" (target: {target})")
         };
-        format!("ours is {ratio:.2} x it{aim}")
+        format!("ours is {ratio:.2} x it{target}")
     });
     let spread = format!("{:.3} - {:.3}", ms(low), ms(high));
     let (median, count) = (ms(samples.median()), samples.count());

@@ -38,7 +38,7 @@ pub(super) fn name_of<F>(_function: &F) -> &'static str {
     const {
         assert!(
             size_of::<F>() == 0,
-            "name a function: a pointer or a closure that captures has no name to find it by"
+            "pass a function item: a function pointer or a capturing closure has no name by which a child could find it"
         );
     }
     std::any::type_name::<F>()
@@ -51,25 +51,25 @@ mod tests {
 
     use super::*;
 
-    struct Shy;
+    struct Unserializable;
 
-    impl Serialize for Shy {
+    impl Serialize for Unserializable {
         fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
-            Err(S::Error::custom("it stays at home"))
+            Err(S::Error::custom("serialization refused"))
         }
     }
 
-    fn visit(_: &Shy) {}
+    fn visit(_: &Unserializable) {}
 
     #[test]
-    fn the_error_of_an_argument_shows_what_its_serialize_said() {
-        let call = Call::new(&visit, &Shy);
-        let said = call.argument().unwrap_err().to_string();
-        let end = "::visit: it stays at home";
+    fn an_argument_error_contains_the_message_of_its_serialize() {
+        let call = Call::new(&visit, &Unserializable);
+        let message = call.argument().unwrap_err().to_string();
+        let end = "::visit: serialization refused";
         assert!(
-            said.starts_with("cannot serialize the argument of "),
-            "{said}"
+            message.starts_with("cannot serialize the argument of "),
+            "{message}"
         );
-        assert!(said.ends_with(end), "{said}");
+        assert!(message.ends_with(end), "{message}");
     }
 }

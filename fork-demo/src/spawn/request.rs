@@ -25,14 +25,14 @@ pub(super) struct SpawnRequest {
     /// Whether the child writes the function's value to the file that contains this request.
     returns_value: bool,
     identity: Box<Identity>,
-    birth: ActorPath,
+    actor_path: ActorPath,
     dies_with_parent: bool,
 }
 
 impl SpawnRequest {
     pub(super) fn setup(&self) -> ChildSetup {
         let identity = self.identity.clone();
-        ChildSetup::new(identity, &self.birth, self.dies_with_parent)
+        ChildSetup::new(identity, &self.actor_path, self.dies_with_parent)
     }
 }
 
@@ -41,7 +41,7 @@ impl SpawnRequest {
 pub(super) fn write(
     call: &Call,
     setup: &ChildSetup,
-    birth: &ActorPath,
+    actor_path: &ActorPath,
 ) -> Result<File, StartError> {
     let request = SpawnRequest {
         function: call.function().to_owned(),
@@ -49,7 +49,7 @@ pub(super) fn write(
         settings: inherit::save().map_err(|source| StartError::Setting { source })?,
         returns_value: setup.result_file.is_some(),
         identity: setup.identity.clone(),
-        birth: birth.clone(),
+        actor_path: actor_path.clone(),
         dies_with_parent: setup.dies_with_parent,
     };
     let call = "memfd_create";

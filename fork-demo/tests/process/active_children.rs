@@ -8,17 +8,17 @@ use crate::lifecycle::block;
 use crate::values::started;
 
 notes_testkit::promises![
-    active_children_are_the_live_ones_and_joins_the_others,
-    a_child_has_no_active_children_of_its_parent,
-    active_children_leave_a_join_its_status,
-    active_children_may_be_asked_for_during_a_drop,
+    active_children_returns_live_children_and_reaps_ended_ones,
+    a_child_does_not_list_its_parents_children,
+    join_returns_the_status_of_a_child_that_active_children_reaped,
+    active_children_can_be_called_during_a_drop,
 ];
 
 fn names(active: &[ActiveChild]) -> Vec<&str> {
     active.iter().map(ActiveChild::name).collect()
 }
 
-fn active_children_are_the_live_ones_and_joins_the_others() {
+fn active_children_returns_live_children_and_reaps_ended_ones() {
     assert_eq!(active_children(), []);
     let mut one = Process::new(|| block()).named("one");
     let mut other = Process::new(|| block()).named("other").daemon(true);
@@ -56,7 +56,7 @@ fn active_children_are_the_live_ones_and_joins_the_others() {
     drop(not_started);
 }
 
-fn a_child_has_no_active_children_of_its_parent() {
+fn a_child_does_not_list_its_parents_children() {
     let (reader, writer) = pipe().unwrap();
     let wait = || drop((&reader).read(&mut [0]));
     let mut waiting = Process::new(wait);
@@ -75,7 +75,7 @@ fn a_child_has_no_active_children_of_its_parent() {
     waiting.join_ok().unwrap();
 }
 
-fn active_children_leave_a_join_its_status() {
+fn join_returns_the_status_of_a_child_that_active_children_reaped() {
     let mut process = Process::new(|| 5);
     process.start().unwrap();
     while !active_children().is_empty() {
@@ -87,7 +87,7 @@ fn active_children_leave_a_join_its_status() {
 }
 
 /// A drop that waits for its process does not block `active_children` in other threads.
-fn active_children_may_be_asked_for_during_a_drop() {
+fn active_children_can_be_called_during_a_drop() {
     let (reader, writer) = pipe().unwrap();
     let mut waiting = Process::new(|| drop((&reader).read(&mut [0])));
     waiting.start().unwrap();

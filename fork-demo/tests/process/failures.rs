@@ -9,11 +9,11 @@ use crate::program::Program;
 use crate::values::started;
 
 notes_testkit::promises![
-    a_panic_comes_home_as_an_error_with_its_message,
-    a_killed_process_has_no_value,
-    an_exit_before_the_value_is_an_error,
-    a_value_that_cannot_be_serialized_is_an_error_that_says_why,
-    a_value_that_cannot_be_read_back_is_an_error_that_says_why,
+    join_returns_a_panic_as_an_error_with_its_message,
+    join_of_a_killed_process_is_an_error,
+    an_exit_before_the_body_returns_is_an_error,
+    a_value_that_cannot_be_serialized_is_an_error_with_the_reason,
+    a_value_that_cannot_be_deserialized_is_an_error_with_the_reason,
     a_panic_while_a_value_is_serialized_is_an_error,
     a_terminated_process_and_a_daemon_have_no_value,
     join_ok_is_an_error_unless_the_process_succeeded,
@@ -27,7 +27,7 @@ pub(crate) fn panicking_value() {
     assert_eq!(process.exit_status(), Some(ExitStatus::Code(PANICKED)));
 }
 
-fn a_panic_comes_home_as_an_error_with_its_message() {
+fn join_returns_a_panic_as_an_error_with_its_message() {
     let ended = Program::start("panicking_value").end();
     assert_eq!(ended.stdout, "Process-1 panicked: out of cheese\n");
     // The child also prints the panic once on standard error, as every process does.
@@ -35,7 +35,7 @@ fn a_panic_comes_home_as_an_error_with_its_message() {
     assert!(ended.status.success());
 }
 
-fn a_killed_process_has_no_value() {
+fn join_of_a_killed_process_is_an_error() {
     let process = started(|| -> u32 { block() });
     process.kill().unwrap();
     for _ in 0..2 {
@@ -51,7 +51,7 @@ fn a_killed_process_has_no_value() {
     }
 }
 
-fn an_exit_before_the_value_is_an_error() {
+fn an_exit_before_the_body_returns_is_an_error() {
     let failed = started(|| -> u32 { exit_now(3) }).join().unwrap_err();
     assert_eq!(failed.to_string(), "Process-1 failed: exit code 3");
     let exits: [fn() -> u32; 2] = [|| exit_now(0), || std::process::exit(0)];
@@ -67,47 +67,50 @@ fn an_exit_before_the_value_is_an_error() {
 
 /// A value whose serialization or deserialization fails or panics, depending on the variant.
 #[derive(Debug, PartialEq, Eq)]
-enum Stubborn {
+enum FailsToSerialize {
     Fails,
     Panics,
     Unreadable,
 }
 
-impl Serialize for Stubborn {
+impl Serialize for FailsToSerialize {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Stubborn::Fails => Err(S::Error::custom("a stubborn value stays at home")),
-            Stubborn::Panics => panic!("serialized"),
-            Stubborn::Unreadable => serializer.serialize_unit(),
+            FailsToSerialize::Fails => Err(S::Error::custom("serialization refused")),
+            FailsToSerialize::Panics => panic!("serialized"),
+            FailsToSerialize::Unreadable => serializer.serialize_unit(),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Stubborn {
-    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Stubborn, D::Error> {
-        Err(serde::de::Error::custom("no one can read this"))
+impl<'de> Deserialize<'de> for FailsToSerialize {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<FailsToSerialize, D::Error> {
+        Err(serde::de::Error::custom("deserialization refused"))
     }
 }
 
-fn a_value_that_cannot_be_serialized_is_an_error_that_says_why() {
-    let process = started(|| Stubborn::Fails);
+fn a_value_that_cannot_be_serialized_is_an_error_with_the_reason() {
+    let process = started(|| FailsToSerialize::Fails);
     let error = process.join().unwrap_err();
     assert!(matches!(error, ProcessError::Encode { .. }), "{error:?}");
-    let (said, why) = (error.to_string(), "Process-1: cannot serialize its value: ");
-    assert!(said.starts_with(why) && said.len() > why.len(), "{said}");
+    let (message, why) = (error.to_string(), "Process-1: cannot serialize its value: ");
+    assert!(
+        message.starts_with(why) && message.len() > why.len(),
+        "{message}"
+    );
     assert_eq!(process.exit_status(), Some(ExitStatus::Code(1)));
 }
 
-fn a_value_that_cannot_be_read_back_is_an_error_that_says_why() {
-    let error = started(|| Stubborn::Unreadable).join().unwrap_err();
+fn a_value_that_cannot_be_deserialized_is_an_error_with_the_reason() {
+    let error = started(|| FailsToSerialize::Unreadable).join().unwrap_err();
     assert!(matches!(error, ProcessError::Decode { .. }), "{error:?}");
-    let said = "Process-1: cannot deserialize its value: no one can read this";
-    assert_eq!(error.to_string(), said);
-    assert_eq!(format!("{:#}", anyhow::Error::new(error)), said);
+    let message = "Process-1: cannot deserialize its value: deserialization refused";
+    assert_eq!(error.to_string(), message);
+    assert_eq!(format!("{:#}", anyhow::Error::new(error)), message);
 }
 
 fn a_panic_while_a_value_is_serialized_is_an_error() {
-    let error = started(|| Stubborn::Panics).join().unwrap_err();
+    let error = started(|| FailsToSerialize::Panics).join().unwrap_err();
     assert!(matches!(error, ProcessError::Panicked { .. }), "{error:?}");
 }
 

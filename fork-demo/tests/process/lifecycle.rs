@@ -16,23 +16,23 @@ use crate::program::{self, Program};
 use crate::sys;
 
 notes_testkit::promises![
-    default_names_are_those_of_multiprocessing,
-    a_type_of_ones_own_gives_its_name,
+    default_names_are_the_same_as_in_multiprocessing,
+    a_process_of_a_user_type_is_named_after_the_type,
     a_child_changes_only_its_own_copy,
     a_fork_returns_twice,
     a_second_start_and_a_join_before_the_first_are_refused,
-    a_status_can_be_asked_for_again,
-    a_join_with_a_timeout_returns_without_the_child,
-    terminate_is_minus_15_and_kill_minus_9,
-    a_body_says_its_exit_code,
+    the_exit_status_can_be_read_again,
+    join_timeout_returns_before_the_child_has_ended,
+    terminate_gives_exit_code_minus_15_and_kill_minus_9,
+    the_exit_code_is_what_the_body_returns,
     a_child_waits_for_the_threads_that_it_started,
-    an_error_is_code_1_and_one_line,
-    a_panic_is_code_101_and_one_message_and_the_parent_goes_on_once,
+    an_error_gives_exit_code_1_and_prints_one_line,
+    a_panic_gives_exit_code_101_and_one_message_and_only_the_parent_continues,
     pending_output_is_printed_once,
     a_signal_does_not_interrupt_a_join,
-    an_ignored_sigchld_loses_no_status,
+    statuses_are_kept_even_if_sigchld_is_ignored,
     a_child_shows_its_name_in_ps_and_its_parent_keeps_its_own,
-    children_draw_numbers_of_their_own_and_a_seed_brings_them_back,
+    each_child_draws_its_own_numbers_and_a_seed_repeats_them,
 ];
 
 /// Waits for ever, until a signal ends the process.
@@ -42,29 +42,29 @@ pub(crate) fn block() -> ! {
     }
 }
 
-fn default_names_are_those_of_multiprocessing() {
+fn default_names_are_the_same_as_in_multiprocessing() {
     assert_eq!(current().name, "MainProcess");
     assert_eq!(current().parent_pid, None);
     let (mut names, writer) = pipe().unwrap();
     let parent = current().pid;
     let mut first = Process::new(move || {
         assert_eq!(current().parent_pid, Some(parent));
-        let mut child = Process::new(|| tell(&writer, &current().name));
+        let mut child = Process::new(|| write_name(&writer, &current().name));
         child.start().unwrap();
         child.join().unwrap();
-        tell(&writer, &current().name);
+        write_name(&writer, &current().name);
     });
     let second = Process::new(|| ());
     first.start().unwrap();
     assert!(first.join().unwrap().success());
     assert_eq!(second.name(), "Process-2");
-    let mut told = String::new();
+    let mut text = String::new();
     // The read ends although this process made the pipe, because the writer moved into the child.
-    names.read_to_string(&mut told).unwrap();
-    assert_eq!(told, "Process-1:1 Process-1 ");
+    names.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "Process-1:1 Process-1 ");
 }
 
-fn tell(mut writer: &PipeWriter, name: &str) {
+fn write_name(mut writer: &PipeWriter, name: &str) {
     writer.write_all(format!("{name} ").as_bytes()).unwrap();
 }
 
@@ -79,7 +79,7 @@ impl Run for ClockProcess {
     }
 }
 
-fn a_type_of_ones_own_gives_its_name() {
+fn a_process_of_a_user_type_is_named_after_the_type() {
     let mut clock = Process::of(ClockProcess { seconds: 5 });
     assert_eq!(clock.name(), "ClockProcess-1");
     clock.start().unwrap();
@@ -128,7 +128,7 @@ fn a_second_start_and_a_join_before_the_first_are_refused() {
     ));
 }
 
-fn a_status_can_be_asked_for_again() {
+fn the_exit_status_can_be_read_again() {
     let mut process = Process::new(|| 3);
     assert_eq!(process.exit_status(), None);
     process.start().unwrap();
@@ -140,7 +140,7 @@ fn a_status_can_be_asked_for_again() {
     process.kill().unwrap();
 }
 
-fn a_join_with_a_timeout_returns_without_the_child() {
+fn join_timeout_returns_before_the_child_has_ended() {
     let (mut reader, writer) = pipe().unwrap();
     let mut process = Process::new(move || {
         let mut byte = [0];
@@ -159,7 +159,7 @@ fn a_join_with_a_timeout_returns_without_the_child() {
     assert_eq!(again, status);
 }
 
-fn terminate_is_minus_15_and_kill_minus_9() {
+fn terminate_gives_exit_code_minus_15_and_kill_minus_9() {
     let mut one = Process::new(|| block());
     let mut other = Process::new(|| block());
     one.start().unwrap();
@@ -171,7 +171,7 @@ fn terminate_is_minus_15_and_kill_minus_9() {
     one.terminate().unwrap();
 }
 
-fn a_body_says_its_exit_code() {
+fn the_exit_code_is_what_the_body_returns() {
     let code = |mut process: Process<'_>| {
         process.start().unwrap();
         process.join().unwrap().python_code()
@@ -192,29 +192,29 @@ pub(crate) fn failing() {
     assert_eq!(process.join().unwrap(), ExitStatus::Code(1));
 }
 
-fn an_error_is_code_1_and_one_line() {
+fn an_error_gives_exit_code_1_and_prints_one_line() {
     let ended = Program::start("failing").end();
     assert_eq!(ended.stderr, "Process-1: no such fish\n");
     assert_eq!(ended.status, ExitStatus::Code(0));
 }
 
-struct Noisy;
+struct SaysWhenDropped;
 
-impl Drop for Noisy {
+impl Drop for SaysWhenDropped {
     fn drop(&mut self) {
         notes::say!("dropped");
     }
 }
 
 pub(crate) fn panicking() {
-    let _parents_own = Noisy;
+    let _dropped_once = SaysWhenDropped;
     let mut process = Process::new(|| panic!("out of {}", "cheese"));
     process.start().unwrap();
     assert_eq!(process.join().unwrap(), ExitStatus::Code(PANICKED));
     notes::say!("went on");
 }
 
-fn a_panic_is_code_101_and_one_message_and_the_parent_goes_on_once() {
+fn a_panic_gives_exit_code_101_and_one_message_and_only_the_parent_continues() {
     let ended = Program::start("panicking").end();
     assert_eq!(ended.stdout, "went on\ndropped\n");
     let (place, message) = ended.stderr.rsplit_once(": ").unwrap();
@@ -256,7 +256,7 @@ fn a_signal_does_not_interrupt_a_join() {
     assert!(before > 0 && sys::COUNTED.load(Ordering::Relaxed) > before);
 }
 
-fn an_ignored_sigchld_loses_no_status() {
+fn statuses_are_kept_even_if_sigchld_is_ignored() {
     sys::ignore(program::Signal::SIGCHLD);
     let mut process = Process::new(|| 6);
     process.start().unwrap();
@@ -273,11 +273,11 @@ fn a_child_shows_its_name_in_ps_and_its_parent_keeps_its_own() {
     assert_eq!(shown(), before);
 }
 
-fn children_draw_numbers_of_their_own_and_a_seed_brings_them_back() {
+fn each_child_draws_its_own_numbers_and_a_seed_repeats_them() {
     let draw = || {
         let (mut reader, writer) = pipe().unwrap();
         for _ in 0..3 {
-            let tell_one = || tell(&writer, &notes::random::randint(0, 1 << 40).to_string());
+            let tell_one = || write_name(&writer, &notes::random::randint(0, 1 << 40).to_string());
             let mut process = Process::new(tell_one);
             process.start().unwrap();
             process.join().unwrap();
@@ -287,15 +287,15 @@ fn children_draw_numbers_of_their_own_and_a_seed_brings_them_back() {
         reader.read_to_string(&mut drawn).unwrap();
         drawn
     };
-    let birth = notes::actor::ActorPath::next_child();
+    let path = notes::actor::ActorPath::next_child();
     let run = || {
         // Each run is in a separate fork, where the numbers of children start at one.
         let (mut reader, writer) = pipe().unwrap();
         let mut process = Process::new(|| {
-            notes::actor::begin(notes::actor::ActorKind::Process, "run", &birth);
+            notes::actor::begin(notes::actor::ActorKind::Process, "run", &path);
             notes::random::seed_run(Some(7));
-            tell(&writer, &notes::random::randint(0, 1 << 40).to_string());
-            tell(&writer, &draw());
+            write_name(&writer, &notes::random::randint(0, 1 << 40).to_string());
+            write_name(&writer, &draw());
         });
         process.start().unwrap();
         process.join().unwrap();
@@ -319,15 +319,15 @@ fn a_child_waits_for_the_threads_that_it_started() {
         let mut process = Process::new(move || {
             let mut late = notes::thread::Thread::new(move || {
                 std::thread::sleep(Duration::from_millis(50));
-                tell(&writer, "late");
+                write_name(&writer, "late");
             });
             late.start().unwrap();
-            assert!(!panics, "a panic that the test wants");
+            assert!(!panics, "the panic that the test expects");
         });
         process.start().unwrap();
         assert_eq!(process.join().unwrap().success(), !panics);
-        let mut told = String::new();
-        lines.read_to_string(&mut told).unwrap();
-        assert_eq!(told, "late ");
+        let mut text = String::new();
+        lines.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "late ");
     }
 }

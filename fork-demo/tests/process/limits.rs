@@ -10,16 +10,16 @@ use crate::lifecycle::block;
 use crate::program::Program;
 
 notes_testkit::promises![
-    at_the_limit_of_processes_a_start_is_an_error_and_may_be_tried_again,
-    without_descriptors_processes_still_start_and_join,
+    at_the_process_limit_start_fails_and_can_be_retried,
+    start_and_join_work_without_free_descriptors,
 ];
 
 /// A user id that no process has. It must not be root's, because root has no limit.
-const NOBODYS_UID: u32 = 61_234;
+const NOBODY_UID: u32 = 61_234;
 
 pub(crate) fn limited() {
     if geteuid().is_root() {
-        setuid(Uid::from_raw(NOBODYS_UID)).unwrap();
+        setuid(Uid::from_raw(NOBODY_UID)).unwrap();
     }
     let (soft, hard) = getrlimit(Resource::RLIMIT_NPROC).unwrap();
     let mut started = Process::new(|| 3);
@@ -35,22 +35,22 @@ pub(crate) fn limited() {
     assert_eq!(refused.join().unwrap(), ExitStatus::Code(4));
 }
 
-fn at_the_limit_of_processes_a_start_is_an_error_and_may_be_tried_again() {
+fn at_the_process_limit_start_fails_and_can_be_retried() {
     let ended = Program::start("limited").end();
     assert_eq!(ended.stderr, "");
     assert!(ended.status.success());
-    let said = ended.stdout;
+    let message = ended.stdout;
     assert!(
-        said.starts_with("cannot start Process-2: fork failed"),
-        "{said}"
+        message.starts_with("cannot start Process-2: fork failed"),
+        "{message}"
     );
     assert!(
-        said.contains("ulimit -u") && said.contains("os error 11"),
-        "{said}"
+        message.contains("ulimit -u") && message.contains("os error 11"),
+        "{message}"
     );
 }
 
-fn without_descriptors_processes_still_start_and_join() {
+fn start_and_join_work_without_free_descriptors() {
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
     let mut one = Process::new(|| 3);
     let mut other = Process::new(|| block());
@@ -58,7 +58,7 @@ fn without_descriptors_processes_still_start_and_join() {
     one.start().unwrap();
     other.start().unwrap();
     let Err(ProcessError::Child { source, .. }) = other.join_timeout(Duration::ZERO) else {
-        panic!("waited without a descriptor");
+        panic!("the wait succeeded without a free descriptor");
     };
     assert!(matches!(source, ChildError::NoPidfd { .. }));
     assert_eq!(one.join().unwrap(), ExitStatus::Code(3));

@@ -12,15 +12,15 @@ use crate::program::{self, Program};
 
 notes_testkit::promises![
     a_dropped_process_is_joined,
-    a_dropped_daemon_is_ended_also_if_it_is_stopped,
+    a_dropped_daemon_is_killed_even_if_it_is_stopped,
     a_panicking_owner_ends_its_processes,
     a_daemon_ends_with_a_killed_parent,
     a_daemon_may_have_no_children,
-    what_moves_into_a_child_is_gone_from_the_parent,
-    a_handle_copied_by_a_fork_does_nothing_there,
+    a_value_moved_into_a_child_is_dropped_in_the_parent,
+    a_handle_copied_by_a_fork_does_nothing_in_the_child,
     one_thread_may_join_while_another_terminates,
-    several_threads_are_refused_and_joined_ones_forgotten,
-    a_thousand_children_leave_no_descriptor,
+    a_fork_is_refused_while_other_threads_run_but_not_after_they_are_joined,
+    a_thousand_children_leak_no_descriptor,
 ];
 
 fn a_dropped_process_is_joined() {
@@ -35,7 +35,7 @@ fn a_dropped_process_is_joined() {
     reader.read_exact(&mut done).unwrap();
 }
 
-fn a_dropped_daemon_is_ended_also_if_it_is_stopped() {
+fn a_dropped_daemon_is_killed_even_if_it_is_stopped() {
     for stops in [false, true] {
         let mut daemon = Process::new(|| block()).daemon(true);
         daemon.start().unwrap();
@@ -84,7 +84,7 @@ fn a_daemon_may_have_no_children() {
     assert!(daemon.join().unwrap().success());
 }
 
-fn what_moves_into_a_child_is_gone_from_the_parent() {
+fn a_value_moved_into_a_child_is_dropped_in_the_parent() {
     let (mut reader, writer) = pipe().unwrap();
     let mut process = Process::new(move || drop(writer));
     process.start().unwrap();
@@ -93,7 +93,7 @@ fn what_moves_into_a_child_is_gone_from_the_parent() {
     process.join().unwrap();
 }
 
-fn a_handle_copied_by_a_fork_does_nothing_there() {
+fn a_handle_copied_by_a_fork_does_nothing_in_the_child() {
     let (reader, writer) = pipe().unwrap();
     let mut waiting = Process::new(|| i32::from((&reader).read(&mut [0]).is_err()));
     waiting.start().unwrap();
@@ -139,12 +139,12 @@ fn one_thread_may_join_while_another_terminates() {
     );
 }
 
-fn several_threads_are_refused_and_joined_ones_forgotten() {
+fn a_fork_is_refused_while_other_threads_run_but_not_after_they_are_joined() {
     let (mut reader, writer) = pipe().unwrap();
     let waiting = thread::spawn(move || reader.read(&mut [0]).unwrap());
     let mut process = Process::new(|| ());
     let Err(ProcessError::Start { source, .. }) = process.start() else {
-        panic!("forked with two threads");
+        panic!("the fork succeeded with two threads");
     };
     assert!(source.to_string().contains("has 2 threads"), "{source}");
     drop(writer);
@@ -159,7 +159,7 @@ fn several_threads_are_refused_and_joined_ones_forgotten() {
     }
 }
 
-fn a_thousand_children_leave_no_descriptor() {
+fn a_thousand_children_leak_no_descriptor() {
     let before = notes_testkit::promises::descriptors();
     for _ in 0..10 {
         let mut processes: Vec<_> = (0..100).map(|code| Process::new(move || code)).collect();

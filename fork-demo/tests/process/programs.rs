@@ -25,7 +25,7 @@ pub(crate) fn run(name: &str) -> ExitCode {
         "spawned_daemon" => spawn::spawned_daemon(),
         "panicking_value" => failures::panicking_value(),
         spawn::WITHOUT_SETTINGS => spawn::without_settings(),
-        _ => panic!("no program {name}"),
+        _ => panic!("unknown program {name}"),
     }
     ExitCode::SUCCESS
 }

@@ -12,18 +12,18 @@ use crate::program::{Program, Signal};
 use crate::sys;
 
 notes_testkit::promises![
-    ctrl_c_leaves_nothing,
-    interrupting_the_parent_alone_leaves_nothing,
-    sigterm_and_sighup_leave_nothing_either,
-    a_stopped_child_goes_too,
-    a_terminated_child_ends_its_own_children_and_dies_of_the_signal,
+    ctrl_c_ends_all_processes,
+    a_signal_to_the_parent_alone_ends_all_processes,
+    sigterm_and_sighup_end_all_processes,
+    a_stopped_child_is_ended_too,
+    a_terminated_child_ends_its_children_and_is_killed_by_the_signal,
     an_ignored_signal_stays_ignored,
-    a_closed_pipe_ends_all_quietly,
-    a_closed_pipe_that_a_grandchild_finds_ends_all_quietly,
-    a_thread_that_gives_up_ends_the_children_too,
-    spawned_children_and_their_children_go_too,
-    a_signal_while_forking_misses_no_child,
-    a_signal_while_threads_start_programs_misses_none,
+    a_closed_pipe_ends_all_processes_without_a_message,
+    a_closed_pipe_found_by_a_grandchild_ends_all_processes_without_a_message,
+    a_thread_that_ends_the_program_ends_the_children_too,
+    spawned_children_and_their_children_are_ended_too,
+    a_signal_during_a_fork_ends_every_child,
+    a_signal_while_threads_start_programs_ends_every_program,
 ];
 
 /// Prints that the process is running, and waits for ever.
@@ -40,14 +40,14 @@ pub(crate) fn family() {
         inner.start().unwrap();
         stay()
     };
-    let deaf = || {
+    let ignores_signals = || {
         sys::ignore(Signal::SIGTERM);
         sys::ignore(Signal::SIGINT);
         nest();
     };
     let mut children = [
         Process::new(nest),
-        Process::new(deaf),
+        Process::new(ignores_signals),
         Process::new(|| stay()),
     ];
     children.iter_mut().for_each(|child| child.start().unwrap());
@@ -68,19 +68,19 @@ fn assert_nothing_left(program: Program, status: i32) {
     assert_eq!((&*ended.stdout, &*ended.stderr), ("", ""));
 }
 
-fn ctrl_c_leaves_nothing() {
+fn ctrl_c_ends_all_processes() {
     let family = started_family();
     family.signal_group(Signal::SIGINT);
     assert_nothing_left(family, 130);
 }
 
-fn interrupting_the_parent_alone_leaves_nothing() {
+fn a_signal_to_the_parent_alone_ends_all_processes() {
     let family = started_family();
     family.signal(Signal::SIGINT);
     assert_nothing_left(family, 130);
 }
 
-fn sigterm_and_sighup_leave_nothing_either() {
+fn sigterm_and_sighup_end_all_processes() {
     for (signal, status) in [(Signal::SIGTERM, 143), (Signal::SIGHUP, 129)] {
         let family = started_family();
         family.signal(signal);
@@ -95,7 +95,7 @@ pub(crate) fn stopped() {
     stay();
 }
 
-fn a_stopped_child_goes_too() {
+fn a_stopped_child_is_ended_too() {
     let mut program = Program::start("stopped");
     assert_eq!(program.line(), "ready");
     program.signal(Signal::SIGINT);
@@ -103,7 +103,7 @@ fn a_stopped_child_goes_too() {
     assert_eq!(ended.status, ExitStatus::Code(130));
 }
 
-fn a_terminated_child_ends_its_own_children_and_dies_of_the_signal() {
+fn a_terminated_child_ends_its_children_and_is_killed_by_the_signal() {
     notes::interrupt::install();
     let (mut reader, mut writer) = std::io::pipe().unwrap();
     let mut child = Process::new(move || {
@@ -152,7 +152,7 @@ pub(crate) fn chatter() {
     }
 }
 
-fn a_closed_pipe_ends_all_quietly() {
+fn a_closed_pipe_ends_all_processes_without_a_message() {
     let mut program = Program::start("chatter");
     program.line();
     let (status, stderr) = program.end_unread();
@@ -178,7 +178,7 @@ pub(crate) fn listening() {
     block()
 }
 
-fn a_closed_pipe_that_a_grandchild_finds_ends_all_quietly() {
+fn a_closed_pipe_found_by_a_grandchild_ends_all_processes_without_a_message() {
     let mut program = Program::start("listening");
     assert_eq!(program.line(), "and another thing");
     let (status, stderr) = program.end_unread();
@@ -194,7 +194,7 @@ pub(crate) fn giving_up() {
     notes::say!("went on");
 }
 
-fn a_thread_that_gives_up_ends_the_children_too() {
+fn a_thread_that_ends_the_program_ends_the_children_too() {
     let ended = Program::start("giving_up").end();
     assert_eq!(ended.status, ExitStatus::Code(1));
     assert_eq!(ended.stderr, "error: no more fish\n");
@@ -214,7 +214,7 @@ pub(crate) fn spawning() {
     stay();
 }
 
-fn spawned_children_and_their_children_go_too() {
+fn spawned_children_and_their_children_are_ended_too() {
     let mut program = Program::start("spawning");
     for _ in 0..3 {
         assert_eq!(program.line(), "ready");
@@ -234,7 +234,7 @@ pub(crate) fn forker() {
     block();
 }
 
-fn a_signal_while_forking_misses_no_child() {
+fn a_signal_during_a_fork_ends_every_child() {
     for lines in 1..=40 {
         let mut program = Program::start("forker");
         for _ in 0..lines {
@@ -261,7 +261,7 @@ pub(crate) fn spawner() {
     });
 }
 
-fn a_signal_while_threads_start_programs_misses_none() {
+fn a_signal_while_threads_start_programs_ends_every_program() {
     for lines in (1..=40).step_by(3) {
         let mut program = Program::start("spawner");
         for _ in 0..lines {

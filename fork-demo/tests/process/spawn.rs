@@ -14,30 +14,30 @@ use crate::program::{Program, Signal};
 use crate::{signals, spawned_values};
 
 notes_testkit::promises![
-    an_argument_of_a_mebibyte_arrives_whole,
-    a_spawned_child_has_its_standard_streams_and_nothing_else,
-    a_spawned_child_knows_its_name_place_pace_and_seed,
-    a_spawn_without_registered_settings_hands_none_on,
-    a_spawned_panic_is_code_101,
+    an_argument_of_a_mebibyte_arrives_complete,
+    a_spawned_child_inherits_only_the_standard_streams,
+    a_spawned_child_has_its_name_parent_pid_speed_and_seed,
+    a_spawn_without_registered_settings_passes_none_on,
+    a_panic_in_a_spawned_child_gives_exit_code_101,
     a_spawned_daemon_ends_with_a_killed_parent,
-    threads_do_not_hinder_a_spawn,
-    a_function_that_the_guard_does_not_know_is_refused,
+    spawn_works_while_other_threads_run,
+    a_function_that_is_not_registered_with_the_guard_is_refused,
     without_a_guard_a_spawned_child_may_not_spawn,
 ];
 
 pub(crate) fn entries() -> [Entry; 11] {
     [
         Entry::of(checksum),
-        Entry::of(look_around),
-        Entry::of(introduce),
-        Entry::of(fall),
+        Entry::of(check_descriptors),
+        Entry::of(check_identity),
+        Entry::of(panic_if_zero),
         Entry::of(stay),
         Entry::of(signals::nest),
         Entry::of(reports_its_pace),
         Entry::of(spawned_values::exit_code),
         Entry::returning(spawned_values::sum),
         Entry::returning(spawned_values::value),
-        Entry::returning(spawned_values::fail_as_told),
+        Entry::returning(spawned_values::fail_in_way),
     ]
 }
 
@@ -57,7 +57,7 @@ fn sum(bytes: &[u8]) -> u64 {
     weighted.sum()
 }
 
-fn an_argument_of_a_mebibyte_arrives_whole() {
+fn an_argument_of_a_mebibyte_arrives_complete() {
     let bytes: Vec<u8> = (0..1_u32 << 20)
         .map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8)
         .collect();
@@ -66,7 +66,7 @@ fn an_argument_of_a_mebibyte_arrives_whole() {
     assert_eq!(status, ExitStatus::Code(0));
 }
 
-fn look_around((): ()) {
+fn check_descriptors((): ()) {
     let mut open: Vec<(i32, String)> = Vec::new();
     for entry in std::fs::read_dir("/proc/self/fd").unwrap() {
         let path = entry.unwrap().path();
@@ -84,33 +84,33 @@ fn look_around((): ()) {
     assert_eq!(io::stdin().read(&mut [0]).unwrap(), 0);
 }
 
-fn a_spawned_child_has_its_standard_streams_and_nothing_else() {
+fn a_spawned_child_inherits_only_the_standard_streams() {
     let (reader, _writer) = io::pipe().unwrap();
     // dup makes a descriptor that is not close-on-exec, as C libraries do.
     let stray = nix::unistd::dup(&reader).unwrap();
     assert!(stray.as_raw_fd() > 2);
     assert_eq!(
-        joined(Process::spawned(look_around, ())),
+        joined(Process::spawned(check_descriptors, ())),
         ExitStatus::Code(0)
     );
 }
 
-fn introduce((name, parent, speed, seed): (String, i32, f64, u64)) {
+fn check_identity((name, parent, speed, seed): (String, i32, f64, u64)) {
     assert_eq!(current().name, name);
     assert_eq!(current().parent_pid, Some(parent));
     assert_eq!(notes::actor::name(), name);
     assert_eq!((pace::speed(), random::seed_of_run()), (speed, seed));
     assert_eq!(Process::new(|| ()).name(), "Process-1:1");
-    let mut inner = Process::spawned(fall, 9).named("inner");
+    let mut inner = Process::spawned(panic_if_zero, 9).named("inner");
     inner.start().unwrap();
     assert_eq!(inner.join().unwrap(), ExitStatus::Code(9));
 }
 
-fn a_spawned_child_knows_its_name_place_pace_and_seed() {
+fn a_spawned_child_has_its_name_parent_pid_speed_and_seed() {
     pace::set_speed(20.0);
     random::seed_run(Some(7));
-    let told = ("teller".to_owned(), current().pid, 20.0, 7);
-    let process = Process::spawned(introduce, told).named("teller");
+    let expected = ("teller".to_owned(), current().pid, 20.0, 7);
+    let process = Process::spawned(check_identity, expected).named("teller");
     assert_eq!(joined(process), ExitStatus::Code(0));
 }
 
@@ -130,19 +130,22 @@ pub(crate) fn without_settings() {
     process.join_ok().unwrap();
 }
 
-fn a_spawn_without_registered_settings_hands_none_on() {
+fn a_spawn_without_registered_settings_passes_none_on() {
     let ended = Program::start(WITHOUT_SETTINGS).end();
     assert_eq!(ended.stdout, "speed 1, signals false\n");
     assert_eq!((ended.status, &*ended.stderr), (ExitStatus::Code(0), ""));
 }
 
-fn fall(code: i32) -> i32 {
-    assert!(code != 0, "fell");
+fn panic_if_zero(code: i32) -> i32 {
+    assert!(code != 0, "the code is 0");
     code
 }
 
-fn a_spawned_panic_is_code_101() {
-    assert_eq!(joined(Process::spawned(fall, 0)), ExitStatus::Code(101));
+fn a_panic_in_a_spawned_child_gives_exit_code_101() {
+    assert_eq!(
+        joined(Process::spawned(panic_if_zero, 0)),
+        ExitStatus::Code(101)
+    );
 }
 
 fn stay((): ()) {
@@ -163,11 +166,11 @@ fn a_spawned_daemon_ends_with_a_killed_parent() {
     assert_eq!(program.end().status.python_code(), -9);
 }
 
-fn threads_do_not_hinder_a_spawn() {
+fn spawn_works_while_other_threads_run() {
     thread::scope(|scope| {
         for code in 1..5 {
             scope.spawn(move || {
-                let status = joined(Process::spawned(fall, code));
+                let status = joined(Process::spawned(panic_if_zero, code));
                 assert_eq!(status, ExitStatus::Code(code));
             });
         }
@@ -176,14 +179,14 @@ fn threads_do_not_hinder_a_spawn() {
 
 fn unknown((): ()) {}
 
-fn a_function_that_the_guard_does_not_know_is_refused() {
+fn a_function_that_is_not_registered_with_the_guard_is_refused() {
     let refused = [
         Process::spawned(unknown, ()).start(),
         Process::spawned(|(): ()| (), ()).start(),
     ];
     for result in refused {
         let Err(ProcessError::Start { source, .. }) = result else {
-            panic!("started what it can't find");
+            panic!("an unregistered function was started");
         };
         assert!(
             matches!(source, StartError::NotRegistered { .. }),

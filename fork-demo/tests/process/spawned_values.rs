@@ -3,16 +3,16 @@
 use fork_demo::{ExitStatus, Process, ProcessError, ResultProcess, StartError, exit_now};
 
 notes_testkit::promises![
-    a_spawned_value_comes_home_also_beside_threads,
-    a_spawned_failure_is_an_error,
-    an_entry_of_the_other_kind_is_refused,
+    a_spawned_process_returns_a_value_even_while_other_threads_run,
+    the_failure_of_a_spawned_process_is_an_error,
+    an_entry_of_the_wrong_kind_is_refused,
 ];
 
 pub(crate) fn sum((numbers, extra): (Vec<u64>, u64)) -> u64 {
     numbers.iter().sum::<u64>() + extra
 }
 
-fn a_spawned_value_comes_home_also_beside_threads() {
+fn a_spawned_process_returns_a_value_even_while_other_threads_run() {
     std::thread::scope(|scope| {
         for extra in 0..4 {
             scope.spawn(move || {
@@ -27,7 +27,7 @@ fn a_spawned_value_comes_home_also_beside_threads() {
     });
 }
 
-pub(crate) fn fail_as_told(how: u32) -> u32 {
+pub(crate) fn fail_in_way(how: u32) -> u32 {
     match how {
         0 => panic!("told to"),
         1 => exit_now(0),
@@ -36,9 +36,9 @@ pub(crate) fn fail_as_told(how: u32) -> u32 {
     }
 }
 
-fn a_spawned_failure_is_an_error() {
+fn the_failure_of_a_spawned_process_is_an_error() {
     let joined = |how| {
-        let mut process = ResultProcess::spawned(fail_as_told, how);
+        let mut process = ResultProcess::spawned(fail_in_way, how);
         process.start().unwrap();
         process.join()
     };
@@ -63,19 +63,19 @@ pub(crate) fn value((): ()) -> i32 {
     7
 }
 
-fn an_entry_of_the_other_kind_is_refused() {
+fn an_entry_of_the_wrong_kind_is_refused() {
     let refused = |result| {
         let Err(ProcessError::Start { source, .. }) = result else {
-            panic!("started with the other kind of entry");
+            panic!("a function with the wrong kind of entry was started");
         };
         assert!(matches!(source, StartError::WrongEntry { .. }), "{source}");
         source.to_string()
     };
-    let said = refused(ResultProcess::spawned(exit_code, ()).start());
-    assert!(said.contains("exit_code must be given"), "{said}");
-    assert!(said.contains("as Entry::returning"), "{said}");
-    let said = refused(Process::spawned(value, ()).start());
-    assert!(said.contains("as Entry::of"), "{said}");
+    let message = refused(ResultProcess::spawned(exit_code, ()).start());
+    assert!(message.contains("exit_code: register it as "), "{message}");
+    assert!(message.contains("as Entry::returning"), "{message}");
+    let message = refused(Process::spawned(value, ()).start());
+    assert!(message.contains("as Entry::of"), "{message}");
     let mut right = Process::spawned(exit_code, ());
     right.start().unwrap();
     assert_eq!(right.join().unwrap(), ExitStatus::Code(7));

@@ -10,17 +10,17 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use serde::Serialize;
 
 notes_testkit::promises![
-    a_value_comes_home_and_can_be_asked_for_again,
-    ten_mebibytes_come_home,
-    a_result_comes_home_as_it_is,
-    two_processes_bring_their_own_values,
-    a_join_with_a_timeout_gives_the_value_or_nothing,
-    no_sibling_has_a_descriptor_of_a_result,
-    a_child_has_result_processes_of_its_own,
-    a_fork_in_the_body_writes_no_second_value,
-    a_copied_handle_gives_no_value,
-    a_thousand_values_leave_no_descriptor,
-    without_descriptors_a_start_is_an_error_and_may_be_tried_again,
+    join_returns_the_value_each_time,
+    join_returns_a_value_of_ten_mebibytes,
+    a_result_is_returned_unchanged,
+    two_processes_return_their_own_values,
+    join_timeout_returns_the_value_or_none,
+    siblings_do_not_inherit_result_descriptors,
+    a_child_can_start_result_processes,
+    a_fork_in_the_body_does_not_overwrite_the_value,
+    a_handle_copied_by_a_fork_returns_no_value,
+    a_thousand_values_leak_no_descriptor,
+    without_free_descriptors_start_fails_and_can_be_retried,
 ];
 
 pub(crate) fn started<'a, T>(body: impl FnOnce() -> T + Send + 'a) -> ResultProcess<'a, T>
@@ -32,7 +32,7 @@ where
     process
 }
 
-fn a_value_comes_home_and_can_be_asked_for_again() {
+fn join_returns_the_value_each_time() {
     let words = ["to", "be", "or", "not"].map(str::to_owned);
     let process = started(|| words.concat());
     for _ in 0..3 {
@@ -47,13 +47,13 @@ fn many(count: u32) -> Vec<u32> {
     (0..count).map(|i| i.wrapping_mul(2_654_435_761)).collect()
 }
 
-fn ten_mebibytes_come_home() {
+fn join_returns_a_value_of_ten_mebibytes() {
     let process = started(|| many(10 << 18));
     let value = process.join().unwrap();
     assert!(value == many(10 << 18));
 }
 
-fn a_result_comes_home_as_it_is() {
+fn a_result_is_returned_unchanged() {
     let halve = |number: u32| {
         if number.is_multiple_of(2) {
             Ok(number / 2)
@@ -66,14 +66,14 @@ fn a_result_comes_home_as_it_is() {
     assert_eq!(odd, Err("7 is odd".to_owned()));
 }
 
-fn two_processes_bring_their_own_values() {
+fn two_processes_return_their_own_values() {
     let one = started(|| many(1 << 16));
     let other = started(|| many(1 << 10));
     assert_eq!(other.join().unwrap().len(), 1 << 10);
     assert_eq!(one.join().unwrap().len(), 1 << 16);
 }
 
-fn a_join_with_a_timeout_gives_the_value_or_nothing() {
+fn join_timeout_returns_the_value_or_none() {
     let (mut reader, writer) = pipe().unwrap();
     let process = started(move || {
         let mut byte = [0];
@@ -90,7 +90,7 @@ fn a_join_with_a_timeout_gives_the_value_or_nothing() {
     assert_eq!(process.join().unwrap(), 9);
 }
 
-fn no_sibling_has_a_descriptor_of_a_result() {
+fn siblings_do_not_inherit_result_descriptors() {
     let results = || {
         let mut found = 0;
         for entry in std::fs::read_dir("/proc/self/fd").unwrap() {
@@ -121,7 +121,7 @@ fn no_sibling_has_a_descriptor_of_a_result() {
     assert_eq!(results(), 0);
 }
 
-fn a_child_has_result_processes_of_its_own() {
+fn a_child_can_start_result_processes() {
     let outer = started(|| {
         let inner = [started(|| 1), started(|| 2)];
         inner
@@ -133,7 +133,7 @@ fn a_child_has_result_processes_of_its_own() {
     assert_eq!(outer.join().unwrap(), 13);
 }
 
-fn a_fork_in_the_body_writes_no_second_value() {
+fn a_fork_in_the_body_does_not_overwrite_the_value() {
     let process = started(|| {
         match fork().unwrap() {
             // The fork returns from the body, which it should not do.
@@ -147,7 +147,7 @@ fn a_fork_in_the_body_writes_no_second_value() {
     assert_eq!(process.join().unwrap(), "the child's");
 }
 
-fn a_copied_handle_gives_no_value() {
+fn a_handle_copied_by_a_fork_returns_no_value() {
     let (reader, writer) = pipe().unwrap();
     let process = started(|| (&reader).read(&mut [0]).unwrap());
     let mut handle = Some(process);
@@ -165,7 +165,7 @@ fn a_copied_handle_gives_no_value() {
     assert_eq!(handle.unwrap().join().unwrap(), 1);
 }
 
-fn a_thousand_values_leave_no_descriptor() {
+fn a_thousand_values_leak_no_descriptor() {
     let before = notes_testkit::promises::descriptors();
     for _ in 0..10 {
         let processes: Vec<_> = (0..100).map(|number| started(move || number)).collect();
@@ -179,12 +179,12 @@ fn a_thousand_values_leave_no_descriptor() {
     assert_eq!(notes_testkit::promises::descriptors(), before);
 }
 
-fn without_descriptors_a_start_is_an_error_and_may_be_tried_again() {
+fn without_free_descriptors_start_fails_and_can_be_retried() {
     let mut process = ResultProcess::new(|| 3);
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
     setrlimit(Resource::RLIMIT_NOFILE, 3, hard).unwrap();
     let Err(ProcessError::Start { source, .. }) = process.start() else {
-        panic!("started without a descriptor");
+        panic!("the start succeeded without a free descriptor");
     };
     assert!(
         matches!(

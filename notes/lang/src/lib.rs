@@ -131,7 +131,7 @@ macro_rules! phrases {
         #[cfg(test)]
         mod tests {
             #[test]
-            fn every_phrase_is_there_in_both_languages_with_the_same_places() {
+            fn every_phrase_has_both_languages_with_the_same_placeholders() {
                 $(super::$name.check(stringify!($name));)*
             }
         }
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_locale_chooses() {
+    fn the_locale_selects_the_language() {
         assert_eq!(Lang::of("zh_CN.UTF-8"), Lang::Zh);
         assert_eq!(Lang::of("C.UTF-8"), Lang::En);
     }

@@ -76,7 +76,7 @@ fn encode_error<T: Serialize + ?Sized>(value: &T, error: &postcard::Error) -> En
             Some(text.unwrap_or_else(|| "the type's Serialize failed".to_owned()))
         }
         postcard::Error::SerializeSeqLengthUnknown => {
-            Some("its length must be known before its elements are written".to_owned())
+            Some("the length must be known before the elements are serialized".to_owned())
         }
         _ => None,
     };
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_comes_back() {
+    fn a_decoded_value_equals_the_encoded_one() {
         let value = ("a".to_owned(), vec![1u64, u64::MAX], Some(-5i8), 2.5f64);
         let bytes = encode(&value, vec![9]).unwrap();
         assert_eq!(bytes[0], 9);
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_comes_out_of_every_kind_of_nesting() {
+    fn error_texts_are_found_in_every_kind_of_nesting() {
         #[derive(Debug, Serialize, Deserialize)]
         enum Shape {
             One(Odd),
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_what_is_nested_very_deeply_is_not_looked_for() {
+    fn error_texts_of_deeply_nested_values_are_not_searched() {
         #[derive(Serialize, Deserialize)]
         enum List {
             End(Odd),
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_too_few_or_too_many_are_told() {
+    fn too_few_or_too_many_bytes_are_an_error() {
         let bytes = encode("hello", Vec::new()).unwrap();
         let error = decode::<String>(&bytes[..3]).unwrap_err().to_string();
         assert_eq!(error, "the bytes end before the value does");

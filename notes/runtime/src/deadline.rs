@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn no_time_is_now_and_too_much_is_never() {
+    fn a_timeout_of_zero_is_now_and_a_too_large_one_is_never() {
         assert_eq!(Deadline::after(Duration::ZERO), Deadline::Now);
         assert_eq!(Deadline::after(Duration::MAX), Deadline::Never);
         let too_long_for_the_kernel = Duration::from_secs(1 << 63);

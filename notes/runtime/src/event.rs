@@ -58,28 +58,28 @@ pub fn is_on() -> bool {
 #[inline]
 #[track_caller]
 pub fn actor_started(kind: ActorKind, name: impl Display) {
-    tell(EventKind::ActorStarted(kind), &name, &"");
+    record(EventKind::ActorStarted(kind), &name, &"");
 }
 
 /// The calling actor ends.
 #[inline]
 #[track_caller]
 pub fn actor_ended() {
-    tell(EventKind::ActorEnded, &"", &"");
+    record(EventKind::ActorEnded, &"", &"");
 }
 
 /// The caller has started the process `pid` under the name `name`.
 #[inline]
 #[track_caller]
 pub fn forked(pid: i32, name: impl Display) {
-    tell(EventKind::Forked { pid }, &name, &"");
+    record(EventKind::Forked { pid }, &name, &"");
 }
 
 /// The caller has learnt that the process `pid` is dead, and how it ended (`how`).
 #[inline]
 #[track_caller]
 pub fn reaped(pid: i32, how: impl Display) {
-    tell(EventKind::Reaped { pid }, &"", &how);
+    record(EventKind::Reaped { pid }, &"", &how);
 }
 
 /// The caller works on `name` until the guard is dropped.
@@ -110,89 +110,89 @@ pub fn joins(actor: impl Display) -> Span {
 #[inline]
 #[track_caller]
 pub fn waits(object: impl Display) {
-    tell(EventKind::Waits, &object, &"");
+    record(EventKind::Waits, &object, &"");
 }
 
 /// The caller stops waiting for `object` without getting it, after a timeout or a cancellation.
 #[inline]
 #[track_caller]
 pub fn gives_up(object: impl Display) {
-    tell(EventKind::GivesUp, &object, &"");
+    record(EventKind::GivesUp, &object, &"");
 }
 
 /// The caller has taken `lock` and holds it. A lock that is taken twice must be released twice.
 #[inline]
 #[track_caller]
 pub fn takes(lock: impl Display) {
-    tell(EventKind::Takes, &lock, &"");
+    record(EventKind::Takes, &lock, &"");
 }
 
 /// The caller is about to release `lock`.
 #[inline]
 #[track_caller]
 pub fn releases(lock: impl Display) {
-    tell(EventKind::Releases, &lock, &"");
+    record(EventKind::Releases, &lock, &"");
 }
 
 /// The caller is about to put `item` into `queue`.
 #[inline]
 #[track_caller]
 pub fn puts(queue: impl Display, item: impl Display) {
-    tell(EventKind::Puts, &queue, &item);
+    record(EventKind::Puts, &queue, &item);
 }
 
 /// The caller has got `item` out of `queue`.
 #[inline]
 #[track_caller]
 pub fn gets(queue: impl Display, item: impl Display) {
-    tell(EventKind::Gets, &queue, &item);
+    record(EventKind::Gets, &queue, &item);
 }
 
 /// The caller is about to send `item` through `channel`: a pipe, a socket.
 #[inline]
 #[track_caller]
 pub fn sends(channel: impl Display, item: impl Display) {
-    tell(EventKind::Sends, &channel, &item);
+    record(EventKind::Sends, &channel, &item);
 }
 
 /// The caller has received `item` from `channel`.
 #[inline]
 #[track_caller]
 pub fn receives(channel: impl Display, item: impl Display) {
-    tell(EventKind::Receives, &channel, &item);
+    record(EventKind::Receives, &channel, &item);
 }
 
 /// The caller is about to wake the threads that wait for `what`: a condition, an event, a barrier.
 #[inline]
 #[track_caller]
 pub fn notifies(what: impl Display) {
-    tell(EventKind::Notifies, &what, &"");
+    record(EventKind::Notifies, &what, &"");
 }
 
 /// The caller has been woken from its wait for `what`.
 #[inline]
 #[track_caller]
 pub fn wakes(what: impl Display) {
-    tell(EventKind::Wakes, &what, &"");
+    record(EventKind::Wakes, &what, &"");
 }
 
 /// The caller has printed `line` (without its newline).
 #[inline]
 #[track_caller]
 pub fn printed(line: impl Display) {
-    tell(EventKind::Printed, &"", &line);
+    record(EventKind::Printed, &"", &line);
 }
 
 /// The quantity `name` is `value` from now on: the length of a queue, a balance.
 #[inline]
 #[track_caller]
 pub fn gauge(name: impl Display, value: f64) {
-    tell(EventKind::Gauge(value), &name, &"");
+    record(EventKind::Gauge(value), &name, &"");
 }
 
 #[inline]
 #[track_caller]
-fn tell(what: EventKind, object: &dyn Display, detail: &dyn Display) {
+fn record(what: EventKind, object: &dyn Display, detail: &dyn Display) {
     if sink::is_on() {
         sink::record(what, object, detail, Location::caller());
     }

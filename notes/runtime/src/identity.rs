@@ -1,4 +1,4 @@
-//! The identity of the calling thread: its name and its path of birth numbers, across threads and forks.
+//! The identity of the calling thread: its name and its path of child numbers, across threads and forks.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -13,16 +13,16 @@ struct Actor {
 }
 
 thread_local! {
-    static CURRENT: RefCell<Actor> = RefCell::new(Actor::unannounced());
+    static CURRENT: RefCell<Actor> = RefCell::new(Actor::initial());
     /// How many actors this thread has been, counted across forks. Data of an earlier actor are out of date.
     static GENERATION: Cell<u32> = const { Cell::new(0) };
 }
 
 impl Actor {
     /// The identity of a thread that has not set one: the main process, or a thread that a library's pool started. Such
-    /// a thread gets its own birth numbers, too.
-    fn unannounced() -> Actor {
-        static FOREIGN_THREADS: AtomicU32 = AtomicU32::new(u32::MAX);
+    /// a thread gets its own child numbers, too.
+    fn initial() -> Actor {
+        static OTHER_THREADS: AtomicU32 = AtomicU32::new(u32::MAX);
         let thread = std::thread::current();
         if thread.name() == Some("main") {
             return Actor {
@@ -32,13 +32,13 @@ impl Actor {
         }
         Actor {
             name: Cow::Owned(thread.name().unwrap_or("Thread").to_owned()),
-            path: vec![FOREIGN_THREADS.fetch_sub(1, Ordering::Relaxed)],
+            path: vec![OTHER_THREADS.fetch_sub(1, Ordering::Relaxed)],
         }
     }
 }
 
 /// How many children (processes and threads) this process has begun; a fork starts again at zero.
-static BIRTHS: AtomicU32 = AtomicU32::new(0);
+static CHILDREN: AtomicU32 = AtomicU32::new(0);
 
 /// The path of a child that will start soon. The parent creates it, so that its number is the same on every run. With
 /// the feature `codec` it can be serialized for a program that is started anew.
@@ -49,9 +49,9 @@ pub struct ActorPath {
 }
 
 impl ActorPath {
-    /// Takes the next birth number of the calling actor.
+    /// Takes the next child number of the calling actor.
     pub fn next_child() -> ActorPath {
-        let number = BIRTHS.fetch_add(1, Ordering::Relaxed) + 1;
+        let number = CHILDREN.fetch_add(1, Ordering::Relaxed) + 1;
         let mut path = CURRENT.with_borrow(|actor| actor.path.clone());
         path.push(number);
         ActorPath { path }
@@ -67,7 +67,7 @@ pub struct PendingActor {
 }
 
 impl ActorPath {
-    /// Prepares the actor `name` of this birth, for [`begin_as`](crate::actor::begin_as).
+    /// Prepares the actor `name` with this path, for [`begin_as`](crate::actor::begin_as).
     pub fn prepare(&self, kind: ActorKind, name: &str) -> PendingActor {
         let actor = Actor {
             name: Cow::Owned(name.to_owned()),
@@ -78,11 +78,11 @@ impl ActorPath {
 }
 
 /// Makes the caller this actor. In a new process, its own children count from one again.
-pub(crate) fn become_actor(unborn: PendingActor) {
-    let PendingActor { kind, actor } = unborn;
+pub(crate) fn become_actor(pending: PendingActor) {
+    let PendingActor { kind, actor } = pending;
     let parents = CURRENT.replace(actor);
     if kind == ActorKind::Process {
-        BIRTHS.store(0, Ordering::Relaxed);
+        CHILDREN.store(0, Ordering::Relaxed);
         // A copy of the parent's memory: freeing it would only touch more pages.
         std::mem::forget(parents);
     }
@@ -100,7 +100,7 @@ pub fn name() -> String {
     CURRENT.with_borrow(|actor| actor.name.clone().into_owned())
 }
 
-/// Calls `use_path` with the calling actor's path of birth numbers.
+/// Calls `use_path` with the calling actor's path of child numbers.
 #[cfg(feature = "random")]
 pub(crate) fn with_path<T>(use_path: impl FnOnce(&[u32]) -> T) -> T {
     CURRENT.with_borrow(|actor| use_path(&actor.path))
@@ -110,6 +110,9 @@ pub(crate) fn with_path<T>(use_path: impl FnOnce(&[u32]) -> T) -> T {
 /// destroyed.
 pub(crate) fn with_name(f: impl FnOnce(&str)) {
     // An error means that the thread's variables are already destroyed: it has no name any more.
-    let lent = CURRENT.try_with(|actor| actor.try_borrow().map(|actor| f(&actor.name)));
-    debug_assert!(!matches!(lent, Ok(Err(_))), "the name is being changed");
+    let borrowed = CURRENT.try_with(|actor| actor.try_borrow().map(|actor| f(&actor.name)));
+    debug_assert!(
+        !matches!(borrowed, Ok(Err(_))),
+        "the name was read while it is being set"
+    );
 }

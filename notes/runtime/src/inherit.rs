@@ -46,7 +46,7 @@ pub struct SaveError {
 /// Why a setting could not be restored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[error("cannot read the setting {name}")]
+#[error("cannot deserialize the setting {name}")]
 pub struct RestoreError {
     /// The setting's name.
     pub name: &'static str,
@@ -154,7 +154,11 @@ mod tests {
     #[test]
     fn a_setting_is_replaced_by_name_and_an_unknown_one_is_skipped() {
         static VALUE: AtomicU32 = AtomicU32::new(5);
-        register("value", || 1_u32, |_| panic!("this one was replaced"));
+        register(
+            "value",
+            || 1_u32,
+            |_| panic!("the replaced setting was restored"),
+        );
         register(
             "value",
             || VALUE.load(Ordering::Relaxed),
@@ -167,7 +171,7 @@ mod tests {
         restore(&saved).unwrap();
         assert_eq!(VALUE.load(Ordering::Relaxed), 5);
         let error = restore(&[("value".to_owned(), Vec::new())]).unwrap_err();
-        assert_eq!(error.to_string(), "cannot read the setting value");
+        assert_eq!(error.to_string(), "cannot deserialize the setting value");
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub const MAX_CHILDREN: usize = registry::SLOTS;
 /// Call it once, at the start of the main process. A signal that is ignored (such as SIGHUP under `nohup`) or already
 /// handled stays as it is.
 pub fn install() {
-    ending::this_process_owns_the_registry();
+    ending::take_ownership();
     ending::ARMED.store(true, Ordering::SeqCst);
     ending::install_handlers();
 }
@@ -69,7 +69,7 @@ pub fn continue_as_child(installed: bool) {
 /// Call it from any thread. Waits at most about two seconds for children. A forked child notifies its parent, which
 /// then ends in the same way: the parent may print nothing itself, and would wait for the child's work.
 pub fn end_quietly() -> ! {
-    ending::end_unread()
+    ending::end_after_closed_pipe()
 }
 
 /// Prints a message to standard error, ends the children, then this process with status 1.
@@ -85,7 +85,7 @@ pub fn end_with(message: &str) -> ! {
 /// Call it after a wait for a child: another thread that ends the process may have killed and reaped the child, and
 /// this thread should not report that.
 pub fn checkpoint() {
-    if ending::is_under_way() {
-        ending::wait_for_the_end();
+    if ending::is_ending() {
+        ending::wait_for_exit();
     }
 }

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn options_of_plain_values_are_shown_as_these_or_as_none() {
+    fn options_of_plain_values_are_shown_as_the_value_or_none() {
         assert_eq!(label(Some(3u32)), "3");
         assert_eq!(label(None::<u32>), "None");
         assert_eq!(label(Some("A")), "A");
@@ -122,14 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn text_is_shown_for_as_long_as_it_is_borrowed() {
+    fn borrowed_text_is_shown_too() {
         let text = "short-lived".to_owned();
         assert_eq!(label(text.as_str()), "short-lived");
         assert_eq!(label(Some(&text[..5])), "short");
     }
 
     #[test]
-    fn all_else_is_a_number_also_what_borrows_or_has_no_trait() {
+    fn all_other_values_are_shown_as_a_number() {
         struct NoTrait<'a>(#[expect(dead_code, reason = "it only borrows")] &'a u32);
         assert_eq!(label(NoTrait(&1)), "#7");
         assert_eq!(label((2, "code")), "#7");

@@ -41,12 +41,16 @@ mod tests {
     use super::DefaultNames;
 
     #[test]
-    fn threads_never_get_the_same_name() {
+    fn concurrent_threads_get_different_names() {
         let names = DefaultNames::new("Lock");
         let some = || (0..100).map(|_| names.next()).collect::<Vec<_>>();
         let all: BTreeSet<String> = thread::scope(|scope| {
             let threads = [(); 4].map(|()| scope.spawn(some));
-            let named = threads.map(|thread| thread.join().expect("it only counts"));
+            let named = threads.map(|thread| {
+                thread
+                    .join()
+                    .expect("the thread only counts and cannot panic")
+            });
             named.into_iter().flatten().collect()
         });
         let expected = (1..=400).map(|number| format!("Lock-{number}"));

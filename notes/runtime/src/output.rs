@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pipe_that_does_not_block_is_waited_for() {
+    fn a_write_waits_for_a_full_nonblocking_pipe() {
         let (mut output, input) = io::pipe().unwrap();
         fcntl(&input, FcntlArg::F_SETFL(OFlag::O_NONBLOCK)).unwrap();
         // Much more than a pipe can hold.

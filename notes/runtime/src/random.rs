@@ -1,6 +1,6 @@
 //! Random numbers as in the notes: different on every run, or the same with `--seed`.
 //!
-//! Every actor has its own generator, seeded with the run's seed and the actor's path of birth numbers. So children
+//! Every actor has its own generator, seeded with the run's seed and the actor's path of child numbers. So children
 //! draw other numbers than their parent and than each other, even after a fork (which copies a generator). The same
 //! seed gives the same numbers again.
 
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn actors_draw_different_numbers_and_the_same_ones_again() {
+    fn each_actor_draws_its_own_numbers_and_a_seed_repeats_them() {
         let draw = |path: &[u32]| generator_for(path).random::<u64>();
         assert_eq!(draw(&[1, 2]), draw(&[1, 2]));
         let drawn = [

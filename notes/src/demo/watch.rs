@@ -10,7 +10,7 @@ use anyhow::Context;
 use nix::sys::{prctl, signal::Signal};
 
 use crate::phrases;
-use crate::supervise::{self, Run, Take};
+use crate::supervise::{self, Run, RunOptions};
 use notes_lang::{self as lang, Lang};
 use notes_runtime::interrupt;
 use notes_timeline as timeline;
@@ -33,7 +33,7 @@ pub(super) fn end_with_supervisor() {
         return;
     }
     if let Err(error) = prctl::set_pdeathsig(Signal::SIGTERM) {
-        notes_runtime::warn!("warning: cannot ask to end with the supervisor: {error}");
+        notes_runtime::warn!("warning: cannot end together with the supervisor (prctl): {error}");
     }
     if !is_supervised() {
         // It has ended before the kernel was asked.
@@ -55,17 +55,17 @@ pub(super) fn run(scenario: &Scenario, line: &CommandLine, shared: &Shared) -> a
         None
     };
     let picture = shared.timeline.as_deref().map(open_picture).transpose()?;
-    let take = Take {
+    let options = RunOptions {
         stdout: shared.compare,
         record: picture.is_some(),
-        ..Take::default()
+        ..RunOptions::default()
     };
     let mut child = child(line)?;
     if shared.compare && std::io::stdin().is_terminal() {
         // Its questions go into the comparison: nobody could know what to answer.
         child.stdin(Stdio::null());
     }
-    let run = supervise::run(&mut child, take)
+    let run = supervise::run(&mut child, options)
         .with_context(|| format!("cannot run {} under a supervisor", scenario.name()))?;
     let drawn = match (picture, shared.timeline.as_deref()) {
         (Some(mut file), Some(path)) => draw(&run, path, &mut file, lang),
@@ -125,7 +125,7 @@ fn open_picture(path: &Path) -> anyhow::Result<File> {
             Ok(file) if is_file(&file)? => Ok(file),
             // A named pipe that nobody reads is no such device to the kernel.
             Err(error) if error.raw_os_error() != Some(libc::ENXIO) => Err(error),
-            _ => Err(io::Error::other("it is there, and no plain file")),
+            _ => Err(io::Error::other("it exists and is not a regular file")),
         }
     };
     open().with_context(|| cannot_write(path))

@@ -9,14 +9,14 @@ use nix::unistd::Pid;
 
 use notes_runtime::interrupt;
 
-const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
+const FORWARDED: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
 
 /// The child that gets the signals; 0 until it is known.
 static CHILD: AtomicI32 = AtomicI32::new(0);
 /// A signal that came before the child was known; 0 if none.
-static EARLY: AtomicI32 = AtomicI32::new(0);
+static PENDING: AtomicI32 = AtomicI32::new(0);
 /// The last signal that was passed on; 0 if none.
-static PASSED: AtomicI32 = AtomicI32::new(0);
+static LAST_FORWARDED: AtomicI32 = AtomicI32::new(0);
 /// How many forwardings there are. If there are several at once (in tests), signals have their default action.
 static USERS: AtomicU32 = AtomicU32::new(0);
 
@@ -31,14 +31,14 @@ impl Forwarding {
         if USERS.fetch_add(1, Ordering::SeqCst) > 0 {
             return Ok(forwarding);
         }
-        PASSED.store(0, Ordering::SeqCst);
+        LAST_FORWARDED.store(0, Ordering::SeqCst);
         let action = SigAction::new(
             SigHandler::Handler(forward),
             SaFlags::SA_RESTART,
             SigSet::empty(),
         );
         // A signal that our parent ignores, as `nohup` does with SIGHUP, stays ignored in the child.
-        for signal in ENDING
+        for signal in FORWARDED
             .into_iter()
             .filter(|signal| !interrupt::is_ignored(*signal as i32))
         {
@@ -56,8 +56,8 @@ impl Forwarding {
             return;
         }
         CHILD.store(child.cast_signed(), Ordering::SeqCst);
-        let early = EARLY.swap(0, Ordering::SeqCst);
-        if let Ok(signal) = Signal::try_from(early) {
+        let pending = PENDING.swap(0, Ordering::SeqCst);
+        if let Ok(signal) = Signal::try_from(pending) {
             forward(signal as libc::c_int);
         }
     }
@@ -65,9 +65,9 @@ impl Forwarding {
 
 impl Forwarding {
     /// The signal that was passed on last, if any.
-    pub(super) fn passed(&self) -> Option<i32> {
+    pub(super) fn last_forwarded(&self) -> Option<i32> {
         let is_ours = !self.before.is_empty();
-        Some(PASSED.load(Ordering::SeqCst)).filter(|signal| is_ours && *signal != 0)
+        Some(LAST_FORWARDED.load(Ordering::SeqCst)).filter(|signal| is_ours && *signal != 0)
     }
 }
 
@@ -81,7 +81,7 @@ impl Drop for Forwarding {
         for (signal, before) in self.before.drain(..) {
             // SAFETY: this puts back what `install` found.
             if let Err(error) = unsafe { sigaction(signal, &before) } {
-                notes_runtime::warn!("warning: cannot put back the handler of {signal}: {error}");
+                notes_runtime::warn!("warning: cannot restore the handler of {signal}: {error}");
             }
         }
     }
@@ -89,10 +89,10 @@ impl Drop for Forwarding {
 
 /// The signal handler: kill(2) and atomics only. It ignores the error for a child that has ended.
 extern "C" fn forward(signal: libc::c_int) {
-    PASSED.store(signal, Ordering::SeqCst);
+    LAST_FORWARDED.store(signal, Ordering::SeqCst);
     let child = CHILD.load(Ordering::SeqCst);
     if child == 0 {
-        EARLY.store(signal, Ordering::SeqCst);
+        PENDING.store(signal, Ordering::SeqCst);
     } else if let Ok(signal) = Signal::try_from(signal) {
         match kill(Pid::from_raw(child), signal) {
             Ok(()) | Err(_) => {} // The child has already ended: then its status will follow.

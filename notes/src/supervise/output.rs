@@ -17,7 +17,7 @@ impl Output {
     ///
     /// This waits for no other process. A process that the program left behind may keep the pipe open and print more;
     /// that output is ignored.
-    pub(super) fn read_aside(
+    pub(super) fn read_in_thread(
         source: impl Read + AsFd + Send + 'static,
         has_ended: &Arc<PipeReader>,
     ) -> Output {
@@ -28,20 +28,24 @@ impl Output {
     /// Returns all that was printed. Blocks until it is read.
     pub(super) fn all(self) -> io::Result<Vec<u8>> {
         let read = self.0.join();
-        read.unwrap_or_else(|_| Err(io::Error::other("the reading thread panicked")))
+        read.unwrap_or_else(|_| {
+            Err(io::Error::other(
+                "cannot read the output: the reading thread panicked",
+            ))
+        })
     }
 }
 
 fn read(mut source: impl Read + AsFd, has_ended: &PipeReader) -> io::Result<Vec<u8>> {
     let mut all = Vec::new();
     let mut buffer = vec![0; 64 * 1024];
-    let mut patience = PollTimeout::NONE;
+    let mut timeout = PollTimeout::NONE;
     loop {
         let mut both = [
             PollFd::new(source.as_fd(), PollFlags::POLLIN),
             PollFd::new(has_ended.as_fd(), PollFlags::POLLIN),
         ];
-        match poll(&mut both, patience) {
+        match poll(&mut both, timeout) {
             Err(Errno::EINTR) => continue,
             other => other?,
         };
@@ -51,11 +55,11 @@ fn read(mut source: impl Read + AsFd, has_ended: &PipeReader) -> io::Result<Vec<
                 0 => return Ok(all),
                 count => all.extend_from_slice(&buffer[..count]),
             }
-        } else if patience == PollTimeout::ZERO {
+        } else if timeout == PollTimeout::ZERO {
             return Ok(all);
         }
         if is_over {
-            patience = PollTimeout::ZERO;
+            timeout = PollTimeout::ZERO;
         }
     }
 }
@@ -67,17 +71,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_lost_and_nobody_is_waited_for_who_holds_the_pipe_open() {
+    fn all_output_is_read_without_waiting_for_other_holders_of_the_pipe() {
         for _ in 0..200 {
             let (source, mut printer) = io::pipe().unwrap();
             let (has_ended, runs) = io::pipe().unwrap();
-            let output = Output::read_aside(source, &Arc::new(has_ended));
+            let output = Output::read_in_thread(source, &Arc::new(has_ended));
             printer.write_all(&[b'x'; 50_000]).unwrap();
-            printer.write_all(b"last words").unwrap();
+            printer.write_all(b"last line").unwrap();
             drop(runs);
             let read = output.all().unwrap();
             assert_eq!(read.len(), 50_010);
-            assert!(read.ends_with(b"last words"));
+            assert!(read.ends_with(b"last line"));
             drop(printer); // The pipe was open until now.
         }
     }

@@ -1,4 +1,4 @@
-//! What the benches share: tables of rivals that are measured in turn, and CPython as a rival.
+//! What the benches share: tables of benchmarks that are measured in turn, and CPython to compare with.
 //!
 //! ```no_run
 //! use notes::measure::time;
@@ -11,9 +11,9 @@
 //! print(time.perf_counter() - start)
 //! ";
 //! let mut table = Table::of_operations("sort what is sorted", 1_000)
-//!     .rival("Rust", || Ok(time(|| (0..1_000).collect::<Vec<u32>>().sort())));
+//!     .bench("Rust", || Ok(time(|| (0..1_000).collect::<Vec<u32>>().sort())));
 //! if python::is_installed() {
-//!     table = table.rival("CPython", || python::run(SCRIPT, &[1_000]));
+//!     table = table.bench("CPython", || python::run(SCRIPT, &[1_000]));
 //! }
 //! table.print(11)?;
 //! # anyhow::Ok(())

@@ -9,7 +9,7 @@ use crate::programs::{demo_in, program};
 ///
 /// # Panics
 /// With a line that is English.
-pub fn help_is_chinese(folder: &Path) {
+pub fn check_chinese_help(folder: &Path) {
     let demo = demo_in(folder);
     let program = program(&demo.name);
     let scenarios = demo.scenarios.iter().map(|scenario| vec![&*scenario.name]);
@@ -21,7 +21,7 @@ pub fn help_is_chinese(folder: &Path) {
             let output = output.unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
             let help = String::from_utf8_lossy(&output.stdout);
             assert!(help.contains("用法："), "{command:?}: {help}");
-            is_chinese(&help);
+            assert_chinese(&help);
         }
     }
 }
@@ -30,7 +30,7 @@ pub fn help_is_chinese(folder: &Path) {
 ///
 /// # Panics
 /// With a line that is English.
-pub fn is_chinese(text: &str) {
+pub fn assert_chinese(text: &str) {
     let of_clap = [
         "Usage", "Options", "OPTIONS", "Print", "error:", "tip:", "default:", "values:",
     ];
@@ -39,8 +39,11 @@ pub fn is_chinese(text: &str) {
         let is_sentence = words
             .windows(3)
             .any(|words| words.iter().all(|word| is_english(word)));
-        let clap_speaks = of_clap.iter().any(|word| line.contains(word));
-        assert!(!is_sentence && !clap_speaks, "not Chinese: {line}");
+        let has_word_of_clap = of_clap.iter().any(|word| line.contains(word));
+        assert!(
+            !is_sentence && !has_word_of_clap,
+            "a line is in English: {line}"
+        );
     }
 }
 

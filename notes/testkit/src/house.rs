@@ -2,8 +2,8 @@
 
 mod circles;
 mod features;
-mod floors;
 mod imports;
+mod layers;
 mod modules;
 mod packages;
 mod scenarios;
@@ -18,12 +18,12 @@ use packages::Workspace;
 ///
 /// # Panics
 /// If a dependency points upwards; the message names the first one.
-pub fn floors_are_kept(folder: &Path) {
+pub fn check_package_layers(folder: &Path) {
     let workspace = Workspace::read(folder);
-    floors::every_package_has_its_place(&workspace);
+    layers::check_members(&workspace);
     for package in &workspace.packages {
-        floors::depends_downwards(package);
-        floors::includes_downwards(package, &workspace);
+        layers::check_dependencies(package);
+        layers::check_includes(package, &workspace);
     }
 }
 
@@ -32,25 +32,25 @@ pub fn floors_are_kept(folder: &Path) {
 ///
 /// # Panics
 /// If there are circles; the message names their files and what they import from each other.
-pub fn files_form_floors(folder: &Path) {
+pub fn check_import_cycles(folder: &Path) {
     let mut found = String::new();
     for package in &Workspace::read(folder).packages {
         let targets = package.targets().into_iter();
         for root in targets {
-            found += &circles::arrows(&modules::files_of(&root), folder);
+            found += &circles::imports_in_cycles(&modules::files_of(&root), folder);
         }
     }
     assert!(
         found.is_empty(),
-        "files import each other in circles:\n{found}"
+        "files import each other in a cycle:\n{found}"
     );
 }
 
 /// Checks that a scenario file has at most 120 lines, and needs no other file of its folder.
 ///
 /// # Panics
-/// With the files that do not keep to it.
-pub fn scenarios_stand_alone(folder: &Path) {
+/// If a file breaks these rules; the message names them all.
+pub fn check_scenario_lengths(folder: &Path) {
     let mut found = String::new();
     for package in &Workspace::read(folder).packages {
         for root in package.targets() {
@@ -59,17 +59,17 @@ pub fn scenarios_stand_alone(folder: &Path) {
     }
     assert!(
         found.is_empty(),
-        "scenario files are not as they should be:\n{found}"
+        "scenario files are too long or need other files:\n{found}"
     );
 }
 
-/// Checks that each library can be taken home alone: without default features, no part of the demo or the frame
+/// Checks that each library can be used alone: without default features, no part of the demo or the frame
 /// is among its dependencies.
 ///
 /// # Panics
-/// If one does not; the message names the library and the dependency.
-pub fn libraries_stand_alone(folder: &Path) {
-    packages::stand_alone(folder, floors::is_demo);
+/// If one is; the message names the library and the dependency.
+pub fn check_library_dependencies(folder: &Path) {
+    packages::check_dependencies(folder, layers::is_demo);
 }
 
 /// Checks that a library without default features builds serde and postcard only if it serializes values, and no
@@ -77,11 +77,11 @@ pub fn libraries_stand_alone(folder: &Path) {
 ///
 /// # Panics
 /// If one does, or if a library that serializes does not; the message names the library and the package.
-pub fn libraries_build_what_they_need(folder: &Path) {
+pub fn check_library_features(folder: &Path) {
     let packages = Workspace::read(folder).packages.into_iter();
     let libraries = packages.map(|package| package.name);
-    let libraries = libraries.filter(|name| floors::is_demo(name));
-    features::are_only_where_needed(folder, libraries);
+    let libraries = libraries.filter(|name| layers::is_demo(name));
+    features::check(folder, libraries);
 }
 
 /// Checks that every package inherits the workspace's lints, that its README has the description from its manifest, and
@@ -89,7 +89,7 @@ pub fn libraries_build_what_they_need(folder: &Path) {
 ///
 /// # Panics
 /// If something is missing; the message names the package or file, and what it lacks.
-pub fn lints_and_sentences_are_there(folder: &Path) {
+pub fn check_lints_and_docs(folder: &Path) {
     for package in &Workspace::read(folder).packages {
         let name = &package.name;
         let manifest = read(&package.folder.join("Cargo.toml"));
@@ -101,17 +101,17 @@ pub fn lints_and_sentences_are_there(folder: &Path) {
         if readme.exists() {
             assert!(
                 read(&readme).contains(&package.description),
-                "{} does not say what the manifest says: {}",
+                "{} does not contain the description of Cargo.toml: {}",
                 readme.display(),
                 package.description
             );
         }
-        if floors::is_demo(name) {
+        if layers::is_demo(name) {
             assert!(readme.exists(), "{name} has no README.md");
             let tests = package.folder.join("tests/demo.rs");
             assert!(
                 read(&tests).contains("notes_testkit::demo_tests!();"),
-                "{} does not stamp the tests of a demo",
+                "{} does not call demo_tests!",
                 tests.display()
             );
         }
@@ -120,7 +120,7 @@ pub fn lints_and_sentences_are_there(folder: &Path) {
             let first = text.lines().next().unwrap_or_default();
             assert!(
                 first.starts_with("//! "),
-                "{} does not open with a `//!` sentence",
+                "{} does not begin with a `//!` doc comment",
                 file.display()
             );
         }

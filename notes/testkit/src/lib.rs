@@ -1,33 +1,33 @@
 //! What the workspace's tests and benches share.
 //!
 //! It checks demos against their transcripts, READMEs against runs, and the workspace's structure, and prints tables of
-//! rivals.
+//! benchmarks.
 //!
 //! A demo's `tests/demo.rs` is one line, [`demo_tests!`]. When a check fails, it panics with the fault and its place.
 
 pub mod bench;
-mod endings;
+mod early_end;
 mod files;
 mod help;
 mod house;
 mod programs;
 pub mod promises;
 mod readme;
-mod rooms;
+mod scenario_files;
 mod transcripts;
 mod translation;
 
-pub use endings::{interrupted_it_leaves_nothing, unread_it_ends_quietly};
-pub use help::{help_is_chinese, is_chinese};
+pub use early_end::{check_closed_pipe, check_interrupt};
+pub use help::{assert_chinese, check_chinese_help};
 pub use house::{
-    files_form_floors, floors_are_kept, libraries_build_what_they_need, libraries_stand_alone,
-    lints_and_sentences_are_there, scenarios_stand_alone,
+    check_import_cycles, check_library_dependencies, check_library_features, check_lints_and_docs,
+    check_package_layers, check_scenario_lengths,
 };
-pub use programs::{at_speed, hear_ctrl_c, program};
-pub use readme::readme_is_true;
-pub use rooms::rooms_are_in_order;
-pub use transcripts::transcripts_hold;
-pub use translation::translation_is_whole;
+pub use programs::{program, run_fast, stop_ignoring_sigint};
+pub use readme::check_readme;
+pub use scenario_files::check_scenario_files;
+pub use transcripts::check_transcripts;
+pub use translation::check_translation;
 
 /// Defines a demo's tests.
 #[macro_export]
@@ -37,37 +37,37 @@ macro_rules! demo_tests {
 
         #[test]
         fn every_run_agrees_with_its_transcript() {
-            $crate::transcripts_hold(FOLDER.as_ref());
+            $crate::check_transcripts(FOLDER.as_ref());
         }
 
         #[test]
         fn ctrl_c_leaves_nothing_behind() {
-            $crate::interrupted_it_leaves_nothing(FOLDER.as_ref());
+            $crate::check_interrupt(FOLDER.as_ref());
         }
 
         #[test]
-        fn a_closed_pipe_ends_it_quietly() {
-            $crate::unread_it_ends_quietly(FOLDER.as_ref());
+        fn a_closed_pipe_ends_the_demo_without_a_message() {
+            $crate::check_closed_pipe(FOLDER.as_ref());
         }
 
         #[test]
-        fn the_readme_is_true() {
-            $crate::readme_is_true(&std::path::Path::new(FOLDER).join("README.md"));
+        fn the_readme_shows_what_its_commands_print() {
+            $crate::check_readme(&std::path::Path::new(FOLDER).join("README.md"));
         }
 
         #[test]
-        fn the_chinese_readme_shows_the_same() {
-            $crate::translation_is_whole(FOLDER.as_ref());
+        fn the_chinese_readme_matches_the_english_one() {
+            $crate::check_translation(FOLDER.as_ref());
         }
 
         #[test]
-        fn the_help_speaks_chinese() {
-            $crate::help_is_chinese(FOLDER.as_ref());
+        fn the_chinese_help_has_no_english() {
+            $crate::check_chinese_help(FOLDER.as_ref());
         }
 
         #[test]
-        fn every_scenario_has_its_rooms() {
-            $crate::rooms_are_in_order(FOLDER.as_ref());
+        fn every_scenario_has_a_file_a_transcript_and_a_readme_row() {
+            $crate::check_scenario_files(FOLDER.as_ref());
         }
     };
 }

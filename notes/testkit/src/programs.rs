@@ -5,34 +5,37 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use notes::catalog::{self, DemoFiles};
-use notes::supervise::{self, Run, Take};
+use notes::supervise::{self, Run, RunOptions};
 
 /// The deadline of one run. At high speed a run takes milliseconds; a loaded machine may take much longer.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Runs a program with the arguments `words` a thousand times faster than the notes, with a deadline.
-pub fn at_speed(program: &Path, words: &[String]) -> Run {
+pub fn run_fast(program: &Path, words: &[String]) -> Run {
     let mut command = Command::new(program);
     // A demo's question gets no answer, not even from a developer's terminal.
     command
         .args(["--speed", "1000"])
         .args(words)
         .stdin(Stdio::null());
-    let take = Take {
+    let options = RunOptions {
         stdout: true,
         stderr: true,
         deadline: Some(DEADLINE),
-        ..Take::default()
+        ..RunOptions::default()
     };
-    let run = supervise::run(&mut command, take);
+    let run = supervise::run(&mut command, options);
     let run = run.unwrap_or_else(|error| panic!("cannot run {words:?}: {error}"));
-    assert!(!run.timed_out, "{words:?} hung: killed after {DEADLINE:?}");
+    assert!(
+        !run.timed_out,
+        "{words:?} did not end within {DEADLINE:?} and was killed"
+    );
     run
 }
 
 /// Makes Ctrl-C work in the programs that a test starts, as at a terminal. If a script runs the tests in the background
 /// (`&`), SIGINT is ignored, and the programs would inherit that.
-pub fn hear_ctrl_c() {
+pub fn stop_ignoring_sigint() {
     notes::interrupt::stop_ignoring();
 }
 
@@ -54,7 +57,8 @@ pub fn program(name: &str) -> PathBuf {
         built.is_ok_and(|status| status.success()),
         "cargo cannot build {name}"
     );
-    let test = std::env::current_exe().unwrap_or_else(|error| panic!("no current_exe: {error}"));
+    let test = std::env::current_exe()
+        .unwrap_or_else(|error| panic!("cannot find this test's own file: {error}"));
     // A test is in target/debug/deps, a program in target/debug.
     let folder = test.parent().and_then(Path::parent);
     folder.unwrap_or(Path::new(".")).join(name)

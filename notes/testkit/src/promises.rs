@@ -35,17 +35,17 @@ const DEADLINE: Duration = Duration::from_secs(60);
 pub fn main(arguments: &[String], lists: &[&[Promise]]) -> ExitCode {
     let all = lists.iter().copied().flatten().copied();
     match arguments {
-        [word, name] if word == "promise" => keep(name, all),
+        [word, name] if word == "promise" => run_in_this_process(name, all),
         [word, name, runner] if word == "promise" => {
             end_with(runner);
-            keep(name, all)
+            run_in_this_process(name, all)
         }
         _ => run(arguments, all),
     }
 }
 
 fn run(arguments: &[String], all: impl Iterator<Item = Promise>) -> ExitCode {
-    crate::programs::hear_ctrl_c();
+    crate::programs::stop_ignoring_sigint();
     let words: Vec<_> = arguments
         .iter()
         .filter(|word| !word.starts_with('-'))
@@ -57,18 +57,18 @@ fn run(arguments: &[String], all: impl Iterator<Item = Promise>) -> ExitCode {
         names.for_each(|name| println!("{name}: test"));
         return ExitCode::SUCCESS;
     }
-    let mut broken = 0;
+    let mut failed = 0;
     for name in names {
         match try_promise(name) {
             Ok(said) => println!("test {name} ... {said}"),
             Err(why) => {
                 println!("test {name} ... FAILED\n{why}");
-                broken += 1;
+                failed += 1;
             }
         }
     }
-    println!("{broken} failed");
-    ExitCode::from(u8::from(broken > 0))
+    println!("{failed} failed");
+    ExitCode::from(u8::from(failed > 0))
 }
 
 /// The result of a promise that holds: its output line that begins with `skipped:`, or `ok`.
@@ -92,9 +92,11 @@ fn try_promise(name: &str) -> Result<String, String> {
     output.rewind().unwrap();
     output.read_to_string(&mut text).unwrap();
     match status {
-        _ if timed_out => Err(format!("not done after {DEADLINE:?}\n{text}")),
+        _ if timed_out => Err(format!(
+            "did not end within {DEADLINE:?} and was killed\n{text}"
+        )),
         status if !status.success() => Err(format!("{status}\n{text}")),
-        _ if !left.is_empty() => Err(format!("left behind: {left:?}\n{text}")),
+        _ if !left.is_empty() => Err(format!("processes are left: {left:?}\n{text}")),
         _ => {
             let skipped = text.lines().find(|line| line.starts_with("skipped:"));
             Ok(skipped.unwrap_or("ok").to_owned())
@@ -111,12 +113,16 @@ fn end_with(runner: &str) {
 }
 
 /// Runs one promise. Afterwards, this process must have no more children and descriptors than before.
-fn keep(name: &str, mut all: impl Iterator<Item = Promise>) -> ExitCode {
+fn run_in_this_process(name: &str, mut all: impl Iterator<Item = Promise>) -> ExitCode {
     let (_, promise) = all.find(|(other, _)| *other == name).unwrap();
     let before = descriptors();
     promise();
-    assert_eq!(descriptors(), before, "descriptors");
-    assert_eq!(waitpid(None, None), Err(Errno::ECHILD), "children");
+    assert_eq!(descriptors(), before, "the test leaked descriptors");
+    assert_eq!(
+        waitpid(None, None),
+        Err(Errno::ECHILD),
+        "the test left children"
+    );
     ExitCode::SUCCESS
 }
 

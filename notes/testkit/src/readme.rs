@@ -14,7 +14,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use notes::catalog::{self, DemoFiles};
-use notes::supervise::{self, Take};
+use notes::supervise::{self, RunOptions};
 use notes_lang::Lang;
 use notes_transcript::{Printout, Style};
 
@@ -23,7 +23,7 @@ use crate::programs::program;
 const DEADLINE: Duration = Duration::from_secs(120);
 
 /// Runs the commands of the README at `path`.
-pub fn readme_is_true(path: &Path) {
+pub fn check_readme(path: &Path) {
     let text = catalog::read(path).unwrap_or_else(|error| panic!("{error:#}"));
     let workspace = catalog::workspace(path).unwrap_or_else(|error| panic!("{error:#}"));
     let demos = catalog::demos(&workspace).unwrap_or_else(|error| panic!("{error:#}"));
@@ -38,7 +38,7 @@ pub fn readme_is_true(path: &Path) {
             "sh" => block
                 .lines
                 .iter()
-                .for_each(|(number, line)| is_known(line, &workspace, path, *number)),
+                .for_each(|(number, line)| check_known_command(line, &workspace, path, *number)),
             _ => {}
         }
     }
@@ -66,7 +66,7 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
             (None, None) => {}
         }
     }
-    assert!(open.is_none(), "a fenced block is not closed");
+    assert!(open.is_none(), "a fenced block has no closing ```");
     blocks
 }
 
@@ -97,7 +97,7 @@ fn examples<'a>(block: &Block<'a>) -> Vec<Example<'a>> {
 }
 
 /// Checks commands of READMEs that other checks cover: they are in `.ci/run`, or what they name exists.
-fn is_known(line: &str, workspace: &Path, path: &Path, number: usize) {
+fn check_known_command(line: &str, workspace: &Path, path: &Path, number: usize) {
     let line = line.split(" #").next().unwrap_or_default().trim();
     let bench = line
         .strip_prefix("cargo bench -p ")
@@ -109,7 +109,7 @@ fn is_known(line: &str, workspace: &Path, path: &Path, number: usize) {
         || bench.is_some_and(|folder| folder.is_dir());
     assert!(
         known,
-        "{}:{number}: `{line}` is not checked by anything: show it in a console block",
+        "{}:{number}: no test checks `{line}`: show it in a console block",
         path.display()
     );
 }
@@ -118,7 +118,7 @@ fn check(example: &Example, demos: &[DemoFiles], workspace: &Path, place: &str) 
     let shown = example.output.join("\n");
     let Some(call) = Call::parse(example.command) else {
         panic!(
-            "{place}: only `cargo run -p CRATE …` can be checked, not `{}`",
+            "{place}: cannot check `{}`: only `cargo run -p CRATE …` can be checked",
             example.command
         );
     };
@@ -128,18 +128,18 @@ fn check(example: &Example, demos: &[DemoFiles], workspace: &Path, place: &str) 
         Some(printout) => {
             // The last line may be empty, and then it counts.
             let shown = shown + "\n";
-            agrees(printout, &shown, &format!("{place}: the README's output"));
-            agrees(printout, &printed, &format!("{place}: this run's output"));
+            assert_agrees(printout, &shown, &format!("{place}: the README's output"));
+            assert_agrees(printout, &printed, &format!("{place}: this run's output"));
         }
         None => assert!(
-            is_like(&shown, &printed),
-            "{place}: `{}` prints something else now:\n{printed}",
+            matches(&shown, &printed),
+            "{place}: `{}` printed something else:\n{printed}",
             example.command
         ),
     }
 }
 
-fn agrees(printout: &Printout, text: &str, what: &str) {
+fn assert_agrees(printout: &Printout, text: &str, what: &str) {
     let comparison = printout.compare(text);
     let report = comparison.report(
         Lang::En,
@@ -237,49 +237,53 @@ fn run(call: &Call, workspace: &Path, place: &str) -> String {
         .current_dir(workspace)
         .env("LC_ALL", "C.UTF-8")
         .stdin(std::process::Stdio::null());
-    let take = Take {
+    let options = RunOptions {
         stdout: true,
         stderr: true,
         deadline: Some(DEADLINE),
-        ..Take::default()
+        ..RunOptions::default()
     };
-    let run = supervise::run(&mut shell, take).unwrap_or_else(|error| panic!("{place}: {error}"));
-    assert!(!run.timed_out, "{place}: `{line}` hung");
+    let run =
+        supervise::run(&mut shell, options).unwrap_or_else(|error| panic!("{place}: {error}"));
+    assert!(
+        !run.timed_out,
+        "{place}: `{line}` did not end within {DEADLINE:?} and was killed"
+    );
     assert!(
         call.shows_status() || run.status == 0,
-        "{place}: `{line}` ended with status {}: add `; echo $?` if that is meant",
+        "{place}: `{line}` ended with status {}: add `; echo $?` if this status is expected",
         run.status
     );
     String::from_utf8_lossy(&run.stdout).into_owned()
 }
 
 /// Whether `text` matches `shown`, where `[..]` and `...` stand for anything.
-fn is_like(shown: &str, text: &str) -> bool {
+fn matches(shown: &str, text: &str) -> bool {
     let shown: Vec<&str> = shown.trim_end().lines().collect();
     let lines: Vec<&str> = text.trim_end().lines().collect();
-    lines_are_like(&shown, &lines)
+    lines_match(&shown, &lines)
 }
 
-fn lines_are_like(shown: &[&str], lines: &[&str]) -> bool {
+fn lines_match(shown: &[&str], lines: &[&str]) -> bool {
     match shown.split_first() {
         None => lines.is_empty(),
         Some((&"...", rest)) => {
-            (0..=lines.len()).any(|skipped| lines_are_like(rest, &lines[skipped..]))
+            (0..=lines.len()).any(|skipped| lines_match(rest, &lines[skipped..]))
         }
         Some((first, rest)) => lines.split_first().is_some_and(|(line, lines)| {
-            line_is_like(first.trim_end(), line.trim_end()) && lines_are_like(rest, lines)
+            line_matches(first.trim_end(), line.trim_end()) && lines_match(rest, lines)
         }),
     }
 }
 
-fn line_is_like(shown: &str, line: &str) -> bool {
+fn line_matches(shown: &str, line: &str) -> bool {
     match shown.split_once("[..]") {
         None => shown == line,
         Some((start, rest)) => line.strip_prefix(start).is_some_and(|line| {
             line.char_indices()
                 .map(|(at, _)| at)
                 .chain([line.len()])
-                .any(|at| line_is_like(rest, &line[at..]))
+                .any(|at| line_matches(rest, &line[at..]))
         }),
     }
 }
@@ -289,17 +293,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elisions_stand_for_anything_and_nothing_else_does() {
-        assert!(is_like("a\n...\nz", "a\nz\n"));
-        assert!(is_like("a\n...\nz", "a\nb\nc\nz"));
-        assert!(is_like("pid [..], ok", "pid 12, ok"));
-        assert!(!is_like("a\n...\nz", "a\nb"));
-        assert!(!is_like("pid [..], ok", "pid 12, bad"));
-        assert!(!is_like("a", "a\nb"));
+    fn only_an_ellipsis_matches_different_text() {
+        assert!(matches("a\n...\nz", "a\nz\n"));
+        assert!(matches("a\n...\nz", "a\nb\nc\nz"));
+        assert!(matches("pid [..], ok", "pid 12, ok"));
+        assert!(!matches("a\n...\nz", "a\nb"));
+        assert!(!matches("pid [..], ok", "pid 12, bad"));
+        assert!(!matches("a", "a\nb"));
     }
 
     #[test]
-    fn a_command_is_taken_apart() {
+    fn a_command_is_parsed_into_its_parts() {
         let call = Call::parse("LC_ALL=zh cargo run -q -p fork-demo -- fork --seed 1 | head -n 1")
             .unwrap();
         assert_eq!(

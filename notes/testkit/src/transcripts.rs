@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use notes_lang::Lang;
 use notes_transcript::{Printout, Style};
 
-use crate::programs::{at_speed, demo_in, program};
+use crate::programs::{demo_in, program, run_fast};
 
 /// Runs every printout of the demo in `folder` with many seeds, at high speed.
 ///
 /// `NOTES_RUNS` is the number of seeds (default 25). All runs must agree, end with status 0 and leave no process
 /// behind.
-pub fn transcripts_hold(folder: &Path) {
+pub fn check_transcripts(folder: &Path) {
     let runs: u64 = std::env::var("NOTES_RUNS").map_or(25, |runs| runs.parse().unwrap_or(25));
     let demo = demo_in(folder);
     let program = program(&demo.name);
@@ -29,7 +29,7 @@ pub fn transcripts_hold(folder: &Path) {
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some((seed, (name, printout))) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-            holds(&program, name, printout, *seed);
+            check_run(&program, name, printout, *seed);
         }
     };
     // More runs at once than cores, so that the scheduler has a choice.
@@ -40,14 +40,14 @@ pub fn transcripts_hold(folder: &Path) {
     });
 }
 
-fn holds(program: &Path, name: &str, printout: &Printout, seed: u64) {
+fn check_run(program: &Path, name: &str, printout: &Printout, seed: u64) {
     let mut words = vec![name.to_owned()];
     words.extend_from_slice(printout.options());
     words.extend(["--seed".to_owned(), seed.to_string()]);
-    let run = at_speed(program, &words);
+    let run = run_fast(program, &words);
     let printed = String::from_utf8_lossy(&run.stdout);
-    let complaints = String::from_utf8_lossy(&run.stderr);
-    let printed = format!("{printed}and on standard error:\n{complaints}");
+    let stderr = String::from_utf8_lossy(&run.stderr);
+    let printed = format!("{printed}and on standard error:\n{stderr}");
     let comparison = printout.compare(&String::from_utf8_lossy(&run.stdout));
     let style = Style {
         width: 120,
@@ -61,7 +61,7 @@ fn holds(program: &Path, name: &str, printout: &Printout, seed: u64) {
     );
     assert_eq!(
         run.status, 0,
-        "{words:?} ended with another status than 0; it printed:\n{printed}"
+        "{words:?} did not end with status 0; it printed:\n{printed}"
     );
     assert!(
         run.orphans.is_empty(),

@@ -15,26 +15,28 @@ const TRANSLATION: &str = "README.zh-CN.md";
 const FIRST_LINES: usize = 4;
 
 /// Compares the Chinese README in `folder`, if there is one, with the English one.
-pub fn translation_is_whole(folder: &Path) {
+pub fn check_translation(folder: &Path) {
     let translation = folder.join(TRANSLATION);
     if !translation.exists() {
         return;
     }
     let read = |path: &Path| catalog::read(path).unwrap_or_else(|error| panic!("{error:#}"));
     let original = read(&folder.join(ORIGINAL));
-    if let Err(difference) = is_whole(&original, &read(&translation)) {
+    if let Err(difference) = compare(&original, &read(&translation)) {
         panic!("in {}: {difference}", folder.display());
     }
 }
 
 /// Checks that `translation` has the marks of `original`; the error names the first difference.
-fn is_whole(original: &str, translation: &str) -> Result<(), String> {
+fn compare(original: &str, translation: &str) -> Result<(), String> {
     for (name, text, link) in [
         (ORIGINAL, original, "[中文](README.zh-CN.md)"),
         (TRANSLATION, translation, "[English](README.md)"),
     ] {
         if !text.lines().take(FIRST_LINES).any(|line| line == link) {
-            return Err(format!("{name}: its first lines have no line `{link}`"));
+            return Err(format!(
+                "{name}: none of the first {FIRST_LINES} lines is `{link}`"
+            ));
         }
     }
     let (mut ours, mut theirs) = (marks(original), marks(translation));
@@ -45,7 +47,7 @@ fn is_whole(original: &str, translation: &str) -> Result<(), String> {
             (Some((_, our)), Some((_, their))) if our == their => {}
             _ => {
                 return Err(format!(
-                    "alike up to here, where each has what the other has not:\n  {}\n  {}",
+                    "the two differ first here:\n  {}\n  {}",
                     place(ORIGINAL, our),
                     place(TRANSLATION, their)
                 ));
@@ -57,7 +59,7 @@ fn is_whole(original: &str, translation: &str) -> Result<(), String> {
 fn place(name: &str, mark: Option<(usize, Mark)>) -> String {
     match mark {
         Some((line, mark)) => format!("{name}:{line}: {mark}"),
-        None => format!("{name}: its end"),
+        None => format!("{name}: end of the file"),
     }
 }
 
@@ -77,9 +79,9 @@ impl fmt::Display for Mark<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Heading(level) => write!(f, "a heading of level {level}"),
-            Self::Row(columns) => write!(f, "a row of a table with {columns} columns"),
-            Self::Item => write!(f, "an item of a list"),
-            Self::Shown(line) => write!(f, "in a fenced block, `{line}`"),
+            Self::Row(columns) => write!(f, "a table row with {columns} columns"),
+            Self::Item => write!(f, "a list item"),
+            Self::Shown(line) => write!(f, "in a fenced block: `{line}`"),
         }
     }
 }
@@ -127,27 +129,27 @@ mod tests {
         | 甲 | `x \\| y` |\n|---|---|\n| 一 | 二 |\n\n一句。\n又一句。\n\n- 第一\n- 第二\n";
 
     fn without(line: &str) -> String {
-        assert_eq!(CHINESE.matches(line).count(), 1, "{line:?} is there once");
+        assert_eq!(CHINESE.matches(line).count(), 1, "{line:?} must occur once");
         CHINESE.replace(line, "")
     }
 
     fn difference(translation: &str) -> String {
-        is_whole(ENGLISH, translation).unwrap_err()
+        compare(ENGLISH, translation).unwrap_err()
     }
 
     #[test]
-    fn a_whole_translation_is_whole_in_words_of_its_own() {
-        assert_eq!(is_whole(ENGLISH, CHINESE), Ok(()));
+    fn a_complete_translation_may_use_its_own_words() {
+        assert_eq!(compare(ENGLISH, CHINESE), Ok(()));
     }
 
     #[test]
-    fn what_is_left_out_or_added_is_told_with_its_place() {
+    fn missing_and_additional_parts_are_reported_with_their_lines() {
         let item = difference(&without("- 第二\n"));
-        assert!(item.contains("README.md:18: an item of a list"), "{item}");
-        assert!(item.contains("README.zh-CN.md: its end"), "{item}");
+        assert!(item.contains("README.md:18: a list item"), "{item}");
+        assert!(item.contains("README.zh-CN.md: end of the file"), "{item}");
         let row = difference(&without("| 一 | 二 |\n"));
-        assert!(row.contains("README.md:12: a row"), "{row}");
-        assert!(row.contains("README.zh-CN.md:16: an item"), "{row}");
+        assert!(row.contains("README.md:12: a table row"), "{row}");
+        assert!(row.contains("README.zh-CN.md:16: a list item"), "{row}");
         let heading = difference(&without("## 运行\n"));
         assert!(
             heading.contains("README.md:5: a heading of level 2"),
@@ -155,37 +157,40 @@ mod tests {
         );
         let cell = difference(&CHINESE.replace("| 一 | 二 |", "| 一 |"));
         assert!(
-            cell.contains("README.zh-CN.md:12: a row of a table with 1 columns"),
+            cell.contains("README.zh-CN.md:12: a table row with 1 columns"),
             "{cell}"
         );
         let more = difference(&format!("{CHINESE}- 第三\n"));
-        assert!(more.contains("README.zh-CN.md:19: an item"), "{more}");
+        assert!(more.contains("README.zh-CN.md:19: a list item"), "{more}");
     }
 
     #[test]
-    fn what_a_program_shows_is_the_same_byte_for_byte() {
+    fn code_blocks_must_be_equal_byte_for_byte() {
         let line = difference(&CHINESE.replace("# 1", "# 2"));
         assert!(
-            line.contains("README.md:8: in a fenced block, `# 1`"),
+            line.contains("README.md:8: in a fenced block: `# 1`"),
             "{line}"
         );
         assert!(
-            line.contains("README.zh-CN.md:8: in a fenced block, `# 2`"),
+            line.contains("README.zh-CN.md:8: in a fenced block: `# 2`"),
             "{line}"
         );
         for other in ["$ demo ", "$ demo\r", "$ demo\n"] {
             let other = CHINESE.replace("$ demo", other);
-            assert!(is_whole(ENGLISH, &other).is_err(), "{other}");
+            assert!(compare(ENGLISH, &other).is_err(), "{other}");
         }
-        assert!(is_whole(ENGLISH, &CHINESE.replace("console", "sh")).is_err());
+        assert!(compare(ENGLISH, &CHINESE.replace("console", "sh")).is_err());
     }
 
     #[test]
     fn each_language_links_to_the_other() {
         let link = difference(&without("[English](README.md)"));
-        assert!(link.contains("README.zh-CN.md: its first lines"), "{link}");
+        assert!(
+            link.contains("README.zh-CN.md: none of the first"),
+            "{link}"
+        );
         let late = ENGLISH.replace("[中文]", "\n\n[中文]");
-        let link = is_whole(&late, CHINESE).unwrap_err();
-        assert!(link.contains("README.md: its first lines"), "{link}");
+        let link = compare(&late, CHINESE).unwrap_err();
+        assert!(link.contains("README.md: none of the first"), "{link}");
     }
 }

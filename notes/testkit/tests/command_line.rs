@@ -26,19 +26,20 @@ fn first_line(child: &mut Child) -> BufReader<std::process::ChildStdout> {
 }
 
 #[test]
-fn ctrl_c_ends_a_comparison_and_not_only_the_demo_that_it_runs() {
-    notes_testkit::hear_ctrl_c();
+fn ctrl_c_ends_compare_and_its_demo() {
+    notes_testkit::stop_ignoring_sigint();
     let mut compare = notes(&["compare", "fork-demo", "--speed", "2"]);
     let compare = compare.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut compare = compare.expect("notes can be started");
     let _output = first_line(&mut compare);
-    kill(Pid::from_raw(compare.id().cast_signed()), Signal::SIGINT).expect("it runs");
-    let status = compare.wait().expect("it ends");
+    kill(Pid::from_raw(compare.id().cast_signed()), Signal::SIGINT)
+        .expect("the process still runs");
+    let status = compare.wait().expect("the process can be waited for");
     assert_eq!(status.code(), Some(130));
 }
 
 #[test]
-fn a_demo_that_nohup_starts_is_drawn_after_the_terminal_is_gone() {
+fn under_nohup_a_demo_writes_its_timeline_after_sighup() {
     let picture = std::env::temp_dir().join(format!("nohup-{}.svg", std::process::id()));
     let mut nohup = Command::new("nohup");
     nohup.arg(notes_testkit::program("deadlock-lab"));
@@ -46,50 +47,56 @@ fn a_demo_that_nohup_starts_is_drawn_after_the_terminal_is_gone() {
     let demo = demo.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut demo = demo.expect("nohup can be started");
     let _output = first_line(&mut demo);
-    kill(Pid::from_raw(demo.id().cast_signed()), Signal::SIGHUP).expect("it runs");
-    let status = demo.wait().expect("it ends");
-    let drawn = std::fs::read_to_string(&picture).expect("the picture is there");
-    std::fs::remove_file(&picture).expect("the picture is there");
+    kill(Pid::from_raw(demo.id().cast_signed()), Signal::SIGHUP).expect("the process still runs");
+    let status = demo.wait().expect("the process can be waited for");
+    let drawn = std::fs::read_to_string(&picture).expect("the timeline file exists");
+    std::fs::remove_file(&picture).expect("the timeline file exists");
     assert_eq!(status.code(), Some(0));
     assert!(drawn.ends_with("</svg>\n"), "{drawn}");
 }
 
 #[test]
-fn what_is_not_there_is_status_2_in_both_languages() {
+fn an_unknown_demo_is_refused_with_status_2_in_both_languages() {
     for (lang, hint) in [("en", "no such demo"), ("zh", "没有这个程序")] {
         let output = notes(&["compare", "no-such-demo", "--lang", lang]).output();
         let output = output.expect("notes can be started");
         assert_eq!(output.status.code(), Some(2));
-        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(complaint.contains(hint), "{complaint}");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains(hint), "{error}");
     }
 }
 
 #[test]
-fn outside_the_workspace_it_says_where_to_go() {
+fn outside_the_workspace_the_error_says_which_directory_to_use() {
     let output = notes(&[])
         .current_dir("/")
         .output()
         .expect("notes can be started");
     assert_eq!(output.status.code(), Some(1));
-    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(complaint.contains("change into it"), "{complaint}");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        error.contains("run this command in the workspace"),
+        "{error}"
+    );
 }
 
-/// The complaint about a wrong command line, in Chinese.
-fn complaint_in_chinese(program: &str, words: &[&str]) -> String {
+/// The error about a wrong command line, in Chinese.
+fn chinese_error(program: &str, words: &[&str]) -> String {
     let mut command = Command::new(notes_testkit::program(program));
     let output = command.args(words).env("LC_ALL", "zh_CN.UTF-8").output();
     let output = output.expect("the program can be started");
-    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(2), "{words:?}: {complaint}");
-    assert!(output.stdout.is_empty(), "{words:?} ran all the same");
-    notes_testkit::is_chinese(&complaint);
-    complaint
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{words:?}: {error}");
+    assert!(
+        output.stdout.is_empty(),
+        "{words:?}: the demo ran although the command line is wrong"
+    );
+    notes_testkit::assert_chinese(&error);
+    error
 }
 
 #[test]
-fn what_is_wrong_with_a_command_line_is_said_in_chinese() {
+fn command_line_errors_are_in_chinese() {
     for (program, words, said) in [
         ("fork-demo", &["--no"][..], "错误：不认识的参数“--no”\n"),
         (
@@ -169,23 +176,23 @@ fn what_is_wrong_with_a_command_line_is_said_in_chinese() {
             "“--runs <N>”的值“0”无效：要写不小于 1 的整数\n",
         ),
     ] {
-        let complaint = complaint_in_chinese(program, words);
-        assert!(complaint.contains(said), "{words:?}: {complaint}");
+        let error = chinese_error(program, words);
+        assert!(error.contains(said), "{words:?}: {error}");
     }
 }
 
 #[test]
-fn the_language_of_a_complaint_is_the_options_and_not_the_locales() {
-    let complaint = complaint_in_chinese("notes", &["--lang", "zh", "--no"]);
-    assert!(complaint.starts_with("错误："), "{complaint}");
+fn the_lang_option_overrides_the_locale_in_errors() {
+    let error = chinese_error("notes", &["--lang", "zh", "--no"]);
+    assert!(error.starts_with("错误："), "{error}");
     let mut english = notes(&["--lang=en", "--no"]);
     let output = english.env("LC_ALL", "zh_CN.UTF-8").output();
-    let complaint = output.expect("notes can be started").stderr;
-    assert!(complaint.starts_with(b"error: unexpected argument '--no' found\n\nUsage: notes"));
+    let error = output.expect("notes can be started").stderr;
+    assert!(error.starts_with(b"error: unexpected argument '--no' found\n\nUsage: notes"));
 }
 
 #[test]
-fn the_help_of_notes_is_chinese() {
+fn the_help_of_notes_is_in_chinese() {
     for words in [
         &["--help"][..],
         &["help"],
@@ -200,6 +207,6 @@ fn the_help_of_notes_is_chinese() {
             output.status.success() && help.contains("\n用法：notes"),
             "{help}"
         );
-        notes_testkit::is_chinese(&help);
+        notes_testkit::assert_chinese(&help);
     }
 }

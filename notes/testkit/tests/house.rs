@@ -6,35 +6,35 @@ fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.join("../..")
         .canonicalize()
-        .expect("the workspace is there")
+        .expect("the workspace folder exists")
 }
 
 #[test]
-fn no_package_depends_on_one_above_it() {
-    notes_testkit::floors_are_kept(&workspace());
+fn no_package_depends_on_a_higher_one() {
+    notes_testkit::check_package_layers(&workspace());
 }
 
 #[test]
-fn no_files_import_each_other_in_a_circle() {
-    notes_testkit::files_form_floors(&workspace());
+fn no_files_import_each_other_in_a_cycle() {
+    notes_testkit::check_import_cycles(&workspace());
 }
 
 #[test]
-fn each_scenario_is_short_and_stands_alone() {
-    notes_testkit::scenarios_stand_alone(&workspace());
+fn each_scenario_is_short_and_needs_no_other_file() {
+    notes_testkit::check_scenario_lengths(&workspace());
 }
 
 #[test]
 fn each_library_can_be_used_without_the_demo_and_the_frame() {
-    notes_testkit::libraries_stand_alone(&workspace());
+    notes_testkit::check_library_dependencies(&workspace());
 }
 
 #[test]
 fn only_libraries_that_serialize_build_a_serializer_and_none_builds_a_random_generator() {
-    notes_testkit::libraries_build_what_they_need(&workspace());
+    notes_testkit::check_library_features(&workspace());
 }
 
 #[test]
-fn lints_and_opening_sentences_are_there() {
-    notes_testkit::lints_and_sentences_are_there(&workspace());
+fn every_package_has_the_lints_and_every_file_a_doc_sentence() {
+    notes_testkit::check_lints_and_docs(&workspace());
 }

@@ -4,26 +4,26 @@ use std::path::Path;
 
 fn check(name: &str) {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    notes_testkit::readme_is_true(&workspace.join(name));
+    notes_testkit::check_readme(&workspace.join(name));
 }
 
 #[test]
-fn the_readme_is_true() {
+fn the_readme_shows_what_its_commands_print() {
     check("README.md");
 }
 
 #[test]
-fn the_chinese_readme_is_true() {
+fn the_chinese_readme_shows_what_its_commands_print() {
     check("README.zh-CN.md");
 }
 
 #[test]
-fn the_readme_of_notes_is_true() {
+fn the_readme_of_notes_shows_what_its_commands_print() {
     check("notes/README.md");
 }
 
 #[test]
-fn the_chinese_readme_of_notes_shows_the_same() {
+fn the_chinese_readme_of_notes_matches_the_english_one() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    notes_testkit::translation_is_whole(&folder);
+    notes_testkit::check_translation(&folder);
 }

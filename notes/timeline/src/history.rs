@@ -10,7 +10,7 @@ use notes_runtime::record::Record;
 pub use actors::Actor;
 pub use causes::{Arrow, ArrowKind};
 pub use deadlocks::Blocked;
-pub(crate) use deadlocks::{Edge, circles};
+pub(crate) use deadlocks::{Edge, cycles};
 pub use spans::{Span, SpanKind};
 
 /// Everything that follows from a record's events, computed once.
@@ -28,7 +28,7 @@ impl<'r> History<'r> {
     pub fn of(record: &'r Record) -> History<'r> {
         let (mut actors, actor_of) = actors::find(record);
         let mut spans = spans::collect(record, &actor_of);
-        actors::extend_lives(record, &mut actors, &spans);
+        actors::extend_lifetimes(record, &mut actors, &spans);
         for span in spans.iter_mut().filter(|span| span.cut) {
             span.end_ns = actors[span.actor].ends_ns.max(span.start_ns);
         }
@@ -76,17 +76,17 @@ impl<'r> History<'r> {
         deadlocks::blocked(&self.open_at(time_ns))
     }
 
-    /// The deadlocks: each circle of actors in which each waits for a lock that the next one holds, at the moment when
+    /// The deadlocks: each cycle of actors in which each waits for a lock that the next one holds, at the moment when
     /// it closed. It begins with the wait that closed it. Only names identify locks. What several actors hold at once
-    /// is no lock and forms no circle.
+    /// is no lock and forms no cycle.
     pub fn deadlocks(&self) -> Vec<Vec<Blocked>> {
         let blocked = |(wait, hold): Edge| Blocked {
             wait: self.spans[wait].clone(),
             hold: self.spans[hold].clone(),
         };
-        let circles = circles(&self.spans).into_iter();
-        circles
-            .map(|circle| circle.into_iter().map(blocked).collect())
+        let cycles = cycles(&self.spans).into_iter();
+        cycles
+            .map(|cycle| cycle.into_iter().map(blocked).collect())
             .collect()
     }
 

@@ -48,7 +48,7 @@ notes_lang::phrases! {
     /// An arrow.
     WAKE_ARROW: "wakes the other", "唤醒对方";
     /// An arrow.
-    CIRCLE: "deadlock: waits for what the other holds", "死锁：等待对方持有的锁";
+    CYCLE: "deadlock: waits for what the other holds", "死锁：等待对方持有的锁";
     /// A mark.
     PRINTED: "prints a line", "打印一行";
     /// A mark.

@@ -2,7 +2,7 @@
 
 mod arrows;
 mod bars;
-mod circles;
+mod cycles;
 mod frame;
 mod gauges;
 mod lanes;
@@ -57,7 +57,7 @@ pub fn svg(record: &Record, lang: Lang) -> String {
     bars::draw(&mut xml, &picture);
     marks::draw(&mut xml, &picture);
     arrows::draw(&mut xml, &picture);
-    circles::draw(&mut xml, &picture);
+    cycles::draw(&mut xml, &picture);
     gauges::draw(&mut xml, &picture);
     legend::draw(&mut xml, &legend, lang, layout.bottom + frame::AXIS_HEIGHT);
     xml.finish()

@@ -77,8 +77,8 @@ fn use_all_of(record: &Record) {
         assert!(arrow.from.max(arrow.to) < record.events.len());
     }
     history.open_at(1_000);
-    for circle in history.deadlocks() {
-        assert!(circle.len() > 1);
+    for cycle in history.deadlocks() {
+        assert!(cycle.len() > 1);
     }
     assert!(history.most_at_once(SpanKind::Hold) <= actors.len());
     for lang in [Lang::En, Lang::Zh] {
@@ -91,7 +91,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn any_events_can_be_asked_about_and_drawn(record in any_record()) {
+    fn any_events_can_be_analysed_and_drawn(record in any_record()) {
         use_all_of(&record);
     }
 }

@@ -16,7 +16,7 @@ use notes_runtime::record::{EventKind, Record, Recorder};
 use notes_timeline::{History, SpanKind};
 
 const ROLE: &str = "NOTES_TEST_ROLE";
-const PATIENCE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 const PROCESSES: usize = 4;
 const THREADS: usize = 2;
@@ -74,7 +74,7 @@ fn play(role: &str) {
         }
         "count" => count_up(100),
         "refused" => unreachable!("open_from_env should have failed"),
-        other => panic!("no role {other}"),
+        other => panic!("unknown role {other}"),
     }
 }
 
@@ -175,7 +175,7 @@ fn many() {
     for numbers in threads.values() {
         assert!(
             numbers.iter().copied().eq(0..EVENTS_EACH),
-            "lost or out of order"
+            "an event is lost or out of order"
         );
     }
     assert!(record.events.is_sorted_by_key(|event| event.time_ns));
@@ -199,7 +199,10 @@ fn killed() {
         let mut child = started("endless", Some(&recorder));
         let start = Instant::now();
         while recorder.read().events.len() < 500 * round {
-            assert!(start.elapsed() < PATIENCE, "the child records nothing");
+            assert!(
+                start.elapsed() < DEADLINE,
+                "the child has recorded nothing in time"
+            );
             std::thread::yield_now();
         }
         child.kill().unwrap();
@@ -207,7 +210,7 @@ fn killed() {
         let record = recorder.read();
         for numbers in counted(&record).values() {
             let whole = numbers.iter().copied().eq(0..numbers.len());
-            assert!(whole, "round {round}: an event in the middle is missing");
+            assert!(whole, "round {round}: an event is missing in the middle");
         }
         let most = 1 << 18;
         let is_full = record.events.len() as u64 + 2 >= most;

@@ -1,8 +1,8 @@
 //! The pictures: well-formed, complete, and the same for the same record.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-#[path = "timeline/made_up.rs"]
-mod made_up;
+#[path = "timeline/sample_records.rs"]
+mod sample_records;
 #[path = "timeline/svg.rs"]
 mod svg;
 #[path = "timeline/trace.rs"]
@@ -20,10 +20,10 @@ const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/timeline/deadlo
 /// Draws every record. The pictures stay in the build directory for a look at them.
 fn pictures() -> Vec<(&'static str, Record, String)> {
     let records = [
-        ("pool", made_up::pool()),
-        ("deadlock", made_up::deadlock()),
-        ("producer-consumer", made_up::producer_consumer()),
-        ("crowd", made_up::crowd()),
+        ("pool", sample_records::pool()),
+        ("deadlock", sample_records::deadlock()),
+        ("producer-consumer", sample_records::producer_consumer()),
+        ("crowd", sample_records::many_actors()),
         ("empty", Record::default()),
     ];
     let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -38,7 +38,7 @@ fn pictures() -> Vec<(&'static str, Record, String)> {
 }
 
 #[test]
-fn every_picture_is_well_formed_with_a_line_of_life_for_each_actor() {
+fn every_picture_is_well_formed_with_a_lifeline_for_each_actor() {
     for (name, record, svg) in pictures() {
         let counts = parsed(&svg);
         assert_eq!(count(&counts, "svg"), 1, "{name}");
@@ -49,8 +49,8 @@ fn every_picture_is_well_formed_with_a_line_of_life_for_each_actor() {
 }
 
 #[test]
-fn the_pool_shows_forks_and_what_went_through_the_queues() {
-    let svg = timeline::svg(&made_up::pool(), Lang::En);
+fn the_picture_of_a_pool_shows_forks_and_queue_items() {
+    let svg = timeline::svg(&sample_records::pool(), Lang::En);
     let counts = parsed(&svg);
     // Four workers; five tasks and five results; and one of each kind in the legend.
     assert_eq!(count(&counts, ".arrow fork-arrow"), 4 + 1);
@@ -66,13 +66,13 @@ fn the_pool_shows_forks_and_what_went_through_the_queues() {
 }
 
 #[test]
-fn a_deadlock_shows_both_waits_and_both_locks_to_the_right_end() {
-    let record = made_up::deadlock();
+fn the_picture_of_a_deadlock_shows_both_waits_and_both_locks_until_the_end() {
+    let record = sample_records::deadlock();
     let (_, last_ns) = record.time_range_ns().unwrap();
     let open = History::of(&record).open_at(last_ns);
     let history = History::of(&record);
     let actors = history.actors();
-    let told: Vec<_> = open
+    let reported: Vec<_> = open
         .iter()
         .map(|span| {
             (
@@ -88,16 +88,16 @@ fn a_deadlock_shows_both_waits_and_both_locks_to_the_right_end() {
         ("Thread-2", SpanKind::Hold, "锁 B"),
         ("Thread-2", SpanKind::Wait, "锁 A"),
     ] {
-        assert!(told.contains(&expected), "{told:?}");
+        assert!(reported.contains(&expected), "{reported:?}");
     }
-    assert_eq!(told.len(), 4);
+    assert_eq!(reported.len(), 4);
     let name = |actor: usize| actors[actor].name.as_str();
     let blocked = History::of(&record).blocked_at(last_ns);
-    let circle: Vec<_> = blocked
+    let cycle: Vec<_> = blocked
         .iter()
         .map(|blocked| (name(blocked.wait.actor), name(blocked.hold.actor)))
         .collect();
-    assert_eq!(circle, [("Thread-1", "Thread-2"), ("Thread-2", "Thread-1")]);
+    assert_eq!(cycle, [("Thread-1", "Thread-2"), ("Thread-2", "Thread-1")]);
     assert!(open.iter().all(|span| span.cut && span.end_ns == last_ns));
 }
 
@@ -115,48 +115,48 @@ fn waits(svg: &str) -> Vec<(f64, f64)> {
 }
 
 #[test]
-fn what_waits_in_the_end_is_wide_enough_to_read_and_its_circle_is_marked() {
-    let mut story = made_up::Story::default();
+fn waits_at_the_end_are_wide_enough_to_read_and_their_cycle_is_marked() {
+    let mut builder = sample_records::RecordBuilder::default();
     let (one, two) = (("one", 4700, 4711), ("two", 4700, 4712));
     for (who, first, second) in [(one, "A", "B"), (two, "B", "A")] {
-        story.at(0.0, who, EventKind::Takes, first, "");
-        story.at(1000.0, who, EventKind::Waits, second, "");
+        builder.at(0.0, who, EventKind::Takes, first, "");
+        builder.at(1000.0, who, EventKind::Waits, second, "");
     }
-    let record = story.end();
+    let record = builder.end();
     let deadlocks = History::of(&record).deadlocks();
     assert_eq!(deadlocks.len(), 1);
     let history = History::of(&record);
     let actors = history.actors();
     let name = |actor: usize| actors[actor].name.as_str();
-    let circle = deadlocks[0].iter();
-    let edges: Vec<_> = circle
+    let cycle = deadlocks[0].iter();
+    let edges: Vec<_> = cycle
         .map(|edge| (name(edge.wait.actor), name(edge.hold.actor)))
         .collect();
     assert_eq!(edges, [("two", "one"), ("one", "two")]);
     let svg = timeline::svg(&record, Lang::En);
     assert!(waits(&svg).iter().all(|(_, width)| *width > 100.0), "{svg}");
-    assert_eq!(count(&parsed(&svg), ".arrow circle-arrow"), 2 + 1);
+    assert_eq!(count(&parsed(&svg), ".arrow cycle-arrow"), 2 + 1);
     assert!(svg.contains("waits for what the other holds"));
 }
 
 #[test]
-fn a_circle_is_found_where_it_was_broken_and_none_among_semaphores() {
+fn a_cycle_that_was_broken_later_is_found_and_none_among_semaphores() {
     let (one, two, three) = (("one", 1, 1), ("two", 2, 2), ("three", 3, 3));
     let deadlocks = |holds_too: bool| {
-        let mut story = made_up::Story::default();
+        let mut builder = sample_records::RecordBuilder::default();
         for (ms, who, first, second) in [(0.0, one, "A", "B"), (1.0, two, "B", "C")] {
-            story.at(ms, who, EventKind::Takes, first, "");
-            story.at(ms + 2.0, who, EventKind::Waits, second, "");
+            builder.at(ms, who, EventKind::Takes, first, "");
+            builder.at(ms + 2.0, who, EventKind::Waits, second, "");
         }
         if holds_too {
-            story.at(3.5, one, EventKind::Takes, "C", "");
+            builder.at(3.5, one, EventKind::Takes, "C", "");
         }
-        story.at(4.0, three, EventKind::Takes, "C", "");
-        story.at(5.0, three, EventKind::Waits, "A", "");
-        story.at(6.0, three, EventKind::GivesUp, "A", "");
-        story.at(7.0, three, EventKind::Releases, "C", "");
-        story.at(8.0, two, EventKind::Takes, "C", "");
-        History::of(&story.end()).deadlocks()
+        builder.at(4.0, three, EventKind::Takes, "C", "");
+        builder.at(5.0, three, EventKind::Waits, "A", "");
+        builder.at(6.0, three, EventKind::GivesUp, "A", "");
+        builder.at(7.0, three, EventKind::Releases, "C", "");
+        builder.at(8.0, two, EventKind::Takes, "C", "");
+        History::of(&builder.end()).deadlocks()
     };
     let found = deadlocks(false);
     assert_eq!(found.len(), 1);
@@ -170,42 +170,57 @@ fn a_circle_is_found_where_it_was_broken_and_none_among_semaphores() {
             .iter()
             .all(|edge| edge.wait.is_open_at(1_005_000_000))
     );
-    assert!(deadlocks(true).is_empty(), "several hold C");
+    assert!(
+        deadlocks(true).is_empty(),
+        "C is held by several actors, so it is no lock"
+    );
 }
 
 #[test]
-fn a_process_killed_before_its_first_event_has_a_lane_until_it_was_reaped() {
-    let mut story = made_up::Story::default();
-    story.at(0.0, made_up::MAIN, EventKind::ProgramStarted, "", "killer");
+fn a_process_killed_before_its_first_event_has_a_lane_until_it_is_reaped() {
+    let mut builder = sample_records::RecordBuilder::default();
+    builder.at(
+        0.0,
+        sample_records::MAIN,
+        EventKind::ProgramStarted,
+        "",
+        "killer",
+    );
     let early = ("early", 4702, 4702);
-    story.at(
+    builder.at(
         1.0,
-        made_up::MAIN,
+        sample_records::MAIN,
         EventKind::Forked { pid: 4701 },
         "silent",
         "",
     );
     // The child's first event comes before its parent's. The lanes must still be in the order of births.
-    story.start(2.0, early, notes_runtime::actor::ActorKind::Process);
-    story.at(
+    builder.start(2.0, early, notes_runtime::actor::ActorKind::Process);
+    builder.at(
         3.0,
-        made_up::MAIN,
+        sample_records::MAIN,
         EventKind::Forked { pid: 4702 },
         "forked as",
         "",
     );
-    story.at(
+    builder.at(
         3.5,
-        made_up::MAIN,
+        sample_records::MAIN,
         EventKind::Forked { pid: 4703 },
         "true",
         "",
     );
     for (pid, how) in [(4701, "killed by SIGKILL"), (4703, "exit code 0")] {
-        story.at(9.0, made_up::MAIN, EventKind::Reaped { pid }, "", how);
+        builder.at(
+            9.0,
+            sample_records::MAIN,
+            EventKind::Reaped { pid },
+            "",
+            how,
+        );
     }
-    story.at(10.0, made_up::MAIN, EventKind::ActorEnded, "", "");
-    let record = story.end();
+    builder.at(10.0, sample_records::MAIN, EventKind::ActorEnded, "", "");
+    let record = builder.end();
     let history = History::of(&record);
     let actors = history.actors();
     let names: Vec<_> = actors.iter().map(|actor| actor.name.as_str()).collect();
@@ -219,14 +234,20 @@ fn a_process_killed_before_its_first_event_has_a_lane_until_it_was_reaped() {
 }
 
 #[test]
-fn of_very_many_lives_the_longest_are_drawn_and_the_others_counted() {
-    let mut story = made_up::Story::default();
-    story.at(0.0, made_up::MAIN, EventKind::ProgramStarted, "", "crowd");
+fn of_many_actors_the_longest_lived_are_drawn_and_the_others_counted() {
+    let mut builder = sample_records::RecordBuilder::default();
+    builder.at(
+        0.0,
+        sample_records::MAIN,
+        EventKind::ProgramStarted,
+        "",
+        "crowd",
+    );
     for child in 0..100 {
         let who = ("child", 5000 + child, 5000 + child);
         let ms = f64::from(child) * 10.0;
-        story.start(ms, who, notes_runtime::actor::ActorKind::Process);
-        story.at(
+        builder.start(ms, who, notes_runtime::actor::ActorKind::Process);
+        builder.at(
             ms + f64::from(child + 1),
             who,
             EventKind::ActorEnded,
@@ -234,8 +255,8 @@ fn of_very_many_lives_the_longest_are_drawn_and_the_others_counted() {
             "",
         );
     }
-    story.at(2000.0, made_up::MAIN, EventKind::ActorEnded, "", "");
-    let svg = timeline::svg(&story.end(), Lang::En);
+    builder.at(2000.0, sample_records::MAIN, EventKind::ActorEnded, "", "");
+    let svg = timeline::svg(&builder.end(), Lang::En);
     assert_eq!(count(&parsed(&svg), ".alive"), 60);
     assert!(svg.contains("101 processes · 101 threads · "));
     assert!(svg.contains("41 shorter lanes not drawn"), "{svg}");
@@ -245,9 +266,15 @@ fn of_very_many_lives_the_longest_are_drawn_and_the_others_counted() {
 
 #[test]
 fn one_is_counted_in_the_singular() {
-    let mut story = made_up::Story::default();
-    story.at(0.0, made_up::MAIN, EventKind::ProgramStarted, "", "alone");
-    let mut record = story.end();
+    let mut builder = sample_records::RecordBuilder::default();
+    builder.at(
+        0.0,
+        sample_records::MAIN,
+        EventKind::ProgramStarted,
+        "",
+        "alone",
+    );
+    let mut record = builder.end();
     record.dropped = 1;
     let svg = timeline::svg(&record, Lang::En);
     assert!(svg.contains("1 process · 1 thread · lasted "));
@@ -255,12 +282,16 @@ fn one_is_counted_in_the_singular() {
 }
 
 #[test]
-fn a_killed_process_is_cut_off_where_it_was_found_dead() {
-    let record = made_up::producer_consumer();
+fn the_spans_of_a_killed_process_end_when_it_is_reaped() {
+    let record = sample_records::producer_consumer();
     let history = History::of(&record);
     let spans = history.spans();
     let cut: Vec<_> = spans.iter().filter(|span| span.cut).collect();
-    assert_eq!(cut.len(), 2, "the work on item 9 and the mutex");
+    assert_eq!(
+        cut.len(),
+        2,
+        "the work on item 9 and the hold of the mutex are cut"
+    );
     assert!(cut.iter().all(|span| span.end_ns == 1_024_000_000));
     let svg = timeline::svg(&record, Lang::En);
     assert!(svg.contains("ended abruptly: signal 9 (SIGKILL)"));
@@ -269,16 +300,16 @@ fn a_killed_process_is_cut_off_where_it_was_found_dead() {
 }
 
 #[test]
-fn concurrent_work_can_be_told_from_one_after_the_other() {
+fn most_at_once_distinguishes_concurrent_from_sequential_work() {
     assert_eq!(
-        History::of(&made_up::pool()).most_at_once(SpanKind::Work),
+        History::of(&sample_records::pool()).most_at_once(SpanKind::Work),
         4
     );
-    let mut story = made_up::Story::default();
+    let mut builder = sample_records::RecordBuilder::default();
     for turn in 0..4 {
         let from = f64::from(turn);
         let who = ("one of many", 5000 + turn, 5000 + turn);
-        story.span(
+        builder.span(
             from,
             from + 1.0,
             who,
@@ -286,24 +317,24 @@ fn concurrent_work_can_be_told_from_one_after_the_other() {
             "turn",
         );
     }
-    assert_eq!(History::of(&story.end()).most_at_once(SpanKind::Work), 1);
+    assert_eq!(History::of(&builder.end()).most_at_once(SpanKind::Work), 1);
 }
 
 #[test]
-fn many_events_are_drawn_in_bounded_space() {
-    let mut story = made_up::Story::default();
+fn the_picture_of_many_events_has_a_bounded_size() {
+    let mut builder = sample_records::RecordBuilder::default();
     for index in 0..100_000 {
         let who = ("busy", 6000 + index % 3, 6000 + index % 3);
         let ms = f64::from(index) * 0.01;
         match index / 3 % 4 {
-            0 => drop(story.at(ms, who, EventKind::Takes, "lock", "")),
-            1 => drop(story.at(ms, who, EventKind::Releases, "lock", "")),
-            2 => drop(story.at(ms, who, EventKind::Printed, "", "line")),
-            _ if index % 3 == 0 => drop(story.at(ms, who, EventKind::Puts, "queue", "item")),
-            _ => drop(story.at(ms, who, EventKind::Gets, "queue", "item")),
+            0 => drop(builder.at(ms, who, EventKind::Takes, "lock", "")),
+            1 => drop(builder.at(ms, who, EventKind::Releases, "lock", "")),
+            2 => drop(builder.at(ms, who, EventKind::Printed, "", "line")),
+            _ if index % 3 == 0 => drop(builder.at(ms, who, EventKind::Puts, "queue", "item")),
+            _ => drop(builder.at(ms, who, EventKind::Gets, "queue", "item")),
         }
     }
-    let record = story.end();
+    let record = builder.end();
     let svg = timeline::svg(&record, Lang::En);
     assert!(svg.len() < 3_000_000, "{} bytes", svg.len());
     parsed(&svg);
@@ -321,7 +352,7 @@ fn an_empty_record_says_so() {
 /// `NOTES_BLESS=1` rewrites the picture, so that you can look at the difference.
 #[test]
 fn the_same_record_gives_the_same_picture() {
-    let svg = timeline::svg(&made_up::deadlock(), Lang::Zh);
+    let svg = timeline::svg(&sample_records::deadlock(), Lang::Zh);
     if std::env::var_os("NOTES_BLESS").is_some() {
         std::fs::write(GOLDEN, &svg).unwrap();
     }

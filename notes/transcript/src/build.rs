@@ -22,7 +22,7 @@ pub(crate) fn printout(
     if body.lines.is_empty() {
         return Err((
             end,
-            "no line of the printout stands here: write `actor | text`".to_owned(),
+            "the printout has no lines: write `actor | text`".to_owned(),
         ));
     }
     let mut printout = Printout {
@@ -63,7 +63,7 @@ fn check_actors(printout: &Printout) -> Result<(), LineError> {
     unused.map_or(Ok(()), |index| {
         let actor = &printout.actors[index];
         let what = format!(
-            "`{}` is declared here and prints nothing below: take it away",
+            "`{}` is declared here but prints nothing below: remove it",
             actor.name
         );
         Err((actor.line, what))
@@ -86,7 +86,7 @@ fn check_samples(printout: &Printout) -> Result<(), LineError> {
     });
     unused.map_or(Ok(()), |(placeholder, _)| {
         let what = format!(
-            "the sample `{}` is declared here and stands alone nowhere below",
+            "the sample `{}` is declared here but is no separate word below: remove it",
             placeholder.sample
         );
         Err((placeholder.line, what))
@@ -104,7 +104,7 @@ fn check_labels(printout: &Printout) -> Result<(), LineError> {
         let label = &printout.labels[*label];
         Some((
             item.line,
-            format!("nothing comes `after {label}`: take the label away"),
+            format!("no line comes `after {label}`: remove the label"),
         ))
     });
     unused.map_or(Ok(()), Err)
@@ -147,7 +147,7 @@ impl Builder {
         let find = |labels: &[String]| -> Result<Vec<usize>, LineError> {
             let known = |label: &String| self.labels.get(label).copied();
             let find = |label: &String| {
-                known(label).ok_or_else(|| wrong(format!("no line is labelled `({label})`")))
+                known(label).ok_or_else(|| wrong(format!("no line has the label `({label})`")))
             };
             labels.iter().map(find).collect()
         };

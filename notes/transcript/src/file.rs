@@ -89,7 +89,10 @@ fn printouts(path: &str, text: &str, lang: Lang) -> Result<Vec<Printout>, LineEr
         let (own, more) = rest.split_at(end);
         let same = |other: &Printout| other.options == options;
         if let Some(same) = printouts.iter().position(same) {
-            let what = format!("printout {} of this file is for the same options", same + 1);
+            let what = format!(
+                "printout {} of this file has the same options: change one",
+                same + 1
+            );
             return Err((begin, what));
         }
         printouts.push(read_printout(path, own, options, begin, lang)?);
@@ -127,7 +130,7 @@ fn read_options((number, line): (usize, &str)) -> Result<Vec<String>, LineError>
     let options = line.strip_prefix(FURTHER).unwrap_or_default();
     let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
     if options.is_empty() {
-        let what = "write `=== with --option`: the options that this printout is for";
+        let what = "the options are missing: write `=== with --option`";
         return Err((number, what.to_owned()));
     }
     Ok(options::normal(&options))

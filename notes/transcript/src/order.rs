@@ -105,7 +105,7 @@ fn stuck(printout: &Printout, waiting: &Waiting, next: &[usize]) -> LineError {
     (
         line,
         format!(
-            "this line can never come: it waits for `({label})`, which waits for this line in turn"
+            "this line can never be printed: it comes after `({label})`, which comes after this line"
         ),
     )
 }

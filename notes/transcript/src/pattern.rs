@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_is_found_where_it_stands_alone() {
+    fn a_sample_is_found_only_as_a_separate_word() {
         for text in [
             "876",
             "(876)",
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bound_sample_is_the_same_throughout_a_line() {
+    fn a_sample_has_one_value_in_a_line() {
         let placeholders = placeholders(&[("1", Kind::Value)]);
         let pattern = Pattern::new("1 and 1", &placeholders, &[]);
         assert_eq!(pattern.captures("5 and 5", &placeholders).len(), 1);
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_to_bind_is_found_once() {
+    fn each_possible_binding_is_found_once() {
         let placeholders =
             placeholders(&[("xx", Kind::Text), ("yy", Kind::Text), ("9", Kind::Pid)]);
         let pattern = Pattern::new("xx (9)yy", &placeholders, &[]);

@@ -79,7 +79,10 @@ impl Kind {
                 let fits = sample.contains(|c: char| c.is_ascii_digit());
                 (fits, "a time with digits")
             }
-            Kind::Word => (!sample.contains(char::is_whitespace), "without blanks"),
+            Kind::Word => (
+                !sample.contains(char::is_whitespace),
+                "a word without spaces",
+            ),
             Kind::Shuffled => (sample.contains(COMMA), "a list with `, ` between its items"),
             Kind::Text | Kind::OneOf(_) => (true, ""),
         };
@@ -179,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn words_hold_no_blanks_and_texts_anything() {
+    fn words_contain_no_whitespace_and_texts_anything() {
         assert!(
             takes(Kind::Word, "x", "写入")
                 && !takes(Kind::Word, "x", "a b")
@@ -190,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shuffled_list_holds_each_item_once() {
+    fn a_shuffled_list_contains_each_item_once() {
         let takes = |text| takes(Kind::Shuffled, "0, 1, 4, 16", text);
         assert!(takes("0, 1, 4, 16") && takes("16, 4, 0, 1"));
         for text in ["0, 1, 4", "0, 1, 1, 16", "0, 1, 4, 61", "0,1, 4, 16 ", ""] {

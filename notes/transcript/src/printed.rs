@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn line_ends_of_any_kind_are_one() {
+    fn all_kinds_of_line_ends_are_equal() {
         assert_eq!(lines("a\r\nb\n\nc"), ["a", "b", "", "c"]);
         assert_eq!(lines("a\n"), lines("a"));
         assert!(lines("").is_empty());
@@ -55,12 +55,12 @@ mod tests {
     }
 
     #[test]
-    fn a_carriage_return_begins_the_line_again() {
+    fn a_carriage_return_overwrites_the_line() {
         assert_eq!(lines("\r0.10(a)\r1.00(b)\n"), ["1.00(b)"]);
     }
 
     #[test]
-    fn escapes_are_not_text() {
+    fn escape_sequences_are_removed() {
         assert_eq!(
             lines("\x1b[1;31mred\x1b[0m \x1b]0;title\x07x \x1b]0;t\x1b\\y\x1bM"),
             ["red x y"]

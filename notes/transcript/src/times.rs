@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_stand_for_digits_and_words_for_words() {
+    fn digits_match_digits_and_words_match_words() {
         assert!(same_shape(
             "2026-11-21 07:55:03.123456",
             "1999-01-02 23:59:60.000001"
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_may_be_padded_with_a_blank() {
+    fn a_day_may_be_padded_with_a_space() {
         assert!(same_shape(
             "Sat Nov 21 07:55:03 2026",
             "Wed May  6 17:00:00 2026"

@@ -36,7 +36,7 @@ fn swapped(run: &str, one: &str, other: &str) -> String {
 }
 
 #[test]
-fn fork_may_print_the_child_first_and_never_another_pid() {
+fn fork_may_print_the_child_first_but_no_other_pid() {
     check("fork", "", FORK, true);
     let lines: Vec<&str> = FORK.lines().collect();
     check("fork", "", &[lines[0], lines[2], lines[1]].join("\n"), true);
@@ -89,7 +89,7 @@ fn the_fifth_task_of_a_pool_of_four_waits_for_a_free_worker() {
 }
 
 #[test]
-fn another_option_is_another_printout() {
+fn other_options_have_another_printout() {
     let five = POOL.replace("Run task 4 (18686)", "Run task 4 (18688)");
     let five = swapped(&five, "Task 1 runs 0.15 seconds.", "Run task 4 (18688)...");
     check("pool", "--workers=5", &five, true);

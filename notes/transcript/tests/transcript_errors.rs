@@ -6,25 +6,25 @@ const HEAD: &str = "notes 000 x\nshows x\nshows.zh 某\nthreads a b\n";
 
 /// Each file with its error. A `/` separates lines.
 const ERRORS: &[(&str, usize, &str)] = &[
-    ("", 1, "no line of the printout"),
+    ("", 1, "the printout has no lines"),
     ("shows x/shows.zh 某/threads a//a | x", 1, "`notes`"),
     ("notes 000 x/shows x/threads a//a | x", 1, "`shows.zh`"),
     ("notes x/", 1, "notes 000 HEADING"),
     ("notes 000/", 1, "notes 000 HEADING"),
     ("shows x/shows y/", 2, "twice"),
-    ("printout/", 1, "says nothing"),
+    ("printout/", 1, "has no value"),
     ("printout theirs/", 1, "write `printout ours`"),
     ("printout ours/printout ours/", 2, "twice"),
-    ("threads/", 1, "says nothing"),
+    ("threads/", 1, "has no value"),
     ("thread a/", 1, "`thread` is not a key of the head"),
-    ("threads a/a | x/", 2, "the body follows an empty line"),
+    ("threads a/a | x/", 2, "the body begins after an empty line"),
     ("threads a \"b/", 1, "not closed"),
-    ("threads a,b/", 1, "holds none of"),
-    ("threads a/tasks a/", 2, "line 1 already"),
+    ("threads a,b/", 1, "cannot contain"),
+    ("threads a/tasks a/", 2, "already declared in line 1"),
     ("pid x/", 1, "not a whole number"),
     ("decimal 3/", 1, "decimals"),
     ("shuffled x/", 1, "`, ` between its items"),
-    ("pid 1/count 1/", 2, "line 1 already"),
+    ("pid 1/count 1/", 2, "already declared in line 1"),
     ("pid {1..0}/", 1, "smaller one first"),
     ("again 9 of 1/", 1, "not a pid declared above"),
     ("again 9 1/", 1, "again 675 of"),
@@ -32,36 +32,40 @@ const ERRORS: &[(&str, usize, &str)] = &[
     (
         "HEAD b//a | x",
         4,
-        "`b` is declared here and prints nothing",
+        "`b` is declared here but prints nothing",
     ),
-    ("HEAD/pid 5//a | 15", 5, "stands alone nowhere"),
+    ("HEAD/pid 5//a | 15", 5, "no separate word below"),
     ("HEAD//a | x/a b c", 8, "cannot read `a b c`"),
-    ("HEAD//a | x/end", 8, "closes nothing"),
+    ("HEAD//a | x/end", 8, "closes no loop"),
     ("HEAD//repeat 2/a | x", 7, "not closed"),
     ("HEAD//repeat no/a | x/end", 7, "repeat no"),
     ("HEAD//for 1 in 1..2/a | x/end", 7, "cannot name"),
     (
         "HEAD//for i in 1..2/for i in 1..2/a | x/end/end",
         8,
-        "around this one",
+        "outer loop",
     ),
     ("HEAD//for i in 1..2/a | {j}/end", 8, "`j`"),
     ("HEAD//a, sometimes | x", 7, "`sometimes`"),
-    ("HEAD//a, x0 | x", 7, "never come"),
+    ("HEAD//a, x0 | x", 7, "never be printed"),
     ("HEAD//, x2 | x", 7, "no actor"),
     ("HEAD//a (l | x", 7, "missing"),
-    ("HEAD//a, after l | x", 7, "no line is labelled `(l)`"),
-    ("HEAD//a (l) | x", 7, "nothing comes `after l`"),
-    ("HEAD//a (l), after l | x", 7, "can never come"),
-    ("HEAD//a, after l | x/a (l) | y", 7, "can never come"),
-    ("HEAD//a, after l | x/---/a (l) | y", 7, "can never come"),
+    ("HEAD//a, after l | x", 7, "no line has the label `(l)`"),
+    ("HEAD//a (l) | x", 7, "no line comes `after l`"),
+    ("HEAD//a (l), after l | x", 7, "can never be printed"),
+    ("HEAD//a, after l | x/a (l) | y", 7, "can never be printed"),
+    (
+        "HEAD//a, after l | x/---/a (l) | y",
+        7,
+        "can never be printed",
+    ),
     ("HEAD//a | x//=== with", 9, "=== with --option"),
     (
         "HEAD//a | x/=== with --b/threads b//b | y/=== with --b/threads b//b | y",
         12,
         "same options",
     ),
-    ("HEAD//a | x/=== with --b/", 8, "no line of the printout"),
+    ("HEAD//a | x/=== with --b/", 8, "the printout has no lines"),
 ];
 
 #[test]
@@ -85,7 +89,7 @@ fn every_error_names_file_line_and_cause() {
 }
 
 #[test]
-fn loops_that_would_take_for_ever_are_refused() {
+fn very_long_loops_are_refused() {
     let parse = |body: &str| Transcript::parse("x", &format!("{HEAD}\n{body}"));
     let rounds = "repeat 100000\n".repeat(4) + &"end\n".repeat(4);
     for body in [
@@ -98,5 +102,5 @@ fn loops_that_would_take_for_ever_are_refused() {
     }
     // Each loop takes some stack, and the stack is too small for these.
     let error = parse(&"repeat 2\n".repeat(100_000)).unwrap_err();
-    assert!(error.what.contains("loops are open"), "{error}");
+    assert!(error.what.contains("nested loops are open"), "{error}");
 }

@@ -38,7 +38,7 @@ fn check(head: &str, body: &str, good: &[&str], bad: &[&str]) {
 }
 
 #[test]
-fn a_printout_of_ours_is_called_expected_and_nothing_else_is() {
+fn only_a_printout_of_ours_is_called_expected() {
     let report = |head: &str, run: &str| {
         let text = format!("notes 000 x\nshows x\nshows.zh 某\nthreads a\n{head}\na | x\n");
         let transcript = Transcript::parse("x", &text).unwrap();
@@ -69,7 +69,7 @@ fn a_printout_of_ours_is_called_expected_and_nothing_else_is() {
 }
 
 #[test]
-fn the_same_pid_is_one_process_and_another_pid_another() {
+fn equal_pids_are_one_process_and_different_pids_are_different_ones() {
     check(
         "pid 1 2",
         "a | 1 2/b | 1",
@@ -85,7 +85,7 @@ fn the_same_pid_is_one_process_and_another_pid_another() {
 }
 
 #[test]
-fn a_repeated_pid_is_one_of_those_named() {
+fn a_repeated_pid_is_one_of_the_listed_pids() {
     let head = "pid 1 2 3/again 9 of 1 2";
     let body = "a | 1/a | 2/a | 3/b | 9";
     check(
@@ -97,7 +97,7 @@ fn a_repeated_pid_is_one_of_those_named() {
 }
 
 #[test]
-fn a_value_is_the_same_everywhere_and_two_may_be_equal() {
+fn a_value_is_the_same_everywhere_and_two_values_may_be_equal() {
     check(
         "value 1 2",
         "a | 1 2/a | 1/b | x",
@@ -107,7 +107,7 @@ fn a_value_is_the_same_everywhere_and_two_may_be_equal() {
 }
 
 #[test]
-fn free_numbers_differ_at_each_place() {
+fn unbound_numbers_may_differ_at_each_place() {
     check("count 3", "a | 3/b | 3", &["0/17"], &["-1/0", "1.0/1"]);
     check(
         "decimal 0.14",
@@ -140,7 +140,7 @@ fn times_keep_their_shape() {
 }
 
 #[test]
-fn words_and_texts_are_free() {
+fn words_and_texts_may_be_anything() {
     check(
         "word w",
         "a | w!/b | x",
@@ -156,12 +156,12 @@ fn words_and_texts_are_free() {
 }
 
 #[test]
-fn choices_are_free() {
+fn each_choice_may_be_any_of_the_words() {
     check("one-of A B", "a | A/b | A", &["A/A", "B/A"], &["C/A"]);
 }
 
 #[test]
-fn a_shuffled_list_holds_each_item_once_in_any_order() {
+fn a_shuffled_list_matches_each_item_once_in_any_order() {
     check(
         "shuffled \"0, 1, 4\"",
         "a | all: [0, 1, 4]/b | x",
@@ -178,7 +178,7 @@ fn a_shuffled_list_holds_each_item_once_in_any_order() {
 }
 
 #[test]
-fn tasks_that_print_a_line_each_print_it_once_in_any_order() {
+fn lines_of_separate_tasks_come_once_in_any_order() {
     let text = "notes 000 x\nshows x\nshows.zh 某\ntasks \"task {0..9}\"\n\n\
                 for i in 0..9\ntask {i} | {i*i}\nend\n";
     let transcript = Transcript::parse("x", text).unwrap();
@@ -195,16 +195,16 @@ fn tasks_that_print_a_line_each_print_it_once_in_any_order() {
     );
     assert!(
         !agrees(&[81, 0, 16, 1, 4, 64, 9, 25, 49, 36, 36]),
-        "36 is one too many"
+        "36 comes twice"
     );
     assert!(
         !agrees(&[81, 0, 16, 1, 4, 64, 9, 25, 49, 37]),
-        "37 is no square"
+        "37 is not a square"
     );
 }
 
 #[test]
-fn lines_of_one_actor_come_in_order_and_of_two_in_any() {
+fn lines_of_one_actor_come_in_order_and_lines_of_two_in_any_order() {
     check(
         "",
         "a | 1/a | 2/b | 3",
@@ -214,7 +214,7 @@ fn lines_of_one_actor_come_in_order_and_of_two_in_any() {
 }
 
 #[test]
-fn a_rule_parts_all_above_from_all_below() {
+fn all_lines_above_a_separator_come_before_all_lines_below() {
     check(
         "",
         "a | 1/b | 2/---/a | 3/b | 4",
@@ -245,7 +245,7 @@ fn labels_order_single_lines() {
 }
 
 #[test]
-fn lines_repeat_as_often_as_the_margin_says() {
+fn lines_repeat_as_many_times_as_the_margin_says() {
     check("", "a, x3 | 1/b | 2", &["1/1/2/1"], &["1/1/2", "1/1/1/1/2"]);
     check("", "a, 1+ | 1/b | 2", &["1/2", "1/2/1/1"], &["2"]);
     check("", "a, 0+ | 1/b | 2", &["2", "1/1/2"], &["1/1"]);
@@ -264,7 +264,7 @@ fn lines_repeat_as_often_as_the_margin_says() {
 }
 
 #[test]
-fn loops_are_written_out() {
+fn loops_are_expanded() {
     check(
         "",
         "repeat 2/a | 1/b | 2/end",
@@ -298,14 +298,14 @@ fn loops_are_written_out() {
 }
 
 #[test]
-fn empty_lines_blanks_and_plain_samples_are_as_printed() {
+fn empty_lines_spaces_and_plain_samples_match_literally() {
     check("", "a |/b |  x", &["/ x", " x/"], &["x/", " x"]);
     check("count 3", "a, plain 3 | 3/b | 3", &["3/4", "4/3"], &["4/5"]);
     check("count 3", "a, plain | 3/b | 3", &["3/4"], &["4/5"]);
 }
 
 #[test]
-fn what_is_left_out_of_a_run() {
+fn escape_sequences_and_line_ends_of_a_run_are_ignored() {
     check(
         "",
         "a | 1/b | 2",
@@ -315,7 +315,7 @@ fn what_is_left_out_of_a_run() {
 }
 
 #[test]
-fn the_page_describes_every_key_of_the_head() {
+fn transcripts_md_describes_every_key_of_the_head() {
     let page = include_str!("../../TRANSCRIPTS.md");
     let rows = page.lines().filter(|line| line.starts_with("| `"));
     let cells = rows.filter_map(|row| row.split(" | ").next());
@@ -328,7 +328,7 @@ fn the_page_describes_every_key_of_the_head() {
 }
 
 #[test]
-fn actors_that_differ_in_a_pid_can_be_exchanged_only_until_it_is_known() {
+fn actors_are_interchangeable_only_until_their_pid_is_known() {
     let body = "a | start 1/a | x/a | end 1/b | start 2/b | x/b | end 2";
     let good = [
         "start 7/start 8/x/end 8/x/end 7",

@@ -30,7 +30,7 @@ fn golden(name: &str, report: &str) {
         std::fs::write(&path, report).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(report, expected, "{path} holds another report");
+    assert_eq!(report, expected, "the report differs from {path}");
 }
 
 #[track_caller]
@@ -44,7 +44,7 @@ fn both(name: &str, comparison: &Comparison) {
 }
 
 #[test]
-fn agreeing_lines_swap_and_differ_by_name() {
+fn allowed_swaps_and_differences_name_their_reason() {
     both("child-first", &compare("fork", &fork_in_order([0, 2, 1])));
     both("pool", &compare("pool", POOL));
 }
@@ -78,7 +78,7 @@ fn a_wrong_value_names_what_it_was() {
 }
 
 #[test]
-fn missing_and_misspelt_lines_stand_beside_their_like() {
+fn missing_and_misspelt_lines_stand_beside_similar_lines() {
     both(
         "pool-line-missing",
         &compare("pool", &POOL.replace("Task 2 runs 0.66 seconds.\n", "")),
@@ -116,7 +116,7 @@ fn a_missing_last_line_stands_last() {
 }
 
 #[test]
-fn a_queue_that_gives_a_word_twice_says_so() {
+fn a_word_that_a_queue_returns_twice_is_reported() {
     let run = "开启线程：Thread-1\n开启线程：Thread-2\n开启线程：Thread-3\nThread-3 processing One\n\
                Thread-1 processing Two\nThread-2 processing Three\nThread-3 processing Four\n\
                Thread-1 processing Four\n退出线程：Thread-2\n退出线程：Thread-3\n退出线程：Thread-1\n退出主线程\n";
@@ -124,7 +124,7 @@ fn a_queue_that_gives_a_word_twice_says_so() {
 }
 
 #[test]
-fn a_narrow_terminal_folds_and_a_colourful_one_is_painted() {
+fn a_report_is_folded_for_a_narrow_terminal_and_has_colours() {
     let comparison = compare("fork", &fork_in_order([0, 2, 1]));
     for width in 0..=120 {
         let report = comparison.report(

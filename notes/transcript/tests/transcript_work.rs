@@ -49,7 +49,7 @@ fn ten(line: &str) -> String {
 }
 
 #[test]
-fn ten_actors_with_the_same_numbered_lines_are_no_search() {
+fn ten_actors_with_equal_numbered_lines_need_few_steps() {
     let run = interleaved(|line| format!("hello {line}"));
     check(&compare(TEN, &ten("hello {i}"), &run), true, 1000);
     let mut wrong = run.clone();
@@ -59,14 +59,14 @@ fn ten_actors_with_the_same_numbered_lines_are_no_search() {
 }
 
 #[test]
-fn ten_actors_with_one_line_over_and_over_are_no_search() {
+fn ten_actors_that_repeat_one_line_need_few_steps() {
     let run = interleaved(|_| "hello".to_owned());
     check(&compare(TEN, &ten("hello"), &run), true, 1000);
     check(&compare(TEN, &ten("hello"), &run[..999]), false, 30_000);
 }
 
 #[test]
-fn ten_actors_that_say_two_lines_in_turn_are_no_search() {
+fn ten_actors_that_alternate_two_lines_need_few_steps() {
     let run = interleaved(|line| {
         if line % 2 == 0 {
             "wait".to_owned()
@@ -83,7 +83,7 @@ fn ten_actors_that_say_two_lines_in_turn_are_no_search() {
 }
 
 #[test]
-fn a_long_free_text_beside_other_lines_is_no_search() {
+fn any_text_between_other_lines_needs_few_steps() {
     let head = "threads main log\ntext anything";
     let mut body = "log, 0+ | anything\n".to_owned();
     let mut run = Vec::new();
@@ -102,7 +102,7 @@ fn a_long_free_text_beside_other_lines_is_no_search() {
 }
 
 #[test]
-fn who_is_who_among_children_follows_from_what_the_parent_prints_later() {
+fn children_identified_by_later_lines_of_the_parent_need_few_steps() {
     let head = "processes parent \"child {1..40}\"\npid {701..740}";
     let mut body = String::new();
     for child in 1..=40 {
@@ -125,7 +125,7 @@ fn who_is_who_among_children_follows_from_what_the_parent_prints_later() {
 }
 
 #[test]
-fn children_that_differ_in_their_pids_alone_are_no_search() {
+fn children_that_differ_only_in_their_pids_need_few_steps() {
     let head = "processes \"child {1..40}\"\npid {701..740}";
     let body = "for i in 1..40\nchild {i} | start {700+i}\nchild {i} | end {700+i}\nend\n";
     let mut run: Vec<String> = (0..40)
@@ -140,7 +140,7 @@ fn children_that_differ_in_their_pids_alone_are_no_search() {
 }
 
 #[test]
-fn a_run_of_a_million_lines_costs_lines_and_not_their_square() {
+fn the_cost_of_a_million_lines_is_linear() {
     let run = vec!["tick".to_owned(); 1_000_000];
     let start = std::time::Instant::now();
     check(

@@ -1,6 +1,6 @@
 //! Measures the cost of a pool and compares it with CPython's pool, a plain queue, threads and rayon in the same run.
 //!
-//! The rivals run in turns, round after round, so that other load on the machine affects all of them. `cargo bench -p
+//! The benchmarks run in turn, round after round, so that other load on the machine affects all of them. `cargo bench -p
 //! pool-demo -- map` measures one of `start`, `apply`, `map`, `heavy`. Without `--bench` (as `cargo test --benches`
 //! calls it) the bench runs one round to show that it works.
 
@@ -24,7 +24,7 @@ use threads::Threads;
 
 /// CPython's `multiprocessing.Pool`: the script runs the command of each question and answers with the time in
 /// nanoseconds.
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/pool/rival.py");
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/pool/python.py");
 
 const WORKERS: usize = 2;
 /// The number of items in a map.
@@ -91,8 +91,8 @@ fn table(title: &str) -> Table<'static> {
             if row.is_first() {
                 return String::new();
             }
-            let aim = row.aim.map(|aim| format!(" (aim: {aim})"));
-            format!("  {:.2} x ours{}", row.ratio(), aim.unwrap_or_default())
+            let target = row.target.map(|target| format!(" (target: {target})"));
+            format!("  {:.2} x ours{}", row.ratio(), target.unwrap_or_default())
         })
 }
 
@@ -115,18 +115,18 @@ fn start_and_stop(rounds: usize, python: &mut Option<Interpreter>) -> anyhow::Re
             all.iter_mut().for_each(|process| process.start().unwrap());
         }))
     };
-    let mut table = table("start and stop").rival("  Pool", ours);
+    let mut table = table("start and stop").bench("  Pool", ours);
     if let Some(python) = python {
         table = table
-            .rival("  CPython Pool", || each(python, "start_stop", 1))
-            .aim("7 x at least");
+            .bench("  CPython Pool", || each(python, "start_stop", 1))
+            .target("7 x at least");
     }
     table
-        .rival("  as many bare Processes", fork)
-        .rival("  ThreadPool", || {
+        .bench("  as many bare Processes", fork)
+        .bench("  ThreadPool", || {
             Ok(time(|| drop(ThreadPool::new(WORKERS).unwrap())))
         })
-        .rival("  as many bare threads", || {
+        .bench("  as many bare threads", || {
             Ok(time(|| Threads::start(WORKERS).end()))
         })
         .print(rounds * 3)
@@ -150,8 +150,8 @@ fn squares(rounds: usize) -> anyhow::Result<()> {
         }))
     };
     table("four workers square 0 to 99")
-        .rival("  Pool", processes)
-        .rival("  ThreadPool", threads)
+        .bench("  Pool", processes)
+        .bench("  ThreadPool", threads)
         .print(rounds * 3)
 }
 
@@ -164,11 +164,11 @@ fn apply(rounds: usize, python: &mut Option<Interpreter>) -> anyhow::Result<()> 
         });
         Ok(all / N)
     };
-    let mut table = table("one task at a time, each").rival("  Pool::apply", ours);
+    let mut table = table("one task at a time, each").bench("  Pool::apply", ours);
     if let Some(python) = python {
         table = table
-            .rival("  CPython Pool.apply", || each(python, "apply", N))
-            .aim("20 x at least");
+            .bench("  CPython Pool.apply", || each(python, "apply", N))
+            .target("20 x at least");
     }
     table.print(rounds)
 }
@@ -189,18 +189,18 @@ fn map_one_by_one(rounds: usize, python: &mut Option<Interpreter>) -> anyhow::Re
         threads.end();
         Ok(all / ITEMS)
     };
-    let mut table = table("map of tiny tasks, each").rival("  Pool, chunk size 1", ours);
+    let mut table = table("map of tiny tasks, each").bench("  Pool, chunk size 1", ours);
     if let Some(python) = python {
         table = table
-            .rival("  CPython Pool, chunksize=1", || {
+            .bench("  CPython Pool, chunksize=1", || {
                 each(python, "map_1", ITEMS)
             })
-            .aim("20 x at least");
+            .target("20 x at least");
     }
     table
-        .rival("  one put and one get on a Queue", || Ok(put_and_get()))
-        .aim("0.33 x at least")
-        .rival("  threads on crossbeam channels", threads)
+        .bench("  one put and one get on a Queue", || Ok(put_and_get()))
+        .target("0.33 x at least")
+        .bench("  threads on crossbeam channels", threads)
         .print(rounds)
 }
 
@@ -233,13 +233,13 @@ fn map_in_chunks(rounds: usize, python: &mut Option<Interpreter>) -> anyhow::Res
         Ok(all / MANY_ITEMS)
     };
     let title = "map of a million tiny tasks in chunks, each";
-    let mut table = table(title).rival("  Pool, default chunks", ours);
+    let mut table = table(title).bench("  Pool, default chunks", ours);
     if let Some(python) = python {
         table = table
-            .rival("  CPython Pool, default chunksize", || {
+            .bench("  CPython Pool, default chunksize", || {
                 each(python, "map", MANY_ITEMS)
             })
-            .aim("5 x at least");
+            .target("5 x at least");
     }
     table.print(rounds.min(7))
 }
@@ -252,14 +252,14 @@ fn heavy(rounds: usize) -> anyhow::Result<()> {
     let rayon = rayon::ThreadPoolBuilder::new().num_threads(WORKERS);
     let rayon = std::cell::LazyCell::new(|| rayon.build().unwrap());
     table("8 tasks that compute")
-        .rival("  Pool, 2 workers", || {
+        .bench("  Pool, 2 workers", || {
             timed(&|| pool.chunk_size(1).map(heavy_task, tasks.clone()).unwrap())
         })
-        .rival("  serial", || {
+        .bench("  serial", || {
             timed(&|| black_box(tasks.clone()).map(heavy_task).collect())
         })
-        .aim("1.9 x, with two cores free")
-        .rival("  rayon, 2 threads", || {
+        .target("1.9 x, with two cores free")
+        .bench("  rayon, 2 threads", || {
             timed(&|| rayon.install(|| tasks.clone().into_par_iter().map(heavy_task).collect()))
         })
         .print(rounds)

@@ -1,4 +1,4 @@
-//! A minimal pool of threads on two channels, as a rival.
+//! A minimal pool of threads on two channels, to compare with.
 
 use std::thread::{self, JoinHandle};
 

@@ -24,8 +24,11 @@ impl Dispatcher<'_> {
             return Ok(());
         }
         self.workers.start_missing();
-        if self.workers.are_gone() {
-            let why = self.workers.why_fewer().unwrap_or("all have ended");
+        if self.workers.is_empty() {
+            let why = self
+                .workers
+                .missing_reason()
+                .unwrap_or("all workers have ended");
             let failure = TaskFailure::NoWorker(why.to_owned());
             // No worker is left that could claim a task.
             while let Some(claimed) = self.transport.state.tasks().claim(0) {
@@ -72,12 +75,12 @@ impl Dispatcher<'_> {
         let Some(task) = self.table.get_mut(id) else {
             return;
         };
-        let was_at_an_item = begun > task.ended;
+        let was_running_an_item = begun > task.ended;
         if task.retried != task.ended {
             (task.retried, task.retries) = (task.ended, retries);
             task.unstarted_deaths = 0;
         }
-        task.unstarted_deaths += u32::from(!was_at_an_item);
+        task.unstarted_deaths += u32::from(!was_running_an_item);
         let died = TaskFailure::WorkerDied {
             worker: dead.name.clone(),
             status: dead.status,
@@ -85,9 +88,9 @@ impl Dispatcher<'_> {
         if task.unstarted_deaths > MAX_UNSTARTED_DEATHS {
             return self.fail(id, &died);
         }
-        if was_at_an_item && task.retries > 0 {
+        if was_running_an_item && task.retries > 0 {
             task.retries -= 1;
-        } else if was_at_an_item {
+        } else if was_running_an_item {
             let error = TaskError::new(task.current_item(), died);
             self.deferred.extend(self.table.end_item(id, Err(error)));
         }

@@ -23,7 +23,7 @@ pub(crate) fn decode_result<R: DeserializeOwned>(task: u64, bytes: &[u8]) -> Res
     match catch(|| codec::decode(bytes)) {
         Ok(decoded) => decoded.map_err(|error| unreadable(error.to_string())),
         Err(payload) => Err(unreadable(format!(
-            "reading it panicked: {}",
+            "Deserialize panicked: {}",
             into_message(payload)
         ))),
     }

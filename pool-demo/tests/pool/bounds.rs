@@ -15,19 +15,19 @@ use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {
-    arguments_and_results_of_any_size_pass,
-    short_and_long_results_of_a_chunk_and_panics_among_them_stay_apart,
-    many_large_results_take_memory_only_while_they_are_under_way,
-    long_arguments_of_the_dead_are_given_back,
-    with_a_limit_on_files_what_is_too_long_is_an_error,
+    arguments_and_results_can_have_any_size,
+    results_of_a_chunk_are_not_mixed_up_with_each_other_or_with_panics,
+    large_results_use_memory_only_until_they_are_read,
+    long_arguments_of_killed_workers_are_freed,
+    beyond_the_file_size_limit_arguments_and_results_are_errors,
     a_million_tasks_use_bounded_memory,
-    an_imap_holds_few_of_its_results_when_they_are_long,
-    an_imap_that_is_dropped_keeps_no_results,
-    an_endless_map_async_of_long_arguments_leaves_room_for_others,
-    a_million_forgotten_results_use_bounded_memory,
+    an_imap_buffers_few_results_if_they_are_long,
+    a_dropped_imap_keeps_no_results,
+    an_endless_map_async_of_long_arguments_does_not_starve_other_calls,
+    a_million_dropped_results_use_bounded_memory,
 }
 
-fn arguments_and_results_of_any_size_pass() {
+fn arguments_and_results_can_have_any_size() {
     let pool = pool(2);
     // Lengths around the limit of a cell, the limit of a record, and 64 MiB.
     for len in [
@@ -64,7 +64,7 @@ fn arguments_and_results_of_any_size_pass() {
     assert!(matches!(long, PoolError::Task(_)) && long.to_string().len() > 10_000);
 }
 
-fn short_and_long_results_of_a_chunk_and_panics_among_them_stay_apart() {
+fn results_of_a_chunk_are_not_mixed_up_with_each_other_or_with_panics() {
     /// Returns `n % 11` bytes. Some calls panic.
     fn written(n: usize) -> Vec<u8> {
         assert!(n % 1013 != 1012, "no {n}");
@@ -81,7 +81,7 @@ fn short_and_long_results_of_a_chunk_and_panics_among_them_stay_apart() {
     }
 }
 
-fn many_large_results_take_memory_only_while_they_are_under_way() {
+fn large_results_use_memory_only_until_they_are_read() {
     let pool = pool(2);
     for (count, bytes) in [(100, 8 << 20), (5000, 17_000)] {
         let long = |bytes: u64| vec![7_u8; bytes as usize];
@@ -89,11 +89,14 @@ fn many_large_results_take_memory_only_while_they_are_under_way() {
         for result in results.unwrap() {
             assert_eq!(result.unwrap().len() as u64, bytes);
         }
-        assert!(spill_file_bytes() < 1 << 20, "read, but not given back");
+        assert!(
+            spill_file_bytes() < 1 << 20,
+            "results were read, but their memory was not freed"
+        );
     }
 }
 
-fn long_arguments_of_the_dead_are_given_back() {
+fn long_arguments_of_killed_workers_are_freed() {
     let pool = pool(1);
     let bytes = vec![7_u8; 8 << 20];
     for _ in 0..10 {
@@ -106,7 +109,7 @@ fn long_arguments_of_the_dead_are_given_back() {
     }
     assert!(
         spill_file_bytes() < 1 << 20,
-        "discarded, but not given back"
+        "arguments were discarded, but their memory was not freed"
     );
 }
 
@@ -122,7 +125,7 @@ fn spill_file_bytes() -> u64 {
     spill_file.unwrap().blocks() * 512
 }
 
-fn with_a_limit_on_files_what_is_too_long_is_an_error() {
+fn beyond_the_file_size_limit_arguments_and_results_are_errors() {
     setrlimit(Resource::RLIMIT_FSIZE, 1 << 20, 1 << 20).unwrap();
     let pool = pool(2);
     let long = |bytes: usize| vec![7_u8; bytes];
@@ -177,7 +180,7 @@ fn long_after_the_first(n: u64) -> String {
     "x".repeat(256 << 10)
 }
 
-fn an_imap_holds_few_of_its_results_when_they_are_long() {
+fn an_imap_buffers_few_results_if_they_are_long() {
     let pool = pool(2);
     let before = resident_kib();
     let mut results = pool.imap(long_after_the_first, 0..3000).unwrap();
@@ -189,7 +192,7 @@ fn an_imap_holds_few_of_its_results_when_they_are_long() {
     assert!(grown < 192 << 10, "{grown} KiB");
 }
 
-fn an_imap_that_is_dropped_keeps_no_results() {
+fn a_dropped_imap_keeps_no_results() {
     let pool = pool(2);
     // The first results are short, so that many tasks are submitted ahead.
     let long = |n: u64| "x".repeat(if n < 500 { 1 } else { 256 << 10 });
@@ -204,7 +207,7 @@ fn an_imap_that_is_dropped_keeps_no_results() {
     assert!(grown < 16 << 10, "{grown} KiB");
 }
 
-fn an_endless_map_async_of_long_arguments_leaves_room_for_others() {
+fn an_endless_map_async_of_long_arguments_does_not_starve_other_calls() {
     let pool = pool(2);
     let endless = iter::repeat_with(|| vec![7_u8; 4 << 20]);
     let one_each = pool.chunk_size(1);
@@ -216,7 +219,7 @@ fn an_endless_map_async_of_long_arguments_leaves_room_for_others() {
     assert!(lengths.unwrap().get().is_err());
 }
 
-fn a_million_forgotten_results_use_bounded_memory() {
+fn a_million_dropped_results_use_bounded_memory() {
     let pool = pool(2);
     let before = resident_kib();
     for n in 0..1_000_000 {

@@ -15,16 +15,16 @@ use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {
-    callbacks_get_results_and_errors_and_may_give_tasks,
-    callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_returns,
-    callbacks_are_called_while_tasks_are_given_however_much_room_there_is,
+    callbacks_get_results_and_errors_and_can_submit_tasks,
+    callbacks_of_tasks_that_end_during_a_submit_are_called_before_join_returns,
+    callbacks_are_called_during_submits_even_if_the_ring_is_never_full,
     callbacks_of_a_map_are_called_once_with_all_results_or_the_first_error,
-    callbacks_of_a_map_that_is_terminated_get_that_error,
-    a_callback_that_panics_does_not_keep_the_others_from_being_called,
-    a_callback_that_panics_while_its_pool_is_dropped_ends_nothing,
+    callbacks_of_a_terminated_map_get_the_error,
+    a_panic_in_a_callback_does_not_stop_other_callbacks,
+    a_panic_in_a_callback_during_the_drop_of_its_pool_is_caught,
 }
 
-fn callbacks_get_results_and_errors_and_may_give_tasks() {
+fn callbacks_get_results_and_errors_and_can_submit_tasks() {
     let (sum, error, more) = (
         Rc::new(Cell::new(0)),
         Rc::new(RefCell::new(String::new())),
@@ -45,14 +45,14 @@ fn callbacks_get_results_and_errors_and_may_give_tasks() {
                 .unwrap(),
         );
     }
-    let noted = Rc::clone(&error);
+    let texts = Rc::clone(&error);
     let fails = |()| -> u64 { panic!("on purpose") };
     drop(
         pool.apply_async_with(
             fails,
             (),
-            |_| panic!("it failed"),
-            move |error| *noted.borrow_mut() = error.to_string(),
+            |_| panic!("called the callback of a result"),
+            move |error| *texts.borrow_mut() = error.to_string(),
         )
         .unwrap(),
     );
@@ -65,7 +65,7 @@ fn callbacks_get_results_and_errors_and_may_give_tasks() {
     assert_eq!(*error.borrow(), "task 10: panicked: on purpose");
 }
 
-fn callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_returns() {
+fn callbacks_of_tasks_that_end_during_a_submit_are_called_before_join_returns() {
     // On one processor a woken worker mostly runs before the parent continues, so the last task has ended when its
     // submit returns.
     let mut one = CpuSet::new();
@@ -73,7 +73,7 @@ fn callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_ret
     sched_setaffinity(Pid::this(), &one).unwrap();
     for _ in 0..10 {
         let (pool, called) = (pool(1), Rc::new(Cell::new(0)));
-        let give = |n: u64| {
+        let submit = |n: u64| {
             let called = Rc::clone(&called);
             let callback = move |_| called.set(called.get() + 1);
             drop(
@@ -82,16 +82,16 @@ fn callbacks_of_tasks_that_end_while_others_are_given_are_called_before_join_ret
             );
         };
         // The submit of the last task reads the results of all tasks.
-        (0..1023).for_each(give);
+        (0..1023).for_each(submit);
         sleep(Duration::from_millis(20));
-        give(1023);
+        submit(1023);
         pool.close();
         pool.join().unwrap();
         assert_eq!(called.get(), 1024);
     }
 }
 
-fn callbacks_are_called_while_tasks_are_given_however_much_room_there_is() {
+fn callbacks_are_called_during_submits_even_if_the_ring_is_never_full() {
     let (pool, called) = (pool(2), Rc::new(Cell::new(0)));
     for given in 1..=20_000 {
         let counter = Rc::clone(&called);
@@ -111,17 +111,17 @@ fn callbacks_are_called_while_tasks_are_given_however_much_room_there_is() {
 
 /// The texts that callbacks have recorded.
 #[derive(Clone, Default)]
-struct Noted(Rc<RefCell<Vec<String>>>);
+struct CallbackTexts(Rc<RefCell<Vec<String>>>);
 
-impl Noted {
+impl CallbackTexts {
     fn results(&self) -> impl FnOnce(Vec<u64>) + 'static {
-        let noted = self.clone();
-        move |results| noted.0.borrow_mut().push(format!("{results:?}"))
+        let texts = self.clone();
+        move |results| texts.0.borrow_mut().push(format!("{results:?}"))
     }
 
     fn error(&self) -> impl FnOnce(TaskError) + 'static {
-        let noted = self.clone();
-        move |error| noted.0.borrow_mut().push(error.to_string())
+        let texts = self.clone();
+        move |error| texts.0.borrow_mut().push(error.to_string())
     }
 
     fn take(&self) -> Vec<String> {
@@ -130,47 +130,48 @@ impl Noted {
 }
 
 fn callbacks_of_a_map_are_called_once_with_all_results_or_the_first_error() {
-    let (pool, noted) = (pool(2), Noted::default());
-    let give = |items: Vec<u64>| {
-        pool.map_async_with(|n| 6 / n, items, noted.results(), noted.error())
+    let (pool, texts) = (pool(2), CallbackTexts::default());
+    let submit = |items: Vec<u64>| {
+        pool.map_async_with(|n| 6 / n, items, texts.results(), texts.error())
             .unwrap()
     };
-    assert_eq!(give(vec![1, 2, 3]).get().unwrap(), [6, 3, 2]);
-    assert_eq!(noted.take(), ["[6, 3, 2]"]);
-    assert!(give(vec![]).get().unwrap().is_empty());
-    assert_eq!(noted.take(), ["[]"]);
-    give(vec![1, 0, 3, 0]).wait().unwrap();
+    assert_eq!(submit(vec![1, 2, 3]).get().unwrap(), [6, 3, 2]);
+    assert_eq!(texts.take(), ["[6, 3, 2]"]);
+    assert!(submit(vec![]).get().unwrap().is_empty());
+    assert_eq!(texts.take(), ["[]"]);
+    submit(vec![1, 0, 3, 0]).wait().unwrap();
     let divided = "task 1: panicked: attempt to divide by zero";
-    assert_eq!(noted.take(), [divided]);
+    assert_eq!(texts.take(), [divided]);
     // The result is dropped, and the last item fills the last chunk.
     for chunk_size in [1, 2, 3] {
         let chunked = pool.chunk_size(chunk_size);
-        let given = chunked.map_async_with(square, 0..6, noted.results(), noted.error());
+        let given = chunked.map_async_with(square, 0..6, texts.results(), texts.error());
         drop(given.unwrap());
-        while noted.0.borrow().is_empty() {
+        while texts.0.borrow().is_empty() {
             pool.apply(square, 0).unwrap();
         }
-        assert_eq!(noted.take(), ["[0, 1, 4, 9, 16, 25]"]);
+        assert_eq!(texts.take(), ["[0, 1, 4, 9, 16, 25]"]);
     }
     let given = pool.starmap_async_with(
         |a: u64, b: u64| a * b,
         [(1, 2), (3, 4)],
-        noted.results(),
-        noted.error(),
+        texts.results(),
+        texts.error(),
     );
     drop(given.unwrap());
-    let panics = (0..9).inspect(|n| assert!(*n < 5, "no more of it"));
-    drop(pool.map_async_with(square, panics, noted.results(), noted.error()));
+    let panics = (0..9).inspect(|n| assert!(*n < 5, "no more items"));
+    drop(pool.map_async_with(square, panics, texts.results(), texts.error()));
     pool.close();
     pool.join().unwrap();
-    let mut all = noted.take();
+    let mut all = texts.take();
     all.sort();
-    let not_made = "task 5: making its argument panicked: no more of it";
+    let not_made =
+        "task 5: cannot make the argument: the iterator or Serialize panicked: no more items";
     assert_eq!(all, ["[2, 12]", not_made]);
 }
 
-fn callbacks_of_a_map_that_is_terminated_get_that_error() {
-    let noted = Noted::default();
+fn callbacks_of_a_terminated_map_get_the_error() {
+    let texts = CallbackTexts::default();
     let terminated = |text: &String| text.ends_with("not finished: the pool was terminated");
     // Three cases: all items made but not ended, not all items made, and a pool terminated by the map's own iterator.
     let endless = |_: u64| -> u64 {
@@ -180,10 +181,10 @@ fn callbacks_of_a_map_that_is_terminated_get_that_error() {
     let terminating = Rc::new(pool(2));
     for items in [3, u64::MAX] {
         let pool = pool(2);
-        let given = pool.map_async_with(endless, 0..items, noted.results(), noted.error());
+        let given = pool.map_async_with(endless, 0..items, texts.results(), texts.error());
         pool.terminate().unwrap();
-        let noted = noted.take();
-        assert!(noted.len() == 1 && terminated(&noted[0]), "{noted:?}");
+        let texts = texts.take();
+        assert!(texts.len() == 1 && terminated(&texts[0]), "{texts:?}");
         assert!(given.unwrap().get().is_err());
     }
     let inner = Rc::downgrade(&terminating);
@@ -195,16 +196,16 @@ fn callbacks_of_a_map_that_is_terminated_get_that_error() {
     let given =
         terminating
             .chunk_size(2)
-            .map_async_with(square, items, noted.results(), noted.error());
+            .map_async_with(square, items, texts.results(), texts.error());
     let error = given.unwrap().get().unwrap_err().to_string();
-    let noted = noted.take();
-    assert!(noted.len() == 1 && terminated(&noted[0]), "{noted:?}");
+    let texts = texts.take();
+    assert!(texts.len() == 1 && terminated(&texts[0]), "{texts:?}");
     assert!(terminated(&error), "{error}");
 }
 
-fn a_callback_that_panics_does_not_keep_the_others_from_being_called() {
+fn a_panic_in_a_callback_does_not_stop_other_callbacks() {
     let (pool, called) = (pool(2), Rc::new(Cell::new(0)));
-    let give = |n: u64| {
+    let submit = |n: u64| {
         let called = Rc::clone(&called);
         let callback = move |_| {
             assert_ne!(n, 3, "a callback's panic");
@@ -213,7 +214,7 @@ fn a_callback_that_panics_does_not_keep_the_others_from_being_called() {
         pool.apply_async_with(square, n, callback, |error| panic!("{error}"))
             .unwrap()
     };
-    let results: Vec<_> = (0..20).map(give).collect();
+    let results: Vec<_> = (0..20).map(submit).collect();
     let waiting = AssertUnwindSafe(|| results.iter().for_each(|result| result.wait().unwrap()));
     let panic = catch_unwind(waiting).unwrap_err();
     assert!(panic_message(&*panic).contains("a callback's panic"));
@@ -225,7 +226,7 @@ fn a_callback_that_panics_does_not_keep_the_others_from_being_called() {
     pool.join().unwrap();
 }
 
-fn a_callback_that_panics_while_its_pool_is_dropped_ends_nothing() {
+fn a_panic_in_a_callback_during_the_drop_of_its_pool_is_caught() {
     for unwinding in [false, true] {
         let (pool, called) = (pool(1), Rc::new(Cell::new(0)));
         for _ in 0..3 {

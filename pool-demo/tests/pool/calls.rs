@@ -14,24 +14,24 @@ use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {
-    apply_gives_the_result_of_another_process,
+    apply_returns_the_result_of_another_process,
     map_keeps_the_order_with_any_chunk_size,
-    map_of_nothing_is_nothing,
-    imap_keeps_the_order_and_imap_unordered_gives_each_once,
-    an_imap_can_be_waited_for_with_a_timeout,
-    starmap_spreads_tuples,
-    map_async_is_ready_when_all_are,
-    several_calls_go_on_at_once,
-    items_may_come_from_the_same_pool,
-    a_result_says_when_it_is_ready_and_can_be_had_again,
-    a_panic_is_the_error_of_its_task_alone,
-    map_gives_the_error_of_the_first_item_that_has_one,
-    results_of_a_map_that_was_left_are_dropped_when_the_pool_can_be_used,
-    a_closed_pool_takes_nothing_and_an_open_one_is_not_joined,
-    numbers_that_make_no_sense_are_refused,
+    map_of_no_items_returns_no_results,
+    imap_keeps_the_order_and_imap_unordered_returns_each_result_once,
+    next_timeout_of_an_imap_returns_in_time,
+    starmap_passes_tuples_as_arguments,
+    map_async_is_ready_when_all_results_are,
+    several_calls_run_at_the_same_time,
+    items_can_be_results_of_the_same_pool,
+    a_result_reports_when_it_is_ready_and_can_be_read_again,
+    a_panic_fails_only_its_own_task,
+    map_returns_the_error_of_the_first_item_that_failed,
+    results_of_an_abandoned_map_may_use_the_pool_in_their_drop,
+    a_closed_pool_refuses_tasks_and_an_open_pool_refuses_join,
+    numbers_out_of_range_are_refused,
 }
 
-fn apply_gives_the_result_of_another_process() {
+fn apply_returns_the_result_of_another_process() {
     let pool = pool(2);
     assert_eq!(pool.apply(square, 7).unwrap(), 49);
     let (pid, parent) = pool
@@ -65,7 +65,7 @@ fn map_keeps_the_order_with_any_chunk_size() {
     assert_eq!(pool.map(square, filtered).unwrap(), squares);
 }
 
-fn map_of_nothing_is_nothing() {
+fn map_of_no_items_returns_no_results() {
     let pool = pool(2);
     assert!(pool.map(square, []).unwrap().is_empty());
     assert_eq!(pool.imap(square, []).unwrap().count(), 0);
@@ -78,7 +78,7 @@ fn map_of_nothing_is_nothing() {
     );
 }
 
-fn imap_keeps_the_order_and_imap_unordered_gives_each_once() {
+fn imap_keeps_the_order_and_imap_unordered_returns_each_result_once() {
     let pool = pool(4);
     let squares: Vec<u64> = (0..20_000).map(square).collect();
     let ordered = pool.imap(square, 0..20_000).unwrap();
@@ -97,7 +97,7 @@ fn imap_keeps_the_order_and_imap_unordered_gives_each_once() {
     assert_eq!(pool.apply(square, 5).unwrap(), 25);
 }
 
-fn starmap_spreads_tuples() {
+fn starmap_passes_tuples_as_arguments() {
     let pool = pool(2);
     assert_eq!(
         pool.starmap(|a: u32, b: u32| a * b, [(1, 2), (3, 4)])
@@ -127,14 +127,14 @@ fn starmap_spreads_tuples() {
     );
 }
 
-fn an_imap_can_be_waited_for_with_a_timeout() {
-    let go = RawValue::new(0_u32).unwrap();
-    let pool = told_by(&go);
+fn next_timeout_of_an_imap_returns_in_time() {
+    let flag = RawValue::new(0_u32).unwrap();
+    let pool = pool_with_flag(&flag);
     for in_order in [true, false] {
-        go.set(0);
+        flag.set(0);
         let mut results = match in_order {
-            true => pool.imap(when_told, 3..6).unwrap(),
-            false => pool.imap_unordered(when_told, 3..6).unwrap(),
+            true => pool.imap(square_after_flag, 3..6).unwrap(),
+            false => pool.imap_unordered(square_after_flag, 3..6).unwrap(),
         };
         for timeout in [Duration::ZERO, Duration::from_millis(20)] {
             let start = Instant::now();
@@ -142,7 +142,7 @@ fn an_imap_can_be_waited_for_with_a_timeout() {
             assert!(matches!(early, Err(PoolError::Timeout)), "{early:?}");
             assert!(start.elapsed() >= timeout);
         }
-        go.set(1);
+        flag.set(1);
         let minute = Duration::from_secs(60);
         assert_eq!(results.next_timeout(minute).unwrap(), Some(9));
         assert_eq!(results.next().unwrap().unwrap(), 16);
@@ -157,7 +157,7 @@ fn an_imap_can_be_waited_for_with_a_timeout() {
     assert_eq!(results.next_timeout(minute).unwrap(), None);
 }
 
-fn numbers_that_make_no_sense_are_refused() {
+fn numbers_out_of_range_are_refused() {
     let text = |error: PoolError| error.to_string();
     let refused = Pool::new(0).map_err(text).unwrap_err();
     assert_eq!(refused, "a pool needs at least one worker");
@@ -175,7 +175,7 @@ fn numbers_that_make_no_sense_are_refused() {
     assert_eq!(pool.map(square, 0..3).unwrap(), [0, 1, 4]);
 }
 
-fn map_async_is_ready_when_all_are() {
+fn map_async_is_ready_when_all_results_are() {
     let pool = pool(2);
     let first = pool.map_async(square, 0..50_000).unwrap();
     let second = pool.map_async(|x: u64| x + 1, 0..10).unwrap();
@@ -187,7 +187,7 @@ fn map_async_is_ready_when_all_are() {
     assert!(first.successful().unwrap());
 }
 
-fn several_calls_go_on_at_once() {
+fn several_calls_run_at_the_same_time() {
     let pool = pool(2);
     let mut one = pool.imap(square, 0..5000).unwrap();
     let mut two = pool.imap(|x: u64| x + 1, 0..5000).unwrap();
@@ -201,7 +201,7 @@ fn several_calls_go_on_at_once() {
     assert!(one.next().is_none() && two.next().is_none() && one.next().is_none());
 }
 
-fn items_may_come_from_the_same_pool() {
+fn items_can_be_results_of_the_same_pool() {
     let pool = pool(2);
     let fourth = |n: u64| square(square(n));
     let squares = || pool.imap(square, 0..3000).unwrap().map(Result::unwrap);
@@ -213,10 +213,10 @@ fn items_may_come_from_the_same_pool() {
     assert_eq!(pool.map(square, one_by_one).unwrap(), expected);
 }
 
-fn a_result_says_when_it_is_ready_and_can_be_had_again() {
-    let go = RawValue::new(0_u32).unwrap();
-    let pool = told_by(&go);
-    let result = pool.apply_async(when_told, 6).unwrap();
+fn a_result_reports_when_it_is_ready_and_can_be_read_again() {
+    let flag = RawValue::new(0_u32).unwrap();
+    let pool = pool_with_flag(&flag);
+    let result = pool.apply_async(square_after_flag, 6).unwrap();
     assert!(!result.ready().unwrap());
     assert!(matches!(result.successful(), Err(PoolError::NotReady)));
     let start = Instant::now();
@@ -226,34 +226,34 @@ fn a_result_says_when_it_is_ready_and_can_be_had_again() {
     ));
     assert!(!result.wait_timeout(Duration::from_millis(20)).unwrap());
     assert!(start.elapsed() >= Duration::from_millis(40));
-    go.set(1);
+    flag.set(1);
     result.wait().unwrap();
     assert!(result.ready().unwrap() && result.successful().unwrap());
     assert_eq!((result.get().unwrap(), result.get().unwrap()), (36, 36));
     assert_eq!(result.get_timeout(Duration::ZERO).unwrap(), 36);
 }
 
-/// A pool with one worker. Its tasks that call `when_told` wait for `go`.
-fn told_by(go: &RawValue<u32>) -> Pool<'static> {
-    let go = go.clone();
-    let initializer = move || GO.with(|there| there.replace(Some(go.clone())).map_or((), drop));
+/// A pool with one worker. Its tasks that call `square_after_flag` wait for `flag`.
+fn pool_with_flag(flag: &RawValue<u32>) -> Pool<'static> {
+    let flag = flag.clone();
+    let initializer = move || FLAG.with(|there| there.replace(Some(flag.clone())).map_or((), drop));
     let builder = Pool::builder().workers(1);
     builder.initializer(initializer).build().unwrap()
 }
 
 thread_local! {
-    static GO: RefCell<Option<RawValue<u32>>> = const { RefCell::new(None) };
+    static FLAG: RefCell<Option<RawValue<u32>>> = const { RefCell::new(None) };
 }
 
-fn when_told(x: u64) -> u64 {
-    let told = || GO.with_borrow(|go| go.as_ref().unwrap().get() != 0);
-    while !told() {
+fn square_after_flag(x: u64) -> u64 {
+    let flag_is_set = || FLAG.with_borrow(|flag| flag.as_ref().unwrap().get() != 0);
+    while !flag_is_set() {
         sleep(Duration::from_micros(100));
     }
     square(x)
 }
 
-fn a_panic_is_the_error_of_its_task_alone() {
+fn a_panic_fails_only_its_own_task() {
     let pool = pool(2);
     let pids = pool.pids();
     let odd = |x: u64| {
@@ -282,7 +282,7 @@ fn a_panic_is_the_error_of_its_task_alone() {
     assert_eq!(pool.pids(), pids);
 }
 
-fn map_gives_the_error_of_the_first_item_that_has_one() {
+fn map_returns_the_error_of_the_first_item_that_failed() {
     let pool = pool(2);
     let result = pool.chunk_size(3).map(
         |x: u64| {
@@ -309,9 +309,9 @@ thread_local! {
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
-struct LooksAtThePool(u64);
+struct UsesPoolWhenDropped(u64);
 
-impl Drop for LooksAtThePool {
+impl Drop for UsesPoolWhenDropped {
     fn drop(&mut self) {
         if let Some(pool) = POOL.with_borrow(Clone::clone) {
             assert!(pool.open_tasks() < 1000);
@@ -319,16 +319,21 @@ impl Drop for LooksAtThePool {
     }
 }
 
-fn results_of_a_map_that_was_left_are_dropped_when_the_pool_can_be_used() {
+fn results_of_an_abandoned_map_may_use_the_pool_in_their_drop() {
     let pool = Rc::new(pool(2));
     POOL.set(Some(Rc::clone(&pool)));
-    let items = (0..20).inspect(|n| assert!(*n < 12, "no more of it"));
-    let looks = |n: u64| {
+    let items = (0..20).inspect(|n| assert!(*n < 12, "no more items"));
+    let result_that_uses_the_pool = |n: u64| {
         sleep(Duration::from_millis(2));
-        LooksAtThePool(n)
+        UsesPoolWhenDropped(n)
     };
     let one_each = pool.chunk_size(1);
-    assert!(catch_unwind(AssertUnwindSafe(|| one_each.map(looks, items))).is_err());
+    assert!(
+        catch_unwind(AssertUnwindSafe(
+            || one_each.map(result_that_uses_the_pool, items)
+        ))
+        .is_err()
+    );
     while pool.open_tasks() > 0 {
         let squares = one_each.map(square, 0..40).unwrap();
         assert!(squares.into_iter().eq((0..40).map(square)));
@@ -336,7 +341,7 @@ fn results_of_a_map_that_was_left_are_dropped_when_the_pool_can_be_used() {
     POOL.set(None);
 }
 
-fn a_closed_pool_takes_nothing_and_an_open_one_is_not_joined() {
+fn a_closed_pool_refuses_tasks_and_an_open_pool_refuses_join() {
     let pool = pool(2);
     assert!(matches!(pool.join(), Err(PoolError::StillRunning)));
     let result = pool.apply_async(square, 3).unwrap();

@@ -13,31 +13,31 @@ use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {
-    a_killed_worker_costs_the_item_that_it_was_at,
-    an_exit_in_mid_task_is_an_error_with_the_code,
-    a_worker_that_dies_idle_costs_nothing_and_is_replaced,
-    a_task_that_always_kills_is_an_error_each_time,
-    nothing_is_done_twice_unless_asked_with_retry,
+    a_killed_worker_costs_only_its_current_item,
+    an_exit_during_a_task_is_an_error_with_the_exit_code,
+    a_killed_idle_worker_costs_nothing_and_is_replaced,
+    a_task_that_always_kills_its_worker_is_an_error_each_time,
+    no_task_runs_twice_unless_retries_are_set,
     each_task_of_a_chunk_is_retried,
-    a_chunk_that_kills_before_it_goes_on_is_given_up,
-    with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks,
-    an_initializer_that_fails_is_not_tried_for_ever,
+    a_chunk_that_kills_workers_before_its_next_item_fails,
+    while_threads_run_dead_workers_are_not_replaced_and_at_last_tasks_fail,
+    a_failing_initializer_is_not_retried_forever,
 }
 
-fn deadly(x: u64) -> u64 {
+fn killed_at_13(x: u64) -> u64 {
     if x == 13 {
         raise(signal::Signal::SIGKILL).unwrap();
     }
     x
 }
 
-fn a_killed_worker_costs_the_item_that_it_was_at() {
+fn a_killed_worker_costs_only_its_current_item() {
     let pool = pool(3);
     for chunk in [1, 4, 20, 100] {
         let before = pool.pids();
         let results: Vec<_> = pool
             .chunk_size(chunk)
-            .imap(deadly, 0..50)
+            .imap(killed_at_13, 0..50)
             .unwrap()
             .collect();
         assert_eq!(results.len(), 50);
@@ -68,7 +68,7 @@ fn a_killed_worker_costs_the_item_that_it_was_at() {
     }
 }
 
-fn an_exit_in_mid_task_is_an_error_with_the_code() {
+fn an_exit_during_a_task_is_an_error_with_the_exit_code() {
     let pool = pool(2);
     for code in [0, 3] {
         let error = pool
@@ -82,7 +82,7 @@ fn an_exit_in_mid_task_is_an_error_with_the_code() {
     assert_eq!(pool.map(square, 0..10).unwrap().len(), 10);
 }
 
-fn a_worker_that_dies_idle_costs_nothing_and_is_replaced() {
+fn a_killed_idle_worker_costs_nothing_and_is_replaced() {
     let pool = pool(2);
     assert_eq!(pool.apply(square, 2).unwrap(), 4);
     for pid in pool.pids() {
@@ -95,7 +95,7 @@ fn a_worker_that_dies_idle_costs_nothing_and_is_replaced() {
     assert_eq!(pool.pids().len(), 2);
 }
 
-fn a_task_that_always_kills_is_an_error_each_time() {
+fn a_task_that_always_kills_its_worker_is_an_error_each_time() {
     let pool = pool(2);
     let results: Vec<_> = pool
         .imap(|_: u64| raise(signal::Signal::SIGKILL).is_ok(), 0..10)
@@ -106,7 +106,7 @@ fn a_task_that_always_kills_is_an_error_each_time() {
     assert_eq!(pool.apply(square, 3).unwrap(), 9);
 }
 
-fn nothing_is_done_twice_unless_asked_with_retry() {
+fn no_task_runs_twice_unless_retries_are_set() {
     for retries in 0..3 {
         let done = RawValue::new(0_u32).unwrap();
         let pool = counting(&done, retries);
@@ -148,20 +148,23 @@ impl<'de> serde::Deserialize<'de> for ReadOnce {
     }
 }
 
-fn a_chunk_that_kills_before_it_goes_on_is_given_up() {
+fn a_chunk_that_kills_workers_before_its_next_item_fails() {
     let done = RawValue::new(0_u32).unwrap();
     let pool = counting(&done, 0);
     // After a death, the next worker deserializes the ended items again to find the remaining ones.
     let items = [0, 13, 5].map(ReadOnce);
     let all = pool
         .chunk_size(3)
-        .imap(|item: ReadOnce| deadly(item.0), items);
+        .imap(|item: ReadOnce| killed_at_13(item.0), items);
     let results: Vec<_> = all.unwrap().collect();
     assert!(
         matches!(&results[..], [Ok(0), Err(_), Err(_)]),
         "{results:?}"
     );
-    assert!(done.get() > 2, "it was not tried again");
+    assert!(
+        done.get() > 2,
+        "no other worker deserialized the item again"
+    );
     assert_eq!(pool.apply(square, 7).unwrap(), 49);
 }
 
@@ -184,14 +187,14 @@ thread_local! {
     static COUNTER: std::cell::RefCell<Option<RawValue<u32>>> = const { std::cell::RefCell::new(None) };
 }
 
-fn with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks() {
+fn while_threads_run_dead_workers_are_not_replaced_and_at_last_tasks_fail() {
     let pool = pool(2);
     let (stop, stopped) = std::sync::mpsc::channel::<()>();
     let other = thread::spawn(move || stopped.recv().is_err());
-    let results: Vec<_> = pool.imap(deadly, 0..40).unwrap().collect();
+    let results: Vec<_> = pool.imap(killed_at_13, 0..40).unwrap().collect();
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 39);
     assert_eq!(pool.pids().len(), 1);
-    assert!(pool.apply(deadly, 13).is_err());
+    assert!(pool.apply(killed_at_13, 13).is_err());
     let error = pool.apply(square, 1).unwrap_err();
     assert!(
         error.to_string().contains("no worker is left") && error.to_string().contains("threads"),
@@ -213,7 +216,7 @@ fn with_threads_the_pool_goes_on_with_fewer_and_then_fails_tasks() {
     assert_eq!(pool.pids().len(), 2);
 }
 
-fn an_initializer_that_fails_is_not_tried_for_ever() {
+fn a_failing_initializer_is_not_retried_forever() {
     let pool = Pool::builder()
         .workers(2)
         .initializer(|| exit_now(7))

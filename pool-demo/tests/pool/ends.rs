@@ -16,20 +16,20 @@ use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {
-    terminate_in_the_middle_of_everything_ends_all_at_once,
+    terminate_during_several_calls_ends_all_of_them_at_once,
     a_dropped_pool_ends_its_workers,
-    terminate_ends_workers_that_ignore_it,
-    after_ctrl_c_nobody_is_left,
-    workers_end_with_a_parent_that_is_killed,
-    lines_of_workers_are_whole,
-    it_is_told_how_many_workers_are_left,
+    terminate_ends_workers_that_ignore_sigterm,
+    ctrl_c_leaves_no_worker,
+    workers_end_when_their_parent_is_killed,
+    lines_printed_by_workers_are_not_mixed,
+    a_warning_reports_how_many_workers_are_left,
 }
 
 fn endless(_: u64) {
     sleep(Duration::from_secs(3600));
 }
 
-fn terminate_in_the_middle_of_everything_ends_all_at_once() {
+fn terminate_during_several_calls_ends_all_of_them_at_once() {
     let pool = pool(4);
     let mut quick = pool.imap(square, 0..).unwrap();
     assert_eq!(quick.next().unwrap().unwrap(), 0);
@@ -68,7 +68,7 @@ fn a_dropped_pool_ends_its_workers() {
     drop(pool);
 }
 
-fn terminate_ends_workers_that_ignore_it() {
+fn terminate_ends_workers_that_ignore_sigterm() {
     let ignore = || {
         // SAFETY: SIG_IGN installs no handler, so no code runs in a signal handler.
         #[expect(unsafe_code, reason = "signal has no safe interface")]
@@ -98,7 +98,7 @@ pub(crate) fn program(name: &str) -> ExitCode {
         "busy" => busy(),
         "talkative" => talkative(),
         "doomed" => doomed(),
-        _ => panic!("no program {name}"),
+        _ => panic!("unknown program {name}"),
     }
     ExitCode::SUCCESS
 }
@@ -149,7 +149,7 @@ fn is_there(pid: Pid) -> bool {
     kill(pid, None).is_ok()
 }
 
-fn after_ctrl_c_nobody_is_left() {
+fn ctrl_c_leaves_no_worker() {
     for to_the_group in [true, false] {
         let mut program = start("busy");
         let mut line = String::new();
@@ -166,7 +166,7 @@ fn after_ctrl_c_nobody_is_left() {
     }
 }
 
-fn workers_end_with_a_parent_that_is_killed() {
+fn workers_end_when_their_parent_is_killed() {
     let mut program = start("busy");
     let mut line = String::new();
     let mut output = BufReader::new(program.stdout.take().unwrap());
@@ -183,7 +183,7 @@ fn workers_end_with_a_parent_that_is_killed() {
     );
 }
 
-fn lines_of_workers_are_whole() {
+fn lines_printed_by_workers_are_not_mixed() {
     let mut program = start("talkative");
     let mut text = String::new();
     program
@@ -205,7 +205,7 @@ fn lines_of_workers_are_whole() {
     assert!(numbers.into_iter().eq(0..500));
 }
 
-fn it_is_told_how_many_workers_are_left() {
+fn a_warning_reports_how_many_workers_are_left() {
     let program = start("doomed");
     let output = program.wait_with_output().unwrap();
     assert!(output.status.success());
@@ -218,7 +218,7 @@ fn it_is_told_how_many_workers_are_left() {
         "{text}"
     );
     assert!(
-        lines.all(|line| line.starts_with("the pool goes on with 1 worker: ")),
+        lines.all(|line| line.starts_with("the pool continues with 1 worker: ")),
         "{text}"
     );
 }

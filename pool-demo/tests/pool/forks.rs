@@ -12,14 +12,14 @@ use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {
-    a_fork_does_not_end_the_pool_of_its_parent,
-    a_task_that_forks_and_returns_twice_has_one_result_and_one_worker,
-    whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on,
-    a_fork_by_an_iterator_an_argument_or_a_callback_takes_nothing_from_the_pool,
-    a_fork_by_an_iterator_while_its_pool_is_joined_closes_nothing,
+    dropping_the_pool_in_a_forked_child_does_not_end_it,
+    a_task_that_forks_has_one_result_and_one_worker,
+    every_call_in_a_forked_child_is_an_error_and_the_pool_keeps_working,
+    a_fork_in_an_iterator_an_argument_or_a_callback_loses_no_results,
+    a_fork_in_an_iterator_during_join_does_not_end_the_workers,
 }
 
-fn a_fork_does_not_end_the_pool_of_its_parent() {
+fn dropping_the_pool_in_a_forked_child_does_not_end_it() {
     let pool = pool(2);
     match fork_demo::fork().unwrap() {
         Fork::Child => {
@@ -32,7 +32,7 @@ fn a_fork_does_not_end_the_pool_of_its_parent() {
     assert_eq!(pool.map(square, 0..10).unwrap().len(), 10);
 }
 
-fn whatever_a_fork_asks_of_its_copy_is_an_error_and_the_pool_goes_on() {
+fn every_call_in_a_forked_child_is_an_error_and_the_pool_keeps_working() {
     let pool = pool(2);
     for _ in 0..10 {
         let mut squares = pool.imap(square, 0..2000).unwrap();
@@ -79,7 +79,7 @@ impl serde::Serialize for Forking {
     }
 }
 
-fn a_fork_by_an_iterator_an_argument_or_a_callback_takes_nothing_from_the_pool() {
+fn a_fork_in_an_iterator_an_argument_or_a_callback_loses_no_results() {
     let (pool, owner) = (pool(2), process::id());
     let forking = || {
         (0..6000).inspect(|n| {
@@ -131,7 +131,7 @@ impl serde::Serialize for Late {
     }
 }
 
-fn a_fork_by_an_iterator_while_its_pool_is_joined_closes_nothing() {
+fn a_fork_in_an_iterator_during_join_does_not_end_the_workers() {
     let owner = process::id();
     // No task is open when the fork happens, in whichever half of a round the item is made.
     for at in [700, 1200, 1700, 2100, 2700] {
@@ -157,7 +157,7 @@ fn a_fork_by_an_iterator_while_its_pool_is_joined_closes_nothing() {
     }
 }
 
-fn a_task_that_forks_and_returns_twice_has_one_result_and_one_worker() {
+fn a_task_that_forks_has_one_result_and_one_worker() {
     let pool = pool(2);
     let pids = pool.pids();
     for chunk in [1, 10] {

@@ -13,14 +13,14 @@ use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {
-    a_result_can_be_kept_beside_its_pool_and_dropped_in_any_order,
-    what_had_ended_when_the_pool_was_dropped_can_be_got_and_the_rest_is_an_error,
-    results_keep_nothing_of_their_pool,
-    an_imap_that_outlives_its_pool_gives_what_is_there_an_error_and_ends,
-    a_callback_may_drop_the_pool_that_is_waited_for,
-    a_fork_gets_no_result_of_a_pool_that_it_dropped,
-    a_map_async_may_take_its_items_from_an_imap_of_the_same_pool,
-    a_map_whose_iterator_ends_the_pool_is_an_error_and_not_too_short,
+    a_result_can_be_stored_beside_its_pool_and_dropped_in_any_order,
+    after_the_pool_is_dropped_finished_results_are_available_and_the_others_are_errors,
+    results_keep_no_descriptor_and_no_child_of_their_pool,
+    an_imap_that_outlives_its_pool_returns_finished_results_then_an_error,
+    a_callback_can_drop_its_pool,
+    a_forked_child_gets_no_result_after_it_dropped_the_pool,
+    a_map_async_can_take_its_items_from_an_imap_of_the_same_pool,
+    a_map_whose_iterator_terminates_the_pool_is_an_error,
 }
 
 struct PoolFirst {
@@ -35,7 +35,7 @@ struct PoolLast {
     pool: Pool<'static>,
 }
 
-fn a_result_can_be_kept_beside_its_pool_and_dropped_in_any_order() {
+fn a_result_can_be_stored_beside_its_pool_and_dropped_in_any_order() {
     let make = || {
         let pool = pool(2);
         let result = pool.apply_async(square, 3).unwrap();
@@ -74,7 +74,7 @@ fn is_terminated(error: &PoolError) -> bool {
     matches!(error, PoolError::Task(error) if error.failure == TaskFailure::Terminated)
 }
 
-fn what_had_ended_when_the_pool_was_dropped_can_be_got_and_the_rest_is_an_error() {
+fn after_the_pool_is_dropped_finished_results_are_available_and_the_others_are_errors() {
     let pool = pool(2);
     let done = pool.apply_async(square, 3).unwrap();
     let all_done = pool.map_async(square, 0..100).unwrap();
@@ -104,7 +104,7 @@ fn children() -> String {
     fs::read_to_string("/proc/thread-self/children").unwrap()
 }
 
-fn results_keep_nothing_of_their_pool() {
+fn results_keep_no_descriptor_and_no_child_of_their_pool() {
     drop(pool(1));
     let before = (open_files(), children());
     let mut kept: Vec<(_, _, _)> = Vec::new();
@@ -131,7 +131,7 @@ fn results_keep_nothing_of_their_pool() {
     }
 }
 
-fn an_imap_that_outlives_its_pool_gives_what_is_there_an_error_and_ends() {
+fn an_imap_that_outlives_its_pool_returns_finished_results_then_an_error() {
     let pool = pool(2);
     let mut squares = pool.imap(square, 0..).unwrap();
     while pool.open_tasks() > 0 {
@@ -147,7 +147,7 @@ fn an_imap_that_outlives_its_pool_gives_what_is_there_an_error_and_ends() {
     assert_eq!(squares.next_timeout(Duration::from_secs(9)).unwrap(), None);
 }
 
-fn a_callback_may_drop_the_pool_that_is_waited_for() {
+fn a_callback_can_drop_its_pool() {
     let shared = Rc::new(RefCell::new(Some(pool(2))));
     let with_pool = |code: &dyn Fn(&Pool<'static>)| code(shared.borrow().as_ref().unwrap());
     let results = RefCell::new(Vec::new());
@@ -166,7 +166,7 @@ fn a_callback_may_drop_the_pool_that_is_waited_for() {
     assert!(shared.borrow().is_none() && children().is_empty());
 }
 
-fn a_fork_gets_no_result_of_a_pool_that_it_dropped() {
+fn a_forked_child_gets_no_result_after_it_dropped_the_pool() {
     let pool = pool(2);
     let result = pool.apply_async(square, 3).unwrap();
     let mut squares = pool.imap(square, 0..9).unwrap();
@@ -184,7 +184,7 @@ fn a_fork_gets_no_result_of_a_pool_that_it_dropped() {
     assert!(squares.map(Result::unwrap).eq((0..9).map(square)));
 }
 
-fn a_map_async_may_take_its_items_from_an_imap_of_the_same_pool() {
+fn a_map_async_can_take_its_items_from_an_imap_of_the_same_pool() {
     let pool = pool(2);
     let squares = pool.imap(square, 0..5000).unwrap().map(Result::unwrap);
     let fourths = pool.map_async(square, squares).unwrap();
@@ -192,7 +192,7 @@ fn a_map_async_may_take_its_items_from_an_imap_of_the_same_pool() {
     assert!(fourths.get().unwrap().into_iter().eq(expected));
 }
 
-fn a_map_whose_iterator_ends_the_pool_is_an_error_and_not_too_short() {
+fn a_map_whose_iterator_terminates_the_pool_is_an_error() {
     for at in [0, 4, 9] {
         let pool = pool(2);
         let items = (0..10).inspect(|n| {

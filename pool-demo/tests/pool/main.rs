@@ -16,8 +16,8 @@ mod ends;
 mod forks;
 mod kept;
 mod pools;
+mod random_kills;
 mod serialization;
-mod storm;
 mod threads;
 mod usage;
 mod workers;
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
         deaths::PROMISES,
         forks::PROMISES,
         bounds::PROMISES,
-        storm::PROMISES,
+        random_kills::PROMISES,
         threads::PROMISES,
         ends::PROMISES,
         usage::PROMISES,

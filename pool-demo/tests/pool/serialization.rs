@@ -9,10 +9,10 @@ use notes_testkit::promises;
 
 promises! {
     an_argument_that_cannot_be_serialized_is_an_error,
-    a_result_that_cannot_be_read_is_an_error,
-    a_result_that_cannot_be_read_is_not_successful,
-    an_iterator_that_panics_is_an_error_of_its_map_and_nothing_waits_for_ever,
-    a_result_that_panics_when_it_is_read_fails_its_own_task_alone,
+    a_result_that_cannot_be_deserialized_is_an_error,
+    a_result_that_cannot_be_deserialized_is_not_successful,
+    a_panic_in_an_iterator_fails_its_map_and_blocks_nothing,
+    a_panic_in_deserialize_fails_only_its_own_task,
 }
 
 /// Serializes as a sequence of unknown length, which the format does not support.
@@ -57,49 +57,54 @@ fn an_argument_that_cannot_be_serialized_is_an_error() {
     assert!(
         error
             .to_string()
-            .contains("task 2: cannot serialize the result: its length"),
+            .contains("task 2: cannot serialize the result: the length"),
         "{error}"
     );
 }
 
 /// Serializes as a number and deserializes as a string.
 #[derive(Debug)]
-struct Fickle;
+struct SerializedAsNumber;
 
-impl serde::Serialize for Fickle {
+impl serde::Serialize for SerializedAsNumber {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u8(200)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Fickle {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Fickle, D::Error> {
-        String::deserialize(deserializer).map(|_| Fickle)
+impl<'de> serde::Deserialize<'de> for SerializedAsNumber {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<SerializedAsNumber, D::Error> {
+        String::deserialize(deserializer).map(|_| SerializedAsNumber)
     }
 }
 
-fn a_result_that_cannot_be_read_is_not_successful() {
+fn a_result_that_cannot_be_deserialized_is_not_successful() {
     let pool = pool(1);
-    let one = pool.apply_async(|()| Fickle, ()).unwrap();
+    let one = pool.apply_async(|()| SerializedAsNumber, ()).unwrap();
     one.wait().unwrap();
     assert!(!one.successful().unwrap());
     assert!(one.get().is_err());
-    let many = pool.map_async(|_: u32| Fickle, 0..3).unwrap();
+    let many = pool.map_async(|_: u32| SerializedAsNumber, 0..3).unwrap();
     many.wait().unwrap();
     assert!(!many.successful().unwrap());
     assert!(many.get().is_err());
 }
 
-fn a_result_that_cannot_be_read_is_an_error() {
+fn a_result_that_cannot_be_deserialized_is_an_error() {
     let pool = pool(1);
-    let error = pool.apply(|()| Fickle, ()).unwrap_err();
+    let error = pool.apply(|()| SerializedAsNumber, ()).unwrap_err();
     assert!(
         error.to_string().contains("cannot deserialize the result"),
         "{error}"
     );
     let results: Vec<_> = pool
         .chunk_size(3)
-        .imap(|_: Fickle| (), [Fickle, Fickle, Fickle])
+        .imap(
+            |_: SerializedAsNumber| (),
+            [SerializedAsNumber, SerializedAsNumber, SerializedAsNumber],
+        )
         .unwrap()
         .collect();
     assert_eq!(results.len(), 3);
@@ -114,50 +119,54 @@ fn a_result_that_cannot_be_read_is_an_error() {
 
 /// Panics when it deserializes the number 7.
 #[derive(Debug, PartialEq, serde::Serialize)]
-struct Touchy(u64);
+struct PanicsOnSeven(u64);
 
-impl<'de> serde::Deserialize<'de> for Touchy {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Touchy, D::Error> {
+impl<'de> serde::Deserialize<'de> for PanicsOnSeven {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<PanicsOnSeven, D::Error> {
         let number = u64::deserialize(deserializer)?;
-        assert_ne!(number, 7, "not this one");
-        Ok(Touchy(number))
+        assert_ne!(number, 7, "refuses 7");
+        Ok(PanicsOnSeven(number))
     }
 }
 
-fn a_result_that_panics_when_it_is_read_fails_its_own_task_alone() {
+fn a_panic_in_deserialize_fails_only_its_own_task() {
     let pool = pool(2);
     let one_each = pool.chunk_size(1);
-    let says_it = |error: &PoolError| {
+    let has_message = |error: &PoolError| {
         let text = error.to_string();
         text.starts_with("task 7: cannot deserialize the result: ")
-            && text.contains("reading it panicked")
-            && text.contains("not this one")
+            && text.contains("Deserialize panicked")
+            && text.contains("refuses 7")
     };
-    assert!(says_it(&one_each.map(Touchy, 0..200).unwrap_err()));
-    assert!(says_it(
+    assert!(has_message(
+        &one_each.map(PanicsOnSeven, 0..200).unwrap_err()
+    ));
+    assert!(has_message(
         &one_each
-            .map_async(Touchy, 0..200)
+            .map_async(PanicsOnSeven, 0..200)
             .unwrap()
             .get()
             .unwrap_err()
     ));
-    for (n, result) in (0..).zip(one_each.imap(Touchy, 0..200).unwrap()) {
+    for (n, result) in (0..).zip(one_each.imap(PanicsOnSeven, 0..200).unwrap()) {
         match result {
-            Ok(touchy) => assert_eq!(touchy, Touchy(n)),
-            Err(error) => assert!(n == 7 && says_it(&error), "{n}: {error}"),
+            Ok(value) => assert_eq!(value, PanicsOnSeven(n)),
+            Err(error) => assert!(n == 7 && has_message(&error), "{n}: {error}"),
         }
     }
-    let single = pool.apply(Touchy, 7).unwrap_err().to_string();
-    assert!(single.contains("reading it panicked"), "{single}");
+    let single = pool.apply(PanicsOnSeven, 7).unwrap_err().to_string();
+    assert!(single.contains("Deserialize panicked"), "{single}");
     assert_eq!(pool.apply(square, 7).unwrap(), 49);
 }
 
 /// An iterator that panics after item 19,999.
 fn panicking() -> impl Iterator<Item = u64> {
-    (0..50_000).inspect(|n| assert!(*n < 20_000, "no more of it"))
+    (0..50_000).inspect(|n| assert!(*n < 20_000, "no more items"))
 }
 
-fn an_iterator_that_panics_is_an_error_of_its_map_and_nothing_waits_for_ever() {
+fn a_panic_in_an_iterator_fails_its_map_and_blocks_nothing() {
     let pool = pool(2);
     for chunk in [1, 7, 50_000] {
         let chunks = pool.chunk_size(chunk);
@@ -166,7 +175,7 @@ fn an_iterator_that_panics_is_an_error_of_its_map_and_nothing_waits_for_ever() {
             let error = mapped.get().unwrap_err().to_string();
             assert_eq!(
                 error,
-                "task 20000: making its argument panicked: no more of it"
+                "task 20000: cannot make the argument: the iterator or Serialize panicked: no more items"
             );
         }
         assert!(!mapped.successful().unwrap());

@@ -9,11 +9,11 @@ use pool_demo::{Panicked, TaskFailure, ThreadPool};
 use notes_testkit::promises;
 
 promises! {
-    a_thread_survives_what_panics_even_when_it_is_dropped,
-    a_map_on_threads_has_the_order_of_its_items,
+    a_thread_survives_values_that_panic_when_dropped,
+    a_map_on_threads_keeps_the_order_of_its_items,
     a_map_on_threads_reports_its_first_panic_when_all_calls_have_ended,
-    a_job_is_ready_when_it_has_ended_however_it_has,
-    a_job_that_is_not_ready_in_time_gives_its_handle_back,
+    a_job_is_ready_after_it_returned_or_panicked,
+    get_timeout_returns_the_handle_if_the_job_is_not_ready,
 }
 
 struct PanicsWhenDropped;
@@ -24,7 +24,7 @@ impl Drop for PanicsWhenDropped {
     }
 }
 
-fn a_thread_survives_what_panics_even_when_it_is_dropped() {
+fn a_thread_survives_values_that_panic_when_dropped() {
     let pool = ThreadPool::new(2).unwrap();
     for _ in 0..4 {
         let panicked = pool.submit(|| -> u64 { panic_any(PanicsWhenDropped) });
@@ -37,7 +37,7 @@ fn a_thread_survives_what_panics_even_when_it_is_dropped() {
     assert_eq!(pool.submit(|| 3).result().unwrap(), 3);
 }
 
-fn a_map_on_threads_has_the_order_of_its_items() {
+fn a_map_on_threads_keeps_the_order_of_its_items() {
     let pool = ThreadPool::new(2).unwrap();
     let (last, wait) = mpsc::channel();
     let wait = std::sync::Mutex::new(wait);
@@ -71,7 +71,7 @@ fn a_map_on_threads_reports_its_first_panic_when_all_calls_have_ended() {
     assert_eq!(others, [0, 1, 3, 4, 6, 7]);
 }
 
-fn a_job_is_ready_when_it_has_ended_however_it_has() {
+fn a_job_is_ready_after_it_returned_or_panicked() {
     let pool = ThreadPool::new(1).unwrap();
     let (go, told) = mpsc::channel::<()>();
     let waiting = pool.submit(move || told.recv().is_err());
@@ -85,7 +85,7 @@ fn a_job_is_ready_when_it_has_ended_however_it_has() {
     assert_eq!(panicked.result(), Err(Panicked("lost".to_owned())));
 }
 
-fn a_job_that_is_not_ready_in_time_gives_its_handle_back() {
+fn get_timeout_returns_the_handle_if_the_job_is_not_ready() {
     let pool = ThreadPool::new(1).unwrap();
     let (go, told) = mpsc::channel();
     let job = pool.submit(move || told.recv().unwrap());

@@ -15,8 +15,8 @@ use notes_testkit::promises;
 promises! {
     every_worker_is_initialized_and_replaced_after_its_tasks,
     a_pool_has_a_worker_for_each_usable_cpu,
-    a_pool_of_three_does_three_at_once,
-    the_first_tasks_are_in_as_many_processes_however_short_they_are,
+    a_pool_of_three_runs_three_tasks_at_once,
+    the_first_short_tasks_run_in_different_processes,
 }
 
 fn every_worker_is_initialized_and_replaced_after_its_tasks() {
@@ -56,7 +56,7 @@ thread_local! {
 }
 
 /// Each task waits until two others have arrived. With only two workers at a time it would never end.
-fn a_pool_of_three_does_three_at_once() {
+fn a_pool_of_three_runs_three_tasks_at_once() {
     let barrier = shared_memory::Barrier::new(3).unwrap();
     let initializer =
         move || BARRIER.with(|there| there.replace(Some(barrier.clone())).map_or((), drop));
@@ -73,7 +73,7 @@ fn a_pool_of_three_does_three_at_once() {
     }
 }
 
-fn the_first_tasks_are_in_as_many_processes_however_short_they_are() {
+fn the_first_short_tasks_run_in_different_processes() {
     for _ in 0..50 {
         let pool = pool(4);
         let results: Vec<_> = (0..4)

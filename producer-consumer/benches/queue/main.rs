@@ -37,17 +37,17 @@ fn table(capacity: Option<usize>, rounds: usize) -> anyhow::Result<()> {
     };
     let title = format!("{PRODUCERS} producers, {CONSUMERS} consumers, {bound}");
     let mut table = with_columns(title)
-        .rival("Queue", || {
+        .bench("Queue", || {
             pass(Arc::new(Queue::with_name("queue", capacity)))
         })
-        .rival("crossbeam-channel", || {
+        .bench("crossbeam-channel", || {
             pass(Arc::new(CrossbeamChannel::with_name("queue", capacity)))
         })
-        .rival("std::sync::mpsc, shared", || {
+        .bench("std::sync::mpsc, shared", || {
             pass(Arc::new(StdChannel::with_name("queue", capacity)))
         });
     if bench::python::is_installed() {
-        table = table.rival("CPython queue.Queue", || {
+        table = table.bench("CPython queue.Queue", || {
             python::queue(capacity.unwrap_or(0), PRODUCERS * EACH)
         });
     }

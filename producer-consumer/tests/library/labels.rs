@@ -4,7 +4,7 @@ use std::process::Command;
 
 use notes::event;
 use notes::record::{EventKind, Record};
-use notes::supervise::{self, Take};
+use notes::supervise::{self, RunOptions};
 use producer_consumer::{Buffer, CrossbeamChannel, LifoQueue, PriorityQueue, Queue, StdChannel};
 
 use crate::DEADLINE;
@@ -57,13 +57,13 @@ fn a_put_and_the_get_of_its_item_have_one_label() {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "labels::in_a_recorded_process"]);
     command.env(RECORDED, "1");
-    let take = Take {
+    let options = RunOptions {
         stdout: true,
         record: true,
         deadline: Some(DEADLINE),
-        ..Take::default()
+        ..RunOptions::default()
     };
-    let run = supervise::run(&mut command, take).unwrap();
+    let run = supervise::run(&mut command, options).unwrap();
     assert!(!run.timed_out && run.status == 0);
     let record = run.record.unwrap();
     for (queue, expected) in [

@@ -11,8 +11,8 @@ pub(crate) fn run(rounds: usize) -> anyhow::Result<()> {
     let few = filled(1_000)?;
     let many = filled(1_000_000)?;
     Table::of_operations("64 bytes, put and got by one process while", MESSAGES)
-        .rival("1,000 are queued", || put_and_get(&few))
-        .rival("1,000,000 are queued", || put_and_get(&many))
+        .bench("1,000 are queued", || put_and_get(&few))
+        .bench("1,000,000 are queued", || put_and_get(&many))
         .print(rounds)
 }
 

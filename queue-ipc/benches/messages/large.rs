@@ -28,11 +28,11 @@ fn beside_copying(rounds: usize, tasks: Tasks) -> anyhow::Result<()> {
     } = tasks;
     let title = format!("1 MiB a message, {producers} put and {consumers} get, processes");
     Table::of_operations(title, MESSAGES as u64)
-        .rival("memcpy, warm, 1 thread", memcpy)
-        .rival("Queue of bytes, bounded to 8", move || {
+        .bench("memcpy, warm, 1 thread", memcpy)
+        .bench("Queue of bytes, bounded to 8", move || {
             queue(tasks, BYTES, MESSAGES, Some(8))
         })
-        .rival("Queue of bytes, unbounded", move || {
+        .bench("Queue of bytes, unbounded", move || {
             queue(tasks, BYTES, MESSAGES, None)
         })
         .print(rounds)

@@ -20,25 +20,25 @@ const TASKS: Tasks = Tasks {
 pub(crate) fn run(rounds: usize, bytes: usize, trips: usize) -> anyhow::Result<()> {
     let title = format!("there and back, {bytes} bytes");
     let mut table = Table::of_operations(title, trips as u64)
-        .rival("a bare socketpair, SEQPACKET", || {
+        .bench("a bare socketpair, SEQPACKET", || {
             sockets(SockType::SeqPacket, bytes, trips)
         })
-        .rival("a bare socketpair, STREAM", || {
+        .bench("a bare socketpair, STREAM", || {
             sockets(SockType::Stream, bytes, trips)
         })
-        .rival("two bare pipes", || pipes(bytes, trips))
-        .rival("Pipe of bytes", || connections(bytes, trips))
-        .rival("Pipe of a type", || typed(bytes, trips))
-        .rival("two one-way Pipes of bytes", || simplex_pipes(bytes, trips))
-        .rival("two Queues of bytes", || queues(bytes, trips));
+        .bench("two bare pipes", || pipes(bytes, trips))
+        .bench("Pipe of bytes", || connections(bytes, trips))
+        .bench("Pipe of a type", || typed(bytes, trips))
+        .bench("two one-way Pipes of bytes", || simplex_pipes(bytes, trips))
+        .bench("two Queues of bytes", || queues(bytes, trips));
     if bench::python::is_installed() {
         let few = trips.min(5_000);
         let of_few = move |took: Duration| took.mul_f64(trips as f64 / few as f64);
         table = table
-            .rival("CPython multiprocessing.Pipe", move || {
+            .bench("CPython multiprocessing.Pipe", move || {
                 Ok(of_few(python::run("pipe", &[bytes, few])?))
             })
-            .rival("CPython multiprocessing.Queue", move || {
+            .bench("CPython multiprocessing.Queue", move || {
                 Ok(of_few(python::run("queue", &[bytes, few])?))
             });
     }

@@ -31,24 +31,24 @@ pub(crate) fn run(
     let mut table = Table::of_operations(title, messages as u64);
     if bench::python::is_installed() {
         let few = messages.min(40_000);
-        table = table.rival("CPython multiprocessing.Queue", move || {
+        table = table.bench("CPython multiprocessing.Queue", move || {
             python::stream(producers, consumers, bytes, few, messages)
         });
     }
     if consumers == 1 {
-        table = table.rival("ipc-channel", move || ipc_channel(tasks, bytes, messages));
+        table = table.bench("ipc-channel", move || ipc_channel(tasks, bytes, messages));
     }
     table
-        .rival("crossbeam-channel bounded, threads", move || {
+        .bench("crossbeam-channel bounded, threads", move || {
             crossbeam(tasks, bytes, messages)
         })
-        .rival("Queue of bytes, bounded", move || {
+        .bench("Queue of bytes, bounded", move || {
             queue(tasks, bytes, messages, Some(CAPACITY))
         })
-        .rival("Queue of bytes, unbounded", move || {
+        .bench("Queue of bytes, unbounded", move || {
             queue(tasks, bytes, messages, None)
         })
-        .rival("Queue of a type, bounded", move || {
+        .bench("Queue of a type, bounded", move || {
             typed(tasks, bytes, messages)
         })
         .print(rounds)

@@ -43,22 +43,22 @@ pub(crate) fn run(rounds: usize, tasks: usize) -> anyhow::Result<()> {
         format!("an increment under the lock, {tasks} contenders"),
         OPERATIONS,
     )
-    .rival("std::sync::Mutex, threads", || threads(tasks, &under_std))
-    .rival("parking_lot::Mutex, threads", || {
+    .bench("std::sync::Mutex, threads", || threads(tasks, &under_std))
+    .bench("parking_lot::Mutex, threads", || {
         threads(tasks, &under_parking_lot)
     })
-    .rival("pthread, processes", || processes(tasks, &under_pthread))
-    .rival("pthread robust, processes", || {
+    .bench("pthread, processes", || processes(tasks, &under_pthread))
+    .bench("pthread robust, processes", || {
         processes(tasks, &under_robust)
     })
-    .rival("sem_t, processes", || processes(tasks, &under_sem))
-    .rival("Lock, threads", || threads(tasks, &under_lock))
-    .rival("Lock, processes", || processes(tasks, &under_lock))
-    .rival("Value: *value.lock()? += 1, processes", || {
+    .bench("sem_t, processes", || processes(tasks, &under_sem))
+    .bench("Lock, threads", || threads(tasks, &under_lock))
+    .bench("Lock, processes", || processes(tasks, &under_lock))
+    .bench("Value: *value.lock()? += 1, processes", || {
         processes(tasks, &to_value)
     });
     let table = if bench::python::is_installed() {
-        table.rival("CPython Value.get_lock(), processes", || {
+        table.bench("CPython Value.get_lock(), processes", || {
             python::value(tasks, OPERATIONS)
         })
     } else {

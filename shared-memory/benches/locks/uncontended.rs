@@ -19,22 +19,22 @@ pub(crate) fn locks(rounds: usize) -> anyhow::Result<()> {
     let (lock, rlock, value) = (Lock::new()?, RLock::new()?, Value::new(0_u64)?);
     let (semaphore, bounded) = (Semaphore::new(1)?, BoundedSemaphore::new(1)?);
     Table::of_operations("take and give, uncontended", OPERATIONS)
-        .rival("std::sync::Mutex", repeated(|| drop(std.lock())))
-        .rival("parking_lot::Mutex", repeated(|| drop(parking_lot.lock())))
-        .rival(
+        .bench("std::sync::Mutex", repeated(|| drop(std.lock())))
+        .bench("parking_lot::Mutex", repeated(|| drop(parking_lot.lock())))
+        .bench(
             "pthread, process-shared",
             repeated(|| pthread.locked(|| ())),
         )
-        .rival(
+        .bench(
             "pthread, process-shared, robust",
             repeated(|| robust.locked(|| ())),
         )
-        .rival("sem_t, process-shared", repeated(|| sem.passed(|| ())))
-        .rival("Lock", repeated(|| drop(lock.acquire())))
-        .rival("RLock", repeated(|| drop(rlock.acquire())))
-        .rival("Semaphore", repeated(|| drop(semaphore.acquire())))
-        .rival("BoundedSemaphore", repeated(|| drop(bounded.acquire())))
-        .rival(
+        .bench("sem_t, process-shared", repeated(|| sem.passed(|| ())))
+        .bench("Lock", repeated(|| drop(lock.acquire())))
+        .bench("RLock", repeated(|| drop(rlock.acquire())))
+        .bench("Semaphore", repeated(|| drop(semaphore.acquire())))
+        .bench("BoundedSemaphore", repeated(|| drop(bounded.acquire())))
+        .bench(
             "Value: *value.lock()? += 1",
             repeated(|| {
                 if let Ok(mut value) = value.lock() {
@@ -48,25 +48,25 @@ pub(crate) fn locks(rounds: usize) -> anyhow::Result<()> {
 pub(crate) fn atomics(rounds: usize) -> anyhow::Result<()> {
     let (atomic, value) = (AtomicU64::new(0), RawValue::new(0_u64)?);
     Table::of_operations("read a number", OPERATIONS)
-        .rival(
+        .bench(
             "AtomicU64 load",
             repeated(|| _ = black_box(atomic.load(Ordering::Acquire))),
         )
-        .rival("RawValue get", repeated(|| _ = black_box(value.get())))
+        .bench("RawValue get", repeated(|| _ = black_box(value.get())))
         .print(rounds)?;
     Table::of_operations("write a number", OPERATIONS)
-        .rival(
+        .bench(
             "AtomicU64 store",
             repeated(|| atomic.store(black_box(1), Ordering::Release)),
         )
-        .rival("RawValue set", repeated(|| value.set(black_box(1))))
+        .bench("RawValue set", repeated(|| value.set(black_box(1))))
         .print(rounds)?;
     Table::of_operations("add to a number in one step", OPERATIONS)
-        .rival(
+        .bench(
             "AtomicU64 fetch_add",
             repeated(|| _ = atomic.fetch_add(1, Ordering::AcqRel)),
         )
-        .rival("RawValue fetch_add", repeated(|| _ = value.fetch_add(1)))
+        .bench("RawValue fetch_add", repeated(|| _ = value.fetch_add(1)))
         .print(rounds)
 }
 

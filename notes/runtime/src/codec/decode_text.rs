@@ -1,7 +1,7 @@
 //! The error text of a type's `Deserialize`: a second pass has errors that keep their text.
 //!
 //! postcard drops the text of a custom error. So the type reads from a deserializer whose error is the text. Where an
-//! error passes through postcard, a note beside it keeps the text.
+//! error passes through postcard, a `SavedError` beside it keeps the text.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::{self, Display};
@@ -14,14 +14,14 @@ use serde::de::{
 
 /// Deserializes again and returns the text of the custom error of `T`'s `Deserialize`, if it fails again.
 pub(super) fn error_text<T: DeserializeOwned>(bytes: &[u8]) -> Option<String> {
-    let note = Note::default();
+    let saved = SavedError::default();
     let mut inner = postcard::Deserializer::from_bytes(bytes);
-    let noting = Noting {
+    let deserializer = SavingErrors {
         inner: &mut inner,
-        note: &note,
+        saved: &saved,
     };
-    let Text(text) = T::deserialize(noting).err()?;
-    (!note.is_too_deep.get()).then_some(text)
+    let Text(text) = T::deserialize(deserializer).err()?;
+    (!saved.is_too_deep.get()).then_some(text)
 }
 
 /// An error that is only its text.
@@ -44,7 +44,7 @@ impl de::Error for Text {
 
 /// Keeps the text of an error that passes through postcard.
 #[derive(Default)]
-struct Note {
+struct SavedError {
     text: RefCell<Option<String>>,
     depth: Cell<u32>,
     /// Whether the search stopped because the value is nested too deeply.
@@ -54,7 +54,7 @@ struct Note {
 /// The second pass needs more stack per level than the first, so it stops at this depth.
 const MAX_DEPTH: u32 = 500;
 
-impl Note {
+impl SavedError {
     fn enter(&self) -> Result<(), Text> {
         if self.depth.get() == MAX_DEPTH {
             self.is_too_deep.set(true);
@@ -68,45 +68,45 @@ impl Note {
         self.depth.set(self.depth.get() - 1);
     }
 
-    /// Notes the type's error and returns an error for postcard.
-    fn write<E: de::Error>(&self, Text(text): Text) -> E {
+    /// Saves the type's error and returns an error for postcard.
+    fn save<E: de::Error>(&self, Text(text): Text) -> E {
         self.text.replace(Some(text));
-        E::custom("noted")
+        E::custom("the text is in SavedError")
     }
 
-    /// Converts an error from postcard: returns the noted text, or else postcard's own.
-    fn read<E: Display>(&self, error: E) -> Text {
+    /// Converts an error from postcard: returns the saved text, or else postcard's own.
+    fn restore<E: Display>(&self, error: E) -> Text {
         Text(self.text.take().unwrap_or_else(|| error.to_string()))
     }
 }
 
-/// A part of serde's machinery whose errors leave a note.
-struct Noting<'n, T> {
+/// A part of serde's machinery whose errors are saved.
+struct SavingErrors<'n, T> {
     inner: T,
-    note: &'n Note,
+    saved: &'n SavedError,
 }
 
-impl<'n, T> Noting<'n, T> {
-    fn with<U>(&self, inner: U) -> Noting<'n, U> {
-        let note = self.note;
-        Noting { inner, note }
+impl<'n, T> SavingErrors<'n, T> {
+    fn with<U>(&self, inner: U) -> SavingErrors<'n, U> {
+        let saved = self.saved;
+        SavingErrors { inner, saved }
     }
 }
 
 macro_rules! deserialize {
     ($($method:ident($($name:ident: $type:ty),*)),* $(,)?) => {
         $(fn $method<V: Visitor<'de>>(self, $($name: $type,)* visitor: V) -> Result<V::Value, Text> {
-            let note = self.note;
-            note.enter()?;
+            let saved = self.saved;
+            saved.enter()?;
             let visitor = self.with(visitor);
             let value = self.inner.$method($($name,)* visitor);
-            note.leave();
-            value.map_err(|error| note.read(error))
+            saved.leave();
+            value.map_err(|error| saved.restore(error))
         })*
     };
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Noting<'_, D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for SavingErrors<'_, D> {
     type Error = Text;
 
     deserialize! {
@@ -132,12 +132,12 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Noting<'_, D> {
 macro_rules! visit {
     ($($method:ident: $value:ty),* $(,)?) => {
         $(fn $method<E: de::Error>(self, value: $value) -> Result<V::Value, E> {
-            self.inner.$method(value).map_err(|text| self.note.write(text))
+            self.inner.$method(value).map_err(|text| self.saved.save(text))
         })*
     };
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Noting<'_, V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for SavingErrors<'_, V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -154,62 +154,62 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Noting<'_, V> {
     fn visit_none<E: de::Error>(self) -> Result<V::Value, E> {
         self.inner
             .visit_none()
-            .map_err(|text| self.note.write(text))
+            .map_err(|text| self.saved.save(text))
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<V::Value, E> {
         self.inner
             .visit_unit()
-            .map_err(|text| self.note.write(text))
+            .map_err(|text| self.saved.save(text))
     }
 
     fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<V::Value, D::Error> {
         let from = self.with(from);
         self.inner
             .visit_some(from)
-            .map_err(|text| self.note.write(text))
+            .map_err(|text| self.saved.save(text))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<V::Value, D::Error> {
         let from = self.with(from);
         let value = self.inner.visit_newtype_struct(from);
-        value.map_err(|text| self.note.write(text))
+        value.map_err(|text| self.saved.save(text))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<V::Value, A::Error> {
         let elements = self.with(elements);
         self.inner
             .visit_seq(elements)
-            .map_err(|text| self.note.write(text))
+            .map_err(|text| self.saved.save(text))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<V::Value, A::Error> {
         let entries = self.with(entries);
         self.inner
             .visit_map(entries)
-            .map_err(|text| self.note.write(text))
+            .map_err(|text| self.saved.save(text))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<V::Value, A::Error> {
         let data = self.with(data);
         self.inner
             .visit_enum(data)
-            .map_err(|text| self.note.write(text))
+            .map_err(|text| self.saved.save(text))
     }
 }
 
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Noting<'_, S> {
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for SavingErrors<'_, S> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<S::Value, D::Error> {
         let from = self.with(from);
         self.inner
             .deserialize(from)
-            .map_err(|text| self.note.write(text))
+            .map_err(|text| self.saved.save(text))
     }
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Noting<'_, A> {
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for SavingErrors<'_, A> {
     type Error = Text;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -218,7 +218,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Noting<'_, A> {
     ) -> Result<Option<T::Value>, Text> {
         let seed = self.with(seed);
         let next = self.inner.next_element_seed(seed);
-        next.map_err(|error| self.note.read(error))
+        next.map_err(|error| self.saved.restore(error))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -226,7 +226,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Noting<'_, A> {
     }
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Noting<'_, A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for SavingErrors<'_, A> {
     type Error = Text;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -235,13 +235,13 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Noting<'_, A> {
     ) -> Result<Option<K::Value>, Text> {
         let seed = self.with(seed);
         let next = self.inner.next_key_seed(seed);
-        next.map_err(|error| self.note.read(error))
+        next.map_err(|error| self.saved.restore(error))
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Text> {
         let seed = self.with(seed);
         let next = self.inner.next_value_seed(seed);
-        next.map_err(|error| self.note.read(error))
+        next.map_err(|error| self.saved.restore(error))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -249,43 +249,43 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Noting<'_, A> {
     }
 }
 
-impl<'de, 'n, A: EnumAccess<'de>> EnumAccess<'de> for Noting<'n, A> {
+impl<'de, 'n, A: EnumAccess<'de>> EnumAccess<'de> for SavingErrors<'n, A> {
     type Error = Text;
-    type Variant = Noting<'n, A::Variant>;
+    type Variant = SavingErrors<'n, A::Variant>;
 
     fn variant_seed<T: DeserializeSeed<'de>>(
         self,
         seed: T,
     ) -> Result<(T::Value, Self::Variant), Text> {
         let seed = self.with(seed);
-        let note = self.note;
+        let saved = self.saved;
         let (value, inner) = self
             .inner
             .variant_seed(seed)
-            .map_err(|error| note.read(error))?;
-        Ok((value, Noting { inner, note }))
+            .map_err(|error| saved.restore(error))?;
+        Ok((value, SavingErrors { inner, saved }))
     }
 }
 
-impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Noting<'_, A> {
+impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for SavingErrors<'_, A> {
     type Error = Text;
 
     fn unit_variant(self) -> Result<(), Text> {
         self.inner
             .unit_variant()
-            .map_err(|error| self.note.read(error))
+            .map_err(|error| self.saved.restore(error))
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Text> {
         let seed = self.with(seed);
         let value = self.inner.newtype_variant_seed(seed);
-        value.map_err(|error| self.note.read(error))
+        value.map_err(|error| self.saved.restore(error))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Text> {
         let visitor = self.with(visitor);
         let value = self.inner.tuple_variant(len, visitor);
-        value.map_err(|error| self.note.read(error))
+        value.map_err(|error| self.saved.restore(error))
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -295,6 +295,6 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Noting<'_, A> {
     ) -> Result<V::Value, Text> {
         let visitor = self.with(visitor);
         let value = self.inner.struct_variant(fields, visitor);
-        value.map_err(|error| self.note.read(error))
+        value.map_err(|error| self.saved.restore(error))
     }
 }

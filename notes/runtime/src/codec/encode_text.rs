@@ -42,7 +42,7 @@ struct Discard {
 const MAX_DEPTH: u32 = 500;
 
 impl Discard {
-    fn deeper(self) -> Result<Discard, Text> {
+    fn nested(self) -> Result<Discard, Text> {
         let depth = self.depth + 1;
         if depth > MAX_DEPTH {
             return Err(Text(None));
@@ -87,7 +87,7 @@ impl Serializer for Discard {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written {
-        value.serialize(self.deeper()?)
+        value.serialize(self.nested()?)
     }
 
     fn serialize_unit(self) -> Written {
@@ -103,7 +103,7 @@ impl Serializer for Discard {
         _: &'static str,
         value: &T,
     ) -> Written {
-        value.serialize(self.deeper()?)
+        value.serialize(self.nested()?)
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -113,7 +113,7 @@ impl Serializer for Discard {
         _: &'static str,
         value: &T,
     ) -> Written {
-        value.serialize(self.deeper()?)
+        value.serialize(self.nested()?)
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Discard, Text> {
@@ -165,7 +165,7 @@ macro_rules! visit_parts {
             type Error = Text;
 
             fn $part<T: Serialize + ?Sized>(&mut self, $(_: $name,)? value: &T) -> Written {
-                value.serialize(self.deeper()?)
+                value.serialize(self.nested()?)
             }
 
             fn end(self) -> Written {
@@ -189,11 +189,11 @@ impl ser::SerializeMap for Discard {
     type Error = Text;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Written {
-        key.serialize(self.deeper()?)
+        key.serialize(self.nested()?)
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
-        value.serialize(self.deeper()?)
+        value.serialize(self.nested()?)
     }
 
     fn end(self) -> Written {

@@ -36,7 +36,7 @@ static USED: AtomicUsize = AtomicUsize::new(0);
 /// Dropping it removes the path from the list and leaves the file alone: at a normal end, the owner removes the file.
 /// The path should be absolute: an early end resolves a relative path from the working directory of that moment.
 #[derive(Debug)]
-#[must_use = "dropped, it takes its path off the list"]
+#[must_use = "when this is dropped, the path is no longer registered"]
 pub struct CleanupPath {
     /// `None` if all slots were used: then the path is not removed.
     place: Option<&'static Slot>,
@@ -111,7 +111,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn what_is_registered_goes_from_the_inside_out_and_the_rest_stays() {
+    fn registered_paths_are_removed_innermost_first_and_others_stay() {
         let outer = std::env::temp_dir().join(format!("cleanup-{}", std::process::id()));
         let (inner, kept) = (outer.join("inner"), outer.join("kept"));
         fs::create_dir_all(&inner).unwrap();
@@ -122,8 +122,8 @@ mod tests {
         let _file = CleanupPath::file(&inner.join("a"));
         drop(CleanupPath::file(&kept));
         remove();
-        assert!(!inner.exists(), "the inner folder is still there");
-        assert!(kept.exists(), "a path that was taken off the list is gone");
+        assert!(!inner.exists(), "the inner folder still exists");
+        assert!(kept.exists(), "an unregistered path was removed");
         fs::remove_dir_all(&outer).unwrap();
     }
 }

@@ -32,7 +32,7 @@ const WAIT_FOR_STARTS_MS: u16 = 1_000;
 pub(super) fn install_handlers() {
     sys::install_handlers(sys::Actions {
         on_signal,
-        on_unread,
+        on_closed_pipe,
     });
 }
 
@@ -40,27 +40,27 @@ pub(super) fn install_handlers() {
 fn on_signal(signal: i32) {
     if OWNER.load(SeqCst) != getpid().as_raw() {
         // A fork without children: the registry is still its parent's.
-        sys::die_of(signal);
+        sys::end_by_signal(signal);
     }
     PENDING.store(signal, SeqCst);
     if STARTS.load(SeqCst) == 0 {
-        end_of_signal(signal);
+        end_for_signal(signal);
     }
 }
 
-/// The handler of [`sys::UNREAD`]: a child reports that no process reads the demo's output.
-fn on_unread(sender: i32) {
+/// The handler of [`sys::CLOSED_PIPE`]: a child reports that no process reads the demo's output.
+fn on_closed_pipe(sender: i32) {
     let me = getpid().as_raw();
     // If the sender is this process, it has written to a closed pipe itself, and the failed write reports that, too.
     if sender != me && OWNER.load(SeqCst) == me {
-        on_signal(sys::UNREAD as i32);
+        on_signal(sys::CLOSED_PIPE as i32);
     }
 }
 
 /// Ends the children, notifies the parent, and ends this process with status 0: no process reads its output.
-pub(super) fn end_unread() -> ! {
+pub(super) fn end_after_closed_pipe() -> ! {
     end_children_once();
-    tell_parent();
+    notify_parent();
     sys::exit_now(0)
 }
 
@@ -71,19 +71,19 @@ pub(super) fn end_with_status(status: i32) -> ! {
 }
 
 /// A parent that prints nothing itself would go on waiting for this process's work.
-fn tell_parent() {
+fn notify_parent() {
     let parent = PARENT.load(SeqCst);
     if ARMED.load(SeqCst) && parent != 0 && getppid().as_raw() == parent {
         // The parent has the handler, because it had it when it forked this process. ESRCH: the parent has just ended.
-        kill(Pid::from_raw(parent), sys::UNREAD).unwrap_or(());
+        kill(Pid::from_raw(parent), sys::CLOSED_PIPE).unwrap_or(());
     }
 }
 
 /// Returns when there are no children any more. On a second thread, it never returns.
 fn end_children_once() {
-    this_process_owns_the_registry();
+    take_ownership();
     if ENDING.swap(true, SeqCst) {
-        wait_for_the_end();
+        wait_for_exit();
     }
     for _ in 0..WAIT_FOR_STARTS_MS {
         if STARTS.load(SeqCst) == 0 {
@@ -91,50 +91,50 @@ fn end_children_once() {
         }
         sys::sleep_ms(1);
     }
-    remove_everything();
+    clean_up();
 }
 
 /// Returns only if another thread is already ending the process.
-fn end_of_signal(signal: i32) {
+fn end_for_signal(signal: i32) {
     if ENDING.swap(true, SeqCst) {
         return;
     }
-    remove_everything();
-    if signal == sys::UNREAD as i32 {
-        tell_parent();
+    clean_up();
+    if signal == sys::CLOSED_PIPE as i32 {
+        notify_parent();
         sys::exit_now(0);
     }
     if CHILD.load(SeqCst) {
-        sys::die_of(signal);
+        sys::end_by_signal(signal);
     }
     sys::exit_now(128 + signal)
 }
 
 /// Removes what must be gone before the process ends: first the children that write, then the files.
-fn remove_everything() {
+fn clean_up() {
     sweep::end_children();
     cleanup::remove();
 }
 
 /// Whether a signal or [`end_with_status`] is ending the process.
-pub(super) fn is_under_way() -> bool {
+pub(super) fn is_ending() -> bool {
     PENDING.load(SeqCst) != 0 || ENDING.load(SeqCst)
 }
 
 /// Blocks until another thread has ended the process.
-pub(super) fn wait_for_the_end() -> ! {
+pub(super) fn wait_for_exit() -> ! {
     loop {
         pause();
     }
 }
 
 /// A thread begins to start a child.
-pub(super) fn enter_start() {
-    this_process_owns_the_registry();
+pub(super) fn begin_start() {
+    take_ownership();
     STARTS.fetch_add(1, SeqCst);
-    if is_under_way() {
-        leave_start();
-        wait_for_the_end();
+    if is_ending() {
+        end_start();
+        wait_for_exit();
     }
     if ARMED.load(SeqCst) {
         install_handlers();
@@ -142,16 +142,16 @@ pub(super) fn enter_start() {
 }
 
 /// A thread has started its child, or has failed to.
-pub(super) fn leave_start() {
+pub(super) fn end_start() {
     let was_last = STARTS.fetch_sub(1, SeqCst) == 1;
     let signal = PENDING.load(SeqCst);
     if was_last && signal != 0 {
-        end_of_signal(signal);
+        end_for_signal(signal);
     }
 }
 
 /// Notices that this process is a fork. Called before it starts a child, and before it ends its children.
-pub(super) fn this_process_owns_the_registry() {
+pub(super) fn take_ownership() {
     let process = getpid().as_raw();
     match OWNER.load(SeqCst) {
         owner if owner == process => {}

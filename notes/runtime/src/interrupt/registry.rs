@@ -45,7 +45,7 @@ pub(super) fn fill(place: Slot, pid: i32) {
 }
 
 /// Frees a reserved slot.
-pub(super) fn give_back(place: Slot) {
+pub(super) fn release(place: Slot) {
     place.0.store(FREE, Ordering::SeqCst);
 }
 
@@ -53,7 +53,7 @@ pub(super) fn give_back(place: Slot) {
 pub(super) fn remove(place: Slot, pid: i32) {
     // The pid differs only if a fork has emptied the registry since: then there is nothing to remove.
     if place.0.load(Ordering::SeqCst) == pid {
-        give_back(place);
+        release(place);
     }
 }
 

@@ -16,13 +16,16 @@ pub struct StartGuard {
 
 /// All slots of the registry are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this process has {} live children already", super::MAX_CHILDREN)]
+#[error(
+    "cannot start a child: this process already has {} live children",
+    super::MAX_CHILDREN
+)]
 pub struct TooManyChildren;
 
 impl StartGuard {
     /// Reserves a slot for a child. Never returns if the process is ending.
     pub fn begin() -> Result<StartGuard, TooManyChildren> {
-        ending::enter_start();
+        ending::begin_start();
         // From here on, dropping the guard ends the start.
         let mut starting = StartGuard { place: None };
         starting.place = Some(registry::reserve().ok_or(TooManyChildren)?);
@@ -52,9 +55,9 @@ impl StartGuard {
 impl Drop for StartGuard {
     fn drop(&mut self) {
         if let Some(place) = self.place {
-            registry::give_back(place);
+            registry::release(place);
         }
-        ending::leave_start();
+        ending::end_start();
     }
 }
 

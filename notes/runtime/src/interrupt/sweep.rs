@@ -19,7 +19,7 @@ const GRACE_MS: u64 = 700;
 
 /// Ends and reaps all children. Returns when there are none, after at most twice `GRACE_MS`.
 pub(super) fn end_children() {
-    if reap() == Left::Nobody {
+    if reap() == Remaining::NoChild {
         return;
     }
     // From now on, the orphans of dying children become children of this process, not of init. On an old kernel that
@@ -27,30 +27,30 @@ pub(super) fn end_children() {
     set_child_subreaper(true).unwrap_or(());
     for signal in [Signal::SIGTERM, Signal::SIGKILL] {
         registry::pids().for_each(|pid| send(pid, signal));
-        if wait_until_gone(signal) == Left::Nobody {
+        if wait_for_children(signal) == Remaining::NoChild {
             return;
         }
     }
 }
 
 #[derive(PartialEq, Eq)]
-enum Left {
-    Nobody,
-    Somebody,
+enum Remaining {
+    NoChild,
+    SomeChild,
 }
 
-fn wait_until_gone(signal: Signal) -> Left {
+fn wait_for_children(signal: Signal) -> Remaining {
     let deadline = sys::monotonic_ms() + GRACE_MS;
     let mut pause_ms = 1;
-    while reap() == Left::Somebody {
+    while reap() == Remaining::SomeChild {
         if sys::monotonic_ms() >= deadline {
-            return Left::Somebody;
+            return Remaining::SomeChild;
         }
         for_each_unregistered_child(|pid| send(pid, signal));
         sys::sleep_ms(pause_ms);
         pause_ms = (pause_ms * 2).min(10);
     }
-    Left::Nobody
+    Remaining::NoChild
 }
 
 fn send(pid: i32, signal: Signal) {
@@ -62,11 +62,11 @@ fn send(pid: i32, signal: Signal) {
 }
 
 /// Reaps every child that has ended. This process ends too, so no other code needs the exit statuses.
-fn reap() -> Left {
+fn reap() -> Remaining {
     loop {
         match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
-            Ok(WaitStatus::StillAlive) => return Left::Somebody,
-            Err(Errno::ECHILD) => return Left::Nobody,
+            Ok(WaitStatus::StillAlive) => return Remaining::SomeChild,
+            Err(Errno::ECHILD) => return Remaining::NoChild,
             // EINVAL: reaped, but the child was ended by a realtime signal, for which nix has no name.
             Ok(_) | Err(_) => {}
         }
@@ -80,7 +80,7 @@ fn reap() -> Left {
 fn for_each_unregistered_child(each: impl Fn(i32)) {
     let mut path = [0; 64];
     let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
-    let Ok(file) = open(path_of_children(&mut path), flags, Mode::empty()) else {
+    let Ok(file) = open(children_file(&mut path), flags, Mode::empty()) else {
         return;
     };
     let (mut pid, mut bytes) = (0, [0; 512]);
@@ -99,7 +99,7 @@ fn for_each_unregistered_child(each: impl Fn(i32)) {
 }
 
 /// Writes `/proc/self/task/PID/children` by hand: `format!` allocates.
-fn path_of_children(path: &mut [u8; 64]) -> &CStr {
+fn children_file(path: &mut [u8; 64]) -> &CStr {
     let (before, after) = (b"/proc/self/task/", b"/children\0");
     let mut digits = [0; 10];
     let mut rest = getpid().as_raw().unsigned_abs();
@@ -122,8 +122,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_path_of_children_names_the_main_thread() {
+    fn the_children_file_is_the_main_threads() {
         let expected = format!("/proc/self/task/{}/children", std::process::id());
-        assert_eq!(path_of_children(&mut [0; 64]).to_str(), Ok(&*expected));
+        assert_eq!(children_file(&mut [0; 64]).to_str(), Ok(&*expected));
     }
 }

@@ -21,8 +21,8 @@ static HANDLED: [(Signal, AtomicBool); 3] = [
 ];
 
 /// The signal with which a child reports that no process reads the output: the signal of closed pipes.
-pub(super) const UNREAD: Signal = Signal::SIGPIPE;
-static UNREAD_HANDLED: AtomicBool = AtomicBool::new(false);
+pub(super) const CLOSED_PIPE: Signal = Signal::SIGPIPE;
+static CLOSED_PIPE_HANDLED: AtomicBool = AtomicBool::new(false);
 
 /// The functions that the handlers call: async-signal-safe, as `signal-safety(7)` requires.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ pub(super) struct Actions {
     /// A signal that ends the program.
     pub(super) on_signal: fn(i32),
     /// SIGPIPE, sent by this process.
-    pub(super) on_unread: fn(i32),
+    pub(super) on_closed_pipe: fn(i32),
 }
 
 /// Set before the first handler is installed.
@@ -40,8 +40,8 @@ static ACTIONS: OnceLock<Actions> = OnceLock::new();
 /// purpose. SIGPIPE is always handled, because Rust's runtime ignores it.
 pub(super) fn install_handlers(actions: Actions) {
     ACTIONS.get_or_init(|| actions);
-    if !UNREAD_HANDLED.swap(true, Ordering::SeqCst) {
-        set(UNREAD, SigHandler::SigAction(on_unread));
+    if !CLOSED_PIPE_HANDLED.swap(true, Ordering::SeqCst) {
+        set(CLOSED_PIPE, SigHandler::SigAction(on_closed_pipe));
     }
     for (signal, is_handled) in &HANDLED {
         if !is_handled.load(Ordering::SeqCst) && action_of(*signal) == Some(libc::SIG_DFL) {
@@ -52,7 +52,7 @@ pub(super) fn install_handlers(actions: Actions) {
 }
 
 /// Ends the process by `signal`, so that the parent sees this signal.
-pub(super) fn die_of(signal: i32) -> ! {
+pub(super) fn end_by_signal(signal: i32) -> ! {
     if let Ok(signal) = Signal::try_from(signal) {
         set(signal, SigHandler::SigDfl);
         let only_this: SigSet = signal.into();
@@ -91,14 +91,14 @@ extern "C" fn on_signal(signal: i32) {
     Errno::set_raw(errno);
 }
 
-extern "C" fn on_unread(_: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+extern "C" fn on_closed_pipe(_: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
     let errno = Errno::last_raw();
     // SAFETY: the kernel calls a handler set with SA_SIGINFO with a pointer to valid information.
     let info = unsafe { &*info };
     // SAFETY: SIGPIPE comes from kill(2), or from the kernel in the same form: both fill it in.
     let sender = unsafe { info.si_pid() };
     if let Some(actions) = ACTIONS.get() {
-        (actions.on_unread)(sender);
+        (actions.on_closed_pipe)(sender);
     }
     Errno::set_raw(errno);
 }

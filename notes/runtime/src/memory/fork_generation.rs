@@ -25,19 +25,19 @@ pub const NEVER: u64 = u64::MAX;
 
 /// What a process knows about itself; zero if it has not asked yet.
 #[repr(C)]
-struct Answers {
+struct ProcessInfo {
     generation: AtomicU64,
     pid: AtomicI32,
 }
 
 /// The answers of a process that has no page yet; never written.
-static NOT_ASKED: Answers = Answers {
+static UNKNOWN: ProcessInfo = ProcessInfo {
     generation: AtomicU64::new(0),
     pid: AtomicI32::new(0),
 };
 
-/// [`NOT_ASKED`], or a page that is zero again after a fork.
-static PAGE: AtomicPtr<Answers> = AtomicPtr::new(ptr::from_ref(&NOT_ASKED).cast_mut());
+/// [`UNKNOWN`], or a page that is zero again after a fork.
+static PAGE: AtomicPtr<ProcessInfo> = AtomicPtr::new(ptr::from_ref(&UNKNOWN).cast_mut());
 
 /// How many generations this process and its ancestors have begun; a fork copies it.
 static BEGUN: AtomicU64 = AtomicU64::new(0);
@@ -45,8 +45,8 @@ static BEGUN: AtomicU64 = AtomicU64::new(0);
 /// This process's id, as `getpid(2)`.
 #[inline]
 pub fn pid() -> i32 {
-    match answers().pid.load(Ordering::Relaxed) {
-        0 => ask_pid(),
+    match process_info().pid.load(Ordering::Relaxed) {
+        0 => read_pid(),
         pid => pid,
     }
 }
@@ -54,7 +54,7 @@ pub fn pid() -> i32 {
 /// A number of this process that none of its ancestors had; 0 before the process calls [`begin`].
 #[inline]
 pub fn generation() -> u64 {
-    answers().generation.load(Ordering::Relaxed)
+    process_info().generation.load(Ordering::Relaxed)
 }
 
 /// Gives this process its number, if it has none yet, and returns it; [`NEVER`] if this kernel can't detect forks.
@@ -70,7 +70,7 @@ pub fn begin() -> u64 {
 }
 
 #[cold]
-fn ask_pid() -> i32 {
+fn read_pid() -> i32 {
     let pid = getpid().as_raw();
     if let Some(page) = page() {
         page.pid.store(pid, Ordering::Relaxed);
@@ -79,15 +79,15 @@ fn ask_pid() -> i32 {
 }
 
 #[inline]
-fn answers() -> &'static Answers {
+fn process_info() -> &'static ProcessInfo {
     let page = PAGE.load(Ordering::Acquire);
     // SAFETY: it points to a static, or to a page that is never unmapped.
     unsafe { &*page }
 }
 
 /// The page, mapped on the first call; `None` if the kernel has no such pages.
-fn page() -> Option<&'static Answers> {
-    let unset = ptr::from_ref(&NOT_ASKED).cast_mut();
+fn page() -> Option<&'static ProcessInfo> {
+    let unset = ptr::from_ref(&UNKNOWN).cast_mut();
     let mut page = PAGE.load(Ordering::Acquire);
     if page == unset {
         let new = map()?;
@@ -99,13 +99,13 @@ fn page() -> Option<&'static Answers> {
             }
         }
     }
-    // SAFETY: a page that is mapped and never unmapped; zero, or what `begin` and `ask_pid` wrote.
+    // SAFETY: a page that is mapped and never unmapped; zero, or what `begin` and `read_pid` wrote.
     Some(unsafe { &*page })
 }
 
 const BYTES: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 
-fn map() -> Option<*mut Answers> {
+fn map() -> Option<*mut ProcessInfo> {
     let protection = ProtFlags::PROT_READ | ProtFlags::PROT_WRITE;
     // SAFETY: a new mapping at an address of the kernel's choice touches no memory in use.
     let mapped = unsafe { mmap_anonymous(None, BYTES, protection, MapFlags::MAP_PRIVATE) };
@@ -121,15 +121,11 @@ fn map() -> Option<*mut Answers> {
     Some(page)
 }
 
-fn unmap(page: *mut Answers) {
+fn unmap(page: *mut ProcessInfo) {
     if let Some(page) = NonNull::new(page) {
         // SAFETY: `map` mapped this page, and no other code has seen it.
         let unmapped = unsafe { munmap(page.cast(), BYTES.get()) };
-        debug_assert_eq!(
-            unmapped,
-            Ok(()),
-            "the kernel refuses only what was never mapped"
-        );
+        debug_assert_eq!(unmapped, Ok(()), "munmap failed for a mapped page");
     }
 }
 
@@ -138,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_keeps_its_answers() {
+    fn a_process_keeps_its_pid_and_generation() {
         let (pid_before, generation_before) = (pid(), begin());
         assert_eq!(pid_before, std::process::id().cast_signed());
         let there = std::thread::spawn(|| (pid(), generation()));

@@ -176,11 +176,7 @@ impl Drop for Pages {
     fn drop(&mut self) {
         // SAFETY: this is the whole mapping, and with its owner the last reference into it is gone.
         let unmapped = unsafe { munmap(self.first.cast(), self.bytes.get()) };
-        debug_assert_eq!(
-            unmapped,
-            Ok(()),
-            "the kernel refuses only what was never mapped"
-        );
+        debug_assert_eq!(unmapped, Ok(()), "munmap failed for mapped pages");
     }
 }
 

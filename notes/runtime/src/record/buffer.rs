@@ -109,7 +109,7 @@ impl Buffer {
             .collect();
         events.sort_by_key(|event| (event.time_ns, event.id));
         let dropped = reserved - events.len() as u64;
-        slot::name_the_ends(&mut events);
+        slot::copy_objects_to_ends(&mut events);
         Record { events, dropped }
     }
 

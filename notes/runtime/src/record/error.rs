@@ -16,7 +16,7 @@ pub enum OpenError {
         source: io::Error,
     },
     /// The path leads to another file; most often the pid now belongs to another process.
-    #[error("{path} is not an event record")]
+    #[error("cannot read the event record {path}: it is not one")]
     NotARecord {
         /// The variable's value.
         path: PathBuf,

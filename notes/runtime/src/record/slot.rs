@@ -26,7 +26,7 @@ const TEXT_WORD: usize = 5;
 const TEXT_BYTES: usize = (WORDS - TEXT_WORD) * size_of::<u64>();
 const _: () = assert!(
     TEXT_BYTES <= u8::MAX as usize,
-    "a text's length fits a byte"
+    "the length of a text must fit into a byte"
 );
 
 const MARKER: u32 = u32::from_le_bytes(*b"note");
@@ -204,7 +204,7 @@ pub(super) fn read(id: u64, slot: &[AtomicU64]) -> Option<Event> {
 }
 
 /// Gives each end the object of its beginning, because the writer keeps only the id.
-pub(super) fn name_the_ends(events: &mut [Event]) {
+pub(super) fn copy_objects_to_ends(events: &mut [Event]) {
     let mut open: HashMap<u64, String> = HashMap::new();
     for event in events {
         match event.what {

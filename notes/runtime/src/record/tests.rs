@@ -90,7 +90,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn any_memory_gives_a_record(words in prop::collection::vec(any::<u64>(), 1..8 * WORDS)) {
+    fn any_memory_content_can_be_read(words in prop::collection::vec(any::<u64>(), 1..8 * WORDS)) {
         let (buffer, _file) = Buffer::create(8).unwrap();
         for (place, word) in buffer.words().iter().skip(16).zip(&words) {
             place.store(*word, Ordering::Relaxed);
@@ -99,7 +99,7 @@ proptest! {
     }
 
     #[test]
-    fn a_torn_slot_gives_a_record(
+    fn a_partly_written_slot_can_be_read(
         what in any_what(),
         word in 0..WORDS,
         bits in any::<u64>(),
@@ -115,7 +115,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_is_read(
+    fn events_are_read_as_they_were_written(
         what in any_what(),
         object in "\\PC{0,10}",
         detail in "\\PC{0,10}",

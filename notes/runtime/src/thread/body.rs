@@ -23,7 +23,7 @@ pub type RunResult = Result<(), Box<dyn Error + Send + Sync>>;
 /// The body of a process may return the same, or an exit code.
 #[diagnostic::on_unimplemented(
     message = "the body of a thread may return (), a Result<(), _> or !, but not `{Self}`",
-    note = "std::thread::scope, or a channel, brings a value home"
+    note = "to return a value, use std::thread::scope or a channel"
 )]
 pub trait IntoResult {
     /// `Ok` for success, or the text of the error (`{:#}`: for an `anyhow::Error` with its causes).

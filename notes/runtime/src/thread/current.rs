@@ -66,7 +66,7 @@ mod tests {
     use crate::thread::Thread;
 
     #[test]
-    fn a_thread_sees_itself_as_its_handle_does() {
+    fn current_thread_and_handle_report_the_same() {
         let (tell, told) = mpsc::channel();
         let body = move || tell.send(current_thread()).unwrap();
         let mut thread = Thread::new(body).named("self").daemon(true);
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn outside_a_thread_is_the_main_one() {
+    fn the_initial_thread_is_the_main_thread() {
         let main = current_thread();
         assert_eq!(main.name(), "MainThread");
         assert!(main.is_alive() && !main.is_daemon());

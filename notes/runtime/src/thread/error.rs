@@ -8,19 +8,19 @@ use std::io;
 #[non_exhaustive]
 pub enum ThreadError {
     /// Python: `RuntimeError: threads can only be started once`.
-    #[error("threads can only be started once: {name} was started before, make a new one")]
+    #[error("threads can only be started once: {name} was started before; create a new thread")]
     StartedTwice {
         /// The thread's name.
         name: String,
     },
     /// Python: `RuntimeError: cannot join thread before it is started`.
-    #[error("thread {name} was not started: start it before joining it")]
+    #[error("cannot join thread {name}: start it first")]
     NotStarted {
         /// The thread's name.
         name: String,
     },
     /// Python: `RuntimeError: cannot join current thread`.
-    #[error("thread {0} cannot join itself: it would never return")]
+    #[error("thread {0} cannot join itself: the join would never return")]
     JoinsItself(String),
     /// The operating system can't start another thread.
     #[error("cannot start thread {name} (is the limit of processes or memory reached?)")]

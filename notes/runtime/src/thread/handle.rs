@@ -104,12 +104,12 @@ impl Thread {
                 return Err(ThreadError::StartedTwice { name });
             }
         };
-        let birth = ActorPath::next_child();
+        let path = ActorPath::next_child();
         let (info, outcome) = (Arc::clone(&self.info), Arc::clone(&self.outcome));
         registry::add(&self.info);
         let started = std::thread::Builder::new()
             .name(self.name().to_owned())
-            .spawn(move || live(&info, &birth, body, &outcome));
+            .spawn(move || run_thread(&info, &path, body, &outcome));
         match started {
             Ok(handle) => self.state = State::Started(handle),
             Err(source) => {
@@ -213,9 +213,9 @@ impl Drop for Thread {
 }
 
 /// Runs a started thread. It is an actor from start to end, even if it panics.
-fn live(info: &Arc<ThreadInfo>, birth: &ActorPath, body: Body, outcome: &Outcome) {
+fn run_thread(info: &Arc<ThreadInfo>, path: &ActorPath, body: Body, outcome: &Outcome) {
     registry::enter(info);
-    actor::begin(ActorKind::Thread, info.name(), birth);
+    actor::begin(ActorKind::Thread, info.name(), path);
     // Unwind safe: what the body leaves half done is unreachable for other threads, or behind a poisoned lock.
     let ended = catch_unwind(AssertUnwindSafe(body));
     actor::end();
@@ -241,12 +241,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_is_alive_from_start_to_end_and_starts_once() {
+    fn a_thread_is_alive_until_it_ends_and_starts_only_once() {
         let (release, held) = mpsc::channel::<()>();
         let mut thread = Thread::new(move || held.recv().unwrap()).named("once");
         let error = thread.join().unwrap_err();
         assert!(matches!(&error, ThreadError::NotStarted { name } if name == "once"));
-        let text = "thread once was not started: start it before joining it";
+        let text = "cannot join thread once: start it first";
         assert_eq!(error.to_string(), text);
         assert!(!thread.is_alive());
         thread.start().unwrap();
@@ -259,13 +259,13 @@ mod tests {
         assert!(!enumerate().contains(&"once".to_owned()));
         let error = thread.start().unwrap_err();
         assert!(matches!(&error, ThreadError::StartedTwice { name } if name == "once"));
-        let text = "threads can only be started once: once was started before, make a new one";
+        let text = "threads can only be started once: once was started before; create a new thread";
         assert_eq!(error.to_string(), text);
         thread.join().unwrap();
     }
 
     #[test]
-    fn a_panic_costs_one_thread_and_its_message_is_told() {
+    fn join_reports_the_message_of_a_panic() {
         let mut thread = Thread::new(|| panic!("{} is lost", "this"));
         thread.start().unwrap();
         for _ in 0..2 {
@@ -276,27 +276,27 @@ mod tests {
     }
 
     #[test]
-    fn names_follow_python() {
+    fn default_names_are_the_same_as_in_python() {
         let thread = Thread::new(|| {}).target("saySorry");
         assert!(thread.name().starts_with("Thread-"), "{thread:?}");
         assert!(thread.name().ends_with(" (saySorry)"), "{thread:?}");
     }
 
     #[test]
-    fn the_error_of_a_body_is_the_error_of_each_join() {
+    fn each_join_returns_the_error_of_the_body() {
         let body = || "x".parse::<u8>().map(drop);
         let mut thread = Thread::new(body).named("parser");
         thread.start().unwrap();
-        let said = "thread parser failed: invalid digit found in string";
+        let message = "thread parser failed: invalid digit found in string";
         for _ in 0..2 {
-            assert_eq!(thread.join().unwrap_err().to_string(), said);
+            assert_eq!(thread.join().unwrap_err().to_string(), message);
         }
         let error = thread.join_timeout(Duration::ZERO).unwrap_err();
-        assert_eq!(error.to_string(), said);
+        assert_eq!(error.to_string(), message);
     }
 
     #[test]
-    fn a_join_gives_up_when_its_time_is_up() {
+    fn join_timeout_returns_none_when_the_time_is_up() {
         let (release, held) = mpsc::channel::<()>();
         let mut thread = Thread::new(move || held.recv());
         thread.start().unwrap();
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_is_given_a_name_gives_its_number_back() {
+    fn named_frees_the_number_of_the_default_name() {
         let number = |thread: &Thread| -> u32 { thread.name()["Thread-".len()..].parse().unwrap() };
         // Other tests take numbers, too. In at least one of these rounds, no other test takes a number in between.
         let none_between = (0..100).any(|_| {
@@ -321,11 +321,11 @@ mod tests {
             assert_eq!(named.name(), "named");
             number(&Thread::new(|| {})) == number(&first) + 1
         });
-        assert!(none_between, "a name costs a number");
+        assert!(none_between, "named does not free the number");
     }
 
     #[test]
-    fn only_the_number_of_a_default_name_is_given_back() {
+    fn named_frees_only_the_number_of_a_default_name() {
         let thread = Thread::new(|| {}).named("Thread-0").named("other");
         assert_eq!(thread.name(), "other");
         let named = Thread::new(|| {})
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_join_with_a_time_limit_does_not_wait_for_the_destructors_of_thread_locals() {
+    fn join_timeout_does_not_wait_for_thread_local_destructors() {
         struct Slow(mpsc::Receiver<()>);
         impl Drop for Slow {
             fn drop(&mut self) {

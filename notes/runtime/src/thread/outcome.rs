@@ -78,14 +78,14 @@ mod tests {
     }
 
     #[test]
-    fn an_error_that_nobody_was_told_of_is_due_once() {
+    fn an_unreported_error_is_taken_only_once() {
         let outcome = failed();
         assert_eq!(outcome.take_unreported().as_deref(), Some("no fish"));
         assert_eq!(outcome.take_unreported(), None);
     }
 
     #[test]
-    fn an_error_that_join_has_reported_is_no_warning_at_the_drop() {
+    fn an_error_that_join_has_returned_is_not_unreported() {
         let outcome = failed();
         for _ in 0..2 {
             let failure = Failure::Returned("no fish".to_owned());
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_has_told_of_itself() {
+    fn a_panic_is_never_unreported() {
         let outcome = Outcome::default();
         outcome.set(Err(Box::new("lost")));
         assert_eq!(outcome.take_unreported(), None);

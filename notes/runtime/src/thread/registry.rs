@@ -57,16 +57,16 @@ impl ThreadInfo {
                 .compare_exchange(number, number - 1, Ordering::Relaxed, Ordering::Relaxed)
                 .unwrap_or(0);
         }
-        self.like_this(ThreadInfo::new(name, None))
+        self.copy_daemon_to(ThreadInfo::new(name, None))
     }
 
     /// A copy whose name includes the function, as in Python: `Thread-1 (sing)`.
     pub(super) fn with_function(&self, function: &str) -> ThreadInfo {
         let name = format!("{} ({function})", self.name);
-        self.like_this(ThreadInfo::new(name, self.number))
+        self.copy_daemon_to(ThreadInfo::new(name, self.number))
     }
 
-    fn like_this(&self, other: ThreadInfo) -> ThreadInfo {
+    fn copy_daemon_to(&self, other: ThreadInfo) -> ThreadInfo {
         other.set_daemon(self.is_daemon());
         other
     }
@@ -104,20 +104,20 @@ impl ThreadInfo {
     }
 
     pub(super) fn wait_until_running(&self) {
-        let mut alive = living();
+        let mut alive = lock_alive();
         while self.native_id().is_none() {
             alive = CHANGED.wait(alive).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
 
-fn living() -> MutexGuard<'static, Vec<Arc<ThreadInfo>>> {
+fn lock_alive() -> MutexGuard<'static, Vec<Arc<ThreadInfo>>> {
     ALIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Waits until the thread has ended, but not beyond the deadline. Returns whether it has ended.
 pub(super) fn wait_for_end(info: &ThreadInfo, deadline: Deadline) -> bool {
-    let mut alive = living();
+    let mut alive = lock_alive();
     while info.is_alive() {
         if deadline.has_passed() {
             return false;
@@ -130,12 +130,12 @@ pub(super) fn wait_for_end(info: &ThreadInfo, deadline: Deadline) -> bool {
 
 pub(super) fn add(info: &Arc<ThreadInfo>) {
     info.alive.store(true, Ordering::Release);
-    living().push(Arc::clone(info));
+    lock_alive().push(Arc::clone(info));
 }
 
 /// The thread itself reports that it runs.
 pub(super) fn enter(info: &Arc<ThreadInfo>) {
-    let _living = living();
+    let _alive = lock_alive();
     info.native_id
         .store(nix::unistd::gettid().as_raw(), Ordering::Release);
     CURRENT.set(Some(Arc::clone(info)));
@@ -143,7 +143,7 @@ pub(super) fn enter(info: &Arc<ThreadInfo>) {
 }
 
 pub(super) fn remove(info: &Arc<ThreadInfo>) {
-    let mut alive = living();
+    let mut alive = lock_alive();
     info.alive.store(false, Ordering::Release);
     alive.retain(|other| !Arc::ptr_eq(other, info));
     CHANGED.notify_all();
@@ -156,7 +156,7 @@ pub(super) fn current() -> Option<Arc<ThreadInfo>> {
 
 /// The names of the threads that have started and not ended, the main thread first.
 pub fn enumerate() -> Vec<String> {
-    let alive = living();
+    let alive = lock_alive();
     let names = alive.iter().map(|info| info.name.clone());
     std::iter::once("MainThread".to_owned())
         .chain(names)
@@ -165,12 +165,12 @@ pub fn enumerate() -> Vec<String> {
 
 /// How many threads have started and not ended, the main thread included.
 pub fn active_count() -> usize {
-    living().len() + 1
+    lock_alive().len() + 1
 }
 
 /// Waits for every thread that is not a daemon, as a Python program does at its end.
 pub fn join_all() {
-    let mut alive = living();
+    let mut alive = lock_alive();
     while alive.iter().any(|info| !info.is_daemon()) {
         alive = CHANGED.wait(alive).unwrap_or_else(PoisonError::into_inner);
     }

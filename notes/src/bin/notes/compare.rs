@@ -13,7 +13,7 @@ use notes::lang;
 
 use crate::phrases;
 use notes::say;
-use notes::supervise::{self, Run, Take};
+use notes::supervise::{self, Run, RunOptions};
 use notes_transcript::{Comparison, Printout};
 
 /// What to compare, and how.
@@ -40,7 +40,7 @@ const DEADLINE: Duration = Duration::from_secs(120);
 
 /// Compares the scenarios; returns `true` if all agree.
 pub(crate) fn run(options: &Options, demos: &[DemoFiles]) -> anyhow::Result<bool> {
-    let chosen = choose(options, demos)?;
+    let chosen = select(options, demos)?;
     let (mut agreeing, mut all) = (0, 0);
     for (demo, scenarios) in chosen {
         let program = build(demo)?;
@@ -59,9 +59,9 @@ pub(crate) fn run(options: &Options, demos: &[DemoFiles]) -> anyhow::Result<bool
     Ok(agreeing == all)
 }
 
-type Chosen<'a> = Vec<(&'a DemoFiles, Vec<&'a ScenarioFiles>)>;
+type Selection<'a> = Vec<(&'a DemoFiles, Vec<&'a ScenarioFiles>)>;
 
-fn choose<'a>(options: &Options, demos: &'a [DemoFiles]) -> anyhow::Result<Chosen<'a>> {
+fn select<'a>(options: &Options, demos: &'a [DemoFiles]) -> anyhow::Result<Selection<'a>> {
     let wanted =
         |wish: &Option<String>, name: &str| wish.as_deref().is_none_or(|wish| wish == name);
     let of_demo = |demo: &'a DemoFiles| {
@@ -73,7 +73,7 @@ fn choose<'a>(options: &Options, demos: &'a [DemoFiles]) -> anyhow::Result<Chose
     let chosen = demos
         .iter()
         .filter(|demo| wanted(&options.demo, &demo.name));
-    let chosen: Chosen = chosen.map(|demo| (demo, of_demo(demo))).collect();
+    let chosen: Selection = chosen.map(|demo| (demo, of_demo(demo))).collect();
     let found = chosen.iter().any(|(_, scenarios)| !scenarios.is_empty());
     ensure!(
         found,
@@ -96,20 +96,20 @@ fn build(demo: &DemoFiles) -> anyhow::Result<PathBuf> {
     if folder.ends_with("release") {
         build.arg("--release");
     }
-    let status = patiently(&demo.name, || build.status()).context("cannot run cargo")?;
+    let status = announce_if_slow(&demo.name, || build.status()).context("cannot run cargo")?;
     ensure!(status.success(), "cargo cannot build {}", demo.name);
     Ok(folder.join(&demo.name))
 }
 
 /// A build that takes less time is not announced.
-const PATIENCE: Duration = Duration::from_secs(1);
+const ANNOUNCE_AFTER: Duration = Duration::from_secs(1);
 
 /// Does `work`. If it takes long, prints to standard error that `name` is being built.
-fn patiently<T>(name: &str, work: impl FnOnce() -> T) -> T {
+fn announce_if_slow<T>(name: &str, work: impl FnOnce() -> T) -> T {
     let (done, is_done) = mpsc::channel::<()>();
     thread::scope(|scope| {
         scope.spawn(move || {
-            if is_done.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            if is_done.recv_timeout(ANNOUNCE_AFTER) == Err(RecvTimeoutError::Timeout) {
                 notes::warn!("{}", phrases::BUILDING.fill(lang::current(), &[&name]));
             }
         });
@@ -164,7 +164,7 @@ impl<'a> Case<'a> {
         let Some((run, comparison, seed)) = last else {
             return Ok(true);
         };
-        Ok(self.tell(&run, &comparison, seed))
+        Ok(self.report(&run, &comparison, seed))
     }
 
     fn run(&self, speed: f64, seed: u64) -> anyhow::Result<Run> {
@@ -174,17 +174,17 @@ impl<'a> Case<'a> {
             .arg(format!("--speed={speed}"))
             .arg(format!("--seed={seed}"));
         command.stdin(Stdio::null()); // A demo's question gets no answer.
-        let take = Take {
+        let options = RunOptions {
             stdout: true,
             deadline: Some(DEADLINE),
-            ..Take::default()
+            ..RunOptions::default()
         };
-        let run = supervise::run(&mut command, take);
+        let run = supervise::run(&mut command, options);
         run.with_context(|| format!("cannot run {} {}", self.demo, self.words.join(" ")))
     }
 
     /// Reports the last run, and how to look at it.
-    fn tell(&self, run: &Run, comparison: &Comparison, seed: u64) -> bool {
+    fn report(&self, run: &Run, comparison: &Comparison, seed: u64) -> bool {
         let lang = lang::current();
         let (demo, words) = (self.demo, self.words.join(" "));
         let (verdict, agrees) = match (run.status, comparison.agrees()) {

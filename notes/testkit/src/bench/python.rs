@@ -1,4 +1,4 @@
-//! CPython as a rival: scripts that measure their own time.
+//! Benchmarks in CPython: scripts that measure their own time.
 
 use std::fmt::Display;
 use std::io::{BufRead, BufReader, Write};
@@ -24,13 +24,15 @@ pub fn run(script: &str, arguments: &[impl ToString]) -> Result<Duration> {
     let output = command.args(["-c", script]).args(arguments).output()?;
     ensure!(
         output.status.success(),
-        "python3: {}: {}",
+        "python3 failed ({}): {}",
         output.status,
         String::from_utf8_lossy(&output.stderr)
     );
     let printed = String::from_utf8(output.stdout)?;
     let seconds = printed.trim().parse();
-    let seconds = seconds.with_context(|| format!("python3 printed no seconds: {printed:?}"))?;
+    let seconds = seconds.with_context(|| {
+        format!("python3 must print a number of seconds, but printed {printed:?}")
+    })?;
     Ok(Duration::try_from_secs_f64(seconds)?)
 }
 
@@ -78,20 +80,21 @@ impl Interpreter {
     /// If the interpreter has ended, or answers something else than a number of nanoseconds.
     pub fn ask(&mut self, question: impl Display) -> Result<Duration> {
         let questions = self.process.stdin.as_mut();
-        let questions = questions.context("the interpreter's input is closed")?;
+        let questions = questions.context("cannot ask python3: its standard input is closed")?;
         writeln!(questions, "{question}")
             .with_context(|| format!("cannot ask python3: {question}"))?;
         let answer = self.read_line()?;
         let nanoseconds = answer.parse();
-        let nanoseconds =
-            nanoseconds.with_context(|| format!("python3 answered no nanoseconds: {answer:?}"))?;
+        let nanoseconds = nanoseconds.with_context(|| {
+            format!("python3 must answer with a number of nanoseconds, but answered {answer:?}")
+        })?;
         Ok(Duration::from_nanos(nanoseconds))
     }
 
     fn read_line(&mut self) -> Result<String> {
         let mut line = String::new();
         let length = self.answers.read_line(&mut line)?;
-        ensure!(length > 0, "python3 has ended");
+        ensure!(length > 0, "python3 ended before it answered");
         Ok(line.trim().to_owned())
     }
 }
@@ -108,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_script_tells_its_seconds_and_a_failure_is_reported() {
+    fn run_returns_the_scripts_seconds_or_its_error() {
         if !is_installed() {
             return;
         }

@@ -1,19 +1,19 @@
-//! A table of rivals that are measured in turn.
+//! A table of benchmarks that are measured in turn.
 
 use std::fmt;
 use std::time::Duration;
 
 use anyhow::Result;
-use notes::measure::{FallibleRival, Samples, try_in_turn};
+use notes::measure::{FallibleBenchmark, Samples, try_in_turn};
 
-/// Rivals that do the same work; the others are compared with the first.
+/// Benchmarks that do the same work; the others are compared with the first.
 ///
-/// A row has the rival's name and then the columns, right-aligned, in the order in which they were added.
+/// A row has the benchmark's name and then the columns, right-aligned, in the order in which they were added.
 pub struct Table<'a> {
     title: String,
     name_width: usize,
     columns: Vec<Column<'a>>,
-    rivals: Vec<Rival<'a>>,
+    benchmarks: Vec<Benchmark<'a>>,
 }
 
 struct Column<'a> {
@@ -22,49 +22,49 @@ struct Column<'a> {
     figure: Box<dyn Fn(&Row<'_>) -> String + 'a>,
 }
 
-struct Rival<'a> {
+struct Benchmark<'a> {
     name: &'static str,
-    aim: Option<&'static str>,
+    target: Option<&'static str>,
     measure: Box<dyn FnMut() -> Result<Duration> + 'a>,
 }
 
-/// The measurements of one rival.
+/// The measurements of one benchmark.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'s> {
-    /// The aim for the rival's ratio, from [`Table::aim`].
-    pub aim: Option<&'static str>,
-    /// The rival's own times.
+    /// The target for the benchmark's ratio, from [`Table::target`].
+    pub target: Option<&'static str>,
+    /// The benchmark's own times.
     pub samples: &'s Samples,
-    /// The times of the table's first rival.
+    /// The times of the table's first benchmark.
     pub first: &'s Samples,
 }
 
 impl Row<'_> {
-    /// This rival's median as a multiple of the first one's.
+    /// This benchmark's median as a multiple of the first one's.
     pub fn ratio(&self) -> f64 {
         self.samples.ratio(self.first)
     }
 
-    /// Whether this is the first rival, with which the others are compared.
+    /// Whether this is the first benchmark, with which the others are compared.
     pub fn is_first(&self) -> bool {
         std::ptr::eq(self.samples, self.first)
     }
 }
 
 impl<'a> Table<'a> {
-    /// Creates a table without columns and rivals; the column of names has the width `name_width`.
+    /// Creates a table without columns and benchmarks; the column of names has the width `name_width`.
     pub fn new(title: impl Into<String>, name_width: usize) -> Table<'a> {
         Table {
             title: title.into(),
             name_width,
             columns: Vec::new(),
-            rivals: Vec::new(),
+            benchmarks: Vec::new(),
         }
     }
 
-    /// Creates a table of nanoseconds per operation, where a rival's time is for `operations` operations. The columns
+    /// Creates a table of nanoseconds per operation, where a benchmark's time is for `operations` operations. The columns
     /// are the median, the middle half, millions of operations a second, and the time and the speed as multiples of the
-    /// first rival's.
+    /// first benchmark's.
     pub fn of_operations(title: impl Into<String>, operations: u64) -> Table<'a> {
         let nanos = move |time: Duration| time.as_secs_f64() * 1e9 / operations as f64;
         Table::new(title, 40)
@@ -97,39 +97,39 @@ impl<'a> Table<'a> {
         self
     }
 
-    /// Adds a rival. `measure` does the work once and returns the duration that counts.
-    pub fn rival(
+    /// Adds a benchmark. `measure` does the work once and returns the duration that counts.
+    pub fn bench(
         mut self,
         name: &'static str,
         measure: impl FnMut() -> Result<Duration> + 'a,
     ) -> Table<'a> {
-        self.rivals.push(Rival {
+        self.benchmarks.push(Benchmark {
             name,
-            aim: None,
+            target: None,
             measure: Box::new(measure),
         });
         self
     }
 
-    /// Sets the aim of the rival that was added last.
-    pub fn aim(mut self, aim: &'static str) -> Table<'a> {
-        if let Some(rival) = self.rivals.last_mut() {
-            rival.aim = Some(aim);
+    /// Sets the target of the benchmark that was added last.
+    pub fn target(mut self, target: &'static str) -> Table<'a> {
+        if let Some(benchmark) = self.benchmarks.last_mut() {
+            benchmark.target = Some(target);
         }
         self
     }
 
-    /// Measures all rivals in turn, `rounds` times after one round that does not count, and prints the table.
+    /// Measures all benchmarks in turn, `rounds` times after one round that does not count, and prints the table.
     ///
     /// # Errors
-    /// The first error of a rival.
+    /// The first error of a benchmark.
     ///
     /// # Panics
     /// If `rounds` is zero.
     pub fn print(mut self, rounds: usize) -> Result<()> {
-        let mut calls: Vec<FallibleRival<'_, anyhow::Error>> = Vec::new();
-        for rival in &mut self.rivals {
-            calls.push(&mut *rival.measure);
+        let mut calls: Vec<FallibleBenchmark<'_, anyhow::Error>> = Vec::new();
+        for benchmark in &mut self.benchmarks {
+            calls.push(&mut *benchmark.measure);
         }
         let samples = try_in_turn(rounds, &mut calls)?;
         println!("\n{}", self.lines(&samples));
@@ -142,13 +142,13 @@ impl<'a> Table<'a> {
         if self.columns.iter().any(|column| !column.heading.is_empty()) {
             lines.push(self.line("", |column| column.heading.to_owned()));
         }
-        for (rival, of_this) in self.rivals.iter().zip(samples) {
+        for (benchmark, of_this) in self.benchmarks.iter().zip(samples) {
             let row = Row {
-                aim: rival.aim,
+                target: benchmark.target,
                 samples: of_this,
                 first: &samples[0],
             };
-            lines.push(self.line(rival.name, |column| (column.figure)(&row)));
+            lines.push(self.line(benchmark.name, |column| (column.figure)(&row)));
         }
         lines.join("\n")
     }
@@ -164,10 +164,14 @@ impl<'a> Table<'a> {
 
 impl fmt::Debug for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.rivals.iter().map(|rival| rival.name).collect();
+        let names: Vec<_> = self
+            .benchmarks
+            .iter()
+            .map(|benchmark| benchmark.name)
+            .collect();
         f.debug_struct("Table")
             .field("title", &self.title)
-            .field("rivals", &names)
+            .field("benchmarks", &names)
             .finish_non_exhaustive()
     }
 }
@@ -181,10 +185,10 @@ mod tests {
     }
 
     #[test]
-    fn rivals_are_compared_with_the_first() {
+    fn rows_are_compared_with_the_first() {
         let table = Table::of_operations("a title", 10)
-            .rival("first", || Ok(Duration::ZERO))
-            .rival("second", || Ok(Duration::ZERO));
+            .bench("first", || Ok(Duration::ZERO))
+            .bench("second", || Ok(Duration::ZERO));
         let expected = [
             "a title",
             "                                                 ns        (middle half)        M/s    time x   speed x",
@@ -196,13 +200,13 @@ mod tests {
     }
 
     #[test]
-    fn a_table_without_headings_has_no_line_for_them_and_each_rival_keeps_its_aim() {
+    fn a_table_without_headings_has_no_heading_line_and_each_row_keeps_its_target() {
         let table = Table::new("a title", 8)
             .column("", 5, |row| format!("{:.1}", row.ratio()))
-            .column("", 0, |row| row.aim.unwrap_or("-").to_owned())
-            .rival("first", || Ok(Duration::ZERO))
-            .rival("second", || Ok(Duration::ZERO))
-            .aim("2 x");
+            .column("", 0, |row| row.target.unwrap_or("-").to_owned())
+            .bench("first", || Ok(Duration::ZERO))
+            .bench("second", || Ok(Duration::ZERO))
+            .target("2 x");
         let lines = table.lines(&[samples(1), samples(2)]);
         assert_eq!(lines, "a title\nfirst      1.0 -\nsecond     2.0 2 x");
     }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 pub(super) type Imports = BTreeMap<PathBuf, BTreeMap<PathBuf, BTreeSet<String>>>;
 
 /// The imports in all circles, one a line, with files relative to `workspace`; empty if there is none.
-pub(super) fn arrows(imports: &Imports, workspace: &Path) -> String {
-    let circle = files_in_circles(imports);
+pub(super) fn imports_in_cycles(imports: &Imports, workspace: &Path) -> String {
+    let circle = files_in_cycles(imports);
     let short = |path: &Path| {
         path.strip_prefix(workspace)
             .unwrap_or(path)
@@ -36,7 +36,7 @@ pub(super) fn arrows(imports: &Imports, workspace: &Path) -> String {
 
 /// The files that remain after files that import no other remaining file, or that none of them imports, are removed one
 /// by one.
-fn files_in_circles(imports: &Imports) -> BTreeSet<PathBuf> {
+fn files_in_cycles(imports: &Imports) -> BTreeSet<PathBuf> {
     let mut left: BTreeSet<PathBuf> = imports.keys().cloned().collect();
     loop {
         let imports_another = |file: &PathBuf| {
@@ -75,9 +75,9 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_is_found_and_what_hangs_on_it_is_not() {
-        let found = files_in_circles(&imports(&[("a", "b"), ("b", "c"), ("c", "b"), ("c", "d")]));
+    fn only_files_in_a_cycle_are_reported() {
+        let found = files_in_cycles(&imports(&[("a", "b"), ("b", "c"), ("c", "b"), ("c", "d")]));
         assert_eq!(found, [PathBuf::from("b"), PathBuf::from("c")].into());
-        assert!(files_in_circles(&imports(&[("a", "b"), ("a", "c"), ("b", "c")])).is_empty());
+        assert!(files_in_cycles(&imports(&[("a", "b"), ("a", "c"), ("b", "c")])).is_empty());
     }
 }

@@ -11,7 +11,7 @@ const ONLY_IN: [(&str, &[&str]); 3] =
 const SERIALIZE: &[&str] = &["fork-demo", "queue-ipc", "pool-demo"];
 
 /// Panics if one of the libraries, without default features, builds a package that only others need.
-pub(super) fn are_only_where_needed(folder: &Path, libraries: impl Iterator<Item = String>) {
+pub(super) fn check(folder: &Path, libraries: impl Iterator<Item = String>) {
     for library in libraries {
         let tree = tree(folder, &library);
         for (package, needed_by) in ONLY_IN {

@@ -82,7 +82,7 @@ const NOT_IN: [(&str, &[&str]); 2] = [
 ];
 
 /// Panics if one of the libraries, without default features, depends on a package that it should not.
-pub(super) fn stand_alone(folder: &Path, is_library: impl Fn(&str) -> bool) {
+pub(super) fn check_dependencies(folder: &Path, is_library: impl Fn(&str) -> bool) {
     let metadata = metadata(folder, &["--no-default-features"]);
     let names: BTreeMap<String, String> = list(&metadata["packages"])
         .iter()
@@ -137,13 +137,10 @@ fn metadata(folder: &Path, options: &[&str]) -> Value {
         .current_dir(folder)
         .output();
     let output = output.unwrap_or_else(|error| panic!("cannot run cargo metadata: {error}"));
-    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(
-        output.status.success(),
-        "cargo metadata failed: {complaint}"
-    );
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "cargo metadata failed: {stderr}");
     serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("cargo metadata printed no JSON: {error}"))
+        .unwrap_or_else(|error| panic!("cannot parse the JSON of cargo metadata: {error}"))
 }
 
 fn list(value: &Value) -> &[Value] {

@@ -34,27 +34,27 @@ type Key<'a> = (i32, i32, Option<&'a str>);
 /// The actors in order, and the actor of each event.
 pub(super) fn find(record: &Record) -> (Vec<Actor>, Vec<usize>) {
     let tasks = task_names(record);
-    let mut cast = Cast::default();
+    let mut table = ActorTable::default();
     let mut actor_of = Vec::with_capacity(record.events.len());
     for event in &record.events {
         let name = event.actor.as_str();
         let is_task = tasks.contains(&(event.pid, event.tid, name));
-        let index = cast.find(
+        let index = table.find(
             (event.pid, event.tid, is_task.then_some(name)),
             name,
             event.time_ns,
         );
-        cast.hear(index, event);
+        table.update(index, event);
         if let EventKind::Forked { pid } = event.what
             && pid != event.pid
         {
             // The child may be killed before it reports anything itself.
-            let child = cast.find((pid, pid, None), &event.object, event.time_ns);
-            cast.name(child, &event.object, Source::Fork);
+            let child = table.find((pid, pid, None), &event.object, event.time_ns);
+            table.name(child, &event.object, Source::Fork);
         }
         actor_of.push(index);
     }
-    in_order(cast.actors, actor_of)
+    in_order(table.actors, actor_of)
 }
 
 /// The source of a name; a later variant has priority.
@@ -67,13 +67,13 @@ enum Source {
 
 /// The actors found so far, in order of appearance.
 #[derive(Default)]
-struct Cast<'a> {
+struct ActorTable<'a> {
     found: HashMap<Key<'a>, usize>,
     actors: Vec<Actor>,
     named_by: Vec<Source>,
 }
 
-impl<'a> Cast<'a> {
+impl<'a> ActorTable<'a> {
     fn find(&mut self, key: Key<'a>, name: &str, time_ns: u64) -> usize {
         let (pid, tid, task) = key;
         *self.found.entry(key).or_insert_with(|| {
@@ -91,7 +91,7 @@ impl<'a> Cast<'a> {
         })
     }
 
-    fn hear(&mut self, index: usize, event: &Event) {
+    fn update(&mut self, index: usize, event: &Event) {
         let actor = &mut self.actors[index];
         actor.ends_ns = event.time_ns;
         actor.ended |= event.what == EventKind::ActorEnded;
@@ -167,7 +167,7 @@ fn reaped(record: &Record) -> HashMap<i32, u64> {
 }
 
 /// Extends the lifetimes of actors whose end is not in the record.
-pub(super) fn extend_lives(record: &Record, actors: &mut [Actor], spans: &[Span]) {
+pub(super) fn extend_lifetimes(record: &Record, actors: &mut [Actor], spans: &[Span]) {
     let reaped = reaped(record);
     let record_end_ns = record.time_range_ns().map_or(0, |(_, last)| last);
     let mut is_blocked = vec![false; actors.len()];

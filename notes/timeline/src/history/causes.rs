@@ -45,12 +45,12 @@ fn forks(record: &Record) -> Vec<Arrow> {
         first.entry(event.pid).or_insert(index);
     }
     let mut arrows = Vec::new();
-    let mut told: HashSet<i32> = HashSet::new();
+    let mut reported: HashSet<i32> = HashSet::new();
     for (from, event) in record.events.iter().enumerate() {
         if let EventKind::Forked { pid } = event.what
             && pid != event.pid
             && let Some(&to) = first.get(&pid)
-            && told.insert(pid)
+            && reported.insert(pid)
         {
             arrows.push(Arrow {
                 kind: ArrowKind::Fork,

@@ -1,4 +1,4 @@
-//! The wait-for graph: a deadlock is a circle of its edges.
+//! The wait-for graph: a deadlock is a cycle of its edges.
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,15 +31,15 @@ pub(super) fn blocked(open: &[Span]) -> Vec<Blocked> {
 /// A wait and the hold that it waits for, as indices of spans.
 pub(crate) type Edge = (usize, usize);
 
-/// Each circle of waits, at the moment when its last wait closed it; this wait comes first.
-pub(crate) fn circles(spans: &[Span]) -> Vec<Vec<Edge>> {
+/// Each cycle of waits, at the moment when its last wait closed it; this wait comes first.
+pub(crate) fn cycles(spans: &[Span]) -> Vec<Vec<Edge>> {
     let mut open = Open {
         spans,
         waits: HashMap::new(),
         holds: HashMap::new(),
     };
     let mut shared: HashSet<&str> = HashSet::new();
-    let mut circles = Vec::new();
+    let mut cycles = Vec::new();
     for (_, begins, index) in moments(spans) {
         let span = &spans[index];
         let list = match span.kind {
@@ -59,13 +59,13 @@ pub(crate) fn circles(spans: &[Span]) -> Vec<Vec<Edge>> {
         if span.kind == SpanKind::Wait
             && open.leads_to(index, span.actor, &mut HashSet::new(), &mut path)
         {
-            circles.push(path);
+            cycles.push(path);
         }
     }
     // A thread that waits for a semaphore waits for no particular thread.
     let is_lock = |edge: &Edge| !shared.contains(spans[edge.0].object.as_str());
-    circles.retain(|circle| circle.iter().all(is_lock));
-    circles
+    cycles.retain(|cycle| cycle.iter().all(is_lock));
+    cycles
 }
 
 /// The beginnings and ends of waits and holds. At the same time, ends come first, as in [`Span::is_open_at`].

@@ -11,7 +11,7 @@ use super::view::Picture;
 use super::xml::{Px, Xml};
 
 /// If there are more arrows than this, near ones are drawn together.
-const MOST: usize = 600;
+const MAX_ARROWS: usize = 600;
 
 /// The kind, the rows, and the positions in grid steps.
 type Place = (ArrowKind, usize, usize, i64, i64);
@@ -37,7 +37,7 @@ struct Bundle {
     count: usize,
 }
 
-pub(super) fn word(kind: ArrowKind) -> Phrase {
+pub(super) fn phrase(kind: ArrowKind) -> Phrase {
     match kind {
         ArrowKind::Fork => phrases::FORK,
         ArrowKind::Queue => phrases::QUEUE,
@@ -73,9 +73,9 @@ pub(super) fn between_rows(picture: &Picture<'_>) -> Vec<Link> {
         })
         .collect();
     // A process that reported nothing has no event to point at, but its lane begins with the fork.
-    for (event, told) in picture.record.events.iter().enumerate() {
-        if let EventKind::Forked { pid } = told.what
-            && let Some(&row) = picture.lanes.silent.get(&pid)
+    for (event, reported) in picture.record.events.iter().enumerate() {
+        if let EventKind::Forked { pid } = reported.what
+            && let Some(&row) = picture.lanes.without_events.get(&pid)
             && let Some(from) = end(event)
         {
             links.push(Link {
@@ -108,7 +108,7 @@ fn bundles(picture: &Picture<'_>, links: &[Link]) -> BTreeMap<Place, Bundle> {
             });
             bundle.count += 1;
         }
-        if bundles.len() <= MOST || grid > super::layout::WIDTH {
+        if bundles.len() <= MAX_ARROWS || grid > super::layout::WIDTH {
             return bundles;
         }
         grid *= 2.0;
@@ -174,7 +174,7 @@ fn draw_bundle(xml: &mut Xml, picture: &Picture<'_>, bundle: &Bundle) {
 }
 
 fn tip(picture: &Picture<'_>, bundle: &Bundle) -> String {
-    let kind = word(bundle.first.kind).text(picture.lang);
+    let kind = phrase(bundle.first.kind).text(picture.lang);
     if bundle.count > 1 {
         return format!("{} × {kind}", bundle.count);
     }

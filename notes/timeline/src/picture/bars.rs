@@ -37,8 +37,8 @@ struct Bar<'a> {
     count: usize,
 }
 
-/// The word in the legend and the tips.
-pub(super) fn word(kind: SpanKind) -> Phrase {
+/// The phrase in the legend and the tips.
+pub(super) fn phrase(kind: SpanKind) -> Phrase {
     match kind {
         SpanKind::Work => phrases::WORK,
         SpanKind::Sleep => phrases::SLEEP,
@@ -49,7 +49,7 @@ pub(super) fn word(kind: SpanKind) -> Phrase {
 }
 
 /// The class of the bar, and the texture that fills it instead of a colour, if any.
-pub(super) fn look(kind: SpanKind) -> (&'static str, Option<&'static str>) {
+pub(super) fn style(kind: SpanKind) -> (&'static str, Option<&'static str>) {
     match kind {
         SpanKind::Work => ("work", None),
         SpanKind::Sleep => ("sleep-bar", Some("url(#sleeping)")),
@@ -78,13 +78,15 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
 fn bars<'a>(picture: &'a Picture<'_>, kind: SpanKind) -> Vec<Bar<'a>> {
     let layout = picture.layout;
     let mut lanes: BTreeMap<(usize, usize), Vec<Bar<'a>>> = BTreeMap::new();
-    let Lanes { spans, goes_on, .. } = picture.lanes;
-    for ((span, goes_on), line) in spans.iter().zip(goes_on).zip(&layout.hold_lines) {
+    let Lanes {
+        spans, stays_open, ..
+    } = picture.lanes;
+    for ((span, stays_open), line) in spans.iter().zip(stays_open).zip(&layout.hold_lines) {
         if span.kind != kind {
             continue;
         }
         let left = layout.scale.x(span.start_ns);
-        let right = layout.end_x(span.end_ns, *goes_on);
+        let right = layout.end_x(span.end_ns, *stays_open);
         let lane = lanes.entry((span.actor, *line)).or_default();
         let bar = Bar {
             span,
@@ -120,7 +122,7 @@ fn draw_bar(xml: &mut Xml, picture: &Picture<'_>, bar: &Bar<'_>) {
     let row = &picture.layout.rows[span.actor];
     let (top, height) = place(picture, bar, row);
     let width = (bar.right - bar.left).max(NARROW);
-    let (class, fill) = look(span.kind);
+    let (class, fill) = style(span.kind);
     let x = Px(bar.left);
     let (y, w, h) = (Px(top), Px(width), Px(height));
     let mut attributes: Vec<super::xml::Attribute<'_>> = vec![
@@ -192,7 +194,7 @@ fn draw_name(xml: &mut Xml, span: &Span, left: f64, width: f64, (top, height): (
 
 fn tip(picture: &Picture<'_>, bar: &Bar<'_>) -> String {
     let (span, lang) = (bar.span, picture.lang);
-    let kind = word(span.kind).text(lang);
+    let kind = phrase(span.kind).text(lang);
     if bar.count > 1 {
         return format!("{} × {kind}", bar.count);
     }

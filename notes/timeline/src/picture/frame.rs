@@ -1,4 +1,4 @@
-//! The fixed parts: title, time axis, the bands of the processes, labels, life lines.
+//! The fixed parts: title, time axis, the bands of the processes, labels, lifelines.
 
 use crate::history::Actor;
 use crate::phrases;
@@ -16,14 +16,14 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
     title(xml, picture);
     bands(xml, picture);
     axis(xml, picture);
-    if picture.lanes.lives_on.contains(&true) {
+    if picture.lanes.stays_alive.contains(&true) {
         last_event(xml, picture);
     }
     let lanes = picture.lanes;
-    let lives = lanes.actors.iter().zip(&lanes.lives_on);
-    for ((actor, lives_on), row) in lives.zip(&picture.layout.rows) {
+    let alive = lanes.actors.iter().zip(&lanes.stays_alive);
+    for ((actor, stays_alive), row) in alive.zip(&picture.layout.rows) {
         label(xml, picture, row);
-        life(xml, picture, (actor, *lives_on), row);
+        lifeline(xml, picture, (actor, *stays_alive), row);
     }
 }
 
@@ -86,8 +86,8 @@ const LEFT_OUT: Count = [phrases::LEFT_OUT_ONE, phrases::LEFT_OUT];
 const MISSING: Count = [phrases::MISSING_ONE, phrases::MISSING];
 
 fn count(lang: Lang, number: u64, [one, more]: Count) -> String {
-    let word = if number == 1 { one } else { more };
-    word.fill(lang, &[&number])
+    let phrase = if number == 1 { one } else { more };
+    phrase.fill(lang, &[&number])
 }
 
 /// Every second process has a band as background.
@@ -223,11 +223,11 @@ fn label(xml: &mut Xml, picture: &Picture<'_>, row: &Row) {
     );
 }
 
-/// The life line of an actor, closed if the actor reported its end.
-fn life(xml: &mut Xml, picture: &Picture<'_>, (actor, lives_on): (&Actor, bool), row: &Row) {
+/// The lifeline of an actor, closed if the actor reported its end.
+fn lifeline(xml: &mut Xml, picture: &Picture<'_>, (actor, stays_alive): (&Actor, bool), row: &Row) {
     let layout = picture.layout;
     let start = layout.scale.x(actor.starts_ns);
-    let end = layout.end_x(actor.ends_ns, lives_on);
+    let end = layout.end_x(actor.ends_ns, stays_alive);
     let y = row.middle();
     xml.leaf(
         "line",

@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use crate::history::{Actor, Edge, History, Span, circles};
+use crate::history::{Actor, Edge, History, Span, cycles};
 use notes_runtime::record::{EventKind, Record};
 
 /// With more lanes than this, a reader would have to scroll through the picture.
-const MOST: usize = 60;
+const MAX_LANES: usize = 60;
 
 /// The part of a record's history that is drawn; actors and spans have new numbers.
 pub(super) struct Lanes {
@@ -15,14 +15,14 @@ pub(super) struct Lanes {
     /// The lane of each event of the record; `None` if it is not drawn.
     pub(super) of_event: Vec<Option<usize>>,
     /// The lanes of processes that reported nothing themselves, by pid.
-    pub(super) silent: HashMap<i32, usize>,
+    pub(super) without_events: HashMap<i32, usize>,
     pub(super) spans: Vec<Span>,
     /// For each span, whether it goes on at the end of the record.
-    pub(super) goes_on: Vec<bool>,
+    pub(super) stays_open: Vec<bool>,
     /// For each actor, whether it lives on at the end of the record.
-    pub(super) lives_on: Vec<bool>,
+    pub(super) stays_alive: Vec<bool>,
     /// The deadlocks, as spans.
-    pub(super) circles: Vec<Vec<Edge>>,
+    pub(super) cycles: Vec<Vec<Edge>>,
     pub(super) left_out: usize,
 }
 
@@ -41,28 +41,28 @@ impl Lanes {
             }
         }
         let drawn = |(wait, hold): Edge| Some((span_of[wait]?, span_of[hold]?));
-        let circles = circles(history.spans()).into_iter();
-        let circles = circles
-            .filter_map(|circle| circle.into_iter().map(drawn).collect())
+        let cycles = cycles(history.spans()).into_iter();
+        let cycles = cycles
+            .filter_map(|cycle| cycle.into_iter().map(drawn).collect())
             .collect();
         let pairs = history.actors().iter().zip(&lane_of);
         let actors: Vec<Actor> = pairs
             .filter_map(|(actor, lane)| lane.map(|_| actor.clone()))
             .collect();
-        let (goes_on, lives_on) = go_on(record, &actors, &spans);
+        let (stays_open, stays_alive) = open_at_the_end(record, &actors, &spans);
         Lanes {
             of_event: history
                 .actor_of()
                 .iter()
                 .map(|&actor| lane_of[actor])
                 .collect(),
-            silent: silent(history, &lane_of),
+            without_events: without_events(history, &lane_of),
             left_out: history.actors().len() - actors.len(),
             actors,
             spans,
-            goes_on,
-            lives_on,
-            circles,
+            stays_open,
+            stays_alive,
+            cycles,
         }
     }
 }
@@ -71,24 +71,24 @@ impl Lanes {
 fn choose(actors: &[Actor]) -> Vec<Option<usize>> {
     let mut longest: Vec<usize> = (0..actors.len()).collect();
     longest.sort_by_key(|&index| Reverse(actors[index].ends_ns - actors[index].starts_ns));
-    let chosen: HashSet<usize> = longest.into_iter().take(MOST).collect();
+    let chosen: HashSet<usize> = longest.into_iter().take(MAX_LANES).collect();
     let mut lanes = 0..chosen.len();
     (0..actors.len())
         .map(|index| chosen.contains(&index).then(|| lanes.next()).flatten())
         .collect()
 }
 
-fn silent(history: &History<'_>, lane_of: &[Option<usize>]) -> HashMap<i32, usize> {
-    let told: HashSet<usize> = history.actor_of().iter().copied().collect();
+fn without_events(history: &History<'_>, lane_of: &[Option<usize>]) -> HashMap<i32, usize> {
+    let reported: HashSet<usize> = history.actor_of().iter().copied().collect();
     let pairs = history.actors().iter().zip(lane_of).enumerate();
     pairs
-        .filter(|(index, _)| !told.contains(index))
+        .filter(|(index, _)| !reported.contains(index))
         .filter_map(|(_, (actor, lane))| Some((actor.pid, (*lane)?)))
         .collect()
 }
 
 /// Which spans and actors only the end of the record cuts off: a thread that waits then goes on waiting.
-fn go_on(record: &Record, actors: &[Actor], spans: &[Span]) -> (Vec<bool>, Vec<bool>) {
+fn open_at_the_end(record: &Record, actors: &[Actor], spans: &[Span]) -> (Vec<bool>, Vec<bool>) {
     let last_ns = record.time_range_ns().map_or(0, |(_, last)| last);
     let dead: HashSet<i32> = record
         .events
@@ -112,9 +112,9 @@ fn go_on(record: &Record, actors: &[Actor], spans: &[Span]) -> (Vec<bool>, Vec<b
         .filter(|span| is_open(span.actor))
         .map(|span| actors[span.actor].pid)
         .collect();
-    let lives_on: Vec<bool> = (0..actors.len())
+    let stays_alive: Vec<bool> = (0..actors.len())
         .map(|actor| is_open(actor) && alive.contains(&actors[actor].pid))
         .collect();
-    let goes_on = spans.iter().map(|span| span.cut && lives_on[span.actor]);
-    (goes_on.collect(), lives_on)
+    let stays_open = spans.iter().map(|span| span.cut && stays_alive[span.actor]);
+    (stays_open.collect(), stays_alive)
 }

@@ -142,7 +142,7 @@ impl Layout {
         let plot_left = MARGIN + 24.0 + widest.clamp(*LABEL_WIDTHS.start(), *LABEL_WIDTHS.end());
         let plot_right = WIDTH - MARGIN;
         let open_right = plot_right - 8.0;
-        let room = match lanes.lives_on.contains(&true) {
+        let room = match lanes.stays_alive.contains(&true) {
             true => (plot_right - plot_left) * OPEN_SHARE,
             false => 0.0,
         };
@@ -195,8 +195,8 @@ impl Layout {
     }
 
     /// The right end of a span that lasts until `time_ns`, or that goes on after the last event.
-    pub(super) fn end_x(&self, time_ns: u64, goes_on: bool) -> f64 {
-        match goes_on {
+    pub(super) fn end_x(&self, time_ns: u64, stays_open: bool) -> f64 {
+        match stays_open {
             true => self.open_right,
             false => self.scale.x(time_ns),
         }

@@ -11,7 +11,7 @@ use super::layout::WIDTH;
 use super::marks::Mark;
 use super::view::Picture;
 use super::xml::{Attribute, Px, Xml};
-use super::{arrows, bars, circles, marks, text};
+use super::{arrows, bars, cycles, marks, text};
 
 /// A sign of the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +20,7 @@ pub(super) enum Entry {
     Cut,
     Arrow(ArrowKind),
     /// A deadlock's arrow.
-    Circle,
+    Cycle,
     Mark(Mark),
 }
 
@@ -37,8 +37,8 @@ pub(super) fn entries(picture: &Picture<'_>) -> BTreeSet<Entry> {
     }
     let arrows = arrows::between_rows(picture);
     entries.extend(arrows.iter().map(|arrow| Entry::Arrow(arrow.kind)));
-    if !picture.lanes.circles.is_empty() {
-        entries.insert(Entry::Circle);
+    if !picture.lanes.cycles.is_empty() {
+        entries.insert(Entry::Cycle);
     }
     entries.extend(
         marks::all(picture)
@@ -48,13 +48,13 @@ pub(super) fn entries(picture: &Picture<'_>) -> BTreeSet<Entry> {
     entries
 }
 
-fn word(entry: Entry) -> Phrase {
+fn phrase(entry: Entry) -> Phrase {
     match entry {
-        Entry::Bar(kind) => bars::word(kind),
+        Entry::Bar(kind) => bars::phrase(kind),
         Entry::Cut => phrases::CUT,
-        Entry::Arrow(kind) => arrows::word(kind),
-        Entry::Circle => phrases::CIRCLE,
-        Entry::Mark(mark) => marks::word(mark),
+        Entry::Arrow(kind) => arrows::phrase(kind),
+        Entry::Cycle => phrases::CYCLE,
+        Entry::Mark(mark) => marks::phrase(mark),
     }
 }
 
@@ -63,7 +63,7 @@ fn places(entries: &BTreeSet<Entry>, lang: Lang) -> Vec<(f64, f64)> {
     let (mut x, mut line) = (MARGIN, 0.0);
     let mut places = Vec::new();
     for entry in entries {
-        let width = SAMPLE_WIDTH + 8.0 + text::width(word(*entry).text(lang), SIZE);
+        let width = SAMPLE_WIDTH + 8.0 + text::width(phrase(*entry).text(lang), SIZE);
         if x > MARGIN && x + width > WIDTH - MARGIN {
             (x, line) = (MARGIN, line + 1.0);
         }
@@ -91,7 +91,7 @@ pub(super) fn draw(xml: &mut Xml, entries: &BTreeSet<Entry>, lang: Lang, top: f6
                 ("x", &Px(x + SAMPLE_WIDTH + 8.0)),
                 ("y", &Px(middle + SIZE * 0.36)),
             ],
-            word(*entry).text(lang),
+            phrase(*entry).text(lang),
         );
     }
 }
@@ -101,7 +101,7 @@ fn sample(xml: &mut Xml, entry: Entry, x: f64, middle: f64) {
         Entry::Bar(kind) => bar(xml, kind, x, middle),
         Entry::Cut => bars::draw_cut(xml, x + SAMPLE_WIDTH / 2.0, middle - 8.0, 16.0),
         Entry::Arrow(kind) => arrow(xml, arrows::name(kind), x, middle),
-        Entry::Circle => arrow(xml, circles::NAME, x, middle),
+        Entry::Cycle => arrow(xml, cycles::NAME, x, middle),
         Entry::Mark(mark) => marks::shape(xml, mark, x + SAMPLE_WIDTH / 2.0, middle, 11.0, ""),
     }
 }
@@ -111,7 +111,7 @@ fn bar(xml: &mut Xml, kind: SpanKind, x: f64, middle: f64) {
         SpanKind::Sleep | SpanKind::Hold => 8.0,
         SpanKind::Work | SpanKind::Join | SpanKind::Wait => 14.0,
     };
-    let (class, fill) = bars::look(kind);
+    let (class, fill) = bars::style(kind);
     let places = [
         Px(x),
         Px(middle - height / 2.0),

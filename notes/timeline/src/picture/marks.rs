@@ -33,7 +33,7 @@ struct Spot<'a> {
     events: Vec<&'a Event>,
 }
 
-pub(super) fn word(mark: Mark) -> Phrase {
+pub(super) fn phrase(mark: Mark) -> Phrase {
     match mark {
         Mark::Printed => phrases::PRINTED,
         Mark::Notify => phrases::NOTIFY,
@@ -55,7 +55,7 @@ pub(super) fn all<'a>(picture: &Picture<'a>) -> Vec<(Mark, usize, &'a Event)> {
             let dead = actors.position(|actor| actor.pid == pid && actor.tid == pid)?;
             // A program without a record doesn't report its end either.
             let is_own_end = lanes.actors[dead].ended
-                || lanes.silent.contains_key(&pid) && event.detail.starts_with(BY_ITSELF);
+                || lanes.without_events.contains_key(&pid) && event.detail.starts_with(BY_ITSELF);
             (!is_own_end).then_some((Mark::Death, dead, event))
         }
         _ => None,
@@ -140,7 +140,7 @@ fn tip(picture: &Picture<'_>, mark: Mark, spot: &Spot<'_>) -> String {
     let mut lines: Vec<String> = Vec::new();
     for event in spot.events.iter().take(TEXTS) {
         let moment = picture.layout.scale.moment(event.time_ns);
-        let kind = word(mark).text(picture.lang);
+        let kind = phrase(mark).text(picture.lang);
         let text = match mark {
             Mark::Printed => event.detail.clone(),
             Mark::Notify | Mark::Wake => format!("{kind}: {}", event.object),

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ticks_are_round_and_apart_whatever_the_range() {
+    fn ticks_are_round_and_apart_for_any_range() {
         for range_ns in [
             0,
             1,
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn five_milliseconds_are_told_in_milliseconds() {
+    fn five_milliseconds_are_shown_in_milliseconds() {
         let labels: Vec<String> = Scale::new((0, 5_000_000), 0.0, 1000.0)
             .ticks()
             .into_iter()

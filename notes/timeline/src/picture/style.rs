@@ -19,7 +19,7 @@ text { font-family: system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto San
 .arrow { stroke-width: 1.5; fill: none; }
 .channel-arrow { stroke-dasharray: 7 3; }
 .wake-arrow { stroke-dasharray: 2 3; }
-.circle-arrow { stroke-width: 2.6; }
+.cycle-arrow { stroke-width: 2.6; }
 .last { stroke-dasharray: 2 4; }
 .halo { paint-order: stroke; stroke-width: 4px; stroke-linejoin: round; }
 .curve, .cut, .end { stroke-width: 1.8; fill: none; }
@@ -72,9 +72,9 @@ const COLOURS: &[(&str, &str, &str)] = &[
     ),
     (".wake-arrow", "stroke: #8a6100", "stroke: #e8c04a"),
     (".wake-head, .notify", "fill: #8a6100", "fill: #e8c04a"),
-    (".circle-arrow", "stroke: #cf222e", "stroke: #ff7b72"),
+    (".cycle-arrow", "stroke: #cf222e", "stroke: #ff7b72"),
     (
-        ".circle-head",
+        ".cycle-head",
         "fill: #cf222e; stroke: #ffffff",
         "fill: #ff7b72; stroke: #0d1117",
     ),
@@ -85,7 +85,7 @@ const COLOURS: &[(&str, &str, &str)] = &[
 ];
 
 /// The arrow kinds that need a head in their own colour.
-const HEADS: [&str; 5] = ["fork", "item", "channel", "wake", "circle"];
+const HEADS: [&str; 5] = ["fork", "item", "channel", "wake", "cycle"];
 
 /// Writes the style sheet, the textures and the arrow heads.
 pub(super) fn define(xml: &mut Xml) {

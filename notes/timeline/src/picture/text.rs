@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_long_ends_in_an_ellipsis_and_fits() {
+    fn long_text_is_cut_to_fit_and_ends_in_an_ellipsis() {
         for text in ["worker-1 does something", "进程池里的第一个进程"] {
             for room in 0..200 {
                 let room = f64::from(room);

@@ -80,7 +80,7 @@ impl Xml {
 
     fn push(&mut self, value: &dyn Display) {
         let written = write!(Escaped(&mut self.out), "{value}");
-        debug_assert!(written.is_ok(), "a string takes everything");
+        debug_assert!(written.is_ok(), "writing to a String cannot fail");
     }
 }
 
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_and_attributes_are_escaped_and_control_characters_dropped() {
+    fn texts_and_attributes_are_escaped_without_control_characters() {
         let mut xml = Xml::new();
         let evil = "<a b=\"c\">&\u{0}\u{1b}[1m\u{202e}\u{ffff}锁";
         xml.open("g", &[("class", &evil)]);

@@ -9,11 +9,11 @@ pub(crate) fn parsed(svg: &str) -> HashMap<String, usize> {
     let mut rest = svg;
     while let Some(start) = rest.find('<') {
         check_text(&rest[..start]);
-        let end = start + rest[start..].find('>').expect("a tag without an end");
+        let end = start + rest[start..].find('>').expect("a tag has no end");
         let tag = &rest[start + 1..end];
         rest = &rest[end + 1..];
         if let Some(name) = tag.strip_prefix('/') {
-            assert_eq!(open.pop(), Some(name), "closed in the wrong order");
+            assert_eq!(open.pop(), Some(name), "tags are closed in the wrong order");
             continue;
         }
         let inner = tag.trim_end_matches('/');

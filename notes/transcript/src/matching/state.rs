@@ -193,7 +193,7 @@ impl State {
     ) {
         let reading = &table.readings(line, printout.items[next.item].pattern)[next.reading];
         let bound = self.bindings.bind(&printout.placeholders, reading);
-        debug_assert_eq!(bound, Ok(()), "the move is not open");
+        debug_assert_eq!(bound, Ok(()), "the move does not fit the bindings");
         self.come(printout, next.item);
     }
 

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn chinese_breaks_behind_punctuation_and_leaves_no_character_alone() {
+    fn chinese_breaks_after_punctuation_and_leaves_no_single_character() {
         assert_eq!(wrap("一次调用两次返回", 14), ["一次调用两次", "返回"]);
         assert_eq!(wrap("线程优先级队列", 12), ["线程优先级", "队列"]);
         assert_eq!(
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn words_stay_whole_where_they_can() {
+    fn words_are_not_split_if_they_fit() {
         assert_eq!(wrap("Parent process 669.", 16), ["Parent process ", "669."]);
         assert_eq!(wrap("a b", 1), ["a", "b"]);
         assert_eq!(wrap("abcdefgh", 4), ["abcd", "efgh"]);
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_move_the_cursor_is_shown() {
+    fn control_characters_are_made_visible() {
         assert_eq!(wrap("a\u{8}\tb", 20), ["a\u{fffd}    b"]);
     }
 }

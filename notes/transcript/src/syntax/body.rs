@@ -74,11 +74,14 @@ fn nodes<'a>(
             "" => {}
             "---" => nodes.push(Node::Separator(line)),
             "end" if opened.is_some() => return Ok(nodes),
-            "end" => return Err((line, "this `end` closes nothing: take it away".to_owned())),
+            "end" => return Err((line, "this `end` closes no loop: remove it".to_owned())),
             other => {
                 let times = loop_head(other).ok_or_else(|| (line, unknown(other)))?;
                 if depth == MAX_DEPTH {
-                    return Err((line, format!("more than {MAX_DEPTH} loops are open here")));
+                    return Err((
+                        line,
+                        format!("more than {MAX_DEPTH} nested loops are open here"),
+                    ));
                 }
                 let inner = self::nodes(rest, Some(line), depth + 1, lang)?;
                 nodes.push(Node::Loop(line, times, inner));
@@ -88,7 +91,7 @@ fn nodes<'a>(
     match opened {
         Some(line) => Err((
             line,
-            "this loop is not closed: write `end` under its last line".to_owned(),
+            "this loop is not closed: write `end` after its last line".to_owned(),
         )),
         None => Ok(nodes),
     }
@@ -104,7 +107,7 @@ fn in_chinese<'a>(
     lang: Lang,
 ) -> Result<(), String> {
     let Some(Node::Line(_, _, printed)) = above else {
-        return Err("`zh | …` is the Chinese of the line above it: there is none".to_owned());
+        return Err("`zh | …` translates the line above it, but there is no line above".to_owned());
     };
     if lang == Lang::Zh {
         *printed = chinese;
@@ -170,7 +173,9 @@ fn unroll(
 }
 
 fn too_long() -> String {
-    format!("the printout has more than {MAX_LINES} lines, or its loops as many empty rounds")
+    format!(
+        "the printout has more than {MAX_LINES} lines, or its loops have too many iterations without a line"
+    )
 }
 
 /// One entry for each round of a loop: the variable that the round sets, if any.
@@ -192,12 +197,12 @@ fn rounds(times: &Times<'_>, variables: &[Variable]) -> Result<Vec<Option<Variab
                     .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             if !is_name {
                 return Err(format!(
-                    "`{name}` cannot name a loop variable: take a word such as i"
+                    "`{name}` cannot name a loop variable: use a word such as i"
                 ));
             }
             if variables.iter().any(|(other, _)| other == name) {
                 return Err(format!(
-                    "`{name}` is the variable of a loop around this one: take another"
+                    "an outer loop already uses the variable `{name}`: use another name"
                 ));
             }
             let values = formula::expand(values, variables)?;

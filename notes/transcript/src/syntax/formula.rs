@@ -42,7 +42,7 @@ fn value(formula: &str, variables: &[Variable]) -> Result<String, String> {
     let number = reader.sum().and_then(|number| match reader.rest.trim() {
         "" => Ok(number.to_string()),
         rest => Err(format!(
-            "cannot read `{rest}`; a formula holds names, whole numbers and + - * %"
+            "cannot read `{rest}`; a formula can contain names, whole numbers and + - * %"
         )),
     });
     number.map_err(|why| format!("`{{{formula}}}`: {why}"))
@@ -103,7 +103,7 @@ impl Reader<'_> {
             let names = self.variables.iter().map(|(name, _)| name.as_str());
             let names = names.collect::<Vec<_>>().join(", ");
             return Err(format!(
-                "no loop gives a value to `{word}`; there is: {names}"
+                "the variable `{word}` is unknown; the variables of the loops are: {names}"
             ));
         };
         value
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn formulas_are_computed() {
+    fn formulas_are_evaluated() {
         assert_eq!(
             with_i("{i}^2 = {i*i}, {2 + 3*i - 1} {i%2}").unwrap(),
             "7^2 = 49, 22 1"
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn other_braces_are_ordinary_characters() {
+    fn braces_without_a_formula_are_ordinary_characters() {
         assert_eq!(expand("{i} {}", &[]).unwrap(), "{i} {}");
         assert_eq!(
             with_i("{0.25: None, 'i': {}} {").unwrap(),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_computed_is_named() {
+    fn an_invalid_formula_is_named_in_the_error() {
         assert!(with_i("{j}").unwrap_err().contains("`j`"));
         assert!(with_i("{who*2}").unwrap_err().contains("A B"));
         assert!(with_i("{i%0}").unwrap_err().contains("divided by zero"));

@@ -26,7 +26,7 @@ impl Header {
         let (key, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let rest = rest.trim();
         if rest.is_empty() {
-            return Err(format!("`{key}` says nothing: write its values behind it"));
+            return Err(format!("`{key}` has no value: write it after the key"));
         }
         match key {
             "notes" => self.notes.push(source(rest)?),
@@ -46,11 +46,11 @@ impl Header {
     fn printout(&mut self, whose: &str) -> Result<(), String> {
         if whose != "ours" {
             return Err(format!(
-                "write `printout ours` where the notes print none of this, else nothing, not `{whose}`"
+                "`printout {whose}` is unknown: write `printout ours` if the notes print none of this, or remove the line"
             ));
         }
         if std::mem::replace(&mut self.ours, true) {
-            return Err("`printout` stands here twice: keep one".to_owned());
+            return Err("`printout` is given twice: remove one".to_owned());
         }
         Ok(())
     }
@@ -59,12 +59,12 @@ impl Header {
         for name in word_list::split(names)? {
             if name.contains(['|', ',', '(', ')', '#']) {
                 return Err(format!(
-                    "an actor's name holds none of | , ( ) #: rename `{name}`"
+                    "the name of an actor cannot contain | , ( ) #: rename `{name}`"
                 ));
             }
             if let Some(other) = self.actors.iter().find(|other| other.name == name) {
                 return Err(format!(
-                    "`{name}` is declared in line {} already",
+                    "`{name}` is already declared in line {}",
                     other.line
                 ));
             }
@@ -76,7 +76,7 @@ impl Header {
     fn samples(&mut self, line: usize, key: &str, samples: &str) -> Result<(), String> {
         for sample in word_list::split(samples)? {
             let kind = kind(key, &sample).ok_or_else(|| {
-                format!("`{key}` is not a key of the head; there are {KEYS}; the body follows an empty line")
+                format!("`{key}` is not a key of the head; there are {KEYS}; the body begins after an empty line")
             })?;
             self.declare(line, sample, kind)?;
         }
@@ -86,13 +86,13 @@ impl Header {
     fn declare(&mut self, line: usize, sample: String, kind: Kind) -> Result<(), String> {
         if let Some(what) = kind.refuses(&sample) {
             return Err(format!(
-                "the sample `{sample}` is not {what}, as this kind's samples are"
+                "the sample `{sample}` is not {what}, which this key needs"
             ));
         }
         let list = &mut self.placeholders.list;
         if let Some(other) = list.iter().find(|other| other.sample == sample) {
             return Err(format!(
-                "the sample `{sample}` is declared in line {} already",
+                "the sample `{sample}` is already declared in line {}",
                 other.line
             ));
         }
@@ -151,7 +151,7 @@ fn kind(key: &str, sample: &str) -> Option<Kind> {
 
 fn once(key: &str, place: &mut Option<String>, text: &str) -> Result<(), String> {
     if place.replace(text.to_owned()).is_some() {
-        return Err(format!("`{key}` stands here twice: keep one"));
+        return Err(format!("`{key}` is given twice: remove one"));
     }
     Ok(())
 }

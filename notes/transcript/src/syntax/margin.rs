@@ -40,7 +40,7 @@ pub(crate) fn read(text: &str) -> Result<Margin, String> {
     };
     margin.actor = without_labels(pieces.next().unwrap_or_default(), &mut margin.labels)?;
     if margin.actor.is_empty() {
-        return Err("no actor stands before the bar".to_owned());
+        return Err("there is no actor before the `|`".to_owned());
     }
     for piece in pieces {
         let note = without_labels(piece, &mut margin.labels)?;
@@ -59,7 +59,7 @@ fn without_labels(piece: &str, labels: &mut Vec<String>) -> Result<String, Strin
             .ok_or_else(|| format!("`({inside}`: `)` is missing"))?;
         let label = tidy(label);
         if label.is_empty() {
-            return Err("`()` names nothing: write a label between".to_owned());
+            return Err("`()` contains no label: write one in it".to_owned());
         }
         labels.push(label);
         left.push_str(before);
@@ -106,7 +106,7 @@ fn times(note: &str) -> Option<Result<Times, String>> {
     };
     Some(match times {
         Times::Exactly(0) | Times::Between(_, Some(0)) => {
-            Err(format!("`{note}`: the line would never come"))
+            Err(format!("`{note}`: the line would never be printed"))
         }
         Times::Exactly(100_001..) => Err(format!("`{note}` is more than 100000")),
         Times::Between(least, Some(most)) if least > most => {
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn actor_labels_and_notes_stand_apart() {
+    fn a_margin_is_split_into_actor_labels_and_notes() {
         let margin = read("task 4 (start) (a), after any end, after  b, 2..4").unwrap();
         assert_eq!(margin.actor, "task 4");
         assert_eq!(margin.labels, ["start", "a"]);
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_named() {
+    fn an_invalid_margin_is_named_in_the_error() {
         for bad in [
             "",
             ", x5",

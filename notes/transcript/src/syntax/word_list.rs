@@ -12,7 +12,7 @@ pub(crate) fn split(text: &str) -> Result<Vec<String>, String> {
             None => rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len())),
         };
         if word.is_empty() {
-            return Err("an empty name: write something between the quotes".to_owned());
+            return Err("an empty name: write a name between the quotes".to_owned());
         }
         expand_range(word, &mut words)?;
         rest = after.trim_start();
@@ -46,10 +46,10 @@ pub(crate) fn numbers(text: &str) -> Option<Result<std::ops::RangeInclusive<i64>
     Some(match last.checked_sub(first) {
         Some(0..MAX_NUMBERS) => Ok(first..=last),
         Some(..0) => Err(format!(
-            "`{first}..{last}` holds no number: put the smaller one first"
+            "`{first}..{last}` contains no number: put the smaller one first"
         )),
         _ => Err(format!(
-            "`{first}..{last}` holds more than {MAX_NUMBERS} numbers"
+            "`{first}..{last}` contains more than {MAX_NUMBERS} numbers"
         )),
     })
 }
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blanks_separate_words_and_quotes_keep_them_together() {
+    fn spaces_separate_words_unless_quoted() {
         assert_eq!(
             split(r#"parent "task 0" x"#).unwrap(),
             ["parent", "task 0", "x"]

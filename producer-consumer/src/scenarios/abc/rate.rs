@@ -9,7 +9,7 @@ mod unlocked_first;
 use std::time::Duration;
 
 use anyhow::Result;
-use notes::measure::{FallibleRival, Samples, try_in_turn};
+use notes::measure::{FallibleBenchmark, Samples, try_in_turn};
 use notes::say;
 
 use super::threads::Threads;
@@ -108,7 +108,7 @@ fn measured(
     if let Some(python) = python {
         rivals.push(Box::new(move || python.hand_round(cores)));
     }
-    let mut calls: Vec<FallibleRival<'_, anyhow::Error>> = Vec::new();
+    let mut calls: Vec<FallibleBenchmark<'_, anyhow::Error>> = Vec::new();
     for rival in &mut rivals {
         calls.push(&mut **rival);
     }

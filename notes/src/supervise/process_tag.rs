@@ -12,7 +12,7 @@ use nix::unistd::Pid;
 const NAME: &str = "NOTES_RUN";
 
 /// A child that is killed together with its parent takes a moment to end.
-const DYING: Duration = Duration::from_millis(500);
+const EXIT_GRACE: Duration = Duration::from_millis(500);
 
 /// The tag of a run's processes: an environment variable.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct ProcessTag {
 
 impl ProcessTag {
     /// Tags all processes that `command` will start.
-    pub fn on(command: &mut Command) -> ProcessTag {
+    pub fn add_to(command: &mut Command) -> ProcessTag {
         static RUNS: AtomicU32 = AtomicU32::new(0);
         let number = RUNS.fetch_add(1, Ordering::Relaxed);
         let value = format!("{}-{number}", std::process::id());
@@ -35,26 +35,26 @@ impl ProcessTag {
 
     /// Kills the tagged processes that are still alive after the run; returns their pids.
     pub fn kill_all(&self) -> Vec<i32> {
-        let patience = Instant::now() + DYING;
-        let mut living = self.living();
-        while !living.is_empty() && Instant::now() < patience {
+        let deadline = Instant::now() + EXIT_GRACE;
+        let mut processes = self.find_processes();
+        while !processes.is_empty() && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(5));
-            living = self.living();
+            processes = self.find_processes();
         }
-        living.retain(|pid| kill(Pid::from_raw(*pid), Signal::SIGKILL).is_ok());
-        living
+        processes.retain(|pid| kill(Pid::from_raw(*pid), Signal::SIGKILL).is_ok());
+        processes
     }
 
     /// The tagged live processes; a zombie has no environment any more.
-    fn living(&self) -> Vec<i32> {
+    fn find_processes(&self) -> Vec<i32> {
         let Ok(processes) = fs::read_dir("/proc") else {
             return Vec::new(); // Without /proc no process can be found.
         };
         let pids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-        pids.filter(|pid| self.is_on(*pid)).collect()
+        pids.filter(|pid| self.is_tagged(*pid)).collect()
     }
 
-    fn is_on(&self, pid: i32) -> bool {
+    fn is_tagged(&self, pid: i32) -> bool {
         fs::read(format!("/proc/{pid}/environ")).is_ok_and(|environment| {
             let mut entries = environment.split(|byte| *byte == 0);
             entries.any(|entry| entry == self.entry.as_bytes())

@@ -1,4 +1,4 @@
-"""CPython's Pool as a rival: does what a line says, and writes how many nanoseconds that took."""
+"""Benchmarks of CPython's Pool: runs what each line names, and writes the nanoseconds that it took."""
 
 import multiprocessing
 import sys

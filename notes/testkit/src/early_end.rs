@@ -1,4 +1,4 @@
-//! Early ends of every scenario, by Ctrl-C and by a closed pipe: nothing may be left behind.
+//! Ends every scenario early, by Ctrl-C and by a closed pipe: nothing may be left behind.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -11,15 +11,15 @@ use nix::unistd::Pid;
 
 use notes::supervise::{ProcessTag, shell_status, wait};
 
-use crate::programs::{DEADLINE, demo_in, hear_ctrl_c, program};
+use crate::programs::{DEADLINE, demo_in, program, stop_ignoring_sigint};
 
 /// Interrupts every scenario of the demo in `folder` after its first line: no child may be left, and the status must be
 /// 130.
 ///
 /// Each scenario runs slower than the notes, so that the signal comes in the middle. A scenario that has ended by then
 /// must have ended with status 0.
-pub fn interrupted_it_leaves_nothing(folder: &Path) {
-    hear_ctrl_c();
+pub fn check_interrupt(folder: &Path) {
+    stop_ignoring_sigint();
     for_each_scenario(folder, |program, name| {
         for to_the_group in [false, true] {
             let mut command = Command::new(program);
@@ -29,7 +29,7 @@ pub fn interrupted_it_leaves_nothing(folder: &Path) {
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null());
             std::os::unix::process::CommandExt::process_group(&mut command, 0);
-            let tag = ProcessTag::on(&mut command);
+            let tag = ProcessTag::add_to(&mut command);
             let mut child = start(&mut command);
             let rest = first_line(&mut child);
             let pid = Pid::from_raw(child.id().cast_signed());
@@ -38,9 +38,10 @@ pub fn interrupted_it_leaves_nothing(folder: &Path) {
             } else {
                 pid
             };
-            kill(target, Signal::SIGINT).unwrap_or_else(|error| panic!("{name}: kill: {error}"));
+            kill(target, Signal::SIGINT)
+                .unwrap_or_else(|error| panic!("{name}: cannot send SIGINT: {error}"));
             let signalled = Instant::now();
-            let (status, timed_out) = end(child);
+            let (status, timed_out) = wait_for_end(child);
             assert!(
                 !timed_out,
                 "{name}: still running {DEADLINE:?} after Ctrl-C"
@@ -63,29 +64,29 @@ pub fn interrupted_it_leaves_nothing(folder: &Path) {
 
 /// Runs every scenario of the demo in `folder` without a reader, from its start or after some lines: it must end
 /// without a message.
-pub fn unread_it_ends_quietly(folder: &Path) {
+pub fn check_closed_pipe(folder: &Path) {
     for_each_scenario(folder, |program, name| {
         for lines in [0, 1, 2, 4] {
-            ends_quietly_unread_after(lines, program, name);
+            check_closed_pipe_after(lines, program, name);
         }
     });
 }
 
-fn ends_quietly_unread_after(lines: usize, program: &Path, name: &str) {
+fn check_closed_pipe_after(lines: usize, program: &Path, name: &str) {
     let mut command = Command::new(program);
     command.args(["--speed", "1000", name]).stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let tag = ProcessTag::on(&mut command);
+    let tag = ProcessTag::add_to(&mut command);
     let mut child = start(&mut command);
     if let Some(output) = child.stdout.take() {
         BufReader::new(output).lines().take(lines).for_each(drop);
     }
-    let complaints = child.stderr.take();
+    let stderr = child.stderr.take();
     let started = Instant::now();
-    let (status, timed_out) = end(child);
+    let (status, timed_out) = wait_for_end(child);
     assert!(
         !timed_out && started.elapsed() < DEADLINE / 2,
-        "{name}: still running {:?} after its output was closed behind line {lines}",
+        "{name}: still running {:?} after its output was closed after line {lines}",
         started.elapsed()
     );
     let orphans = tag.kill_all();
@@ -94,14 +95,14 @@ fn ends_quietly_unread_after(lines: usize, program: &Path, name: &str) {
         "{name}: processes left behind after a closed pipe: {orphans:?}"
     );
     let mut text = String::new();
-    complaints.map(|mut complaints| complaints.read_to_string(&mut text));
+    stderr.map(|mut stderr| stderr.read_to_string(&mut text));
     assert!(
         !text.to_lowercase().contains("pipe"),
-        "{name} complains of a closed pipe: {text}"
+        "{name} prints a message about the closed pipe: {text}"
     );
     assert_eq!(
         status, 0,
-        "{name}: a closed pipe is no failure; it said: {text}"
+        "{name}: status is not 0 after a closed pipe; standard error: {text}"
     );
 }
 
@@ -137,8 +138,9 @@ fn first_line(child: &mut Child) -> Option<BufReader<ChildStdout>> {
     Some(output)
 }
 
-fn end(child: Child) -> (u8, bool) {
+fn wait_for_end(child: Child) -> (u8, bool) {
     let ended = wait(child, Some(DEADLINE));
-    let (status, timed_out) = ended.unwrap_or_else(|error| panic!("cannot wait: {error}"));
+    let (status, timed_out) =
+        ended.unwrap_or_else(|error| panic!("cannot wait for the demo: {error}"));
     (shell_status(status), timed_out)
 }

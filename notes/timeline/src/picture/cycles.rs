@@ -1,4 +1,4 @@
-//! Draws deadlocks: an arrow from each wait of a circle to the lock that it waits for.
+//! Draws deadlocks: an arrow from each wait of a cycle to the lock that it waits for.
 
 use std::collections::HashSet;
 
@@ -9,47 +9,47 @@ use super::text;
 use super::view::Picture;
 use super::xml::{Px, Xml};
 
-/// The distance between two arrows of a circle.
+/// The distance between two arrows of a cycle.
 const APART: f64 = 18.0;
 
 /// The space for the name of a lock beside an arrow.
 const NAME_ROOM: f64 = 120.0;
 
 /// The arrows' name in the style sheet.
-pub(super) const NAME: &str = "circle";
+pub(super) const NAME: &str = "cycle";
 
 pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
     let mut taken: HashSet<(i64, Vec<usize>)> = HashSet::new();
-    for circle in &picture.lanes.circles {
-        let left = left(picture, circle);
-        let lanes = circle.iter().map(|edge| picture.lanes.spans[edge.0].actor);
-        // A circle that forms again and again is drawn once at each place.
+    for cycle in &picture.lanes.cycles {
+        let left = left(picture, cycle);
+        let lanes = cycle.iter().map(|edge| picture.lanes.spans[edge.0].actor);
+        // A cycle that forms again and again is drawn once at each place.
         if !taken.insert(((left / APART) as i64, lanes.collect())) {
             continue;
         }
-        for (index, edge) in circle.iter().enumerate() {
+        for (index, edge) in cycle.iter().enumerate() {
             draw_edge(xml, picture, *edge, left + index as f64 * APART);
         }
-        if let [first, .., last] = circle.as_slice()
-            && !picture.lanes.goes_on[first.0]
+        if let [first, .., last] = cycle.as_slice()
+            && !picture.lanes.stays_open[first.0]
         {
             // A wait that was given up at once has no space for the name of the lock.
-            let right = left + (circle.len() - 1) as f64 * APART;
+            let right = left + (cycle.len() - 1) as f64 * APART;
             draw_name(xml, picture, first.0, left - 8.0, "end");
             draw_name(xml, picture, last.0, right + 8.0, "start");
         }
     }
 }
 
-/// The position of a circle's first arrow: in the space after the last event if it still waits there, otherwise near
-/// the moment at which the circle closed.
-fn left(picture: &Picture<'_>, circle: &[Edge]) -> f64 {
+/// The position of a cycle's first arrow: in the space after the last event if it still waits there, otherwise near
+/// the moment at which the cycle closed.
+fn left(picture: &Picture<'_>, cycle: &[Edge]) -> f64 {
     let layout = picture.layout;
-    let width = (circle.len() - 1) as f64 * APART;
-    if circle.iter().all(|edge| picture.lanes.goes_on[edge.0]) {
+    let width = (cycle.len() - 1) as f64 * APART;
+    if cycle.iter().all(|edge| picture.lanes.stays_open[edge.0]) {
         return (layout.open_right - width - 14.0).max(layout.plot_left);
     }
-    let closed_ns = picture.lanes.spans[circle[0].0].start_ns;
+    let closed_ns = picture.lanes.spans[cycle[0].0].start_ns;
     let most = (layout.plot_right - width).max(layout.plot_left);
     (layout.scale.x(closed_ns) - width / 2.0).clamp(layout.plot_left, most)
 }
@@ -105,10 +105,10 @@ fn tip(picture: &Picture<'_>, (wait, hold): Edge) -> String {
             &picture.lanes.actors[span.actor],
             &picture.record.events[span.began],
         );
-        let kind = super::bars::word(span.kind).text(picture.lang);
+        let kind = super::bars::phrase(span.kind).text(picture.lang);
         let place = format_args!("({}:{})", event.file, event.line);
         format!("{}  {kind}: {}  {place}", actor.name, span.object)
     });
-    let circle = phrases::CIRCLE.text(picture.lang);
-    format!("{circle}\n{}", lines.join("\n"))
+    let cycle = phrases::CYCLE.text(picture.lang);
+    format!("{cycle}\n{}", lines.join("\n"))
 }

@@ -12,13 +12,13 @@ use std::time::{Duration, Instant};
 use notes_testkit::promises;
 
 promises! {
-    in_a_storm_of_kills_every_task_has_a_result_or_an_error,
-    in_a_storm_of_kills_chunks_lose_only_what_was_at_work,
+    under_random_kills_every_task_has_a_result_or_an_error,
+    under_random_kills_chunks_lose_only_running_items,
 }
 
 const TASKS: usize = 10_000;
 /// After the counts of the tasks: the pids of workers that have begun tasks.
-const AT_WORK: std::ops::Range<usize> = TASKS..TASKS + 4;
+const RUNNING: std::ops::Range<usize> = TASKS..TASKS + 4;
 
 thread_local! {
     static DONE: std::cell::RefCell<Option<RawArray<u32>>> = const { std::cell::RefCell::new(None) };
@@ -28,7 +28,7 @@ thread_local! {
 fn counted(n: usize) -> usize {
     DONE.with_borrow(|done| {
         let done = done.as_ref().unwrap();
-        done.set(AT_WORK.start + n % 4, std::process::id()).unwrap();
+        done.set(RUNNING.start + n % 4, std::process::id()).unwrap();
         done.fetch_add(n, 1).unwrap();
     });
     if n.is_multiple_of(4) {
@@ -37,16 +37,16 @@ fn counted(n: usize) -> usize {
     n
 }
 
-fn in_a_storm_of_kills_every_task_has_a_result_or_an_error() {
-    storm(1);
+fn under_random_kills_every_task_has_a_result_or_an_error() {
+    run_under_random_kills(1);
 }
 
-fn in_a_storm_of_kills_chunks_lose_only_what_was_at_work() {
-    storm(20);
+fn under_random_kills_chunks_lose_only_running_items() {
+    run_under_random_kills(20);
 }
 
-fn storm(chunk: usize) {
-    let done = RawArray::new(vec![0_u32; AT_WORK.end]).unwrap();
+fn run_under_random_kills(chunk: usize) {
+    let done = RawArray::new(vec![0_u32; RUNNING.end]).unwrap();
     let counts = done.clone();
     let initializer = move || DONE.with(|there| drop(there.replace(Some(counts.clone()))));
     let pool = Pool::builder()
@@ -54,9 +54,9 @@ fn storm(chunk: usize) {
         .initializer(initializer)
         .build()
         .unwrap();
-    let at_work = done.clone();
-    let at_work = move || AT_WORK.map(|place| at_work.get(place).unwrap()).collect();
-    let mut killer = Process::new(|| kill_children_of(nix::unistd::getppid(), &at_work));
+    let running = done.clone();
+    let running = move || RUNNING.map(|place| running.get(place).unwrap()).collect();
+    let mut killer = Process::new(|| kill_children_of(nix::unistd::getppid(), &running));
     killer.start().unwrap();
     let killers = killer.pid().unwrap();
     let results: Vec<_> = pool
@@ -88,7 +88,7 @@ fn storm(chunk: usize) {
         }
     }
     println!("{lost} of {TASKS} were lost");
-    assert!(lost > 0, "no storm");
+    assert!(lost > 0, "no task was lost, so no kill hit a running task");
     // The pool may not have noticed the last killed worker yet.
     let deadline = Instant::now() + Duration::from_secs(10);
     loop {
@@ -97,7 +97,10 @@ fn storm(chunk: usize) {
         if pids.len() == 4 && pids.iter().all(|pid| is_alive(*pid)) {
             break;
         }
-        assert!(Instant::now() < deadline, "the pool has not its size");
+        assert!(
+            Instant::now() < deadline,
+            "the pool has not replaced all killed workers"
+        );
         sleep(Duration::from_millis(1));
     }
     assert!(!pool.pids().contains(&killers));
@@ -108,7 +111,7 @@ fn storm(chunk: usize) {
 /// Kills the parent's other children one by one, for at most half a minute. Every second kill hits a worker that has
 /// begun a task. If all workers died before they begin, the pool would stop replacing them, and on a busy machine
 /// workers begin late.
-fn kill_children_of(parent: Pid, at_work: &dyn Fn() -> Vec<u32>) {
+fn kill_children_of(parent: Pid, running: &dyn Fn() -> Vec<u32>) {
     let me = nix::unistd::getpid().as_raw();
     let children = format!("/proc/{parent}/task/{parent}/children");
     let deadline = Instant::now() + Duration::from_secs(30);
@@ -121,8 +124,8 @@ fn kill_children_of(parent: Pid, at_work: &dyn Fn() -> Vec<u32>) {
             .collect();
         pids.retain(|pid| *pid != me);
         if round.is_multiple_of(2) {
-            let at_work = at_work();
-            pids.retain(|pid| at_work.contains(&pid.cast_unsigned()) && is_alive(*pid));
+            let running = running();
+            pids.retain(|pid| running.contains(&pid.cast_unsigned()) && is_alive(*pid));
         }
         if let Some(pid) = pids.get(round * 7 % pids.len().max(1)) {
             // The process may already be dead and not reaped.

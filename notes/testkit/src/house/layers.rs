@@ -62,25 +62,25 @@ pub(super) fn is_demo(name: &str) -> bool {
     DEMOS.iter().any(|(demo, _)| *demo == name)
 }
 
-pub(super) fn every_package_has_its_place(workspace: &Workspace) {
+pub(super) fn check_members(workspace: &Workspace) {
     let members: BTreeSet<&str> = workspace.packages.iter().map(|one| &*one.name).collect();
     let placed: BTreeSet<&str> = DEMOS.iter().chain(NOTES).map(|(name, _)| *name).collect();
     assert_eq!(
         members, placed,
-        "the members of the workspace (left) and the floors (right) differ"
+        "the members of the workspace (left) and the packages in DEMOS and NOTES (right) differ"
     );
 }
 
-pub(super) fn depends_downwards(package: &Package) {
+pub(super) fn check_dependencies(package: &Package) {
     for dependency in &package.dependencies {
-        if let Some(fault) = fault(&package.name, dependency) {
-            panic!("{} depends on {}, {fault}", package.name, dependency.name);
+        if let Some(reason) = reason_against(&package.name, dependency) {
+            panic!("{} depends on {}, {reason}", package.name, dependency.name);
         }
     }
 }
 
 /// Why `package` may not have this dependency.
-fn fault(package: &str, dependency: &Dependency) -> Option<&'static str> {
+fn reason_against(package: &str, dependency: &Dependency) -> Option<&'static str> {
     let name = dependency.name.as_str();
     if !DEMOS.iter().chain(NOTES).any(|(other, _)| *other == name) {
         return None; // It is not of the workspace.
@@ -93,7 +93,7 @@ fn fault(package: &str, dependency: &Dependency) -> Option<&'static str> {
 }
 
 /// Checks where `#[path = "…"]` leads from the files of a package.
-pub(super) fn includes_downwards(package: &Package, workspace: &Workspace) {
+pub(super) fn check_includes(package: &Package, workspace: &Workspace) {
     let allowed = below(&package.name);
     for file in rust_files(&package.folder) {
         for included in imports::path_includes(&file) {
@@ -132,25 +132,25 @@ mod tests {
 
     fn depends(package: &str, name: &str, is_dev: bool) -> Option<&'static str> {
         let name = name.to_owned();
-        fault(package, &Dependency { name, is_dev })
+        reason_against(package, &Dependency { name, is_dev })
     }
 
     #[test]
-    fn a_demo_uses_the_testkit_in_its_tests_only() {
+    fn a_demo_may_use_the_testkit_only_in_tests() {
         for for_tests in FOR_TESTS {
             assert_eq!(depends("pool-demo", for_tests, true), None);
-            let fault = depends("pool-demo", for_tests, false);
-            assert_eq!(fault, Some("which only its tests may use"));
+            let reason = depends("pool-demo", for_tests, false);
+            assert_eq!(reason, Some("which only its tests may use"));
         }
         assert_eq!(depends("notes", "notes-timeline", false), None);
     }
 
     #[test]
-    fn no_package_depends_on_one_that_is_not_below_it() {
-        let fault = Some("which is not below it");
+    fn a_package_depends_only_on_lower_packages() {
+        let reason = Some("which is not below it");
         for is_dev in [false, true] {
-            assert_eq!(depends("fork-demo", "pool-demo", is_dev), fault);
-            assert_eq!(depends("notes", "notes-testkit", is_dev), fault);
+            assert_eq!(depends("fork-demo", "pool-demo", is_dev), reason);
+            assert_eq!(depends("notes", "notes-testkit", is_dev), reason);
             assert_eq!(depends("pool-demo", "fork-demo", is_dev), None);
             assert_eq!(depends("pool-demo", "rayon", is_dev), None);
         }

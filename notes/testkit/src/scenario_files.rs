@@ -10,9 +10,9 @@ use crate::files::{read, rust_files_directly_in};
 use crate::programs::{demo_in, program};
 
 /// Checks that each scenario in the command line of the demo in `folder` has its file, its transcript and its row.
-pub fn rooms_are_in_order(folder: &Path) {
+pub fn check_scenario_files(folder: &Path) {
     let demo = demo_in(folder);
-    let listed = listed(&demo.name);
+    let listed = scenarios_in_help(&demo.name);
     let transcripts: BTreeSet<_> = demo
         .scenarios
         .iter()
@@ -27,38 +27,38 @@ pub fn rooms_are_in_order(folder: &Path) {
         scenario_files(folder),
         "the command line (left) and src/scenarios/ (right) differ"
     );
-    has_a_row_for_each(folder, "README.md", &listed);
+    check_rows(folder, "README.md", &listed);
     if folder.join("README.zh-CN.md").exists() {
-        let readme = has_a_row_for_each(folder, "README.zh-CN.md", &listed);
+        let readme = check_rows(folder, "README.zh-CN.md", &listed);
         let about = demo.about(Lang::Zh);
         assert!(
             readme.lines().any(|line| line == about),
-            "README.zh-CN.md does not say what the manifest says: {about}"
+            "README.zh-CN.md does not contain the about-zh of Cargo.toml: {about}"
         );
     }
     let default = demo
         .default
-        .unwrap_or_else(|| panic!("src/main.rs names no default"));
+        .unwrap_or_else(|| panic!("src/main.rs names no default scenario"));
     assert!(
         listed.contains(&default),
-        "the default {default} is not listed"
+        "--help does not list the default scenario {default}"
     );
 }
 
 /// Checks that the README `name` has a row for each scenario, and returns its text.
-fn has_a_row_for_each(folder: &Path, name: &str, scenarios: &BTreeSet<String>) -> String {
+fn check_rows(folder: &Path, name: &str, scenarios: &BTreeSet<String>) -> String {
     let readme = read(&folder.join(name));
     for scenario in scenarios {
         let row = readme
             .lines()
             .any(|line| line.starts_with(&format!("| `{scenario}`")));
-        assert!(row, "{name} has no row of a table for `{scenario}`");
+        assert!(row, "{name} has no table row for `{scenario}`");
     }
     readme
 }
 
 /// The subcommands in the help text.
-fn listed(name: &str) -> BTreeSet<String> {
+fn scenarios_in_help(name: &str) -> BTreeSet<String> {
     let help = Command::new(program(name))
         .args(["--help", "--lang", "en"])
         .output();
