@@ -32,7 +32,7 @@ fn complaint(limits: &str, stack_bytes: Option<&str>, words: &[&str]) -> String 
 }
 
 #[test]
-fn a_demo_of_three_threads_ends_when_the_third_cannot_start() {
+fn a_demo_fails_when_its_third_thread_cannot_start() {
     for words in [
         &["abc"][..],
         &["abc", "--by", "park"],
@@ -54,7 +54,7 @@ fn a_demo_of_three_threads_ends_when_the_third_cannot_start() {
 }
 
 #[test]
-fn a_measurement_ends_when_a_thread_of_python_cannot_start() {
+fn the_rate_measurement_fails_when_python_cannot_start_a_thread() {
     // The limit does not change the stacks of Rust's threads, but those of all other threads.
     let mut asked = Command::new("sh");
     let asked = asked.args(["-c", "ulimit -s 400000 && python3 --version"]);

@@ -3,7 +3,7 @@
 use notes_testkit::{at_speed, program};
 
 #[test]
-fn each_producer_counts_from_one_and_each_first_product_is_consumed_once() {
+fn each_producer_counts_from_one_and_each_initial_product_is_consumed_once() {
     let program = program("producer-consumer");
     // In twenty seconds at most 300 of the first 500 are consumed. Even if a thread is late, more than 100 are left.
     for seconds in [1, 5, 20] {

@@ -42,7 +42,7 @@ fn recorded(words: &[&str]) -> Record {
 }
 
 #[test]
-fn figures_out_of_range_are_refused_with_the_range() {
+fn an_option_out_of_range_is_refused_with_the_valid_range() {
     for (words, range) in [
         (["queue", "--consumers", "0"], "1..=30"),
         (["queue", "--producers", "-1"], "1..=30"),
@@ -67,7 +67,7 @@ fn figures_out_of_range_are_refused_with_the_range() {
 }
 
 #[test]
-fn an_if_before_wait_breaks_with_a_second_consumer_in_every_run() {
+fn an_if_around_wait_fails_with_a_second_consumer_in_every_run() {
     for _ in 0..10 {
         let text = printed(&["condition-two-consumers"]);
         assert_eq!(text.matches("IndexError").count(), 1, "{text}");
@@ -85,7 +85,7 @@ fn ticks_of_countdown(text: &str) -> u64 {
 }
 
 #[test]
-fn the_notes_two_tickers_lose_ticks_and_the_number_loses_none() {
+fn the_notes_two_tickers_lose_ticks_and_ticker_count_loses_none() {
     for ticker in ["ticker", "ticker-event"] {
         let text = printed(&[ticker]);
         assert!(ticks_of_countdown(&text) > 10, "{text}");
@@ -98,7 +98,7 @@ fn the_notes_two_tickers_lose_ticks_and_the_number_loses_none() {
 }
 
 #[test]
-fn one_sentinel_ends_one_of_three_and_then_all_end() {
+fn one_sentinel_ends_one_of_three_consumers_and_the_demo_still_ends() {
     for _ in 0..10 {
         let text = printed(&["sentinel-three-consumers"]);
         assert!(
@@ -110,7 +110,7 @@ fn one_sentinel_ends_one_of_three_and_then_all_end() {
 }
 
 #[test]
-fn each_item_is_got_once_by_one_of_three_consumers() {
+fn each_item_is_got_by_exactly_one_of_three_consumers() {
     for _ in 0..10 {
         let text = printed(&["items"]);
         let mut got: Vec<u32> = text
@@ -125,7 +125,7 @@ fn each_item_is_got_once_by_one_of_three_consumers() {
 }
 
 #[test]
-fn no_more_than_five_hold_the_semaphore_and_all_get_in() {
+fn all_twenty_threads_get_the_semaphore_and_at_most_five_hold_it_at_once() {
     let record = recorded(&["semaphore"]);
     let mut holders: i32 = 0;
     let mut most = 0;
@@ -146,7 +146,7 @@ fn no_more_than_five_hold_the_semaphore_and_all_get_in() {
 }
 
 #[test]
-fn the_record_of_queue_has_its_length_as_a_curve_and_each_put_beside_its_get() {
+fn a_queue_record_has_the_length_and_links_each_put_to_its_get() {
     for kind in ["queue", "queue-crossbeam", "queue-std"] {
         let record = recorded(&[kind, "--seconds", "2"]);
         let mut lengths = record.events.iter().filter_map(|event| match event.what {
@@ -161,7 +161,7 @@ fn the_record_of_queue_has_its_length_as_a_curve_and_each_put_beside_its_get() {
 }
 
 #[test]
-fn the_record_of_abc_tells_of_waits_holds_and_wakes() {
+fn an_abc_record_has_lock_holds_and_waits_that_end() {
     for by in [
         "condition",
         "locks",
@@ -196,7 +196,7 @@ fn the_record_of_abc_tells_of_waits_holds_and_wakes() {
 }
 
 #[test]
-fn who_processes_a_word_has_opened_before_and_leaves_after() {
+fn a_thread_processes_words_only_between_its_start_and_its_exit() {
     for _ in 0..10 {
         let text = printed(&["work-queue"]);
         let line_of = |line: &str| text.lines().position(|printed| printed == line);
@@ -212,7 +212,7 @@ fn who_processes_a_word_has_opened_before_and_leaves_after() {
 }
 
 #[test]
-fn with_lang_zh_our_own_lines_are_chinese_and_agree_with_the_transcript() {
+fn with_lang_zh_our_own_lines_are_chinese_and_match_the_transcript() {
     for scenario in [
         "items",
         "sentinel-three-consumers",

@@ -10,7 +10,7 @@ use producer_consumer::{Barrier, BarrierError, Broken};
 use crate::{MOMENT, in_time};
 
 #[test]
-fn nobody_goes_on_before_all_have_come_round_after_round() {
+fn in_every_round_no_thread_passes_before_all_have_arrived() {
     const PARTIES: usize = 4;
     in_time(|| {
         let (barrier, came) = (Barrier::new(PARTIES), AtomicUsize::new(0));
@@ -59,7 +59,7 @@ fn all_failed(waiters: [JoinHandle<Result<usize, BarrierError>>; 2], expected: B
 }
 
 #[test]
-fn an_abort_sends_all_away_until_a_reset() {
+fn after_an_abort_every_wait_fails_until_a_reset() {
     in_time(|| {
         let (barrier, waiters) = two_of_three();
         barrier.abort();
@@ -73,7 +73,7 @@ fn an_abort_sends_all_away_until_a_reset() {
 }
 
 #[test]
-fn a_reset_sends_those_who_wait_away_and_the_next_ones_pass() {
+fn a_reset_fails_the_current_waits_and_later_waits_pass() {
     in_time(|| {
         let (barrier, waiters) = two_of_three();
         barrier.reset();
@@ -83,7 +83,7 @@ fn a_reset_sends_those_who_wait_away_and_the_next_ones_pass() {
 }
 
 #[test]
-fn a_wait_that_times_out_breaks_it_for_all() {
+fn a_wait_that_times_out_breaks_the_barrier_for_all() {
     in_time(|| {
         let barrier = Arc::new(Barrier::new(3));
         let patient = {
@@ -96,7 +96,7 @@ fn a_wait_that_times_out_breaks_it_for_all() {
 }
 
 #[test]
-fn a_barrier_for_one_never_waits() {
+fn a_barrier_for_one_thread_never_blocks() {
     in_time(|| {
         let barrier = Barrier::new(1);
         assert!((0..100).all(|_| barrier.wait() == Ok(0)));
@@ -113,7 +113,7 @@ fn all_pass(barrier: &Barrier) {
 }
 
 #[test]
-fn the_last_one_to_come_runs_the_action_before_all_go_on() {
+fn the_last_thread_to_arrive_runs_the_action_before_the_barrier_opens() {
     in_time(|| {
         let runs = Arc::new(AtomicUsize::new(0));
         let barrier = {
@@ -131,7 +131,7 @@ fn the_last_one_to_come_runs_the_action_before_all_go_on() {
 }
 
 #[test]
-fn an_action_may_ask_the_barrier_and_a_time_limit_does_not_count_while_it_runs() {
+fn an_action_can_query_the_barrier_and_no_timeout_expires_while_it_runs() {
     const LIMIT: Duration = Duration::from_secs(1);
     static BARRIER: LazyLock<Barrier> = LazyLock::new(|| {
         Barrier::new(2).with_action(|| {
@@ -175,7 +175,7 @@ fn an_action_that_panics_breaks_the_barrier_until_a_reset() {
 }
 
 #[test]
-fn an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset() {
+fn an_action_that_waits_at_its_own_barrier_gets_an_error_even_after_a_reset() {
     static BARRIER: LazyLock<Barrier> = LazyLock::new(|| {
         Barrier::named("meeting", 2).with_action(|| {
             let refused = BarrierError::WaitInAction {
@@ -197,7 +197,7 @@ fn an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset() {
 }
 
 #[test]
-fn all_go_on_after_an_action_that_tried_to_wait() {
+fn all_threads_pass_after_an_action_that_tried_to_wait() {
     static BARRIER: LazyLock<Barrier> =
         LazyLock::new(|| Barrier::new(3).with_action(|| assert!(BARRIER.wait().is_err())));
     in_time(|| (0..2).for_each(|_| all_pass(&BARRIER)));

@@ -73,17 +73,17 @@ fn each_once(buffer: &dyn Buffer<usize>) {
 }
 
 #[test]
-fn our_queue_is_a_buffer() {
+fn queue_keeps_the_buffer_contract() {
     keeps_the_contract(|capacity| Box::new(Queue::with_name("test", capacity)));
 }
 
 #[test]
-fn crossbeams_channel_is_a_buffer() {
+fn crossbeam_channel_keeps_the_buffer_contract() {
     keeps_the_contract(|capacity| Box::new(CrossbeamChannel::with_name("test", capacity)));
 }
 
 #[test]
-fn stds_channel_is_a_buffer() {
+fn std_channel_keeps_the_buffer_contract() {
     keeps_the_contract(|capacity| Box::new(StdChannel::with_name("test", capacity)));
 }
 
@@ -118,18 +118,18 @@ fn join_waits_for_the_work(tasks: impl JoinableBuffer<usize> + 'static) {
 }
 
 #[test]
-fn join_waits_for_the_work_in_a_queue() {
+fn join_on_a_queue_waits_until_every_item_is_done() {
     join_waits_for_the_work(Queue::bounded(2));
 }
 
 #[test]
-fn join_waits_for_the_work_in_a_channel_that_is_counted() {
+fn join_on_a_joinable_channel_waits_until_every_item_is_done() {
     join_waits_for_the_work(Joinable::new(CrossbeamChannel::with_name("test", Some(2))));
     join_waits_for_the_work(Joinable::new(StdChannel::with_name("test", Some(2))));
 }
 
 #[test]
-fn what_a_shut_down_buffer_refuses_is_not_waited_for() {
+fn join_does_not_wait_for_items_refused_after_a_shutdown() {
     in_time(|| {
         let queue = Queue::bounded(2);
         queue.shutdown();

@@ -24,7 +24,7 @@ fn through<T>(buffer: &dyn Buffer<T>, items: [T; 3]) {
 
 /// The test below starts this one in another process and records it.
 #[test]
-fn in_a_recorded_process() {
+fn puts_and_gets_in_a_recorded_process() {
     if std::env::var_os(RECORDED).is_none() {
         return;
     }
@@ -53,9 +53,9 @@ fn labels(record: &Record, queue: &str) -> [String; 2] {
 }
 
 #[test]
-fn a_put_and_the_get_of_its_item_have_one_label() {
+fn put_and_get_record_the_same_label_for_an_item() {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "labels::in_a_recorded_process"]);
+    command.args(["--exact", "labels::puts_and_gets_in_a_recorded_process"]);
     command.env(RECORDED, "1");
     let take = Take {
         stdout: true,

@@ -26,7 +26,7 @@ fn admits_at_most<G>(most: usize, acquire: impl Fn() -> G + Sync) {
 }
 
 #[test]
-fn no_more_are_inside_than_may_be_and_all_get_in() {
+fn locks_and_semaphores_admit_every_thread_but_never_too_many_at_once() {
     static LOCK: Lock = Lock::new();
     static RLOCK: RLock = RLock::new();
     static THREE: Semaphore = Semaphore::new(3);
@@ -41,7 +41,7 @@ fn no_more_are_inside_than_may_be_and_all_get_in() {
 
 /// The same without a guard.
 #[test]
-fn without_a_guard_no_more_are_inside_either() {
+fn a_leaked_lock_or_permit_admits_one_thread_at_a_time() {
     in_time(|| {
         let (lock, semaphore) = (Lock::new(), Semaphore::new(1));
         let mut count = 0;
@@ -64,7 +64,7 @@ fn without_a_guard_no_more_are_inside_either() {
 }
 
 #[test]
-fn a_guard_releases_however_its_scope_is_left() {
+fn a_panic_drops_the_guard_and_releases_the_lock() {
     in_time(|| {
         let lock = Lock::new();
         let left = std::panic::catch_unwind(|| {
@@ -81,7 +81,7 @@ fn elsewhere<R: Send>(act: impl FnOnce() -> R + Send) -> R {
 }
 
 #[test]
-fn a_leaked_lock_may_be_released_by_another_thread_but_not_twice() {
+fn a_leaked_lock_can_be_released_once_by_any_thread() {
     in_time(|| {
         let lock = Lock::named("handed round");
         lock.acquire().unwrap().leak();
@@ -100,7 +100,7 @@ fn a_leaked_lock_may_be_released_by_another_thread_but_not_twice() {
 }
 
 #[test]
-fn a_lock_with_a_guard_is_released_by_that_guard_alone() {
+fn release_fails_while_a_guard_holds_the_lock() {
     in_time(|| {
         let lock = Lock::named("guarded");
         let name = || "guarded".to_owned();
@@ -120,7 +120,7 @@ fn a_lock_with_a_guard_is_released_by_that_guard_alone() {
 }
 
 #[test]
-fn a_thread_that_has_the_guard_of_a_lock_is_refused_instead_of_waiting_for_itself() {
+fn acquiring_a_lock_twice_in_one_thread_is_an_error_not_a_deadlock() {
     in_time(|| {
         let lock = Lock::named("mine");
         let _held = lock.acquire().unwrap();
@@ -139,7 +139,7 @@ fn a_thread_that_has_the_guard_of_a_lock_is_refused_instead_of_waiting_for_itsel
 }
 
 #[test]
-fn an_rlock_is_acquired_again_by_its_holder_alone_and_released_as_often() {
+fn only_the_holder_can_reacquire_an_rlock_and_must_release_it_as_often() {
     in_time(|| {
         let lock = RLock::named("tree");
         let by_another = Err(ReleaseError::HeldByAnother {
@@ -165,7 +165,7 @@ fn an_rlock_is_acquired_again_by_its_holder_alone_and_released_as_often() {
 }
 
 #[test]
-fn an_rlock_with_guards_is_released_by_these_and_by_as_many_releases_as_were_leaked() {
+fn release_on_an_rlock_needs_a_leaked_guard() {
     in_time(|| {
         let lock = RLock::named("tree");
         let outer = lock.acquire().unwrap();
@@ -182,7 +182,7 @@ fn an_rlock_with_guards_is_released_by_these_and_by_as_many_releases_as_were_lea
 }
 
 #[test]
-fn a_semaphore_grows_by_a_release_and_a_bounded_one_does_not() {
+fn an_extra_release_adds_a_permit_unless_the_semaphore_is_bounded() {
     in_time(|| {
         let (plain, bounded) = (Semaphore::new(1), BoundedSemaphore::named("seats", 1));
         assert_eq!((plain.release(), plain.value()), (Ok(()), 2));
@@ -198,7 +198,7 @@ fn a_semaphore_grows_by_a_release_and_a_bounded_one_does_not() {
 }
 
 #[test]
-fn a_permit_moves_with_its_guard_and_is_given_back_where_that_is_dropped() {
+fn a_semaphore_guard_can_be_dropped_in_another_thread() {
     in_time(|| {
         let semaphore = Semaphore::new(1);
         let permit = semaphore.acquire();
@@ -209,7 +209,7 @@ fn a_permit_moves_with_its_guard_and_is_given_back_where_that_is_dropped() {
 }
 
 #[test]
-fn a_release_that_comes_first_is_not_lost() {
+fn a_release_before_the_acquire_is_not_lost() {
     in_time(|| {
         let handed = Semaphore::new(0);
         std::thread::scope(|scope| {

@@ -48,7 +48,7 @@ fn items() -> (Arc<AtomicBool>, impl Fn(u32) -> Item) {
 }
 
 #[test]
-fn an_item_whose_comparison_panics_in_put_is_in_the_queue_and_counted() {
+fn a_put_that_panics_still_adds_and_counts_its_item() {
     in_time(|| {
         let (panics, item) = items();
         let queue = PriorityQueue::<Item>::new();
@@ -67,7 +67,7 @@ fn an_item_whose_comparison_panics_in_put_is_in_the_queue_and_counted() {
 }
 
 #[test]
-fn a_put_that_panics_wakes_the_waiting_getter() {
+fn a_put_that_panics_wakes_a_waiting_consumer() {
     in_time(|| {
         // In most rounds the first item is still in the queue when the second one comes, so the two are compared.
         for _ in 0..20 {
@@ -89,7 +89,7 @@ fn a_put_that_panics_wakes_the_waiting_getter() {
 }
 
 #[test]
-fn a_get_that_panics_drops_the_item_makes_room_and_counts_it_as_done() {
+fn a_get_that_panics_drops_its_item_frees_the_slot_and_counts_the_item_as_done() {
     in_time(|| {
         let (panics, item) = items();
         let queue = PriorityQueue::bounded(3);

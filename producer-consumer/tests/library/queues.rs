@@ -10,7 +10,7 @@ use producer_consumer::{
 use crate::{MOMENT, in_time};
 
 #[test]
-fn the_three_kinds_differ_in_order_and_in_nothing_else() {
+fn the_three_queues_return_items_in_fifo_lifo_and_priority_order() {
     fn through<S: producer_consumer::Order<Item = u32>>(queue: &OrderedQueue<S>) -> Vec<u32> {
         for item in [4, 1, 5, 2, 3] {
             queue.put(item).unwrap();
@@ -23,7 +23,7 @@ fn the_three_kinds_differ_in_order_and_in_nothing_else() {
 }
 
 #[test]
-fn of_equal_priorities_the_first_put_comes_first() {
+fn items_of_equal_priority_are_got_in_the_order_of_their_puts() {
     /// Compares by its number alone.
     struct Job(u32, &'static str);
     impl PartialEq for Job {
@@ -57,7 +57,7 @@ fn of_equal_priorities_the_first_put_comes_first() {
 }
 
 #[test]
-fn a_full_queue_refuses_and_gives_the_item_back_and_an_empty_one_says_so() {
+fn a_full_queue_returns_the_refused_item_and_an_empty_queue_is_an_error() {
     in_time(|| {
         let queue: Queue<&str> = Queue::bounded(1);
         assert!(queue.is_empty() && !queue.is_full());
@@ -72,7 +72,7 @@ fn a_full_queue_refuses_and_gives_the_item_back_and_an_empty_one_says_so() {
 }
 
 #[test]
-fn without_a_capacity_a_queue_has_no_bound() {
+fn a_queue_without_a_capacity_is_never_full() {
     let queue = Queue::new();
     for item in 0..100_000 {
         queue.put(item).unwrap();
@@ -82,7 +82,7 @@ fn without_a_capacity_a_queue_has_no_bound() {
 }
 
 #[test]
-fn a_shut_down_queue_refuses_puts_and_gives_out_what_is_left() {
+fn a_shut_down_queue_refuses_puts_and_returns_its_remaining_items() {
     in_time(|| {
         let queue: Queue<String> = Queue::bounded(2);
         queue.put("A").unwrap();
@@ -110,7 +110,7 @@ fn a_shut_down_queue_refuses_puts_and_gives_out_what_is_left() {
 }
 
 #[test]
-fn a_shutdown_wakes_all_that_wait_to_put_or_to_get() {
+fn a_shutdown_wakes_all_blocked_producers_and_consumers() {
     in_time(|| {
         let (full, empty) = (Queue::bounded(1), Queue::<u32>::new());
         full.put(0).unwrap();
@@ -134,7 +134,7 @@ fn a_shutdown_wakes_all_that_wait_to_put_or_to_get() {
 }
 
 #[test]
-fn a_blocked_put_goes_on_when_somebody_gets_and_a_blocked_get_when_somebody_puts() {
+fn a_get_wakes_a_blocked_put_and_a_put_wakes_a_blocked_get() {
     in_time(|| {
         let queue = Queue::bounded(1);
         queue.put(0).unwrap();
@@ -154,7 +154,7 @@ fn a_blocked_put_goes_on_when_somebody_gets_and_a_blocked_get_when_somebody_puts
 }
 
 #[test]
-fn a_timed_out_get_costs_nobody_else_a_wake_up() {
+fn a_get_that_times_out_takes_no_other_threads_wake_up() {
     in_time(|| {
         let queue = Arc::new(Queue::new());
         for item in 0..2_000 {
@@ -177,7 +177,7 @@ fn a_timed_out_get_costs_nobody_else_a_wake_up() {
 }
 
 #[test]
-fn join_waits_for_the_work_and_not_only_for_an_empty_queue() {
+fn join_waits_until_every_item_is_done_not_only_until_the_queue_is_empty() {
     in_time(|| {
         let queue = Queue::new();
         let done = AtomicUsize::new(0);
@@ -201,7 +201,7 @@ fn join_waits_for_the_work_and_not_only_for_an_empty_queue() {
 }
 
 #[test]
-fn every_item_comes_out_once_and_those_of_a_producer_in_order() {
+fn every_item_is_got_once_and_in_order_for_each_producer() {
     const EACH: usize = 20_000;
     for capacity in [None, Some(1), Some(3), Some(64)] {
         in_time(move || {
@@ -232,7 +232,7 @@ fn every_item_comes_out_once_and_those_of_a_producer_in_order() {
 
 /// Checks each of ten million numbers: none is lost, and none comes twice.
 #[test]
-fn of_ten_million_items_none_is_lost_and_none_comes_twice() {
+fn ten_million_items_are_each_got_once() {
     const EACH: usize = 5_000_000;
     in_time(|| {
         let queue = Queue::bounded(1024);

@@ -9,7 +9,7 @@ use producer_consumer::{Condition, Event, LockError};
 use crate::{MOMENT, in_time};
 
 #[test]
-fn who_waits_in_a_while_sees_what_it_waited_for() {
+fn a_wait_in_a_while_returns_with_its_condition_true() {
     in_time(|| {
         let turn = Condition::new(0);
         std::thread::scope(|scope| {
@@ -32,7 +32,7 @@ fn who_waits_in_a_while_sees_what_it_waited_for() {
 }
 
 #[test]
-fn a_wait_with_a_limit_ends_without_a_notify_and_has_the_lock_again() {
+fn a_wait_that_times_out_holds_the_lock_again() {
     in_time(|| {
         let condition = Condition::new(0);
         let mut held = condition.acquire().unwrap();
@@ -45,7 +45,7 @@ fn a_wait_with_a_limit_ends_without_a_notify_and_has_the_lock_again() {
 }
 
 #[test]
-fn a_panic_of_the_holder_gives_the_lock_back() {
+fn a_panic_in_the_holder_releases_the_condition() {
     in_time(|| {
         let condition = Condition::new(1);
         let left = std::panic::catch_unwind(|| {
@@ -58,7 +58,7 @@ fn a_panic_of_the_holder_gives_the_lock_back() {
 }
 
 #[test]
-fn a_thread_that_holds_a_condition_is_refused_instead_of_waiting_for_itself() {
+fn acquiring_a_condition_twice_in_one_thread_is_an_error_not_a_deadlock() {
     in_time(|| {
         let condition = Condition::named("list", 0);
         let mut held = condition.acquire().unwrap();
@@ -83,7 +83,7 @@ fn a_thread_that_holds_a_condition_is_refused_instead_of_waiting_for_itself() {
 }
 
 #[test]
-fn a_notification_of_two_wakes_two_of_three() {
+fn notify_many_wakes_two_of_three_waiters() {
     in_time(|| {
         let (condition, woken) = (Arc::new(Condition::new(0)), Arc::new(Condition::new(0)));
         for _ in 0..3 {
@@ -117,7 +117,7 @@ fn a_notification_of_two_wakes_two_of_three() {
 }
 
 #[test]
-fn while_an_event_is_set_nobody_waits_and_after_clear_one_does() {
+fn wait_returns_at_once_while_an_event_is_set_and_blocks_after_clear() {
     in_time(|| {
         let event = Event::new();
         assert!(!event.is_set() && !event.wait_timeout(MOMENT));
@@ -131,7 +131,7 @@ fn while_an_event_is_set_nobody_waits_and_after_clear_one_does() {
 
 /// Python's `Event.wait` reads the flag once and then sleeps; a `set` ends the wait for good.
 #[test]
-fn a_clear_right_after_the_set_takes_nothing_from_who_waited() {
+fn a_waiter_wakes_even_if_clear_follows_set_at_once() {
     in_time(|| {
         let (event, through) = (Arc::new(Event::new()), Arc::new(AtomicBool::new(false)));
         let waiter = {

@@ -33,7 +33,7 @@ const _: LifoQueue<NoTrait> = LifoQueue::named_bounded("const", 1);
 const _: PriorityQueue<Reverse<u32>> = PriorityQueue::bounded(1);
 
 #[test]
-fn a_static_of_everything_is_shared_by_threads() {
+fn threads_share_statics_of_every_type() {
     in_time(|| {
         let thread = std::thread::spawn(|| {
             let _locks = (LOCK.acquire().unwrap(), RLOCK.acquire().unwrap());
@@ -58,7 +58,7 @@ fn a_static_of_everything_is_shared_by_threads() {
 }
 
 #[test]
-fn names_are_those_that_were_given() {
+fn every_type_has_the_name_that_it_was_given() {
     assert_eq!((LOCK.name(), RLOCK.name()), ("lock", "tree"));
     assert_eq!((SEMAPHORE.name(), BOUNDED.name()), ("semaphore", "seats"));
     assert_eq!((EVENT.name(), BARRIER.name()), ("event", "barrier"));
@@ -97,7 +97,7 @@ fn goes_through<T: Send + Clone + PartialEq + 'static>(items: &[T]) {
 }
 
 #[test]
-fn items_of_every_type_go_through() {
+fn every_buffer_takes_items_of_any_type() {
     in_time(|| {
         goes_through(&[Some(1u32), None]);
         goes_through(&[vec![1u8, 2], vec![]]);
@@ -139,7 +139,7 @@ fn a_priority_queue_takes_tuples_and_reversed_numbers() {
 }
 
 #[test]
-fn borrowed_forms_become_items_and_plain_numbers_need_no_type() {
+fn put_takes_borrowed_forms_and_literals_without_a_type() {
     NAMED.put("A").unwrap();
     NAMED.put("B".to_owned()).unwrap();
     NAMED.try_put("C").unwrap();
@@ -170,7 +170,7 @@ fn borrowed_forms_become_items_and_plain_numbers_need_no_type() {
 
 /// Items that borrow: a queue of them must not outlive the borrowed value, but needs nothing else.
 #[test]
-fn borrowed_items_go_through() {
+fn a_queue_can_hold_references() {
     let text = "a b c".to_owned();
     let words: Queue<&str> = Queue::new();
     for word in text.split(' ') {
@@ -183,7 +183,7 @@ fn borrowed_items_go_through() {
 }
 
 #[test]
-fn a_capacity_of_zero_is_no_bound() {
+fn a_capacity_of_zero_means_unbounded() {
     let queue = Queue::<u32>::bounded(0);
     for n in 0..10_000 {
         queue.try_put(n).unwrap();
@@ -193,6 +193,6 @@ fn a_capacity_of_zero_is_no_bound() {
 
 #[test]
 #[should_panic(expected = "for one thread at least")]
-fn a_barrier_for_nobody_is_refused() {
+fn a_barrier_for_zero_threads_panics() {
     let _ = Barrier::new(0);
 }
