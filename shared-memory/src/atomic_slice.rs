@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn elements_of_any_size_come_out_as_they_went_in_and_leave_their_neighbours_alone() {
+    fn elements_of_any_size_are_loaded_as_stored_and_do_not_change_their_neighbours() {
         fn try_size<const N: usize>() {
             let slice = slice_of::<[u8; N]>(3);
             let element = std::array::from_fn(|i| i as u8 + 1);
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_is_made_of_the_largest_atomics_that_fill_it() {
+    fn an_element_consists_of_the_largest_atomics_that_fit_its_size() {
         assert_eq!(AtomicSlice::<f64>::WIDTH, 8);
         assert_eq!(AtomicSlice::<[u16; 3]>::WIDTH, 2);
         assert_eq!(AtomicSlice::<[u64; 4]>::WIDTH, 8);
@@ -229,12 +229,12 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "3 is not below 3")]
-    fn there_is_nothing_behind_the_last() {
+    fn an_index_past_the_end_panics() {
         slice_of::<i32>(3).load(3);
     }
 
     #[test]
-    fn booleans_and_characters_come_out_as_they_went_in() {
+    fn booleans_and_characters_are_loaded_as_stored() {
         let (booleans, characters) = (slice_of::<bool>(3), slice_of::<char>(2));
         booleans.store(1, true);
         assert_eq!(
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "not a valid bool")]
-    fn bytes_that_are_no_value_of_the_type_are_a_panic() {
+    fn loading_bytes_that_are_invalid_for_the_type_panics() {
         let booleans = slice_of::<bool>(1);
         booleans.at::<AtomicU8>(0)[0].copy_in(&[2]);
         booleans.load(0);

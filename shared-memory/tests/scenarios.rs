@@ -21,7 +21,7 @@ fn printed(words: &[&str]) -> String {
 }
 
 #[test]
-fn without_the_lock_pieces_get_mixed_and_none_is_lost() {
+fn without_the_lock_output_is_mixed_and_none_is_lost() {
     let mut garbled = 0;
     for _ in 0..10 {
         let text = printed(&["no-lock"]);
@@ -38,7 +38,7 @@ fn without_the_lock_pieces_get_mixed_and_none_is_lost() {
 }
 
 #[test]
-fn a_demo_whose_children_cannot_print_has_failed() {
+fn a_demo_fails_if_its_children_cannot_print() {
     for scenario in ["lock", "worker-lock", "condition", "event", "barrier"] {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_shared-memory"));
@@ -49,7 +49,7 @@ fn a_demo_whose_children_cannot_print_has_failed() {
 }
 
 #[test]
-fn with_the_lock_and_in_one_step_no_update_is_lost() {
+fn neither_the_lock_nor_the_atomic_loses_an_update() {
     for (scenario, how) in [
         ("counter-lock", "with the lock"),
         ("counter-atomic", "atomic"),
@@ -63,7 +63,7 @@ fn with_the_lock_and_in_one_step_no_update_is_lost() {
 }
 
 #[test]
-fn any_number_of_workers_gets_the_table_done() {
+fn memory_model_succeeds_with_any_number_of_workers() {
     for (workers, numbers) in [("1", "64"), ("7", "1000"), ("64", "64")] {
         let words = [
             "memory-model",
@@ -79,7 +79,7 @@ fn any_number_of_workers_gets_the_table_done() {
 }
 
 #[test]
-fn one_release_too_many_is_counted_or_refused() {
+fn an_extra_release_is_counted_or_refused() {
     let text = printed(&["bounded-semaphore"]);
     assert!(text.contains("6 permits now"), "{text}");
     assert!(text.contains("cannot release bounded"), "{text}");
@@ -103,7 +103,7 @@ fn a_refused_release_is_not_recorded() {
 }
 
 #[test]
-fn figures_out_of_range_are_refused_with_the_range() {
+fn an_option_out_of_range_is_refused_with_the_valid_range() {
     for (words, range) in [
         (["memory-model", "--workers", "65"], "1..=64"),
         (["memory-model", "--workers", "-1"], "1..=64"),

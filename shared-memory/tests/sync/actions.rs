@@ -10,13 +10,13 @@ use shared_memory::{Barrier, BarrierError, Broken};
 use crate::workers::{all, expect_success, start};
 
 notes_testkit::promises![
-    an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset,
-    all_go_on_after_an_action_that_tried_to_wait,
+    an_action_that_waits_at_its_own_barrier_gets_an_error_even_after_a_reset,
+    all_parties_pass_after_an_action_that_tried_to_wait,
     a_party_can_wait_again_after_its_action_panicked,
-    a_time_limit_does_not_count_while_the_action_runs,
+    no_timeout_expires_while_the_action_runs,
 ];
 
-fn an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset() {
+fn an_action_that_waits_at_its_own_barrier_gets_an_error_even_after_a_reset() {
     static BARRIER: LazyLock<Barrier> = LazyLock::new(|| {
         let barrier = Barrier::named("meeting", 2).unwrap();
         barrier.with_action(|| {
@@ -40,7 +40,7 @@ fn an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset() {
     assert!(!BARRIER.is_broken());
 }
 
-fn all_go_on_after_an_action_that_tried_to_wait() {
+fn all_parties_pass_after_an_action_that_tried_to_wait() {
     static ONE: LazyLock<Barrier> = LazyLock::new(|| tries_to_wait(1, || ONE.wait()));
     static THREE: LazyLock<Barrier> = LazyLock::new(|| tries_to_wait(3, || THREE.wait()));
     for barrier in [&ONE, &THREE] {
@@ -67,7 +67,7 @@ fn a_party_can_wait_again_after_its_action_panicked() {
     assert_eq!(barrier.wait(), Ok(0));
 }
 
-fn a_time_limit_does_not_count_while_the_action_runs() {
+fn no_timeout_expires_while_the_action_runs() {
     const LIMIT: Duration = Duration::from_secs(1);
     let barrier = Barrier::new(2).unwrap();
     let barrier = barrier.with_action(|| sleep(LIMIT + Duration::from_millis(100)));

@@ -14,19 +14,19 @@ use shared_memory::{
 use crate::workers::{all, kill, start};
 
 notes_testkit::promises![
-    who_waits_for_a_killed_holder_is_told_and_so_are_all_until_somebody_vouches,
-    a_holder_that_nobody_reaped_is_dead,
-    trying_and_short_time_outs_find_out_too,
-    who_only_tries_comes_round_to_all_permits,
-    signals_in_quick_succession_hide_no_death,
-    a_child_that_nobody_reaped_is_dead_also_where_no_descriptor_is_free,
-    a_killed_waiter_holds_nobody_up,
-    an_rlock_that_was_taken_often_is_free_after_a_death,
-    a_killed_holders_permit_comes_back_and_a_kept_one_does_not,
-    a_notification_goes_past_a_dead_waiter,
-    who_waits_for_a_condition_learns_that_the_locks_holder_died,
+    every_acquire_reports_a_killed_holder_until_the_lock_is_marked_consistent,
+    a_killed_holder_counts_as_dead_before_it_is_reaped,
+    try_acquire_and_short_timeouts_also_detect_a_dead_holder,
+    try_acquire_finds_a_dead_holders_permit_among_many,
+    frequent_signals_do_not_hide_a_death,
+    a_killed_child_counts_as_dead_before_it_is_reaped_even_without_a_free_descriptor,
+    a_killed_waiter_blocks_no_other_waiter,
+    an_rlock_that_a_killed_process_held_five_times_can_be_acquired,
+    a_killed_holders_permit_is_returned_but_a_leaked_one_is_not,
+    a_notification_skips_a_dead_waiter,
+    a_condition_waiter_learns_that_the_lock_holder_died,
     a_killed_waiter_breaks_a_barrier,
-    a_barrier_goes_on_after_a_reset,
+    a_barrier_broken_by_a_death_works_after_a_reset,
 ];
 
 fn for_ever() -> ! {
@@ -72,7 +72,7 @@ fn died<T: std::fmt::Debug>(result: Result<T, LockError>, process: &Process<'_>)
     }
 }
 
-fn who_waits_for_a_killed_holder_is_told_and_so_are_all_until_somebody_vouches() {
+fn every_acquire_reports_a_killed_holder_until_the_lock_is_marked_consistent() {
     let lock = Lock::new().unwrap();
     let holder = having_done(|| lock.acquire().unwrap().leak());
     let waiters: Vec<_> = (0..3)
@@ -88,7 +88,7 @@ fn who_waits_for_a_killed_holder_is_told_and_so_are_all_until_somebody_vouches()
     all(2, |_| drop(lock.acquire().unwrap()));
 }
 
-fn a_holder_that_nobody_reaped_is_dead() {
+fn a_killed_holder_counts_as_dead_before_it_is_reaped() {
     let lock = Lock::new().unwrap();
     let holder = having_done(|| lock.acquire().unwrap().leak());
     holder.kill().unwrap();
@@ -96,7 +96,7 @@ fn a_holder_that_nobody_reaped_is_dead() {
     holder.join().unwrap();
 }
 
-fn a_child_that_nobody_reaped_is_dead_also_where_no_descriptor_is_free() {
+fn a_killed_child_counts_as_dead_before_it_is_reaped_even_without_a_free_descriptor() {
     let lock = Lock::new().unwrap();
     let holder = having_done(|| lock.acquire().unwrap().leak());
     assert!(lock.try_acquire().unwrap().is_none(), "it knows itself");
@@ -109,7 +109,7 @@ fn a_child_that_nobody_reaped_is_dead_also_where_no_descriptor_is_free() {
     holder.join().unwrap();
 }
 
-fn trying_and_short_time_outs_find_out_too() {
+fn try_acquire_and_short_timeouts_also_detect_a_dead_holder() {
     for timeout in [Duration::ZERO, Duration::from_micros(50)] {
         let lock = Lock::new().unwrap();
         let semaphore = Semaphore::new(1).unwrap();
@@ -136,7 +136,7 @@ fn trying_and_short_time_outs_find_out_too() {
     }
 }
 
-fn who_only_tries_comes_round_to_all_permits() {
+fn try_acquire_finds_a_dead_holders_permit_among_many() {
     const PERMITS: usize = 100;
     let semaphore = Semaphore::new(PERMITS).unwrap();
     let others: Vec<_> = (1..PERMITS).map(|_| semaphore.acquire()).collect();
@@ -151,7 +151,7 @@ fn who_only_tries_comes_round_to_all_permits() {
     assert_eq!(others.len(), PERMITS - 1);
 }
 
-fn signals_in_quick_succession_hide_no_death() {
+fn frequent_signals_do_not_hide_a_death() {
     interrupt_on(Signal::SIGUSR1);
     // If signals delayed the check of the holder, a round would take seconds, and all rounds would exceed the
     // deadline.
@@ -190,7 +190,7 @@ fn interrupt_on(signal: Signal) {
     unsafe { sigaction(signal, &action) }.unwrap();
 }
 
-fn a_killed_waiter_holds_nobody_up() {
+fn a_killed_waiter_blocks_no_other_waiter() {
     let (lock, semaphore) = (Lock::new().unwrap(), Semaphore::new(1).unwrap());
     let (held, permit) = (lock.acquire().unwrap(), semaphore.acquire());
     let for_lock: Vec<_> = (0..4)
@@ -210,7 +210,7 @@ fn a_killed_waiter_holds_nobody_up() {
     }
 }
 
-fn an_rlock_that_was_taken_often_is_free_after_a_death() {
+fn an_rlock_that_a_killed_process_held_five_times_can_be_acquired() {
     let lock = RLock::new().unwrap();
     let holder = having_done(|| (0..5).for_each(|_| lock.acquire().unwrap().leak()));
     kill(&holder);
@@ -221,7 +221,7 @@ fn an_rlock_that_was_taken_often_is_free_after_a_death() {
     all(1, |_| drop(lock.acquire().unwrap()));
 }
 
-fn a_killed_holders_permit_comes_back_and_a_kept_one_does_not() {
+fn a_killed_holders_permit_is_returned_but_a_leaked_one_is_not() {
     let semaphore = BoundedSemaphore::new(2).unwrap();
     let holder = having_done(|| {
         semaphore.acquire().leak();
@@ -236,7 +236,7 @@ fn a_killed_holders_permit_comes_back_and_a_kept_one_does_not() {
     assert_eq!(semaphore.acquire().owner_died(), None);
 }
 
-fn a_notification_goes_past_a_dead_waiter() {
+fn a_notification_skips_a_dead_waiter() {
     let condition = Condition::new().unwrap();
     let wait = || {
         let _held = condition.acquire().unwrap();
@@ -260,7 +260,7 @@ fn a_notification_goes_past_a_dead_waiter() {
     }
 }
 
-fn who_waits_for_a_condition_learns_that_the_locks_holder_died() {
+fn a_condition_waiter_learns_that_the_lock_holder_died() {
     let condition = Condition::with_lock(&Lock::new().unwrap()).unwrap();
     let waiter = || {
         let held = condition.acquire().unwrap();
@@ -299,7 +299,7 @@ fn a_killed_waiter_breaks_a_barrier() {
     all(2, |_| broken_by(&dying, barrier.wait()));
 }
 
-fn a_barrier_goes_on_after_a_reset() {
+fn a_barrier_broken_by_a_death_works_after_a_reset() {
     let barrier = Barrier::new(2).unwrap();
     let dying = sleeping(|| drop(barrier.wait()));
     while barrier.n_waiting() < 1 {

@@ -11,11 +11,11 @@ use shared_memory::{Barrier, Condition, Lock, LockError, LockGuard, Semaphore};
 use crate::workers::{Numbers, amount, expect_success, kill, pause, start};
 
 notes_testkit::promises![
-    in_a_storm_a_locks_count_stays_exact,
-    in_a_storm_a_permits_count_stays_exact,
-    in_a_storm_permits_come_back,
-    in_a_storm_a_conditions_token_goes_round,
-    in_a_storm_a_barrier_breaks_and_goes_on,
+    a_counter_under_a_lock_stays_exact_despite_kills,
+    a_counter_under_a_permit_stays_exact_despite_kills,
+    all_permits_are_returned_despite_kills,
+    a_condition_passes_a_token_on_despite_kills,
+    a_barrier_works_after_resets_despite_kills,
 ];
 
 const WORKERS: usize = 6;
@@ -85,7 +85,7 @@ fn count_on(numbers: &Numbers, number: usize, counted: impl Fn()) {
     assert_eq!(numbers.get(MINE + number), before + own);
 }
 
-fn in_a_storm_a_locks_count_stays_exact() {
+fn a_counter_under_a_lock_stays_exact_despite_kills() {
     let (lock, numbers) = (Lock::new().unwrap(), Numbers::new());
     let counted = |number| {
         let held = acquire(&lock, || repair(&numbers));
@@ -114,7 +114,7 @@ fn acquire<'a>(lock: &'a Lock, repair: impl Fn()) -> LockGuard<'a> {
     }
 }
 
-fn in_a_storm_a_permits_count_stays_exact() {
+fn a_counter_under_a_permit_stays_exact_despite_kills() {
     let (semaphore, numbers) = (Semaphore::new(1).unwrap(), Numbers::new());
     let counted = |number| {
         let permit = semaphore.acquire();
@@ -127,7 +127,7 @@ fn in_a_storm_a_permits_count_stays_exact() {
     storm(&numbers, work, |_| (), || (), || ());
 }
 
-fn in_a_storm_permits_come_back() {
+fn all_permits_are_returned_despite_kills() {
     let (semaphore, numbers) = (Semaphore::new(3).unwrap(), Numbers::new());
     let work = |number| {
         count_on(&numbers, number, || {
@@ -146,7 +146,7 @@ fn in_a_storm_permits_come_back() {
     assert_eq!(semaphore.value(), 3);
 }
 
-fn in_a_storm_a_conditions_token_goes_round() {
+fn a_condition_passes_a_token_on_despite_kills() {
     /// From this index on: whether a worker has the token.
     const HAS: usize = MINE + WORKERS;
     let lock = Lock::new().unwrap();
@@ -191,7 +191,7 @@ fn in_a_storm_a_conditions_token_goes_round() {
     storm(&numbers, work, after_death, || (), wake_up);
 }
 
-fn in_a_storm_a_barrier_breaks_and_goes_on() {
+fn a_barrier_works_after_resets_despite_kills() {
     let barrier = Barrier::new(WORKERS).unwrap();
     let numbers = Numbers::new();
     let work = |number: usize| {

@@ -27,7 +27,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_sequence_does_what_the_model_says(
+    fn every_sequence_of_operations_matches_the_model(
         steps in prop::collection::vec((0..ACTORS, op::any()), 1..60)
     ) {
         play(&steps)?;

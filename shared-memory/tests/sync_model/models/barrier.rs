@@ -52,7 +52,7 @@ impl Default for AtomicU64 {
 }
 
 #[test]
-fn nobody_passes_before_all_have_come_round_after_round() {
+fn in_every_round_no_party_passes_before_all_have_arrived() {
     check(1000, false, || {
         let meeting = Meeting::of(3);
         let parties: Vec<_> = (0..3)
@@ -73,7 +73,7 @@ fn nobody_passes_before_all_have_come_round_after_round() {
 }
 
 #[test]
-fn who_comes_too_early_for_the_next_round_waits_for_it() {
+fn a_party_that_arrives_early_waits_for_the_next_round() {
     check(1000, false, || {
         let meeting = Meeting::of(2);
         let tasks: Vec<_> = (0..3)
@@ -95,7 +95,7 @@ fn who_comes_too_early_for_the_next_round_waits_for_it() {
 }
 
 #[test]
-fn of_one_round_all_pass_or_nobody() {
+fn in_a_round_either_all_parties_pass_or_none() {
     check(1000, false, || {
         let meeting = Meeting::of(3);
         let passed = Arc::new(AtomicU64::new(0));
@@ -118,7 +118,7 @@ fn of_one_round_all_pass_or_nobody() {
 }
 
 #[test]
-fn who_runs_the_action_is_known_until_it_leaves_also_after_a_reset() {
+fn the_party_that_runs_the_action_is_known_until_it_leaves_even_after_a_reset() {
     check(500, false, || {
         let meeting = Meeting::of(2);
         let parties: Vec<_> = (0..2)
@@ -148,7 +148,7 @@ fn who_runs_the_action_is_known_until_it_leaves_also_after_a_reset() {
 }
 
 #[test]
-fn no_time_out_breaks_a_round_that_is_complete() {
+fn no_timeout_breaks_a_complete_round() {
     check(1000, false, || {
         // The third party is of the next round, and times out while the action of this one runs, or before.
         let meeting = Meeting::of(2);
@@ -182,7 +182,7 @@ fn no_time_out_breaks_a_round_that_is_complete() {
 }
 
 #[test]
-fn an_abort_or_a_reset_sends_all_who_wait_away() {
+fn an_abort_or_a_reset_fails_all_waits() {
     for reset in [false, true] {
         check(500, false, move || {
             let meeting = Meeting::of(3);
@@ -207,7 +207,7 @@ fn an_abort_or_a_reset_sends_all_who_wait_away() {
 }
 
 #[test]
-fn wherever_one_dies_the_others_pass_or_are_told() {
+fn after_a_death_at_any_step_the_others_pass_or_get_an_error() {
     check(2000, true, || {
         let meeting = Meeting::of(3);
         let dying = Arc::clone(&meeting);
@@ -233,7 +233,7 @@ fn wherever_one_dies_the_others_pass_or_are_told() {
 }
 
 #[test]
-fn who_dies_waiting_breaks_it_for_the_others() {
+fn a_party_that_dies_waiting_breaks_the_barrier_for_the_others() {
     check(1000, true, || {
         let meeting = Meeting::of(3);
         let dying = Arc::clone(&meeting);
@@ -252,7 +252,7 @@ fn who_dies_waiting_breaks_it_for_the_others() {
 }
 
 #[test]
-fn who_dies_breaking_it_leaves_nobody_behind() {
+fn a_death_during_an_abort_leaves_no_party_blocked() {
     check(1000, true, || {
         let meeting = Meeting::of(3);
         let waiting: Vec<_> = (0..2)

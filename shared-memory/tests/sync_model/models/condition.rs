@@ -117,7 +117,7 @@ fn waiters(store: &Arc<Store>, woken: &Arc<AtomicU64>, deadline: Deadline) -> Ve
 }
 
 #[test]
-fn one_notification_for_each_thing_is_enough() {
+fn one_notification_for_each_item_is_enough() {
     check(1000, false, || {
         let store = Store::new();
         let getters = getters(&store, 3);
@@ -134,7 +134,7 @@ fn one_notification_for_each_thing_is_enough() {
 }
 
 #[test]
-fn a_notification_wakes_exactly_as_many_as_it_says_and_all_is_all() {
+fn notify_wakes_exactly_as_many_waiters_as_requested() {
     check(1000, false, || {
         let store = Store::new();
         let woken = Arc::new(AtomicU64::new(0));
@@ -155,7 +155,7 @@ fn a_notification_wakes_exactly_as_many_as_it_says_and_all_is_all() {
 }
 
 #[test]
-fn who_gives_up_has_not_been_counted_as_notified() {
+fn a_waiter_that_times_out_is_not_counted_as_notified() {
     check(1000, false, || {
         let store = Store::new();
         let woken = Arc::new(AtomicU64::new(0));
@@ -172,7 +172,7 @@ fn who_gives_up_has_not_been_counted_as_notified() {
 }
 
 #[test]
-fn wherever_a_waiter_dies_its_notification_goes_on() {
+fn the_notification_of_a_waiter_that_dies_at_any_step_is_forwarded() {
     check(2000, true, || {
         let store = Store::new();
         // A waiter that needs no thing passes the notification on; a dead waiter can't.
@@ -200,7 +200,7 @@ fn wherever_a_waiter_dies_its_notification_goes_on() {
 }
 
 #[test]
-fn who_waits_learns_of_a_death_with_the_lock() {
+fn a_waiter_learns_that_the_lock_holder_died() {
     check(1500, true, || {
         let store = Store::new();
         let getter = Arc::clone(&store);
@@ -225,7 +225,7 @@ fn who_waits_learns_of_a_death_with_the_lock() {
 }
 
 #[test]
-fn who_comes_late_does_not_get_a_dead_ones_notification() {
+fn a_later_waiter_does_not_get_a_dead_waiters_notification() {
     check(1000, true, || {
         let store = Store::new();
         let early = Arc::clone(&store);

@@ -7,7 +7,7 @@ use crate::event::EventState;
 use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, mortal, task, will_die};
 
 #[test]
-fn what_was_written_before_is_seen_after() {
+fn wait_sees_what_was_written_before_set() {
     check(750, false, || {
         let shared = Arc::new((EventState::new(), AtomicU64::new(0)));
         let waiters: Vec<_> = [Deadline::Never, Deadline::Never, Deadline::Soon]
@@ -28,7 +28,7 @@ fn what_was_written_before_is_seen_after() {
 }
 
 #[test]
-fn who_waits_when_it_is_set_goes_on_though_it_is_cleared_at_once() {
+fn a_waiter_wakes_even_if_clear_follows_set_at_once() {
     check(1000, false, || {
         let shared = Arc::new((EventState::new(), AtomicU64::new(0)));
         let waiters: Vec<_> = (0..2)
@@ -49,7 +49,7 @@ fn who_waits_when_it_is_set_goes_on_though_it_is_cleared_at_once() {
 }
 
 #[test]
-fn a_death_between_setting_and_waking_holds_nobody_up() {
+fn a_death_between_set_and_wake_leaves_no_waiter_blocked() {
     check(1000, true, || {
         let shared = Arc::new(EventState::new());
         let waiter = Arc::clone(&shared);

@@ -37,7 +37,7 @@ impl Shop {
 }
 
 #[test]
-fn each_item_wakes_one() {
+fn each_item_wakes_one_waiter() {
     check(5000, false, || {
         let shop = Shop::new();
         let takers = (0..3).map(|_| {
@@ -55,7 +55,7 @@ fn each_item_wakes_one() {
 }
 
 #[test]
-fn who_gives_up_leaves_the_others_theirs() {
+fn a_waiter_that_times_out_takes_no_other_waiters_wake_up() {
     check(5000, false, || {
         let shop = Shop::new();
         let deadlines = [Deadline::Soon, Deadline::Never, Deadline::Never];
@@ -69,7 +69,7 @@ fn who_gives_up_leaves_the_others_theirs() {
 }
 
 #[test]
-fn wherever_one_dies_the_others_go_on() {
+fn after_a_death_at_any_step_the_others_continue() {
     check(5000, true, || {
         let shop = Shop::new();
         let dying = (0..2).map(|number| {

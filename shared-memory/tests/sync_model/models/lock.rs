@@ -74,7 +74,7 @@ fn a_waiter_gets_a_lock_whose_guard_was_leaked_while_it_waited() {
 }
 
 #[test]
-fn one_at_a_time_and_nobody_sleeps_for_ever() {
+fn one_task_at_a_time_holds_the_lock_and_none_sleeps_forever() {
     check(1500, false, || {
         let shared = Protected::new();
         let tasks: Vec<_> = (0..3)
@@ -89,7 +89,7 @@ fn one_at_a_time_and_nobody_sleeps_for_ever() {
 }
 
 #[test]
-fn who_gives_up_takes_nobody_elses_wake_up_along() {
+fn a_task_that_times_out_takes_no_other_tasks_wake_up() {
     check(1500, false, || {
         let shared = Protected::new();
         let deadlines = [
@@ -107,7 +107,7 @@ fn who_gives_up_takes_nobody_elses_wake_up_along() {
 }
 
 #[test]
-fn wherever_one_dies_the_others_go_on_and_know() {
+fn after_a_death_at_any_step_the_others_continue_and_learn_of_it() {
     check(2500, true, || {
         let shared = Protected::new();
         let dying: Vec<_> = (0..2)

@@ -63,7 +63,7 @@ fn visitors(room: &Arc<Room>, deadlines: &[Deadline]) {
 }
 
 #[test]
-fn so_many_at_a_time_and_nobody_sleeps_for_ever() {
+fn no_more_tasks_than_permits_are_admitted_and_none_sleeps_forever() {
     // There are two slots: with three permits, one permit is a spare one.
     for permits in 1..=3 {
         check(750, false, move || {
@@ -74,7 +74,7 @@ fn so_many_at_a_time_and_nobody_sleeps_for_ever() {
 }
 
 #[test]
-fn who_gives_up_takes_nobody_elses_wake_up_along() {
+fn a_task_that_times_out_takes_no_other_tasks_wake_up() {
     check(1000, false, || {
         let deadlines = [
             Deadline::Soon,
@@ -87,7 +87,7 @@ fn who_gives_up_takes_nobody_elses_wake_up_along() {
 }
 
 #[test]
-fn every_gift_reaches_one_who_waits() {
+fn every_release_wakes_one_waiter() {
     check(1500, false, || {
         let room = Room::new(0, false);
         let takers: Vec<_> = (0..3)
@@ -109,7 +109,7 @@ fn every_gift_reaches_one_who_waits() {
 }
 
 #[test]
-fn a_bounded_one_never_has_more_permits_than_at_first() {
+fn a_bounded_semaphore_never_has_more_permits_than_at_first() {
     check(500, false, || {
         let room = Room::new(2, true);
         let tasks: Vec<_> = (0..3)
@@ -129,7 +129,7 @@ fn a_bounded_one_never_has_more_permits_than_at_first() {
 }
 
 #[test]
-fn a_leaked_permit_comes_back_also_if_the_one_who_releases_it_dies() {
+fn a_leaked_permit_is_returned_even_if_the_task_that_releases_it_dies() {
     check(1000, true, || {
         let room = Room::new(1, true);
         let permit = room.acquire(Deadline::Never).unwrap();
@@ -147,7 +147,7 @@ fn a_leaked_permit_comes_back_also_if_the_one_who_releases_it_dies() {
 }
 
 #[test]
-fn wherever_one_dies_its_permit_comes_back() {
+fn the_permit_of_a_task_that_dies_at_any_step_is_returned() {
     check(2500, true, || {
         let room = Room::new(1, false);
         let dying: Vec<_> = (0..2)
