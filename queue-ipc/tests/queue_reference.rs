@@ -118,7 +118,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_sequence_does_what_the_model_says(
+    fn every_sequence_of_operations_matches_the_model(
         capacity in prop::option::of(1..6_usize),
         ops in prop::collection::vec(any_op(), 1..150),
     ) {

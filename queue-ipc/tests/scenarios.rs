@@ -20,7 +20,7 @@ fn printed(words: &[&str]) -> String {
 }
 
 #[test]
-fn each_item_is_read_once_by_one_of_two_readers() {
+fn each_item_is_read_by_exactly_one_of_two_readers() {
     for _ in 0..20 {
         let text = printed(&["queue-two-readers"]);
         let mut got: Vec<&str> = text
@@ -33,7 +33,7 @@ fn each_item_is_read_once_by_one_of_two_readers() {
 }
 
 #[test]
-fn of_two_readers_that_look_first_one_finds_nothing_in_every_run() {
+fn one_of_two_readers_that_check_first_gets_no_item_in_every_run() {
     for _ in 0..10 {
         let text = printed(&["two-readers-wait"]);
         assert_eq!(text.matches("no item came").count(), 1, "{text}");
@@ -43,7 +43,7 @@ fn of_two_readers_that_look_first_one_finds_nothing_in_every_run() {
 }
 
 #[test]
-fn a_time_out_is_never_early() {
+fn no_timeout_ends_early() {
     let text = printed(&["queue-full"]);
     for end in ["full", "empty"] {
         let line = text
@@ -71,7 +71,7 @@ fn each_item_is_consumed_once() {
 }
 
 #[test]
-fn a_picture_labels_an_item_as_it_reads_in_the_code() {
+fn a_picture_labels_an_item_as_it_is_written_in_the_code() {
     let file = std::env::temp_dir().join(format!("queue-ipc-labels-{}.json", std::process::id()));
     for (scenario, labels) in [
         (

@@ -166,7 +166,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_taken_apart_comes_together_again(messages in prop::collection::vec(message(), 1..4)) {
+        fn a_message_split_into_packets_is_reassembled(messages in prop::collection::vec(message(), 1..4)) {
             let mut assembler = Assembler::default();
             for message in messages {
                 let packets = of(&message);
@@ -177,7 +177,7 @@ mod tests {
         }
 
         #[test]
-        fn a_message_that_breaks_off_is_an_error_and_the_next_one_is_whole(
+        fn a_truncated_message_is_an_error_and_the_next_one_is_complete(
             broken in message(), next in message(), keep in any::<prop::sample::Index>(),
         ) {
             let packets = of(&broken);
@@ -202,7 +202,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_comes_is_a_message_or_an_error(
+        fn any_packet_gives_a_message_or_an_error(
             garbage in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..20), good in message(),
         ) {
             let mut assembler = Assembler::default();
@@ -223,7 +223,7 @@ mod tests {
         }
 
         #[test]
-        fn a_flipped_bit_in_a_header_is_noticed(message in message(), bit in 0..64_usize) {
+        fn a_flipped_bit_in_a_header_is_detected(message in message(), bit in 0..64_usize) {
             let mut packets = of(&message);
             packets[0][bit / 8] ^= 1 << (bit % 8);
             let mut assembler = Assembler::default();

@@ -81,23 +81,23 @@ mod tests {
     }
 
     #[test]
-    fn one_message_at_a_time_brings_no_pause() {
+    fn single_messages_cause_no_pause() {
         assert!(learned(0, |_| 1, 100) < MIN_PAUSE);
     }
 
     #[test]
-    fn many_messages_in_a_pause_make_it_longer() {
+    fn many_messages_per_pause_lengthen_the_pause() {
         assert_eq!(learned(0, |pause| 2 + pause / 8, 100), MAX_PAUSE);
     }
 
     #[test]
-    fn a_pause_ends_before_a_small_queue_is_full() {
+    fn a_small_capacity_limits_the_pause() {
         assert_eq!(learned(16, |_| 16, 100), 16 * HINTS_PER_CAPACITY);
         assert!(learned(1, |_| 1, 100) < MIN_PAUSE);
     }
 
     #[test]
-    fn a_pause_that_brings_nothing_becomes_shorter() {
+    fn a_pause_without_messages_becomes_shorter() {
         let backoff = Backoff {
             pause: AtomicU64::new(MAX_PAUSE),
         };

@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "there is no chunk")]
-    fn there_is_nothing_behind_the_last() {
+    fn a_chunk_number_past_the_end_panics() {
         let chunks = SegmentChunks::new().unwrap();
         chunks.link(chunks.max_chunks());
     }

@@ -7,9 +7,9 @@ use queue_ipc::{GetError, PutError, Queue};
 use crate::workers::{Numbers, all, expect_success, start};
 
 notes_testkit::promises![
-    a_queue_is_full_with_its_capacity_and_not_before,
-    a_capacity_is_never_exceeded_with_many_producers,
-    a_time_out_ends_a_wait_neither_early_nor_late,
+    a_queue_is_full_at_its_capacity_and_not_before,
+    many_producers_never_exceed_the_capacity,
+    a_timeout_ends_a_wait_neither_early_nor_late,
     try_put_and_try_get_do_not_wait,
     a_waiting_process_is_woken_at_once,
     a_signal_neither_ends_a_wait_nor_prolongs_it,
@@ -42,7 +42,7 @@ pub(crate) fn takes<T>(expected: Duration, wait: impl FnOnce() -> T) -> T {
     result
 }
 
-fn a_queue_is_full_with_its_capacity_and_not_before() {
+fn a_queue_is_full_at_its_capacity_and_not_before() {
     for capacity in [1, 2, 3, 1_000] {
         let queue = bounded(capacity);
         assert_eq!(queue.capacity(), Some(capacity));
@@ -77,7 +77,7 @@ fn a_queue_is_full_with_its_capacity_and_not_before() {
 
 /// Many producers put without a pause, and another process watches the length: it never exceeds the capacity. In the
 /// end the consumer has got each number.
-fn a_capacity_is_never_exceeded_with_many_producers() {
+fn many_producers_never_exceed_the_capacity() {
     const PRODUCERS: usize = 4;
     const EACH: u64 = 3_000;
     for capacity in [1, 5] {
@@ -115,7 +115,7 @@ fn a_capacity_is_never_exceeded_with_many_producers() {
     }
 }
 
-fn a_time_out_ends_a_wait_neither_early_nor_late() {
+fn a_timeout_ends_a_wait_neither_early_nor_late() {
     let queue = bounded(1);
     for timeout in [1, 10, 70, 200].map(Duration::from_millis) {
         is_empty(takes(timeout, || queue.get_timeout(timeout)));

@@ -10,12 +10,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::workers::all;
 
 notes_testkit::promises![
-    items_of_all_sizes_arrive_as_they_were_put,
-    an_item_of_64_mib_arrives_as_it_was_put,
-    an_item_that_cannot_be_serialized_is_an_error_and_the_queue_goes_on,
-    a_message_that_is_no_item_is_an_error_and_out_of_the_queue,
+    items_of_all_sizes_arrive_unchanged,
+    an_item_of_64_mib_arrives_unchanged,
+    an_item_that_cannot_be_serialized_is_an_error_and_the_queue_still_works,
+    a_message_that_is_not_an_item_is_an_error_and_is_removed,
     a_borrowed_form_is_put_as_the_item,
-    items_need_serde_alone,
+    items_need_only_serde,
     queues_without_a_name_are_numbered,
 ];
 
@@ -70,7 +70,7 @@ fn bytes_of(from: usize, number: u64) -> usize {
     }
 }
 
-fn items_of_all_sizes_arrive_as_they_were_put() {
+fn items_of_all_sizes_arrive_unchanged() {
     let queue = Queue::<Parcel>::new().unwrap();
     let borders = (1..4).flat_map(|chunks| (0..40).map(move |less| chunks * CHUNK + 8 - less));
     // Use each size twice, so that it begins at different positions.
@@ -89,7 +89,7 @@ fn items_of_all_sizes_arrive_as_they_were_put() {
     assert!(queue.is_empty());
 }
 
-fn an_item_of_64_mib_arrives_as_it_was_put() {
+fn an_item_of_64_mib_arrives_unchanged() {
     const BYTES: usize = 64 << 20;
     let queue = Queue::<Parcel>::new().unwrap();
     all(1, |_| {
@@ -124,7 +124,7 @@ impl<'de> Deserialize<'de> for Unlucky {
     }
 }
 
-fn an_item_that_cannot_be_serialized_is_an_error_and_the_queue_goes_on() {
+fn an_item_that_cannot_be_serialized_is_an_error_and_the_queue_still_works() {
     let queue = Queue::named("numbers").unwrap();
     queue.put(Unlucky(1)).unwrap();
     for put in [queue.put(Unlucky(13)), queue.try_put(Unlucky(13))] {
@@ -152,7 +152,7 @@ fn an_item_that_cannot_be_serialized_is_an_error_and_the_queue_goes_on() {
     assert!(queue.is_empty());
 }
 
-fn a_message_that_is_no_item_is_an_error_and_out_of_the_queue() {
+fn a_message_that_is_not_an_item_is_an_error_and_is_removed() {
     let queue = Queue::<(String, Option<Vec<u64>>)>::new().unwrap();
     let item = ("text".to_owned(), Some(vec![1, u64::MAX, 3]));
     let mut message = Vec::new();
@@ -218,7 +218,7 @@ fn a_borrowed_form_is_put_as_the_item() {
     assert_eq!(numbers.get(), Ok(5_i32));
 }
 
-fn items_need_serde_alone() {
+fn items_need_only_serde() {
     #[derive(Serialize, Deserialize)]
     struct Opaque(u8);
     let opaque = Queue::new().unwrap();

@@ -11,15 +11,15 @@ use crate::resident::{shared_bytes, shared_mappings};
 use crate::workers::{all, expect_success, start};
 
 notes_testkit::promises![
-    a_producer_that_ends_at_once_loses_nothing,
-    a_child_that_drops_its_queue_leaves_the_others,
-    many_queues_leave_nothing_and_have_no_descriptor,
-    with_few_addresses_a_queue_is_small_and_says_when_it_is_full,
-    with_few_addresses_queues_leave_some_to_others,
-    an_item_that_is_too_large_is_refused_and_leaves_no_trace,
+    a_producer_that_ends_right_after_its_put_loses_no_item,
+    a_child_that_drops_its_queue_does_not_remove_the_others,
+    many_queues_need_no_descriptor_and_leave_no_mapping,
+    with_little_address_space_a_queue_is_small_and_reports_when_it_is_full,
+    with_little_address_space_a_queue_leaves_space_for_another_one,
+    an_item_that_is_too_large_is_refused_and_its_memory_is_returned,
 ];
 
-fn a_producer_that_ends_at_once_loses_nothing() {
+fn a_producer_that_ends_right_after_its_put_loses_no_item() {
     let queue = Queue::new().unwrap();
     for number in 0..100 {
         let putter = start(|| {
@@ -36,7 +36,7 @@ fn a_producer_that_ends_at_once_loses_nothing() {
     }
 }
 
-fn a_child_that_drops_its_queue_leaves_the_others() {
+fn a_child_that_drops_its_queue_does_not_remove_the_others() {
     let queue = Queue::new().unwrap();
     queue.put(1).unwrap();
     let clone = queue.clone();
@@ -55,7 +55,7 @@ fn a_child_that_drops_its_queue_leaves_the_others() {
     assert!(shared_mappings().is_empty());
 }
 
-fn many_queues_leave_nothing_and_have_no_descriptor() {
+fn many_queues_need_no_descriptor_and_leave_no_mapping() {
     const QUEUES: usize = 200;
     let descriptors = notes_testkit::promises::descriptors();
     for round in 0..3 {
@@ -91,7 +91,7 @@ fn limit_address_space(more: u64) {
     setrlimit(Resource::RLIMIT_AS, pages * 4096 + more, hard).unwrap();
 }
 
-fn with_few_addresses_a_queue_is_small_and_says_when_it_is_full() {
+fn with_little_address_space_a_queue_is_small_and_reports_when_it_is_full() {
     const BYTES: usize = 10_000;
     limit_address_space(64 << 20);
     let queue = Queue::<()>::named("small").unwrap();
@@ -121,7 +121,7 @@ fn with_few_addresses_a_queue_is_small_and_says_when_it_is_full() {
     }
 }
 
-fn with_few_addresses_queues_leave_some_to_others() {
+fn with_little_address_space_a_queue_leaves_space_for_another_one() {
     limit_address_space(256 << 20);
     let queues = [(); 2].map(|()| Queue::<()>::new().unwrap());
     let item = vec![1_u8; 32 << 20];
@@ -133,7 +133,7 @@ fn with_few_addresses_queues_leave_some_to_others() {
     }
 }
 
-fn an_item_that_is_too_large_is_refused_and_leaves_no_trace() {
+fn an_item_that_is_too_large_is_refused_and_its_memory_is_returned() {
     let large = vec![1_u8; 80 << 20];
     limit_address_space(128 << 20);
     let queue = Queue::<()>::named("small").unwrap();

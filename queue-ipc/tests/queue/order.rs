@@ -9,9 +9,9 @@ use crate::items::Parcel;
 use crate::workers::{all, amount, expect_success, start};
 
 notes_testkit::promises![
-    items_of_one_producer_come_out_in_order_among_processes_and_threads,
-    items_of_one_producer_come_out_in_order_through_a_small_queue,
-    items_of_processes_that_put_by_turns_come_out_by_turns,
+    processes_and_threads_get_each_producers_items_in_order,
+    a_small_queue_keeps_each_producers_items_in_order,
+    items_that_processes_put_in_turn_are_got_in_that_order,
 ];
 
 const PROCESSES: usize = 2;
@@ -22,11 +22,11 @@ fn each() -> u64 {
     amount("QUEUE_ITEMS", 6_000)
 }
 
-fn items_of_one_producer_come_out_in_order_among_processes_and_threads() {
+fn processes_and_threads_get_each_producers_items_in_order() {
     race(&Queue::new().unwrap());
 }
 
-fn items_of_one_producer_come_out_in_order_through_a_small_queue() {
+fn a_small_queue_keeps_each_producers_items_in_order() {
     race(&Queue::bounded(3).unwrap());
 }
 
@@ -86,7 +86,7 @@ fn consume(queue: &Queue<Parcel>, see: impl Fn(&Parcel)) {
     }
 }
 
-fn items_of_processes_that_put_by_turns_come_out_by_turns() {
+fn items_that_processes_put_in_turn_are_got_in_that_order() {
     let queue = Queue::new().unwrap();
     for number in 0..100 {
         all(1, |_| queue.put(number).unwrap());

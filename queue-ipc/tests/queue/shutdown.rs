@@ -8,11 +8,11 @@ use crate::bounds::{SLACK, bounded, takes};
 use crate::workers::{Numbers, all, expect_success, start};
 
 notes_testkit::promises![
-    a_shutdown_ends_the_waits_of_all,
-    items_put_before_the_shutdown_are_got,
-    a_shutdown_in_the_middle_of_all_loses_nothing,
-    a_join_ends_when_all_is_done,
-    more_cannot_be_done_than_was_put,
+    a_shutdown_ends_all_waits,
+    items_put_before_a_shutdown_can_still_be_got,
+    a_shutdown_during_puts_and_gets_loses_no_item,
+    join_returns_when_all_items_are_done,
+    task_done_fails_once_all_items_are_done,
 ];
 
 fn is_refused(result: Result<(), PutError>) {
@@ -29,7 +29,7 @@ fn is_at_its_end<T: std::fmt::Debug>(result: Result<T, GetError>) {
     );
 }
 
-fn a_shutdown_ends_the_waits_of_all() {
+fn a_shutdown_ends_all_waits() {
     let (empty, full) = (bounded::<u32>(1), bounded::<u32>(1));
     full.put(1).unwrap();
     let long = Duration::from_secs(40);
@@ -76,7 +76,7 @@ fn a_shutdown_ends_the_waits_of_all() {
     }
 }
 
-fn items_put_before_the_shutdown_are_got() {
+fn items_put_before_a_shutdown_can_still_be_got() {
     let queue = Queue::new().unwrap();
     all(2, |_| {
         (0..1_000).for_each(|number| queue.put(number).unwrap())
@@ -88,7 +88,7 @@ fn items_put_before_the_shutdown_are_got() {
     is_at_its_end(queue.get());
 }
 
-fn a_shutdown_in_the_middle_of_all_loses_nothing() {
+fn a_shutdown_during_puts_and_gets_loses_no_item() {
     const PUT: usize = 0;
     const GOT: usize = 1;
     for round in 0..60 {
@@ -130,7 +130,7 @@ fn a_shutdown_in_the_middle_of_all_loses_nothing() {
     }
 }
 
-fn a_join_ends_when_all_is_done() {
+fn join_returns_when_all_items_are_done() {
     const ITEMS: usize = 500;
     let (queue, numbers) = (Queue::new().unwrap(), Numbers::new());
     queue.join();
@@ -166,7 +166,7 @@ fn a_join_ends_when_all_is_done() {
     assert!(two.join_timeout(Duration::ZERO));
 }
 
-fn more_cannot_be_done_than_was_put() {
+fn task_done_fails_once_all_items_are_done() {
     const ITEMS: u64 = 1_000;
     let (queue, numbers) = (Queue::new().unwrap(), Numbers::new());
     assert_eq!(queue.task_done().unwrap_err().queue, queue.name());

@@ -14,10 +14,10 @@ use crate::traced::{End, is_possible, killed_after, stay_on_one_processor};
 use crate::workers::amount;
 
 notes_testkit::promises![
-    at_one_instruction_of_a_put_an_item_is_there_whole,
-    at_one_instruction_of_a_get_an_item_is_gone,
-    at_one_instruction_an_item_is_done,
-    at_one_instruction_a_queue_is_shut_down,
+    a_put_takes_effect_at_one_instruction,
+    a_get_takes_effect_at_one_instruction,
+    task_done_takes_effect_at_one_instruction,
+    a_shutdown_takes_effect_at_one_instruction,
 ];
 
 /// How many times a call is killed.
@@ -124,7 +124,7 @@ fn soon() -> Deadline {
     Deadline::after(Duration::from_secs(5))
 }
 
-fn at_one_instruction_of_a_put_an_item_is_there_whole() {
+fn a_put_takes_effect_at_one_instruction() {
     let edge = std::cell::RefCell::new(Edge::new());
     let queue = edge.borrow().queue.clone();
     at_every_step(
@@ -146,7 +146,7 @@ fn at_one_instruction_of_a_put_an_item_is_there_whole() {
     );
 }
 
-fn at_one_instruction_of_a_get_an_item_is_gone() {
+fn a_get_takes_effect_at_one_instruction() {
     let edge = std::cell::RefCell::new(Edge::new());
     let queue = edge.borrow().queue.clone();
     at_every_step(
@@ -171,7 +171,7 @@ fn at_one_instruction_of_a_get_an_item_is_gone() {
     );
 }
 
-fn at_one_instruction_an_item_is_done() {
+fn task_done_takes_effect_at_one_instruction() {
     let queue = Queue::new().unwrap();
     at_every_step(
         || {
@@ -187,7 +187,7 @@ fn at_one_instruction_an_item_is_done() {
     );
 }
 
-fn at_one_instruction_a_queue_is_shut_down() {
+fn a_shutdown_takes_effect_at_one_instruction() {
     let queue = std::cell::RefCell::new(Queue::new().unwrap());
     at_every_step(
         || {

@@ -17,7 +17,7 @@ use crate::workers::{amount, kill, start};
 notes_testkit::promises![
     producers_fill_a_queue_while_a_consumer_is_stopped,
     consumers_empty_a_queue_while_a_producer_is_stopped,
-    a_process_stopped_in_a_call_holds_up_its_side_only_until_the_time_out,
+    a_process_stopped_in_a_call_delays_its_side_only_until_the_timeout,
 ];
 
 const CAPACITY: usize = 8;
@@ -115,7 +115,7 @@ fn consumers_empty_a_queue_while_a_producer_is_stopped() {
 }
 
 /// The processes of one side are stopped in turn. The other processes of that side get the right answer in time.
-fn a_process_stopped_in_a_call_holds_up_its_side_only_until_the_time_out() {
+fn a_process_stopped_in_a_call_delays_its_side_only_until_the_timeout() {
     let queue = Queue::new().unwrap();
     let producer = start(|| {
         let item = item();

@@ -15,9 +15,9 @@ use crate::resident::shared_bytes;
 use crate::workers::{amount, expect_success, kill, start};
 
 notes_testkit::promises![
-    in_a_storm_each_killed_consumer_loses_one_item_at_most,
-    in_a_storm_a_queue_with_a_capacity_keeps_its_account,
-    in_a_storm_a_queue_that_grows_keeps_its_account,
+    each_killed_consumer_loses_at_most_one_item,
+    a_bounded_queue_loses_items_only_with_killed_consumers,
+    an_unbounded_queue_loses_items_only_with_killed_consumers,
 ];
 
 const WORKERS: usize = 4;
@@ -104,15 +104,15 @@ impl Books {
     }
 }
 
-fn in_a_storm_each_killed_consumer_loses_one_item_at_most() {
+fn each_killed_consumer_loses_at_most_one_item() {
     storm(&Queue::bounded(7).unwrap(), 1);
 }
 
-fn in_a_storm_a_queue_with_a_capacity_keeps_its_account() {
+fn a_bounded_queue_loses_items_only_with_killed_consumers() {
     storm(&Queue::bounded(7).unwrap(), 2);
 }
 
-fn in_a_storm_a_queue_that_grows_keeps_its_account() {
+fn an_unbounded_queue_loses_items_only_with_killed_consumers() {
     storm(&Queue::new().unwrap(), 2);
 }
 

@@ -10,7 +10,7 @@ use crate::traced::{is_possible, system_calls_of};
 
 notes_testkit::promises![
     a_put_and_a_get_make_no_system_call_while_no_process_sleeps,
-    many_puts_wake_a_sleeper_once,
+    many_puts_wake_a_sleeping_process_once,
 ];
 
 const MANY: u64 = 500;
@@ -41,7 +41,7 @@ fn a_put_and_a_get_make_no_system_call_while_no_process_sleeps() {
     assert_eq!(calls, 0);
 }
 
-fn many_puts_wake_a_sleeper_once() {
+fn many_puts_wake_a_sleeping_process_once() {
     if !is_possible() {
         return notes::say!("skipped: no process may be watched step by step here");
     }

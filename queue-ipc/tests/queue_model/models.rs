@@ -84,7 +84,7 @@ impl Got {
 }
 
 #[test]
-fn items_of_one_producer_come_out_once_and_in_order() {
+fn items_of_one_producer_are_got_once_and_in_order() {
     check(1500, false, || {
         let queue = queue(2);
         let producers: Vec<_> = (0..2)
@@ -107,7 +107,7 @@ fn items_of_one_producer_come_out_once_and_in_order() {
 }
 
 #[test]
-fn no_task_sleeps_for_ever_while_there_is_something_to_do() {
+fn no_task_sleeps_forever_while_it_could_continue() {
     check(1500, false, || {
         let queue = queue(1);
         let got = Got::default();
@@ -130,7 +130,7 @@ fn no_task_sleeps_for_ever_while_there_is_something_to_do() {
 }
 
 #[test]
-fn a_shutdown_ends_all_waits_and_loses_nothing() {
+fn a_shutdown_ends_all_waits_and_loses_no_item() {
     check(1500, false, || {
         let queue = queue(1);
         let producer = {
@@ -165,7 +165,7 @@ fn a_shutdown_ends_all_waits_and_loses_nothing() {
 }
 
 #[test]
-fn a_join_ends_when_all_is_done_and_not_before() {
+fn join_returns_when_all_items_are_done_and_not_before() {
     check(1500, false, || {
         let queue = queue(0);
         let consumers: Vec<_> = (0..2)
@@ -187,7 +187,7 @@ fn a_join_ends_when_all_is_done_and_not_before() {
 }
 
 #[test]
-fn decommitted_memory_is_never_read_and_is_used_again() {
+fn decommitted_memory_is_never_read_and_is_reused() {
     check(750, false, || {
         let queue = queue(0);
         let producer = {
@@ -204,7 +204,7 @@ fn decommitted_memory_is_never_read_and_is_used_again() {
 
 /// The queue's chunks are decommitted once, and leave the ring: later messages find chunks with memory.
 #[test]
-fn a_queue_that_was_long_decommits_nothing_more_once_it_is_short() {
+fn a_queue_that_became_short_stops_decommitting_chunks() {
     check(5, false, || {
         let chunks = SmallChunks::new();
         let queue = ByteQueue::new(chunks.clone(), 0);
@@ -243,7 +243,7 @@ fn a_queue_that_was_long_decommits_nothing_more_once_it_is_short() {
 }
 
 #[test]
-fn an_observer_never_sees_more_than_the_capacity() {
+fn len_never_exceeds_the_capacity() {
     check(1500, false, || {
         let queue = queue(1);
         let producer = {
@@ -262,7 +262,7 @@ fn an_observer_never_sees_more_than_the_capacity() {
 
 /// A lock that another task holds for a moment does not make the queue empty or full.
 #[test]
-fn try_get_finds_what_is_there_and_try_put_finds_room() {
+fn try_get_finds_every_item_and_try_put_finds_every_free_place() {
     check(1500, false, || {
         holders_are_quick(true);
         let queue = queue(4);
@@ -285,7 +285,7 @@ fn try_get_finds_what_is_there_and_try_put_finds_room() {
 }
 
 #[test]
-fn after_a_death_at_any_step_the_others_lose_nothing_and_see_nothing_twice() {
+fn after_a_death_at_any_step_the_others_neither_lose_nor_duplicate_an_item() {
     check(4000, true, || {
         let queue = queue(2);
         let [got, victims] = [Got::default(), Got::default()];
