@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_explanation_says_who_holds_what_and_waits_for_what_and_where() {
+    fn the_explanation_names_each_thread_its_two_locks_and_the_source_lines() {
         let here = Location::caller();
         let link = Link {
             thread: "Thread-1".to_owned(),

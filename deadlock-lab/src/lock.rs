@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn every_thread_of_a_circle_is_told_and_none_hangs() {
+    fn every_thread_of_a_cycle_gets_the_error_and_none_hangs() {
         for count in 1..=5 {
             for outcome in circle_of(count) {
                 let found = outcome.unwrap_err();
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_that_can_end_is_no_deadlock() {
+    fn a_wait_that_can_end_is_not_a_deadlock() {
         let (lock, (tell, told)) = (Lock::named("lock"), mpsc::channel());
         std::thread::scope(|scope| {
             let held = lock.acquire().unwrap();

@@ -215,7 +215,7 @@ fn the_body_runs_with_the_primitives_for_processes() -> Result<(), Box<dyn Error
 }
 
 #[test]
-fn both_handles_say_that_they_were_not_started_or_started_twice() {
+fn threads_and_processes_have_the_same_errors_for_not_started_and_started_twice() {
     use fork_demo::{Process, ProcessError};
     use notes_runtime::thread::{Thread, ThreadError};
 
