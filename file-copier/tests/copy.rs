@@ -74,7 +74,7 @@ impl Drop for Place {
 }
 
 #[test]
-fn every_plain_file_is_copied_and_the_rest_is_left_out() {
+fn every_regular_file_is_copied_and_other_entries_are_skipped() {
     let place = Place::new();
     let from = place.0.join("from");
     fs::create_dir_all(from.join("subfolder")).unwrap();
@@ -110,7 +110,7 @@ fn every_plain_file_is_copied_and_the_rest_is_left_out() {
 }
 
 #[test]
-fn the_last_line_says_that_all_is_copied() {
+fn the_progress_ends_at_100_percent() {
     let place = Place::new();
     let run = place.run(&["copy", "--demo-folder"], Stdio::null());
     let printed = String::from_utf8(run.stdout).unwrap();
@@ -158,7 +158,7 @@ fn a_file_that_cannot_be_written_is_an_error_and_the_others_are_copied() {
 }
 
 #[test]
-fn an_early_end_leaves_no_folder_behind() {
+fn a_terminated_demo_leaves_no_folder_behind() {
     let place = Place::new();
     let mut copier = Command::new(env!("CARGO_BIN_EXE_file-copier"));
     copier.args(["--demo-folder", "--speed", "0.2"]);
