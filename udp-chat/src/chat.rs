@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_is_received_before_the_end() {
+    fn messages_sent_before_the_shutdown_are_received() {
         let (chat, shutdown_handle) = chat_at_a_free_port();
         let messages = ["hello", "", "你好"];
         messages
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shutdown_ends_a_receive_that_waits() {
+    fn a_shutdown_ends_a_blocked_receive() {
         for _ in 0..50 {
             let (chat, shutdown_handle) = chat_at_a_free_port();
             let receiver = std::thread::spawn(move || chat.receive());
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_in_use_and_a_host_out_of_reach_are_named() {
+    fn errors_name_the_port_in_use_and_the_unreachable_host() {
         let (chat, _shutdown_handle) = chat_at_a_free_port();
         let error = Chat::bind(chat.port()).unwrap_err();
         assert!(matches!(error, ChatError::InUse(port) if port == chat.port()));

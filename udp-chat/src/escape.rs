@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_a_terminal_obeys_comes_through() {
+    fn control_characters_are_escaped() {
         assert_eq!(
             escape_untrusted("你好, ça va? 👍🏽".as_bytes()),
             "你好, ça va? 👍🏽"

@@ -109,7 +109,7 @@ impl Drop for Chat {
 }
 
 #[test]
-fn two_chats_talk_and_end_with_their_keyboards() {
+fn two_chats_exchange_messages_and_end_with_their_input() {
     let (mut one, mut other) = (Chat::start(), Chat::start());
     one.types(&format!("hello\n127.0.0.1\n{}\n", other.port));
     assert!(other.shows(&format!(">>>('127.0.0.1', {}):hello\n", one.port)));
@@ -120,7 +120,7 @@ fn two_chats_talk_and_end_with_their_keyboards() {
 }
 
 #[test]
-fn a_stranger_cannot_command_the_terminal() {
+fn received_bytes_cannot_control_the_terminal() {
     let mut chat = Chat::start();
     let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
     stranger
@@ -132,7 +132,7 @@ fn a_stranger_cannot_command_the_terminal() {
 }
 
 #[test]
-fn a_wrong_address_is_told_and_the_chat_goes_on() {
+fn a_wrong_address_is_reported_and_the_chat_continues() {
     let mut chat = Chat::start();
     chat.types("a\n::1\n1\nb\n127.0.0.1\nmany\n");
     chat.types(&format!("c\n127.0.0.1\n{}\n", chat.port));
@@ -141,7 +141,7 @@ fn a_wrong_address_is_told_and_the_chat_goes_on() {
 }
 
 #[test]
-fn a_port_that_was_asked_for_and_is_in_use_is_an_error() {
+fn a_requested_port_that_is_in_use_is_an_error() {
     let taken = UdpSocket::bind("0.0.0.0:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let run = program()
@@ -155,7 +155,7 @@ fn a_port_that_was_asked_for_and_is_in_use_is_an_error() {
 }
 
 #[test]
-fn beside_another_chat_the_next_port_is_taken_and_told() {
+fn without_a_requested_port_a_chat_takes_the_next_free_port_and_reports_it() {
     let taken = UdpSocket::bind("0.0.0.0:7890"); // An error means the same: the port is in use.
     let run = program().stdin(Stdio::null()).output().unwrap();
     drop(taken);
