@@ -28,7 +28,7 @@ fn a_condition_for_processes_can_be_acquired_twice_one_for_threads_cannot()
 }
 
 #[test]
-#[should_panic(expected = "for one thread at least")]
+#[should_panic(expected = "cannot create a barrier for 0 threads")]
 fn a_barrier_for_zero_threads_panics() {
     drop(producer_consumer::Barrier::new(0));
 }

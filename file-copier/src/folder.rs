@@ -82,7 +82,7 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && self.dest.is_dir() => {
                 Ok(())
             }
-            made => made.map_err(CopyError::context("make the folder", &self.dest)),
+            made => made.map_err(CopyError::context("create the folder", &self.dest)),
         }
     }
 }

@@ -29,7 +29,7 @@ impl PartFile {
     /// If a file can't be created there.
     pub fn create(folder: &Path, name: &OsStr) -> Result<PartFile, CopyError> {
         let part = part_of(&actor::name(), folder);
-        let file = File::create(&part).map_err(CopyError::context("make", &part))?;
+        let file = File::create(&part).map_err(CopyError::context("create", &part))?;
         Ok(PartFile {
             file,
             part,

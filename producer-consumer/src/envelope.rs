@@ -131,7 +131,10 @@ impl<T, B: Buffer<T>, N: Buffer<T>> Buffer<T> for Either<B, N> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a picture does not show the last digits of a huge number"
+)]
 pub(crate) fn tell_length(name: &str, length: impl FnOnce() -> usize) {
     if event::is_on() {
         event::gauge(name, length() as f64);

@@ -40,7 +40,7 @@ pub struct Semaphore {
 }
 
 /// Holds a permit of a [`Semaphore`] or a [`BoundedSemaphore`], and gives it back when it is dropped.
-#[must_use = "the permit is given back when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
+#[must_use = "the permit is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct SemaphoreGuard<'a> {
     semaphore: &'a Semaphore,
 }
@@ -75,7 +75,7 @@ impl Semaphore {
     pub fn acquire(&self) -> SemaphoreGuard<'_> {
         match self.acquire_within(None) {
             Some(guard) => guard,
-            None => unreachable!("a wait without a time limit has timed out"),
+            None => unreachable!("a wait without a timeout has timed out"),
         }
     }
 
@@ -138,7 +138,10 @@ impl Semaphore {
         &self.name
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a picture does not show the last digits of a huge number"
+    )]
     fn tell(&self, value: usize) {
         event::gauge(&self.name, value as f64);
     }

@@ -111,7 +111,11 @@ impl<T: ShmData> AtomicSlice<T> {
     /// The atomics that make up the element at `index`.
     #[inline]
     fn at<W: AtomicWord>(&self, index: usize) -> &[W] {
-        assert!(index < self.len, "{index} is not below {}", self.len);
+        assert!(
+            index < self.len,
+            "index {index} is out of range: there are {} elements",
+            self.len
+        );
         // SAFETY: the element lies within the mapping (see `within`).
         let first = unsafe { self.first.add(index * size_of::<T>()) };
         let count = size_of::<T>() / size_of::<W>();
@@ -228,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "3 is not below 3")]
+    #[should_panic(expected = "index 3 is out of range: there are 3 elements")]
     fn an_index_past_the_end_panics() {
         slice_of::<i32>(3).load(3);
     }

@@ -263,7 +263,7 @@ fn a_condition_can_be_used_only_through_its_guard_or_under_its_lock() {
 fn too_many_permits_are_an_error_with_the_limit() {
     let permits = Semaphore::MAX_PERMITS + 1;
     let error = SemaphoreError::Permits { permits };
-    let message = "cannot make a semaphore with 4294967296 permits: give at most 4294967295";
+    let message = "cannot create a semaphore with 4294967296 permits: give at most 4294967295";
     assert_eq!(error.to_string(), message);
     assert_eq!(Semaphore::new(permits).unwrap_err(), error);
     assert_eq!(BoundedSemaphore::named("b", permits).unwrap_err(), error);
@@ -305,7 +305,7 @@ fn each_permit_of_a_large_bounded_semaphore_can_be_leaked_and_released_once() {
 fn zero_or_too_many_parties_are_an_error_with_the_limit() {
     for parties in [0, Barrier::MAX_PARTIES + 1, usize::MAX] {
         let error = BarrierError::Parties { parties };
-        let message = format!("cannot make a barrier for {parties} parties: give 1 to 256");
+        let message = format!("cannot create a barrier for {parties} parties: give 1 to 256");
         assert_eq!(error.to_string(), message);
         assert_eq!(Barrier::new(parties).unwrap_err(), error);
     }

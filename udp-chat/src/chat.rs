@@ -73,7 +73,7 @@ impl Chat {
         let refused = |source: io::Error| match source.kind() {
             io::ErrorKind::AddrInUse => ChatError::InUse(port),
             _ => ChatError::Socket {
-                operation: "take",
+                operation: "bind",
                 port,
                 source,
             },
@@ -103,7 +103,7 @@ impl Chat {
         let to = || {
             let mut addresses = (host, port).to_socket_addrs()?;
             let none =
-                || io::Error::other("the chat speaks IPv4, and the host has no such address");
+                || io::Error::other("the host has no IPv4 address, and the chat uses only IPv4");
             addresses.find(SocketAddr::is_ipv4).ok_or_else(none)
         };
         let send = || {
@@ -137,7 +137,7 @@ impl Chat {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(source) => {
                     return Err(ChatError::Socket {
-                        operation: "receive at",
+                        operation: "receive on",
                         port: self.port,
                         source,
                     });

@@ -141,7 +141,10 @@ impl<S: Order> OrderedQueue<S> {
         self.not_full.wake_one(state);
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a picture does not show the last digits of a huge number"
+    )]
     fn tell_length(&self, state: &State<S>) {
         if event::is_on() {
             event::gauge(&self.name, state.items.count() as f64);

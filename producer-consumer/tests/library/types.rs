@@ -192,7 +192,7 @@ fn a_capacity_of_zero_means_unbounded() {
 }
 
 #[test]
-#[should_panic(expected = "for one thread at least")]
+#[should_panic(expected = "cannot create a barrier for 0 threads")]
 fn a_barrier_for_zero_threads_panics() {
     let _ = Barrier::new(0);
 }

@@ -73,7 +73,9 @@ impl MapError {
 #[non_exhaustive]
 pub enum SegmentError {
     /// The name does not consist of 1 to 64 allowed characters.
-    #[error("{name:?} cannot name shared memory: give 1 to 64 of the characters A-Z a-z 0-9 . _ -")]
+    #[error(
+        "{name:?} is not a valid name for shared memory: use 1 to 64 of the characters A-Z a-z 0-9 . _ -"
+    )]
     BadName {
         /// What was given.
         name: String,
@@ -88,13 +90,15 @@ pub enum SegmentError {
         name: Option<String>,
     },
     /// A living process has created a segment under this name.
-    #[error("shared memory {name} exists: open it, or give another name")]
+    #[error("cannot create shared memory {name}: it already exists; open it, or use another name")]
     Exists {
         /// The name.
         name: String,
     },
     /// No living process has created a segment under this name.
-    #[error("there is no shared memory {name}: has its creator ended, or not created it yet?")]
+    #[error(
+        "cannot open shared memory {name}: it does not exist; its creator has ended, or has not created it yet"
+    )]
     Missing {
         /// The name.
         name: String,

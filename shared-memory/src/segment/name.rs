@@ -81,13 +81,13 @@ impl<'a> SegmentName<'a> {
         let failed = |action| move |source| self.failed(action, source);
         let kind = (AddressFamily::Unix, SockType::Stream);
         let socket = socket(kind.0, kind.1, SockFlag::SOCK_CLOEXEC, None);
-        let socket = socket.map_err(failed("make a socket"))?;
+        let socket = socket.map_err(failed("create a socket"))?;
         let number = fstat(&socket)
-            .map_err(failed("ask for the socket's number"))?
+            .map_err(failed("read the socket's inode number"))?
             .st_ino;
         let name = CString::new(self.memory_name(self.1, number)).unwrap_or_default();
         let flags = MFdFlags::MFD_CLOEXEC | MFdFlags::MFD_ALLOW_SEALING;
-        let memory = memfd_create(name.as_c_str(), flags).map_err(failed("make a memfd"))?;
+        let memory = memfd_create(name.as_c_str(), flags).map_err(failed("create a memfd"))?;
         let length = i64::try_from(bytes).map_err(|_| failed("set the size")(Errno::EFBIG))?;
         ftruncate(&memory, length).map_err(failed("set the size"))?;
         fcntl(&memory, FcntlArg::F_ADD_SEALS(SEALS)).map_err(failed("seal the size"))?;
@@ -103,7 +103,7 @@ impl<'a> SegmentName<'a> {
         match bound {
             Ok(()) => Ok((socket, memory)),
             Err(Errno::EADDRINUSE) => Err(SegmentError::Exists { name: self.owned() }),
-            Err(source) => Err(self.failed("take the name", source)),
+            Err(source) => Err(self.failed("bind the name", source)),
         }
     }
 
