@@ -43,7 +43,7 @@ fn a_barrier_for_zero_processes_is_an_error() {
 
 /// Implemented twice for a type that is `Send`, so that a mention of it there does not compile.
 trait NotSend<Which> {
-    fn holds() {}
+    fn is_not_send() {}
 }
 struct IfSend;
 impl<T> NotSend<()> for T {}
@@ -53,5 +53,5 @@ impl<T: Send> NotSend<IfSend> for T {}
 fn only_the_semaphore_guard_for_threads_is_send() {
     const fn is_send<T: Send>() {}
     is_send::<producer_consumer::SemaphoreGuard<'static>>();
-    <shared_memory::SemaphoreGuard<'static> as NotSend<_>>::holds();
+    <shared_memory::SemaphoreGuard<'static> as NotSend<_>>::is_not_send();
 }

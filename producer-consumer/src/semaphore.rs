@@ -105,7 +105,7 @@ impl Semaphore {
         }
         *value -= 1;
         event::takes(&self.name);
-        self.tell(*value);
+        self.trace_value(*value);
         Some(SemaphoreGuard { semaphore: self })
     }
 
@@ -122,7 +122,7 @@ impl Semaphore {
         }
         event::releases(&self.name);
         *value += 1;
-        self.tell(*value);
+        self.trace_value(*value);
         self.not_zero.wake_one(value);
         Ok(())
     }
@@ -142,7 +142,7 @@ impl Semaphore {
         clippy::cast_precision_loss,
         reason = "a picture does not show the last digits of a huge number"
     )]
-    fn tell(&self, value: usize) {
+    fn trace_value(&self, value: usize) {
         event::gauge(&self.name, value as f64);
     }
 }

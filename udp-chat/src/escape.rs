@@ -17,12 +17,12 @@ pub fn escape_untrusted(bytes: &[u8]) -> String {
 }
 
 fn needs_escape(character: char) -> bool {
-    let turns_direction = matches!(
+    let changes_direction = matches!(
         character,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
     );
     let ends_line = matches!(character, '\u{2028}' | '\u{2029}');
-    character.is_control() || turns_direction || ends_line
+    character.is_control() || changes_direction || ends_line
 }
 
 #[cfg(test)]

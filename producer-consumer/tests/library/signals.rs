@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use producer_consumer::{Condition, Event, LockError};
 
-use crate::{MOMENT, in_time};
+use crate::{MOMENT, within_deadline};
 
 #[test]
 fn a_wait_in_a_while_returns_with_its_condition_true() {
-    in_time(|| {
+    within_deadline(|| {
         let turn = Condition::new(0);
         std::thread::scope(|scope| {
             for me in 0..4 {
@@ -33,7 +33,7 @@ fn a_wait_in_a_while_returns_with_its_condition_true() {
 
 #[test]
 fn a_wait_that_times_out_holds_the_lock_again() {
-    in_time(|| {
+    within_deadline(|| {
         let condition = Condition::new(0);
         let mut held = condition.acquire().unwrap();
         assert!(!held.wait_timeout(MOMENT).unwrap());
@@ -46,11 +46,11 @@ fn a_wait_that_times_out_holds_the_lock_again() {
 
 #[test]
 fn a_panic_in_the_holder_releases_the_condition() {
-    in_time(|| {
+    within_deadline(|| {
         let condition = Condition::new(1);
         let left = std::panic::catch_unwind(|| {
             let _held = condition.acquire().unwrap();
-            panic!("as meant by the test");
+            panic!("the test panics on purpose");
         });
         assert!(left.is_err());
         assert_eq!(*condition.acquire().unwrap(), 1);
@@ -59,7 +59,7 @@ fn a_panic_in_the_holder_releases_the_condition() {
 
 #[test]
 fn acquiring_a_condition_twice_in_one_thread_is_an_error_not_a_deadlock() {
-    in_time(|| {
+    within_deadline(|| {
         let condition = Condition::named("list", 0);
         let mut held = condition.acquire().unwrap();
         let lock = "list".to_owned();
@@ -84,7 +84,7 @@ fn acquiring_a_condition_twice_in_one_thread_is_an_error_not_a_deadlock() {
 
 #[test]
 fn notify_many_wakes_two_of_three_waiters() {
-    in_time(|| {
+    within_deadline(|| {
         let (condition, woken) = (Arc::new(Condition::new(0)), Arc::new(Condition::new(0)));
         for _ in 0..3 {
             let (condition, woken) = (Arc::clone(&condition), Arc::clone(&woken));
@@ -118,7 +118,7 @@ fn notify_many_wakes_two_of_three_waiters() {
 
 #[test]
 fn wait_returns_at_once_while_an_event_is_set_and_blocks_after_clear() {
-    in_time(|| {
+    within_deadline(|| {
         let event = Event::new();
         assert!(!event.is_set() && !event.wait_timeout(MOMENT));
         event.set();
@@ -132,7 +132,7 @@ fn wait_returns_at_once_while_an_event_is_set_and_blocks_after_clear() {
 /// Python's `Event.wait` reads the flag once and then sleeps; a `set` ends the wait for good.
 #[test]
 fn a_waiter_wakes_even_if_clear_follows_set_at_once() {
-    in_time(|| {
+    within_deadline(|| {
         let (event, through) = (Arc::new(Event::new()), Arc::new(AtomicBool::new(false)));
         let waiter = {
             let (event, through) = (Arc::clone(&event), Arc::clone(&through));

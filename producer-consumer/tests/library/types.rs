@@ -7,7 +7,7 @@ use producer_consumer::{
     PriorityQueue, PutError, Queue, RLock, Semaphore, StdChannel,
 };
 
-use crate::in_time;
+use crate::within_deadline;
 
 static LOCK: Lock = Lock::new();
 static RLOCK: RLock = RLock::named("tree");
@@ -34,7 +34,7 @@ const _: PriorityQueue<Reverse<u32>> = PriorityQueue::bounded(1);
 
 #[test]
 fn threads_share_statics_of_every_type() {
-    in_time(|| {
+    within_deadline(|| {
         let thread = std::thread::spawn(|| {
             let _locks = (LOCK.acquire().unwrap(), RLOCK.acquire().unwrap());
             let _permits = (SEMAPHORE.acquire(), BOUNDED.acquire());
@@ -79,7 +79,7 @@ fn every_type_has_the_name_that_it_was_given() {
 struct NoTrait;
 
 /// Puts all items and gets them again, in a queue and in both channels.
-fn goes_through<T: Send + Clone + PartialEq + 'static>(items: &[T]) {
+fn put_and_get_all<T: Send + Clone + PartialEq + 'static>(items: &[T]) {
     use producer_consumer::Buffer;
     let buffers: [Box<dyn Buffer<T>>; 3] = [
         Box::new(Queue::<T>::new()),
@@ -98,14 +98,14 @@ fn goes_through<T: Send + Clone + PartialEq + 'static>(items: &[T]) {
 
 #[test]
 fn every_buffer_takes_items_of_any_type() {
-    in_time(|| {
-        goes_through(&[Some(1u32), None]);
-        goes_through(&[vec![1u8, 2], vec![]]);
-        goes_through(&[(2, "code"), (1, "eat")]);
-        goes_through(&[Reverse(2), Reverse(1)]);
-        goes_through(&[(), ()]);
-        goes_through(&[1.5, 2.5]);
-        goes_through(&[['中'], ['文']]);
+    within_deadline(|| {
+        put_and_get_all(&[Some(1u32), None]);
+        put_and_get_all(&[vec![1u8, 2], vec![]]);
+        put_and_get_all(&[(2, "code"), (1, "eat")]);
+        put_and_get_all(&[Reverse(2), Reverse(1)]);
+        put_and_get_all(&[(), ()]);
+        put_and_get_all(&[1.5, 2.5]);
+        put_and_get_all(&[['中'], ['文']]);
 
         let queue = Queue::new();
         queue.put(NoTrait).unwrap();

@@ -48,7 +48,11 @@ fn ok<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
 }
 
 fn results<R>(threads: Vec<JoinHandle<R>>) -> Vec<R> {
-    let join = |thread: JoinHandle<R>| thread.join().unwrap_or_else(|_| panic!("it panicked"));
+    let join = |thread: JoinHandle<R>| {
+        thread
+            .join()
+            .unwrap_or_else(|_| panic!("a thread panicked"))
+    };
     threads.into_iter().map(join).collect()
 }
 
@@ -157,7 +161,7 @@ fn join_waits_for_the_remaining_items_after_a_shutdown() {
 }
 
 /// Three threads enter twice each, with the guard that `acquire` returns: at most `most` are inside at once.
-fn never_more_than<L: Send + Sync + 'static>(
+fn check_admits_at_most<L: Send + Sync + 'static>(
     most: usize,
     make: fn() -> L,
     run_inside: fn(&L, &dyn Fn()),
@@ -178,15 +182,15 @@ fn never_more_than<L: Send + Sync + 'static>(
 
 #[test]
 fn locks_and_semaphores_admit_every_thread_but_never_too_many_at_once() {
-    never_more_than(1, Lock::new, |lock, body| {
+    check_admits_at_most(1, Lock::new, |lock, body| {
         let _held = ok(lock.acquire());
         body();
     });
-    never_more_than(1, RLock::new, |lock, body| {
+    check_admits_at_most(1, RLock::new, |lock, body| {
         let _held = ok(lock.acquire());
         body();
     });
-    never_more_than(
+    check_admits_at_most(
         2,
         || Semaphore::new(2),
         |semaphore, body| {
@@ -323,12 +327,12 @@ fn set_wakes_all_waiters_even_if_the_event_is_cleared_and_set_again() {
 #[test]
 fn no_thread_passes_a_barrier_before_all_have_arrived() {
     check(|| {
-        let (barrier, came) = (Barrier::new(3), AtomicUsize::new(0));
+        let (barrier, arrived) = (Barrier::new(3), AtomicUsize::new(0));
         results(threads(3, move |_| {
             for round in 1..=2 {
-                came.fetch_add(1, SeqCst);
+                arrived.fetch_add(1, SeqCst);
                 ok(barrier.wait());
-                assert!(came.load(SeqCst) >= 3 * round);
+                assert!(arrived.load(SeqCst) >= 3 * round);
             }
         }));
     });
@@ -367,7 +371,7 @@ fn an_abort_wakes_all_waiters_with_an_error() {
         barrier.abort();
         for outcome in results(waiters) {
             let Err(BarrierError::Broken { cause, .. }) = outcome else {
-                panic!("it got through: {outcome:?}");
+                panic!("a wait at an aborted barrier succeeded: {outcome:?}");
             };
             assert_eq!(cause, Broken::Aborted);
         }
