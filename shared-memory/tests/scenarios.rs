@@ -14,7 +14,7 @@ fn demo(words: &[&str]) -> Output {
     command.args(words).output().unwrap()
 }
 
-fn printed(words: &[&str]) -> String {
+fn stdout_of(words: &[&str]) -> String {
     let output = demo(words);
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
@@ -24,7 +24,7 @@ fn printed(words: &[&str]) -> String {
 fn without_the_lock_output_is_mixed_and_none_is_lost() {
     let mut garbled = 0;
     for _ in 0..10 {
-        let text = printed(&["no-lock"]);
+        let text = stdout_of(&["no-lock"]);
         assert_eq!(text.matches("hello world ").count(), 10, "{text}");
         let rest = text.replace("hello world ", "");
         let mut ends: Vec<&str> = rest.lines().collect();
@@ -54,7 +54,7 @@ fn neither_the_lock_nor_the_atomic_loses_an_update() {
         ("counter-lock", "with the lock"),
         ("counter-atomic", "atomic"),
     ] {
-        let text = printed(&[scenario]);
+        let text = stdout_of(&[scenario]);
         assert!(
             text.starts_with(&format!("{how}: 4000000, 0 lost, ")),
             "{text}"
@@ -74,13 +74,13 @@ fn memory_model_succeeds_with_any_number_of_workers() {
             "--times",
             "1",
         ];
-        printed(&words);
+        stdout_of(&words);
     }
 }
 
 #[test]
 fn an_extra_release_is_counted_or_refused() {
-    let text = printed(&["bounded-semaphore"]);
+    let text = stdout_of(&["bounded-semaphore"]);
     assert!(text.contains("6 permits now"), "{text}");
     assert!(text.contains("cannot release bounded"), "{text}");
 }
@@ -111,7 +111,7 @@ fn an_option_out_of_range_is_refused_with_the_valid_range() {
     ] {
         let output = demo(&words);
         assert_eq!(output.status.code(), Some(2));
-        let complaint = String::from_utf8(output.stderr).unwrap();
-        assert!(complaint.contains(range), "{complaint}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(range), "{error}");
     }
 }

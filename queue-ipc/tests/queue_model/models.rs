@@ -9,7 +9,7 @@ use shuttle::{Config, MaxSteps, Runner};
 use crate::byte_queue::{ByteQueue, GetFailure, PutFailure, Tracer};
 use crate::memory::SmallChunks;
 use crate::platform::{Deadline, holders_are_quick};
-use crate::sync::machine::{begin, mortal, task, will_die};
+use crate::sync::machine::{begin, die_within, task, task_that_may_die};
 
 type Queue = ByteQueue<SmallChunks>;
 
@@ -295,8 +295,8 @@ fn after_a_death_at_any_step_the_others_neither_lose_nor_duplicate_an_item() {
         };
         let dying_producer = {
             let queue = queue.clone();
-            mortal(move || {
-                will_die(60);
+            task_that_may_die(move || {
+                die_within(60);
                 (0..4).for_each(|number| put(&queue, 2, number));
             })
         };
@@ -306,8 +306,8 @@ fn after_a_death_at_any_step_the_others_neither_lose_nor_duplicate_an_item() {
         };
         let dying_consumer = {
             let (queue, victims) = (queue.clone(), victims.clone());
-            mortal(move || {
-                will_die(60);
+            task_that_may_die(move || {
+                die_within(60);
                 get_all(&queue, &victims);
             })
         };

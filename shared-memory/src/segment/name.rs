@@ -16,10 +16,10 @@ use nix::unistd::{Uid, ftruncate};
 
 use super::error::{OsError, SegmentError};
 
-const LONGEST: usize = 64;
+const MAX_NAME_BYTES: usize = 64;
 
 /// The number of searches for memory whose name is in use. After that, the memory counts as out of reach.
-const SEARCHES: usize = 20;
+const MAX_SEARCHES: usize = 20;
 
 /// Seals that prevent changes of a segment's size.
 const SEALS: SealFlag = SealFlag::F_SEAL_SHRINK
@@ -63,9 +63,9 @@ pub(super) struct Unbound {
 }
 
 impl<'a> SegmentName<'a> {
-    pub(super) fn checked(name: &'a str, kind: Kind) -> Result<SegmentName<'a>, SegmentError> {
-        let is_good = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        if (1..=LONGEST).contains(&name.len()) && name.bytes().all(is_good) {
+    pub(super) fn validated(name: &'a str, kind: Kind) -> Result<SegmentName<'a>, SegmentError> {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        if (1..=MAX_NAME_BYTES).contains(&name.len()) && name.bytes().all(is_allowed) {
             return Ok(SegmentName(name, kind));
         }
         let name = name.to_owned();
@@ -109,7 +109,7 @@ impl<'a> SegmentName<'a> {
 
     /// Finds the memory that a process has created under this name; returns it and its size.
     pub(super) fn find(&self) -> Result<(File, usize), SegmentError> {
-        for _ in 0..SEARCHES {
+        for _ in 0..MAX_SEARCHES {
             let Some(number) = self.socket_number()? else {
                 let name = self.owned();
                 return Err(SegmentError::Missing { name });

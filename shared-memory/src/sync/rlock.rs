@@ -358,7 +358,10 @@ mod tests {
         });
         assert!(matches!(lock.acquire(), Err(LockError::OwnerDied { .. })));
         let held = lock.recover().unwrap();
-        drop(lock.acquire().expect("the holder has had its error"));
+        drop(
+            lock.acquire()
+                .expect("the holder can acquire the lock again"),
+        );
         held.mark_consistent();
         drop(held);
         assert!(!lock.is_locked());

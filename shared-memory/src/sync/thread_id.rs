@@ -35,11 +35,11 @@ impl ThreadId {
     /// The calling thread.
     #[inline]
     pub(crate) fn current() -> ThreadId {
-        let (asked_in, me) = CURRENT.get();
-        if asked_in == fork_generation::generation() {
+        let (cached_in, me) = CURRENT.get();
+        if cached_in == fork_generation::generation() {
             return me;
         }
-        ask_the_kernel()
+        query_kernel()
     }
 
     /// The id in a word; `None` if the word contains no id.
@@ -70,12 +70,12 @@ impl ThreadId {
             // thread.
             Some(stat) => self.start() == 0 || stat.start == self.start(),
             // The thread is gone, or `/proc` is hidden, or no descriptor is free.
-            None => self.seems_alive(),
+            None => self.seems_alive_without_proc(),
         }
     }
 
     /// The check without `/proc`. A zombie that is not this process's child seems alive until it is reaped.
-    fn seems_alive(self) -> bool {
+    fn seems_alive_without_proc(self) -> bool {
         let pid = Pid::from_raw(self.tid());
         // Only checks the child, and leaves it for another wait to reap.
         let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
@@ -91,7 +91,7 @@ impl ThreadId {
 }
 
 #[cold]
-fn ask_the_kernel() -> ThreadId {
+fn query_kernel() -> ThreadId {
     let generation = fork_generation::begin();
     let tid = gettid().as_raw().cast_unsigned();
     let start = stat(Proc::Own).map_or(0, |stat| stat.start);
@@ -172,7 +172,10 @@ mod tests {
     fn a_thread_with_a_reused_id_and_another_start_time_is_another_thread() {
         let me = ThreadId::current();
         assert!(!ThreadId(me.0 ^ (1 << START_SHIFT)).is_alive());
-        assert!(ThreadId(me.0 & TID_BITS).is_alive(), "an unknown start");
+        assert!(
+            ThreadId(me.0 & TID_BITS).is_alive(),
+            "an unknown start time counts as the same thread"
+        );
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn start(program: &str, segment: &str) -> Child {
     child
 }
 
-fn end(mut child: Child, signal: Signal) {
+fn signal_and_wait(mut child: Child, signal: Signal) {
     kill(Pid::from_raw(child.id().cast_signed()), signal).unwrap();
     child.wait().unwrap();
 }
@@ -102,7 +102,7 @@ fn a_killed_creator_leaves_no_name_and_open_segments_keep_their_memory() {
     let name = name("killed");
     let creator = start("creating", &name);
     let value: Value<i32> = Value::open(&name).unwrap();
-    end(creator, Signal::SIGKILL);
+    signal_and_wait(creator, Signal::SIGKILL);
     assert_no_trace(&name);
     *value.lock().unwrap() += 1;
     assert_eq!(value.get(), Ok(43));
@@ -115,7 +115,7 @@ fn a_killed_creator_leaves_no_name_and_open_segments_keep_their_memory() {
 fn ctrl_c_leaves_no_name_and_no_file() {
     let name = name("interrupted");
     for signal in [Signal::SIGINT, Signal::SIGTERM] {
-        end(start("creating", &name), signal);
+        signal_and_wait(start("creating", &name), signal);
         assert_no_trace(&name);
     }
 }
@@ -229,7 +229,7 @@ fn a_killed_holder_in_another_program_is_reported() {
     let value: Value<i32> = Value::open(&name).unwrap();
     let pid = holder.id().cast_signed();
     assert!(value.get_lock().try_acquire().unwrap().is_none());
-    end(holder, Signal::SIGKILL);
+    signal_and_wait(holder, Signal::SIGKILL);
     let error = value.get().unwrap_err();
     assert!(error.to_string().contains(&pid.to_string()), "{error}");
     let _held = value.get_lock().recover().unwrap();

@@ -32,11 +32,11 @@ fn operations() -> u64 {
 
 /// Runs `work` with several seeds. Its argument is the number of operations of each process, which is smaller after
 /// the first seed.
-fn with_seeds_and_fewer(work: impl Fn(u64)) {
-    let mut these = operations();
+fn with_seeds_and_fewer_operations(work: impl Fn(u64)) {
+    let mut count = operations();
     with_seeds(|| {
-        work(these);
-        these = operations() / 10;
+        work(count);
+        count = operations() / 10;
     });
 }
 
@@ -107,7 +107,7 @@ fn a_bounded_semaphore_keeps_its_bound() {
 }
 
 fn timeouts_lose_neither_the_lock_nor_the_permit() {
-    with_seeds_and_fewer(|operations| {
+    with_seeds_and_fewer_operations(|operations| {
         let (lock, semaphore) = (Lock::new().unwrap(), Semaphore::new(1).unwrap());
         let numbers = Numbers::new();
         all(PROCESSES, |number| {
@@ -126,15 +126,15 @@ fn timeouts_lose_neither_the_lock_nor_the_permit() {
         });
         assert_eq!(numbers.get(0), numbers.get(2));
         assert_eq!(numbers.get(1), numbers.get(3));
-        let patient = PROCESSES as u64 / 2 * operations;
-        assert!(numbers.get(0) >= patient && numbers.get(1) >= patient);
+        let without_timeout = PROCESSES as u64 / 2 * operations;
+        assert!(numbers.get(0) >= without_timeout && numbers.get(1) >= without_timeout);
     });
 }
 
 fn a_buffer_with_two_conditions_neither_loses_nor_duplicates_an_item() {
     const CAPACITY: u64 = 3;
     let (in_, out, sum, first) = (0, 1, 2, 8);
-    with_seeds_and_fewer(|operations| {
+    with_seeds_and_fewer_operations(|operations| {
         let lock = Lock::new().unwrap();
         let not_full = Condition::with_lock(&lock).unwrap();
         let not_empty = Condition::with_lock(&lock).unwrap();
@@ -220,7 +220,7 @@ fn events_let_processes_run_in_turn() {
 }
 
 fn no_process_passes_a_barrier_before_all_have_arrived() {
-    with_seeds_and_fewer(|operations| {
+    with_seeds_and_fewer_operations(|operations| {
         // Each round has two waits.
         let rounds = operations / 2;
         let barrier = Barrier::new(PROCESSES).unwrap();
@@ -233,11 +233,18 @@ fn no_process_passes_a_barrier_before_all_have_arrived() {
                 assert!(numbers.get(0) >= round * PROCESSES as u64);
                 numbers.fetch_add(1 + index, 1);
                 barrier.wait().unwrap();
-                assert_eq!(numbers.get(1), round, "leaders");
+                assert_eq!(
+                    numbers.get(1),
+                    round,
+                    "one process gets index 0 in each round"
+                );
             }
         });
         let got_all = |index| numbers.get(1 + index) == rounds;
-        assert!((0..PROCESSES).all(got_all), "each index once a round");
+        assert!(
+            (0..PROCESSES).all(got_all),
+            "each round returns each index once"
+        );
         assert_eq!(barrier.n_waiting(), 0);
     });
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::check;
 use crate::event::EventState;
-use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, mortal, task, will_die};
+use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, die_within, task, task_that_may_die};
 
 #[test]
 fn wait_sees_what_was_written_before_set() {
@@ -55,8 +55,8 @@ fn a_death_between_set_and_wake_leaves_no_waiter_blocked() {
         let waiter = Arc::clone(&shared);
         let waiter = task(move || assert!(waiter.wait(Deadline::Never)));
         let setter = Arc::clone(&shared);
-        let died = mortal(move || {
-            will_die(4);
+        let died = task_that_may_die(move || {
+            die_within(4);
             _ = setter.set();
         })
         .join()
