@@ -136,7 +136,11 @@ fn a_closed_connection_is_an_error_and_keeps_its_descriptor_number() {
     assert!(matches!(ours.poll(None), Err(RecvError::Closed { .. })));
     assert!(matches!(theirs.recv(), Err(RecvError::Eof { .. })));
     let (others, _more) = pipe::<u8, u8>().unwrap();
-    assert_ne!(others.as_raw_fd(), number, "it would be somebody else's");
+    assert_ne!(
+        others.as_raw_fd(),
+        number,
+        "a new descriptor must not have the number of the closed one"
+    );
 }
 
 fn a_close_needs_no_free_descriptor() {
@@ -144,7 +148,7 @@ fn a_close_needs_no_free_descriptor() {
     let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
     setrlimit(Resource::RLIMIT_NOFILE, 64, hard).unwrap();
     let another = || File::open("/dev/null").ok();
-    let _all_that_are_free: Vec<_> = std::iter::from_fn(another).collect();
+    let _all_free_descriptors: Vec<_> = std::iter::from_fn(another).collect();
     assert!(pipe::<u8, u8>().is_err());
     ours.close();
     assert!(matches!(theirs.recv(), Err(RecvError::Eof { .. })));

@@ -186,15 +186,15 @@ fn an_item_that_cannot_be_serialized_is_an_error_and_nothing_is_sent() {
     #[derive(Serialize, Deserialize)]
     struct Locked(std::sync::Mutex<u8>);
     let (receiver, sender) = simplex_pipe::<Locked>().unwrap();
-    let poisoned = Locked(std::sync::Mutex::new(1));
+    let with_poisoned_lock = Locked(std::sync::Mutex::new(1));
     thread::scope(|scope| {
-        let poisons = scope.spawn(|| {
-            let _held = poisoned.0.lock().unwrap();
+        let panicking_thread = scope.spawn(|| {
+            let _held = with_poisoned_lock.0.lock().unwrap();
             std::panic::resume_unwind(Box::new("poison"));
         });
-        poisons.join().unwrap_err();
+        panicking_thread.join().unwrap_err();
     });
-    let error = sender.send(&poisoned).unwrap_err();
+    let error = sender.send(&with_poisoned_lock).unwrap_err();
     assert!(matches!(error, SendError::Encode { .. }), "{error}");
     assert!(!receiver.poll(Some(Duration::ZERO)).unwrap());
     sender.send(Locked(std::sync::Mutex::new(2))).unwrap();
@@ -227,13 +227,13 @@ impl Serialize for Odd {
 
 fn a_serialization_error_contains_the_types_message() {
     let (receiver, sender) = simplex_pipe::<Odd>().unwrap();
-    let said = sender.send(Odd(0)).unwrap_err().to_string();
+    let error = sender.send(Odd(0)).unwrap_err().to_string();
     let expected = "cannot serialize the item: 0 is nothing";
-    assert!(said.ends_with(expected), "{said}");
+    assert!(error.ends_with(expected), "{error}");
     sender.send(Odd(2)).unwrap();
-    let said = receiver.recv().unwrap_err().to_string();
+    let error = receiver.recv().unwrap_err().to_string();
     let expected = "cannot deserialize a message: 2 is even";
-    assert!(said.ends_with(expected), "{said}");
+    assert!(error.ends_with(expected), "{error}");
 }
 
 fn using_a_simplex_pipe_backwards_is_an_error() {

@@ -97,11 +97,11 @@ fn the_memory_of_a_killed_put_is_returned() {
     while most < 2 * KEPT {
         // Kill it once it has written this much, and not after a time, so that a busy machine changes nothing.
         let goal = randint(0, 3 * KEPT as i64) as usize;
-        let putter = start(|| queue.put_bytes(&item).unwrap());
+        let producer = start(|| queue.put_bytes(&item).unwrap());
         while queue.is_empty() && shared_bytes() < goal {
             std::thread::yield_now();
         }
-        kill(&putter);
+        kill(&producer);
         if queue.is_empty() {
             most = most.max(shared_bytes());
         }

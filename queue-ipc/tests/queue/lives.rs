@@ -22,7 +22,7 @@ notes_testkit::promises![
 fn a_producer_that_ends_right_after_its_put_loses_no_item() {
     let queue = Queue::new().unwrap();
     for number in 0..100 {
-        let putter = start(|| {
+        let producer = start(|| {
             queue.put((number, vec![number; 20_000])).unwrap();
             match number % 3 {
                 0 => {}
@@ -30,7 +30,7 @@ fn a_producer_that_ends_right_after_its_put_loses_no_item() {
                 _ => raise(Signal::SIGKILL).unwrap(),
             }
         });
-        putter.join().unwrap();
+        producer.join().unwrap();
         assert_eq!(queue.len(), 1);
         assert_eq!(queue.try_get(), Ok((number, vec![number; 20_000])));
     }
@@ -62,7 +62,7 @@ fn many_queues_need_no_descriptor_and_leave_no_mapping() {
         let queues: Vec<_> = (0..QUEUES)
             .map(|number| Queue::named(format!("q{number}")).unwrap())
             .collect();
-        let putter = start(|| {
+        let producer = start(|| {
             for (number, queue) in queues.iter().enumerate() {
                 queue.put(number).unwrap();
             }
@@ -70,8 +70,8 @@ fn many_queues_need_no_descriptor_and_leave_no_mapping() {
         for (number, queue) in queues.iter().enumerate() {
             assert_eq!(queue.get(), Ok(number));
         }
-        expect_success(&putter);
-        drop(putter);
+        expect_success(&producer);
+        drop(producer);
         assert_eq!(shared_mappings().len(), 2 * QUEUES);
         if round == 2 {
             let bytes = shared_bytes() / QUEUES;

@@ -12,11 +12,11 @@ mod growth;
 mod items;
 mod lives;
 mod order;
+mod random_kills;
 mod resident;
 mod shutdown;
 mod steps;
 mod stopped;
-mod storm;
 mod traced;
 mod wakes;
 #[allow(
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         shutdown::PROMISES,
         stopped::PROMISES,
         steps::PROMISES,
-        storm::PROMISES,
+        random_kills::PROMISES,
         wakes::PROMISES,
     ];
     notes_testkit::promises::main(&arguments, &promises)

@@ -5,7 +5,7 @@ use std::thread;
 use queue_ipc::{GetError, Queue};
 use shared_memory::RawArray;
 
-use crate::items::Parcel;
+use crate::items::TestItem;
 use crate::workers::{all, amount, expect_success, start};
 
 notes_testkit::promises![
@@ -23,36 +23,36 @@ fn each() -> u64 {
 }
 
 fn processes_and_threads_get_each_producers_items_in_order() {
-    race(&Queue::new().unwrap());
+    check_order(&Queue::new().unwrap());
 }
 
 fn a_small_queue_keeps_each_producers_items_in_order() {
-    race(&Queue::bounded(3).unwrap());
+    check_order(&Queue::bounded(3).unwrap());
 }
 
 /// Two threads in each of two processes put, and as many threads get. The consumers record which items they got.
-fn race(queue: &Queue<Parcel>) {
-    let seen = RawArray::new(vec![0_u8; PRODUCERS * each() as usize]).unwrap();
-    let see = |parcel: &Parcel| {
-        let index = parcel.from * each() as usize + parcel.number as usize;
+fn check_order(queue: &Queue<TestItem>) {
+    let times_got = RawArray::new(vec![0_u8; PRODUCERS * each() as usize]).unwrap();
+    let record = |item: &TestItem| {
+        let index = item.from * each() as usize + item.number as usize;
         assert_eq!(
-            seen.fetch_add(index, 1),
+            times_got.fetch_add(index, 1),
             Ok(0),
-            "{} of {}",
-            parcel.number,
-            parcel.from
+            "item {} of producer {} was got again",
+            item.number,
+            item.from
         );
     };
-    let see = &see;
+    let record = &record;
     let consumers: Vec<_> = (0..PROCESSES)
-        .map(|_| start(move || threads(|_| consume(queue, see))))
+        .map(|_| start(move || threads(|_| consume(queue, record))))
         .collect();
     all(PROCESSES, |process| {
         threads(|thread| produce(queue, process * THREADS + thread));
     });
     queue.shutdown();
     consumers.iter().for_each(expect_success);
-    assert!(seen.iter().all(|times| times == 1), "something was lost");
+    assert!(times_got.iter().all(|times| times == 1), "an item was lost");
     assert_eq!(queue.unfinished(), PRODUCERS * each() as usize);
 }
 
@@ -63,20 +63,20 @@ fn threads(work: impl Fn(usize) + Sync) {
     });
 }
 
-fn produce(queue: &Queue<Parcel>, from: usize) {
-    (0..each()).for_each(|number| queue.put(Parcel::new(from, number)).unwrap());
+fn produce(queue: &Queue<TestItem>, from: usize) {
+    (0..each()).for_each(|number| queue.put(TestItem::new(from, number)).unwrap());
 }
 
-fn consume(queue: &Queue<Parcel>, see: impl Fn(&Parcel)) {
+fn consume(queue: &Queue<TestItem>, record: impl Fn(&TestItem)) {
     let mut next = [0; PRODUCERS];
     loop {
         match queue.get() {
-            Ok(parcel) => {
-                parcel.check();
-                let next = &mut next[parcel.from];
-                assert!(parcel.number >= *next, "{} came back", parcel.number);
-                *next = parcel.number + 1;
-                see(&parcel);
+            Ok(item) => {
+                item.check();
+                let next = &mut next[item.from];
+                assert!(item.number >= *next, "item {} is out of order", item.number);
+                *next = item.number + 1;
+                record(&item);
             }
             Err(error) => {
                 assert!(matches!(error, GetError::ShutDown { .. }), "{error:?}");

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use queue_ipc::{GetError, PutError, Queue};
 
-use crate::bounds::{SLACK, bounded, takes};
+use crate::bounds::{SLACK, assert_takes, bounded};
 use crate::workers::{Numbers, all, expect_success, start};
 
 notes_testkit::promises![
@@ -22,7 +22,7 @@ fn is_refused(result: Result<(), PutError>) {
     );
 }
 
-fn is_at_its_end<T: std::fmt::Debug>(result: Result<T, GetError>) {
+fn is_shut_down_and_empty<T: std::fmt::Debug>(result: Result<T, GetError>) {
     assert!(
         matches!(result, Err(GetError::ShutDown { .. })),
         "{result:?}"
@@ -33,17 +33,17 @@ fn a_shutdown_ends_all_waits() {
     let (empty, full) = (bounded::<u32>(1), bounded::<u32>(1));
     full.put(1).unwrap();
     let long = Duration::from_secs(40);
-    let getters = (0..3).map(|i| {
+    let consumers = (0..3).map(|i| {
         let empty = &empty;
         start(move || {
-            is_at_its_end(if i == 0 {
+            is_shut_down_and_empty(if i == 0 {
                 empty.get_timeout(long)
             } else {
                 empty.get()
             })
         })
     });
-    let putters = (0..3).map(|i| {
+    let producers = (0..3).map(|i| {
         let full = &full;
         start(move || {
             is_refused(if i == 0 {
@@ -53,7 +53,7 @@ fn a_shutdown_ends_all_waits() {
             })
         })
     });
-    let waiters: Vec<_> = getters.chain(putters).collect();
+    let waiters: Vec<_> = consumers.chain(producers).collect();
     std::thread::sleep(Duration::from_millis(30));
     let begin = Instant::now();
     all(1, |_| {
@@ -68,9 +68,9 @@ fn a_shutdown_ends_all_waits() {
     is_refused(empty.put_timeout(3, long));
     assert_eq!(full.get(), Ok(1));
     for queue in [&empty, &full] {
-        is_at_its_end(queue.try_get());
-        is_at_its_end(queue.get());
-        is_at_its_end(queue.get_timeout(long));
+        is_shut_down_and_empty(queue.try_get());
+        is_shut_down_and_empty(queue.get());
+        is_shut_down_and_empty(queue.get_timeout(long));
         queue.shutdown();
         assert_eq!((queue.len(), queue.is_empty()), (0, true));
     }
@@ -85,7 +85,7 @@ fn items_put_before_a_shutdown_can_still_be_got() {
     assert_eq!(queue.len(), 2_000);
     let sum: u64 = std::iter::from_fn(|| queue.get().ok()).sum();
     assert_eq!(sum, 2 * 999 * 1_000 / 2);
-    is_at_its_end(queue.get());
+    is_shut_down_and_empty(queue.get());
 }
 
 fn a_shutdown_during_puts_and_gets_loses_no_item() {
@@ -111,7 +111,7 @@ fn a_shutdown_during_puts_and_gets_loses_no_item() {
         let get = move || {
             queue
                 .get()
-                .map_err(|error| is_at_its_end::<Vec<u8>>(Err(error)))
+                .map_err(|error| is_shut_down_and_empty::<Vec<u8>>(Err(error)))
         };
         let mut workers = Vec::new();
         for _ in 0..2 {
@@ -157,7 +157,7 @@ fn join_returns_when_all_items_are_done() {
     let timeout = Duration::from_millis(40);
     for left in [2, 1] {
         assert_eq!(two.unfinished(), left);
-        assert!(!takes(timeout, || two.join_timeout(timeout)));
+        assert!(!assert_takes(timeout, || two.join_timeout(timeout)));
         all(1, |_| {
             two.get().unwrap();
             two.task_done().unwrap();

@@ -52,7 +52,7 @@ mod platform {
     }
 
     /// Sets whether a non-blocking call waits for a lock without limit. This models lock holders that are quick.
-    pub(crate) fn holders_are_quick(quick: bool) {
+    pub(crate) fn set_quick_holders(quick: bool) {
         LOCK_GRACE.set(if quick {
             Deadline::Never
         } else {
