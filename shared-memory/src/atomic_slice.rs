@@ -2,7 +2,7 @@
 
 #![expect(
     unsafe_code,
-    reason = "references into a mapping, and values made of its bytes"
+    reason = "it dereferences pointers into a mapping, and makes values of its bytes"
 )]
 
 use std::any::Any;
@@ -34,10 +34,7 @@ pub(crate) struct AtomicSlice<T> {
 impl<T: ShmData> AtomicSlice<T> {
     /// The size of the atomics that make up an element: the largest one that fits.
     const WIDTH: usize = {
-        assert!(
-            size_of::<T>() > 0,
-            "a type without bytes has nothing to share"
-        );
+        assert!(size_of::<T>() > 0, "a type of zero bytes cannot be shared");
         let largest = 1 << size_of::<T>().trailing_zeros();
         if largest < 8 { largest } else { 8 }
     };
@@ -198,7 +195,7 @@ mod tests {
     fn slice_of<T: ShmData>(len: usize) -> AtomicSlice<T> {
         let segment = Segment::anonymous(len * size_of::<T>()).unwrap();
         // SAFETY: nothing else uses this segment; it is as large as the elements, and aligned to a page.
-        unsafe { AtomicSlice::within(segment.keeper(), segment.as_ptr(), len) }
+        unsafe { AtomicSlice::within(segment.keep_mapped(), segment.as_ptr(), len) }
     }
 
     #[test]

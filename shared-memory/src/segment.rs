@@ -155,7 +155,7 @@ impl Segment {
     }
 
     /// The number of bytes in the segment.
-    #[expect(clippy::len_without_is_empty, reason = "it has at least one")]
+    #[expect(clippy::len_without_is_empty, reason = "a segment is never empty")]
     pub fn len(&self) -> usize {
         self.inner.pages.bytes()
     }
@@ -215,7 +215,7 @@ impl Segment {
     }
 
     /// A handle that keeps the memory mapped.
-    pub(crate) fn keeper(&self) -> Arc<dyn Any + Send + Sync> {
+    pub(crate) fn keep_mapped(&self) -> Arc<dyn Any + Send + Sync> {
         Arc::clone(&self.inner) as Arc<dyn Any + Send + Sync>
     }
 

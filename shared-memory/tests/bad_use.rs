@@ -67,7 +67,10 @@ fn a_slice_out_of_range_is_an_error_and_changes_nothing() {
         error.to_string(),
         "elements 1..5 are out of range: the array has 3"
     );
-    #[expect(clippy::reversed_empty_ranges, reason = "this is the mistake")]
+    #[expect(
+        clippy::reversed_empty_ranges,
+        reason = "the test passes a wrong range on purpose"
+    )]
     let reversed = array.slice(2..1);
     assert!(reversed.is_err());
     assert!(array.slice(..=usize::MAX).is_err());

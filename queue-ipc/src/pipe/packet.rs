@@ -14,7 +14,7 @@ pub(super) const HEADER: usize = 8;
 /// How much of a message fits into a packet.
 pub(super) const PAYLOAD: usize = PACKET - HEADER;
 
-const FIRST: u64 = 1 << 63;
+const IS_FIRST_FLAG: u64 = 1 << 63;
 
 /// The packets of a message of this length: each with its header, and the part of the message in it.
 pub(super) fn packets(bytes: usize) -> impl Iterator<Item = ([u8; HEADER], Range<usize>)> {
@@ -22,7 +22,7 @@ pub(super) fn packets(bytes: usize) -> impl Iterator<Item = ([u8; HEADER], Range
     let starts = (0..bytes.max(1)).step_by(PAYLOAD);
     starts.map(move |start| {
         let left = (bytes - start) as u64;
-        let first = if start == 0 { FIRST } else { 0 };
+        let first = if start == 0 { IS_FIRST_FLAG } else { 0 };
         let end = bytes.min(start + PAYLOAD);
         ((first | left).to_le_bytes(), start..end)
     })
@@ -64,7 +64,7 @@ impl Assembler {
             return self.drop_all(PacketError::Corrupt);
         };
         let header = u64::from_le_bytes(*header);
-        let (is_first, left) = (header & FIRST != 0, header & !FIRST);
+        let (is_first, left) = (header & IS_FIRST_FLAG != 0, header & !IS_FIRST_FLAG);
         let here = left.min(PAYLOAD as u64);
         if payload.len() as u64 != here {
             return self.drop_all(PacketError::Corrupt);

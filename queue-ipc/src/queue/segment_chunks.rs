@@ -2,7 +2,7 @@
 
 #![expect(
     unsafe_code,
-    reason = "bytes are copied to and from memory that other processes map, too"
+    reason = "it copies bytes to and from memory that other processes also map"
 )]
 
 use std::ptr::NonNull;

@@ -19,10 +19,7 @@ mod steps;
 mod stopped;
 mod traced;
 mod wakes;
-#[allow(
-    dead_code,
-    reason = "not all that the locks' tests need is needed here"
-)]
+#[allow(dead_code, reason = "these tests use only a part of the helpers")]
 #[path = "../../../shared-memory/tests/sync/workers.rs"]
 mod workers;
 

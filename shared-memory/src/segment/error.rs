@@ -83,7 +83,7 @@ pub enum SegmentError {
     /// The array has no elements, or the segment no bytes.
     #[error(
         "{} cannot be empty: an array needs at least one element, a segment at least one byte",
-        shown(name)
+        display_name(name)
     )]
     Empty {
         /// The name that was given.
@@ -180,7 +180,7 @@ pub enum SegmentError {
     },
 }
 
-fn shown(name: &Option<String>) -> String {
+fn display_name(name: &Option<String>) -> String {
     match name {
         Some(name) => format!("shared memory {name}"),
         None => "shared memory".to_owned(),

@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
-    reason = "a failed unwrap in what a test calls is a failed test"
+    reason = "a failed unwrap in a test's helper is a failed test"
 )]
 
 mod actor;
