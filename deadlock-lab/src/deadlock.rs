@@ -8,16 +8,16 @@ use notes_lang::Lang;
 
 use crate::phrases;
 
-/// A circle of threads, each of which waits for a lock that the next one holds.
+/// A cycle of threads, each of which waits for a lock that the next one holds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.explain(notes_lang::current()))]
 pub struct Deadlock {
-    /// The circle: each thread waits for the lock that the next one holds, and the last waits for the lock of the
+    /// The cycle: each thread waits for the lock that the next one holds, and the last waits for the lock of the
     /// first.
     pub links: Vec<Link>,
 }
 
-/// A thread of the circle.
+/// A thread of the cycle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// The thread's name.
@@ -36,7 +36,7 @@ impl Deadlock {
     /// Explains the deadlock: one line for the whole, and one for each thread.
     pub fn explain(&self, lang: Lang) -> String {
         let mut links: Vec<&Link> = self.links.iter().collect();
-        links.sort_by(|a, b| a.thread.cmp(&b.thread)); // The text is the same whichever thread closed the circle.
+        links.sort_by(|a, b| a.thread.cmp(&b.thread)); // The text is the same whichever thread closed the cycle.
         let links = links.iter().map(|link| {
             let (held_at, waits_at) = (SourceLine(link.held_at), SourceLine(link.waits_at));
             let (thread, holds, waits_for) = (&link.thread, &link.holds, &link.waits_for);
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_explanation_says_who_holds_what_and_waits_for_what_and_where() {
+    fn the_explanation_names_each_thread_its_two_locks_and_the_source_lines() {
         let here = Location::caller();
         let link = Link {
             thread: "Thread-1".to_owned(),

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! [`Lock`] finds deadlocks instead of blocking for ever. It knows which thread holds it and which threads wait for it.
-//! If a wait would close a circle, the threads of the circle get a [`Deadlock`], which says which thread holds what,
+//! If a wait would close a cycle, the threads of the cycle get a [`Deadlock`], which says which thread holds what,
 //! which thread waits for what, and where in the source.
 
 mod deadlock;
@@ -21,4 +21,4 @@ mod phrases;
 mod table;
 
 pub use deadlock::{Deadlock, Link};
-pub use lock::{Guard, Lock};
+pub use lock::{Lock, LockGuard};

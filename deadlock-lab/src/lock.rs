@@ -23,10 +23,10 @@ pub struct Lock {
 /// Holds a [`Lock`] until it is dropped; stays in the thread that acquired the lock.
 #[derive(Debug)]
 #[must_use = "the lock is released when this is dropped"]
-pub struct Guard<'a> {
+pub struct LockGuard<'a> {
     lock: &'a Lock,
     /// The table identifies the holder by its thread, so a guard must not move to another thread.
-    stays_here: PhantomData<*const ()>,
+    not_send: PhantomData<*const ()>,
 }
 
 impl Lock {
@@ -53,20 +53,20 @@ impl Lock {
     /// Acquires the lock; blocks while another thread holds it.
     ///
     /// # Errors
-    /// [`Deadlock`] if the wait could never end, because threads wait for each other's locks in a circle. The circle
-    /// may also be the caller alone, if it holds this lock already. Every thread of the circle gets the same error,
-    /// whichever closed the circle. Each thread keeps the locks that it holds.
+    /// [`Deadlock`] if the wait could never end, because threads wait for each other's locks in a cycle. The cycle
+    /// may also be the caller alone, if it holds this lock already. Every thread of the cycle gets the same error,
+    /// whichever closed the cycle. Each thread keeps the locks that it holds.
     #[track_caller]
-    pub fn acquire(&self) -> Result<Guard<'_>, Deadlock> {
+    pub fn acquire(&self) -> Result<LockGuard<'_>, Deadlock> {
         table::acquire(self.id(), &self.name, Location::caller())?;
-        Ok(Guard {
+        Ok(LockGuard {
             lock: self,
-            stays_here: PhantomData,
+            not_send: PhantomData,
         })
     }
 }
 
-impl Drop for Guard<'_> {
+impl Drop for LockGuard<'_> {
     fn drop(&mut self) {
         event::releases(&self.lock.name);
         table::release(self.lock.id());
@@ -80,14 +80,14 @@ mod tests {
     use std::sync::{Barrier, mpsc};
 
     /// Each of `count` threads acquires a lock, waits until all have done so, and then acquires its neighbour's lock.
-    fn circle_of(count: usize) -> Vec<Result<(), Deadlock>> {
+    fn run_cycle_of(count: usize) -> Vec<Result<(), Deadlock>> {
         let locks: Vec<Lock> = (0..count)
             .map(|n| Lock::with_name(format!("lock {n}")))
             .collect();
-        let everybody_holds_one = Barrier::new(count);
+        let all_hold_one = Barrier::new(count);
         let philosopher = |n: usize| {
             let _left = locks[n].acquire()?;
-            everybody_holds_one.wait();
+            all_hold_one.wait();
             let _right = locks[(n + 1) % count].acquire()?;
             Ok(())
         };
@@ -104,9 +104,9 @@ mod tests {
     }
 
     #[test]
-    fn every_thread_of_a_circle_is_told_and_none_hangs() {
+    fn every_thread_of_a_cycle_gets_the_error_and_none_hangs() {
         for count in 1..=5 {
-            for outcome in circle_of(count) {
+            for outcome in run_cycle_of(count) {
                 let found = outcome.unwrap_err();
                 assert_eq!(found.links.len(), count);
                 for (link, next) in found.links.iter().zip(found.links.iter().cycle().skip(1)) {
@@ -137,15 +137,15 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_that_can_end_is_no_deadlock() {
-        let (lock, (tell, told)) = (Lock::named("lock"), mpsc::channel());
+    fn a_wait_that_can_end_is_not_a_deadlock() {
+        let (lock, (about_to_wait, waiting)) = (Lock::named("lock"), mpsc::channel());
         std::thread::scope(|scope| {
             let held = lock.acquire().unwrap();
             scope.spawn(|| {
-                tell.send(()).unwrap();
+                about_to_wait.send(()).unwrap();
                 drop(lock.acquire().unwrap());
             });
-            told.recv().unwrap();
+            waiting.recv().unwrap();
             drop(held);
         });
     }

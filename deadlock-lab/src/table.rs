@@ -1,7 +1,7 @@
 //! The wait-for graph of the program's threads: which thread holds which lock, and which thread waits for which.
 //!
 //! A thread waits for at most one lock, and a lock has at most one holder. So from each thread, the graph is a chain. A
-//! thread that is about to block follows its chain, and finds the circle that its wait would close.
+//! thread that is about to block follows its chain, and finds the cycle that its wait would close.
 
 use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -37,7 +37,7 @@ struct Claim {
 #[derive(Debug)]
 struct Wait {
     claim: Claim,
-    /// Set by the thread that closes a circle: the wait then ends with this error.
+    /// Set by the thread that closes a cycle: the wait then ends with this error.
     deadlock: Option<Deadlock>,
 }
 
@@ -54,7 +54,7 @@ static TABLE: Mutex<Table> = Mutex::new(Table {
 /// Signalled when a lock becomes free and when waits end in a deadlock.
 static CHANGED: Condvar = Condvar::new();
 
-/// Blocks until the calling thread holds `lock`, or until its wait is part of a circle.
+/// Blocks until the calling thread holds `lock`, or until its wait is part of a cycle.
 pub(crate) fn acquire(
     lock: LockId,
     name: &str,
@@ -79,7 +79,7 @@ pub(crate) fn acquire(
         claim,
         deadlock: None,
     });
-    table.break_circle(thread);
+    table.break_cycle(thread);
     loop {
         match table.outcome(thread, lock) {
             Some(Ok(claim)) => {
@@ -135,9 +135,9 @@ impl Table {
         Some(deadlock.map_or(Ok(claim), Err))
     }
 
-    /// If the wait of `thread` has closed a circle, ends every wait of that circle.
-    fn break_circle(&mut self, thread: ThreadId) {
-        let Some((threads, deadlock)) = self.circle_through(thread) else {
+    /// If the wait of `thread` has closed a cycle, ends every wait of that cycle.
+    fn break_cycle(&mut self, thread: ThreadId) {
+        let Some((threads, deadlock)) = self.cycle_through(thread) else {
             return;
         };
         for wait in &mut self.waits {
@@ -149,11 +149,11 @@ impl Table {
     }
 
     /// Follows the waits from `first` until they come back to `first`; `None` if the chain ends.
-    fn circle_through(&self, first: ThreadId) -> Option<(Vec<ThreadId>, Deadlock)> {
+    fn cycle_through(&self, first: ThreadId) -> Option<(Vec<ThreadId>, Deadlock)> {
         let mut threads = Vec::new();
         let mut waits = Vec::new();
         let mut thread = first;
-        // Each circle is broken when it closes, so the chain comes back to `first` or ends.
+        // Each cycle is broken when it closes, so the chain comes back to `first` or ends.
         while threads.is_empty() || thread != first {
             let wait = self.wait_of(thread)?;
             threads.push(thread);

@@ -144,7 +144,7 @@ macro_rules! body_with {
             }
 
             fn empty(queue: &Queue<String>) -> GetError {
-                let error = queue.try_get().expect_err("nothing is in it");
+                let error = queue.try_get().expect_err("the queue is empty");
                 assert!(matches!(error, GetError::Empty { .. }));
                 error
             }
@@ -215,18 +215,18 @@ fn the_body_runs_with_the_primitives_for_processes() -> Result<(), Box<dyn Error
 }
 
 #[test]
-fn both_handles_say_that_they_were_not_started_or_started_twice() {
+fn threads_and_processes_have_the_same_errors_for_not_started_and_started_twice() {
     use fork_demo::{Process, ProcessError};
     use notes_runtime::thread::{Thread, ThreadError};
 
     let thread = Thread::new(|| ())
         .named("child")
         .join()
-        .expect_err("it was not started");
+        .expect_err("join before start is an error");
     let process = Process::new(|| ())
         .named("child")
         .join()
-        .expect_err("it was not started");
+        .expect_err("join before start is an error");
     assert_eq!(misused_thread(&thread), Some("child"));
     assert_eq!(misused_process(&process), Some("child"));
 

@@ -28,13 +28,13 @@ fn a_condition_for_processes_can_be_acquired_twice_one_for_threads_cannot()
 }
 
 #[test]
-#[should_panic(expected = "for one thread at least")]
-fn a_barrier_for_no_threads_panics() {
+#[should_panic(expected = "cannot create a barrier for 0 threads")]
+fn a_barrier_for_zero_threads_panics() {
     drop(producer_consumer::Barrier::new(0));
 }
 
 #[test]
-fn a_barrier_for_no_processes_is_an_error() {
+fn a_barrier_for_zero_processes_is_an_error() {
     assert!(matches!(
         shared_memory::Barrier::new(0),
         Err(shared_memory::BarrierError::Parties { parties: 0 })
@@ -43,15 +43,15 @@ fn a_barrier_for_no_processes_is_an_error() {
 
 /// Implemented twice for a type that is `Send`, so that a mention of it there does not compile.
 trait NotSend<Which> {
-    fn holds() {}
+    fn is_not_send() {}
 }
 struct IfSend;
 impl<T> NotSend<()> for T {}
 impl<T: Send> NotSend<IfSend> for T {}
 
 #[test]
-fn only_a_thread_can_hand_a_permit_on() {
+fn only_the_semaphore_guard_for_threads_is_send() {
     const fn is_send<T: Send>() {}
     is_send::<producer_consumer::SemaphoreGuard<'static>>();
-    <shared_memory::SemaphoreGuard<'static> as NotSend<_>>::holds();
+    <shared_memory::SemaphoreGuard<'static> as NotSend<_>>::is_not_send();
 }

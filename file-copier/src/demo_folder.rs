@@ -39,7 +39,7 @@ impl DemoFolder {
         let folder = demo.path();
         demo.register(&folder);
         demo.register(&demo.temporary.join("test[副本]"));
-        fs::create_dir(&folder).map_err(CopyError::context("make", &folder))?;
+        fs::create_dir(&folder).map_err(CopyError::context("create", &folder))?;
         for (name, length) in FILES {
             let path = folder.join(name);
             let bytes: Vec<u8> = name.bytes().cycle().take(length).collect();
@@ -75,7 +75,7 @@ fn new_folder() -> Result<PathBuf, CopyError> {
             made => {
                 return made
                     .map(|()| path.clone())
-                    .map_err(CopyError::context("make", &path));
+                    .map_err(CopyError::context("create", &path));
             }
         }
     }

@@ -82,7 +82,7 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && self.dest.is_dir() => {
                 Ok(())
             }
-            made => made.map_err(CopyError::context("make the folder", &self.dest)),
+            made => made.map_err(CopyError::context("create the folder", &self.dest)),
         }
     }
 }
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_give_a_terminal_no_orders() {
+    fn control_characters_in_names_are_replaced() {
         assert_eq!(
             printable(OsStr::new("a\x1b[2J\n你.txt")),
             "a\u{fffd}[2J\u{fffd}你.txt"
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_copy_lies_beside_the_folder_however_it_is_named() {
+    fn the_copy_is_beside_the_folder_even_with_a_trailing_slash() {
         let folder = Folder::open(Path::new("src/")).unwrap();
         assert_eq!(folder.dest, Path::new("src[副本]"));
         assert_eq!(folder.others, ["scenarios"]);

@@ -17,8 +17,8 @@ use crate::folder::CopyError;
 pub struct PartFile {
     file: File,
     /// The temporary name. A process writes one file at a time.
-    part: PathBuf,
-    whole: PathBuf,
+    part_path: PathBuf,
+    final_path: PathBuf,
     finished: bool,
 }
 
@@ -28,12 +28,12 @@ impl PartFile {
     /// # Errors
     /// If a file can't be created there.
     pub fn create(folder: &Path, name: &OsStr) -> Result<PartFile, CopyError> {
-        let part = part_of(&actor::name(), folder);
-        let file = File::create(&part).map_err(CopyError::context("make", &part))?;
+        let part_path = part_path(&actor::name(), folder);
+        let file = File::create(&part_path).map_err(CopyError::context("create", &part_path))?;
         Ok(PartFile {
             file,
-            part,
-            whole: folder.join(name),
+            part_path,
+            final_path: folder.join(name),
             finished: false,
         })
     }
@@ -43,7 +43,8 @@ impl PartFile {
     /// # Errors
     /// If it can't be renamed: then the partial file is removed.
     pub fn finish(mut self) -> Result<(), CopyError> {
-        fs::rename(&self.part, &self.whole).map_err(CopyError::context("write", &self.whole))?;
+        fs::rename(&self.part_path, &self.final_path)
+            .map_err(CopyError::context("write", &self.final_path))?;
         self.finished = true;
         Ok(())
     }
@@ -62,9 +63,12 @@ impl Write for PartFile {
 impl Drop for PartFile {
     fn drop(&mut self) {
         if !self.finished
-            && let Err(error) = fs::remove_file(&self.part)
+            && let Err(error) = fs::remove_file(&self.part_path)
         {
-            notes_runtime::warn!("warning: cannot remove {}: {error}", self.part.display());
+            notes_runtime::warn!(
+                "warning: cannot remove {}: {error}",
+                self.part_path.display()
+            );
         }
     }
 }
@@ -79,7 +83,7 @@ pub struct PartsOf {
 impl PartsOf {
     /// The partial files of `processes` in `folder`, which need not exist.
     pub fn processes(processes: impl IntoIterator<Item = String>, folder: &Path) -> PartsOf {
-        let paths = processes.into_iter().map(|name| part_of(&name, folder));
+        let paths = processes.into_iter().map(|name| part_path(&name, folder));
         let parts = paths.map(|path| (path.clone(), CleanupPath::file(&path)));
         PartsOf {
             parts: parts.collect(),
@@ -101,6 +105,6 @@ impl Drop for PartsOf {
 }
 
 /// Each process writes one file at a time.
-fn part_of(process: &str, folder: &Path) -> PathBuf {
+fn part_path(process: &str, folder: &Path) -> PathBuf {
     folder.join(format!(".copy-{process}.part"))
 }

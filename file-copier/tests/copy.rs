@@ -17,21 +17,21 @@ use nix::unistd::Pid;
 use notes::supervise::{self, Run, RunOptions};
 
 /// A folder for one test; it is removed when the test ends.
-struct Place(PathBuf);
+struct TempFolder(PathBuf);
 
-impl Place {
-    fn new() -> Place {
-        static PLACES: AtomicU32 = AtomicU32::new(0);
-        let number = PLACES.fetch_add(1, Ordering::Relaxed);
+impl TempFolder {
+    fn new() -> TempFolder {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let folder = folder.join(format!("copy-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        Place(folder)
+        TempFolder(folder)
     }
 
     /// Runs the copier in this folder, with `answer` as its input.
     fn copy(&self, answer: &OsStr) -> Run {
-        let keyboard = Place::new();
+        let keyboard = TempFolder::new();
         let typed = keyboard.0.join("typed");
         fs::write(&typed, [answer.as_bytes(), b"\n"].concat()).unwrap();
         self.run(&[], Stdio::from(File::open(typed).unwrap()))
@@ -54,7 +54,7 @@ impl Place {
             },
         )
         .unwrap();
-        assert!(!run.timed_out, "the copier hangs");
+        assert!(!run.timed_out, "the copier did not end in time");
         assert!(run.orphans.is_empty(), "the copier leaves processes behind");
         run
     }
@@ -67,16 +67,16 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for TempFolder {
     fn drop(&mut self) {
         fs::remove_dir_all(&self.0).unwrap();
     }
 }
 
 #[test]
-fn every_plain_file_is_copied_and_the_rest_is_left_out() {
-    let place = Place::new();
-    let from = place.0.join("from");
+fn every_regular_file_is_copied_and_other_entries_are_skipped() {
+    let temp = TempFolder::new();
+    let from = temp.0.join("from");
     fs::create_dir_all(from.join("subfolder")).unwrap();
     let strange = OsString::from_vec(b"\x1b[2J \xff\n".to_vec());
     let files = [
@@ -95,24 +95,27 @@ fn every_plain_file_is_copied_and_the_rest_is_left_out() {
     symlink("small", from.join("link")).unwrap();
     symlink("nowhere", from.join("lost")).unwrap();
     for answer in ["from", "from/"] {
-        let run = place.copy(OsStr::new(answer));
+        let run = temp.copy(OsStr::new(answer));
         assert_eq!(run.status, 0);
-        assert!(!run.stdout.contains(&0x1b), "a name commands the terminal");
+        assert!(
+            !run.stdout.contains(&0x1b),
+            "an escape character of a name reached the terminal"
+        );
         for (name, bytes) in &files {
             assert_eq!(
-                fs::read(place.0.join("from[副本]").join(name)).unwrap(),
+                fs::read(temp.0.join("from[副本]").join(name)).unwrap(),
                 *bytes
             );
         }
-        assert_eq!(fs::read(place.0.join("from[副本]/link")).unwrap(), b"small");
-        assert_eq!(place.names("from[副本]").len(), files.len() + 1);
+        assert_eq!(fs::read(temp.0.join("from[副本]/link")).unwrap(), b"small");
+        assert_eq!(temp.names("from[副本]").len(), files.len() + 1);
     }
 }
 
 #[test]
-fn the_last_line_says_that_all_is_copied() {
-    let place = Place::new();
-    let run = place.run(&["copy", "--demo-folder"], Stdio::null());
+fn the_progress_ends_at_100_percent() {
+    let temp = TempFolder::new();
+    let run = temp.run(&["copy", "--demo-folder"], Stdio::null());
     let printed = String::from_utf8(run.stdout).unwrap();
     let rates: Vec<&str> = printed
         .split('\r')
@@ -122,57 +125,57 @@ fn the_last_line_says_that_all_is_copied() {
     assert_eq!(rates, ["20.00", "40.00", "60.00", "80.00", "100.00"]);
     assert!(printed.ends_with(&format!("){}\n", " ".repeat(50))));
     assert!(
-        place.names(".").is_empty(),
-        "the demo's folder is left behind"
+        temp.names(".").is_empty(),
+        "the demo left its folder behind"
     );
 }
 
 #[test]
 fn a_missing_folder_is_an_error_that_leaves_nothing_behind() {
-    let place = Place::new();
+    let temp = TempFolder::new();
     for name in ["nowhere", ""] {
-        assert_eq!(place.copy(OsStr::new(name)).status, 1);
-        assert!(place.names(".").is_empty());
+        assert_eq!(temp.copy(OsStr::new(name)).status, 1);
+        assert!(temp.names(".").is_empty());
     }
 }
 
 #[test]
 fn an_empty_folder_has_an_empty_copy() {
-    let place = Place::new();
-    fs::create_dir(place.0.join("from")).unwrap();
-    assert_eq!(place.copy(OsStr::new("from")).status, 0);
-    assert!(place.names("from[副本]").is_empty());
+    let temp = TempFolder::new();
+    fs::create_dir(temp.0.join("from")).unwrap();
+    assert_eq!(temp.copy(OsStr::new("from")).status, 0);
+    assert!(temp.names("from[副本]").is_empty());
 }
 
 #[test]
 fn a_file_that_cannot_be_written_is_an_error_and_the_others_are_copied() {
-    let place = Place::new();
-    fs::create_dir(place.0.join("from")).unwrap();
+    let temp = TempFolder::new();
+    fs::create_dir(temp.0.join("from")).unwrap();
     for name in ["a", "b", "c"] {
-        fs::write(place.0.join("from").join(name), name).unwrap();
+        fs::write(temp.0.join("from").join(name), name).unwrap();
     }
-    fs::create_dir_all(place.0.join("from[副本]/b/in the way")).unwrap();
-    assert_eq!(place.copy(OsStr::new("from")).status, 1);
-    assert_eq!(place.names("from[副本]"), ["a", "b", "c"]);
-    assert_eq!(fs::read(place.0.join("from[副本]/c")).unwrap(), b"c");
+    fs::create_dir_all(temp.0.join("from[副本]/b/in the way")).unwrap();
+    assert_eq!(temp.copy(OsStr::new("from")).status, 1);
+    assert_eq!(temp.names("from[副本]"), ["a", "b", "c"]);
+    assert_eq!(fs::read(temp.0.join("from[副本]/c")).unwrap(), b"c");
 }
 
 #[test]
-fn an_early_end_leaves_no_folder_behind() {
-    let place = Place::new();
+fn a_terminated_demo_leaves_no_folder_behind() {
+    let temp = TempFolder::new();
     let mut copier = Command::new(env!("CARGO_BIN_EXE_file-copier"));
     copier.args(["--demo-folder", "--speed", "0.2"]);
-    copier.env("TMPDIR", &place.0).stdin(Stdio::null());
+    copier.env("TMPDIR", &temp.0).stdin(Stdio::null());
     let mut copier = copier.stdout(Stdio::piped()).spawn().unwrap();
     let mut output = BufReader::new(copier.stdout.take().unwrap());
     // The first file's progress comes after a carriage return, so the copy has begun.
     output.read_until(b'\r', &mut Vec::new()).unwrap();
     assert!(
-        !place.names("").is_empty(),
-        "the demo folder is not where it should be"
+        !temp.names("").is_empty(),
+        "the demo did not create its folder in TMPDIR"
     );
     let pid = Pid::from_raw(copier.id().cast_signed());
     kill(pid, Signal::SIGTERM).unwrap();
     assert_eq!(copier.wait().unwrap().code(), Some(128 + 15));
-    assert_eq!(place.names(""), Vec::<OsString>::new());
+    assert_eq!(temp.names(""), Vec::<OsString>::new());
 }

@@ -87,7 +87,10 @@ impl Barrier {
     }
 
     const fn with(name: Cow<'static, str>, parties: usize) -> Barrier {
-        assert!(parties > 0, "a barrier is for one thread at least");
+        assert!(
+            parties > 0,
+            "cannot create a barrier for 0 threads: give at least 1"
+        );
         Barrier {
             name,
             parties,

@@ -6,19 +6,21 @@ use crossbeam::channel::{Receiver, Sender, TrySendError, bounded, unbounded};
 use notes_runtime::event;
 
 use crate::buffer::Buffer;
-use crate::envelope::{Bare, Either, Envelope, Numbered, Numbers, tell_length};
+use crate::channel_item::{
+    ChannelItem, ItemNumbers, NumberedItem, PlainItem, PlainOrNumbered, trace_length,
+};
 use crate::error::{GetError, PutError};
 
 /// crossbeam's channel: it has several receivers and a length, and needs no lock.
 #[derive(Debug)]
-pub struct CrossbeamChannel<T>(Either<Channel<Bare<T>>, Channel<Numbered<T>>>);
+pub struct CrossbeamChannel<T>(PlainOrNumbered<Channel<PlainItem<T>>, Channel<NumberedItem<T>>>);
 
 #[derive(Debug)]
 struct Channel<E> {
     name: Cow<'static, str>,
     sender: Sender<E>,
     receiver: Receiver<E>,
-    numbers: Numbers,
+    numbers: ItemNumbers,
 }
 
 impl<T> CrossbeamChannel<T> {
@@ -29,8 +31,8 @@ impl<T> CrossbeamChannel<T> {
     ) -> CrossbeamChannel<T> {
         let name = name.into();
         CrossbeamChannel(match event::is_on() {
-            false => Either::Bare(Channel::new(name, capacity)),
-            true => Either::Numbered(Channel::new(name, capacity)),
+            false => PlainOrNumbered::Plain(Channel::new(name, capacity)),
+            true => PlainOrNumbered::Numbered(Channel::new(name, capacity)),
         })
     }
 }
@@ -67,60 +69,60 @@ impl<E> Channel<E> {
             name,
             sender,
             receiver,
-            numbers: Numbers::default(),
+            numbers: ItemNumbers::default(),
         }
     }
 
     #[track_caller]
-    fn got<T>(&self, envelope: E) -> T
+    fn trace_and_unwrap<T>(&self, wrapped: E) -> T
     where
-        E: Envelope<T>,
+        E: ChannelItem<T>,
     {
-        event::gets(&self.name, envelope.label());
-        self.tell_length();
-        envelope.into_item()
+        event::gets(&self.name, wrapped.label());
+        self.trace_length();
+        wrapped.into_item()
     }
 
-    fn tell_length(&self) {
-        tell_length(&self.name, || self.sender.len());
+    fn trace_length(&self) {
+        trace_length(&self.name, || self.sender.len());
     }
 }
 
-impl<T, E: Envelope<T>> Buffer<T> for Channel<E> {
+impl<T, E: ChannelItem<T>> Buffer<T> for Channel<E> {
     fn put(&self, item: T) -> Result<(), PutError<T>> {
-        let envelope = E::new(item, &self.numbers);
-        let late = envelope.tell_put(&self.name, || self.sender.is_full());
-        if self.sender.send(envelope).is_err() {
+        let wrapped = E::new(item, &self.numbers);
+        let waiting_label = wrapped.trace_put(&self.name, || self.sender.is_full());
+        if self.sender.send(wrapped).is_err() {
             unreachable!("the receiver is dropped with the sender");
         }
-        if let Some(label) = late {
+        if let Some(label) = waiting_label {
             event::puts(&self.name, label);
         }
-        self.tell_length();
+        self.trace_length();
         Ok(())
     }
 
     fn try_put(&self, item: T) -> Result<(), PutError<T>> {
-        let envelope = E::new(item, &self.numbers);
-        let label = envelope.label_text();
-        let sent = self.sender.try_send(envelope);
+        let wrapped = E::new(item, &self.numbers);
+        let label = wrapped.label_text();
+        let sent = self.sender.try_send(wrapped);
         sent.map_err(|error| PutError::Full(TrySendError::into_inner(error).into_item()))?;
         event::puts(&self.name, label);
-        self.tell_length();
+        self.trace_length();
         Ok(())
     }
 
     fn get(&self) -> Result<T, GetError> {
         event::waits(&self.name);
         match self.receiver.recv() {
-            Ok(envelope) => Ok(self.got(envelope)),
+            Ok(wrapped) => Ok(self.trace_and_unwrap(wrapped)),
             Err(_) => unreachable!("the sender is dropped with the receiver"),
         }
     }
 
     fn try_get(&self) -> Result<T, GetError> {
-        let envelope = self.receiver.try_recv().map_err(|_| GetError::Empty)?;
-        Ok(self.got(envelope))
+        let wrapped = self.receiver.try_recv().map_err(|_| GetError::Empty)?;
+        Ok(self.trace_and_unwrap(wrapped))
     }
 
     fn len(&self) -> usize {

@@ -8,7 +8,7 @@ use std::fmt;
 pub enum LockError {
     /// The calling thread has a guard of this lock, so it would wait for itself.
     #[error(
-        "cannot acquire {lock}: this thread holds it and would wait for itself for ever; \
+        "cannot acquire {lock}: this thread already holds it and would block forever; \
          drop its guard first, or use an RLock"
     )]
     HeldByCaller {
@@ -22,7 +22,7 @@ pub enum LockError {
 #[non_exhaustive]
 pub enum ReleaseError {
     /// No thread holds the lock. Python: `RuntimeError: release unlocked lock`.
-    #[error("cannot release {lock}: nobody holds it")]
+    #[error("cannot release {lock}: no thread holds it")]
     NotHeld {
         /// The lock's name.
         lock: String,
@@ -90,7 +90,7 @@ pub enum GetError {
     #[error("the queue is empty")]
     Empty,
     /// The queue is [shut down](crate::OrderedQueue::shutdown) and empty: no item will come. Python: `queue.ShutDown`.
-    #[error("the queue is shut down, and all its items were taken")]
+    #[error("the queue is shut down and empty")]
     ShutDown,
 }
 

@@ -59,9 +59,9 @@
 
 mod barrier;
 mod buffer;
+mod channel_item;
 mod condition;
 mod crossbeam_channel;
-mod envelope;
 mod error;
 mod event;
 mod item;

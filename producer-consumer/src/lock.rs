@@ -91,7 +91,7 @@ impl Lock {
     pub fn acquire(&self) -> Result<LockGuard<'_>, LockError> {
         match self.acquire_within(None)? {
             Some(guard) => Ok(guard),
-            None => unreachable!("a wait without a time limit has timed out"),
+            None => unreachable!("a wait without a timeout has timed out"),
         }
     }
 

@@ -92,7 +92,7 @@ impl RLock {
     pub fn acquire(&self) -> Result<RLockGuard<'_>, LockError> {
         match self.acquire_within(None) {
             Some(guard) => Ok(guard),
-            None => unreachable!("a wait without a time limit has timed out"),
+            None => unreachable!("a wait without a timeout has timed out"),
         }
     }
 

@@ -40,7 +40,7 @@ pub struct Semaphore {
 }
 
 /// Holds a permit of a [`Semaphore`] or a [`BoundedSemaphore`], and gives it back when it is dropped.
-#[must_use = "the permit is given back when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
+#[must_use = "the permit is released when this is dropped: name it, `let _held = …`, since `let _ = …` drops it at once"]
 pub struct SemaphoreGuard<'a> {
     semaphore: &'a Semaphore,
 }
@@ -75,7 +75,7 @@ impl Semaphore {
     pub fn acquire(&self) -> SemaphoreGuard<'_> {
         match self.acquire_within(None) {
             Some(guard) => guard,
-            None => unreachable!("a wait without a time limit has timed out"),
+            None => unreachable!("a wait without a timeout has timed out"),
         }
     }
 
@@ -105,7 +105,7 @@ impl Semaphore {
         }
         *value -= 1;
         event::takes(&self.name);
-        self.tell(*value);
+        self.trace_value(*value);
         Some(SemaphoreGuard { semaphore: self })
     }
 
@@ -122,7 +122,7 @@ impl Semaphore {
         }
         event::releases(&self.name);
         *value += 1;
-        self.tell(*value);
+        self.trace_value(*value);
         self.not_zero.wake_one(value);
         Ok(())
     }
@@ -138,8 +138,11 @@ impl Semaphore {
         &self.name
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]
-    fn tell(&self, value: usize) {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a picture does not show the last digits of a huge number"
+    )]
+    fn trace_value(&self, value: usize) {
         event::gauge(&self.name, value as f64);
     }
 }

@@ -9,20 +9,22 @@ use std::thread;
 use notes_runtime::event;
 
 use crate::buffer::Buffer;
-use crate::envelope::{Bare, Either, Envelope, Numbered, Numbers, tell_length};
+use crate::channel_item::{
+    ChannelItem, ItemNumbers, NumberedItem, PlainItem, PlainOrNumbered, trace_length,
+};
 use crate::error::{GetError, PutError};
 
 /// std's channel. It has one receiver, which several threads must share under a lock. It has no length, so this type
 /// counts the items beside it.
 #[derive(Debug)]
-pub struct StdChannel<T>(Either<Channel<Bare<T>>, Channel<Numbered<T>>>);
+pub struct StdChannel<T>(PlainOrNumbered<Channel<PlainItem<T>>, Channel<NumberedItem<T>>>);
 
 #[derive(Debug)]
 struct Channel<E> {
     name: Cow<'static, str>,
     sender: StdSender<E>,
     receiver: Mutex<mpsc::Receiver<E>>,
-    numbers: Numbers,
+    numbers: ItemNumbers,
     /// How many items fit in; `usize::MAX` if only memory limits them.
     capacity: usize,
     /// Increased before an item is sent, decreased after it is received: never less than the number of items.
@@ -41,8 +43,8 @@ impl<T> StdChannel<T> {
     pub fn with_name(name: impl Into<Cow<'static, str>>, capacity: Option<usize>) -> StdChannel<T> {
         let name = name.into();
         StdChannel(match event::is_on() {
-            false => Either::Bare(Channel::new(name, capacity)),
-            true => Either::Numbered(Channel::new(name, capacity)),
+            false => PlainOrNumbered::Plain(Channel::new(name, capacity)),
+            true => PlainOrNumbered::Numbered(Channel::new(name, capacity)),
         })
     }
 }
@@ -85,49 +87,49 @@ impl<E> Channel<E> {
             name,
             sender,
             receiver: Mutex::new(receiver),
-            numbers: Numbers::default(),
+            numbers: ItemNumbers::default(),
             capacity: capacity.unwrap_or(usize::MAX),
             length: AtomicUsize::new(0),
         }
     }
 
     #[track_caller]
-    fn got<T>(&self, envelope: E) -> T
+    fn trace_and_unwrap<T>(&self, wrapped: E) -> T
     where
-        E: Envelope<T>,
+        E: ChannelItem<T>,
     {
-        event::gets(&self.name, envelope.label());
+        event::gets(&self.name, wrapped.label());
         self.length.fetch_sub(1, Relaxed);
-        self.tell_length();
-        envelope.into_item()
+        self.trace_length();
+        wrapped.into_item()
     }
 
-    fn tell_length(&self) {
-        tell_length(&self.name, || self.held());
+    fn trace_length(&self) {
+        trace_length(&self.name, || self.items_held());
     }
 
     /// How many items the channel holds. Items counted beyond the capacity wait to be put, or are about to be refused.
-    fn held(&self) -> usize {
+    fn items_held(&self) -> usize {
         self.length.load(Relaxed).min(self.capacity)
     }
 }
 
-impl<T, E: Envelope<T>> Buffer<T> for Channel<E> {
+impl<T, E: ChannelItem<T>> Buffer<T> for Channel<E> {
     fn put(&self, item: T) -> Result<(), PutError<T>> {
         let length = self.length.fetch_add(1, Relaxed) + 1;
-        let envelope = E::new(item, &self.numbers);
-        let late = envelope.tell_put(&self.name, || length > self.capacity);
+        let wrapped = E::new(item, &self.numbers);
+        let waiting_label = wrapped.trace_put(&self.name, || length > self.capacity);
         let sent = match &self.sender {
-            StdSender::Unbounded(sender) => sender.send(envelope),
-            StdSender::Bounded(sender) => sender.send(envelope),
+            StdSender::Unbounded(sender) => sender.send(wrapped),
+            StdSender::Bounded(sender) => sender.send(wrapped),
         };
         if sent.is_err() {
             unreachable!("the receiver is dropped with the sender");
         }
-        if let Some(label) = late {
+        if let Some(label) = waiting_label {
             event::puts(&self.name, label);
         }
-        self.tell_length();
+        self.trace_length();
         Ok(())
     }
 
@@ -135,17 +137,17 @@ impl<T, E: Envelope<T>> Buffer<T> for Channel<E> {
         let StdSender::Bounded(sender) = &self.sender else {
             return self.put(item);
         };
-        let envelope = E::new(item, &self.numbers);
-        let label = envelope.label_text();
+        let wrapped = E::new(item, &self.numbers);
+        let label = wrapped.label_text();
         self.length.fetch_add(1, Relaxed);
-        if let Err(TrySendError::Full(envelope) | TrySendError::Disconnected(envelope)) =
-            sender.try_send(envelope)
+        if let Err(TrySendError::Full(wrapped) | TrySendError::Disconnected(wrapped)) =
+            sender.try_send(wrapped)
         {
             self.length.fetch_sub(1, Relaxed);
-            return Err(PutError::Full(envelope.into_item()));
+            return Err(PutError::Full(wrapped.into_item()));
         }
         event::puts(&self.name, label);
-        self.tell_length();
+        self.trace_length();
         Ok(())
     }
 
@@ -154,7 +156,7 @@ impl<T, E: Envelope<T>> Buffer<T> for Channel<E> {
         // One thread waits in the channel, the other threads wait for the lock.
         let receiver = self.receiver.lock().unwrap_or_else(PoisonError::into_inner);
         match receiver.recv() {
-            Ok(envelope) => Ok(self.got(envelope)),
+            Ok(wrapped) => Ok(self.trace_and_unwrap(wrapped)),
             Err(_) => unreachable!("the sender is dropped with the receiver"),
         }
     }
@@ -170,13 +172,13 @@ impl<T, E: Envelope<T>> Buffer<T> for Channel<E> {
                     continue;
                 }
             };
-            let envelope = receiver.try_recv().map_err(|_| GetError::Empty)?;
-            return Ok(self.got(envelope));
+            let wrapped = receiver.try_recv().map_err(|_| GetError::Empty)?;
+            return Ok(self.trace_and_unwrap(wrapped));
         }
         Err(GetError::Empty)
     }
 
     fn len(&self) -> usize {
-        self.held()
+        self.items_held()
     }
 }

@@ -11,7 +11,7 @@ use notes::supervise::{self, RunOptions};
 const STACK_BYTES: &str = "400000000";
 
 /// Returns the error text of a run under `limits`. `stack_bytes` is the stack size of Rust's threads.
-fn complaint(limits: &str, stack_bytes: Option<&str>, words: &[&str]) -> String {
+fn error_output(limits: &str, stack_bytes: Option<&str>, words: &[&str]) -> String {
     let mut command = Command::new("sh");
     let script = format!("{limits}; exec \"$0\" --speed 1000 \"$@\"");
     command
@@ -25,14 +25,14 @@ fn complaint(limits: &str, stack_bytes: Option<&str>, words: &[&str]) -> String 
         ..RunOptions::default()
     };
     let run = supervise::run(&mut command, options).unwrap();
-    let complaint = String::from_utf8(run.stderr).unwrap();
-    assert!(!run.timed_out, "{words:?} hangs: {complaint}");
-    assert_eq!(run.status, 1, "{words:?}: {complaint}");
-    complaint
+    let error = String::from_utf8(run.stderr).unwrap();
+    assert!(!run.timed_out, "{words:?} did not end in time: {error}");
+    assert_eq!(run.status, 1, "{words:?}: {error}");
+    error
 }
 
 #[test]
-fn a_demo_of_three_threads_ends_when_the_third_cannot_start() {
+fn a_demo_fails_when_its_third_thread_cannot_start() {
     for words in [
         &["abc"][..],
         &["abc", "--by", "park"],
@@ -48,21 +48,21 @@ fn a_demo_of_three_threads_ends_when_the_third_cannot_start() {
         &["event"],
         &["barrier"],
     ] {
-        let complaint = complaint("ulimit -v 1000000", Some(STACK_BYTES), words);
-        assert!(complaint.contains("cannot start thread"), "{complaint}");
+        let error = error_output("ulimit -v 1000000", Some(STACK_BYTES), words);
+        assert!(error.contains("cannot start thread"), "{error}");
     }
 }
 
 #[test]
-fn a_measurement_ends_when_a_thread_of_python_cannot_start() {
+fn the_rate_measurement_fails_when_python_cannot_start_a_thread() {
     // The limit does not change the stacks of Rust's threads, but those of all other threads.
-    let mut asked = Command::new("sh");
-    let asked = asked.args(["-c", "ulimit -s 400000 && python3 --version"]);
-    if !asked.output().unwrap().status.success() {
-        return notes::warn!("skipped: no python3, or no greater stacks for it");
+    let mut probe = Command::new("sh");
+    let probe = probe.args(["-c", "ulimit -s 400000 && python3 --version"]);
+    if !probe.output().unwrap().status.success() {
+        return notes::warn!("skipped: python3 is missing, or its stacks cannot be made larger");
     }
     let limits = "ulimit -s 400000; ulimit -v 1000000";
-    let complaint = complaint(limits, None, &["abc", "--rate", "--rounds", "5"]);
-    assert!(complaint.contains("can't start new thread"), "{complaint}");
-    assert!(complaint.contains("python3 has ended"), "{complaint}");
+    let error = error_output(limits, None, &["abc", "--rate", "--rounds", "5"]);
+    assert!(error.contains("can't start new thread"), "{error}");
+    assert!(error.contains("python3 has ended"), "{error}");
 }

@@ -11,23 +11,23 @@ use notes_timeline::{ArrowKind, History, SpanKind};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_producer-consumer");
 
-fn printed(words: &[&str]) -> String {
+fn stdout_of(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     let run = run_fast(PROGRAM.as_ref(), &words);
     let text = String::from_utf8(run.stdout).unwrap();
-    let complaints = String::from_utf8_lossy(&run.stderr);
-    assert_eq!(run.status, 0, "{words:?}: {text}{complaints}");
+    let errors = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status, 0, "{words:?}: {text}{errors}");
     text
 }
 
-fn refused(words: &[&str]) -> String {
+fn usage_error_of(words: &[&str]) -> String {
     let output: Output = Command::new(PROGRAM).args(words).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{words:?}: {output:?}");
     assert!(output.stdout.is_empty());
     String::from_utf8(output.stderr).unwrap()
 }
 
-fn recorded(words: &[&str]) -> Record {
+fn record_of(words: &[&str]) -> Record {
     let mut command = Command::new(PROGRAM);
     command.args(["--speed", "1000"]).args(words);
     let options = RunOptions {
@@ -42,7 +42,7 @@ fn recorded(words: &[&str]) -> Record {
 }
 
 #[test]
-fn figures_out_of_range_are_refused_with_the_range() {
+fn an_option_out_of_range_is_refused_with_the_valid_range() {
     for (words, range) in [
         (["queue", "--consumers", "0"], "1..=30"),
         (["queue", "--producers", "-1"], "1..=30"),
@@ -52,27 +52,27 @@ fn figures_out_of_range_are_refused_with_the_range() {
         (["three-locks", "--seconds", "0"], "1..=100000"),
         (["abc", "--rounds", "0"], "1..=1000000"),
     ] {
-        let complaint = refused(&words);
-        assert!(complaint.contains(range), "{words:?}: {complaint}");
+        let error = usage_error_of(&words);
+        assert!(error.contains(range), "{words:?}: {error}");
     }
     for words in [
         ["abc", "--rounds", "three"],
         ["abc", "--rounds", "99999999999999999999999"],
         ["queue", "--consumers", "1.5"],
     ] {
-        let complaint = refused(&words);
-        assert!(complaint.contains(words[2]), "{words:?}: {complaint}");
+        let error = usage_error_of(&words);
+        assert!(error.contains(words[2]), "{words:?}: {error}");
     }
-    refused(&["queue", "--consumers", ""]);
+    usage_error_of(&["queue", "--consumers", ""]);
 }
 
 #[test]
-fn an_if_before_wait_breaks_with_a_second_consumer_in_every_run() {
+fn an_if_around_wait_fails_with_a_second_consumer_in_every_run() {
     for _ in 0..10 {
-        let text = printed(&["condition-two-consumers"]);
+        let text = stdout_of(&["condition-two-consumers"]);
         assert_eq!(text.matches("IndexError").count(), 1, "{text}");
     }
-    let text = printed(&["condition-if"]);
+    let text = stdout_of(&["condition-if"]);
     assert!(!text.contains("IndexError"), "{text}");
 }
 
@@ -85,22 +85,22 @@ fn ticks_of_countdown(text: &str) -> u64 {
 }
 
 #[test]
-fn the_notes_two_tickers_lose_ticks_and_the_number_loses_none() {
+fn the_notes_two_tickers_lose_ticks_and_ticker_count_loses_none() {
     for ticker in ["ticker", "ticker-event"] {
-        let text = printed(&[ticker]);
+        let text = stdout_of(&[ticker]);
         assert!(ticks_of_countdown(&text) > 10, "{text}");
     }
     for _ in 0..10 {
-        let text = printed(&["ticker-count"]);
+        let text = stdout_of(&["ticker-count"]);
         assert_eq!(ticks_of_countdown(&text), 10, "{text}");
         assert!(text.contains("up: counted 5 of 5 ticks"), "{text}");
     }
 }
 
 #[test]
-fn one_sentinel_ends_one_of_three_and_then_all_end() {
+fn one_sentinel_ends_one_of_three_consumers_and_the_demo_still_ends() {
     for _ in 0..10 {
-        let text = printed(&["sentinel-three-consumers"]);
+        let text = stdout_of(&["sentinel-three-consumers"]);
         assert!(
             text.contains("2 wait for ever, with 0 items left"),
             "{text}"
@@ -110,9 +110,9 @@ fn one_sentinel_ends_one_of_three_and_then_all_end() {
 }
 
 #[test]
-fn each_item_is_got_once_by_one_of_three_consumers() {
+fn each_item_is_got_by_exactly_one_of_three_consumers() {
     for _ in 0..10 {
-        let text = printed(&["items"]);
+        let text = stdout_of(&["items"]);
         let mut got: Vec<u32> = text
             .lines()
             .filter_map(|line| line.strip_prefix("Consumer notify: get item "))
@@ -125,8 +125,8 @@ fn each_item_is_got_once_by_one_of_three_consumers() {
 }
 
 #[test]
-fn no_more_than_five_hold_the_semaphore_and_all_get_in() {
-    let record = recorded(&["semaphore"]);
+fn all_twenty_threads_get_the_semaphore_and_at_most_five_hold_it_at_once() {
+    let record = record_of(&["semaphore"]);
     let mut holders: i32 = 0;
     let mut most = 0;
     let mut entries = 0;
@@ -142,13 +142,13 @@ fn no_more_than_five_hold_the_semaphore_and_all_get_in() {
         most = most.max(holders);
     }
     assert_eq!(entries, 20);
-    assert!(most <= 5, "{most} held it");
+    assert!(most <= 5, "{most} threads held the semaphore at once");
 }
 
 #[test]
-fn the_record_of_queue_has_its_length_as_a_curve_and_each_put_beside_its_get() {
+fn a_queue_record_has_the_length_and_links_each_put_to_its_get() {
     for kind in ["queue", "queue-crossbeam", "queue-std"] {
-        let record = recorded(&[kind, "--seconds", "2"]);
+        let record = record_of(&[kind, "--seconds", "2"]);
         let mut lengths = record.events.iter().filter_map(|event| match event.what {
             EventKind::Gauge(value) if event.object == "queue" => Some(value),
             _ => None,
@@ -161,7 +161,7 @@ fn the_record_of_queue_has_its_length_as_a_curve_and_each_put_beside_its_get() {
 }
 
 #[test]
-fn the_record_of_abc_tells_of_waits_holds_and_wakes() {
+fn an_abc_record_has_lock_holds_and_waits_that_end() {
     for by in [
         "condition",
         "locks",
@@ -170,7 +170,7 @@ fn the_record_of_abc_tells_of_waits_holds_and_wakes() {
         "park",
         "atomics",
     ] {
-        let record = recorded(&["abc", "--by", by]);
+        let record = record_of(&["abc", "--by", by]);
         let history = History::of(&record);
         let spans = history.spans();
         let waits: Vec<_> = spans
@@ -183,7 +183,7 @@ fn the_record_of_abc_tells_of_waits_holds_and_wakes() {
             "{by}: a wait never ended"
         );
     }
-    let record = recorded(&["abc"]);
+    let record = record_of(&["abc"]);
     let history = History::of(&record);
     let spans = history.spans();
     assert!(
@@ -196,9 +196,9 @@ fn the_record_of_abc_tells_of_waits_holds_and_wakes() {
 }
 
 #[test]
-fn who_processes_a_word_has_opened_before_and_leaves_after() {
+fn a_thread_processes_words_only_between_its_start_and_its_exit() {
     for _ in 0..10 {
-        let text = printed(&["work-queue"]);
+        let text = stdout_of(&["work-queue"]);
         let line_of = |line: &str| text.lines().position(|printed| printed == line);
         for (at, line) in text.lines().enumerate() {
             let Some((thread, _)) = line.split_once(" processing ") else {
@@ -212,7 +212,7 @@ fn who_processes_a_word_has_opened_before_and_leaves_after() {
 }
 
 #[test]
-fn with_lang_zh_our_own_lines_are_chinese_and_agree_with_the_transcript() {
+fn with_lang_zh_our_own_lines_are_chinese_and_match_the_transcript() {
     for scenario in [
         "items",
         "sentinel-three-consumers",
@@ -221,7 +221,7 @@ fn with_lang_zh_our_own_lines_are_chinese_and_agree_with_the_transcript() {
         "ticker-event",
         "ticker-count",
     ] {
-        let text = printed(&[scenario, "--lang", "zh", "--compare"]);
+        let text = stdout_of(&[scenario, "--lang", "zh", "--compare"]);
         assert!(text.contains("一致"), "{text}");
         let english = ["counted", "are done", "wait for ever"];
         assert!(english.iter().all(|words| !text.contains(words)), "{text}");

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn borrowed_and_owned_forms_have_one_label() {
+    fn borrowed_and_owned_forms_have_the_same_label() {
         assert_eq!(
             of_item("A").to_string(),
             of_item(&"A".to_owned()).to_string()

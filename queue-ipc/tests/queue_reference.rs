@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
-    reason = "a failed unwrap in what a test calls is a failed test"
+    reason = "a failed unwrap in a test's helper is a failed test"
 )]
 
 use std::collections::VecDeque;
@@ -91,17 +91,17 @@ impl Model {
 
     fn get(&mut self) -> Result<Vec<u8>, GetError> {
         let queue = "q".to_owned();
-        let nothing = match self.is_shut_down {
+        let error = match self.is_shut_down {
             true => GetError::ShutDown { queue },
             false => GetError::Empty { queue },
         };
-        self.messages.pop_front().ok_or(nothing)
+        self.messages.pop_front().ok_or(error)
     }
 
     fn done(&mut self) -> bool {
-        let may = self.unfinished > 0;
-        self.unfinished -= usize::from(may);
-        may
+        let is_allowed = self.unfinished > 0;
+        self.unfinished -= usize::from(is_allowed);
+        is_allowed
     }
 
     /// Whether the operation would wait for ever, because no other thread ends its wait.
@@ -118,7 +118,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_sequence_does_what_the_model_says(
+    fn every_sequence_of_operations_matches_the_model(
         capacity in prop::option::of(1..6_usize),
         ops in prop::collection::vec(any_op(), 1..150),
     ) {
@@ -171,12 +171,18 @@ fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<
                     GetError::Decode { queue, reason }
                 })
             };
-            prop_assert!(got == expected.and_then(read), "another item");
+            prop_assert!(
+                got == expected.and_then(read),
+                "the queue returned another item than the model"
+            );
         }
         Op::GetBytes => {
-            let mut message = b"of before".to_vec();
+            let mut message = b"left over".to_vec();
             let got = queue.get_bytes_until(&mut message, Deadline::Never);
-            prop_assert!(got.map(|()| message) == model.get(), "another message");
+            prop_assert!(
+                got.map(|()| message) == model.get(),
+                "the queue returned another message than the model"
+            );
         }
         Op::Done => prop_assert_eq!(queue.task_done().is_ok(), model.done()),
         Op::Shutdown => {
@@ -197,7 +203,7 @@ fn timed<T>(wait: Wait, fails: bool, call: impl FnOnce() -> T) -> Result<T, Test
     {
         prop_assert!(
             took >= Duration::from_micros(micros),
-            "{took:?} of {micros} us"
+            "the call waited {took:?}, less than its timeout of {micros} us"
         );
     }
     Ok(result)

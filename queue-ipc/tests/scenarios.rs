@@ -13,16 +13,16 @@ fn demo(words: &[&str]) -> Output {
         .unwrap()
 }
 
-fn printed(words: &[&str]) -> String {
+fn stdout_of(words: &[&str]) -> String {
     let output = demo(words);
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]
-fn each_item_is_read_once_by_one_of_two_readers() {
+fn each_item_is_read_by_exactly_one_of_two_readers() {
     for _ in 0..20 {
-        let text = printed(&["queue-two-readers"]);
+        let text = stdout_of(&["queue-two-readers"]);
         let mut got: Vec<&str> = text
             .lines()
             .filter_map(|line| line.split_once(": Get ")?.1.strip_suffix(" from queue."))
@@ -33,18 +33,18 @@ fn each_item_is_read_once_by_one_of_two_readers() {
 }
 
 #[test]
-fn of_two_readers_that_look_first_one_finds_nothing_in_every_run() {
+fn one_of_two_readers_that_check_first_gets_no_item_in_every_run() {
     for _ in 0..10 {
-        let text = printed(&["two-readers-wait"]);
+        let text = stdout_of(&["two-readers-wait"]);
         assert_eq!(text.matches("no item came").count(), 1, "{text}");
-        let text = printed(&["two-readers-try-get"]);
+        let text = stdout_of(&["two-readers-try-get"]);
         assert_eq!(text.matches("读取到的是").count(), 3, "{text}");
     }
 }
 
 #[test]
-fn a_time_out_is_never_early() {
-    let text = printed(&["queue-full"]);
+fn no_timeout_ends_early() {
+    let text = stdout_of(&["queue-full"]);
     for end in ["full", "empty"] {
         let line = text
             .lines()
@@ -58,7 +58,7 @@ fn a_time_out_is_never_early() {
 #[test]
 fn each_item_is_consumed_once() {
     for _ in 0..10 {
-        let text = printed(&["consumers"]);
+        let text = stdout_of(&["consumers"]);
         let lines = text
             .lines()
             .filter_map(|line| line.strip_prefix("Consumer notify: get item "));
@@ -71,7 +71,7 @@ fn each_item_is_consumed_once() {
 }
 
 #[test]
-fn a_picture_labels_an_item_as_it_reads_in_the_code() {
+fn a_picture_labels_an_item_as_it_is_written_in_the_code() {
     let file = std::env::temp_dir().join(format!("queue-ipc-labels-{}.json", std::process::id()));
     for (scenario, labels) in [
         (
@@ -83,7 +83,7 @@ fn a_picture_labels_an_item_as_it_reads_in_the_code() {
             ["sends 9 through Pipe-1 →", "receives 81 from Pipe-2 →"],
         ),
     ] {
-        printed(&["--timeline", file.to_str().unwrap(), scenario]);
+        stdout_of(&["--timeline", file.to_str().unwrap(), scenario]);
         let picture = std::fs::read_to_string(&file).unwrap();
         for label in labels {
             assert!(picture.contains(label), "{label}: {picture}");

@@ -118,7 +118,7 @@ impl<T: ShmData> Array<T> {
     }
 
     /// The number of elements.
-    #[expect(clippy::len_without_is_empty, reason = "there is at least one")]
+    #[expect(clippy::len_without_is_empty, reason = "an array is never empty")]
     pub fn len(&self) -> usize {
         self.elements.len()
     }

@@ -2,7 +2,7 @@
 
 #![expect(
     unsafe_code,
-    reason = "references into a mapping, and values made of its bytes"
+    reason = "it dereferences pointers into a mapping, and makes values of its bytes"
 )]
 
 use std::any::Any;
@@ -34,10 +34,7 @@ pub(crate) struct AtomicSlice<T> {
 impl<T: ShmData> AtomicSlice<T> {
     /// The size of the atomics that make up an element: the largest one that fits.
     const WIDTH: usize = {
-        assert!(
-            size_of::<T>() > 0,
-            "a type without bytes has nothing to share"
-        );
+        assert!(size_of::<T>() > 0, "a type of zero bytes cannot be shared");
         let largest = 1 << size_of::<T>().trailing_zeros();
         if largest < 8 { largest } else { 8 }
     };
@@ -111,7 +108,11 @@ impl<T: ShmData> AtomicSlice<T> {
     /// The atomics that make up the element at `index`.
     #[inline]
     fn at<W: AtomicWord>(&self, index: usize) -> &[W] {
-        assert!(index < self.len, "{index} is not below {}", self.len);
+        assert!(
+            index < self.len,
+            "index {index} is out of range: there are {} elements",
+            self.len
+        );
         // SAFETY: the element lies within the mapping (see `within`).
         let first = unsafe { self.first.add(index * size_of::<T>()) };
         let count = size_of::<T>() / size_of::<W>();
@@ -194,11 +195,11 @@ mod tests {
     fn slice_of<T: ShmData>(len: usize) -> AtomicSlice<T> {
         let segment = Segment::anonymous(len * size_of::<T>()).unwrap();
         // SAFETY: nothing else uses this segment; it is as large as the elements, and aligned to a page.
-        unsafe { AtomicSlice::within(segment.keeper(), segment.as_ptr(), len) }
+        unsafe { AtomicSlice::within(segment.keep_mapped(), segment.as_ptr(), len) }
     }
 
     #[test]
-    fn elements_of_any_size_come_out_as_they_went_in_and_leave_their_neighbours_alone() {
+    fn elements_of_any_size_are_loaded_as_stored_and_do_not_change_their_neighbours() {
         fn try_size<const N: usize>() {
             let slice = slice_of::<[u8; N]>(3);
             let element = std::array::from_fn(|i| i as u8 + 1);
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_is_made_of_the_largest_atomics_that_fill_it() {
+    fn an_element_consists_of_the_largest_atomics_that_fit_its_size() {
         assert_eq!(AtomicSlice::<f64>::WIDTH, 8);
         assert_eq!(AtomicSlice::<[u16; 3]>::WIDTH, 2);
         assert_eq!(AtomicSlice::<[u64; 4]>::WIDTH, 8);
@@ -228,13 +229,13 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "3 is not below 3")]
-    fn there_is_nothing_behind_the_last() {
+    #[should_panic(expected = "index 3 is out of range: there are 3 elements")]
+    fn an_index_past_the_end_panics() {
         slice_of::<i32>(3).load(3);
     }
 
     #[test]
-    fn booleans_and_characters_come_out_as_they_went_in() {
+    fn booleans_and_characters_are_loaded_as_stored() {
         let (booleans, characters) = (slice_of::<bool>(3), slice_of::<char>(2));
         booleans.store(1, true);
         assert_eq!(
@@ -247,7 +248,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "not a valid bool")]
-    fn bytes_that_are_no_value_of_the_type_are_a_panic() {
+    fn loading_bytes_that_are_invalid_for_the_type_panics() {
         let booleans = slice_of::<bool>(1);
         booleans.at::<AtomicU8>(0)[0].copy_in(&[2]);
         booleans.load(0);

@@ -147,7 +147,7 @@ impl<T: Scalar> RawArray<T> {
     }
 
     /// The number of elements.
-    #[expect(clippy::len_without_is_empty, reason = "there is at least one")]
+    #[expect(clippy::len_without_is_empty, reason = "an array is never empty")]
     #[inline]
     pub fn len(&self) -> usize {
         self.segment.elements().len()

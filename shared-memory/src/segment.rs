@@ -106,7 +106,7 @@ impl Segment {
         bytes: usize,
         fill: impl FnOnce(&Segment),
     ) -> Result<Segment, SegmentError> {
-        let name = SegmentName::checked(name, kind)?;
+        let name = SegmentName::validated(name, kind)?;
         let bytes = at_least_one(bytes, Some(name.as_str()))?;
         let unbound = name.unbound(bytes)?;
         let pages = Pages::of_file(&unbound.memory, bytes).map_err(MapError::of(bytes))?;
@@ -128,7 +128,7 @@ impl Segment {
     }
 
     pub(crate) fn open_of(kind: Kind, name: &str) -> Result<Segment, SegmentError> {
-        let name = SegmentName::checked(name, kind)?;
+        let name = SegmentName::validated(name, kind)?;
         let (memory, bytes) = name.find()?;
         let pages = Pages::of_file(&memory, bytes).map_err(MapError::of(bytes))?;
         Ok(Segment::of(pages, Some(name.as_str().to_owned())))
@@ -155,7 +155,7 @@ impl Segment {
     }
 
     /// The number of bytes in the segment.
-    #[expect(clippy::len_without_is_empty, reason = "it has at least one")]
+    #[expect(clippy::len_without_is_empty, reason = "a segment is never empty")]
     pub fn len(&self) -> usize {
         self.inner.pages.bytes()
     }
@@ -215,7 +215,7 @@ impl Segment {
     }
 
     /// A handle that keeps the memory mapped.
-    pub(crate) fn keeper(&self) -> Arc<dyn Any + Send + Sync> {
+    pub(crate) fn keep_mapped(&self) -> Arc<dyn Any + Send + Sync> {
         Arc::clone(&self.inner) as Arc<dyn Any + Send + Sync>
     }
 

@@ -1,6 +1,6 @@
 //! `ShmBox`: one struct of atomics in memory that forked children share.
 
-#![expect(unsafe_code, reason = "reading what lies in a mapping is unsafe")]
+#![expect(unsafe_code, reason = "it dereferences a pointer into a mapping")]
 
 use std::any::Any;
 use std::fmt;

@@ -2,7 +2,7 @@
 
 #![expect(
     unsafe_code,
-    reason = "which types lie where in a mapping is promised, not checked"
+    reason = "the compiler cannot check which types are where in a mapping"
 )]
 
 use std::ptr::NonNull;
@@ -130,7 +130,7 @@ impl<T: ShmData> TypedSegment<T> {
             header: header(segment),
             // SAFETY: there is an element; the elements lie in the segment, which is aligned to a page; every process
             // that opens it checks the size of an element.
-            elements: unsafe { AtomicSlice::within(segment.keeper(), first, len) },
+            elements: unsafe { AtomicSlice::within(segment.keep_mapped(), first, len) },
         }
     }
 }
@@ -141,14 +141,14 @@ fn header(segment: &Segment) -> ShmBox<Header> {
     let at: NonNull<Header> = segment.as_ptr().cast();
     // SAFETY: the segment is aligned to a page and large enough; all bytes are a valid header, and it is
     // used as nothing else.
-    unsafe { ShmBox::within(segment.keeper(), at) }
+    unsafe { ShmBox::within(segment.keep_mapped(), at) }
 }
 
 impl Header {
     fn check_type<T>(&self, name: &str) -> Result<(), SegmentError> {
         let found_bytes = self.element_bytes.load(Ordering::Relaxed);
         let found = self.type_name();
-        let wanted = cut(type_name::<T>());
+        let wanted = truncate_type_name(type_name::<T>());
         if found_bytes == size_of::<T>() as u64 && found == wanted {
             return Ok(());
         }
@@ -162,7 +162,7 @@ impl Header {
     }
 
     fn set_type_name(&self, name: &str) {
-        let mut bytes = cut(name).into_bytes();
+        let mut bytes = truncate_type_name(name).into_bytes();
         bytes.resize(NAME_WORDS * 8, 0);
         for (word, bytes) in self.type_name.iter().zip(bytes.chunks_exact(8)) {
             let number = bytes
@@ -187,7 +187,7 @@ fn type_name<T>() -> &'static str {
     path.rsplit("::").next().unwrap_or(path)
 }
 
-fn cut(name: &str) -> String {
+fn truncate_type_name(name: &str) -> String {
     name.chars()
         .filter(char::is_ascii)
         .take(NAME_WORDS * 8)

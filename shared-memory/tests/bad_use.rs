@@ -19,7 +19,7 @@ fn name(what: &str) -> String {
 }
 
 #[test]
-fn an_array_without_elements_is_an_error() {
+fn an_empty_array_is_an_error() {
     let empty = SegmentError::Empty { name: None };
     assert_eq!(Array::<i32>::new([]).unwrap_err(), empty);
     assert_eq!(RawArray::<f64>::new([]).unwrap_err(), empty);
@@ -33,7 +33,7 @@ fn an_array_without_elements_is_an_error() {
 }
 
 #[test]
-fn an_index_that_is_not_there_is_named_with_the_length() {
+fn an_index_out_of_range_is_an_error_with_index_and_length() {
     let (array, raw) = (
         Array::new([1, 2, 3]).unwrap(),
         RawArray::new([1, 2, 3]).unwrap(),
@@ -52,7 +52,7 @@ fn an_index_that_is_not_there_is_named_with_the_length() {
 }
 
 #[test]
-fn a_slice_that_is_not_all_there_changes_nothing() {
+fn a_slice_out_of_range_is_an_error_and_changes_nothing() {
     let array = Array::new([1, 2, 3]).unwrap();
     let error = array.slice(1..5).unwrap_err();
     assert_eq!(
@@ -67,7 +67,10 @@ fn a_slice_that_is_not_all_there_changes_nothing() {
         error.to_string(),
         "elements 1..5 are out of range: the array has 3"
     );
-    #[expect(clippy::reversed_empty_ranges, reason = "this is the mistake")]
+    #[expect(
+        clippy::reversed_empty_ranges,
+        reason = "the test passes a wrong range on purpose"
+    )]
     let reversed = array.slice(2..1);
     assert!(reversed.is_err());
     assert!(array.slice(..=usize::MAX).is_err());
@@ -78,7 +81,7 @@ fn a_slice_that_is_not_all_there_changes_nothing() {
 }
 
 #[test]
-fn a_name_that_is_taken_or_not_there_is_named() {
+fn an_existing_or_missing_name_is_an_error_with_the_name() {
     let name = name("taken");
     assert_eq!(
         Segment::open(&name).unwrap_err(),
@@ -93,7 +96,7 @@ fn a_name_that_is_taken_or_not_there_is_named() {
 }
 
 #[test]
-fn too_small_a_segment_is_an_error_with_both_sizes() {
+fn a_segment_that_is_too_small_is_an_error_with_both_sizes() {
     let name = name("small");
     let _segment = Segment::create(&name, 100).unwrap();
     assert!(Segment::open_at_least(&name, 100).is_ok());
@@ -103,7 +106,7 @@ fn too_small_a_segment_is_an_error_with_both_sizes() {
 }
 
 #[test]
-fn a_name_of_other_characters_or_of_none_or_too_many_is_refused() {
+fn an_empty_too_long_or_malformed_name_is_refused() {
     for name in ["", "a/b", "a b", "名字", "a\0b", "a\n", &"x".repeat(65)] {
         let name = name.to_owned();
         let refused = [Segment::create(&name, 8), Segment::open(&name)].map(Result::unwrap_err);
@@ -120,7 +123,7 @@ fn a_name_of_other_characters_or_of_none_or_too_many_is_refused() {
 }
 
 #[test]
-fn memory_of_no_bytes_or_more_than_there_are_is_an_error() {
+fn a_segment_of_zero_or_too_many_bytes_is_an_error() {
     let name = name("size");
     assert_eq!(
         Segment::anonymous(0).unwrap_err(),
@@ -142,7 +145,7 @@ fn memory_of_no_bytes_or_more_than_there_are_is_an_error() {
 }
 
 #[test]
-fn bytes_outside_of_a_segment_are_an_error() {
+fn an_access_outside_of_a_segment_is_an_error() {
     let segment = Segment::anonymous(10).unwrap();
     assert!(segment.write(6, b"abcd").is_ok());
     let mut read = [0; 4];
@@ -161,7 +164,7 @@ fn bytes_outside_of_a_segment_are_an_error() {
 }
 
 #[test]
-fn a_type_of_another_size_or_name_is_an_error_that_tells_both() {
+fn opening_as_another_type_is_an_error_with_both_types() {
     let name = name("type");
     let _value = Value::create(&name, 1.5_f64).unwrap();
     let error = Value::<i32>::open(&name).unwrap_err();
@@ -173,7 +176,7 @@ fn a_type_of_another_size_or_name_is_an_error_that_tells_both() {
 }
 
 #[test]
-fn an_array_is_no_value_and_other_memory_is_neither() {
+fn opening_an_array_as_a_value_or_raw_bytes_as_either_is_an_error() {
     let (several, other, tiny) = (name("several"), name("other"), name("tiny"));
     let _array = RawArray::create(&several, [1_u8, 2]).unwrap();
     let not_one = SegmentError::NotOne {
@@ -194,7 +197,7 @@ fn an_array_is_no_value_and_other_memory_is_neither() {
 }
 
 #[test]
-fn an_access_beside_a_guard_of_the_same_thread_is_an_error() {
+fn an_access_while_the_same_thread_has_a_guard_is_an_error() {
     let name = name("guarded");
     let value = Value::create(&name, 1).unwrap();
     let (clone, opened) = (value.clone(), Value::<i32>::open(&name).unwrap());
@@ -217,7 +220,7 @@ fn an_access_beside_a_guard_of_the_same_thread_is_an_error() {
 }
 
 #[test]
-fn all_accesses_beside_an_array_guard_of_the_same_thread_are_errors() {
+fn every_access_while_the_same_thread_has_an_array_guard_is_an_error() {
     let array = Array::new([1, 2, 3]).unwrap();
     let mut guard = array.lock().unwrap();
     guard[0] = 10;
@@ -234,7 +237,7 @@ fn all_accesses_beside_an_array_guard_of_the_same_thread_are_errors() {
 }
 
 #[test]
-fn a_condition_is_used_through_its_guard_or_under_its_lock() {
+fn a_condition_can_be_used_only_through_its_guard_or_under_its_lock() {
     let lock = Lock::named("mutex").unwrap();
     let condition = Condition::with_lock(&lock).unwrap();
     let not_held = LockError::NotHeld {
@@ -260,10 +263,10 @@ fn a_condition_is_used_through_its_guard_or_under_its_lock() {
 }
 
 #[test]
-fn more_permits_than_can_be_counted_are_an_error_with_the_limit() {
+fn too_many_permits_are_an_error_with_the_limit() {
     let permits = Semaphore::MAX_PERMITS + 1;
     let error = SemaphoreError::Permits { permits };
-    let message = "cannot make a semaphore with 4294967296 permits: give at most 4294967295";
+    let message = "cannot create a semaphore with 4294967296 permits: give at most 4294967295";
     assert_eq!(error.to_string(), message);
     assert_eq!(Semaphore::new(permits).unwrap_err(), error);
     assert_eq!(BoundedSemaphore::named("b", permits).unwrap_err(), error);
@@ -275,7 +278,7 @@ fn more_permits_than_can_be_counted_are_an_error_with_the_limit() {
 }
 
 #[test]
-fn a_bounded_semaphore_of_none_gets_none() {
+fn a_bounded_semaphore_of_zero_permits_refuses_every_release() {
     let none = BoundedSemaphore::named("none", 0).unwrap();
     let semaphore = "none".to_owned();
     let too_many = ReleaseError::TooMany {
@@ -302,17 +305,17 @@ fn each_permit_of_a_large_bounded_semaphore_can_be_leaked_and_released_once() {
 }
 
 #[test]
-fn no_parties_or_too_many_are_an_error_with_the_limit() {
+fn zero_or_too_many_parties_are_an_error_with_the_limit() {
     for parties in [0, Barrier::MAX_PARTIES + 1, usize::MAX] {
         let error = BarrierError::Parties { parties };
-        let message = format!("cannot make a barrier for {parties} parties: give 1 to 256");
+        let message = format!("cannot create a barrier for {parties} parties: give 1 to 256");
         assert_eq!(error.to_string(), message);
         assert_eq!(Barrier::new(parties).unwrap_err(), error);
     }
 }
 
 #[test]
-fn another_threads_access_waits_for_the_guard() {
+fn an_access_by_another_thread_waits_for_the_guard() {
     let value = Value::new(1).unwrap();
     let mut guard = value.lock().unwrap();
     std::thread::scope(|scope| {
@@ -339,7 +342,7 @@ fn a_leaked_guard_is_written_back_and_leaves_the_lock_held() {
 }
 
 #[test]
-fn bytes_that_are_no_value_of_the_type_are_a_panic_and_leave_the_lock_free() {
+fn bytes_invalid_for_the_type_panic_and_leave_the_lock_free() {
     let name = name("bool");
     let value = Value::create(&name, true).unwrap();
     let raw = RawValue::<bool>::open(&name).unwrap();
@@ -355,7 +358,7 @@ fn bytes_that_are_no_value_of_the_type_are_a_panic_and_leave_the_lock_free() {
 }
 
 #[test]
-fn a_length_that_cannot_be_true_is_not_believed() {
+fn an_impossible_length_in_the_header_is_an_error() {
     let name = name("forged");
     let _array = RawArray::create(&name, [1_u8; 4]).unwrap();
     let file = file_of(&name);

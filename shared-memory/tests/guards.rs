@@ -11,7 +11,7 @@ fn held_by_guard(lock: &str) -> Result<(), ReleaseError> {
 }
 
 #[test]
-fn a_release_beside_a_guard_of_a_value_is_refused_and_no_update_is_lost() {
+fn release_fails_while_a_guard_of_the_value_exists_and_no_update_is_lost() {
     let value = Value::new(1).unwrap();
     let mut guard = value.lock().unwrap();
     *guard = 2;
@@ -27,7 +27,7 @@ fn a_release_beside_a_guard_of_a_value_is_refused_and_no_update_is_lost() {
 }
 
 #[test]
-fn a_release_beside_a_guard_of_an_array_is_refused() {
+fn release_fails_while_a_guard_of_the_array_exists() {
     let array = Array::new([1, 2]).unwrap();
     let mut guard = array.lock().unwrap();
     guard[0] = 5;
@@ -39,7 +39,7 @@ fn a_release_beside_a_guard_of_an_array_is_refused() {
 }
 
 #[test]
-fn a_release_beside_a_guard_of_a_lock_is_refused() {
+fn release_fails_while_a_guard_of_the_lock_exists() {
     let lock = Lock::named("mutex").unwrap();
     let guard = lock.acquire().unwrap();
     assert_eq!(lock.release(), held_by_guard("mutex"));
@@ -51,7 +51,7 @@ fn a_release_beside_a_guard_of_a_lock_is_refused() {
 }
 
 #[test]
-fn an_rlock_is_released_as_often_as_its_guards_were_leaked() {
+fn an_rlock_can_be_released_once_for_each_leaked_guard() {
     let lock = RLock::named("tree").unwrap();
     let outer = lock.acquire().unwrap();
     lock.acquire().unwrap().leak();
@@ -65,7 +65,7 @@ fn an_rlock_is_released_as_often_as_its_guards_were_leaked() {
 }
 
 #[test]
-fn a_wait_for_a_condition_leaves_guards_guards_and_what_was_leaked_leaked() {
+fn a_condition_wait_keeps_guards_valid_and_leaked_locks_leaked() {
     let moment = Duration::from_millis(1);
     let (lock, rlock) = (Lock::named("lock").unwrap(), RLock::named("rlock").unwrap());
     let (one, other) = (
@@ -119,7 +119,7 @@ fn a_forgotten_guard_holds_the_lock_until_its_thread_ends_and_the_errors_say_wha
 }
 
 #[test]
-fn a_leaked_lock_that_is_acquired_again_says_that_it_can_be_released() {
+fn acquiring_a_leaked_lock_again_is_an_error_that_suggests_release() {
     let lock = Lock::named("mutex").unwrap();
     lock.acquire().unwrap().leak();
     let error = lock.acquire().unwrap_err();

@@ -14,17 +14,17 @@ fn demo(words: &[&str]) -> Output {
     command.args(words).output().unwrap()
 }
 
-fn printed(words: &[&str]) -> String {
+fn stdout_of(words: &[&str]) -> String {
     let output = demo(words);
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]
-fn without_the_lock_pieces_get_mixed_and_none_is_lost() {
+fn without_the_lock_output_is_mixed_and_none_is_lost() {
     let mut garbled = 0;
     for _ in 0..10 {
-        let text = printed(&["no-lock"]);
+        let text = stdout_of(&["no-lock"]);
         assert_eq!(text.matches("hello world ").count(), 10, "{text}");
         let rest = text.replace("hello world ", "");
         let mut ends: Vec<&str> = rest.lines().collect();
@@ -38,7 +38,7 @@ fn without_the_lock_pieces_get_mixed_and_none_is_lost() {
 }
 
 #[test]
-fn a_demo_whose_children_cannot_print_has_failed() {
+fn a_demo_fails_if_its_children_cannot_print() {
     for scenario in ["lock", "worker-lock", "condition", "event", "barrier"] {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_shared-memory"));
@@ -49,12 +49,12 @@ fn a_demo_whose_children_cannot_print_has_failed() {
 }
 
 #[test]
-fn with_the_lock_and_in_one_step_no_update_is_lost() {
+fn neither_the_lock_nor_the_atomic_loses_an_update() {
     for (scenario, how) in [
         ("counter-lock", "with the lock"),
         ("counter-atomic", "atomic"),
     ] {
-        let text = printed(&[scenario]);
+        let text = stdout_of(&[scenario]);
         assert!(
             text.starts_with(&format!("{how}: 4000000, 0 lost, ")),
             "{text}"
@@ -63,7 +63,7 @@ fn with_the_lock_and_in_one_step_no_update_is_lost() {
 }
 
 #[test]
-fn any_number_of_workers_gets_the_table_done() {
+fn memory_model_succeeds_with_any_number_of_workers() {
     for (workers, numbers) in [("1", "64"), ("7", "1000"), ("64", "64")] {
         let words = [
             "memory-model",
@@ -74,13 +74,13 @@ fn any_number_of_workers_gets_the_table_done() {
             "--times",
             "1",
         ];
-        printed(&words);
+        stdout_of(&words);
     }
 }
 
 #[test]
-fn one_release_too_many_is_counted_or_refused() {
-    let text = printed(&["bounded-semaphore"]);
+fn an_extra_release_is_counted_or_refused() {
+    let text = stdout_of(&["bounded-semaphore"]);
     assert!(text.contains("6 permits now"), "{text}");
     assert!(text.contains("cannot release bounded"), "{text}");
 }
@@ -106,7 +106,7 @@ fn a_refused_release_is_not_recorded() {
 }
 
 #[test]
-fn figures_out_of_range_are_refused_with_the_range() {
+fn an_option_out_of_range_is_refused_with_the_valid_range() {
     for (words, range) in [
         (["memory-model", "--workers", "65"], "1..=64"),
         (["memory-model", "--workers", "-1"], "1..=64"),
@@ -114,7 +114,7 @@ fn figures_out_of_range_are_refused_with_the_range() {
     ] {
         let output = demo(&words);
         assert_eq!(output.status.code(), Some(2));
-        let complaint = String::from_utf8(output.stderr).unwrap();
-        assert!(complaint.contains(range), "{complaint}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(range), "{error}");
     }
 }

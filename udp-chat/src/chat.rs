@@ -10,7 +10,7 @@ use notes_runtime::event;
 use crate::escape::escape_untrusted;
 
 /// Longer than any datagram: the system would cut a longer one off without an error.
-const LONGEST: usize = 1 << 16;
+const MAX_DATAGRAM_BYTES: usize = 1 << 16;
 
 /// Errors of a chat.
 #[derive(Debug, thiserror::Error)]
@@ -70,20 +70,20 @@ impl Chat {
     /// # Errors
     /// [`ChatError::InUse`], [`ChatError::Socket`].
     pub fn bind(port: u16) -> Result<(Chat, ShutdownHandle), ChatError> {
-        let refused = |source: io::Error| match source.kind() {
+        let bind_error = |source: io::Error| match source.kind() {
             io::ErrorKind::AddrInUse => ChatError::InUse(port),
             _ => ChatError::Socket {
-                operation: "take",
+                operation: "bind",
                 port,
                 source,
             },
         };
-        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).map_err(refused)?;
-        let wakeup = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).map_err(refused)?;
+        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).map_err(bind_error)?;
+        let wakeup = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).map_err(bind_error)?;
         let chat = Chat {
             socket: Arc::new(socket),
             port,
-            wakeup: wakeup.local_addr().map_err(refused)?,
+            wakeup: wakeup.local_addr().map_err(bind_error)?,
         };
         Ok((chat.clone(), ShutdownHandle { chat, wakeup }))
     }
@@ -102,9 +102,9 @@ impl Chat {
     pub fn send(&self, text: &str, host: &str, port: u16) -> Result<(), ChatError> {
         let to = || {
             let mut addresses = (host, port).to_socket_addrs()?;
-            let none =
-                || io::Error::other("the chat speaks IPv4, and the host has no such address");
-            addresses.find(SocketAddr::is_ipv4).ok_or_else(none)
+            let no_ipv4 =
+                || io::Error::other("the host has no IPv4 address, and the chat uses only IPv4");
+            addresses.find(SocketAddr::is_ipv4).ok_or_else(no_ipv4)
         };
         let send = || {
             let to: SocketAddr = to()?;
@@ -124,7 +124,7 @@ impl Chat {
     /// # Errors
     /// [`ChatError::Socket`].
     pub fn receive(&self) -> Result<Option<Message>, ChatError> {
-        let mut bytes = vec![0; LONGEST];
+        let mut bytes = vec![0; MAX_DATAGRAM_BYTES];
         loop {
             match self.socket.recv_from(&mut bytes) {
                 Ok((_, from)) if from == self.wakeup => {} // Go on with the next message, or with the end.
@@ -137,7 +137,7 @@ impl Chat {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(source) => {
                     return Err(ChatError::Socket {
-                        operation: "receive at",
+                        operation: "receive on",
                         port: self.port,
                         source,
                     });
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_is_received_before_the_end() {
+    fn messages_sent_before_the_shutdown_are_received() {
         let (chat, shutdown_handle) = chat_at_a_free_port();
         let messages = ["hello", "", "你好"];
         messages
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shutdown_ends_a_receive_that_waits() {
+    fn a_shutdown_ends_a_blocked_receive() {
         for _ in 0..50 {
             let (chat, shutdown_handle) = chat_at_a_free_port();
             let receiver = std::thread::spawn(move || chat.receive());
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_in_use_and_a_host_out_of_reach_are_named() {
+    fn errors_name_the_port_in_use_and_the_unreachable_host() {
         let (chat, _shutdown_handle) = chat_at_a_free_port();
         let error = Chat::bind(chat.port()).unwrap_err();
         assert!(matches!(error, ChatError::InUse(port) if port == chat.port()));

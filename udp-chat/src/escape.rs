@@ -17,12 +17,12 @@ pub fn escape_untrusted(bytes: &[u8]) -> String {
 }
 
 fn needs_escape(character: char) -> bool {
-    let turns_direction = matches!(
+    let changes_direction = matches!(
         character,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
     );
     let ends_line = matches!(character, '\u{2028}' | '\u{2029}');
-    character.is_control() || turns_direction || ends_line
+    character.is_control() || changes_direction || ends_line
 }
 
 #[cfg(test)]
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_a_terminal_obeys_comes_through() {
+    fn control_characters_are_escaped() {
         assert_eq!(
             escape_untrusted("你好, ça va? 👍🏽".as_bytes()),
             "你好, ça va? 👍🏽"

@@ -3,7 +3,7 @@
 //! ```no_run
 //! use udp_chat::Chat;
 //!
-//! let (chat, _ending) = Chat::bind(7890)?;
+//! let (chat, _shutdown_handle) = Chat::bind(7890)?;
 //! chat.send("hello", "127.0.0.1", chat.port())?;
 //! assert!(chat.receive()?.is_some());
 //! # Ok::<(), udp_chat::ChatError>(())

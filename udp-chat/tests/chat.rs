@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_udp-chat"))
@@ -18,7 +18,7 @@ fn program() -> Command {
 struct Chat {
     child: Child,
     keyboard: Option<ChildStdin>,
-    screen: Receiver<Vec<u8>>,
+    output_chunks: Receiver<Vec<u8>>,
     shown: Vec<u8>,
     port: u16,
 }
@@ -30,14 +30,14 @@ impl Chat {
             let free = UdpSocket::bind("0.0.0.0:0").unwrap();
             let port = free.local_addr().unwrap().port();
             drop(free);
-            Chat::at(port)
+            Chat::start_at(port)
         });
         let mut started =
-            chats.filter_map(|mut chat| chat.shows("请输入要发送的数据:").then_some(chat));
-        started.next().expect("no chat starts")
+            chats.filter_map(|mut chat| chat.wait_for("请输入要发送的数据:").then_some(chat));
+        started.next().expect("none of 10 chats started")
     }
 
-    fn at(port: u16) -> Chat {
+    fn start_at(port: u16) -> Chat {
         let mut command = program();
         command
             .args(["--port", &port.to_string()])
@@ -45,11 +45,11 @@ impl Chat {
             .stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut output = child.stdout.take().unwrap();
-        let (tell, screen) = mpsc::channel();
+        let (sender, output_chunks) = mpsc::channel();
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(count @ 1..) = output.read(&mut bytes) {
-                if tell.send(bytes[..count].to_vec()).is_err() {
+                if sender.send(bytes[..count].to_vec()).is_err() {
                     break;
                 }
             }
@@ -58,13 +58,13 @@ impl Chat {
         Chat {
             child,
             keyboard,
-            screen,
+            output_chunks,
             shown: Vec::new(),
             port,
         }
     }
 
-    fn types(&mut self, text: &str) {
+    fn type_text(&mut self, text: &str) {
         self.keyboard
             .as_mut()
             .unwrap()
@@ -73,18 +73,18 @@ impl Chat {
     }
 
     /// Waits until the output contains `text`; returns false if the chat ended before.
-    fn shows(&mut self, text: &str) -> bool {
-        let deadline = Instant::now() + PATIENCE;
+    fn wait_for(&mut self, text: &str) -> bool {
+        let deadline = Instant::now() + TIMEOUT;
         while !String::from_utf8_lossy(&self.shown).contains(text) {
             match self
-                .screen
+                .output_chunks
                 .recv_timeout(deadline.saturating_duration_since(Instant::now()))
             {
                 Ok(bytes) => self.shown.extend(bytes),
                 Err(mpsc::RecvTimeoutError::Disconnected) => return false,
                 Err(mpsc::RecvTimeoutError::Timeout) => {
                     panic!(
-                        "`{text}` is not shown in time; there is:\n{}",
+                        "the chat did not print `{text}` in time; it printed:\n{}",
                         String::from_utf8_lossy(&self.shown)
                     )
                 }
@@ -94,9 +94,12 @@ impl Chat {
     }
 
     /// Closes the input, and returns the chat's exit status.
-    fn ends(mut self) -> Option<i32> {
+    fn end(mut self) -> Option<i32> {
         self.keyboard = None;
-        assert!(!self.shows("\0"), "the screen closes when the chat ends");
+        assert!(
+            !self.wait_for("\0"),
+            "the output must end when the chat ends"
+        );
         self.child.wait().unwrap().code()
     }
 }
@@ -109,39 +112,39 @@ impl Drop for Chat {
 }
 
 #[test]
-fn two_chats_talk_and_end_with_their_keyboards() {
+fn two_chats_exchange_messages_and_end_with_their_input() {
     let (mut one, mut other) = (Chat::start(), Chat::start());
-    one.types(&format!("hello\n127.0.0.1\n{}\n", other.port));
-    assert!(other.shows(&format!(">>>('127.0.0.1', {}):hello\n", one.port)));
-    other.types(&format!("你好\nlocalhost\n{}\n", one.port));
-    assert!(one.shows(&format!(">>>('127.0.0.1', {}):你好\n", other.port)));
-    assert_eq!(one.ends(), Some(0));
-    assert_eq!(other.ends(), Some(0));
+    one.type_text(&format!("hello\n127.0.0.1\n{}\n", other.port));
+    assert!(other.wait_for(&format!(">>>('127.0.0.1', {}):hello\n", one.port)));
+    other.type_text(&format!("你好\nlocalhost\n{}\n", one.port));
+    assert!(one.wait_for(&format!(">>>('127.0.0.1', {}):你好\n", other.port)));
+    assert_eq!(one.end(), Some(0));
+    assert_eq!(other.end(), Some(0));
 }
 
 #[test]
-fn a_stranger_cannot_command_the_terminal() {
+fn received_bytes_cannot_control_the_terminal() {
     let mut chat = Chat::start();
-    let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
-    stranger
+    let unknown_sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+    unknown_sender
         .send_to(b"\x1b[2J\xff!", ("127.0.0.1", chat.port))
         .unwrap();
-    assert!(chat.shows("\\u{1b}[2J\u{fffd}!\n"));
+    assert!(chat.wait_for("\\u{1b}[2J\u{fffd}!\n"));
     assert!(!chat.shown.contains(&0x1b));
-    assert_eq!(chat.ends(), Some(0));
+    assert_eq!(chat.end(), Some(0));
 }
 
 #[test]
-fn a_wrong_address_is_told_and_the_chat_goes_on() {
+fn a_wrong_address_is_reported_and_the_chat_continues() {
     let mut chat = Chat::start();
-    chat.types("a\n::1\n1\nb\n127.0.0.1\nmany\n");
-    chat.types(&format!("c\n127.0.0.1\n{}\n", chat.port));
-    assert!(chat.shows("):c\n"));
-    assert_eq!(chat.ends(), Some(0));
+    chat.type_text("a\n::1\n1\nb\n127.0.0.1\nmany\n");
+    chat.type_text(&format!("c\n127.0.0.1\n{}\n", chat.port));
+    assert!(chat.wait_for("):c\n"));
+    assert_eq!(chat.end(), Some(0));
 }
 
 #[test]
-fn a_port_that_was_asked_for_and_is_in_use_is_an_error() {
+fn a_requested_port_that_is_in_use_is_an_error() {
     let taken = UdpSocket::bind("0.0.0.0:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let run = program()
@@ -155,14 +158,14 @@ fn a_port_that_was_asked_for_and_is_in_use_is_an_error() {
 }
 
 #[test]
-fn beside_another_chat_the_next_port_is_taken_and_told() {
+fn without_a_requested_port_a_chat_takes_the_next_free_port_and_reports_it() {
     let taken = UdpSocket::bind("0.0.0.0:7890"); // An error means the same: the port is in use.
     let run = program().stdin(Stdio::null()).output().unwrap();
     drop(taken);
     assert_eq!(run.status.code(), Some(0));
-    let told = String::from_utf8_lossy(&run.stderr);
+    let error_output = String::from_utf8_lossy(&run.stderr);
     assert!(
-        told.contains("port 7890 is in use: this chat listens at 78"),
-        "{told}"
+        error_output.contains("port 7890 is in use: this chat listens at 78"),
+        "{error_output}"
     );
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use notes_runtime::{event, label};
 
-use super::wait::Ended;
+use super::wait::WaitError;
 use super::{OrderedQueue, State};
 use crate::error::{GetError, PutError};
 use crate::item::IntoItem;
@@ -56,8 +56,8 @@ impl<S: Order> OrderedQueue<S> {
             |state: &State<S>| state.items.count() < self.capacity && !state.is_shut_down;
         let mut state = match self.wait(&self.not_full, timeout, has_room) {
             Ok(state) => state,
-            Err(Ended::TimedOut) => return Err(PutError::Full(item)),
-            Err(Ended::ShutDown) => return Err(PutError::ShutDown(item)),
+            Err(WaitError::TimedOut) => return Err(PutError::Full(item)),
+            Err(WaitError::ShutDown) => return Err(PutError::ShutDown(item)),
         };
         let (count, number) = (state.items.count(), state.puts + 1);
         event::puts(&self.name, label::of(&item, number));
@@ -66,7 +66,7 @@ impl<S: Order> OrderedQueue<S> {
         if state.items.count() > count {
             state.puts = number;
             state.unfinished += 1;
-            self.tell_length(&state);
+            self.trace_length(&state);
             self.not_empty.wake_one(state);
         } else {
             self.not_full.wake_one(state);
@@ -107,8 +107,8 @@ impl<S: Order> OrderedQueue<S> {
         let has_item = |state: &State<S>| state.items.count() > 0;
         let mut state = match self.wait(&self.not_empty, timeout, has_item) {
             Ok(state) => state,
-            Err(Ended::TimedOut) => return Err(GetError::Empty),
-            Err(Ended::ShutDown) => return Err(GetError::ShutDown),
+            Err(WaitError::TimedOut) => return Err(GetError::Empty),
+            Err(WaitError::ShutDown) => return Err(GetError::ShutDown),
         };
         let count = state.items.count();
         let (item, number) = match catch_unwind(AssertUnwindSafe(|| state.items.take_next())) {
@@ -119,7 +119,7 @@ impl<S: Order> OrderedQueue<S> {
             }
         };
         event::gets(&self.name, label::of(&item, number));
-        self.tell_length(&state);
+        self.trace_length(&state);
         self.not_full.wake_one(state);
         Ok(item)
     }
@@ -132,7 +132,7 @@ impl<S: Order> OrderedQueue<S> {
             return;
         }
         state.unfinished = state.unfinished.saturating_sub(1);
-        self.tell_length(&state);
+        self.trace_length(&state);
         if state.unfinished == 0 {
             event::notifies(&self.name);
             self.all_done.wake_all(state);
@@ -141,8 +141,11 @@ impl<S: Order> OrderedQueue<S> {
         self.not_full.wake_one(state);
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]
-    fn tell_length(&self, state: &State<S>) {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a picture does not show the last digits of a huge number"
+    )]
+    fn trace_length(&self, state: &State<S>) {
         if event::is_on() {
             event::gauge(&self.name, state.items.count() as f64);
         }

@@ -11,7 +11,7 @@ use crate::primitives::{MutexGuard, YIELDS, yield_now};
 use crate::waiters::{Waiters, lock};
 
 /// Why a wait ended without success.
-pub(super) enum Ended {
+pub(super) enum WaitError {
     TimedOut,
     ShutDown,
 }
@@ -25,16 +25,16 @@ impl<S: Order> OrderedQueue<S> {
         waiters: &Waiters,
         timeout: Option<Duration>,
         ready: impl Fn(&State<S>) -> bool,
-    ) -> Result<MutexGuard<'_, State<S>>, Ended> {
+    ) -> Result<MutexGuard<'_, State<S>>, WaitError> {
         let state = lock(&self.state);
         if ready(&state) {
             return Ok(state);
         }
         if state.is_shut_down {
-            return Err(Ended::ShutDown);
+            return Err(WaitError::ShutDown);
         }
         if timeout.is_some_and(|timeout| timeout.is_zero()) {
-            return Err(Ended::TimedOut);
+            return Err(WaitError::TimedOut);
         }
         event::waits(&self.name);
         let deadline = Deadline::from(timeout);
@@ -46,9 +46,9 @@ impl<S: Order> OrderedQueue<S> {
         }
         event::gives_up(&self.name);
         Err(if state.is_shut_down {
-            Ended::ShutDown
+            WaitError::ShutDown
         } else {
-            Ended::TimedOut
+            WaitError::TimedOut
         })
     }
 

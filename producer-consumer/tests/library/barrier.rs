@@ -7,21 +7,21 @@ use std::time::Duration;
 
 use producer_consumer::{Barrier, BarrierError, Broken};
 
-use crate::{MOMENT, in_time};
+use crate::{MOMENT, within_deadline};
 
 #[test]
-fn nobody_goes_on_before_all_have_come_round_after_round() {
+fn in_every_round_no_thread_passes_before_all_have_arrived() {
     const PARTIES: usize = 4;
-    in_time(|| {
-        let (barrier, came) = (Barrier::new(PARTIES), AtomicUsize::new(0));
+    within_deadline(|| {
+        let (barrier, arrived) = (Barrier::new(PARTIES), AtomicUsize::new(0));
         let indices = AtomicUsize::new(0);
         std::thread::scope(|scope| {
             for _ in 0..PARTIES {
                 scope.spawn(|| {
                     for round in 1..=500 {
-                        came.fetch_add(1, SeqCst);
+                        arrived.fetch_add(1, SeqCst);
                         indices.fetch_add(barrier.wait().unwrap(), SeqCst);
-                        assert!(came.load(SeqCst) >= round * PARTIES);
+                        assert!(arrived.load(SeqCst) >= round * PARTIES);
                     }
                 });
             }
@@ -33,7 +33,7 @@ fn nobody_goes_on_before_all_have_come_round_after_round() {
 }
 
 /// A barrier for three threads, at which two wait.
-fn two_of_three() -> (Arc<Barrier>, [JoinHandle<Result<usize, BarrierError>>; 2]) {
+fn two_waiting_of_three() -> (Arc<Barrier>, [JoinHandle<Result<usize, BarrierError>>; 2]) {
     let barrier = Arc::new(Barrier::new(3));
     let waiters = [0, 1].map(|_| {
         let barrier = Arc::clone(&barrier);
@@ -46,64 +46,64 @@ fn two_of_three() -> (Arc<Barrier>, [JoinHandle<Result<usize, BarrierError>>; 2]
 }
 
 /// What broke the barrier, from the result of a thread that did not get through.
-fn why(outcome: Result<usize, BarrierError>) -> Broken {
+fn break_cause(outcome: Result<usize, BarrierError>) -> Broken {
     match outcome {
         Err(BarrierError::Broken { cause, .. }) => cause,
         other => panic!("{other:?}"),
     }
 }
 
-fn all_failed(waiters: [JoinHandle<Result<usize, BarrierError>>; 2], expected: Broken) {
+fn assert_all_broken(waiters: [JoinHandle<Result<usize, BarrierError>>; 2], expected: Broken) {
     let outcomes = waiters.map(|waiter| waiter.join().unwrap());
-    assert_eq!(outcomes.map(why), [expected; 2]);
+    assert_eq!(outcomes.map(break_cause), [expected; 2]);
 }
 
 #[test]
-fn an_abort_sends_all_away_until_a_reset() {
-    in_time(|| {
-        let (barrier, waiters) = two_of_three();
+fn after_an_abort_every_wait_fails_until_a_reset() {
+    within_deadline(|| {
+        let (barrier, waiters) = two_waiting_of_three();
         barrier.abort();
-        all_failed(waiters, Broken::Aborted);
+        assert_all_broken(waiters, Broken::Aborted);
         assert!(barrier.is_broken());
-        assert_eq!(why(barrier.wait()), Broken::Aborted);
+        assert_eq!(break_cause(barrier.wait()), Broken::Aborted);
         barrier.reset();
         assert!(!barrier.is_broken());
-        all_pass(&barrier);
+        assert_all_pass(&barrier);
     });
 }
 
 #[test]
-fn a_reset_sends_those_who_wait_away_and_the_next_ones_pass() {
-    in_time(|| {
-        let (barrier, waiters) = two_of_three();
+fn a_reset_fails_the_current_waits_and_later_waits_pass() {
+    within_deadline(|| {
+        let (barrier, waiters) = two_waiting_of_three();
         barrier.reset();
-        all_pass(&barrier);
-        all_failed(waiters, Broken::Reset);
+        assert_all_pass(&barrier);
+        assert_all_broken(waiters, Broken::Reset);
     });
 }
 
 #[test]
-fn a_wait_that_times_out_breaks_it_for_all() {
-    in_time(|| {
+fn a_wait_that_times_out_breaks_the_barrier_for_all() {
+    within_deadline(|| {
         let barrier = Arc::new(Barrier::new(3));
-        let patient = {
+        let waiter = {
             let barrier = Arc::clone(&barrier);
             spawn(move || barrier.wait())
         };
-        assert_eq!(why(barrier.wait_timeout(MOMENT)), Broken::TimedOut);
-        assert_eq!(why(patient.join().unwrap()), Broken::TimedOut);
+        assert_eq!(break_cause(barrier.wait_timeout(MOMENT)), Broken::TimedOut);
+        assert_eq!(break_cause(waiter.join().unwrap()), Broken::TimedOut);
     });
 }
 
 #[test]
-fn a_barrier_for_one_never_waits() {
-    in_time(|| {
+fn a_barrier_for_one_thread_never_blocks() {
+    within_deadline(|| {
         let barrier = Barrier::new(1);
         assert!((0..100).all(|_| barrier.wait() == Ok(0)));
     });
 }
 
-fn all_pass(barrier: &Barrier) {
+fn assert_all_pass(barrier: &Barrier) {
     let mut indices = std::thread::scope(|scope| {
         let waiters = [0, 1, 2].map(|_| scope.spawn(|| barrier.wait()));
         waiters.map(|waiter| waiter.join().unwrap().unwrap())
@@ -113,8 +113,8 @@ fn all_pass(barrier: &Barrier) {
 }
 
 #[test]
-fn the_last_one_to_come_runs_the_action_before_all_go_on() {
-    in_time(|| {
+fn the_last_thread_to_arrive_runs_the_action_before_the_barrier_opens() {
+    within_deadline(|| {
         let runs = Arc::new(AtomicUsize::new(0));
         let barrier = {
             let runs = Arc::clone(&runs);
@@ -123,7 +123,7 @@ fn the_last_one_to_come_runs_the_action_before_all_go_on() {
             })
         };
         for round in 1..=100 {
-            all_pass(&barrier);
+            assert_all_pass(&barrier);
             assert_eq!(runs.load(SeqCst), round);
         }
         assert_eq!(barrier.parties(), 3);
@@ -131,16 +131,16 @@ fn the_last_one_to_come_runs_the_action_before_all_go_on() {
 }
 
 #[test]
-fn an_action_may_ask_the_barrier_and_a_time_limit_does_not_count_while_it_runs() {
-    const LIMIT: Duration = Duration::from_secs(1);
+fn an_action_can_query_the_barrier_and_no_timeout_expires_while_it_runs() {
+    const TIMEOUT: Duration = Duration::from_secs(1);
     static BARRIER: LazyLock<Barrier> = LazyLock::new(|| {
         Barrier::new(2).with_action(|| {
             assert!(BARRIER.n_waiting() == 0 && !BARRIER.is_broken());
-            std::thread::sleep(LIMIT + 5 * MOMENT);
+            std::thread::sleep(TIMEOUT + 5 * MOMENT);
         })
     });
-    in_time(|| {
-        let first = spawn(|| BARRIER.wait_timeout(LIMIT));
+    within_deadline(|| {
+        let first = spawn(|| BARRIER.wait_timeout(TIMEOUT));
         while BARRIER.n_waiting() == 0 {
             std::thread::yield_now();
         }
@@ -150,11 +150,11 @@ fn an_action_may_ask_the_barrier_and_a_time_limit_does_not_count_while_it_runs()
 
 #[test]
 fn an_action_that_panics_breaks_the_barrier_until_a_reset() {
-    in_time(|| {
+    within_deadline(|| {
         let fails = Arc::new(AtomicUsize::new(1));
         let barrier = {
             let fails = Arc::clone(&fails);
-            let action = move || assert_eq!(fails.load(SeqCst), 0, "as meant by the test");
+            let action = move || assert_eq!(fails.load(SeqCst), 0, "the test panics on purpose");
             Arc::new(Barrier::new(2).with_action(action))
         };
         let waiters = [0, 1].map(|_| {
@@ -163,9 +163,9 @@ fn an_action_that_panics_breaks_the_barrier_until_a_reset() {
         });
         // The thread that ran the action panicked; the other thread gets the error.
         let [one, other] = waiters.map(JoinHandle::join);
-        let told = if one.is_err() { other } else { one };
-        assert_eq!(why(told.unwrap()), Broken::ActionFailed);
-        assert_eq!(why(barrier.wait()), Broken::ActionFailed);
+        let broken = if one.is_err() { other } else { one };
+        assert_eq!(break_cause(broken.unwrap()), Broken::ActionFailed);
+        assert_eq!(break_cause(barrier.wait()), Broken::ActionFailed);
         fails.store(0, SeqCst);
         barrier.reset();
         let other = Arc::clone(&barrier);
@@ -175,7 +175,7 @@ fn an_action_that_panics_breaks_the_barrier_until_a_reset() {
 }
 
 #[test]
-fn an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset() {
+fn an_action_that_waits_at_its_own_barrier_gets_an_error_even_after_a_reset() {
     static BARRIER: LazyLock<Barrier> = LazyLock::new(|| {
         Barrier::named("meeting", 2).with_action(|| {
             let refused = BarrierError::WaitInAction {
@@ -186,19 +186,19 @@ fn an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset() {
             assert_eq!(BARRIER.wait_timeout(MOMENT), Err(refused));
         })
     });
-    in_time(|| {
+    within_deadline(|| {
         for _ in 0..2 {
             let first = spawn(|| BARRIER.wait());
-            assert_eq!(why(BARRIER.wait()), Broken::Reset);
-            assert_eq!(why(first.join().unwrap()), Broken::Reset);
+            assert_eq!(break_cause(BARRIER.wait()), Broken::Reset);
+            assert_eq!(break_cause(first.join().unwrap()), Broken::Reset);
         }
         assert!(!BARRIER.is_broken());
     });
 }
 
 #[test]
-fn all_go_on_after_an_action_that_tried_to_wait() {
+fn all_threads_pass_after_an_action_that_tried_to_wait() {
     static BARRIER: LazyLock<Barrier> =
         LazyLock::new(|| Barrier::new(3).with_action(|| assert!(BARRIER.wait().is_err())));
-    in_time(|| (0..2).for_each(|_| all_pass(&BARRIER)));
+    within_deadline(|| (0..2).for_each(|_| assert_all_pass(&BARRIER)));
 }

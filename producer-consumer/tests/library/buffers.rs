@@ -7,10 +7,10 @@ use producer_consumer::{
     TooManyDone,
 };
 
-use crate::{MOMENT, in_time};
+use crate::{MOMENT, within_deadline};
 
-fn keeps_the_contract(make: fn(Option<usize>) -> Box<dyn Buffer<usize>>) {
-    in_time(move || {
+fn check_contract(make: fn(Option<usize>) -> Box<dyn Buffer<usize>>) {
+    within_deadline(move || {
         let bounded = make(Some(2));
         assert_eq!(bounded.try_get(), Err(GetError::Empty));
         assert_eq!((bounded.len(), bounded.try_put(1)), (0, Ok(())));
@@ -21,14 +21,14 @@ fn keeps_the_contract(make: fn(Option<usize>) -> Box<dyn Buffer<usize>>) {
         let unbounded = make(None);
         assert!((0..10_000).all(|item| unbounded.try_put(item).is_ok()));
         assert_eq!((unbounded.len(), unbounded.get()), (10_000, Ok(0)));
-        each_once(&*make(Some(7)));
-        each_once(&*make(None));
-        try_get_finds_what_is_there(&*make(None));
-        items_that_wait_for_room_do_not_count(&*make(Some(2)));
+        check_each_item_is_got_once(&*make(Some(7)));
+        check_each_item_is_got_once(&*make(None));
+        check_try_get_finds_every_item(&*make(None));
+        check_len_leaves_out_blocked_puts(&*make(Some(2)));
     });
 }
 
-fn try_get_finds_what_is_there(buffer: &dyn Buffer<usize>) {
+fn check_try_get_finds_every_item(buffer: &dyn Buffer<usize>) {
     const EACH: usize = 20_000;
     (0..4 * EACH).for_each(|item| buffer.put(item).unwrap());
     let take = || {
@@ -37,13 +37,17 @@ fn try_get_finds_what_is_there(buffer: &dyn Buffer<usize>) {
             .is_sorted_by(|earlier, later| earlier < later)
     };
     std::thread::scope(|scope| {
-        let takers = [scope.spawn(take), scope.spawn(take)];
-        assert!(takers.into_iter().all(|taker| taker.join().unwrap()));
+        let consumers = [scope.spawn(take), scope.spawn(take)];
+        assert!(
+            consumers
+                .into_iter()
+                .all(|consumer| consumer.join().unwrap())
+        );
     });
-    assert_eq!(buffer.len(), 2 * EACH, "some were not found");
+    assert_eq!(buffer.len(), 2 * EACH, "a try_get found no item");
 }
 
-fn items_that_wait_for_room_do_not_count(buffer: &dyn Buffer<usize>) {
+fn check_len_leaves_out_blocked_puts(buffer: &dyn Buffer<usize>) {
     std::thread::scope(|scope| {
         for item in 0..4 {
             scope.spawn(move || buffer.put(item).unwrap());
@@ -55,7 +59,7 @@ fn items_that_wait_for_room_do_not_count(buffer: &dyn Buffer<usize>) {
     });
 }
 
-fn each_once(buffer: &dyn Buffer<usize>) {
+fn check_each_item_is_got_once(buffer: &dyn Buffer<usize>) {
     const EACH: usize = 5_000;
     let got = std::thread::scope(|scope| {
         for producer in 0..2 {
@@ -73,22 +77,22 @@ fn each_once(buffer: &dyn Buffer<usize>) {
 }
 
 #[test]
-fn our_queue_is_a_buffer() {
-    keeps_the_contract(|capacity| Box::new(Queue::with_name("test", capacity)));
+fn queue_keeps_the_buffer_contract() {
+    check_contract(|capacity| Box::new(Queue::with_name("test", capacity)));
 }
 
 #[test]
-fn crossbeams_channel_is_a_buffer() {
-    keeps_the_contract(|capacity| Box::new(CrossbeamChannel::with_name("test", capacity)));
+fn crossbeam_channel_keeps_the_buffer_contract() {
+    check_contract(|capacity| Box::new(CrossbeamChannel::with_name("test", capacity)));
 }
 
 #[test]
-fn stds_channel_is_a_buffer() {
-    keeps_the_contract(|capacity| Box::new(StdChannel::with_name("test", capacity)));
+fn std_channel_keeps_the_buffer_contract() {
+    check_contract(|capacity| Box::new(StdChannel::with_name("test", capacity)));
 }
 
-fn join_waits_for_the_work(tasks: impl JoinableBuffer<usize> + 'static) {
-    in_time(move || {
+fn check_join_waits_until_every_item_is_done(tasks: impl JoinableBuffer<usize> + 'static) {
+    within_deadline(move || {
         let done = AtomicUsize::new(0);
         tasks.join(); // Nothing to wait for.
         std::thread::scope(|scope| {
@@ -118,19 +122,25 @@ fn join_waits_for_the_work(tasks: impl JoinableBuffer<usize> + 'static) {
 }
 
 #[test]
-fn join_waits_for_the_work_in_a_queue() {
-    join_waits_for_the_work(Queue::bounded(2));
+fn join_on_a_queue_waits_until_every_item_is_done() {
+    check_join_waits_until_every_item_is_done(Queue::bounded(2));
 }
 
 #[test]
-fn join_waits_for_the_work_in_a_channel_that_is_counted() {
-    join_waits_for_the_work(Joinable::new(CrossbeamChannel::with_name("test", Some(2))));
-    join_waits_for_the_work(Joinable::new(StdChannel::with_name("test", Some(2))));
+fn join_on_a_joinable_channel_waits_until_every_item_is_done() {
+    check_join_waits_until_every_item_is_done(Joinable::new(CrossbeamChannel::with_name(
+        "test",
+        Some(2),
+    )));
+    check_join_waits_until_every_item_is_done(Joinable::new(StdChannel::with_name(
+        "test",
+        Some(2),
+    )));
 }
 
 #[test]
-fn what_a_shut_down_buffer_refuses_is_not_waited_for() {
-    in_time(|| {
+fn join_does_not_wait_for_items_refused_after_a_shutdown() {
+    within_deadline(|| {
         let queue = Queue::bounded(2);
         queue.shutdown();
         let tasks = Joinable::new(queue);

@@ -14,7 +14,7 @@ const RECORDED: &str = "LABELS_RECORDED";
 
 struct NoTrait;
 
-fn through<T>(buffer: &dyn Buffer<T>, items: [T; 3]) {
+fn put_and_get<T>(buffer: &dyn Buffer<T>, items: [T; 3]) {
     let [first, second, third] = items;
     buffer.put(first).unwrap_or(());
     buffer.try_put(second).unwrap_or(());
@@ -24,38 +24,38 @@ fn through<T>(buffer: &dyn Buffer<T>, items: [T; 3]) {
 
 /// The test below starts this one in another process and records it.
 #[test]
-fn in_a_recorded_process() {
+fn puts_and_gets_in_a_recorded_process() {
     if std::env::var_os(RECORDED).is_none() {
         return;
     }
     event::open_from_env().unwrap();
-    let things = || [NoTrait, NoTrait, NoTrait];
-    through(&Queue::named("fifo"), things());
-    through(&LifoQueue::named("lifo"), things());
-    through(
+    let items = || [NoTrait, NoTrait, NoTrait];
+    put_and_get(&Queue::named("fifo"), items());
+    put_and_get(&LifoQueue::named("lifo"), items());
+    put_and_get(
         &PriorityQueue::named("priority"),
         [(3, "c"), (1, "a"), (2, "b")],
     );
-    through(&CrossbeamChannel::with_name("crossbeam", None), things());
-    through(&StdChannel::with_name("std", Some(5)), things());
-    through(&Queue::named("text"), ["A", "B", "C"]);
-    through(&Queue::named("optional"), [Some(1), None, Some(2)]);
+    put_and_get(&CrossbeamChannel::with_name("crossbeam", None), items());
+    put_and_get(&StdChannel::with_name("std", Some(5)), items());
+    put_and_get(&Queue::named("text"), ["A", "B", "C"]);
+    put_and_get(&Queue::named("optional"), [Some(1), None, Some(2)]);
 }
 
 fn labels(record: &Record, queue: &str) -> [String; 2] {
     let of = |what| {
         let events = record.events.iter();
-        let those = events.filter(|event| event.object == queue && event.what == what);
-        let labels: Vec<&str> = those.map(|event| event.detail.as_str()).collect();
+        let matching = events.filter(|event| event.object == queue && event.what == what);
+        let labels: Vec<&str> = matching.map(|event| event.detail.as_str()).collect();
         labels.join(" ")
     };
     [of(EventKind::Puts), of(EventKind::Gets)]
 }
 
 #[test]
-fn a_put_and_the_get_of_its_item_have_one_label() {
+fn put_and_get_record_the_same_label_for_an_item() {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "labels::in_a_recorded_process"]);
+    command.args(["--exact", "labels::puts_and_gets_in_a_recorded_process"]);
     command.env(RECORDED, "1");
     let options = RunOptions {
         stdout: true,

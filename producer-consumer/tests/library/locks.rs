@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use producer_consumer::{BoundedSemaphore, Lock, LockError, RLock, ReleaseError, Semaphore};
 
-use crate::{MOMENT, in_time};
+use crate::{MOMENT, within_deadline};
 
 /// Checks that at most `most` of ten threads are inside at once, and that all ten get through.
 fn admits_at_most<G>(most: usize, acquire: impl Fn() -> G + Sync) {
@@ -26,12 +26,12 @@ fn admits_at_most<G>(most: usize, acquire: impl Fn() -> G + Sync) {
 }
 
 #[test]
-fn no_more_are_inside_than_may_be_and_all_get_in() {
+fn locks_and_semaphores_admit_every_thread_but_never_too_many_at_once() {
     static LOCK: Lock = Lock::new();
     static RLOCK: RLock = RLock::new();
     static THREE: Semaphore = Semaphore::new(3);
     static BOUNDED: BoundedSemaphore = BoundedSemaphore::new(3);
-    in_time(|| {
+    within_deadline(|| {
         admits_at_most(1, || LOCK.acquire().unwrap());
         admits_at_most(1, || RLOCK.acquire().unwrap());
         admits_at_most(3, || THREE.acquire());
@@ -41,8 +41,8 @@ fn no_more_are_inside_than_may_be_and_all_get_in() {
 
 /// The same without a guard.
 #[test]
-fn without_a_guard_no_more_are_inside_either() {
-    in_time(|| {
+fn a_leaked_lock_or_permit_admits_one_thread_at_a_time() {
+    within_deadline(|| {
         let (lock, semaphore) = (Lock::new(), Semaphore::new(1));
         let mut count = 0;
         let shared = std::sync::Mutex::new(&mut count);
@@ -64,34 +64,34 @@ fn without_a_guard_no_more_are_inside_either() {
 }
 
 #[test]
-fn a_guard_releases_however_its_scope_is_left() {
-    in_time(|| {
+fn a_panic_drops_the_guard_and_releases_the_lock() {
+    within_deadline(|| {
         let lock = Lock::new();
         let left = std::panic::catch_unwind(|| {
             let _held = lock.acquire();
-            panic!("as meant by the test");
+            panic!("the test panics on purpose");
         });
         assert!(left.is_err() && !lock.is_locked());
     });
 }
 
 /// Returns the result of `act` in another thread.
-fn elsewhere<R: Send>(act: impl FnOnce() -> R + Send) -> R {
+fn in_another_thread<R: Send>(act: impl FnOnce() -> R + Send) -> R {
     std::thread::scope(|scope| scope.spawn(act).join().unwrap())
 }
 
 #[test]
-fn a_leaked_lock_may_be_released_by_another_thread_but_not_twice() {
-    in_time(|| {
-        let lock = Lock::named("handed round");
+fn a_leaked_lock_can_be_released_once_by_any_thread() {
+    within_deadline(|| {
+        let lock = Lock::named("leaked");
         lock.acquire().unwrap().leak();
-        assert!(lock.is_locked() && lock.is_held() && elsewhere(|| !lock.is_held()));
+        assert!(lock.is_locked() && lock.is_held() && in_another_thread(|| !lock.is_held()));
         // Waiting for the lock is no error here: another thread may release it.
         assert!(lock.try_acquire().unwrap().is_none());
         assert!(lock.acquire_timeout(MOMENT).unwrap().is_none());
-        elsewhere(|| lock.release()).unwrap();
+        in_another_thread(|| lock.release()).unwrap();
         let not_held = ReleaseError::NotHeld {
-            lock: "handed round".to_owned(),
+            lock: "leaked".to_owned(),
         };
         assert_eq!(lock.release(), Err(not_held));
         assert!(lock.try_acquire().unwrap().is_some());
@@ -100,12 +100,12 @@ fn a_leaked_lock_may_be_released_by_another_thread_but_not_twice() {
 }
 
 #[test]
-fn a_lock_with_a_guard_is_released_by_that_guard_alone() {
-    in_time(|| {
+fn release_fails_while_a_guard_holds_the_lock() {
+    within_deadline(|| {
         let lock = Lock::named("guarded");
         let name = || "guarded".to_owned();
         let guard = lock.acquire().unwrap();
-        let by_another = elsewhere(|| lock.release());
+        let by_another = in_another_thread(|| lock.release());
         assert_eq!(
             by_another,
             Err(ReleaseError::HeldByAnother { lock: name() })
@@ -120,8 +120,8 @@ fn a_lock_with_a_guard_is_released_by_that_guard_alone() {
 }
 
 #[test]
-fn a_thread_that_has_the_guard_of_a_lock_is_refused_instead_of_waiting_for_itself() {
-    in_time(|| {
+fn acquiring_a_lock_twice_in_one_thread_is_an_error_not_a_deadlock() {
+    within_deadline(|| {
         let lock = Lock::named("mine");
         let _held = lock.acquire().unwrap();
         let refused = LockError::HeldByCaller {
@@ -131,7 +131,7 @@ fn a_thread_that_has_the_guard_of_a_lock_is_refused_instead_of_waiting_for_itsel
         assert_eq!(lock.acquire_timeout(MOMENT).unwrap_err(), refused);
         assert!(lock.try_acquire().unwrap().is_none());
         // Another thread waits.
-        assert!(elsewhere(|| lock
+        assert!(in_another_thread(|| lock
             .acquire_timeout(MOMENT)
             .unwrap()
             .is_none()));
@@ -139,8 +139,8 @@ fn a_thread_that_has_the_guard_of_a_lock_is_refused_instead_of_waiting_for_itsel
 }
 
 #[test]
-fn an_rlock_is_acquired_again_by_its_holder_alone_and_released_as_often() {
-    in_time(|| {
+fn only_the_holder_can_reacquire_an_rlock_and_must_release_it_as_often() {
+    within_deadline(|| {
         let lock = RLock::named("tree");
         let by_another = Err(ReleaseError::HeldByAnother {
             lock: "tree".to_owned(),
@@ -150,23 +150,23 @@ fn an_rlock_is_acquired_again_by_its_holder_alone_and_released_as_often() {
         });
         lock.acquire().unwrap().leak();
         lock.acquire().unwrap().leak();
-        assert!(elsewhere(|| lock.try_acquire().unwrap().is_none()));
-        assert_eq!(elsewhere(|| lock.release()), by_another);
+        assert!(in_another_thread(|| lock.try_acquire().unwrap().is_none()));
+        assert_eq!(in_another_thread(|| lock.release()), by_another);
         assert_eq!(lock.release(), Ok(()));
-        assert!(elsewhere(|| lock
+        assert!(in_another_thread(|| lock
             .acquire_timeout(MOMENT)
             .unwrap()
             .is_none()));
-        assert!(lock.is_held() && elsewhere(|| !lock.is_held()));
+        assert!(lock.is_held() && in_another_thread(|| !lock.is_held()));
         assert_eq!(lock.release(), Ok(()));
-        assert!(elsewhere(|| lock.try_acquire().unwrap().is_some()));
+        assert!(in_another_thread(|| lock.try_acquire().unwrap().is_some()));
         assert_eq!(lock.release(), not_held);
     });
 }
 
 #[test]
-fn an_rlock_with_guards_is_released_by_these_and_by_as_many_releases_as_were_leaked() {
-    in_time(|| {
+fn release_on_an_rlock_needs_a_leaked_guard() {
+    within_deadline(|| {
         let lock = RLock::named("tree");
         let outer = lock.acquire().unwrap();
         let by_guard = ReleaseError::HeldByGuard {
@@ -182,8 +182,8 @@ fn an_rlock_with_guards_is_released_by_these_and_by_as_many_releases_as_were_lea
 }
 
 #[test]
-fn a_semaphore_grows_by_a_release_and_a_bounded_one_does_not() {
-    in_time(|| {
+fn an_extra_release_adds_a_permit_unless_the_semaphore_is_bounded() {
+    within_deadline(|| {
         let (plain, bounded) = (Semaphore::new(1), BoundedSemaphore::named("seats", 1));
         assert_eq!((plain.release(), plain.value()), (Ok(()), 2));
         let too_many = ReleaseError::TooMany {
@@ -198,25 +198,25 @@ fn a_semaphore_grows_by_a_release_and_a_bounded_one_does_not() {
 }
 
 #[test]
-fn a_permit_moves_with_its_guard_and_is_given_back_where_that_is_dropped() {
-    in_time(|| {
+fn a_semaphore_guard_can_be_dropped_in_another_thread() {
+    within_deadline(|| {
         let semaphore = Semaphore::new(1);
         let permit = semaphore.acquire();
         assert_eq!(semaphore.value(), 0);
-        elsewhere(move || drop(permit));
+        in_another_thread(move || drop(permit));
         assert_eq!(semaphore.value(), 1);
     });
 }
 
 #[test]
-fn a_release_that_comes_first_is_not_lost() {
-    in_time(|| {
-        let handed = Semaphore::new(0);
+fn a_release_before_the_acquire_is_not_lost() {
+    within_deadline(|| {
+        let signal = Semaphore::new(0);
         std::thread::scope(|scope| {
-            scope.spawn(|| (0..1_000).for_each(|_| handed.release().unwrap()));
-            (0..1_000).for_each(|_| handed.acquire().leak());
+            scope.spawn(|| (0..1_000).for_each(|_| signal.release().unwrap()));
+            (0..1_000).for_each(|_| signal.acquire().leak());
         });
-        assert_eq!(handed.value(), 0);
+        assert_eq!(signal.value(), 0);
     });
 }
 

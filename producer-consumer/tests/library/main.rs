@@ -22,10 +22,10 @@ const DEADLINE: Duration = Duration::from_secs(60);
 const MOMENT: Duration = Duration::from_millis(20);
 
 /// Runs `body` in another thread, and fails if it does not end in time.
-fn in_time<R: Send + 'static>(body: impl FnOnce() -> R + Send + 'static) -> R {
-    let (tell, told) = mpsc::channel();
-    let thread = std::thread::spawn(move || tell.send(body()).unwrap());
-    match told.recv_timeout(DEADLINE) {
+fn within_deadline<R: Send + 'static>(body: impl FnOnce() -> R + Send + 'static) -> R {
+    let (sender, receiver) = mpsc::channel();
+    let thread = std::thread::spawn(move || sender.send(body()).unwrap());
+    match receiver.recv_timeout(DEADLINE) {
         Ok(result) => result,
         Err(mpsc::RecvTimeoutError::Timeout) => panic!("still waiting after {DEADLINE:?}"),
         Err(mpsc::RecvTimeoutError::Disconnected) => {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use producer_consumer::PriorityQueue;
 
-use crate::{MOMENT, in_time};
+use crate::{MOMENT, within_deadline};
 
 /// Compares by `number`, but panics while `panics` is set.
 struct Item {
@@ -17,7 +17,7 @@ struct Item {
 
 impl Ord for Item {
     fn cmp(&self, other: &Item) -> Ordering {
-        assert!(!self.panics.load(SeqCst), "as meant by the test");
+        assert!(!self.panics.load(SeqCst), "the test panics on purpose");
         self.number.cmp(&other.number)
     }
 }
@@ -48,8 +48,8 @@ fn items() -> (Arc<AtomicBool>, impl Fn(u32) -> Item) {
 }
 
 #[test]
-fn an_item_whose_comparison_panics_in_put_is_in_the_queue_and_counted() {
-    in_time(|| {
+fn a_put_that_panics_still_adds_and_counts_its_item() {
+    within_deadline(|| {
         let (panics, item) = items();
         let queue = PriorityQueue::<Item>::new();
         queue.put(item(2)).unwrap();
@@ -67,21 +67,21 @@ fn an_item_whose_comparison_panics_in_put_is_in_the_queue_and_counted() {
 }
 
 #[test]
-fn a_put_that_panics_wakes_the_waiting_getter() {
-    in_time(|| {
+fn a_put_that_panics_wakes_a_waiting_consumer() {
+    within_deadline(|| {
         // In most rounds the first item is still in the queue when the second one comes, so the two are compared.
         for _ in 0..20 {
             let (panics, item) = items();
             let queue = PriorityQueue::<Item>::new();
             std::thread::scope(|scope| {
-                let getters = [0, 1].map(|_| scope.spawn(|| queue.get().unwrap().number));
+                let consumers = [0, 1].map(|_| scope.spawn(|| queue.get().unwrap().number));
                 std::thread::sleep(MOMENT); // Both threads are likely to sleep by now.
                 queue.put(item(1)).unwrap();
                 panics.store(true, SeqCst);
                 let put = catch_unwind(AssertUnwindSafe(|| queue.put(item(2))));
                 panics.store(false, SeqCst);
                 drop(put);
-                let got = getters.map(|getter| getter.join().unwrap());
+                let got = consumers.map(|consumer| consumer.join().unwrap());
                 assert_eq!(got.iter().sum::<u32>(), 3);
             });
         }
@@ -89,8 +89,8 @@ fn a_put_that_panics_wakes_the_waiting_getter() {
 }
 
 #[test]
-fn a_get_that_panics_drops_the_item_makes_room_and_counts_it_as_done() {
-    in_time(|| {
+fn a_get_that_panics_drops_its_item_frees_the_slot_and_counts_the_item_as_done() {
+    within_deadline(|| {
         let (panics, item) = items();
         let queue = PriorityQueue::bounded(3);
         (1..=3).for_each(|number| queue.put(item(number)).unwrap());

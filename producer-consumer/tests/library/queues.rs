@@ -7,23 +7,23 @@ use producer_consumer::{
     GetError, LifoQueue, OrderedQueue, PriorityQueue, PutError, Queue, TooManyDone,
 };
 
-use crate::{MOMENT, in_time};
+use crate::{MOMENT, within_deadline};
 
 #[test]
-fn the_three_kinds_differ_in_order_and_in_nothing_else() {
-    fn through<S: producer_consumer::Order<Item = u32>>(queue: &OrderedQueue<S>) -> Vec<u32> {
+fn the_three_queues_return_items_in_fifo_lifo_and_priority_order() {
+    fn put_and_get<S: producer_consumer::Order<Item = u32>>(queue: &OrderedQueue<S>) -> Vec<u32> {
         for item in [4, 1, 5, 2, 3] {
             queue.put(item).unwrap();
         }
         (0..5).map(|_| queue.get().unwrap()).collect()
     }
-    assert_eq!(through(&Queue::new()), [4, 1, 5, 2, 3]);
-    assert_eq!(through(&LifoQueue::new()), [3, 2, 5, 1, 4]);
-    assert_eq!(through(&PriorityQueue::new()), [1, 2, 3, 4, 5]);
+    assert_eq!(put_and_get(&Queue::new()), [4, 1, 5, 2, 3]);
+    assert_eq!(put_and_get(&LifoQueue::new()), [3, 2, 5, 1, 4]);
+    assert_eq!(put_and_get(&PriorityQueue::new()), [1, 2, 3, 4, 5]);
 }
 
 #[test]
-fn of_equal_priorities_the_first_put_comes_first() {
+fn items_of_equal_priority_are_got_in_the_order_of_their_puts() {
     /// Compares by its number alone.
     struct Job(u32, &'static str);
     impl PartialEq for Job {
@@ -57,8 +57,8 @@ fn of_equal_priorities_the_first_put_comes_first() {
 }
 
 #[test]
-fn a_full_queue_refuses_and_gives_the_item_back_and_an_empty_one_says_so() {
-    in_time(|| {
+fn a_full_queue_returns_the_refused_item_and_an_empty_queue_is_an_error() {
+    within_deadline(|| {
         let queue: Queue<&str> = Queue::bounded(1);
         assert!(queue.is_empty() && !queue.is_full());
         assert_eq!(queue.try_get(), Err(GetError::Empty));
@@ -72,7 +72,7 @@ fn a_full_queue_refuses_and_gives_the_item_back_and_an_empty_one_says_so() {
 }
 
 #[test]
-fn without_a_capacity_a_queue_has_no_bound() {
+fn a_queue_without_a_capacity_is_never_full() {
     let queue = Queue::new();
     for item in 0..100_000 {
         queue.put(item).unwrap();
@@ -82,8 +82,8 @@ fn without_a_capacity_a_queue_has_no_bound() {
 }
 
 #[test]
-fn a_shut_down_queue_refuses_puts_and_gives_out_what_is_left() {
-    in_time(|| {
+fn a_shut_down_queue_refuses_puts_and_returns_its_remaining_items() {
+    within_deadline(|| {
         let queue: Queue<String> = Queue::bounded(2);
         queue.put("A").unwrap();
         queue.put("B").unwrap();
@@ -110,8 +110,8 @@ fn a_shut_down_queue_refuses_puts_and_gives_out_what_is_left() {
 }
 
 #[test]
-fn a_shutdown_wakes_all_that_wait_to_put_or_to_get() {
-    in_time(|| {
+fn a_shutdown_wakes_all_blocked_producers_and_consumers() {
+    within_deadline(|| {
         let (full, empty) = (Queue::bounded(1), Queue::<u32>::new());
         full.put(0).unwrap();
         std::thread::scope(|scope| {
@@ -134,8 +134,8 @@ fn a_shutdown_wakes_all_that_wait_to_put_or_to_get() {
 }
 
 #[test]
-fn a_blocked_put_goes_on_when_somebody_gets_and_a_blocked_get_when_somebody_puts() {
-    in_time(|| {
+fn a_get_wakes_a_blocked_put_and_a_put_wakes_a_blocked_get() {
+    within_deadline(|| {
         let queue = Queue::bounded(1);
         queue.put(0).unwrap();
         std::thread::scope(|scope| {
@@ -154,31 +154,31 @@ fn a_blocked_put_goes_on_when_somebody_gets_and_a_blocked_get_when_somebody_puts
 }
 
 #[test]
-fn a_timed_out_get_costs_nobody_else_a_wake_up() {
-    in_time(|| {
+fn a_get_that_times_out_takes_no_other_threads_wake_up() {
+    within_deadline(|| {
         let queue = Arc::new(Queue::new());
         for item in 0..2_000 {
-            let impatient = {
+            let with_timeout = {
                 let queue = Arc::clone(&queue);
                 std::thread::spawn(move || queue.get_timeout(std::time::Duration::from_micros(50)))
             };
-            let patient = {
+            let without_timeout = {
                 let queue = Arc::clone(&queue);
                 std::thread::spawn(move || queue.get())
             };
             queue.put(item).unwrap();
-            // Two consumers want one item. If the impatient one got it, the patient one needs a second item.
-            if impatient.join().unwrap().is_ok() {
+            // Two consumers want one item. If the one with the timeout got it, the other one needs a second item.
+            if with_timeout.join().unwrap().is_ok() {
                 queue.put(item).unwrap();
             }
-            assert_eq!(patient.join().unwrap(), Ok(item));
+            assert_eq!(without_timeout.join().unwrap(), Ok(item));
         }
     });
 }
 
 #[test]
-fn join_waits_for_the_work_and_not_only_for_an_empty_queue() {
-    in_time(|| {
+fn join_waits_until_every_item_is_done_not_only_until_the_queue_is_empty() {
+    within_deadline(|| {
         let queue = Queue::new();
         let done = AtomicUsize::new(0);
         (0..6).for_each(|item| queue.put(item).unwrap());
@@ -201,10 +201,10 @@ fn join_waits_for_the_work_and_not_only_for_an_empty_queue() {
 }
 
 #[test]
-fn every_item_comes_out_once_and_those_of_a_producer_in_order() {
+fn every_item_is_got_once_and_in_order_for_each_producer() {
     const EACH: usize = 20_000;
     for capacity in [None, Some(1), Some(3), Some(64)] {
-        in_time(move || {
+        within_deadline(move || {
             let queue = Queue::with_name("queue", capacity);
             let got = std::thread::scope(|scope| {
                 let queue = &queue;
@@ -232,9 +232,9 @@ fn every_item_comes_out_once_and_those_of_a_producer_in_order() {
 
 /// Checks each of ten million numbers: none is lost, and none comes twice.
 #[test]
-fn of_ten_million_items_none_is_lost_and_none_comes_twice() {
+fn ten_million_items_are_each_got_once() {
     const EACH: usize = 5_000_000;
-    in_time(|| {
+    within_deadline(|| {
         let queue = Queue::bounded(1024);
         let seen: Vec<AtomicUsize> = (0..2 * EACH / 64).map(|_| AtomicUsize::new(0)).collect();
         std::thread::scope(|scope| {
@@ -250,7 +250,7 @@ fn of_ten_million_items_none_is_lost_and_none_comes_twice() {
                         let item = queue.get().unwrap();
                         let bit = 1 << (item % 64);
                         let before = seen[item / 64].fetch_or(bit, Relaxed);
-                        assert_eq!(before & bit, 0, "{item} came twice");
+                        assert_eq!(before & bit, 0, "item {item} was got twice");
                     }
                 });
             }

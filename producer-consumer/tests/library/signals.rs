@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use producer_consumer::{Condition, Event, LockError};
 
-use crate::{MOMENT, in_time};
+use crate::{MOMENT, within_deadline};
 
 #[test]
-fn who_waits_in_a_while_sees_what_it_waited_for() {
-    in_time(|| {
+fn a_wait_in_a_while_returns_with_its_condition_true() {
+    within_deadline(|| {
         let turn = Condition::new(0);
         std::thread::scope(|scope| {
             for me in 0..4 {
@@ -32,8 +32,8 @@ fn who_waits_in_a_while_sees_what_it_waited_for() {
 }
 
 #[test]
-fn a_wait_with_a_limit_ends_without_a_notify_and_has_the_lock_again() {
-    in_time(|| {
+fn a_wait_that_times_out_holds_the_lock_again() {
+    within_deadline(|| {
         let condition = Condition::new(0);
         let mut held = condition.acquire().unwrap();
         assert!(!held.wait_timeout(MOMENT).unwrap());
@@ -45,12 +45,12 @@ fn a_wait_with_a_limit_ends_without_a_notify_and_has_the_lock_again() {
 }
 
 #[test]
-fn a_panic_of_the_holder_gives_the_lock_back() {
-    in_time(|| {
+fn a_panic_in_the_holder_releases_the_condition() {
+    within_deadline(|| {
         let condition = Condition::new(1);
         let left = std::panic::catch_unwind(|| {
             let _held = condition.acquire().unwrap();
-            panic!("as meant by the test");
+            panic!("the test panics on purpose");
         });
         assert!(left.is_err());
         assert_eq!(*condition.acquire().unwrap(), 1);
@@ -58,8 +58,8 @@ fn a_panic_of_the_holder_gives_the_lock_back() {
 }
 
 #[test]
-fn a_thread_that_holds_a_condition_is_refused_instead_of_waiting_for_itself() {
-    in_time(|| {
+fn acquiring_a_condition_twice_in_one_thread_is_an_error_not_a_deadlock() {
+    within_deadline(|| {
         let condition = Condition::named("list", 0);
         let mut held = condition.acquire().unwrap();
         let lock = "list".to_owned();
@@ -83,8 +83,8 @@ fn a_thread_that_holds_a_condition_is_refused_instead_of_waiting_for_itself() {
 }
 
 #[test]
-fn a_notification_of_two_wakes_two_of_three() {
-    in_time(|| {
+fn notify_many_wakes_two_of_three_waiters() {
+    within_deadline(|| {
         let (condition, woken) = (Arc::new(Condition::new(0)), Arc::new(Condition::new(0)));
         for _ in 0..3 {
             let (condition, woken) = (Arc::clone(&condition), Arc::clone(&woken));
@@ -117,8 +117,8 @@ fn a_notification_of_two_wakes_two_of_three() {
 }
 
 #[test]
-fn while_an_event_is_set_nobody_waits_and_after_clear_one_does() {
-    in_time(|| {
+fn wait_returns_at_once_while_an_event_is_set_and_blocks_after_clear() {
+    within_deadline(|| {
         let event = Event::new();
         assert!(!event.is_set() && !event.wait_timeout(MOMENT));
         event.set();
@@ -131,8 +131,8 @@ fn while_an_event_is_set_nobody_waits_and_after_clear_one_does() {
 
 /// Python's `Event.wait` reads the flag once and then sleeps; a `set` ends the wait for good.
 #[test]
-fn a_clear_right_after_the_set_takes_nothing_from_who_waited() {
-    in_time(|| {
+fn a_waiter_wakes_even_if_clear_follows_set_at_once() {
+    within_deadline(|| {
         let (event, through) = (Arc::new(Event::new()), Arc::new(AtomicBool::new(false)));
         let waiter = {
             let (event, through) = (Arc::clone(&event), Arc::clone(&through));

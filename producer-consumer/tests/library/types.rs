@@ -7,7 +7,7 @@ use producer_consumer::{
     PriorityQueue, PutError, Queue, RLock, Semaphore, StdChannel,
 };
 
-use crate::in_time;
+use crate::within_deadline;
 
 static LOCK: Lock = Lock::new();
 static RLOCK: RLock = RLock::named("tree");
@@ -33,8 +33,8 @@ const _: LifoQueue<NoTrait> = LifoQueue::named_bounded("const", 1);
 const _: PriorityQueue<Reverse<u32>> = PriorityQueue::bounded(1);
 
 #[test]
-fn a_static_of_everything_is_shared_by_threads() {
-    in_time(|| {
+fn threads_share_statics_of_every_type() {
+    within_deadline(|| {
         let thread = std::thread::spawn(|| {
             let _locks = (LOCK.acquire().unwrap(), RLOCK.acquire().unwrap());
             let _permits = (SEMAPHORE.acquire(), BOUNDED.acquire());
@@ -58,7 +58,7 @@ fn a_static_of_everything_is_shared_by_threads() {
 }
 
 #[test]
-fn names_are_those_that_were_given() {
+fn every_type_has_the_name_that_it_was_given() {
     assert_eq!((LOCK.name(), RLOCK.name()), ("lock", "tree"));
     assert_eq!((SEMAPHORE.name(), BOUNDED.name()), ("semaphore", "seats"));
     assert_eq!((EVENT.name(), BARRIER.name()), ("event", "barrier"));
@@ -79,7 +79,7 @@ fn names_are_those_that_were_given() {
 struct NoTrait;
 
 /// Puts all items and gets them again, in a queue and in both channels.
-fn goes_through<T: Send + Clone + PartialEq + 'static>(items: &[T]) {
+fn put_and_get_all<T: Send + Clone + PartialEq + 'static>(items: &[T]) {
     use producer_consumer::Buffer;
     let buffers: [Box<dyn Buffer<T>>; 3] = [
         Box::new(Queue::<T>::new()),
@@ -97,15 +97,15 @@ fn goes_through<T: Send + Clone + PartialEq + 'static>(items: &[T]) {
 }
 
 #[test]
-fn items_of_every_type_go_through() {
-    in_time(|| {
-        goes_through(&[Some(1u32), None]);
-        goes_through(&[vec![1u8, 2], vec![]]);
-        goes_through(&[(2, "code"), (1, "eat")]);
-        goes_through(&[Reverse(2), Reverse(1)]);
-        goes_through(&[(), ()]);
-        goes_through(&[1.5, 2.5]);
-        goes_through(&[['中'], ['文']]);
+fn every_buffer_takes_items_of_any_type() {
+    within_deadline(|| {
+        put_and_get_all(&[Some(1u32), None]);
+        put_and_get_all(&[vec![1u8, 2], vec![]]);
+        put_and_get_all(&[(2, "code"), (1, "eat")]);
+        put_and_get_all(&[Reverse(2), Reverse(1)]);
+        put_and_get_all(&[(), ()]);
+        put_and_get_all(&[1.5, 2.5]);
+        put_and_get_all(&[['中'], ['文']]);
 
         let queue = Queue::new();
         queue.put(NoTrait).unwrap();
@@ -139,7 +139,7 @@ fn a_priority_queue_takes_tuples_and_reversed_numbers() {
 }
 
 #[test]
-fn borrowed_forms_become_items_and_plain_numbers_need_no_type() {
+fn put_takes_borrowed_forms_and_literals_without_a_type() {
     NAMED.put("A").unwrap();
     NAMED.put("B".to_owned()).unwrap();
     NAMED.try_put("C").unwrap();
@@ -170,7 +170,7 @@ fn borrowed_forms_become_items_and_plain_numbers_need_no_type() {
 
 /// Items that borrow: a queue of them must not outlive the borrowed value, but needs nothing else.
 #[test]
-fn borrowed_items_go_through() {
+fn a_queue_can_hold_references() {
     let text = "a b c".to_owned();
     let words: Queue<&str> = Queue::new();
     for word in text.split(' ') {
@@ -183,7 +183,7 @@ fn borrowed_items_go_through() {
 }
 
 #[test]
-fn a_capacity_of_zero_is_no_bound() {
+fn a_capacity_of_zero_means_unbounded() {
     let queue = Queue::<u32>::bounded(0);
     for n in 0..10_000 {
         queue.try_put(n).unwrap();
@@ -192,7 +192,7 @@ fn a_capacity_of_zero_is_no_bound() {
 }
 
 #[test]
-#[should_panic(expected = "for one thread at least")]
-fn a_barrier_for_nobody_is_refused() {
+#[should_panic(expected = "cannot create a barrier for 0 threads")]
+fn a_barrier_for_zero_threads_panics() {
     let _ = Barrier::new(0);
 }

@@ -5,7 +5,7 @@
 #![allow(
     dead_code,
     unreachable_pub,
-    reason = "the models need not call all of it, and there is no crate outside"
+    reason = "the models use only a part of the library, and nothing outside uses them"
 )]
 
 #[path = "../../src/barrier.rs"]

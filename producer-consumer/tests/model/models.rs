@@ -48,12 +48,16 @@ fn ok<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
 }
 
 fn results<R>(threads: Vec<JoinHandle<R>>) -> Vec<R> {
-    let join = |thread: JoinHandle<R>| thread.join().unwrap_or_else(|_| panic!("it panicked"));
+    let join = |thread: JoinHandle<R>| {
+        thread
+            .join()
+            .unwrap_or_else(|_| panic!("a thread panicked"))
+    };
     threads.into_iter().map(join).collect()
 }
 
 #[test]
-fn every_item_comes_out_once_and_nobody_stays_behind() {
+fn every_item_is_got_once_and_no_thread_blocks_forever() {
     for capacity in [Some(1), Some(2), None] {
         check(move || {
             let queue = Arc::new(Queue::with_name("queue", capacity));
@@ -69,7 +73,7 @@ fn every_item_comes_out_once_and_nobody_stays_behind() {
 }
 
 #[test]
-fn join_ends_when_all_is_done_and_not_before() {
+fn join_returns_when_all_items_are_done_and_not_before() {
     check(|| {
         let (queue, done) = (Arc::new(Queue::bounded(1)), Arc::new(AtomicUsize::new(0)));
         let (shared, count) = (Arc::clone(&queue), Arc::clone(&done));
@@ -87,7 +91,7 @@ fn join_ends_when_all_is_done_and_not_before() {
 }
 
 #[test]
-fn a_shutdown_wakes_all_producers_and_their_items_come_back() {
+fn a_shutdown_wakes_all_producers_and_returns_their_items() {
     check(|| {
         let queue = Arc::new(Queue::bounded(1));
         let puts = Arc::clone(&queue);
@@ -104,7 +108,7 @@ fn a_shutdown_wakes_all_producers_and_their_items_come_back() {
 }
 
 #[test]
-fn a_shutdown_wakes_all_consumers_and_leaves_no_item_behind() {
+fn a_shutdown_wakes_all_consumers_and_loses_no_item() {
     check(|| {
         let queue = Arc::new(Queue::bounded(1));
         let (puts, gets) = (Arc::clone(&queue), Arc::clone(&queue));
@@ -135,7 +139,7 @@ fn a_shutdown_wakes_all_consumers_and_leaves_no_item_behind() {
 }
 
 #[test]
-fn a_join_outlasts_a_shutdown_until_the_items_left_are_done() {
+fn join_waits_for_the_remaining_items_after_a_shutdown() {
     check(|| {
         let queue = Arc::new(Queue::bounded(2));
         ok(queue.put(1));
@@ -157,7 +161,7 @@ fn a_join_outlasts_a_shutdown_until_the_items_left_are_done() {
 }
 
 /// Three threads enter twice each, with the guard that `acquire` returns: at most `most` are inside at once.
-fn never_more_than<L: Send + Sync + 'static>(
+fn check_admits_at_most<L: Send + Sync + 'static>(
     most: usize,
     make: fn() -> L,
     run_inside: fn(&L, &dyn Fn()),
@@ -177,16 +181,16 @@ fn never_more_than<L: Send + Sync + 'static>(
 }
 
 #[test]
-fn no_more_are_inside_than_may_be_and_all_get_in() {
-    never_more_than(1, Lock::new, |lock, body| {
+fn locks_and_semaphores_admit_every_thread_but_never_too_many_at_once() {
+    check_admits_at_most(1, Lock::new, |lock, body| {
         let _held = ok(lock.acquire());
         body();
     });
-    never_more_than(1, RLock::new, |lock, body| {
+    check_admits_at_most(1, RLock::new, |lock, body| {
         let _held = ok(lock.acquire());
         body();
     });
-    never_more_than(
+    check_admits_at_most(
         2,
         || Semaphore::new(2),
         |semaphore, body| {
@@ -197,7 +201,7 @@ fn no_more_are_inside_than_may_be_and_all_get_in() {
 }
 
 #[test]
-fn a_leaked_lock_goes_round() {
+fn two_threads_can_release_each_others_leaked_locks() {
     check(|| {
         let locks = Arc::new([Lock::new(), Lock::new()]);
         ok(locks[1].acquire()).leak();
@@ -214,7 +218,7 @@ fn a_leaked_lock_goes_round() {
 }
 
 #[test]
-fn a_thread_that_holds_a_condition_is_refused_and_no_other_one() {
+fn only_the_holder_of_a_condition_gets_an_error_from_acquire() {
     check(|| {
         let count = Arc::new(Condition::new(0));
         let shared = Arc::clone(&count);
@@ -237,7 +241,7 @@ fn a_thread_that_holds_a_condition_is_refused_and_no_other_one() {
 }
 
 #[test]
-fn a_notification_of_two_wakes_two() {
+fn notify_many_wakes_two_waiters() {
     check(|| {
         let ready = Arc::new(Condition::new(false));
         let shared = Arc::clone(&ready);
@@ -256,7 +260,7 @@ fn a_notification_of_two_wakes_two() {
 }
 
 #[test]
-fn a_semaphore_of_zero_hands_over_what_was_made() {
+fn acquire_sees_what_was_written_before_the_release() {
     check(|| {
         let (made, item) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
         let (release, store) = (Arc::clone(&made), Arc::clone(&item));
@@ -291,7 +295,7 @@ fn bounded_list(waits: fn(&mut ConditionGuard<'_, Vec<u32>>)) {
 }
 
 #[test]
-fn a_while_before_wait_is_right_and_an_if_pops_from_an_empty_list() {
+fn a_while_around_wait_is_correct_and_an_if_pops_from_an_empty_list() {
     bounded_list(|held| {
         while held.is_empty() {
             ok(held.wait());
@@ -308,7 +312,7 @@ fn a_while_before_wait_is_right_and_an_if_pops_from_an_empty_list() {
 }
 
 #[test]
-fn a_set_event_lets_all_through_also_if_it_is_cleared_and_set_again() {
+fn set_wakes_all_waiters_even_if_the_event_is_cleared_and_set_again() {
     check(|| {
         let event = Arc::new(Event::new());
         let waits = Arc::clone(&event);
@@ -321,21 +325,21 @@ fn a_set_event_lets_all_through_also_if_it_is_cleared_and_set_again() {
 }
 
 #[test]
-fn nobody_passes_a_barrier_before_all_have_come() {
+fn no_thread_passes_a_barrier_before_all_have_arrived() {
     check(|| {
-        let (barrier, came) = (Barrier::new(3), AtomicUsize::new(0));
+        let (barrier, arrived) = (Barrier::new(3), AtomicUsize::new(0));
         results(threads(3, move |_| {
             for round in 1..=2 {
-                came.fetch_add(1, SeqCst);
+                arrived.fetch_add(1, SeqCst);
                 ok(barrier.wait());
-                assert!(came.load(SeqCst) >= 3 * round);
+                assert!(arrived.load(SeqCst) >= 3 * round);
             }
         }));
     });
 }
 
 #[test]
-fn the_action_of_a_barrier_runs_once_a_round_before_all_go_on() {
+fn a_barrier_runs_its_action_once_per_round_before_it_opens() {
     check(|| {
         let runs = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&runs);
@@ -359,7 +363,7 @@ fn with_and_without_action(model: fn(Barrier)) {
 }
 
 #[test]
-fn an_aborted_barrier_keeps_nobody() {
+fn an_abort_wakes_all_waiters_with_an_error() {
     check(|| {
         let barrier = Arc::new(Barrier::new(3));
         let waits = Arc::clone(&barrier);
@@ -367,7 +371,7 @@ fn an_aborted_barrier_keeps_nobody() {
         barrier.abort();
         for outcome in results(waiters) {
             let Err(BarrierError::Broken { cause, .. }) = outcome else {
-                panic!("it got through: {outcome:?}");
+                panic!("a wait at an aborted barrier succeeded: {outcome:?}");
             };
             assert_eq!(cause, Broken::Aborted);
         }
@@ -375,7 +379,7 @@ fn an_aborted_barrier_keeps_nobody() {
 }
 
 #[test]
-fn an_abort_when_all_have_come_keeps_nobody() {
+fn an_abort_while_the_barrier_opens_leaves_no_thread_blocked() {
     with_and_without_action(|barrier| {
         let barrier = Arc::new(barrier);
         let waits = Arc::clone(&barrier);
@@ -387,7 +391,7 @@ fn an_abort_when_all_have_come_keeps_nobody() {
 }
 
 #[test]
-fn a_reset_barrier_keeps_nobody_of_the_round_and_lets_the_next_one_through() {
+fn a_reset_ends_the_current_round_and_the_next_round_passes() {
     with_and_without_action(|barrier| {
         let barrier = Arc::new(barrier);
         let waits = Arc::clone(&barrier);

@@ -51,8 +51,8 @@ fn ask_and_answer(
     ask: impl Fn() -> anyhow::Result<()> + Sync,
     answer: impl Fn() -> anyhow::Result<()> + Sync,
 ) -> anyhow::Result<Duration> {
-    let again = |step: &dyn Fn() -> anyhow::Result<()>| (0..trips).try_for_each(|_| step());
-    TASKS.processes(&|_| again(&ask), &|_| again(&answer))
+    let repeat = |step: &dyn Fn() -> anyhow::Result<()>| (0..trips).try_for_each(|_| step());
+    TASKS.processes(&|_| repeat(&ask), &|_| repeat(&answer))
 }
 
 fn sockets(kind: SockType, bytes: usize, trips: usize) -> anyhow::Result<Duration> {

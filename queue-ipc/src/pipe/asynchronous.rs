@@ -2,7 +2,7 @@
 
 #![expect(
     unsafe_code,
-    reason = "tokio wants a promise that what it watches stays open"
+    reason = "tokio requires that a watched descriptor stays open"
 )]
 
 mod watched;

@@ -6,7 +6,7 @@ use notes_runtime::codec::{DecodeError, EncodeError};
 
 /// A pipe could not be created, most often because this process has too many open descriptors (`ulimit -n`).
 #[derive(Debug, thiserror::Error)]
-#[error("cannot make a pipe")]
+#[error("cannot create a pipe")]
 pub struct PipeError(#[source] pub(super) io::Error);
 
 /// A message was not sent.
@@ -63,7 +63,9 @@ pub enum RecvError {
     /// A message is incomplete: its sender died while it sent the message. The next message can be received, and may
     /// have been read already: call a receive, or [`poll`](super::Connection::poll), before you wait on the
     /// descriptor.
-    #[error("{pipe}: a message breaks off, {missing} bytes are missing: has its sender died?")]
+    #[error(
+        "{pipe}: a message is truncated: {missing} bytes are missing; its sender may have died"
+    )]
     Truncated {
         /// The pipe's name.
         pipe: String,
@@ -72,7 +74,9 @@ pub enum RecvError {
     },
     /// The bytes that arrived are not a message: a program without this library writes to the other end, or several
     /// processes send long messages at once.
-    #[error("{pipe}: what came is not a message: do several processes send long messages at once?")]
+    #[error(
+        "{pipe}: the received bytes are not a message; several processes may have sent long messages at once"
+    )]
     Corrupt {
         /// The pipe's name.
         pipe: String,

@@ -14,7 +14,7 @@ pub(super) const HEADER: usize = 8;
 /// How much of a message fits into a packet.
 pub(super) const PAYLOAD: usize = PACKET - HEADER;
 
-const FIRST: u64 = 1 << 63;
+const IS_FIRST_FLAG: u64 = 1 << 63;
 
 /// The packets of a message of this length: each with its header, and the part of the message in it.
 pub(super) fn packets(bytes: usize) -> impl Iterator<Item = ([u8; HEADER], Range<usize>)> {
@@ -22,7 +22,7 @@ pub(super) fn packets(bytes: usize) -> impl Iterator<Item = ([u8; HEADER], Range
     let starts = (0..bytes.max(1)).step_by(PAYLOAD);
     starts.map(move |start| {
         let left = (bytes - start) as u64;
-        let first = if start == 0 { FIRST } else { 0 };
+        let first = if start == 0 { IS_FIRST_FLAG } else { 0 };
         let end = bytes.min(start + PAYLOAD);
         ((first | left).to_le_bytes(), start..end)
     })
@@ -64,7 +64,7 @@ impl Assembler {
             return self.drop_all(PacketError::Corrupt);
         };
         let header = u64::from_le_bytes(*header);
-        let (is_first, left) = (header & FIRST != 0, header & !FIRST);
+        let (is_first, left) = (header & IS_FIRST_FLAG != 0, header & !IS_FIRST_FLAG);
         let here = left.min(PAYLOAD as u64);
         if payload.len() as u64 != here {
             return self.drop_all(PacketError::Corrupt);
@@ -166,7 +166,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_taken_apart_comes_together_again(messages in prop::collection::vec(message(), 1..4)) {
+        fn a_message_split_into_packets_is_reassembled(messages in prop::collection::vec(message(), 1..4)) {
             let mut assembler = Assembler::default();
             for message in messages {
                 let packets = of(&message);
@@ -177,7 +177,7 @@ mod tests {
         }
 
         #[test]
-        fn a_message_that_breaks_off_is_an_error_and_the_next_one_is_whole(
+        fn a_truncated_message_is_an_error_and_the_next_one_is_complete(
             broken in message(), next in message(), keep in any::<prop::sample::Index>(),
         ) {
             let packets = of(&broken);
@@ -202,7 +202,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_comes_is_a_message_or_an_error(
+        fn any_packet_gives_a_message_or_an_error(
             garbage in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..20), good in message(),
         ) {
             let mut assembler = Assembler::default();
@@ -223,7 +223,7 @@ mod tests {
         }
 
         #[test]
-        fn a_flipped_bit_in_a_header_is_noticed(message in message(), bit in 0..64_usize) {
+        fn a_flipped_bit_in_a_header_is_detected(message in message(), bit in 0..64_usize) {
             let mut packets = of(&message);
             packets[0][bit / 8] ^= 1 << (bit % 8);
             let mut assembler = Assembler::default();

@@ -36,12 +36,12 @@ impl Backoff {
         }
     }
 
-    /// Pauses, then waits. `gained` returns how many messages, or free places, there are now. `capacity` is the
+    /// Pauses, then waits. `available` returns how many messages, or free places, there are now. `capacity` is the
     /// queue's capacity, or 0.
     pub(super) fn pause_then(
         &self,
         capacity: u64,
-        gained: impl Fn() -> u64,
+        available: impl Fn() -> u64,
         wait: impl FnOnce() -> bool,
     ) -> bool {
         let max = match capacity {
@@ -50,14 +50,14 @@ impl Backoff {
         };
         let pause = self.pause.load(Ordering::Relaxed).min(max);
         if pause < MIN_PAUSE {
-            let has_come = wait();
-            if gained() > 1 {
+            let is_ready = wait();
+            if available() > 1 {
                 self.pause.store(MIN_PAUSE, Ordering::Relaxed);
             }
-            return has_come;
+            return is_ready;
         }
         (0..pause).for_each(|_| spin_loop());
-        let next = match gained() > pause / HINTS_PER_MESSAGE {
+        let next = match available() > pause / HINTS_PER_MESSAGE {
             true => pause * 2,
             false => pause / 2,
         };
@@ -70,34 +70,34 @@ impl Backoff {
 mod tests {
     use super::*;
 
-    /// The pause after `times` waits at each of which `gained` messages had come.
-    fn learned(capacity: u64, gained: impl Fn(u64) -> u64, times: usize) -> u64 {
+    /// The pause after `times` waits at each of which `available` messages had come.
+    fn pause_after(capacity: u64, available: impl Fn(u64) -> u64, times: usize) -> u64 {
         let backoff = Backoff::new();
         for _ in 0..times {
-            let gained = || gained(backoff.pause.load(Ordering::Relaxed));
-            assert!(backoff.pause_then(capacity, gained, || true));
+            let available = || available(backoff.pause.load(Ordering::Relaxed));
+            assert!(backoff.pause_then(capacity, available, || true));
         }
         backoff.pause.load(Ordering::Relaxed)
     }
 
     #[test]
-    fn one_message_at_a_time_brings_no_pause() {
-        assert!(learned(0, |_| 1, 100) < MIN_PAUSE);
+    fn single_messages_cause_no_pause() {
+        assert!(pause_after(0, |_| 1, 100) < MIN_PAUSE);
     }
 
     #[test]
-    fn many_messages_in_a_pause_make_it_longer() {
-        assert_eq!(learned(0, |pause| 2 + pause / 8, 100), MAX_PAUSE);
+    fn many_messages_per_pause_lengthen_the_pause() {
+        assert_eq!(pause_after(0, |pause| 2 + pause / 8, 100), MAX_PAUSE);
     }
 
     #[test]
-    fn a_pause_ends_before_a_small_queue_is_full() {
-        assert_eq!(learned(16, |_| 16, 100), 16 * HINTS_PER_CAPACITY);
-        assert!(learned(1, |_| 1, 100) < MIN_PAUSE);
+    fn a_small_capacity_limits_the_pause() {
+        assert_eq!(pause_after(16, |_| 16, 100), 16 * HINTS_PER_CAPACITY);
+        assert!(pause_after(1, |_| 1, 100) < MIN_PAUSE);
     }
 
     #[test]
-    fn a_pause_that_brings_nothing_becomes_shorter() {
+    fn a_pause_without_messages_becomes_shorter() {
         let backoff = Backoff {
             pause: AtomicU64::new(MAX_PAUSE),
         };

@@ -194,12 +194,12 @@ impl<M: QueueMemory> ByteQueue<M> {
         let wait_point = &self.state().not_full;
         let room = || self.capacity - ring.len().min(self.capacity);
         let wait = || wait_point.changed.wait_until(deadline, done);
-        let has_come = wait_point.backoff.pause_then(self.capacity, room, wait);
-        if has_come && !ring.is_shut_down() {
+        let is_ready = wait_point.backoff.pause_then(self.capacity, room, wait);
+        if is_ready && !ring.is_shut_down() {
             return Ok(());
         }
         tracer.gives_up();
-        Err(match has_come {
+        Err(match is_ready {
             true => PutFailure::ShutDown,
             false => PutFailure::Full,
         })
@@ -223,14 +223,14 @@ impl<M: QueueMemory> ByteQueue<M> {
         let done = || nothing() != Some(GetFailure::Empty);
         let wait_point = &self.state().not_empty;
         let wait = || wait_point.changed.wait_until(deadline, done);
-        let has_come = wait_point
+        let is_ready = wait_point
             .backoff
             .pause_then(self.capacity, || ring.len(), wait);
-        if has_come && nothing() != Some(GetFailure::ShutDown) {
+        if is_ready && nothing() != Some(GetFailure::ShutDown) {
             return Ok(());
         }
         tracer.gives_up();
-        Err(match has_come {
+        Err(match is_ready {
             true => GetFailure::ShutDown,
             false => GetFailure::Empty,
         })
@@ -268,7 +268,7 @@ impl<M: QueueMemory> ByteQueue<M> {
 #[cfg(test)]
 #[allow(
     dead_code,
-    reason = "only the model checker makes one outside shared memory"
+    reason = "only the model checker creates one outside shared memory"
 )]
 impl WaitPoint {
     fn new() -> WaitPoint {
@@ -282,7 +282,7 @@ impl WaitPoint {
 #[cfg(test)]
 #[allow(
     dead_code,
-    reason = "only the model checker makes one outside shared memory"
+    reason = "only the model checker creates one outside shared memory"
 )]
 impl QueueState {
     pub(super) fn new() -> QueueState {

@@ -81,7 +81,7 @@ impl Cursor {
 #[cfg(test)]
 #[allow(
     dead_code,
-    reason = "only the model checker makes one outside shared memory"
+    reason = "only the model checker creates one outside shared memory"
 )]
 impl DoubleBufferedCursor {
     pub(super) fn new() -> DoubleBufferedCursor {

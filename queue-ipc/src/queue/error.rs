@@ -13,14 +13,14 @@ pub enum PutError {
         queue: String,
     },
     /// The queue is shut down. Python: `queue.ShutDown`.
-    #[error("queue {queue} is shut down: nothing more can be put")]
+    #[error("queue {queue} is shut down: it takes no more items")]
     ShutDown {
         /// The queue's name.
         queue: String,
     },
     /// The queue can't grow, because the machine or the container is short of memory.
     #[error(
-        "queue {queue} cannot grow by {bytes} bytes: memory is short. Give the queue a capacity"
+        "queue {queue} cannot grow by {bytes} bytes: too little memory is left; give the queue a capacity"
     )]
     NoMemory {
         /// The queue's name.
@@ -49,7 +49,7 @@ pub enum GetError {
         queue: String,
     },
     /// The queue is shut down, and no item is left in it. Python: `queue.ShutDown`.
-    #[error("queue {queue} is shut down, and no item is left in it")]
+    #[error("queue {queue} is shut down and empty")]
     ShutDown {
         /// The queue's name.
         queue: String,

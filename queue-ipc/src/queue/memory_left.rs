@@ -91,14 +91,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_kernels_line_is_read() {
+    fn the_available_memory_is_parsed() {
         let text = "MemTotal:  100 kB\nMemAvailable:     64 kB\n";
         assert_eq!(available(text), Some(64 << 10));
         assert_eq!(available("MemTotal: 100 kB\n"), None);
     }
 
     #[test]
-    fn the_groups_of_both_versions_are_found() {
+    fn cgroups_of_both_versions_are_parsed() {
         let limited = |line| Hierarchy::parse(line).map(|group| (group.limit, group.group));
         assert_eq!(limited("0::/a/b"), Some(("memory.max", "a/b")));
         assert_eq!(
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_groups_limit_holds_for_what_is_within() {
+    fn the_memory_left_in_a_cgroup_is_its_limit_minus_its_usage() {
         let root = std::env::temp_dir().join(format!("groups-{}", std::process::id()));
         let inner = root.join("inner");
         fs::create_dir_all(&inner).unwrap();
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_has_room_for_everything() {
+    fn the_largest_number_of_bytes_is_never_available() {
         assert!(!is_memory_left(u64::MAX - RESERVED_BYTES));
     }
 }

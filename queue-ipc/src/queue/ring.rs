@@ -147,7 +147,7 @@ pub(super) fn acquire(lock: &RawLock, deadline: Deadline) -> Option<(RawLockGuar
 #[cfg(test)]
 #[allow(
     dead_code,
-    reason = "only the model checker makes one outside shared memory"
+    reason = "only the model checker creates one outside shared memory"
 )]
 impl RingState {
     pub(super) fn new() -> RingState {

@@ -2,7 +2,7 @@
 
 #![expect(
     unsafe_code,
-    reason = "bytes are copied to and from memory that other processes map, too"
+    reason = "it copies bytes to and from memory that other processes also map"
 )]
 
 use std::ptr::NonNull;
@@ -106,7 +106,7 @@ impl Chunks for SegmentChunks {
 
     #[inline]
     fn link(&self, chunk: u64) -> &AtomicU64 {
-        assert!(chunk < self.max_chunks, "there is no chunk {chunk}");
+        assert!(chunk < self.max_chunks, "chunk {chunk} is out of range");
         // SAFETY: the links are at the start of the segment, one for each chunk.
         let link = unsafe {
             self.segment
@@ -188,8 +188,8 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "there is no chunk")]
-    fn there_is_nothing_behind_the_last() {
+    #[should_panic(expected = "is out of range")]
+    fn a_chunk_number_past_the_end_panics() {
         let chunks = SegmentChunks::new().unwrap();
         chunks.link(chunks.max_chunks());
     }

@@ -8,20 +8,20 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::{sleep, timeout};
 
 notes_testkit::promises![
-    an_event_loop_and_a_process_talk,
-    a_task_that_waits_lets_others_run,
-    a_cancelled_receive_loses_nothing,
+    an_event_loop_exchanges_messages_with_a_process,
+    a_waiting_task_lets_other_tasks_run,
+    a_cancelled_receive_loses_no_message,
     long_messages_go_both_ways_at_once,
-    the_end_comes_in_an_event_loop_too,
-    a_message_behind_one_that_broke_off_is_received_in_an_event_loop,
-    a_closed_end_says_so_in_an_event_loop_too,
+    recv_returns_eof_in_an_event_loop,
+    a_message_after_a_truncated_one_is_received_in_an_event_loop,
+    a_closed_connection_is_an_error_in_an_event_loop,
 ];
 
 fn event_loop() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-fn an_event_loop_and_a_process_talk() {
+fn an_event_loop_exchanges_messages_with_a_process() {
     let (ours, theirs) = pipe::<u32, u32>().unwrap();
     let mut child = Process::new(|| {
         for _ in 0..1_000 {
@@ -39,7 +39,7 @@ fn an_event_loop_and_a_process_talk() {
     assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
 }
 
-fn a_task_that_waits_lets_others_run() {
+fn a_waiting_task_lets_other_tasks_run() {
     event_loop().block_on(async {
         let (ours, theirs) = pipe::<u8, u8>().unwrap();
         let ours = AsyncConnection::new(ours).unwrap();
@@ -50,7 +50,7 @@ fn a_task_that_waits_lets_others_run() {
     });
 }
 
-fn a_cancelled_receive_loses_nothing() {
+fn a_cancelled_receive_loses_no_message() {
     event_loop().block_on(async {
         let (ours, theirs) = pipe::<Vec<u32>, Vec<u32>>().unwrap();
         let ours = AsyncConnection::new(ours).unwrap();
@@ -102,7 +102,7 @@ fn long_messages_go_both_ways_at_once() {
     });
 }
 
-fn the_end_comes_in_an_event_loop_too() {
+fn recv_returns_eof_in_an_event_loop() {
     event_loop().block_on(async {
         let (ours, theirs) = pipe::<u8, u8>().unwrap();
         let ours = AsyncConnection::new(ours).unwrap();
@@ -117,7 +117,7 @@ fn the_end_comes_in_an_event_loop_too() {
     });
 }
 
-fn a_message_behind_one_that_broke_off_is_received_in_an_event_loop() {
+fn a_message_after_a_truncated_one_is_received_in_an_event_loop() {
     let (receiver, sender) = simplex_pipe::<Vec<u8>>().unwrap();
     let mut child = Process::new(|| sender.send(vec![7; 10 << 20]).unwrap());
     child.start().unwrap();
@@ -137,7 +137,7 @@ fn a_message_behind_one_that_broke_off_is_received_in_an_event_loop() {
     });
 }
 
-fn a_closed_end_says_so_in_an_event_loop_too() {
+fn a_closed_connection_is_an_error_in_an_event_loop() {
     event_loop().block_on(async {
         let (ours, _theirs) = pipe::<u8, u8>().unwrap();
         ours.close();

@@ -13,21 +13,21 @@ use nix::unistd::write;
 use queue_ipc::{RecvError, SendError, connection, pipe, simplex_pipe};
 
 notes_testkit::promises![
-    the_end_comes_after_everything_that_was_sent,
-    an_end_that_a_child_still_has_keeps_the_pipe_open,
-    a_killed_sender_leaves_an_end,
-    a_sender_killed_in_a_message_is_an_error_and_others_are_received,
-    sending_to_a_dropped_end_is_an_error_and_no_signal,
-    a_packet_that_is_no_message_is_an_error,
-    a_closed_end_says_so_and_gives_no_number_away,
+    eof_comes_after_all_messages,
+    a_child_that_has_an_end_keeps_the_pipe_open,
+    a_killed_sender_causes_eof,
+    a_sender_killed_in_a_message_causes_an_error_and_later_messages_are_received,
+    sending_to_a_dropped_end_is_an_error_and_not_a_signal,
+    a_packet_that_is_not_a_message_is_an_error,
+    a_closed_connection_is_an_error_and_keeps_its_descriptor_number,
     a_close_needs_no_free_descriptor,
-    poll_waits_as_long_as_asked_and_sees_messages_and_ends,
-    an_end_that_only_sends_is_at_its_end_at_once,
-    poll_and_epoll_take_its_descriptor,
-    a_pipe_that_is_dropped_leaves_no_descriptor,
+    poll_waits_for_its_timeout_and_detects_messages_and_eof,
+    receiving_from_a_sender_returns_eof_at_once,
+    poll_and_epoll_accept_a_connections_descriptor,
+    a_dropped_pipe_leaves_no_descriptor,
 ];
 
-fn the_end_comes_after_everything_that_was_sent() {
+fn eof_comes_after_all_messages() {
     let (receiver, sender) = simplex_pipe::<u8>().unwrap();
     (0..3).for_each(|number| sender.send(number).unwrap());
     drop(sender);
@@ -37,7 +37,7 @@ fn the_end_comes_after_everything_that_was_sent() {
     }
 }
 
-fn an_end_that_a_child_still_has_keeps_the_pipe_open() {
+fn a_child_that_has_an_end_keeps_the_pipe_open() {
     let (receiver, sender) = simplex_pipe::<u8>().unwrap();
     let (wait, go) = simplex_pipe::<()>().unwrap();
     let mut child = Process::new(|| {
@@ -54,7 +54,7 @@ fn an_end_that_a_child_still_has_keeps_the_pipe_open() {
     assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
 }
 
-fn a_killed_sender_leaves_an_end() {
+fn a_killed_sender_causes_eof() {
     let (receiver, sender) = simplex_pipe::<u8>().unwrap();
     let mut child = Process::new(|| {
         sender.send(1).unwrap();
@@ -68,7 +68,7 @@ fn a_killed_sender_leaves_an_end() {
     assert_eq!(child.join().unwrap(), ExitStatus::Signal(Signal::KILL));
 }
 
-fn a_sender_killed_in_a_message_is_an_error_and_others_are_received() {
+fn a_sender_killed_in_a_message_causes_an_error_and_later_messages_are_received() {
     for others_live in [true, false] {
         let (receiver, sender) = simplex_pipe::<Vec<u8>>().unwrap();
         let mut child = Process::new(|| {
@@ -99,14 +99,14 @@ fn a_sender_killed_in_a_message_is_an_error_and_others_are_received() {
     }
 }
 
-fn sending_to_a_dropped_end_is_an_error_and_no_signal() {
+fn sending_to_a_dropped_end_is_an_error_and_not_a_signal() {
     let (ours, theirs) = pipe::<u8, u8>().unwrap();
     drop(theirs);
     let error = ours.send(1).unwrap_err();
     assert!(matches!(error, SendError::Broken { .. }), "{error}");
 }
 
-fn a_packet_that_is_no_message_is_an_error() {
+fn a_packet_that_is_not_a_message_is_an_error() {
     let (receiver, sender) = simplex_pipe::<u8>().unwrap();
     let raw = |packet: &[u8]| write(&sender, packet).unwrap();
     let first_of = |bytes: u64| (bytes | 1 << 63).to_le_bytes();
@@ -126,7 +126,7 @@ fn a_packet_that_is_no_message_is_an_error() {
     }
 }
 
-fn a_closed_end_says_so_and_gives_no_number_away() {
+fn a_closed_connection_is_an_error_and_keeps_its_descriptor_number() {
     let (ours, theirs) = pipe::<u8, u8>().unwrap();
     let number = ours.as_raw_fd();
     ours.close();
@@ -136,7 +136,11 @@ fn a_closed_end_says_so_and_gives_no_number_away() {
     assert!(matches!(ours.poll(), Err(RecvError::Closed { .. })));
     assert!(matches!(theirs.recv(), Err(RecvError::Eof { .. })));
     let (others, _more) = pipe::<u8, u8>().unwrap();
-    assert_ne!(others.as_raw_fd(), number, "it would be somebody else's");
+    assert_ne!(
+        others.as_raw_fd(),
+        number,
+        "a new descriptor must not have the number of the closed one"
+    );
 }
 
 fn a_close_needs_no_free_descriptor() {
@@ -144,14 +148,14 @@ fn a_close_needs_no_free_descriptor() {
     let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
     setrlimit(Resource::RLIMIT_NOFILE, 64, hard).unwrap();
     let another = || File::open("/dev/null").ok();
-    let _all_that_are_free: Vec<_> = std::iter::from_fn(another).collect();
+    let _all_free_descriptors: Vec<_> = std::iter::from_fn(another).collect();
     assert!(pipe::<u8, u8>().is_err());
     ours.close();
     assert!(matches!(theirs.recv(), Err(RecvError::Eof { .. })));
     assert!(matches!(theirs.send(1), Err(SendError::Broken { .. })));
 }
 
-fn poll_waits_as_long_as_asked_and_sees_messages_and_ends() {
+fn poll_waits_for_its_timeout_and_detects_messages_and_eof() {
     let (receiver, sender) = simplex_pipe::<u8>().unwrap();
     let began = Instant::now();
     assert!(!receiver.poll().unwrap());
@@ -173,13 +177,13 @@ fn poll_waits_as_long_as_asked_and_sees_messages_and_ends() {
     assert!(receiver.poll().unwrap());
 }
 
-fn an_end_that_only_sends_is_at_its_end_at_once() {
+fn receiving_from_a_sender_returns_eof_at_once() {
     let (_receiver, sender) = simplex_pipe::<u8>().unwrap();
     assert!(sender.poll().unwrap());
     assert!(matches!(sender.recv_bytes(), Err(RecvError::Eof { .. })));
 }
 
-fn poll_and_epoll_take_its_descriptor() {
+fn poll_and_epoll_accept_a_connections_descriptor() {
     let (receiver, sender) = simplex_pipe::<u8>().unwrap();
     let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC).unwrap();
     let interest = EpollEvent::new(EpollFlags::EPOLLIN, 5);
@@ -194,7 +198,7 @@ fn poll_and_epoll_take_its_descriptor() {
     assert_eq!(epoll.wait(&mut ready, EpollTimeout::ZERO), Ok(0));
 }
 
-fn a_pipe_that_is_dropped_leaves_no_descriptor() {
+fn a_dropped_pipe_leaves_no_descriptor() {
     let open = || std::fs::read_dir("/proc/self/fd").unwrap().count();
     let before = open();
     for _ in 0..100 {

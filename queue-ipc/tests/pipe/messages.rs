@@ -11,17 +11,17 @@ use serde::ser::Error;
 use serde::{Deserialize, Serialize, Serializer};
 
 notes_testkit::promises![
-    values_arrive_as_what_they_are_both_ways,
+    values_arrive_unchanged_in_both_directions,
     a_message_of_64_mib_arrives,
-    no_bytes_are_a_message,
-    many_senders_at_one_end_mix_no_messages,
-    threads_that_share_an_end_mix_no_long_messages,
-    signals_end_no_wait,
-    a_message_that_is_no_item_is_an_error_and_the_next_one_arrives,
-    the_other_way_of_a_simplex_pipe_is_refused,
+    an_empty_message_arrives,
+    many_senders_at_one_end_do_not_mix_their_messages,
+    threads_that_share_an_end_do_not_mix_long_messages,
+    signals_do_not_end_a_wait,
+    a_message_that_is_not_an_item_is_an_error_and_the_next_one_arrives,
+    using_a_simplex_pipe_backwards_is_an_error,
     a_borrowed_form_is_sent_as_the_item,
     an_item_that_cannot_be_serialized_is_an_error_and_nothing_is_sent,
-    a_serialization_error_says_what_the_type_said,
+    a_serialization_error_contains_the_types_message,
 ];
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ fn anything() -> Anything {
     Anything::Map(HashMap::from([("list".to_owned(), list)]))
 }
 
-fn values_arrive_as_what_they_are_both_ways() {
+fn values_arrive_unchanged_in_both_directions() {
     let (ours, theirs) = pipe::<Anything, Anything>().unwrap();
     let mut child = Process::new(|| theirs.send(theirs.recv().unwrap()).unwrap());
     child.start().unwrap();
@@ -57,7 +57,7 @@ fn a_message_of_64_mib_arrives() {
     assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
 }
 
-fn no_bytes_are_a_message() {
+fn an_empty_message_arrives() {
     let (receiver, sender) = simplex_pipe::<()>().unwrap();
     sender.send_bytes(b"").unwrap();
     sender.send(()).unwrap();
@@ -65,7 +65,7 @@ fn no_bytes_are_a_message() {
     receiver.recv().unwrap();
 }
 
-fn many_senders_at_one_end_mix_no_messages() {
+fn many_senders_at_one_end_do_not_mix_their_messages() {
     const EACH: u64 = 2_000;
     let (receiver, sender) = simplex_pipe::<(u64, u64, String)>().unwrap();
     let sender = &sender;
@@ -98,7 +98,7 @@ fn many_senders_at_one_end_mix_no_messages() {
     }
 }
 
-fn threads_that_share_an_end_mix_no_long_messages() {
+fn threads_that_share_an_end_do_not_mix_long_messages() {
     let (ours, theirs) = pipe::<Vec<u32>, Vec<u32>>().unwrap();
     let (ours, theirs) = (&ours, &theirs);
     std::thread::scope(|scope| {
@@ -115,7 +115,7 @@ fn threads_that_share_an_end_mix_no_long_messages() {
     });
 }
 
-fn signals_end_no_wait() {
+fn signals_do_not_end_a_wait() {
     extern "C" fn nothing(_: i32) {}
     let action = SigAction::new(
         SigHandler::Handler(nothing),
@@ -153,7 +153,7 @@ fn signals_end_no_wait() {
     assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
 }
 
-fn a_message_that_is_no_item_is_an_error_and_the_next_one_arrives() {
+fn a_message_that_is_not_an_item_is_an_error_and_the_next_one_arrives() {
     let (receiver, sender) = simplex_pipe::<String>().unwrap();
     // A length without its bytes, and a word with an extra byte after it.
     for message in [&[200][..], &[1, b'a', 0]] {
@@ -186,15 +186,15 @@ fn an_item_that_cannot_be_serialized_is_an_error_and_nothing_is_sent() {
     #[derive(Serialize, Deserialize)]
     struct Locked(std::sync::Mutex<u8>);
     let (receiver, sender) = simplex_pipe::<Locked>().unwrap();
-    let poisoned = Locked(std::sync::Mutex::new(1));
+    let with_poisoned_lock = Locked(std::sync::Mutex::new(1));
     thread::scope(|scope| {
-        let poisons = scope.spawn(|| {
-            let _held = poisoned.0.lock().unwrap();
+        let panicking_thread = scope.spawn(|| {
+            let _held = with_poisoned_lock.0.lock().unwrap();
             std::panic::resume_unwind(Box::new("poison"));
         });
-        poisons.join().unwrap_err();
+        panicking_thread.join().unwrap_err();
     });
-    let error = sender.send(&poisoned).unwrap_err();
+    let error = sender.send(&with_poisoned_lock).unwrap_err();
     assert!(matches!(error, SendError::Encode { .. }), "{error}");
     assert!(!receiver.poll().unwrap());
     sender.send(Locked(std::sync::Mutex::new(2))).unwrap();
@@ -225,18 +225,18 @@ impl Serialize for Odd {
     }
 }
 
-fn a_serialization_error_says_what_the_type_said() {
+fn a_serialization_error_contains_the_types_message() {
     let (receiver, sender) = simplex_pipe::<Odd>().unwrap();
-    let said = sender.send(Odd(0)).unwrap_err().to_string();
+    let error = sender.send(Odd(0)).unwrap_err().to_string();
     let expected = "cannot serialize the item: 0 is nothing";
-    assert!(said.ends_with(expected), "{said}");
+    assert!(error.ends_with(expected), "{error}");
     sender.send(Odd(2)).unwrap();
-    let said = receiver.recv().unwrap_err().to_string();
+    let error = receiver.recv().unwrap_err().to_string();
     let expected = "cannot deserialize a message: 2 is even";
-    assert!(said.ends_with(expected), "{said}");
+    assert!(error.ends_with(expected), "{error}");
 }
 
-fn the_other_way_of_a_simplex_pipe_is_refused() {
+fn using_a_simplex_pipe_backwards_is_an_error() {
     let (receiver, sender) = simplex_pipe::<()>().unwrap();
     let error = receiver.send_bytes(b"back").unwrap_err();
     assert!(matches!(error, SendError::Broken { .. }), "{error}");

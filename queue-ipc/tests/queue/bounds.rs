@@ -7,9 +7,9 @@ use queue_ipc::{GetError, PutError, Queue};
 use crate::workers::{Numbers, all, expect_success, start};
 
 notes_testkit::promises![
-    a_queue_is_full_with_its_capacity_and_not_before,
-    a_capacity_is_never_exceeded_with_many_producers,
-    a_time_out_ends_a_wait_neither_early_nor_late,
+    a_queue_is_full_at_its_capacity_and_not_before,
+    many_producers_never_exceed_the_capacity,
+    a_timeout_ends_a_wait_neither_early_nor_late,
     try_put_and_try_get_do_not_wait,
     a_waiting_process_is_woken_at_once,
     a_signal_neither_ends_a_wait_nor_prolongs_it,
@@ -31,7 +31,7 @@ pub(crate) fn is_empty<T: std::fmt::Debug>(result: Result<T, GetError>) {
 }
 
 /// Checks that `wait` takes the expected time, and hardly longer.
-pub(crate) fn takes<T>(expected: Duration, wait: impl FnOnce() -> T) -> T {
+pub(crate) fn assert_takes<T>(expected: Duration, wait: impl FnOnce() -> T) -> T {
     let begin = Instant::now();
     let result = wait();
     let took = begin.elapsed();
@@ -42,7 +42,7 @@ pub(crate) fn takes<T>(expected: Duration, wait: impl FnOnce() -> T) -> T {
     result
 }
 
-fn a_queue_is_full_with_its_capacity_and_not_before() {
+fn a_queue_is_full_at_its_capacity_and_not_before() {
     for capacity in [1, 2, 3, 1_000] {
         let queue = bounded(capacity);
         assert_eq!(queue.capacity(), Some(capacity));
@@ -77,7 +77,7 @@ fn a_queue_is_full_with_its_capacity_and_not_before() {
 
 /// Many producers put without a pause, and another process watches the length: it never exceeds the capacity. In the
 /// end the consumer has got each number.
-fn a_capacity_is_never_exceeded_with_many_producers() {
+fn many_producers_never_exceed_the_capacity() {
     const PRODUCERS: usize = 4;
     const EACH: u64 = 3_000;
     for capacity in [1, 5] {
@@ -115,23 +115,23 @@ fn a_capacity_is_never_exceeded_with_many_producers() {
     }
 }
 
-fn a_time_out_ends_a_wait_neither_early_nor_late() {
+fn a_timeout_ends_a_wait_neither_early_nor_late() {
     let queue = bounded(1);
     for timeout in [1, 10, 70, 200].map(Duration::from_millis) {
-        is_empty(takes(timeout, || queue.get_timeout(timeout)));
+        is_empty(assert_takes(timeout, || queue.get_timeout(timeout)));
         all(1, |_| {
-            is_empty(takes(timeout, || queue.get_timeout(timeout)))
+            is_empty(assert_takes(timeout, || queue.get_timeout(timeout)))
         });
         queue.put(1).unwrap();
-        is_full(takes(timeout, || queue.put_timeout(2, timeout)));
+        is_full(assert_takes(timeout, || queue.put_timeout(2, timeout)));
         all(1, |_| {
-            is_full(takes(timeout, || queue.put_timeout(2, timeout)))
+            is_full(assert_takes(timeout, || queue.put_timeout(2, timeout)))
         });
         assert_eq!(queue.get(), Ok(1));
     }
     assert!(queue.join_timeout(Duration::ZERO) == (queue.unfinished() == 0));
     let timeout = Duration::from_millis(30);
-    assert!(!takes(timeout, || queue.join_timeout(timeout)));
+    assert!(!assert_takes(timeout, || queue.join_timeout(timeout)));
 }
 
 fn try_put_and_try_get_do_not_wait() {
@@ -203,8 +203,8 @@ fn a_signal_neither_ends_a_wait_nor_prolongs_it() {
     let (empty, full) = (bounded::<u8>(1), bounded(1));
     full.put(1).unwrap();
     let waiters = [
-        start(|| is_empty(takes(timeout, || empty.get_timeout(timeout)))),
-        start(|| is_full(takes(timeout, || full.put_timeout(2, timeout)))),
+        start(|| is_empty(assert_takes(timeout, || empty.get_timeout(timeout)))),
+        start(|| is_full(assert_takes(timeout, || full.put_timeout(2, timeout)))),
     ];
     // SIGSTOP and SIGCONT interrupt a process's wait, as a signal with a handler does.
     for _ in 0..20 {

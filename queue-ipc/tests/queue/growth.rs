@@ -9,10 +9,10 @@ use crate::resident::shared_bytes;
 use crate::workers::{all, amount, kill, start};
 
 notes_testkit::promises![
-    a_queue_grows_to_a_gibibyte_and_gives_its_memory_back,
-    a_queue_that_grows_and_shrinks_takes_no_more_than_its_items,
-    the_memory_of_a_killed_put_is_given_back,
-    a_million_items_take_no_more_than_their_bytes,
+    a_queue_grows_to_a_gibibyte_and_returns_its_memory,
+    a_queue_that_grows_and_shrinks_uses_no_more_memory_than_its_items,
+    the_memory_of_a_killed_put_is_returned,
+    a_million_items_use_no_more_memory_than_their_bytes,
 ];
 
 const MIB: usize = 1 << 20;
@@ -30,7 +30,7 @@ fn memory_available() -> usize {
     kib.parse::<usize>().unwrap() << 10
 }
 
-fn a_queue_grows_to_a_gibibyte_and_gives_its_memory_back() {
+fn a_queue_grows_to_a_gibibyte_and_returns_its_memory() {
     let mib = amount("QUEUE_MIB", 1024) as usize;
     let queue = Queue::<()>::new().unwrap();
     let (goal, item) = (mib * MIB, vec![7_u8; 256 << 10]);
@@ -71,7 +71,7 @@ fn a_queue_grows_to_a_gibibyte_and_gives_its_memory_back() {
 
 /// The queue grows and shrinks several times, more than 500 MiB in all. It never takes much more memory than its
 /// items.
-fn a_queue_that_grows_and_shrinks_takes_no_more_than_its_items() {
+fn a_queue_that_grows_and_shrinks_uses_no_more_memory_than_its_items() {
     let queue = Queue::<()>::new().unwrap();
     let (item, mut got) = (vec![7_u8; 100_000], Vec::new());
     for round in 0..12 {
@@ -89,7 +89,7 @@ fn a_queue_that_grows_and_shrinks_takes_no_more_than_its_items() {
     }
 }
 
-fn the_memory_of_a_killed_put_is_given_back() {
+fn the_memory_of_a_killed_put_is_returned() {
     let queue = Queue::<()>::new().unwrap();
     let item = vec![7_u8; 128 * MIB];
     let mut most = 0;
@@ -97,11 +97,11 @@ fn the_memory_of_a_killed_put_is_given_back() {
     while most < 2 * KEPT {
         // Kill it once it has written this much, and not after a time, so that a busy machine changes nothing.
         let goal = randint(0, 3 * KEPT as i64) as usize;
-        let putter = start(|| queue.put_bytes(&item).unwrap());
+        let producer = start(|| queue.put_bytes(&item).unwrap());
         while queue.is_empty() && shared_bytes() < goal {
             std::thread::yield_now();
         }
-        kill(&putter);
+        kill(&producer);
         if queue.is_empty() {
             most = most.max(shared_bytes());
         }
@@ -114,7 +114,7 @@ fn the_memory_of_a_killed_put_is_given_back() {
     }
 }
 
-fn a_million_items_take_no_more_than_their_bytes() {
+fn a_million_items_use_no_more_memory_than_their_bytes() {
     const ITEMS: usize = 1_000_000;
     let queue = Queue::<()>::new().unwrap();
     (0..ITEMS).for_each(|i| queue.put_bytes(&(i as u64).to_ne_bytes()).unwrap());

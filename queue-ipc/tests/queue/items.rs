@@ -10,12 +10,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::workers::all;
 
 notes_testkit::promises![
-    items_of_all_sizes_arrive_as_they_were_put,
-    an_item_of_64_mib_arrives_as_it_was_put,
-    an_item_that_cannot_be_serialized_is_an_error_and_the_queue_goes_on,
-    a_message_that_is_no_item_is_an_error_and_out_of_the_queue,
+    items_of_all_sizes_arrive_unchanged,
+    an_item_of_64_mib_arrives_unchanged,
+    an_item_that_cannot_be_serialized_is_an_error_and_the_queue_still_works,
+    a_message_that_is_not_an_item_is_an_error_and_is_removed,
     a_borrowed_form_is_put_as_the_item,
-    items_need_serde_alone,
+    items_need_only_serde,
     queues_without_a_name_are_numbered,
 ];
 
@@ -25,34 +25,34 @@ pub(crate) const CHUNK: usize = 64 << 10;
 /// An item that contains its producer, its number among that producer's items, and bytes that show whether it is
 /// whole.
 #[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
-pub(crate) struct Parcel {
+pub(crate) struct TestItem {
     pub(crate) from: usize,
     pub(crate) number: u64,
     #[serde(with = "serde_bytes")]
     filling: Vec<u8>,
 }
 
-impl Parcel {
-    pub(crate) fn new(from: usize, number: u64) -> Parcel {
-        Parcel::of(from, number, bytes_of(from, number))
+impl TestItem {
+    pub(crate) fn new(from: usize, number: u64) -> TestItem {
+        TestItem::of(from, number, bytes_of(from, number))
     }
 
-    fn of(from: usize, number: u64, bytes: usize) -> Parcel {
+    fn of(from: usize, number: u64, bytes: usize) -> TestItem {
         let first = (from as u64).wrapping_mul(31).wrapping_add(number);
         let filling = (0..bytes as u64).map(|i| (first + i / 509) as u8).collect();
-        Parcel {
+        TestItem {
             from,
             number,
             filling,
         }
     }
 
-    /// Fails the test if the item differs from what [`Parcel::new`] made.
+    /// Fails the test if the item differs from what [`TestItem::new`] made.
     pub(crate) fn check(&self) {
-        let made = Parcel::new(self.from, self.number);
+        let made = TestItem::new(self.from, self.number);
         assert!(
             *self == made,
-            "parcel {} of {} isn't whole",
+            "item {} of producer {} is damaged",
             self.number,
             self.from
         );
@@ -61,98 +61,99 @@ impl Parcel {
 
 /// The size of an item: mostly small, now and then about one chunk or several.
 fn bytes_of(from: usize, number: u64) -> usize {
-    let dice = (number.wrapping_mul(0x9e37_79b9) ^ from as u64) as usize % 1009;
-    match dice % 64 {
-        0 => 3 * CHUNK + dice,
-        1 | 2 => CHUNK - 40 + dice % 48,
-        3..8 => 4096 + dice,
-        _ => dice % 200,
+    let hash = (number.wrapping_mul(0x9e37_79b9) ^ from as u64) as usize % 1009;
+    match hash % 64 {
+        0 => 3 * CHUNK + hash,
+        1 | 2 => CHUNK - 40 + hash % 48,
+        3..8 => 4096 + hash,
+        _ => hash % 200,
     }
 }
 
-fn items_of_all_sizes_arrive_as_they_were_put() {
-    let queue = Queue::<Parcel>::new().unwrap();
-    let borders = (1..4).flat_map(|chunks| (0..40).map(move |less| chunks * CHUNK + 8 - less));
+fn items_of_all_sizes_arrive_unchanged() {
+    let queue = Queue::<TestItem>::new().unwrap();
+    let chunk_ends = (1..4).flat_map(|chunks| (0..40).map(move |less| chunks * CHUNK + 8 - less));
     // Use each size twice, so that it begins at different positions.
     let sizes: Vec<_> = (0..100)
-        .chain(borders)
+        .chain(chunk_ends)
         .flat_map(|size| [size, size])
         .collect();
     all(1, |_| {
         for (number, size) in sizes.iter().enumerate() {
-            queue.put(Parcel::of(0, number as u64, *size)).unwrap();
+            queue.put(TestItem::of(0, number as u64, *size)).unwrap();
         }
     });
     for (number, size) in sizes.iter().enumerate() {
-        assert!(queue.get().unwrap() == Parcel::of(0, number as u64, *size));
+        assert!(queue.get().unwrap() == TestItem::of(0, number as u64, *size));
     }
     assert!(queue.is_empty());
 }
 
-fn an_item_of_64_mib_arrives_as_it_was_put() {
+fn an_item_of_64_mib_arrives_unchanged() {
     const BYTES: usize = 64 << 20;
-    let queue = Queue::<Parcel>::new().unwrap();
+    let queue = Queue::<TestItem>::new().unwrap();
     all(1, |_| {
-        (0..2).for_each(|number| queue.put(Parcel::of(7, number, BYTES + 1)).unwrap());
+        (0..2).for_each(|number| queue.put(TestItem::of(7, number, BYTES + 1)).unwrap());
     });
     assert_eq!(queue.len(), 2);
     all(1, |_| {
-        (0..2).for_each(|number| assert!(queue.get().unwrap() == Parcel::of(7, number, BYTES + 1)));
+        (0..2)
+            .for_each(|number| assert!(queue.get().unwrap() == TestItem::of(7, number, BYTES + 1)));
     });
     assert!(queue.is_empty());
 }
 
 /// A number. 13 can't be serialized, and 14 can't be deserialized.
 #[derive(Debug, PartialEq)]
-struct Unlucky(u32);
+struct Picky(u32);
 
-impl Serialize for Unlucky {
+impl Serialize for Picky {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            13 => Err(S::Error::custom("13 is unlucky")),
+            13 => Err(S::Error::custom("13 is refused")),
             number => number.serialize(serializer),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Unlucky {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Unlucky, D::Error> {
+impl<'de> Deserialize<'de> for Picky {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Picky, D::Error> {
         match u32::deserialize(deserializer)? {
-            14 => Err(D::Error::custom("14 is, too")),
-            number => Ok(Unlucky(number)),
+            14 => Err(D::Error::custom("14 is refused")),
+            number => Ok(Picky(number)),
         }
     }
 }
 
-fn an_item_that_cannot_be_serialized_is_an_error_and_the_queue_goes_on() {
+fn an_item_that_cannot_be_serialized_is_an_error_and_the_queue_still_works() {
     let queue = Queue::named("numbers").unwrap();
-    queue.put(Unlucky(1)).unwrap();
-    for put in [queue.put(Unlucky(13)), queue.try_put(Unlucky(13))] {
+    queue.put(Picky(1)).unwrap();
+    for put in [queue.put(Picky(13)), queue.try_put(Picky(13))] {
         let error = put.unwrap_err();
         assert!(matches!(error, PutError::Encode { .. }), "{error:?}");
         assert_eq!(
             error.to_string(),
-            "queue numbers: cannot serialize the item: 13 is unlucky"
+            "queue numbers: cannot serialize the item: 13 is refused"
         );
     }
     assert_eq!((queue.len(), queue.unfinished()), (1, 1));
-    queue.put(Unlucky(14)).unwrap();
-    queue.put(Unlucky(2)).unwrap();
+    queue.put(Picky(14)).unwrap();
+    queue.put(Picky(2)).unwrap();
     all(1, |_| {
-        assert_eq!(queue.get(), Ok(Unlucky(1)));
+        assert_eq!(queue.get(), Ok(Picky(1)));
         let error = queue.get().unwrap_err();
         assert!(matches!(error, GetError::Decode { .. }), "{error:?}");
         assert_eq!(
             error.to_string(),
-            "queue numbers: cannot deserialize an item: 14 is, too"
+            "queue numbers: cannot deserialize an item: 14 is refused"
         );
         assert_eq!((queue.len(), queue.unfinished()), (1, 3));
     });
-    assert_eq!(queue.get(), Ok(Unlucky(2)));
+    assert_eq!(queue.get(), Ok(Picky(2)));
     assert!(queue.is_empty());
 }
 
-fn a_message_that_is_no_item_is_an_error_and_out_of_the_queue() {
+fn a_message_that_is_not_an_item_is_an_error_and_is_removed() {
     let queue = Queue::<(String, Option<Vec<u64>>)>::new().unwrap();
     let item = ("text".to_owned(), Some(vec![1, u64::MAX, 3]));
     let mut message = Vec::new();
@@ -170,18 +171,18 @@ fn a_message_that_is_no_item_is_an_error_and_out_of_the_queue() {
     // bytes.
     let huge = [[0xff; 9].as_slice(), &[0x7f]].concat();
     let longer = [message.as_slice(), &[0]].concat();
-    for noise in [
+    for malformed in [
         huge.as_slice(),
         &longer,
         &[1, 0xff, 0],
         &[0, 7],
         &[0, 1, 0xff, 0xff, 0xff],
     ] {
-        queue.put_bytes(noise).unwrap();
+        queue.put_bytes(malformed).unwrap();
         let error = queue.get().unwrap_err();
         assert!(
             matches!(error, GetError::Decode { .. }),
-            "{noise:?}: {error:?}"
+            "{malformed:?}: {error:?}"
         );
     }
     assert!(queue.is_empty());
@@ -218,7 +219,7 @@ fn a_borrowed_form_is_put_as_the_item() {
     assert_eq!(numbers.get(), Ok(5_i32));
 }
 
-fn items_need_serde_alone() {
+fn items_need_only_serde() {
     #[derive(Serialize, Deserialize)]
     struct Opaque(u8);
     let opaque = Queue::new().unwrap();

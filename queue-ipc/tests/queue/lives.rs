@@ -11,18 +11,18 @@ use crate::resident::{shared_bytes, shared_mappings};
 use crate::workers::{all, expect_success, start};
 
 notes_testkit::promises![
-    a_producer_that_ends_at_once_loses_nothing,
-    a_child_that_drops_its_queue_leaves_the_others,
-    many_queues_leave_nothing_and_have_no_descriptor,
-    with_few_addresses_a_queue_is_small_and_says_when_it_is_full,
-    with_few_addresses_queues_leave_some_to_others,
-    an_item_that_is_too_large_is_refused_and_leaves_no_trace,
+    a_producer_that_ends_right_after_its_put_loses_no_item,
+    a_child_that_drops_its_queue_does_not_remove_the_others,
+    many_queues_need_no_descriptor_and_leave_no_mapping,
+    with_little_address_space_a_queue_is_small_and_reports_when_it_is_full,
+    with_little_address_space_a_queue_leaves_space_for_another_one,
+    an_item_that_is_too_large_is_refused_and_its_memory_is_returned,
 ];
 
-fn a_producer_that_ends_at_once_loses_nothing() {
+fn a_producer_that_ends_right_after_its_put_loses_no_item() {
     let queue = Queue::new().unwrap();
     for number in 0..100 {
-        let putter = start(|| {
+        let producer = start(|| {
             queue.put((number, vec![number; 20_000])).unwrap();
             match number % 3 {
                 0 => {}
@@ -30,13 +30,13 @@ fn a_producer_that_ends_at_once_loses_nothing() {
                 _ => raise(Signal::SIGKILL).unwrap(),
             }
         });
-        putter.join().unwrap();
+        producer.join().unwrap();
         assert_eq!(queue.len(), 1);
         assert_eq!(queue.try_get(), Ok((number, vec![number; 20_000])));
     }
 }
 
-fn a_child_that_drops_its_queue_leaves_the_others() {
+fn a_child_that_drops_its_queue_does_not_remove_the_others() {
     let queue = Queue::new().unwrap();
     queue.put(1).unwrap();
     let clone = queue.clone();
@@ -55,14 +55,14 @@ fn a_child_that_drops_its_queue_leaves_the_others() {
     assert!(shared_mappings().is_empty());
 }
 
-fn many_queues_leave_nothing_and_have_no_descriptor() {
+fn many_queues_need_no_descriptor_and_leave_no_mapping() {
     const QUEUES: usize = 200;
     let descriptors = notes_testkit::promises::descriptors();
     for round in 0..3 {
         let queues: Vec<_> = (0..QUEUES)
             .map(|number| Queue::named(format!("q{number}")).unwrap())
             .collect();
-        let putter = start(|| {
+        let producer = start(|| {
             for (number, queue) in queues.iter().enumerate() {
                 queue.put(number).unwrap();
             }
@@ -70,8 +70,8 @@ fn many_queues_leave_nothing_and_have_no_descriptor() {
         for (number, queue) in queues.iter().enumerate() {
             assert_eq!(queue.get(), Ok(number));
         }
-        expect_success(&putter);
-        drop(putter);
+        expect_success(&producer);
+        drop(producer);
         assert_eq!(shared_mappings().len(), 2 * QUEUES);
         if round == 2 {
             let bytes = shared_bytes() / QUEUES;
@@ -91,7 +91,7 @@ fn limit_address_space(more: u64) {
     setrlimit(Resource::RLIMIT_AS, pages * 4096 + more, hard).unwrap();
 }
 
-fn with_few_addresses_a_queue_is_small_and_says_when_it_is_full() {
+fn with_little_address_space_a_queue_is_small_and_reports_when_it_is_full() {
     const BYTES: usize = 10_000;
     limit_address_space(64 << 20);
     let queue = Queue::<()>::named("small").unwrap();
@@ -121,7 +121,7 @@ fn with_few_addresses_a_queue_is_small_and_says_when_it_is_full() {
     }
 }
 
-fn with_few_addresses_queues_leave_some_to_others() {
+fn with_little_address_space_a_queue_leaves_space_for_another_one() {
     limit_address_space(256 << 20);
     let queues = [(); 2].map(|()| Queue::<()>::new().unwrap());
     let item = vec![1_u8; 32 << 20];
@@ -133,7 +133,7 @@ fn with_few_addresses_queues_leave_some_to_others() {
     }
 }
 
-fn an_item_that_is_too_large_is_refused_and_leaves_no_trace() {
+fn an_item_that_is_too_large_is_refused_and_its_memory_is_returned() {
     let large = vec![1_u8; 80 << 20];
     limit_address_space(128 << 20);
     let queue = Queue::<()>::named("small").unwrap();

@@ -12,17 +12,14 @@ mod growth;
 mod items;
 mod lives;
 mod order;
+mod random_kills;
 mod resident;
 mod shutdown;
 mod steps;
 mod stopped;
-mod storm;
 mod traced;
 mod wakes;
-#[allow(
-    dead_code,
-    reason = "not all that the locks' tests need is needed here"
-)]
+#[allow(dead_code, reason = "these tests use only a part of the helpers")]
 #[path = "../../../shared-memory/tests/sync/workers.rs"]
 mod workers;
 
@@ -39,7 +36,7 @@ fn main() -> ExitCode {
         shutdown::PROMISES,
         stopped::PROMISES,
         steps::PROMISES,
-        storm::PROMISES,
+        random_kills::PROMISES,
         wakes::PROMISES,
     ];
     notes_testkit::promises::main(&arguments, &promises)

@@ -5,13 +5,13 @@ use std::thread;
 use queue_ipc::{GetError, Queue};
 use shared_memory::RawArray;
 
-use crate::items::Parcel;
+use crate::items::TestItem;
 use crate::workers::{all, amount, expect_success, start};
 
 notes_testkit::promises![
-    items_of_one_producer_come_out_in_order_among_processes_and_threads,
-    items_of_one_producer_come_out_in_order_through_a_small_queue,
-    items_of_processes_that_put_by_turns_come_out_by_turns,
+    processes_and_threads_get_each_producers_items_in_order,
+    a_small_queue_keeps_each_producers_items_in_order,
+    items_that_processes_put_in_turn_are_got_in_that_order,
 ];
 
 const PROCESSES: usize = 2;
@@ -22,37 +22,37 @@ fn each() -> u64 {
     amount("QUEUE_ITEMS", 6_000)
 }
 
-fn items_of_one_producer_come_out_in_order_among_processes_and_threads() {
-    race(&Queue::new().unwrap());
+fn processes_and_threads_get_each_producers_items_in_order() {
+    check_order(&Queue::new().unwrap());
 }
 
-fn items_of_one_producer_come_out_in_order_through_a_small_queue() {
-    race(&Queue::bounded(3).unwrap());
+fn a_small_queue_keeps_each_producers_items_in_order() {
+    check_order(&Queue::bounded(3).unwrap());
 }
 
 /// Two threads in each of two processes put, and as many threads get. The consumers record which items they got.
-fn race(queue: &Queue<Parcel>) {
-    let seen = RawArray::new(vec![0_u8; PRODUCERS * each() as usize]).unwrap();
-    let see = |parcel: &Parcel| {
-        let index = parcel.from * each() as usize + parcel.number as usize;
+fn check_order(queue: &Queue<TestItem>) {
+    let times_got = RawArray::new(vec![0_u8; PRODUCERS * each() as usize]).unwrap();
+    let record = |item: &TestItem| {
+        let index = item.from * each() as usize + item.number as usize;
         assert_eq!(
-            seen.fetch_add(index, 1),
+            times_got.fetch_add(index, 1),
             Ok(0),
-            "{} of {}",
-            parcel.number,
-            parcel.from
+            "item {} of producer {} was got again",
+            item.number,
+            item.from
         );
     };
-    let see = &see;
+    let record = &record;
     let consumers: Vec<_> = (0..PROCESSES)
-        .map(|_| start(move || threads(|_| consume(queue, see))))
+        .map(|_| start(move || threads(|_| consume(queue, record))))
         .collect();
     all(PROCESSES, |process| {
         threads(|thread| produce(queue, process * THREADS + thread));
     });
     queue.shutdown();
     consumers.iter().for_each(expect_success);
-    assert!(seen.iter().all(|times| times == 1), "something was lost");
+    assert!(times_got.iter().all(|times| times == 1), "an item was lost");
     assert_eq!(queue.unfinished(), PRODUCERS * each() as usize);
 }
 
@@ -63,20 +63,20 @@ fn threads(work: impl Fn(usize) + Sync) {
     });
 }
 
-fn produce(queue: &Queue<Parcel>, from: usize) {
-    (0..each()).for_each(|number| queue.put(Parcel::new(from, number)).unwrap());
+fn produce(queue: &Queue<TestItem>, from: usize) {
+    (0..each()).for_each(|number| queue.put(TestItem::new(from, number)).unwrap());
 }
 
-fn consume(queue: &Queue<Parcel>, see: impl Fn(&Parcel)) {
+fn consume(queue: &Queue<TestItem>, record: impl Fn(&TestItem)) {
     let mut next = [0; PRODUCERS];
     loop {
         match queue.get() {
-            Ok(parcel) => {
-                parcel.check();
-                let next = &mut next[parcel.from];
-                assert!(parcel.number >= *next, "{} came back", parcel.number);
-                *next = parcel.number + 1;
-                see(&parcel);
+            Ok(item) => {
+                item.check();
+                let next = &mut next[item.from];
+                assert!(item.number >= *next, "item {} is out of order", item.number);
+                *next = item.number + 1;
+                record(&item);
             }
             Err(error) => {
                 assert!(matches!(error, GetError::ShutDown { .. }), "{error:?}");
@@ -86,7 +86,7 @@ fn consume(queue: &Queue<Parcel>, see: impl Fn(&Parcel)) {
     }
 }
 
-fn items_of_processes_that_put_by_turns_come_out_by_turns() {
+fn items_that_processes_put_in_turn_are_got_in_that_order() {
     let queue = Queue::new().unwrap();
     for number in 0..100 {
         all(1, |_| queue.put(number).unwrap());

@@ -5,7 +5,7 @@
 use std::fs;
 
 /// The part of each mapping that is checked. A queue uses its memory from the front.
-const LOOKED_AT: usize = 4 << 30;
+const MAX_CHECKED_BYTES: usize = 4 << 30;
 
 /// A mapping without a file, shared with children.
 #[derive(Debug)]
@@ -40,12 +40,12 @@ pub(crate) fn shared_bytes() -> usize {
 
 fn resident(mapping: &Mapping) -> usize {
     const PAGE: usize = 4096;
-    let bytes = mapping.bytes.min(LOOKED_AT);
+    let bytes = mapping.bytes.min(MAX_CHECKED_BYTES);
     let mut pages = vec![0_u8; bytes.div_ceil(PAGE)];
     let start = std::ptr::with_exposed_provenance_mut(mapping.start);
     // SAFETY: the range lies in one of this process's mappings, which this thread doesn't unmap meanwhile, and `pages`
     // has a byte for each page of the range.
-    let asked = unsafe { libc::mincore(start, bytes, pages.as_mut_ptr()) };
-    assert_eq!(asked, 0, "mincore: {}", std::io::Error::last_os_error());
+    let result = unsafe { libc::mincore(start, bytes, pages.as_mut_ptr()) };
+    assert_eq!(result, 0, "mincore: {}", std::io::Error::last_os_error());
     pages.iter().filter(|page| **page & 1 == 1).count() * PAGE
 }

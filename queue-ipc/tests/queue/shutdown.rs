@@ -4,15 +4,15 @@ use std::time::{Duration, Instant};
 
 use queue_ipc::{GetError, PutError, Queue};
 
-use crate::bounds::{SLACK, bounded, takes};
+use crate::bounds::{SLACK, assert_takes, bounded};
 use crate::workers::{Numbers, all, expect_success, start};
 
 notes_testkit::promises![
-    a_shutdown_ends_the_waits_of_all,
-    items_put_before_the_shutdown_are_got,
-    a_shutdown_in_the_middle_of_all_loses_nothing,
-    a_join_ends_when_all_is_done,
-    more_cannot_be_done_than_was_put,
+    a_shutdown_ends_all_waits,
+    items_put_before_a_shutdown_can_still_be_got,
+    a_shutdown_during_puts_and_gets_loses_no_item,
+    join_returns_when_all_items_are_done,
+    task_done_fails_once_all_items_are_done,
 ];
 
 fn is_refused(result: Result<(), PutError>) {
@@ -22,28 +22,28 @@ fn is_refused(result: Result<(), PutError>) {
     );
 }
 
-fn is_at_its_end<T: std::fmt::Debug>(result: Result<T, GetError>) {
+fn is_shut_down_and_empty<T: std::fmt::Debug>(result: Result<T, GetError>) {
     assert!(
         matches!(result, Err(GetError::ShutDown { .. })),
         "{result:?}"
     );
 }
 
-fn a_shutdown_ends_the_waits_of_all() {
+fn a_shutdown_ends_all_waits() {
     let (empty, full) = (bounded::<u32>(1), bounded::<u32>(1));
     full.put(1).unwrap();
     let long = Duration::from_secs(40);
-    let getters = (0..3).map(|i| {
+    let consumers = (0..3).map(|i| {
         let empty = &empty;
         start(move || {
-            is_at_its_end(if i == 0 {
+            is_shut_down_and_empty(if i == 0 {
                 empty.get_timeout(long)
             } else {
                 empty.get()
             })
         })
     });
-    let putters = (0..3).map(|i| {
+    let producers = (0..3).map(|i| {
         let full = &full;
         start(move || {
             is_refused(if i == 0 {
@@ -53,7 +53,7 @@ fn a_shutdown_ends_the_waits_of_all() {
             })
         })
     });
-    let waiters: Vec<_> = getters.chain(putters).collect();
+    let waiters: Vec<_> = consumers.chain(producers).collect();
     std::thread::sleep(Duration::from_millis(30));
     let begin = Instant::now();
     all(1, |_| {
@@ -68,15 +68,15 @@ fn a_shutdown_ends_the_waits_of_all() {
     is_refused(empty.put_timeout(3, long));
     assert_eq!(full.get(), Ok(1));
     for queue in [&empty, &full] {
-        is_at_its_end(queue.try_get());
-        is_at_its_end(queue.get());
-        is_at_its_end(queue.get_timeout(long));
+        is_shut_down_and_empty(queue.try_get());
+        is_shut_down_and_empty(queue.get());
+        is_shut_down_and_empty(queue.get_timeout(long));
         queue.shutdown();
         assert_eq!((queue.len(), queue.is_empty()), (0, true));
     }
 }
 
-fn items_put_before_the_shutdown_are_got() {
+fn items_put_before_a_shutdown_can_still_be_got() {
     let queue = Queue::new().unwrap();
     all(2, |_| {
         (0..1_000).for_each(|number| queue.put(number).unwrap())
@@ -85,10 +85,10 @@ fn items_put_before_the_shutdown_are_got() {
     assert_eq!(queue.len(), 2_000);
     let sum: u64 = std::iter::from_fn(|| queue.get().ok()).sum();
     assert_eq!(sum, 2 * 999 * 1_000 / 2);
-    is_at_its_end(queue.get());
+    is_shut_down_and_empty(queue.get());
 }
 
-fn a_shutdown_in_the_middle_of_all_loses_nothing() {
+fn a_shutdown_during_puts_and_gets_loses_no_item() {
     const PUT: usize = 0;
     const GOT: usize = 1;
     for round in 0..60 {
@@ -111,7 +111,7 @@ fn a_shutdown_in_the_middle_of_all_loses_nothing() {
         let get = move || {
             queue
                 .get()
-                .map_err(|error| is_at_its_end::<Vec<u8>>(Err(error)))
+                .map_err(|error| is_shut_down_and_empty::<Vec<u8>>(Err(error)))
         };
         let mut workers = Vec::new();
         for _ in 0..2 {
@@ -130,7 +130,7 @@ fn a_shutdown_in_the_middle_of_all_loses_nothing() {
     }
 }
 
-fn a_join_ends_when_all_is_done() {
+fn join_returns_when_all_items_are_done() {
     const ITEMS: usize = 500;
     let (queue, numbers) = (Queue::new().unwrap(), Numbers::new());
     queue.join();
@@ -157,7 +157,7 @@ fn a_join_ends_when_all_is_done() {
     let timeout = Duration::from_millis(40);
     for left in [2, 1] {
         assert_eq!(two.unfinished(), left);
-        assert!(!takes(timeout, || two.join_timeout(timeout)));
+        assert!(!assert_takes(timeout, || two.join_timeout(timeout)));
         all(1, |_| {
             two.get().unwrap();
             two.task_done().unwrap();
@@ -166,7 +166,7 @@ fn a_join_ends_when_all_is_done() {
     assert!(two.join_timeout(Duration::ZERO));
 }
 
-fn more_cannot_be_done_than_was_put() {
+fn task_done_fails_once_all_items_are_done() {
     const ITEMS: u64 = 1_000;
     let (queue, numbers) = (Queue::new().unwrap(), Numbers::new());
     assert_eq!(queue.task_done().unwrap_err().queue, queue.name());

@@ -10,14 +10,14 @@ use queue_ipc::Queue;
 use shared_memory::sync::Deadline;
 
 use crate::items::CHUNK;
-use crate::traced::{End, is_possible, killed_after, stay_on_one_processor};
+use crate::traced::{End, is_tracing_allowed, kill_after_steps, pin_to_one_cpu};
 use crate::workers::amount;
 
 notes_testkit::promises![
-    at_one_instruction_of_a_put_an_item_is_there_whole,
-    at_one_instruction_of_a_get_an_item_is_gone,
-    at_one_instruction_an_item_is_done,
-    at_one_instruction_a_queue_is_shut_down,
+    a_put_takes_effect_at_one_instruction,
+    a_get_takes_effect_at_one_instruction,
+    task_done_takes_effect_at_one_instruction,
+    a_shutdown_takes_effect_at_one_instruction,
 ];
 
 /// How many times a call is killed.
@@ -25,42 +25,53 @@ fn kills() -> usize {
     amount("QUEUE_STEPS", 90) as usize
 }
 
-/// Calls `prepare`, and kills `work` at an instruction, for many instructions. `look` says whether `work` has taken
-/// effect: it must have from one instruction on, and not before.
-fn at_every_step(mut prepare: impl FnMut(), work: impl Fn(), mut look: impl FnMut() -> bool) {
-    if !is_possible() {
-        return notes::say!("skipped: no process may be watched step by step here");
+/// Calls `prepare`, and kills `work` at an instruction, for many instructions. `has_taken_effect` says whether `work`
+/// has taken effect: it must have from one instruction on, and not before.
+fn kill_at_every_step(
+    mut prepare: impl FnMut(),
+    work: impl Fn(),
+    mut has_taken_effect: impl FnMut() -> bool,
+) {
+    if !is_tracing_allowed() {
+        return notes::say!("skipped: this machine does not allow ptrace");
     }
-    stay_on_one_processor();
+    pin_to_one_cpu();
     let other = Queue::new().unwrap();
     // A process's first lock asks the kernel for the thread's id, which is not counted.
     let before = || {
         other.put(1).unwrap();
         assert_eq!(other.get(), Ok(1));
     };
-    let mut once = |steps| {
+    let mut run_once = |steps| {
         prepare();
-        (killed_after(steps, before, &work), look())
+        (kill_after_steps(steps, before, &work), has_taken_effect())
     };
-    let (End::Done(all), true) = once(1_000_000) else {
-        panic!("no end");
+    let (End::Done(all), true) = run_once(1_000_000) else {
+        panic!("the call did not finish, or had no effect");
     };
-    let mut happened_at = None;
+    let mut effect_at = None;
     for step in (0..=all + 1).step_by(all.div_ceil(kills())) {
-        let (_, has_happened) = once(step);
-        if has_happened {
-            happened_at = happened_at.or(Some(step));
+        let (_, has_effect) = run_once(step);
+        if has_effect {
+            effect_at = effect_at.or(Some(step));
         }
-        assert_eq!(has_happened, happened_at.is_some(), "step {step} of {all}");
+        assert_eq!(
+            has_effect,
+            effect_at.is_some(),
+            "the effect disappeared again at step {step} of {all}"
+        );
     }
-    assert!(happened_at.is_some_and(|step| step > 0), "of {all}");
+    assert!(
+        effect_at.is_some_and(|step| step > 0),
+        "the call had no effect within {all} steps, or before its first step"
+    );
 }
 
 /// A queue whose next message always crosses the end of a chunk, and which has chunks to decommit and to unlink.
-struct Edge {
+struct QueueAtChunkEnd {
     queue: Queue<()>,
     /// The position in its chunk at which the next message begins.
-    at: usize,
+    offset: usize,
 }
 
 /// The bytes that a message takes in addition to its content.
@@ -68,25 +79,25 @@ const HEADER: usize = 8;
 
 const ITEM: [u8; 40] = *b"an item that goes over the end of chunks";
 
-impl Edge {
-    fn new() -> Edge {
+impl QueueAtChunkEnd {
+    fn new() -> QueueAtChunkEnd {
         let queue = Queue::new().unwrap();
-        let mut edge = Edge { queue, at: 0 };
+        let mut at_end = QueueAtChunkEnd { queue, offset: 0 };
         // Put more chunks than an empty queue keeps.
-        (0..300).for_each(|_| edge.put(&[0; CHUNK]));
-        (0..300).for_each(|_| assert_eq!(edge.get(), [0; CHUNK]));
-        edge
+        (0..300).for_each(|_| at_end.put(&[0; CHUNK]));
+        (0..300).for_each(|_| assert_eq!(at_end.get(), [0; CHUNK]));
+        at_end
     }
 
     /// Puts a message from this process.
     fn put(&mut self, bytes: &[u8]) {
         self.queue.put_bytes_until(bytes, soon()).unwrap();
-        self.has_put(bytes.len());
+        self.count_put(bytes.len());
     }
 
     /// Records that a message of this length was put.
-    fn has_put(&mut self, bytes: usize) {
-        self.at = (self.at + HEADER + bytes.next_multiple_of(8)) % CHUNK;
+    fn count_put(&mut self, bytes: usize) {
+        self.offset = (self.offset + HEADER + bytes.next_multiple_of(8)) % CHUNK;
     }
 
     fn get(&self) -> Vec<u8> {
@@ -96,11 +107,11 @@ impl Edge {
     }
 
     /// Moves the position so that the first half of the next message is at the end of a chunk.
-    fn go_to_the_end(&mut self) {
-        let bytes = (2 * CHUNK - 24 - HEADER - self.at) % CHUNK;
+    fn move_to_chunk_end(&mut self) {
+        let bytes = (2 * CHUNK - 24 - HEADER - self.offset) % CHUNK;
         self.put(&vec![1; bytes]);
         assert_eq!(self.get(), vec![1; bytes]);
-        assert_eq!(self.at, CHUNK - 24);
+        assert_eq!(self.offset, CHUNK - 24);
     }
 
     /// Checks that the queue is empty and works.
@@ -124,56 +135,56 @@ fn soon() -> Deadline {
     Deadline::after(Duration::from_secs(5))
 }
 
-fn at_one_instruction_of_a_put_an_item_is_there_whole() {
-    let edge = std::cell::RefCell::new(Edge::new());
-    let queue = edge.borrow().queue.clone();
-    at_every_step(
-        || edge.borrow_mut().go_to_the_end(),
+fn a_put_takes_effect_at_one_instruction() {
+    let at_end = std::cell::RefCell::new(QueueAtChunkEnd::new());
+    let queue = at_end.borrow().queue.clone();
+    kill_at_every_step(
+        || at_end.borrow_mut().move_to_chunk_end(),
         || queue.put_bytes(&ITEM).unwrap(),
         || {
-            let mut edge = edge.borrow_mut();
-            let is_there = queue.len() == 1;
-            if is_there {
-                edge.has_put(ITEM.len());
+            let mut at_end = at_end.borrow_mut();
+            let is_in_queue = queue.len() == 1;
+            if is_in_queue {
+                at_end.count_put(ITEM.len());
                 // The item is the first one, also if others put after it.
-                edge.put(b"second");
-                assert_eq!(edge.get(), ITEM);
-                assert_eq!(edge.get(), b"second");
+                at_end.put(b"second");
+                assert_eq!(at_end.get(), ITEM);
+                assert_eq!(at_end.get(), b"second");
             }
-            edge.check_empty();
-            is_there
+            at_end.check_empty();
+            is_in_queue
         },
     );
 }
 
-fn at_one_instruction_of_a_get_an_item_is_gone() {
-    let edge = std::cell::RefCell::new(Edge::new());
-    let queue = edge.borrow().queue.clone();
-    at_every_step(
+fn a_get_takes_effect_at_one_instruction() {
+    let at_end = std::cell::RefCell::new(QueueAtChunkEnd::new());
+    let queue = at_end.borrow().queue.clone();
+    kill_at_every_step(
         || {
-            let mut edge = edge.borrow_mut();
-            edge.go_to_the_end();
-            edge.put(&ITEM);
-            edge.put(b"second");
+            let mut at_end = at_end.borrow_mut();
+            at_end.move_to_chunk_end();
+            at_end.put(&ITEM);
+            at_end.put(b"second");
         },
         || queue.get_bytes(&mut Vec::with_capacity(100)).unwrap(),
         || {
-            let mut edge = edge.borrow_mut();
+            let mut at_end = at_end.borrow_mut();
             let is_gone = queue.len() == 1;
             if !is_gone {
                 assert_eq!(queue.len(), 2);
-                assert_eq!(edge.get(), ITEM);
+                assert_eq!(at_end.get(), ITEM);
             }
-            assert_eq!(edge.get(), b"second");
-            edge.check_empty();
+            assert_eq!(at_end.get(), b"second");
+            at_end.check_empty();
             is_gone
         },
     );
 }
 
-fn at_one_instruction_an_item_is_done() {
+fn task_done_takes_effect_at_one_instruction() {
     let queue = Queue::new().unwrap();
-    at_every_step(
+    kill_at_every_step(
         || {
             queue.put(1).unwrap();
             assert_eq!((queue.get(), queue.unfinished()), (Ok(1), 1));
@@ -187,9 +198,9 @@ fn at_one_instruction_an_item_is_done() {
     );
 }
 
-fn at_one_instruction_a_queue_is_shut_down() {
+fn a_shutdown_takes_effect_at_one_instruction() {
     let queue = std::cell::RefCell::new(Queue::new().unwrap());
-    at_every_step(
+    kill_at_every_step(
         || {
             queue.replace(Queue::new().unwrap());
             queue.borrow().put(1).unwrap();

@@ -10,14 +10,14 @@ use nix::unistd::Pid;
 use notes::random::randint;
 use queue_ipc::Queue;
 
-use crate::bounds::{SLACK, bounded, is_empty, is_full, takes};
+use crate::bounds::{SLACK, assert_takes, bounded, is_empty, is_full};
 use crate::items::CHUNK;
 use crate::workers::{amount, kill, start};
 
 notes_testkit::promises![
     producers_fill_a_queue_while_a_consumer_is_stopped,
     consumers_empty_a_queue_while_a_producer_is_stopped,
-    a_process_stopped_in_a_call_holds_up_its_side_only_until_the_time_out,
+    a_process_stopped_in_a_call_delays_its_side_only_until_the_timeout,
 ];
 
 const CAPACITY: usize = 8;
@@ -31,7 +31,7 @@ fn item() -> Vec<u8> {
 struct Stopped(Pid);
 
 impl Stopped {
-    fn at_random(process: &Process<'_>) -> Stopped {
+    fn at_random_moment(process: &Process<'_>) -> Stopped {
         std::thread::sleep(Duration::from_micros(randint(0, 2_000) as u64));
         let pid = Pid::from_raw(process.pid().unwrap());
         send(pid, Signal::SIGSTOP).unwrap();
@@ -54,7 +54,7 @@ fn stops() -> u64 {
     amount("QUEUE_STOPS", 80)
 }
 
-fn get_for_ever(queue: &Queue<()>) {
+fn get_forever(queue: &Queue<()>) {
     let mut got = Vec::new();
     loop {
         queue.get_bytes(&mut got).unwrap();
@@ -62,7 +62,7 @@ fn get_for_ever(queue: &Queue<()>) {
     }
 }
 
-fn put_for_ever(queue: &Queue<()>) {
+fn put_forever(queue: &Queue<()>) {
     let item = item();
     loop {
         queue.put_bytes(&item).unwrap();
@@ -80,18 +80,18 @@ fn get(queue: &Queue<()>, timeout: Duration) -> Result<(), queue_ipc::GetError> 
 
 fn producers_fill_a_queue_while_a_consumer_is_stopped() {
     let queue = bounded(CAPACITY);
-    let consumer = start(|| get_for_ever(&queue));
+    let consumer = start(|| get_forever(&queue));
     for round in 0..stops() {
         (0..randint(0, 12)).for_each(|_| put(&queue, SLACK).unwrap());
-        let stopped = Stopped::at_random(&consumer);
+        let stopped = Stopped::at_random_moment(&consumer);
         // No consumer runs now, so the number of free places is exact.
         for len in queue.len()..CAPACITY {
             assert_eq!(queue.len(), len);
-            takes(Duration::ZERO, || put(&queue, Duration::ZERO)).unwrap();
+            assert_takes(Duration::ZERO, || put(&queue, Duration::ZERO)).unwrap();
         }
         assert!(queue.is_full());
         let timeout = Duration::from_millis(round % 12);
-        is_full(takes(timeout, || put(&queue, timeout)));
+        is_full(assert_takes(timeout, || put(&queue, timeout)));
         drop(stopped);
     }
     kill(&consumer);
@@ -99,23 +99,23 @@ fn producers_fill_a_queue_while_a_consumer_is_stopped() {
 
 fn consumers_empty_a_queue_while_a_producer_is_stopped() {
     let queue = bounded(CAPACITY);
-    let producer = start(|| put_for_ever(&queue));
+    let producer = start(|| put_forever(&queue));
     for round in 0..stops() {
         (0..randint(0, 12)).for_each(|_| get(&queue, SLACK).unwrap());
-        let stopped = Stopped::at_random(&producer);
+        let stopped = Stopped::at_random_moment(&producer);
         for left in (0..queue.len()).rev() {
-            takes(Duration::ZERO, || get(&queue, Duration::ZERO)).unwrap();
+            assert_takes(Duration::ZERO, || get(&queue, Duration::ZERO)).unwrap();
             assert_eq!(queue.len(), left);
         }
         let timeout = Duration::from_millis(round % 12);
-        is_empty(takes(timeout, || get(&queue, timeout)));
+        is_empty(assert_takes(timeout, || get(&queue, timeout)));
         drop(stopped);
     }
     kill(&producer);
 }
 
 /// The processes of one side are stopped in turn. The other processes of that side get the right answer in time.
-fn a_process_stopped_in_a_call_holds_up_its_side_only_until_the_time_out() {
+fn a_process_stopped_in_a_call_delays_its_side_only_until_the_timeout() {
     let queue = Queue::new().unwrap();
     let producer = start(|| {
         let item = item();
@@ -125,36 +125,39 @@ fn a_process_stopped_in_a_call_holds_up_its_side_only_until_the_time_out() {
             }
         }
     });
-    let consumer = start(|| get_for_ever(&queue));
-    let mut held_up = 0;
+    let consumer = start(|| get_forever(&queue));
+    let mut delayed = 0;
     for _ in 0..stops() {
         let timeout = Duration::from_millis(25);
-        let stopped = Stopped::at_random(&producer);
-        match takes(Duration::ZERO, || put(&queue, Duration::ZERO)) {
+        let stopped = Stopped::at_random_moment(&producer);
+        match assert_takes(Duration::ZERO, || put(&queue, Duration::ZERO)) {
             Ok(()) => {}
             full => {
                 is_full(full);
                 // The stopped process holds the lock of the tail: until it continues, the answer is the same.
-                is_full(takes(timeout, || put(&queue, timeout)));
-                held_up += 1;
+                is_full(assert_takes(timeout, || put(&queue, timeout)));
+                delayed += 1;
             }
         }
         drop(stopped);
-        let stopped = Stopped::at_random(&consumer);
+        let stopped = Stopped::at_random_moment(&consumer);
         let len = queue.len();
-        takes(Duration::ZERO, || put(&queue, Duration::from_secs(1))).unwrap();
-        match takes(Duration::ZERO, || get(&queue, Duration::ZERO)) {
+        assert_takes(Duration::ZERO, || put(&queue, Duration::from_secs(1))).unwrap();
+        match assert_takes(Duration::ZERO, || get(&queue, Duration::ZERO)) {
             Ok(()) => {}
             empty => {
                 is_empty(empty);
-                is_empty(takes(timeout, || get(&queue, timeout)));
-                assert!(queue.len() > len, "nothing was taken");
-                held_up += 1;
+                is_empty(assert_takes(timeout, || get(&queue, timeout)));
+                assert!(queue.len() > len, "a get that failed has removed an item");
+                delayed += 1;
             }
         }
         drop(stopped);
     }
     kill(&producer);
     kill(&consumer);
-    assert!(held_up > 0, "nobody was in the middle");
+    assert!(
+        delayed > 0,
+        "no process was stopped in the middle of a call"
+    );
 }

@@ -18,7 +18,7 @@ pub(crate) enum End {
 
 /// Lets this process and its children run on one processor: each step takes two context switches, which are ten times
 /// as fast there.
-pub(crate) fn stay_on_one_processor() {
+pub(crate) fn pin_to_one_cpu() {
     let mine = sched_getaffinity(Pid::from_raw(0)).unwrap();
     let first = (0..CpuSet::count()).find(|cpu| mine.is_set(*cpu).unwrap());
     let mut one = CpuSet::new();
@@ -27,7 +27,7 @@ pub(crate) fn stay_on_one_processor() {
 }
 
 /// Whether this machine allows tracing a process step by step.
-pub(crate) fn is_possible() -> bool {
+pub(crate) fn is_tracing_allowed() -> bool {
     cfg!(target_arch = "x86_64")
         && match fork().unwrap() {
             Fork::Child => {
@@ -41,17 +41,17 @@ pub(crate) fn is_possible() -> bool {
 /// Kills a forked child that does `work` after this many instructions of `work`.
 ///
 /// The child first calls `before`, whose instructions are not counted: it does what a process does only once.
-pub(crate) fn killed_after(steps: usize, before: impl FnOnce(), work: impl FnOnce()) -> End {
-    match watched(|pid| ptrace::step(pid, None), steps, before, work) {
+pub(crate) fn kill_after_steps(steps: usize, before: impl FnOnce(), work: impl FnOnce()) -> End {
+    match run_traced(|pid| ptrace::step(pid, None), steps, before, work) {
         None => End::Killed,
         Some(all) => End::Done(all),
     }
 }
 
 /// How many system calls a forked child makes in `work`. It first calls `before`, which is not counted.
-pub(crate) fn system_calls_of(mut before: impl FnMut(), mut work: impl FnMut()) -> usize {
+pub(crate) fn count_system_calls(mut before: impl FnMut(), mut work: impl FnMut()) -> usize {
     let stops = |before: &mut dyn FnMut(), work: &mut dyn FnMut()| {
-        watched(|pid| ptrace::syscall(pid, None), usize::MAX, before, work).unwrap()
+        run_traced(|pid| ptrace::syscall(pid, None), usize::MAX, before, work).unwrap()
     };
     // The report that the work is done takes some system calls, too, which are subtracted. Each call is a stop before
     // it and one after it.
@@ -60,8 +60,8 @@ pub(crate) fn system_calls_of(mut before: impl FnMut(), mut work: impl FnMut()) 
 
 /// Kills a forked child that does `work` after this many stops, one at each instruction or system call. Returns the
 /// number of stops if the child finished its work before.
-fn watched(
-    go_on: impl Fn(Pid) -> nix::Result<()>,
+fn run_traced(
+    resume: impl Fn(Pid) -> nix::Result<()>,
     stops: usize,
     before: impl FnOnce(),
     work: impl FnOnce(),
@@ -79,7 +79,7 @@ fn watched(
             let pid = Pid::from_raw(child.pid());
             assert_eq!(next_stop(pid), Signal::SIGSTOP);
             let done = (0..stops).find(|_| {
-                go_on(pid).unwrap();
+                resume(pid).unwrap();
                 match next_stop(pid) {
                     Signal::SIGTRAP => false,
                     Signal::SIGSTOP => true,

@@ -3,20 +3,17 @@
 //! The files of `src/queue` that hold the algorithm are compiled here a second time, with those of the lock and the
 //! event count below them, on a machine where a model checker schedules every step.
 
-#![allow(
-    dead_code,
-    reason = "the models need not call all that a process calls"
-)]
+#![allow(dead_code, reason = "the models use only a part of the library")]
 #![expect(
     clippy::unwrap_used,
-    reason = "a failed unwrap in what a test calls is a failed test"
+    reason = "a failed unwrap in a test's helper is a failed test"
 )]
 
 mod memory;
 mod models;
 #[allow(
     unreachable_pub,
-    reason = "some of it is public in the library, and nothing is here"
+    reason = "these files are public in the library and private here"
 )]
 mod sync;
 
@@ -40,7 +37,7 @@ mod platform {
         pub(crate) fn pause_then(
             &self,
             _capacity: u64,
-            _gained: impl Fn() -> u64,
+            _available: impl Fn() -> u64,
             wait: impl FnOnce() -> bool,
         ) -> bool {
             wait()
@@ -52,7 +49,7 @@ mod platform {
     }
 
     /// Sets whether a non-blocking call waits for a lock without limit. This models lock holders that are quick.
-    pub(crate) fn holders_are_quick(quick: bool) {
+    pub(crate) fn set_quick_holders(quick: bool) {
         LOCK_GRACE.set(if quick {
             Deadline::Never
         } else {

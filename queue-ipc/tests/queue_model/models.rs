@@ -8,8 +8,8 @@ use shuttle::{Config, MaxSteps, Runner};
 
 use crate::byte_queue::{ByteQueue, GetFailure, PutFailure, Tracer};
 use crate::memory::SmallChunks;
-use crate::platform::{Deadline, holders_are_quick};
-use crate::sync::machine::{begin, mortal, task, will_die};
+use crate::platform::{Deadline, set_quick_holders};
+use crate::sync::machine::{begin, die_within, task, task_that_may_die};
 
 type Queue = ByteQueue<SmallChunks>;
 
@@ -18,14 +18,14 @@ struct NoTracer;
 impl Tracer for NoTracer {}
 
 /// Runs `model` this many times in random orders, and again in orders with few but well placed task switches. With
-/// `doubts`, waits end now and then as they do on the real machine; without it, a lost wake-up is a deadlock.
-fn check(executions: usize, doubts: bool, model: impl Fn() + Send + Sync + Clone + 'static) {
+/// `slices_end`, waits end now and then as they do on the real machine; without it, a lost wake-up is a deadlock.
+fn check(executions: usize, slices_end: bool, model: impl Fn() + Send + Sync + Clone + 'static) {
     // `MODEL_RUNS=100` takes about a night.
     let factor = std::env::var("MODEL_RUNS").map_or(1, |runs| runs.parse().unwrap());
     let executions = executions * factor;
     let model = move || {
-        begin(doubts);
-        holders_are_quick(false);
+        begin(slices_end);
+        set_quick_holders(false);
         model();
     };
     let mut config = Config::new();
@@ -59,7 +59,11 @@ fn get(queue: &Queue, deadline: Deadline) -> Result<(u64, u64), GetFailure> {
     queue.get(&mut bytes, deadline, &NoTracer)?;
     let item = u64::from_ne_bytes(bytes[..8].try_into().unwrap());
     let (from, number) = (item >> 32, item & 0xffff_ffff);
-    assert_eq!(bytes, message(from, number), "whole and no other's");
+    assert_eq!(
+        bytes,
+        message(from, number),
+        "the message is complete and unchanged"
+    );
     Ok((from, number))
 }
 
@@ -84,7 +88,7 @@ impl Got {
 }
 
 #[test]
-fn items_of_one_producer_come_out_once_and_in_order() {
+fn items_of_one_producer_are_got_once_and_in_order() {
     check(1500, false, || {
         let queue = queue(2);
         let producers: Vec<_> = (0..2)
@@ -107,7 +111,7 @@ fn items_of_one_producer_come_out_once_and_in_order() {
 }
 
 #[test]
-fn no_task_sleeps_for_ever_while_there_is_something_to_do() {
+fn no_task_sleeps_forever_while_it_could_continue() {
     check(1500, false, || {
         let queue = queue(1);
         let got = Got::default();
@@ -130,7 +134,7 @@ fn no_task_sleeps_for_ever_while_there_is_something_to_do() {
 }
 
 #[test]
-fn a_shutdown_ends_all_waits_and_loses_nothing() {
+fn a_shutdown_ends_all_waits_and_loses_no_item() {
     check(1500, false, || {
         let queue = queue(1);
         let producer = {
@@ -165,7 +169,7 @@ fn a_shutdown_ends_all_waits_and_loses_nothing() {
 }
 
 #[test]
-fn a_join_ends_when_all_is_done_and_not_before() {
+fn join_returns_when_all_items_are_done_and_not_before() {
     check(1500, false, || {
         let queue = queue(0);
         let consumers: Vec<_> = (0..2)
@@ -187,7 +191,7 @@ fn a_join_ends_when_all_is_done_and_not_before() {
 }
 
 #[test]
-fn decommitted_memory_is_never_read_and_is_used_again() {
+fn decommitted_memory_is_never_read_and_is_reused() {
     check(750, false, || {
         let queue = queue(0);
         let producer = {
@@ -204,7 +208,7 @@ fn decommitted_memory_is_never_read_and_is_used_again() {
 
 /// The queue's chunks are decommitted once, and leave the ring: later messages find chunks with memory.
 #[test]
-fn a_queue_that_was_long_decommits_nothing_more_once_it_is_short() {
+fn a_queue_that_became_short_stops_decommitting_chunks() {
     check(5, false, || {
         let chunks = SmallChunks::new();
         let queue = ByteQueue::new(chunks.clone(), 0);
@@ -243,7 +247,7 @@ fn a_queue_that_was_long_decommits_nothing_more_once_it_is_short() {
 }
 
 #[test]
-fn an_observer_never_sees_more_than_the_capacity() {
+fn len_never_exceeds_the_capacity() {
     check(1500, false, || {
         let queue = queue(1);
         let producer = {
@@ -262,9 +266,9 @@ fn an_observer_never_sees_more_than_the_capacity() {
 
 /// A lock that another task holds for a moment does not make the queue empty or full.
 #[test]
-fn try_get_finds_what_is_there_and_try_put_finds_room() {
+fn try_get_finds_every_item_and_try_put_finds_every_free_place() {
     check(1500, false, || {
-        holders_are_quick(true);
+        set_quick_holders(true);
         let queue = queue(4);
         let two_at_once = |work: fn(&Queue, u64)| {
             let tasks = [0, 1].map(|from| {
@@ -285,18 +289,18 @@ fn try_get_finds_what_is_there_and_try_put_finds_room() {
 }
 
 #[test]
-fn after_a_death_at_any_step_the_others_lose_nothing_and_see_nothing_twice() {
+fn after_a_death_at_any_step_the_others_neither_lose_nor_duplicate_an_item() {
     check(4000, true, || {
         let queue = queue(2);
-        let [got, victims] = [Got::default(), Got::default()];
+        let [got, victim_got] = [Got::default(), Got::default()];
         let producer = {
             let queue = queue.clone();
             task(move || (0..4).for_each(|number| put(&queue, 1, number)))
         };
         let dying_producer = {
             let queue = queue.clone();
-            mortal(move || {
-                will_die(60);
+            task_that_may_die(move || {
+                die_within(60);
                 (0..4).for_each(|number| put(&queue, 2, number));
             })
         };
@@ -305,10 +309,10 @@ fn after_a_death_at_any_step_the_others_lose_nothing_and_see_nothing_twice() {
             task(move || get_all(&queue, &got))
         };
         let dying_consumer = {
-            let (queue, victims) = (queue.clone(), victims.clone());
-            mortal(move || {
-                will_die(60);
-                get_all(&queue, &victims);
+            let (queue, victim_got) = (queue.clone(), victim_got.clone());
+            task_that_may_die(move || {
+                die_within(60);
+                get_all(&queue, &victim_got);
             })
         };
         producer.join().unwrap();
@@ -316,7 +320,7 @@ fn after_a_death_at_any_step_the_others_lose_nothing_and_see_nothing_twice() {
         queue.shutdown();
         consumer.join().unwrap();
         let a_consumer_died = dying_consumer.join().unwrap();
-        account(&[got, victims], a_producer_died, a_consumer_died);
+        check_all_got_once(&[got, victim_got], a_producer_died, a_consumer_died);
     });
 }
 
@@ -330,10 +334,13 @@ fn get_all(queue: &Queue, got: &Got) {
 }
 
 /// Checks that each item that was put was got once, except the item that a dead consumer was getting.
-fn account(got: &[Got; 2], a_producer_died: bool, a_consumer_died: bool) {
+fn check_all_got_once(got: &[Got; 2], a_producer_died: bool, a_consumer_died: bool) {
     let mut all = BTreeMap::from([(1, Vec::new()), (2, Vec::new())]);
     for (from, mut numbers) in got.iter().flat_map(Got::in_order) {
-        assert!(numbers.is_sorted(), "{from}: {numbers:?} are not in order");
+        assert!(
+            numbers.is_sorted(),
+            "the items {numbers:?} of producer {from} are out of order"
+        );
         all.entry(from).or_default().append(&mut numbers);
     }
     let mut lost = 0;
@@ -341,7 +348,11 @@ fn account(got: &[Got; 2], a_producer_died: bool, a_consumer_died: bool) {
         numbers.sort_unstable();
         let found = numbers.len() as u64;
         numbers.dedup();
-        assert_eq!(numbers.len() as u64, found, "{from}: one was got twice");
+        assert_eq!(
+            numbers.len() as u64,
+            found,
+            "an item of producer {from} was got twice"
+        );
         let is_victim = *from == 2 && a_producer_died;
         // The items that a victim has put are the first ones of those that it would have put.
         let put = if is_victim {

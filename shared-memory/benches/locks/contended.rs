@@ -12,7 +12,7 @@ use crate::pthread::{Pthread, Sem};
 use crate::python;
 
 /// Long enough that starting and stopping the tasks do not matter.
-const MOMENT: Duration = Duration::from_millis(100);
+const MEASURED_TIME: Duration = Duration::from_millis(100);
 
 /// The table shows the time for this many operations.
 const OPERATIONS: u64 = 1_000_000;
@@ -86,7 +86,7 @@ fn threads(tasks: usize, add: &(impl Fn() + Sync)) -> anyhow::Result<Duration> {
         }
         start.wait();
         let began = Instant::now();
-        std::thread::sleep(MOMENT);
+        std::thread::sleep(MEASURED_TIME);
         stop.store(1, Relaxed);
         began.elapsed()
     });
@@ -118,7 +118,7 @@ fn processes(tasks: usize, add: &(impl Fn() + Sync)) -> anyhow::Result<Duration>
     }
     start.wait()?;
     let began = Instant::now();
-    std::thread::sleep(MOMENT);
+    std::thread::sleep(MEASURED_TIME);
     stop.set(1);
     let took = began.elapsed();
     for child in &children {

@@ -8,16 +8,16 @@ use shared_memory::{Event, Lock, RawValue, Semaphore};
 
 pub(crate) fn run(rounds: usize) -> anyhow::Result<()> {
     let samples = try_in_turn(rounds, &mut [&mut lock, &mut semaphore])?;
-    println!("\nfrom a holder's SIGKILL to the turn of one who has waited for 20 ms");
-    for (name, of_this) in ["Lock", "Semaphore"].into_iter().zip(samples) {
-        println!("{name:<40} {of_this}");
+    println!("\nfrom the SIGKILL of the holder until a waiter of 20 ms goes on");
+    for (name, times) in ["Lock", "Semaphore"].into_iter().zip(samples) {
+        println!("{name:<40} {times}");
     }
     Ok(())
 }
 
 fn lock() -> anyhow::Result<Duration> {
     let lock = Lock::new()?;
-    after_the_death_of(
+    time_from_kill_to_wake(
         || lock.acquire().map_or((), |held| held.leak()),
         || assert!(lock.acquire().is_err()),
     )
@@ -25,13 +25,16 @@ fn lock() -> anyhow::Result<Duration> {
 
 fn semaphore() -> anyhow::Result<Duration> {
     let semaphore = Semaphore::new(1)?;
-    after_the_death_of(
+    time_from_kill_to_wake(
         || std::mem::forget(semaphore.acquire()),
         || assert!(semaphore.acquire().owner_died().is_some()),
     )
 }
 
-fn after_the_death_of(hold: impl Fn() + Sync, wait: impl Fn() + Sync) -> anyhow::Result<Duration> {
+fn time_from_kill_to_wake(
+    hold: impl Fn() + Sync,
+    wait: impl Fn() + Sync,
+) -> anyhow::Result<Duration> {
     let (held, waited) = (Event::new()?, RawValue::new(0_u64)?);
     let mut holder = Process::new(|| {
         hold();

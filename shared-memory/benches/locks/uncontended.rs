@@ -18,7 +18,7 @@ pub(crate) fn locks(rounds: usize) -> anyhow::Result<()> {
     let (pthread, robust, sem) = (Pthread::new(false)?, Pthread::new(true)?, Sem::new(1)?);
     let (lock, rlock, value) = (Lock::new()?, RLock::new()?, Value::new(0_u64)?);
     let (semaphore, bounded) = (Semaphore::new(1)?, BoundedSemaphore::new(1)?);
-    Table::of_operations("take and give, uncontended", OPERATIONS)
+    Table::of_operations("acquire and release, uncontended", OPERATIONS)
         .bench("std::sync::Mutex", repeated(|| drop(std.lock())))
         .bench("parking_lot::Mutex", repeated(|| drop(parking_lot.lock())))
         .bench(

@@ -73,7 +73,9 @@ impl MapError {
 #[non_exhaustive]
 pub enum SegmentError {
     /// The name does not consist of 1 to 64 allowed characters.
-    #[error("{name:?} cannot name shared memory: give 1 to 64 of the characters A-Z a-z 0-9 . _ -")]
+    #[error(
+        "{name:?} is not a valid name for shared memory: use 1 to 64 of the characters A-Z a-z 0-9 . _ -"
+    )]
     BadName {
         /// What was given.
         name: String,
@@ -81,20 +83,22 @@ pub enum SegmentError {
     /// The array has no elements, or the segment no bytes.
     #[error(
         "{} cannot be empty: an array needs at least one element, a segment at least one byte",
-        shown(name)
+        display_name(name)
     )]
     Empty {
         /// The name that was given.
         name: Option<String>,
     },
     /// A living process has created a segment under this name.
-    #[error("shared memory {name} exists: open it, or give another name")]
+    #[error("cannot create shared memory {name}: it already exists; open it, or use another name")]
     Exists {
         /// The name.
         name: String,
     },
     /// No living process has created a segment under this name.
-    #[error("there is no shared memory {name}: has its creator ended, or not created it yet?")]
+    #[error(
+        "cannot open shared memory {name}: it does not exist; its creator has ended, or has not created it yet"
+    )]
     Missing {
         /// The name.
         name: String,
@@ -176,7 +180,7 @@ pub enum SegmentError {
     },
 }
 
-fn shown(name: &Option<String>) -> String {
+fn display_name(name: &Option<String>) -> String {
     match name {
         Some(name) => format!("shared memory {name}"),
         None => "shared memory".to_owned(),

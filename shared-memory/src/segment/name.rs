@@ -16,10 +16,10 @@ use nix::unistd::{Uid, ftruncate};
 
 use super::error::{OsError, SegmentError};
 
-const LONGEST: usize = 64;
+const MAX_NAME_BYTES: usize = 64;
 
 /// The number of searches for memory whose name is in use. After that, the memory counts as out of reach.
-const SEARCHES: usize = 20;
+const MAX_SEARCHES: usize = 20;
 
 /// Seals that prevent changes of a segment's size.
 const SEALS: SealFlag = SealFlag::F_SEAL_SHRINK
@@ -63,9 +63,9 @@ pub(super) struct Unbound {
 }
 
 impl<'a> SegmentName<'a> {
-    pub(super) fn checked(name: &'a str, kind: Kind) -> Result<SegmentName<'a>, SegmentError> {
-        let is_good = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        if (1..=LONGEST).contains(&name.len()) && name.bytes().all(is_good) {
+    pub(super) fn validated(name: &'a str, kind: Kind) -> Result<SegmentName<'a>, SegmentError> {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        if (1..=MAX_NAME_BYTES).contains(&name.len()) && name.bytes().all(is_allowed) {
             return Ok(SegmentName(name, kind));
         }
         let name = name.to_owned();
@@ -81,13 +81,13 @@ impl<'a> SegmentName<'a> {
         let failed = |action| move |source| self.failed(action, source);
         let kind = (AddressFamily::Unix, SockType::Stream);
         let socket = socket(kind.0, kind.1, SockFlag::SOCK_CLOEXEC, None);
-        let socket = socket.map_err(failed("make a socket"))?;
+        let socket = socket.map_err(failed("create a socket"))?;
         let number = fstat(&socket)
-            .map_err(failed("ask for the socket's number"))?
+            .map_err(failed("read the socket's inode number"))?
             .st_ino;
         let name = CString::new(self.memory_name(self.1, number)).unwrap_or_default();
         let flags = MFdFlags::MFD_CLOEXEC | MFdFlags::MFD_ALLOW_SEALING;
-        let memory = memfd_create(name.as_c_str(), flags).map_err(failed("make a memfd"))?;
+        let memory = memfd_create(name.as_c_str(), flags).map_err(failed("create a memfd"))?;
         let length = i64::try_from(bytes).map_err(|_| failed("set the size")(Errno::EFBIG))?;
         ftruncate(&memory, length).map_err(failed("set the size"))?;
         fcntl(&memory, FcntlArg::F_ADD_SEALS(SEALS)).map_err(failed("seal the size"))?;
@@ -103,13 +103,13 @@ impl<'a> SegmentName<'a> {
         match bound {
             Ok(()) => Ok((socket, memory)),
             Err(Errno::EADDRINUSE) => Err(SegmentError::Exists { name: self.owned() }),
-            Err(source) => Err(self.failed("take the name", source)),
+            Err(source) => Err(self.failed("bind the name", source)),
         }
     }
 
     /// Finds the memory that a process has created under this name; returns it and its size.
     pub(super) fn find(&self) -> Result<(File, usize), SegmentError> {
-        for _ in 0..SEARCHES {
+        for _ in 0..MAX_SEARCHES {
             let Some(number) = self.socket_number()? else {
                 let name = self.owned();
                 return Err(SegmentError::Missing { name });

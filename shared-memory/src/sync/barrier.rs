@@ -63,7 +63,7 @@ pub enum BarrierError {
         barrier: String,
     },
     /// A barrier has at least one party, and at most 256.
-    #[error("cannot make a barrier for {parties} parties: give 1 to {max}", max = MAX_PARTIES)]
+    #[error("cannot create a barrier for {parties} parties: give 1 to {max}", max = MAX_PARTIES)]
     Parties {
         /// The number that was given.
         parties: usize,
@@ -96,7 +96,7 @@ pub enum Broken {
         tid: i32,
     },
     /// More than 512 parties of this round and earlier rounds wait at the same time.
-    #[error("more than 512 parties wait at a time")]
+    #[error("more than 512 parties waited at once")]
     TooManyWaiters,
 }
 

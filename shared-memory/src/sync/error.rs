@@ -7,7 +7,7 @@ pub enum LockError {
     /// A holder died while it held the lock. The lock is free, but what it protects may be inconsistent, until a thread
     /// acquires the lock with `recover` and calls `mark_consistent` on the guard.
     #[error(
-        "cannot acquire {lock}: its holder (thread {tid}) died, and what it protects may be half changed; use recover() and mark_consistent()"
+        "cannot acquire {lock}: its holder (thread {tid}) died, and its data may be inconsistent; call recover(), repair the data, then call mark_consistent()"
     )]
     OwnerDied {
         /// The lock's name.
@@ -18,8 +18,8 @@ pub enum LockError {
     /// The caller holds the lock already, and would wait for itself forever; or it has a guard with a copy of the
     /// value (`Value::lock`, `Array::lock`), which would overwrite what the call changes.
     #[error(
-        "cannot acquire {lock}: this thread holds it already and would wait for itself; use or drop the guard that it has, \
-         call release() if that was leaked, or use an RLock"
+        "cannot acquire {lock}: this thread already holds it and would block forever; use or drop its guard, \
+         call release() if the guard was leaked, or use an RLock"
     )]
     HeldByCaller {
         /// The lock's name.
@@ -32,7 +32,7 @@ pub enum LockError {
         lock: String,
     },
     /// More than 512 threads would wait for the condition.
-    #[error("cannot wait for {condition}: 512 threads wait for it already")]
+    #[error("cannot wait for {condition}: 512 threads already wait for it, which is the limit")]
     TooManyWaiters {
         /// The condition's name.
         condition: String,

@@ -2,7 +2,7 @@
 
 #![expect(
     unsafe_code,
-    reason = "the kernel looks at half of an atomic of ours, and no safe function gives the address of a half"
+    reason = "the kernel needs the address of one half of an atomic, and no safe function returns it"
 )]
 
 use std::num::NonZeroU32;

@@ -1,6 +1,9 @@
 //! Why the states may lie in shared memory, and the layout that programs agree on.
 
-#![expect(unsafe_code, reason = "what may be shared is promised, not checked")]
+#![expect(
+    unsafe_code,
+    reason = "the compiler cannot check which types can be shared between processes"
+)]
 
 use super::algorithm::barrier::BarrierState;
 use super::algorithm::condition::ConditionState;

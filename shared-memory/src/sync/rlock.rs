@@ -333,7 +333,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_free_when_released_as_often_as_taken() {
+    fn an_rlock_is_free_after_as_many_releases_as_acquires() {
         let lock = RLock::new().unwrap();
         let is_free_for_others = || {
             let there = || lock.try_acquire().unwrap().is_some();
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_holder_starts_from_one_after_a_death() {
+    fn after_a_holder_dies_the_next_holder_starts_at_depth_one() {
         let lock = RLock::new().unwrap();
         std::thread::scope(|scope| {
             let leak = || (0..5).for_each(|_| lock.acquire().unwrap().leak());
@@ -358,7 +358,10 @@ mod tests {
         });
         assert!(matches!(lock.acquire(), Err(LockError::OwnerDied { .. })));
         let held = lock.recover().unwrap();
-        drop(lock.acquire().expect("the holder has had its error"));
+        drop(
+            lock.acquire()
+                .expect("the holder can acquire the lock again"),
+        );
         held.mark_consistent();
         drop(held);
         assert!(!lock.is_locked());

@@ -68,7 +68,7 @@ pub struct SemaphoreGuard<'a> {
 #[non_exhaustive]
 pub enum SemaphoreError {
     /// A semaphore has at most [`Semaphore::MAX_PERMITS`].
-    #[error("cannot make a semaphore with {permits} permits: give at most {max}", max = Semaphore::MAX_PERMITS)]
+    #[error("cannot create a semaphore with {permits} permits: give at most {max}", max = Semaphore::MAX_PERMITS)]
     Permits {
         /// The number that was given.
         permits: usize,

@@ -35,11 +35,11 @@ impl ThreadId {
     /// The calling thread.
     #[inline]
     pub(crate) fn current() -> ThreadId {
-        let (asked_in, me) = CURRENT.get();
-        if asked_in == fork_generation::generation() {
+        let (cached_in, me) = CURRENT.get();
+        if cached_in == fork_generation::generation() {
             return me;
         }
-        ask_the_kernel()
+        query_kernel()
     }
 
     /// The id in a word; `None` if the word contains no id.
@@ -70,12 +70,12 @@ impl ThreadId {
             // thread.
             Some(stat) => self.start() == 0 || stat.start == self.start(),
             // The thread is gone, or `/proc` is hidden, or no descriptor is free.
-            None => self.seems_alive(),
+            None => self.seems_alive_without_proc(),
         }
     }
 
     /// The check without `/proc`. A zombie that is not this process's child seems alive until it is reaped.
-    fn seems_alive(self) -> bool {
+    fn seems_alive_without_proc(self) -> bool {
         let pid = Pid::from_raw(self.tid());
         // Only checks the child, and leaves it for another wait to reap.
         let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
@@ -91,7 +91,7 @@ impl ThreadId {
 }
 
 #[cold]
-fn ask_the_kernel() -> ThreadId {
+fn query_kernel() -> ThreadId {
     let generation = fork_generation::begin();
     let tid = gettid().as_raw().cast_unsigned();
     let start = stat(Proc::Own).map_or(0, |stat| stat.start);
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_lives_until_it_ends() {
+    fn a_thread_is_alive_until_it_ends() {
         let here = ThreadId::current();
         assert_eq!(here, ThreadId::current());
         assert_eq!(here.tid(), gettid().as_raw());
@@ -169,14 +169,17 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_with_the_same_number_and_another_start_is_another_thread() {
+    fn a_thread_with_a_reused_id_and_another_start_time_is_another_thread() {
         let me = ThreadId::current();
         assert!(!ThreadId(me.0 ^ (1 << START_SHIFT)).is_alive());
-        assert!(ThreadId(me.0 & TID_BITS).is_alive(), "an unknown start");
+        assert!(
+            ThreadId(me.0 & TID_BITS).is_alive(),
+            "an unknown start time counts as the same thread"
+        );
     }
 
     #[test]
-    fn a_name_with_spaces_and_parentheses_is_no_obstacle() {
+    fn a_program_name_with_spaces_and_parentheses_is_parsed() {
         let line = b"7 (a) Z (b) S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 4294967297 9 9";
         let stat = parse(line).unwrap();
         assert!(stat.start == 1 && !stat.ended);
@@ -184,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_and_ids_keep_apart() {
+    fn flag_bits_do_not_change_the_thread_id() {
         let me = ThreadId::current();
         assert_eq!(ThreadId::from_word(me.bits() | (0x3FF << 22)), Some(me));
         assert_eq!(ThreadId::from_word(0x3FF << 22), None);

@@ -15,15 +15,15 @@ use shared_memory::{Array, Event, Segment, SegmentError, Value};
 use crate::values::{run, run_all};
 
 notes_testkit::promises![
-    a_spawned_child_opens_by_name_what_its_parent_created,
-    what_a_killed_creator_leaves_is_its_memory_where_it_is_open_and_no_name,
+    a_spawned_child_can_open_its_parents_array_by_name,
+    a_killed_creator_leaves_no_name_and_open_segments_keep_their_memory,
     ctrl_c_leaves_no_name_and_no_file,
-    of_many_creators_one_wins,
-    nobody_opens_what_is_not_filled,
-    a_name_lives_as_long_as_a_child_keeps_the_segment,
-    a_child_that_drops_a_segment_leaves_the_parents_name,
-    the_size_of_a_segment_stays,
-    a_killed_holder_in_another_program_is_found_out,
+    only_one_of_many_creators_gets_the_name,
+    open_never_returns_an_array_that_is_not_filled,
+    a_name_exists_as_long_as_a_child_has_the_segment,
+    a_child_that_drops_its_segment_does_not_remove_the_parents_name,
+    the_size_of_a_segment_cannot_be_changed,
+    a_killed_holder_in_another_program_is_reported,
 ];
 
 /// A name that no other run of these tests has.
@@ -48,7 +48,7 @@ fn double(name: String) {
     }
 }
 
-fn a_spawned_child_opens_by_name_what_its_parent_created() {
+fn a_spawned_child_can_open_its_parents_array_by_name() {
     let name = name("spawned");
     let array = Array::create(&name, [1_i64, 2, 3]).unwrap();
     let mut process = Process::spawned(double, name);
@@ -83,7 +83,7 @@ fn start(program: &str, segment: &str) -> Child {
     child
 }
 
-fn end(mut child: Child, signal: Signal) {
+fn signal_and_wait(mut child: Child, signal: Signal) {
     kill(Pid::from_raw(child.id().cast_signed()), signal).unwrap();
     child.wait().unwrap();
 }
@@ -98,11 +98,11 @@ fn assert_no_trace(name: &str) {
     }
 }
 
-fn what_a_killed_creator_leaves_is_its_memory_where_it_is_open_and_no_name() {
+fn a_killed_creator_leaves_no_name_and_open_segments_keep_their_memory() {
     let name = name("killed");
     let creator = start("creating", &name);
     let value: Value<i32> = Value::open(&name).unwrap();
-    end(creator, Signal::SIGKILL);
+    signal_and_wait(creator, Signal::SIGKILL);
     assert_no_trace(&name);
     *value.lock().unwrap() += 1;
     assert_eq!(value.get(), Ok(43));
@@ -115,12 +115,12 @@ fn what_a_killed_creator_leaves_is_its_memory_where_it_is_open_and_no_name() {
 fn ctrl_c_leaves_no_name_and_no_file() {
     let name = name("interrupted");
     for signal in [Signal::SIGINT, Signal::SIGTERM] {
-        end(start("creating", &name), signal);
+        signal_and_wait(start("creating", &name), signal);
         assert_no_trace(&name);
     }
 }
 
-fn of_many_creators_one_wins() {
+fn only_one_of_many_creators_gets_the_name() {
     let (name, winners) = (name("contested"), Value::new(0).unwrap());
     let all_tried = Event::new().unwrap();
     let tried = Value::new(0).unwrap();
@@ -147,7 +147,7 @@ fn of_many_creators_one_wins() {
     assert_no_trace(&name);
 }
 
-fn nobody_opens_what_is_not_filled() {
+fn open_never_returns_an_array_that_is_not_filled() {
     const LEN: usize = 50_000;
     for round in 0..10 {
         let name = name(&format!("filled-{round}"));
@@ -172,7 +172,7 @@ fn nobody_opens_what_is_not_filled() {
     }
 }
 
-fn a_name_lives_as_long_as_a_child_keeps_the_segment() {
+fn a_name_exists_as_long_as_a_child_has_the_segment() {
     let name = name("inherited");
     let segment = Segment::create(&name, 10).unwrap();
     let (may_end, kept) = (Event::new().unwrap(), segment.clone());
@@ -192,7 +192,7 @@ fn a_name_lives_as_long_as_a_child_keeps_the_segment() {
     assert_no_trace(&name);
 }
 
-fn a_child_that_drops_a_segment_leaves_the_parents_name() {
+fn a_child_that_drops_its_segment_does_not_remove_the_parents_name() {
     let name = name("dropped");
     let segment = Segment::create(&name, 10).unwrap();
     let copy = segment.clone();
@@ -202,7 +202,7 @@ fn a_child_that_drops_a_segment_leaves_the_parents_name() {
     assert_no_trace(&name);
 }
 
-fn the_size_of_a_segment_stays() {
+fn the_size_of_a_segment_cannot_be_changed() {
     let name = name("sealed");
     let _segment = Segment::create(&name, 5000).unwrap();
     let is_it = |path: &Path| {
@@ -223,13 +223,13 @@ fn the_size_of_a_segment_stays() {
     assert_eq!(Segment::open(&name).unwrap().len(), 5000);
 }
 
-fn a_killed_holder_in_another_program_is_found_out() {
+fn a_killed_holder_in_another_program_is_reported() {
     let name = name("held");
     let holder = start("holding", &name);
     let value: Value<i32> = Value::open(&name).unwrap();
     let pid = holder.id().cast_signed();
     assert!(value.get_lock().try_acquire().unwrap().is_none());
-    end(holder, Signal::SIGKILL);
+    signal_and_wait(holder, Signal::SIGKILL);
     let error = value.get().unwrap_err();
     assert!(error.to_string().contains(&pid.to_string()), "{error}");
     let _held = value.get_lock().recover().unwrap();

@@ -6,20 +6,20 @@ use nix::sys::signal::{Signal, raise};
 use shared_memory::{Array, Event, LockError, RawArray, RawValue, Value};
 
 notes_testkit::promises![
-    what_a_child_writes_its_parent_reads,
+    a_parent_reads_what_its_child_wrote,
     no_update_under_the_lock_is_lost,
     threads_of_several_processes_lose_no_update,
     no_atomic_update_is_lost,
     a_large_value_is_never_seen_half_written,
-    a_slice_is_of_one_moment,
-    an_array_guard_is_a_slice_that_all_processes_change_in_turn,
-    flags_and_characters_can_be_shared,
-    a_guard_that_a_fork_copied_changes_and_releases_nothing,
-    a_childs_access_beside_a_copied_guard_waits_for_the_parent,
-    an_array_guard_that_a_fork_copied_changes_and_releases_nothing,
-    one_who_is_killed_while_changing_has_changed_nothing_and_is_found_out,
-    the_guard_of_a_killed_process_hinders_no_access,
-    a_child_that_drops_its_array_leaves_the_parents,
+    a_slice_is_a_consistent_snapshot,
+    an_array_guard_gives_one_process_at_a_time_all_elements,
+    bools_chars_and_enums_can_be_shared,
+    a_guard_copied_by_fork_neither_writes_nor_releases,
+    a_child_with_a_copied_guard_waits_for_the_parents_guard,
+    an_array_guard_copied_by_fork_neither_writes_nor_releases,
+    a_process_killed_while_it_has_a_guard_changes_nothing_and_is_reported,
+    an_array_can_be_used_after_a_process_with_its_guard_was_killed,
+    a_child_that_drops_its_array_does_not_remove_the_parents,
 ];
 
 const PROCESSES: usize = 8;
@@ -61,7 +61,7 @@ fn account(number: i64) -> Account {
     }
 }
 
-fn what_a_child_writes_its_parent_reads() {
+fn a_parent_reads_what_its_child_wrote() {
     let number = Value::new(0.0).unwrap();
     let array = Array::new(0_i16..5).unwrap();
     let record = Value::new(account(1)).unwrap();
@@ -171,7 +171,7 @@ fn a_large_value_is_never_seen_half_written() {
     }));
 }
 
-fn a_slice_is_of_one_moment() {
+fn a_slice_is_a_consistent_snapshot() {
     const LEN: usize = 100;
     let array = Array::new([0_u32; LEN]).unwrap();
     run_all((0..4).map(|process| {
@@ -188,7 +188,7 @@ fn a_slice_is_of_one_moment() {
     }));
 }
 
-fn a_guard_that_a_fork_copied_changes_and_releases_nothing() {
+fn a_guard_copied_by_fork_neither_writes_nor_releases() {
     let value = Value::new(1).unwrap();
     let mut guard = value.lock().unwrap();
     *guard = 2;
@@ -207,7 +207,7 @@ fn a_guard_that_a_fork_copied_changes_and_releases_nothing() {
     assert_eq!(value.get(), Ok(3));
 }
 
-fn an_array_guard_is_a_slice_that_all_processes_change_in_turn() {
+fn an_array_guard_gives_one_process_at_a_time_all_elements() {
     const TIMES: u64 = 2_000;
     let array = Array::new([0_u64; 5]).unwrap();
     run_all(
@@ -225,7 +225,7 @@ fn an_array_guard_is_a_slice_that_all_processes_change_in_turn() {
     assert_eq!(array.to_vec(), Ok(vec![PROCESSES as u64 * TIMES; 5]));
 }
 
-fn flags_and_characters_can_be_shared() {
+fn bools_chars_and_enums_can_be_shared() {
     let (flag, flags) = (Value::new(false).unwrap(), Array::new([false; 3]).unwrap());
     let (raw, raws) = (
         RawValue::new(true).unwrap(),
@@ -254,7 +254,7 @@ enum Day {
     Sunday = 7,
 }
 
-fn a_childs_access_beside_a_copied_guard_waits_for_the_parent() {
+fn a_child_with_a_copied_guard_waits_for_the_parents_guard() {
     let value = Value::new(1).unwrap();
     let mut guard = value.lock().unwrap();
     assert!(matches!(value.get(), Err(LockError::HeldByCaller { .. })));
@@ -282,7 +282,7 @@ fn a_childs_access_beside_a_copied_guard_waits_for_the_parent() {
     assert_eq!(value.get(), Ok(10));
 }
 
-fn an_array_guard_that_a_fork_copied_changes_and_releases_nothing() {
+fn an_array_guard_copied_by_fork_neither_writes_nor_releases() {
     let array = Array::new([1, 2]).unwrap();
     let mut guard = array.lock().unwrap();
     guard[0] = 10;
@@ -301,7 +301,7 @@ fn an_array_guard_that_a_fork_copied_changes_and_releases_nothing() {
     assert_eq!(array.to_vec(), Ok(vec![10, 2]));
 }
 
-fn the_guard_of_a_killed_process_hinders_no_access() {
+fn an_array_can_be_used_after_a_process_with_its_guard_was_killed() {
     let array = Array::new([1, 2]).unwrap();
     let is_changing = Event::new().unwrap();
     let mut killed = Process::new(|| {
@@ -324,7 +324,7 @@ fn the_guard_of_a_killed_process_hinders_no_access() {
     assert_eq!(array.to_vec(), Ok(vec![1, 3]));
 }
 
-fn one_who_is_killed_while_changing_has_changed_nothing_and_is_found_out() {
+fn a_process_killed_while_it_has_a_guard_changes_nothing_and_is_reported() {
     let value = Value::new(1).unwrap();
     let is_changing = Event::new().unwrap();
     let mut killed = Process::new(|| {
@@ -348,7 +348,7 @@ fn one_who_is_killed_while_changing_has_changed_nothing_and_is_found_out() {
     assert_eq!(value.get(), Ok(1));
 }
 
-fn a_child_that_drops_its_array_leaves_the_parents() {
+fn a_child_that_drops_its_array_does_not_remove_the_parents() {
     let array = Array::new([1, 2, 3]).unwrap();
     let for_child = array.clone();
     run(move || drop(for_child));

@@ -10,13 +10,13 @@ use shared_memory::{Barrier, BarrierError, Broken};
 use crate::workers::{all, expect_success, start};
 
 notes_testkit::promises![
-    an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset,
-    all_go_on_after_an_action_that_tried_to_wait,
+    an_action_that_waits_at_its_own_barrier_gets_an_error_even_after_a_reset,
+    all_parties_pass_after_an_action_that_tried_to_wait,
     a_party_can_wait_again_after_its_action_panicked,
-    a_time_limit_does_not_count_while_the_action_runs,
+    no_timeout_expires_while_the_action_runs,
 ];
 
-fn an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset() {
+fn an_action_that_waits_at_its_own_barrier_gets_an_error_even_after_a_reset() {
     static BARRIER: LazyLock<Barrier> = LazyLock::new(|| {
         let barrier = Barrier::named("meeting", 2).unwrap();
         barrier.with_action(|| {
@@ -35,21 +35,27 @@ fn an_action_that_waits_at_its_own_barrier_gets_an_error_also_after_a_reset() {
     });
     LazyLock::force(&BARRIER);
     for _ in 0..2 {
-        all(2, |_| assert_eq!(why(BARRIER.wait()), Broken::Reset));
+        all(2, |_| {
+            assert_eq!(break_cause(BARRIER.wait()), Broken::Reset)
+        });
     }
     assert!(!BARRIER.is_broken());
 }
 
-fn all_go_on_after_an_action_that_tried_to_wait() {
-    static ONE: LazyLock<Barrier> = LazyLock::new(|| tries_to_wait(1, || ONE.wait()));
-    static THREE: LazyLock<Barrier> = LazyLock::new(|| tries_to_wait(3, || THREE.wait()));
+fn all_parties_pass_after_an_action_that_tried_to_wait() {
+    static ONE: LazyLock<Barrier> = LazyLock::new(|| barrier_whose_action_waits(1, || ONE.wait()));
+    static THREE: LazyLock<Barrier> =
+        LazyLock::new(|| barrier_whose_action_waits(3, || THREE.wait()));
     for barrier in [&ONE, &THREE] {
         let parties = LazyLock::force(barrier).parties();
         (0..2).for_each(|_| all(parties, |_| assert!(barrier.wait().is_ok())));
     }
 }
 
-fn tries_to_wait(parties: usize, wait: fn() -> Result<usize, BarrierError>) -> Barrier {
+fn barrier_whose_action_waits(
+    parties: usize,
+    wait: fn() -> Result<usize, BarrierError>,
+) -> Barrier {
     let barrier = Barrier::new(parties).unwrap();
     barrier.with_action(move || {
         assert!(matches!(wait(), Err(BarrierError::WaitInAction { .. })));
@@ -60,18 +66,18 @@ fn a_party_can_wait_again_after_its_action_panicked() {
     let barrier = Barrier::new(1).unwrap();
     let panics = barrier
         .clone()
-        .with_action(|| panic!("as meant by the test"));
+        .with_action(|| panic!("the test panics on purpose"));
     catch_unwind(AssertUnwindSafe(|| panics.wait())).unwrap_err();
-    assert_eq!(why(barrier.wait()), Broken::ActionFailed);
+    assert_eq!(break_cause(barrier.wait()), Broken::ActionFailed);
     barrier.reset();
     assert_eq!(barrier.wait(), Ok(0));
 }
 
-fn a_time_limit_does_not_count_while_the_action_runs() {
-    const LIMIT: Duration = Duration::from_secs(1);
+fn no_timeout_expires_while_the_action_runs() {
+    const TIMEOUT: Duration = Duration::from_secs(1);
     let barrier = Barrier::new(2).unwrap();
-    let barrier = barrier.with_action(|| sleep(LIMIT + Duration::from_millis(100)));
-    let first = start(|| assert_eq!(barrier.wait_timeout(LIMIT), Ok(0)));
+    let barrier = barrier.with_action(|| sleep(TIMEOUT + Duration::from_millis(100)));
+    let first = start(|| assert_eq!(barrier.wait_timeout(TIMEOUT), Ok(0)));
     while barrier.n_waiting() == 0 {
         yield_now();
     }
@@ -80,7 +86,7 @@ fn a_time_limit_does_not_count_while_the_action_runs() {
     assert!(!barrier.is_broken());
 }
 
-fn why(outcome: Result<usize, BarrierError>) -> Broken {
+fn break_cause(outcome: Result<usize, BarrierError>) -> Broken {
     match outcome {
         Err(BarrierError::Broken { cause, .. }) => cause,
         other => panic!("{other:?}"),

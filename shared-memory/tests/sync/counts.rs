@@ -13,13 +13,13 @@ notes_testkit::promises![
     no_update_is_lost_under_a_lock,
     no_update_is_lost_under_an_rlock,
     no_update_is_lost_under_one_permit,
-    a_semaphore_lets_so_many_in_and_no_more,
+    a_semaphore_never_admits_more_processes_than_permits,
     a_bounded_semaphore_keeps_its_bound,
-    time_outs_take_nothing_along,
-    a_buffer_with_two_conditions_loses_and_doubles_nothing,
-    a_notification_wakes_as_many_as_it_says,
-    events_pass_the_baton,
-    a_barrier_lets_nobody_ahead,
+    timeouts_lose_neither_the_lock_nor_the_permit,
+    a_buffer_with_two_conditions_neither_loses_nor_duplicates_an_item,
+    notify_many_wakes_exactly_as_many_as_requested,
+    events_let_processes_run_in_turn,
+    no_process_passes_a_barrier_before_all_have_arrived,
     threads_of_several_processes_share_a_lock,
 ];
 
@@ -32,11 +32,11 @@ fn operations() -> u64 {
 
 /// Runs `work` with several seeds. Its argument is the number of operations of each process, which is smaller after
 /// the first seed.
-fn with_seeds_and_fewer(work: impl Fn(u64)) {
-    let mut these = operations();
+fn with_seeds_and_fewer_operations(work: impl Fn(u64)) {
+    let mut count = operations();
     with_seeds(|| {
-        work(these);
-        these = operations() / 10;
+        work(count);
+        count = operations() / 10;
     });
 }
 
@@ -79,7 +79,7 @@ fn no_update_is_lost_under_one_permit() {
     assert_eq!(semaphore.value(), 1);
 }
 
-fn a_semaphore_lets_so_many_in_and_no_more() {
+fn a_semaphore_never_admits_more_processes_than_permits() {
     with_seeds(|| {
         let (semaphore, numbers) = (Semaphore::new(3).unwrap(), Numbers::new());
         all(PROCESSES, |_| {
@@ -106,8 +106,8 @@ fn a_bounded_semaphore_keeps_its_bound() {
     assert!(semaphore.release().is_err());
 }
 
-fn time_outs_take_nothing_along() {
-    with_seeds_and_fewer(|operations| {
+fn timeouts_lose_neither_the_lock_nor_the_permit() {
+    with_seeds_and_fewer_operations(|operations| {
         let (lock, semaphore) = (Lock::new().unwrap(), Semaphore::new(1).unwrap());
         let numbers = Numbers::new();
         all(PROCESSES, |number| {
@@ -126,15 +126,15 @@ fn time_outs_take_nothing_along() {
         });
         assert_eq!(numbers.get(0), numbers.get(2));
         assert_eq!(numbers.get(1), numbers.get(3));
-        let patient = PROCESSES as u64 / 2 * operations;
-        assert!(numbers.get(0) >= patient && numbers.get(1) >= patient);
+        let without_timeout = PROCESSES as u64 / 2 * operations;
+        assert!(numbers.get(0) >= without_timeout && numbers.get(1) >= without_timeout);
     });
 }
 
-fn a_buffer_with_two_conditions_loses_and_doubles_nothing() {
+fn a_buffer_with_two_conditions_neither_loses_nor_duplicates_an_item() {
     const CAPACITY: u64 = 3;
     let (in_, out, sum, first) = (0, 1, 2, 8);
-    with_seeds_and_fewer(|operations| {
+    with_seeds_and_fewer_operations(|operations| {
         let lock = Lock::new().unwrap();
         let not_full = Condition::with_lock(&lock).unwrap();
         let not_empty = Condition::with_lock(&lock).unwrap();
@@ -166,7 +166,7 @@ fn a_buffer_with_two_conditions_loses_and_doubles_nothing() {
     });
 }
 
-fn a_notification_wakes_as_many_as_it_says() {
+fn notify_many_wakes_exactly_as_many_as_requested() {
     let (condition, numbers) = (Condition::new().unwrap(), Numbers::new());
     let (waiting, woken, over) = (0, 1, 2);
     let waiter = || {
@@ -203,7 +203,7 @@ fn a_notification_wakes_as_many_as_it_says() {
     );
 }
 
-fn events_pass_the_baton() {
+fn events_let_processes_run_in_turn() {
     let events: Vec<_> = (0..PROCESSES).map(|_| Event::new().unwrap()).collect();
     let numbers = Numbers::new();
     events[0].set();
@@ -219,8 +219,8 @@ fn events_pass_the_baton() {
     assert_eq!(numbers.get(0), PROCESSES as u64 * operations());
 }
 
-fn a_barrier_lets_nobody_ahead() {
-    with_seeds_and_fewer(|operations| {
+fn no_process_passes_a_barrier_before_all_have_arrived() {
+    with_seeds_and_fewer_operations(|operations| {
         // Each round has two waits.
         let rounds = operations / 2;
         let barrier = Barrier::new(PROCESSES).unwrap();
@@ -233,11 +233,18 @@ fn a_barrier_lets_nobody_ahead() {
                 assert!(numbers.get(0) >= round * PROCESSES as u64);
                 numbers.fetch_add(1 + index, 1);
                 barrier.wait().unwrap();
-                assert_eq!(numbers.get(1), round, "leaders");
+                assert_eq!(
+                    numbers.get(1),
+                    round,
+                    "one process gets index 0 in each round"
+                );
             }
         });
         let got_all = |index| numbers.get(1 + index) == rounds;
-        assert!((0..PROCESSES).all(got_all), "each index once a round");
+        assert!(
+            (0..PROCESSES).all(got_all),
+            "each round returns each index once"
+        );
         assert_eq!(barrier.n_waiting(), 0);
     });
 }

@@ -14,46 +14,46 @@ use shared_memory::{
 use crate::workers::{all, kill, start};
 
 notes_testkit::promises![
-    who_waits_for_a_killed_holder_is_told_and_so_are_all_until_somebody_vouches,
-    a_holder_that_nobody_reaped_is_dead,
-    trying_and_short_time_outs_find_out_too,
-    who_only_tries_comes_round_to_all_permits,
-    signals_in_quick_succession_hide_no_death,
-    a_child_that_nobody_reaped_is_dead_also_where_no_descriptor_is_free,
-    a_killed_waiter_holds_nobody_up,
-    an_rlock_that_was_taken_often_is_free_after_a_death,
-    a_killed_holders_permit_comes_back_and_a_kept_one_does_not,
-    a_notification_goes_past_a_dead_waiter,
-    who_waits_for_a_condition_learns_that_the_locks_holder_died,
+    every_acquire_reports_a_killed_holder_until_the_lock_is_marked_consistent,
+    a_killed_holder_counts_as_dead_before_it_is_reaped,
+    try_acquire_and_short_timeouts_also_detect_a_dead_holder,
+    try_acquire_finds_a_dead_holders_permit_among_many,
+    frequent_signals_do_not_hide_a_death,
+    a_killed_child_counts_as_dead_before_it_is_reaped_even_without_a_free_descriptor,
+    a_killed_waiter_blocks_no_other_waiter,
+    an_rlock_that_a_killed_process_held_five_times_can_be_acquired,
+    a_killed_holders_permit_is_returned_but_a_leaked_one_is_not,
+    a_notification_skips_a_dead_waiter,
+    a_condition_waiter_learns_that_the_lock_holder_died,
     a_killed_waiter_breaks_a_barrier,
-    a_barrier_goes_on_after_a_reset,
+    a_barrier_broken_by_a_death_works_after_a_reset,
 ];
 
-fn for_ever() -> ! {
+fn sleep_forever() -> ! {
     loop {
         pause();
     }
 }
 
 /// Starts a process that does `work` and then waits for ever; returns when `work` is done.
-fn having_done<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
+fn blocked_after<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
     let done = Event::new().unwrap();
-    let tell = done.clone();
+    let event = done.clone();
     let process = start(move || {
         work();
-        tell.set();
-        for_ever();
+        event.set();
+        sleep_forever();
     });
     done.wait();
     process
 }
 
 /// Starts a process, and returns when it sleeps in the wait of `work`, according to /proc.
-fn sleeping<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
+fn blocked_in<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
     let begun = Event::new().unwrap();
-    let tell = begun.clone();
+    let event = begun.clone();
     let process = start(move || {
-        tell.set();
+        event.set();
         work();
     });
     begun.wait();
@@ -65,22 +65,22 @@ fn sleeping<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
     process
 }
 
-fn died<T: std::fmt::Debug>(result: Result<T, LockError>, process: &Process<'_>) {
+fn assert_owner_died<T: std::fmt::Debug>(result: Result<T, LockError>, process: &Process<'_>) {
     match result {
         Err(LockError::OwnerDied { tid, .. }) => assert_eq!(Some(tid), process.pid()),
         other => panic!("{other:?}"),
     }
 }
 
-fn who_waits_for_a_killed_holder_is_told_and_so_are_all_until_somebody_vouches() {
+fn every_acquire_reports_a_killed_holder_until_the_lock_is_marked_consistent() {
     let lock = Lock::new().unwrap();
-    let holder = having_done(|| lock.acquire().unwrap().leak());
+    let holder = blocked_after(|| lock.acquire().unwrap().leak());
     let waiters: Vec<_> = (0..3)
-        .map(|_| sleeping(|| died(lock.acquire(), &holder)))
+        .map(|_| blocked_in(|| assert_owner_died(lock.acquire(), &holder)))
         .collect();
     kill(&holder);
     waiters.iter().for_each(crate::workers::expect_success);
-    all(2, |_| died(lock.acquire(), &holder));
+    all(2, |_| assert_owner_died(lock.acquire(), &holder));
     let held = lock.recover().unwrap();
     assert_eq!(held.owner_died(), holder.pid());
     held.mark_consistent();
@@ -88,32 +88,35 @@ fn who_waits_for_a_killed_holder_is_told_and_so_are_all_until_somebody_vouches()
     all(2, |_| drop(lock.acquire().unwrap()));
 }
 
-fn a_holder_that_nobody_reaped_is_dead() {
+fn a_killed_holder_counts_as_dead_before_it_is_reaped() {
     let lock = Lock::new().unwrap();
-    let holder = having_done(|| lock.acquire().unwrap().leak());
+    let holder = blocked_after(|| lock.acquire().unwrap().leak());
     holder.kill().unwrap();
-    died(lock.acquire(), &holder);
+    assert_owner_died(lock.acquire(), &holder);
     holder.join().unwrap();
 }
 
-fn a_child_that_nobody_reaped_is_dead_also_where_no_descriptor_is_free() {
+fn a_killed_child_counts_as_dead_before_it_is_reaped_even_without_a_free_descriptor() {
     let lock = Lock::new().unwrap();
-    let holder = having_done(|| lock.acquire().unwrap().leak());
-    assert!(lock.try_acquire().unwrap().is_none(), "it knows itself");
+    let holder = blocked_after(|| lock.acquire().unwrap().leak());
+    assert!(
+        lock.try_acquire().unwrap().is_none(),
+        "another process holds the lock"
+    );
     let (limit, most) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
     setrlimit(Resource::RLIMIT_NOFILE, 0, most).unwrap();
     holder.kill().unwrap();
     let found = lock.acquire();
     setrlimit(Resource::RLIMIT_NOFILE, limit, most).unwrap();
-    died(found, &holder);
+    assert_owner_died(found, &holder);
     holder.join().unwrap();
 }
 
-fn trying_and_short_time_outs_find_out_too() {
+fn try_acquire_and_short_timeouts_also_detect_a_dead_holder() {
     for timeout in [Duration::ZERO, Duration::from_micros(50)] {
         let lock = Lock::new().unwrap();
         let semaphore = Semaphore::new(1).unwrap();
-        let holder = having_done(|| {
+        let holder = blocked_after(|| {
             lock.acquire().unwrap().leak();
             std::mem::forget(semaphore.acquire());
         });
@@ -126,7 +129,7 @@ fn trying_and_short_time_outs_find_out_too() {
                 found => break found,
             }
         };
-        died(found, &holder);
+        assert_owner_died(found, &holder);
         let permit = loop {
             if let Some(permit) = semaphore.acquire_timeout(timeout) {
                 break permit;
@@ -136,11 +139,11 @@ fn trying_and_short_time_outs_find_out_too() {
     }
 }
 
-fn who_only_tries_comes_round_to_all_permits() {
+fn try_acquire_finds_a_dead_holders_permit_among_many() {
     const PERMITS: usize = 100;
     let semaphore = Semaphore::new(PERMITS).unwrap();
     let others: Vec<_> = (1..PERMITS).map(|_| semaphore.acquire()).collect();
-    let holder = having_done(|| std::mem::forget(semaphore.acquire()));
+    let holder = blocked_after(|| std::mem::forget(semaphore.acquire()));
     kill(&holder);
     let permit = loop {
         if let Some(permit) = semaphore.try_acquire() {
@@ -151,24 +154,24 @@ fn who_only_tries_comes_round_to_all_permits() {
     assert_eq!(others.len(), PERMITS - 1);
 }
 
-fn signals_in_quick_succession_hide_no_death() {
-    interrupt_on(Signal::SIGUSR1);
+fn frequent_signals_do_not_hide_a_death() {
+    let_signal_interrupt(Signal::SIGUSR1);
     // If signals delayed the check of the holder, a round would take seconds, and all rounds would exceed the
     // deadline.
-    (0..50).for_each(|_| die_while_signals_come());
+    (0..50).for_each(|_| detect_a_death_despite_signals());
 }
 
-fn die_while_signals_come() {
+fn detect_a_death_despite_signals() {
     let lock = Lock::new().unwrap();
-    let holder = having_done(|| lock.acquire().unwrap().leak());
-    let waiter = sleeping(|| died(lock.acquire(), &holder));
+    let holder = blocked_after(|| lock.acquire().unwrap().leak());
+    let waiter = blocked_in(|| assert_owner_died(lock.acquire(), &holder));
     let pid = Pid::from_raw(waiter.pid().unwrap());
     let sent = Event::new().unwrap();
-    let tell = sent.clone();
+    let event = sent.clone();
     let sender = start(move || {
         loop {
             send(pid, Signal::SIGUSR1).unwrap();
-            tell.set();
+            event.set();
         }
     });
     sent.wait();
@@ -178,26 +181,29 @@ fn die_while_signals_come() {
 }
 
 /// From now on the signal interrupts system calls, and does nothing else.
-fn interrupt_on(signal: Signal) {
+fn let_signal_interrupt(signal: Signal) {
     extern "C" fn nothing(_: i32) {}
     let action = SigAction::new(
         SigHandler::Handler(nothing),
         SaFlags::empty(),
         SigSet::empty(),
     );
-    #[expect(unsafe_code, reason = "a handler may do what no handler may")]
+    #[expect(
+        unsafe_code,
+        reason = "sigaction takes any handler, also one that is not async-signal-safe"
+    )]
     // SAFETY: this handler does nothing.
     unsafe { sigaction(signal, &action) }.unwrap();
 }
 
-fn a_killed_waiter_holds_nobody_up() {
+fn a_killed_waiter_blocks_no_other_waiter() {
     let (lock, semaphore) = (Lock::new().unwrap(), Semaphore::new(1).unwrap());
     let (held, permit) = (lock.acquire().unwrap(), semaphore.acquire());
     let for_lock: Vec<_> = (0..4)
-        .map(|_| sleeping(|| drop(lock.acquire().unwrap())))
+        .map(|_| blocked_in(|| drop(lock.acquire().unwrap())))
         .collect();
     let for_permit: Vec<_> = (0..4)
-        .map(|_| sleeping(|| drop(semaphore.acquire())))
+        .map(|_| blocked_in(|| drop(semaphore.acquire())))
         .collect();
     // Kill the first waiter in the kernel's queue, and another waiter.
     for killed in [&for_lock[0], &for_lock[2], &for_permit[0], &for_permit[2]] {
@@ -210,25 +216,29 @@ fn a_killed_waiter_holds_nobody_up() {
     }
 }
 
-fn an_rlock_that_was_taken_often_is_free_after_a_death() {
+fn an_rlock_that_a_killed_process_held_five_times_can_be_acquired() {
     let lock = RLock::new().unwrap();
-    let holder = having_done(|| (0..5).for_each(|_| lock.acquire().unwrap().leak()));
+    let holder = blocked_after(|| (0..5).for_each(|_| lock.acquire().unwrap().leak()));
     kill(&holder);
-    died(lock.acquire(), &holder);
+    assert_owner_died(lock.acquire(), &holder);
     let held = lock.recover().unwrap();
     held.mark_consistent();
     drop(held);
     all(1, |_| drop(lock.acquire().unwrap()));
 }
 
-fn a_killed_holders_permit_comes_back_and_a_kept_one_does_not() {
+fn a_killed_holders_permit_is_returned_but_a_leaked_one_is_not() {
     let semaphore = BoundedSemaphore::new(2).unwrap();
-    let holder = having_done(|| {
+    let holder = blocked_after(|| {
         semaphore.acquire().leak();
         std::mem::forget(semaphore.acquire());
     });
     kill(&holder);
-    assert_eq!(semaphore.value(), 0, "nobody has asked yet");
+    assert_eq!(
+        semaphore.value(),
+        0,
+        "no acquire has recovered the permit yet"
+    );
     let back = semaphore.acquire();
     assert_eq!(back.owner_died(), holder.pid());
     assert!(semaphore.try_acquire().is_none());
@@ -236,17 +246,17 @@ fn a_killed_holders_permit_comes_back_and_a_kept_one_does_not() {
     assert_eq!(semaphore.acquire().owner_died(), None);
 }
 
-fn a_notification_goes_past_a_dead_waiter() {
+fn a_notification_skips_a_dead_waiter() {
     let condition = Condition::new().unwrap();
     let wait = || {
         let _held = condition.acquire().unwrap();
         condition.wait().unwrap();
     };
     let waiters = [
-        sleeping(wait),
-        sleeping(wait),
-        sleeping(wait),
-        sleeping(wait),
+        blocked_in(wait),
+        blocked_in(wait),
+        blocked_in(wait),
+        blocked_in(wait),
     ];
     kill(&waiters[0]);
     kill(&waiters[2]);
@@ -260,23 +270,26 @@ fn a_notification_goes_past_a_dead_waiter() {
     }
 }
 
-fn who_waits_for_a_condition_learns_that_the_locks_holder_died() {
+fn a_condition_waiter_learns_that_the_lock_holder_died() {
     let condition = Condition::with_lock(&Lock::new().unwrap()).unwrap();
     let waiter = || {
         let held = condition.acquire().unwrap();
-        let told = condition.wait();
-        assert!(matches!(told, Err(LockError::OwnerDied { .. })), "{told:?}");
+        let result = condition.wait();
+        assert!(
+            matches!(result, Err(LockError::OwnerDied { .. })),
+            "{result:?}"
+        );
         assert!(condition.get_lock().is_held() && held.owner_died().is_some());
         held.mark_consistent();
     };
-    let waiter = sleeping(waiter);
-    let holder = having_done(|| condition.acquire().unwrap().leak());
+    let waiter = blocked_in(waiter);
+    let holder = blocked_after(|| condition.acquire().unwrap().leak());
     kill(&holder);
     crate::workers::expect_success(&waiter);
     drop(condition.acquire().unwrap());
 }
 
-fn broken_by(process: &Process<'_>, result: Result<usize, BarrierError>) {
+fn assert_broken_by(process: &Process<'_>, result: Result<usize, BarrierError>) {
     match result {
         Err(BarrierError::Broken { cause, .. }) => {
             let tid = process.pid().unwrap();
@@ -288,20 +301,20 @@ fn broken_by(process: &Process<'_>, result: Result<usize, BarrierError>) {
 
 fn a_killed_waiter_breaks_a_barrier() {
     let barrier = Barrier::new(3).unwrap();
-    let dying = sleeping(|| drop(barrier.wait()));
+    let dying = blocked_in(|| drop(barrier.wait()));
     while barrier.n_waiting() < 1 {
         std::thread::yield_now();
     }
-    let waiter = sleeping(|| broken_by(&dying, barrier.wait()));
+    let waiter = blocked_in(|| assert_broken_by(&dying, barrier.wait()));
     kill(&dying);
     crate::workers::expect_success(&waiter);
     // A party that arrives now gets the error at once.
-    all(2, |_| broken_by(&dying, barrier.wait()));
+    all(2, |_| assert_broken_by(&dying, barrier.wait()));
 }
 
-fn a_barrier_goes_on_after_a_reset() {
+fn a_barrier_broken_by_a_death_works_after_a_reset() {
     let barrier = Barrier::new(2).unwrap();
-    let dying = sleeping(|| drop(barrier.wait()));
+    let dying = blocked_in(|| drop(barrier.wait()));
     while barrier.n_waiting() < 1 {
         std::thread::yield_now();
     }

@@ -8,15 +8,15 @@ use shared_memory::{Event, Lock, RLock, ReleaseError, Semaphore, ShmBox, Value};
 use crate::workers::all;
 
 notes_testkit::promises![
-    a_forked_child_holds_nothing,
-    the_copy_of_a_guard_does_nothing,
-    the_copy_of_a_guard_leaves_alone_what_the_child_holds,
-    a_childs_child_is_nobody_else,
-    a_child_that_took_a_lock_before_is_itself,
-    a_child_of_a_bare_clone_call_is_itself_too,
+    a_forked_child_holds_no_lock_and_no_permit,
+    dropping_a_guard_copied_by_fork_releases_nothing,
+    dropping_a_guard_copied_by_fork_does_not_release_what_the_child_holds,
+    a_childs_child_does_not_hold_the_childs_lock,
+    a_forked_child_has_its_own_thread_id,
+    a_child_of_a_raw_clone_call_has_its_own_thread_id,
 ];
 
-fn a_forked_child_holds_nothing() {
+fn a_forked_child_holds_no_lock_and_no_permit() {
     let (lock, rlock) = (Lock::new().unwrap(), RLock::new().unwrap());
     let semaphore = Semaphore::new(1).unwrap();
     let (_held, _also) = (lock.acquire().unwrap(), rlock.acquire().unwrap());
@@ -33,7 +33,7 @@ fn a_forked_child_holds_nothing() {
     assert!(lock.is_held() && rlock.is_held());
 }
 
-fn the_copy_of_a_guard_does_nothing() {
+fn dropping_a_guard_copied_by_fork_releases_nothing() {
     let (lock, rlock) = (Lock::new().unwrap(), RLock::new().unwrap());
     // Also test a semaphore whose last permit is only counted.
     let (few, many) = (Semaphore::new(1).unwrap(), Semaphore::new(257).unwrap());
@@ -59,7 +59,7 @@ fn the_copy_of_a_guard_does_nothing() {
     assert_eq!((few.value(), many.value()), (1, 257));
 }
 
-fn the_copy_of_a_guard_leaves_alone_what_the_child_holds() {
+fn dropping_a_guard_copied_by_fork_does_not_release_what_the_child_holds() {
     let (lock, rlock) = (Lock::new().unwrap(), RLock::new().unwrap());
     let (semaphore, value) = (Semaphore::new(1).unwrap(), Value::new(0).unwrap());
     let raw: ShmBox<RawLock> = ShmBox::new().unwrap();
@@ -97,7 +97,7 @@ fn the_copy_of_a_guard_leaves_alone_what_the_child_holds() {
     }
 }
 
-fn a_childs_child_is_nobody_else() {
+fn a_childs_child_does_not_hold_the_childs_lock() {
     let lock = Lock::new().unwrap();
     all(2, |_| {
         let held = lock.acquire().unwrap();
@@ -109,7 +109,7 @@ fn a_childs_child_is_nobody_else() {
 
 /// The C library does not see this fork.
 #[expect(unsafe_code, reason = "clone(2) without the C library")]
-fn a_child_of_a_bare_clone_call_is_itself_too() {
+fn a_child_of_a_raw_clone_call_has_its_own_thread_id() {
     let lock = Lock::new().unwrap();
     let held = lock.acquire().unwrap();
     let (parent, generation) = (fork_generation::pid(), fork_generation::begin());
@@ -136,7 +136,7 @@ fn a_child_of_a_bare_clone_call_is_itself_too() {
     assert!(lock.is_held());
 }
 
-fn a_child_that_took_a_lock_before_is_itself() {
+fn a_forked_child_has_its_own_thread_id() {
     let lock = Lock::new().unwrap();
     // The parent has asked the kernel for its thread id; the child must ask again.
     drop(lock.acquire().unwrap());

@@ -11,7 +11,7 @@ mod actions;
 mod counts;
 mod deaths;
 mod forks;
-mod storm;
+mod random_kills;
 mod workers;
 
 use std::process::ExitCode;
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         counts::PROMISES,
         deaths::PROMISES,
         forks::PROMISES,
-        storm::PROMISES,
+        random_kills::PROMISES,
     ];
     notes_testkit::promises::main(&arguments, &promises)
 }

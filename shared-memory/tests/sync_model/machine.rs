@@ -21,14 +21,14 @@ thread_local! {
 
 shuttle::thread_local! {
     static ME: Cell<u64> = Cell::new(0);
-    /// How many steps are left to a task that will die.
+    /// How many steps a task still runs before it dies.
     static STEPS_LEFT: Cell<Option<u32>> = Cell::new(None);
 }
 
 /// What the kernel knows.
 #[derive(Default)]
 struct World {
-    born: u64,
+    last_id: u64,
     dead: HashSet<u64>,
     sleepers: Vec<Sleeper>,
     /// The sleepers that were woken and have not run since.
@@ -50,49 +50,49 @@ pub(crate) fn begin(slices_end: bool) {
         slices_end,
         ..World::default()
     });
-    ME.with(|me| me.set(born()));
+    ME.with(|me| me.set(next_id()));
 }
 
 /// A task that lives as long as its work.
 pub(crate) fn task(work: impl FnOnce() + Send + 'static) -> thread::JoinHandle<()> {
     thread::spawn(|| {
-        ME.with(|me| me.set(born()));
+        ME.with(|me| me.set(next_id()));
         work();
     })
 }
 
-/// A task that may die, once it has called [`will_die`]; joining it returns whether it died.
-pub(crate) fn mortal(work: impl FnOnce() + Send + 'static) -> thread::JoinHandle<bool> {
+/// A task that may die, once it has called [`die_within`]; joining it returns whether it died.
+pub(crate) fn task_that_may_die(work: impl FnOnce() + Send + 'static) -> thread::JoinHandle<bool> {
     thread::spawn(move || {
-        ME.with(|me| me.set(born()));
+        ME.with(|me| me.set(next_id()));
         let ended = catch_unwind(AssertUnwindSafe(work));
         STEPS_LEFT.with(|left| left.set(None));
         match ended {
             Ok(()) => false,
-            Err(death) if death.is::<Death>() => true,
+            Err(death) if death.is::<TaskDied>() => true,
             Err(panic) => resume_unwind(panic),
         }
     })
 }
 
 /// The caller will die after a random number of steps below `steps`, unless it ends before.
-pub(crate) fn will_die(steps: u32) {
+pub(crate) fn die_within(steps: u32) {
     let left = thread_rng().gen_range(0..steps);
     STEPS_LEFT.with(|steps| steps.set(Some(left)));
 }
 
-fn born() -> u64 {
+fn next_id() -> u64 {
     WORLD.with_borrow_mut(|world| {
-        world.born += 1;
-        world.born
+        world.last_id += 1;
+        world.last_id
     })
 }
 
-struct Death;
+struct TaskDied;
 
-const NOBODY: u64 = ThreadId::MASK;
+const NO_THREAD: u64 = ThreadId::MASK;
 
-/// A mortal task may die at each step.
+/// A task that may die can die at each step.
 fn step() {
     let left = STEPS_LEFT.with(Cell::get);
     match left {
@@ -109,9 +109,9 @@ fn die() -> ! {
         world.sleepers.retain(|sleeper| sleeper.id != me);
     });
     // The task has no id while it unwinds: unwinding drops its guards, but a killed process's guards are not dropped.
-    ME.with(|me| me.set(NOBODY));
+    ME.with(|me| me.set(NO_THREAD));
     STEPS_LEFT.with(|left| left.set(None));
-    resume_unwind(Box::new(Death))
+    resume_unwind(Box::new(TaskDied))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +144,7 @@ impl ThreadId {
     }
 }
 
-/// Shuttle's atomic. A mortal task may die at each operation.
+/// Shuttle's atomic. A task that may die can die at each operation.
 #[derive(Debug)]
 pub(crate) struct AtomicU64(shuttle::sync::atomic::AtomicU64);
 
@@ -175,7 +175,7 @@ impl AtomicU64 {
         success: Ordering,
         failure: Ordering,
     ) -> Result<u64, u64> {
-        if ME.with(Cell::get) == NOBODY {
+        if ME.with(Cell::get) == NO_THREAD {
             return Err(0);
         }
         step();
@@ -254,25 +254,26 @@ impl SlicedWait {
             thread: thread::current(),
         };
         WORLD.with_borrow_mut(|world| world.sleepers.push(sleeper));
-        let ends_alone = self.0 == Deadline::Soon || WORLD.with_borrow(|world| world.slices_end);
+        let can_end_without_wake =
+            self.0 == Deadline::Soon || WORLD.with_borrow(|world| world.slices_end);
         loop {
             let is_woken = WORLD.with_borrow_mut(|world| world.woken.remove(&me));
             step();
             if is_woken {
                 return Waited::Woken;
             }
-            if !ends_alone {
+            if !can_end_without_wake {
                 thread::park();
             } else if thread_rng().gen_ratio(1, 3) {
                 WORLD.with_borrow_mut(|world| world.sleepers.retain(|sleeper| sleeper.id != me));
-                return self.ended_alone();
+                return self.end_without_wake();
             } else {
                 thread::yield_now();
             }
         }
     }
 
-    fn ended_alone(&self) -> Waited {
+    fn end_without_wake(&self) -> Waited {
         let slices_end = WORLD.with_borrow(|world| world.slices_end);
         let is_timeout = self.0 == Deadline::Soon && (!slices_end || thread_rng().gen_ratio(1, 2));
         if is_timeout {

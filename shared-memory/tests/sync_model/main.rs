@@ -2,13 +2,10 @@
 //!
 //! The files of `src/sync/algorithm` are compiled here a second time, on another machine.
 
-#![allow(
-    dead_code,
-    reason = "the models need not call all that a process calls"
-)]
+#![allow(dead_code, reason = "the models use only a part of the library")]
 #![expect(
     clippy::unwrap_used,
-    reason = "a failed unwrap in what a test calls is a failed test"
+    reason = "a failed unwrap in a test's helper is a failed test"
 )]
 
 mod machine;
@@ -22,7 +19,7 @@ mod condition;
 mod event;
 #[allow(
     unreachable_pub,
-    reason = "it is public in the library, and nothing is here"
+    reason = "these files are public in the library and private here"
 )]
 #[path = "../../src/sync/algorithm/event_count.rs"]
 mod event_count;

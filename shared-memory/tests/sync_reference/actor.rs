@@ -25,7 +25,7 @@ pub(crate) struct Shared {
 
 /// A thread, and the channel that sends operations to it.
 pub(crate) struct Actor {
-    orders: Option<Sender<Op>>,
+    operations: Option<Sender<Op>>,
 }
 
 impl Actor {
@@ -35,23 +35,23 @@ impl Actor {
         shared: &'scope Shared,
         replies: Sender<(usize, Outcome)>,
     ) -> Actor {
-        let (orders, ordered) = channel();
+        let (operations, received) = channel();
         scope.spawn(move || {
-            for op in ordered {
+            for op in received {
                 // After a failure no thread receives the replies.
                 replies.send((number, shared.act(op))).unwrap_or(());
             }
         });
-        let orders = Some(orders);
-        Actor { orders }
+        let operations = Some(operations);
+        Actor { operations }
     }
 
-    pub(crate) fn order(&self, op: Op) {
-        self.orders.as_ref().unwrap().send(op).unwrap();
+    pub(crate) fn send(&self, op: Op) {
+        self.operations.as_ref().unwrap().send(op).unwrap();
     }
 
     pub(crate) fn stop(&mut self) {
-        self.orders = None;
+        self.operations = None;
     }
 }
 
@@ -72,12 +72,12 @@ impl Shared {
     ///
     /// Not needed for locks and permits, which work the same if the actor comes later, or for an event, which stays
     /// set.
-    pub(crate) fn until_it_waits(&self, op: Op, model: &Model) {
+    pub(crate) fn wait_until_blocked(&self, op: Op, model: &Model) {
         let waits = || match op {
-            Op::Meet(_) => self.barrier.n_waiting() == model.at_barrier(),
+            Op::WaitAtBarrier(_) => self.barrier.n_waiting() == model.at_barrier(),
             // An actor that waits for the lock reports when it has acquired it.
             Op::AwaitNotification(_) => {
-                model.somebody_wants_the_lock() || !self.condition.get_lock().is_locked()
+                model.is_an_actor_waiting_for_the_lock() || !self.condition.get_lock().is_locked()
             }
             _ => true,
         };
@@ -87,7 +87,7 @@ impl Shared {
     }
 
     /// Ends all waits. The actors that don't wait have ended before, and have left their locks held.
-    pub(crate) fn free_all(&self) {
+    pub(crate) fn end_all_waits(&self) {
         self.event.set();
         self.barrier.abort();
         for _ in 0..8 {
@@ -119,7 +119,7 @@ impl Shared {
                 waited.map_or_else(refused, done_or_timed_out)
             }
             Op::Notify(count) => self.condition.notify_many(count).map_or_else(refused, done),
-            Op::Meet(wait_time) => match self.barrier.wait_timeout(time(wait_time)) {
+            Op::WaitAtBarrier(wait_time) => match self.barrier.wait_timeout(time(wait_time)) {
                 Ok(index) => Outcome::Passed(index),
                 Err(BarrierError::Broken { cause, .. }) => Outcome::Broken(cause),
                 Err(error) => panic!("{error}"),
@@ -192,8 +192,8 @@ fn done((): ()) -> Outcome {
     Outcome::Done
 }
 
-fn done_or_timed_out(done_or_timed_out: bool) -> Outcome {
-    if done_or_timed_out {
+fn done_or_timed_out(is_done: bool) -> Outcome {
+    if is_done {
         Outcome::Done
     } else {
         Outcome::TimedOut

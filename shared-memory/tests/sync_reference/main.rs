@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
-    reason = "a failed unwrap in what a test calls is a failed test"
+    reason = "a failed unwrap in a test's helper is a failed test"
 )]
 
 mod actor;
@@ -21,46 +21,46 @@ use crate::op::{Op, Outcome};
 const ACTORS: usize = 3;
 
 /// An actor that could go on and has not done so within this time counts as hanging.
-const HANGS: Duration = Duration::from_secs(30);
+const HANG_TIMEOUT: Duration = Duration::from_secs(30);
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_sequence_does_what_the_model_says(
+    fn every_sequence_of_operations_matches_the_model(
         steps in prop::collection::vec((0..ACTORS, op::any()), 1..60)
     ) {
-        play(&steps)?;
+        run_steps(&steps)?;
     }
 }
 
-fn play(steps: &[(usize, Op)]) -> Result<(), TestCaseError> {
+fn run_steps(steps: &[(usize, Op)]) -> Result<(), TestCaseError> {
     let shared = Shared::new();
     std::thread::scope(|scope| {
         let (replies, outcomes) = channel();
         let mut actors: Vec<_> = (0..ACTORS)
             .map(|number| Actor::start(scope, number, &shared, replies.clone()))
             .collect();
-        let mut game = Game {
+        let mut test_run = TestRun {
             model: Model::new(ACTORS),
             outcomes,
         };
-        let played = steps
+        let result = steps
             .iter()
-            .try_for_each(|(number, op)| game.step(&shared, &actors[*number], *number, *op));
+            .try_for_each(|(number, op)| test_run.step(&shared, &actors[*number], *number, *op));
         // No actor may be left waiting, even if the model was wrong.
         actors.iter_mut().for_each(Actor::stop);
-        shared.free_all();
-        played
+        shared.end_all_waits();
+        result
     })
 }
 
-struct Game {
+struct TestRun {
     model: Model,
     outcomes: Receiver<(usize, Outcome)>,
 }
 
-impl Game {
+impl TestRun {
     fn step(
         &mut self,
         shared: &Shared,
@@ -72,9 +72,9 @@ impl Game {
             return Ok(());
         }
         let waits = self.model.begin(number, op);
-        actor.order(op);
+        actor.send(op);
         if waits {
-            shared.until_it_waits(op, &self.model);
+            shared.wait_until_blocked(op, &self.model);
         }
         // Several operations may have ended; which actor reports first depends on timing.
         loop {
@@ -82,24 +82,27 @@ impl Game {
             if possible.is_empty() {
                 break;
             }
-            self.expect(&possible)?;
+            self.receive_one_of(&possible)?;
         }
         let early = self.outcomes.try_recv();
         prop_assert!(
             early.is_err(),
-            "{early:?} of one who has to wait: {:?}",
+            "{early:?} from an actor that must wait: {:?}",
             self.model
         );
         Ok(())
     }
 
     /// Receives one of these outcomes.
-    fn expect(&mut self, possible: &[(usize, Outcome)]) -> Result<(), TestCaseError> {
-        let come = self.outcomes.recv_timeout(HANGS);
-        let come = come
-            .map_err(|_| TestCaseError::fail(format!("none of {possible:?} done_or_timed_out")))?;
-        prop_assert!(possible.contains(&come), "{come:?} is none of {possible:?}");
-        self.model.end(come.0);
+    fn receive_one_of(&mut self, possible: &[(usize, Outcome)]) -> Result<(), TestCaseError> {
+        let received = self.outcomes.recv_timeout(HANG_TIMEOUT);
+        let received = received
+            .map_err(|_| TestCaseError::fail(format!("none of {possible:?} ended in time")))?;
+        prop_assert!(
+            possible.contains(&received),
+            "{received:?} is none of {possible:?}"
+        );
+        self.model.end(received.0);
         Ok(())
     }
 }

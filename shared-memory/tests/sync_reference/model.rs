@@ -59,16 +59,16 @@ impl Model {
         // Another actor would acquire the lock meanwhile, and which one is first depends on timing.
         let is_short = matches!(op, Op::AwaitNotification(WaitTime::Zero | WaitTime::Short));
         is_free
-            && !(is_short && self.somebody_wants_the_lock())
+            && !(is_short && self.is_an_actor_waiting_for_the_lock())
             && !(op.is_long() && self.holds_a_lock(actor, op))
     }
 
     /// Whether an actor waits for the lock of the condition.
-    pub(crate) fn somebody_wants_the_lock(&self) -> bool {
-        let wants = |wait: &Option<Wait>| {
+    pub(crate) fn is_an_actor_waiting_for_the_lock(&self) -> bool {
+        let waits_for_lock = |wait: &Option<Wait>| {
             matches!(wait, Some(Wait::Thing(Thing::Condition) | Wait::Lock(_)))
         };
-        self.waiting.iter().any(wants)
+        self.waiting.iter().any(waits_for_lock)
     }
 
     /// An actor that waits while it holds a lock may wait for ever, in a deadlock with another actor.
@@ -92,7 +92,7 @@ impl Model {
                 return self.wait_or(actor, Wait::Event, self.is_set, wait_time);
             }
             Op::AwaitNotification(wait_time) => return self.await_notification(actor, wait_time),
-            Op::Meet(wait_time) => return self.meet(actor, wait_time),
+            Op::WaitAtBarrier(wait_time) => return self.wait_at_barrier(actor, wait_time),
             Op::Release(thing) => self.release(actor, thing),
             Op::Notify(count) => self.notify(actor, count),
             Op::Set => {
@@ -104,11 +104,11 @@ impl Model {
                 Outcome::Done
             }
             Op::Abort => {
-                self.break_up(Broken::Aborted);
+                self.break_barrier(Broken::Aborted);
                 Outcome::Done
             }
             Op::Reset => {
-                self.break_up(Broken::Reset);
+                self.break_barrier(Broken::Reset);
                 self.broken = None;
                 Outcome::Done
             }
@@ -252,7 +252,7 @@ impl Model {
         Outcome::Done
     }
 
-    fn meet(&mut self, actor: usize, wait_time: WaitTime) -> bool {
+    fn wait_at_barrier(&mut self, actor: usize, wait_time: WaitTime) -> bool {
         if let Some(cause) = self.broken {
             return self.now(actor, Outcome::Broken(cause));
         }
@@ -262,7 +262,7 @@ impl Model {
             return true;
         }
         if index + 1 < PARTIES {
-            self.break_up(Broken::TimedOut);
+            self.break_barrier(Broken::TimedOut);
             return self.now(actor, Outcome::Broken(Broken::TimedOut));
         }
         // There are two parties, so the other one arrived first.
@@ -275,7 +275,7 @@ impl Model {
         false
     }
 
-    fn break_up(&mut self, cause: Broken) {
+    fn break_barrier(&mut self, cause: Broken) {
         self.broken = Some(cause);
         for wait in &mut self.waiting {
             if *wait == Some(Wait::Barrier) {

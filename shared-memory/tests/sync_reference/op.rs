@@ -33,7 +33,7 @@ pub(crate) enum Op {
     AwaitEvent(WaitTime),
     AwaitNotification(WaitTime),
     Notify(usize),
-    Meet(WaitTime),
+    WaitAtBarrier(WaitTime),
     Abort,
     Reset,
 }
@@ -43,7 +43,7 @@ impl Op {
         let (Op::Acquire(_, wait_time)
         | Op::AwaitEvent(wait_time)
         | Op::AwaitNotification(wait_time)
-        | Op::Meet(wait_time)) = self
+        | Op::WaitAtBarrier(wait_time)) = self
         else {
             return false;
         };
@@ -92,7 +92,7 @@ pub(crate) fn any() -> impl Strategy<Value = Op> {
         2 => wait_time().prop_map(Op::AwaitEvent),
         4 => wait_time().prop_map(Op::AwaitNotification),
         3 => (0_usize..4).prop_map(Op::Notify),
-        3 => wait_time().prop_map(Op::Meet),
+        3 => wait_time().prop_map(Op::WaitAtBarrier),
         1 => Just(Op::Abort),
         2 => Just(Op::Reset),
     ]

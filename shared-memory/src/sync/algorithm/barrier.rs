@@ -217,7 +217,7 @@ impl BarrierState {
             Acquired::Clean
         } else {
             let acquired = self.lock.acquire(me, Deadline::Never);
-            acquired.unwrap_or_else(|| unreachable!("a wait without a deadline"))
+            acquired.unwrap_or_else(|| unreachable!("a wait without a deadline timed out"))
         };
         if acquired == Acquired::OwnerDied {
             let dead = self.lock.dead_owner().map_or(0, ThreadId::bits);
@@ -249,7 +249,7 @@ impl Broken {
 #[cfg(test)]
 #[allow(
     dead_code,
-    reason = "only the model checker makes one outside shared memory"
+    reason = "only the model checker creates one outside shared memory"
 )]
 impl BarrierState {
     pub(crate) fn new() -> BarrierState {

@@ -133,7 +133,7 @@ impl ConditionState {
 #[cfg(test)]
 #[allow(
     dead_code,
-    reason = "only the model checker makes one outside shared memory"
+    reason = "only the model checker creates one outside shared memory"
 )]
 impl ConditionState {
     pub(crate) fn new() -> ConditionState {

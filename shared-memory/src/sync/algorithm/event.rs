@@ -70,7 +70,7 @@ impl EventState {
 #[cfg(test)]
 #[allow(
     dead_code,
-    reason = "only the model checker makes one outside shared memory"
+    reason = "only the model checker creates one outside shared memory"
 )]
 impl EventState {
     pub(crate) fn new() -> EventState {

@@ -122,12 +122,12 @@ pub(crate) struct SlicedWait {
 }
 
 impl SlicedWait {
-    const FIRST: Duration = Duration::from_millis(1);
-    const LONGEST: Duration = Duration::from_millis(8);
-    const LONGEST_OF_ALL: Duration = Duration::from_millis(64);
+    const FIRST_SLICE: Duration = Duration::from_millis(1);
+    const MAX_SLICE: Duration = Duration::from_millis(8);
+    const MAX_LONG_SLICE: Duration = Duration::from_millis(64);
 
     pub(crate) fn until(deadline: Deadline) -> SlicedWait {
-        let (slice, longest) = (SlicedWait::FIRST, SlicedWait::LONGEST);
+        let (slice, longest) = (SlicedWait::FIRST_SLICE, SlicedWait::MAX_SLICE);
         SlicedWait {
             deadline,
             slice,
@@ -138,7 +138,7 @@ impl SlicedWait {
 
     /// A wait with longer slices, for waits that are usually long, and during which a death is rare.
     pub(crate) fn long(deadline: Deadline) -> SlicedWait {
-        let longest = SlicedWait::LONGEST_OF_ALL;
+        let longest = SlicedWait::MAX_LONG_SLICE;
         SlicedWait {
             longest,
             ..SlicedWait::until(deadline)

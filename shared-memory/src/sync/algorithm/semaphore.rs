@@ -47,8 +47,8 @@ const IN_USE: u64 = 1 << 32;
 const LOW_HALF: u64 = IN_USE - 1;
 
 /// The largest number of permits, and how many of them have no slot.
-const MOST_PERMITS: u64 = u32::MAX as u64;
-const MOST_SPARE: u64 = MOST_PERMITS - PERMIT_SLOTS as u64;
+const MAX_PERMITS: u64 = u32::MAX as u64;
+const MAX_SPARE: u64 = MAX_PERMITS - PERMIT_SLOTS as u64;
 
 /// There would be more permits than the bound allows, or than can be counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl SemaphoreState {
     /// The largest number of free permits that it can have.
     pub(crate) fn bound(&self) -> u64 {
         match self.bound_plus_1.load(Ordering::Relaxed) {
-            0 => MOST_PERMITS,
+            0 => MAX_PERMITS,
             more => more - 1,
         }
     }
@@ -213,7 +213,7 @@ impl SemaphoreState {
 
     fn is_full(&self) -> bool {
         let has_all_slots = self.permits.load(Ordering::Relaxed) >= PERMIT_SLOTS as u64;
-        has_all_slots && all_spare(self.spare.load(Ordering::Relaxed)) >= MOST_SPARE
+        has_all_slots && all_spare(self.spare.load(Ordering::Relaxed)) >= MAX_SPARE
     }
 
     fn slots(&self) -> &[AtomicU64] {
@@ -276,7 +276,7 @@ impl SemaphoreState {
     /// Adds a spare permit. All spare permits may be free at the same time: their number must not overflow into the
     /// half that counts those in use.
     fn add_spare(&self) -> bool {
-        self.change_spare(|spare| (all_spare(spare) < MOST_SPARE).then_some(spare + FREE))
+        self.change_spare(|spare| (all_spare(spare) < MAX_SPARE).then_some(spare + FREE))
     }
 
     fn acquire_spare(&self) -> bool {
@@ -312,7 +312,7 @@ fn swap(slot: &AtomicU64, seen: u64, new: u64) -> bool {
 #[cfg(test)]
 #[allow(
     dead_code,
-    reason = "only the model checker makes one outside shared memory"
+    reason = "only the model checker creates one outside shared memory"
 )]
 impl SemaphoreState {
     pub(crate) fn new() -> SemaphoreState {

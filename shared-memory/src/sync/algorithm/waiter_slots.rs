@@ -118,7 +118,7 @@ impl WaiterSlot {
 #[cfg(test)]
 #[allow(
     dead_code,
-    reason = "only the model checker makes one outside shared memory"
+    reason = "only the model checker creates one outside shared memory"
 )]
 impl WaiterSlots {
     pub(crate) fn new() -> WaiterSlots {

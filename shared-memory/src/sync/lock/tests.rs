@@ -44,7 +44,7 @@ fn only_the_holder_can_release() {
 }
 
 #[test]
-fn waiting_for_oneself_is_an_error_and_trying_is_not() {
+fn for_the_holder_acquire_is_an_error_and_try_acquire_returns_none() {
     let lock = Lock::new().unwrap();
     let _held = lock.acquire().unwrap();
     assert!(matches!(
@@ -55,7 +55,7 @@ fn waiting_for_oneself_is_an_error_and_trying_is_not() {
 }
 
 #[test]
-fn after_the_death_of_a_holder_each_acquire_fails_until_the_lock_is_marked_consistent() {
+fn after_a_holder_dies_every_acquire_fails_until_the_lock_is_marked_consistent() {
     let lock = Lock::named("left").unwrap();
     let dead = std::thread::scope(|scope| {
         let leak = || {
@@ -83,7 +83,7 @@ fn after_the_death_of_a_holder_each_acquire_fails_until_the_lock_is_marked_consi
 }
 
 #[test]
-fn a_wait_ends_when_its_time_is_over() {
+fn acquire_timeout_waits_for_its_whole_timeout() {
     let lock = Lock::new().unwrap();
     let _held = lock.acquire().unwrap();
     let timeout = Duration::from_millis(20);

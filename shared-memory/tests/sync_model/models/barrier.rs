@@ -4,22 +4,24 @@ use std::sync::Arc;
 
 use super::check;
 use crate::barrier::{BarrierState, Broken};
-use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, ThreadId, mortal, task, will_die};
+use crate::machine::{
+    AtomicU64, Deadline, Ordering::Relaxed, ThreadId, die_within, task, task_that_may_die,
+};
 
-struct Meeting {
+struct CheckedBarrier {
     barrier: BarrierState,
-    came: [AtomicU64; 2],
+    arrived: [AtomicU64; 2],
     indices: [AtomicU64; 2],
 }
 
-impl Meeting {
-    fn of(parties: u64) -> Arc<Meeting> {
+impl CheckedBarrier {
+    fn new(parties: u64) -> Arc<CheckedBarrier> {
         let barrier = BarrierState::new();
         barrier.set_up(parties);
-        let (came, indices) = Default::default();
-        Arc::new(Meeting {
+        let (arrived, indices) = Default::default();
+        Arc::new(CheckedBarrier {
             barrier,
-            came,
+            arrived,
             indices,
         })
     }
@@ -35,12 +37,12 @@ impl Meeting {
     }
 
     /// Arrives in the round, and checks that all other parties had arrived.
-    fn meet(&self, round: usize, deadline: Deadline) -> Result<(), Broken> {
-        self.came[round].fetch_add(1, Relaxed);
+    fn pass_and_check(&self, round: usize, deadline: Deadline) -> Result<(), Broken> {
+        self.arrived[round].fetch_add(1, Relaxed);
         let index = self.pass(deadline)?;
-        assert_eq!(self.came[round].load(Relaxed), self.barrier.parties());
+        assert_eq!(self.arrived[round].load(Relaxed), self.barrier.parties());
         let others = self.indices[round].fetch_or(1 << index, Relaxed);
-        assert_eq!(others & (1 << index), 0, "the same index twice");
+        assert_eq!(others & (1 << index), 0, "two parties got the same index");
         Ok(())
     }
 }
@@ -52,57 +54,59 @@ impl Default for AtomicU64 {
 }
 
 #[test]
-fn nobody_passes_before_all_have_come_round_after_round() {
+fn in_every_round_no_party_passes_before_all_have_arrived() {
     check(1000, false, || {
-        let meeting = Meeting::of(3);
+        let checked = CheckedBarrier::new(3);
         let parties: Vec<_> = (0..3)
             .map(|_| {
-                let meeting = Arc::clone(&meeting);
-                task(move || (0..2).for_each(|round| meeting.meet(round, Deadline::Never).unwrap()))
+                let checked = Arc::clone(&checked);
+                task(move || {
+                    (0..2).for_each(|round| checked.pass_and_check(round, Deadline::Never).unwrap())
+                })
             })
             .collect();
         parties.into_iter().for_each(|task| task.join().unwrap());
         assert!(
-            meeting
+            checked
                 .indices
                 .iter()
                 .all(|round| round.load(Relaxed) == 0b111)
         );
-        assert_eq!(meeting.barrier.waiting(), 0);
+        assert_eq!(checked.barrier.waiting(), 0);
     });
 }
 
 #[test]
-fn who_comes_too_early_for_the_next_round_waits_for_it() {
+fn a_party_that_arrives_early_waits_for_the_next_round() {
     check(1000, false, || {
-        let meeting = Meeting::of(2);
+        let checked = CheckedBarrier::new(2);
         let tasks: Vec<_> = (0..3)
             .map(|_| {
-                let meeting = Arc::clone(&meeting);
+                let checked = Arc::clone(&checked);
                 task(move || {
-                    meeting.pass(Deadline::Never).unwrap();
-                    meeting.came[0].fetch_add(1, Relaxed);
+                    checked.pass(Deadline::Never).unwrap();
+                    checked.arrived[0].fetch_add(1, Relaxed);
                 })
             })
             .collect();
         for _ in 0..30 {
             shuttle::thread::yield_now();
         }
-        assert!(meeting.came[0].load(Relaxed) <= 2);
-        meeting.pass(Deadline::Never).unwrap();
+        assert!(checked.arrived[0].load(Relaxed) <= 2);
+        checked.pass(Deadline::Never).unwrap();
         tasks.into_iter().for_each(|task| task.join().unwrap());
     });
 }
 
 #[test]
-fn of_one_round_all_pass_or_nobody() {
+fn in_a_round_either_all_parties_pass_or_none() {
     check(1000, false, || {
-        let meeting = Meeting::of(3);
+        let checked = CheckedBarrier::new(3);
         let passed = Arc::new(AtomicU64::new(0));
         let parties: Vec<_> = [Deadline::Never, Deadline::Soon, Deadline::Never]
             .map(|deadline| {
-                let (meeting, passed) = (Arc::clone(&meeting), Arc::clone(&passed));
-                task(move || match meeting.meet(0, deadline) {
+                let (checked, passed) = (Arc::clone(&checked), Arc::clone(&passed));
+                task(move || match checked.pass_and_check(0, deadline) {
                     Ok(()) => _ = passed.fetch_add(1, Relaxed),
                     Err(cause) => assert_eq!(cause, Broken::TimedOut),
                 })
@@ -111,21 +115,21 @@ fn of_one_round_all_pass_or_nobody() {
         parties.into_iter().for_each(|task| task.join().unwrap());
         assert!(matches!(passed.load(Relaxed), 0 | 3));
         assert_eq!(
-            meeting.barrier.broken().is_some(),
+            checked.barrier.broken().is_some(),
             passed.load(Relaxed) == 0
         );
     });
 }
 
 #[test]
-fn who_runs_the_action_is_known_until_it_leaves_also_after_a_reset() {
+fn the_party_that_runs_the_action_is_known_until_it_leaves_even_after_a_reset() {
     check(500, false, || {
-        let meeting = Meeting::of(2);
+        let checked = CheckedBarrier::new(2);
         let parties: Vec<_> = (0..2)
             .map(|_| {
-                let meeting = Arc::clone(&meeting);
+                let checked = Arc::clone(&checked);
                 task(move || {
-                    let (barrier, me) = (&meeting.barrier, ThreadId::current());
+                    let (barrier, me) = (&checked.barrier, ThreadId::current());
                     assert!(!barrier.is_in_action(me));
                     let Ok(arrival) = barrier.arrive(me) else {
                         return;
@@ -143,28 +147,28 @@ fn who_runs_the_action_is_known_until_it_leaves_also_after_a_reset() {
             })
             .collect();
         parties.into_iter().for_each(|task| task.join().unwrap());
-        assert_eq!(meeting.barrier.broken(), None);
+        assert_eq!(checked.barrier.broken(), None);
     });
 }
 
 #[test]
-fn no_time_out_breaks_a_round_that_is_complete() {
+fn no_timeout_breaks_a_complete_round() {
     check(1000, false, || {
         // The third party is of the next round, and times out while the action of this one runs, or before.
-        let meeting = Meeting::of(2);
+        let checked = CheckedBarrier::new(2);
         let passed = Arc::new(AtomicU64::new(0));
         let parties: Vec<_> = (0..3)
             .map(|_| {
-                let (meeting, passed) = (Arc::clone(&meeting), Arc::clone(&passed));
+                let (checked, passed) = (Arc::clone(&checked), Arc::clone(&passed));
                 task(move || {
-                    let barrier = &meeting.barrier;
+                    let barrier = &checked.barrier;
                     let Ok(arrival) = barrier.arrive(ThreadId::current()) else {
                         return;
                     };
                     let outcome = if arrival.is_last {
                         (0..10).for_each(|_| shuttle::thread::yield_now());
                         let opened = barrier.open(arrival);
-                        assert_eq!(opened, Ok(()), "all had come");
+                        assert_eq!(opened, Ok(()), "all parties had arrived");
                         opened
                     } else {
                         barrier.wait(arrival, Deadline::Soon)
@@ -182,43 +186,43 @@ fn no_time_out_breaks_a_round_that_is_complete() {
 }
 
 #[test]
-fn an_abort_or_a_reset_sends_all_who_wait_away() {
+fn an_abort_or_a_reset_fails_all_waits() {
     for reset in [false, true] {
         check(500, false, move || {
-            let meeting = Meeting::of(3);
+            let checked = CheckedBarrier::new(3);
             let parties: Vec<_> = (0..2)
                 .map(|_| {
-                    let meeting = Arc::clone(&meeting);
+                    let checked = Arc::clone(&checked);
                     task(move || {
-                        let cause = meeting.pass(Deadline::Never).unwrap_err();
+                        let cause = checked.pass(Deadline::Never).unwrap_err();
                         assert!(matches!(cause, Broken::Reset | Broken::Aborted));
                     })
                 })
                 .collect();
             if reset {
-                meeting.barrier.reset(ThreadId::current());
-                assert_eq!(meeting.barrier.broken(), None);
+                checked.barrier.reset(ThreadId::current());
+                assert_eq!(checked.barrier.broken(), None);
             }
             // A party that arrived after the reset waits for this abort.
-            meeting.barrier.abort(ThreadId::current(), Broken::Aborted);
+            checked.barrier.abort(ThreadId::current(), Broken::Aborted);
             parties.into_iter().for_each(|task| task.join().unwrap());
         });
     }
 }
 
 #[test]
-fn wherever_one_dies_the_others_pass_or_are_told() {
+fn after_a_death_at_any_step_the_others_pass_or_get_an_error() {
     check(2000, true, || {
-        let meeting = Meeting::of(3);
-        let dying = Arc::clone(&meeting);
-        let dying = mortal(move || {
-            will_die(50);
+        let checked = CheckedBarrier::new(3);
+        let dying = Arc::clone(&checked);
+        let dying = task_that_may_die(move || {
+            die_within(50);
             _ = dying.pass(Deadline::Never);
         });
         let living: Vec<_> = (0..2)
             .map(|_| {
-                let meeting = Arc::clone(&meeting);
-                task(move || match meeting.pass(Deadline::Never) {
+                let checked = Arc::clone(&checked);
+                task(move || match checked.pass(Deadline::Never) {
                     Ok(_) => {}
                     Err(cause) => assert!(matches!(cause, Broken::Died | Broken::Aborted)),
                 })
@@ -226,23 +230,23 @@ fn wherever_one_dies_the_others_pass_or_are_told() {
             .collect();
         if dying.join().unwrap() {
             // The party may have died before it arrived. The others learn of that only by a timeout or by this abort.
-            meeting.barrier.abort(ThreadId::current(), Broken::Aborted);
+            checked.barrier.abort(ThreadId::current(), Broken::Aborted);
         }
         living.into_iter().for_each(|task| task.join().unwrap());
     });
 }
 
 #[test]
-fn who_dies_waiting_breaks_it_for_the_others() {
+fn a_party_that_dies_waiting_breaks_the_barrier_for_the_others() {
     check(1000, true, || {
-        let meeting = Meeting::of(3);
-        let dying = Arc::clone(&meeting);
-        let dying = mortal(move || {
+        let checked = CheckedBarrier::new(3);
+        let dying = Arc::clone(&checked);
+        let dying = task_that_may_die(move || {
             let arrival = dying.barrier.arrive(ThreadId::current()).unwrap();
-            will_die(30);
+            die_within(30);
             _ = dying.barrier.wait(arrival, Deadline::Never);
         });
-        let other = Arc::clone(&meeting);
+        let other = Arc::clone(&checked);
         let other = task(move || {
             assert_eq!(other.pass(Deadline::Never), Err(Broken::Died));
         });
@@ -252,23 +256,23 @@ fn who_dies_waiting_breaks_it_for_the_others() {
 }
 
 #[test]
-fn who_dies_breaking_it_leaves_nobody_behind() {
+fn a_death_during_an_abort_leaves_no_party_blocked() {
     check(1000, true, || {
-        let meeting = Meeting::of(3);
+        let checked = CheckedBarrier::new(3);
         let waiting: Vec<_> = (0..2)
             .map(|_| {
-                let meeting = Arc::clone(&meeting);
-                task(move || assert!(meeting.pass(Deadline::Never).is_err()))
+                let checked = Arc::clone(&checked);
+                task(move || assert!(checked.pass(Deadline::Never).is_err()))
             })
             .collect();
-        let dying = Arc::clone(&meeting);
-        let dying = mortal(move || {
-            will_die(20);
+        let dying = Arc::clone(&checked);
+        let dying = task_that_may_die(move || {
+            die_within(20);
             dying.barrier.abort(ThreadId::current(), Broken::Aborted);
         });
-        if dying.join().unwrap() && meeting.barrier.broken().is_none() {
+        if dying.join().unwrap() && checked.barrier.broken().is_none() {
             // The party died before it arrived, or the others have not noticed its death yet.
-            meeting.barrier.abort(ThreadId::current(), Broken::Aborted);
+            checked.barrier.abort(ThreadId::current(), Broken::Aborted);
         }
         waiting.into_iter().for_each(|task| task.join().unwrap());
     });

@@ -7,13 +7,15 @@ use shuttle::thread::JoinHandle;
 use super::check;
 use crate::condition::ConditionState;
 use crate::lock::{Acquired, LockState};
-use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, ThreadId, mortal, task, will_die};
+use crate::machine::{
+    AtomicU64, Deadline, Ordering::Relaxed, ThreadId, die_within, task, task_that_may_die,
+};
 
-/// A number of things under a lock, and the condition that there is at least one.
+/// A number of items under a lock, and the condition that there is at least one.
 struct Store {
     lock: LockState,
     condition: ConditionState,
-    things: AtomicU64,
+    items: AtomicU64,
     waiting: AtomicU64,
 }
 
@@ -26,7 +28,7 @@ impl Store {
         Arc::new(Store {
             lock: LockState::new(),
             condition: ConditionState::new(),
-            things: AtomicU64::new(0),
+            items: AtomicU64::new(0),
             waiting: AtomicU64::new(0),
         })
     }
@@ -66,7 +68,7 @@ impl Store {
             self.lock.mark_consistent();
             self.condition.notify(usize::MAX);
         }
-        self.things.store(self.things.load(Relaxed) + 1, Relaxed);
+        self.items.store(self.items.load(Relaxed) + 1, Relaxed);
         self.condition.notify(1);
         self.release();
     }
@@ -75,29 +77,29 @@ impl Store {
         if self.acquire() == Acquired::OwnerDied {
             self.repair();
         }
-        while self.things.load(Relaxed) == 0 {
+        while self.items.load(Relaxed) == 0 {
             if self.wait(Deadline::Never).is_err() {
                 self.repair();
             }
         }
-        self.things.store(self.things.load(Relaxed) - 1, Relaxed);
+        self.items.store(self.items.load(Relaxed) - 1, Relaxed);
         self.release();
     }
 
-    /// A dead task may have put a thing without a notification.
+    /// A dead task may have put an item without a notification.
     fn repair(&self) {
         self.lock.mark_consistent();
         self.condition.notify(usize::MAX);
     }
 }
 
-/// Starts `count` tasks; each waits for a thing and takes it.
-fn getters(store: &Arc<Store>, count: usize) -> Vec<JoinHandle<()>> {
-    let getter = |_| {
+/// Starts `count` tasks; each waits for an item and takes it.
+fn consumers(store: &Arc<Store>, count: usize) -> Vec<JoinHandle<()>> {
+    let consumer = |_| {
         let store = Arc::clone(store);
         task(move || store.get())
     };
-    (0..count).map(getter).collect()
+    (0..count).map(consumer).collect()
 }
 
 /// Starts three tasks that wait once, and count in `woken` if they were notified. Without a deadline, each must be
@@ -117,24 +119,24 @@ fn waiters(store: &Arc<Store>, woken: &Arc<AtomicU64>, deadline: Deadline) -> Ve
 }
 
 #[test]
-fn one_notification_for_each_thing_is_enough() {
+fn one_notification_for_each_item_is_enough() {
     check(1000, false, || {
         let store = Store::new();
-        let getters = getters(&store, 3);
-        let putters: Vec<_> = [1, 2]
-            .map(|things| {
+        let consumers = consumers(&store, 3);
+        let producers: Vec<_> = [1, 2]
+            .map(|items| {
                 let store = Arc::clone(&store);
-                task(move || (0..things).for_each(|_| store.put()))
+                task(move || (0..items).for_each(|_| store.put()))
             })
             .into();
-        let all = getters.into_iter().chain(putters);
+        let all = consumers.into_iter().chain(producers);
         all.for_each(|task| task.join().unwrap());
-        assert_eq!(store.things.load(Relaxed), 0);
+        assert_eq!(store.items.load(Relaxed), 0);
     });
 }
 
 #[test]
-fn a_notification_wakes_exactly_as_many_as_it_says_and_all_is_all() {
+fn notify_wakes_exactly_as_many_waiters_as_requested() {
     check(1000, false, || {
         let store = Store::new();
         let woken = Arc::new(AtomicU64::new(0));
@@ -155,7 +157,7 @@ fn a_notification_wakes_exactly_as_many_as_it_says_and_all_is_all() {
 }
 
 #[test]
-fn who_gives_up_has_not_been_counted_as_notified() {
+fn a_waiter_that_times_out_is_not_counted_as_notified() {
     check(1000, false, || {
         let store = Store::new();
         let woken = Arc::new(AtomicU64::new(0));
@@ -172,15 +174,15 @@ fn who_gives_up_has_not_been_counted_as_notified() {
 }
 
 #[test]
-fn wherever_a_waiter_dies_its_notification_goes_on() {
+fn the_notification_of_a_waiter_that_dies_at_any_step_is_forwarded() {
     check(2000, true, || {
         let store = Store::new();
-        // A waiter that needs no thing passes the notification on; a dead waiter can't.
+        // A waiter that needs no item passes the notification on; a dead waiter can't.
         let dying: Vec<_> = (0..2)
             .map(|_| {
                 let store = Arc::clone(&store);
-                mortal(move || {
-                    will_die(60);
+                task_that_may_die(move || {
+                    die_within(60);
                     if store.acquire() == Acquired::OwnerDied
                         || store.wait(Deadline::Never).is_err()
                     {
@@ -191,7 +193,7 @@ fn wherever_a_waiter_dies_its_notification_goes_on() {
                 })
             })
             .collect();
-        let living = getters(&store, 2);
+        let living = consumers(&store, 2);
         (0..2).for_each(|_| store.put());
         living.into_iter().for_each(|task| task.join().unwrap());
         // The tasks that have not died still wait for a notification, until they die.
@@ -200,47 +202,47 @@ fn wherever_a_waiter_dies_its_notification_goes_on() {
 }
 
 #[test]
-fn who_waits_learns_of_a_death_with_the_lock() {
+fn a_waiter_learns_that_the_lock_holder_died() {
     check(1500, true, || {
         let store = Store::new();
-        let getter = Arc::clone(&store);
-        let getter = task(move || getter.get());
-        let putter = Arc::clone(&store);
+        let consumer = Arc::clone(&store);
+        let consumer = task(move || consumer.get());
+        let producer = Arc::clone(&store);
         // The task may die after the put and before the notification.
-        let died = mortal(move || {
-            will_die(15);
-            putter.put();
+        let died = task_that_may_die(move || {
+            die_within(15);
+            producer.put();
         })
         .join()
         .unwrap();
         if died {
-            let putter = Arc::clone(&store);
-            // If the thing is there, no other task will notify.
-            if store.things.load(Relaxed) == 0 {
-                task(move || putter.put()).join().unwrap();
+            let producer = Arc::clone(&store);
+            // If the item is there, no other task will notify.
+            if store.items.load(Relaxed) == 0 {
+                task(move || producer.put()).join().unwrap();
             }
         }
-        getter.join().unwrap();
+        consumer.join().unwrap();
     });
 }
 
 #[test]
-fn who_comes_late_does_not_get_a_dead_ones_notification() {
+fn a_later_waiter_does_not_get_a_dead_waiters_notification() {
     check(1000, true, || {
         let store = Store::new();
-        let early = Arc::clone(&store);
-        let early = mortal(move || {
-            early.acquire();
-            let waiter = early.condition.begin(ThreadId::current()).unwrap();
-            early.waiting.fetch_add(1, Relaxed);
+        let early_waiter = Arc::clone(&store);
+        let early_waiter = task_that_may_die(move || {
+            early_waiter.acquire();
+            let waiter = early_waiter.condition.begin(ThreadId::current()).unwrap();
+            early_waiter.waiting.fetch_add(1, Relaxed);
             let begun = ThreadId::current();
             let reacquire = |(), _| {
-                will_die(3);
-                early.lock.acquire(begun, Deadline::Never);
+                die_within(3);
+                early_waiter.lock.acquire(begun, Deadline::Never);
                 Ok::<(), OwnerDied>(())
             };
-            let (release, lock_may_be_inconsistent) = (|| early.release(), || false);
-            let waited = early.condition.wait(
+            let (release, lock_may_be_inconsistent) = (|| early_waiter.release(), || false);
+            let waited = early_waiter.condition.wait(
                 waiter,
                 Deadline::Never,
                 release,
@@ -248,7 +250,7 @@ fn who_comes_late_does_not_get_a_dead_ones_notification() {
                 lock_may_be_inconsistent,
             );
             assert!(waited.unwrap());
-            early.release();
+            early_waiter.release();
         });
         while store.waiting.load(Relaxed) == 0 {
             shuttle::thread::yield_now();
@@ -259,6 +261,6 @@ fn who_comes_late_does_not_get_a_dead_ones_notification() {
         store.acquire();
         assert!(!matches!(store.wait(Deadline::Soon), Ok(true)));
         store.release();
-        early.join().unwrap();
+        early_waiter.join().unwrap();
     });
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::check;
 use crate::event::EventState;
-use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, mortal, task, will_die};
+use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, die_within, task, task_that_may_die};
 
 #[test]
-fn what_was_written_before_is_seen_after() {
+fn wait_sees_what_was_written_before_set() {
     check(750, false, || {
         let shared = Arc::new((EventState::new(), AtomicU64::new(0)));
         let waiters: Vec<_> = [Deadline::Never, Deadline::Never, Deadline::Soon]
@@ -28,7 +28,7 @@ fn what_was_written_before_is_seen_after() {
 }
 
 #[test]
-fn who_waits_when_it_is_set_goes_on_though_it_is_cleared_at_once() {
+fn a_waiter_wakes_even_if_clear_follows_set_at_once() {
     check(1000, false, || {
         let shared = Arc::new((EventState::new(), AtomicU64::new(0)));
         let waiters: Vec<_> = (0..2)
@@ -49,14 +49,14 @@ fn who_waits_when_it_is_set_goes_on_though_it_is_cleared_at_once() {
 }
 
 #[test]
-fn a_death_between_setting_and_waking_holds_nobody_up() {
+fn a_death_between_set_and_wake_leaves_no_waiter_blocked() {
     check(1000, true, || {
         let shared = Arc::new(EventState::new());
         let waiter = Arc::clone(&shared);
         let waiter = task(move || assert!(waiter.wait(Deadline::Never)));
         let setter = Arc::clone(&shared);
-        let died = mortal(move || {
-            will_die(4);
+        let died = task_that_may_die(move || {
+            die_within(4);
             _ = setter.set();
         })
         .join()

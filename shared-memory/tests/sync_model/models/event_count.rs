@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use super::check;
 use crate::event_count::EventCount;
-use crate::machine::{AtomicU64, Deadline, Ordering, mortal, task, will_die};
+use crate::machine::{AtomicU64, Deadline, Ordering, die_within, task, task_that_may_die};
 
-/// Items to take, and the event count on which takers wait for them.
-struct Shop {
+/// Items to take, and the event count on which consumers wait for them.
+struct Store {
     items: AtomicU64,
     more: EventCount,
 }
 
-impl Shop {
-    fn new() -> Arc<Shop> {
+impl Store {
+    fn new() -> Arc<Store> {
         let (items, more) = (AtomicU64::new(0), EventCount::new());
-        Arc::new(Shop { items, more })
+        Arc::new(Store { items, more })
     }
 
     fn put(&self) {
@@ -37,62 +37,62 @@ impl Shop {
 }
 
 #[test]
-fn each_item_wakes_one() {
+fn each_item_wakes_one_waiter() {
     check(5000, false, || {
-        let shop = Shop::new();
-        let takers = (0..3).map(|_| {
-            let shop = Arc::clone(&shop);
-            task(move || assert!(shop.get(Deadline::Never)))
+        let store = Store::new();
+        let consumers = (0..3).map(|_| {
+            let store = Arc::clone(&store);
+            task(move || assert!(store.get(Deadline::Never)))
         });
-        let givers = (0..2).map(|_| {
-            let shop = Arc::clone(&shop);
-            task(move || shop.put())
+        let producers = (0..2).map(|_| {
+            let store = Arc::clone(&store);
+            task(move || store.put())
         });
-        let tasks: Vec<_> = takers.chain(givers).collect();
-        shop.put();
+        let tasks: Vec<_> = consumers.chain(producers).collect();
+        store.put();
         tasks.into_iter().for_each(|task| task.join().unwrap());
     });
 }
 
 #[test]
-fn who_gives_up_leaves_the_others_theirs() {
+fn a_waiter_that_times_out_takes_no_other_waiters_wake_up() {
     check(5000, false, || {
-        let shop = Shop::new();
+        let store = Store::new();
         let deadlines = [Deadline::Soon, Deadline::Never, Deadline::Never];
-        let takers = deadlines.map(|deadline| {
-            let shop = Arc::clone(&shop);
-            task(move || assert!(shop.get(deadline) || deadline == Deadline::Soon))
+        let consumers = deadlines.map(|deadline| {
+            let store = Arc::clone(&store);
+            task(move || assert!(store.get(deadline) || deadline == Deadline::Soon))
         });
-        (0..3).for_each(|_| shop.put());
-        takers.into_iter().for_each(|task| task.join().unwrap());
+        (0..3).for_each(|_| store.put());
+        consumers.into_iter().for_each(|task| task.join().unwrap());
     });
 }
 
 #[test]
-fn wherever_one_dies_the_others_go_on() {
+fn after_a_death_at_any_step_the_others_continue() {
     check(5000, true, || {
-        let shop = Shop::new();
+        let store = Store::new();
         let dying = (0..2).map(|number| {
-            let shop = Arc::clone(&shop);
-            mortal(move || {
-                will_die(10);
+            let store = Arc::clone(&store);
+            task_that_may_die(move || {
+                die_within(10);
                 if number == 0 {
-                    _ = shop.get(Deadline::Never);
+                    _ = store.get(Deadline::Never);
                 } else {
-                    shop.put();
+                    store.put();
                 }
             })
         });
         let dying: Vec<_> = dying.collect();
-        let takers = (0..2).map(|_| {
-            let shop = Arc::clone(&shop);
-            task(move || assert!(shop.get(Deadline::Never)))
+        let consumers = (0..2).map(|_| {
+            let store = Arc::clone(&store);
+            task(move || assert!(store.get(Deadline::Never)))
         });
-        let takers: Vec<_> = takers.collect();
-        (0..3).for_each(|_| shop.put());
-        takers.into_iter().for_each(|task| task.join().unwrap());
-        // The last of the dying takers may still wait for an item: put one for it.
-        shop.put();
+        let consumers: Vec<_> = consumers.collect();
+        (0..3).for_each(|_| store.put());
+        consumers.into_iter().for_each(|task| task.join().unwrap());
+        // The last of the dying consumers may still wait for an item: put one for it.
+        store.put();
         dying.into_iter().for_each(|task| _ = task.join().unwrap());
     });
 }

@@ -6,7 +6,9 @@ use shuttle::rand::{Rng, thread_rng};
 
 use super::check;
 use crate::lock::{Acquired, LockState};
-use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, ThreadId, mortal, task, will_die};
+use crate::machine::{
+    AtomicU64, Deadline, Ordering::Relaxed, ThreadId, die_within, task, task_that_may_die,
+};
 
 /// A lock, and what it protects: a number that is odd while a task changes it.
 struct Protected {
@@ -45,7 +47,7 @@ impl Protected {
         assert_eq!(
             number % 2,
             0,
-            "{acquired:?}: somebody else is at it, or was and died"
+            "{acquired:?}: another task is changing the number, or died while it did"
         );
         self.number.store(number + 1, Relaxed);
         self.number.store(number + 2, Relaxed);
@@ -74,7 +76,7 @@ fn a_waiter_gets_a_lock_whose_guard_was_leaked_while_it_waited() {
 }
 
 #[test]
-fn one_at_a_time_and_nobody_sleeps_for_ever() {
+fn one_task_at_a_time_holds_the_lock_and_none_sleeps_forever() {
     check(1500, false, || {
         let shared = Protected::new();
         let tasks: Vec<_> = (0..3)
@@ -89,7 +91,7 @@ fn one_at_a_time_and_nobody_sleeps_for_ever() {
 }
 
 #[test]
-fn who_gives_up_takes_nobody_elses_wake_up_along() {
+fn a_task_that_times_out_takes_no_other_tasks_wake_up() {
     check(1500, false, || {
         let shared = Protected::new();
         let deadlines = [
@@ -107,32 +109,34 @@ fn who_gives_up_takes_nobody_elses_wake_up_along() {
 }
 
 #[test]
-fn wherever_one_dies_the_others_go_on_and_know() {
+fn after_a_death_at_any_step_the_others_continue_and_learn_of_it() {
     check(2500, true, || {
         let shared = Protected::new();
-        let dying: Vec<_> = (0..2)
+        let dying_tasks: Vec<_> = (0..2)
             .map(|_| {
                 let shared = Arc::clone(&shared);
-                mortal(move || {
-                    will_die(20);
+                task_that_may_die(move || {
+                    die_within(20);
                     _ = shared.add(Deadline::Never);
                 })
             })
             .collect();
-        let living: Vec<_> = (0..2)
+        let living_tasks: Vec<_> = (0..2)
             .map(|_| {
                 let shared = Arc::clone(&shared);
                 task(move || (0..2).for_each(|_| assert!(shared.add(Deadline::Never))))
             })
             .collect();
-        living.into_iter().for_each(|task| task.join().unwrap());
-        let dead = dying.into_iter().map(|task| task.join().unwrap());
+        living_tasks
+            .into_iter()
+            .for_each(|task| task.join().unwrap());
+        let dead = dying_tasks.into_iter().map(|task| task.join().unwrap());
         let dead = dead.filter(|died| *died).count() as u64;
         // Each dead task has either added or not.
         let number = shared.number.load(Relaxed) / 2;
         assert!(
             (6 - dead..=6).contains(&number),
-            "{number} with {dead} dead"
+            "{number} updates, with {dead} dead tasks"
         );
     });
 }

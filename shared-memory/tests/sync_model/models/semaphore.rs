@@ -3,21 +3,23 @@
 use std::sync::Arc;
 
 use super::check;
-use crate::machine::{AtomicU64, Deadline, Ordering::Relaxed, ThreadId, mortal, task, will_die};
+use crate::machine::{
+    AtomicU64, Deadline, Ordering::Relaxed, ThreadId, die_within, task, task_that_may_die,
+};
 use crate::permit::Permit;
 use crate::semaphore::{SemaphoreState, TooMany};
 
-struct Room {
+struct CountedSemaphore {
     semaphore: SemaphoreState,
     permits: u64,
     inside: AtomicU64,
 }
 
-impl Room {
-    fn new(permits: u32, bounded: bool) -> Arc<Room> {
+impl CountedSemaphore {
+    fn new(permits: u32, bounded: bool) -> Arc<CountedSemaphore> {
         let semaphore = SemaphoreState::new();
         semaphore.set_up(permits, bounded);
-        Arc::new(Room {
+        Arc::new(CountedSemaphore {
             semaphore,
             permits: u64::from(permits),
             inside: AtomicU64::new(0),
@@ -37,44 +39,47 @@ impl Room {
     }
 
     /// Acquires and releases a permit, unless the deadline passes first; returns whether it did.
-    fn visit(&self, deadline: Deadline) -> bool {
+    fn acquire_and_release(&self, deadline: Deadline) -> bool {
         let Some(permit) = self.acquire(deadline) else {
             return false;
         };
-        assert!(self.inside.fetch_add(1, Relaxed) < self.permits, "too many");
+        assert!(
+            self.inside.fetch_add(1, Relaxed) < self.permits,
+            "more tasks are inside than there are permits"
+        );
         self.inside.fetch_add(u64::MAX, Relaxed); // One less.
         self.semaphore.release(ThreadId::current(), permit);
         true
     }
 }
 
-fn visitors(room: &Arc<Room>, deadlines: &[Deadline]) {
-    let visitor = |deadline: &Deadline| {
-        let (room, deadline) = (Arc::clone(room), *deadline);
+fn run_tasks(counted: &Arc<CountedSemaphore>, deadlines: &[Deadline]) {
+    let start = |deadline: &Deadline| {
+        let (counted, deadline) = (Arc::clone(counted), *deadline);
         task(move || {
             for _ in 0..2 {
-                assert!(room.visit(deadline) || deadline == Deadline::Soon);
+                assert!(counted.acquire_and_release(deadline) || deadline == Deadline::Soon);
             }
         })
     };
-    let tasks: Vec<_> = deadlines.iter().map(visitor).collect();
+    let tasks: Vec<_> = deadlines.iter().map(start).collect();
     tasks.into_iter().for_each(|task| task.join().unwrap());
-    assert_eq!(room.semaphore.value(), room.permits);
+    assert_eq!(counted.semaphore.value(), counted.permits);
 }
 
 #[test]
-fn so_many_at_a_time_and_nobody_sleeps_for_ever() {
+fn no_more_tasks_than_permits_are_admitted_and_none_sleeps_forever() {
     // There are two slots: with three permits, one permit is a spare one.
     for permits in 1..=3 {
         check(750, false, move || {
-            let room = Room::new(permits, false);
-            visitors(&room, &vec![Deadline::Never; permits as usize + 2]);
+            let counted = CountedSemaphore::new(permits, false);
+            run_tasks(&counted, &vec![Deadline::Never; permits as usize + 2]);
         });
     }
 }
 
 #[test]
-fn who_gives_up_takes_nobody_elses_wake_up_along() {
+fn a_task_that_times_out_takes_no_other_tasks_wake_up() {
     check(1000, false, || {
         let deadlines = [
             Deadline::Soon,
@@ -82,100 +87,100 @@ fn who_gives_up_takes_nobody_elses_wake_up_along() {
             Deadline::Soon,
             Deadline::Never,
         ];
-        visitors(&Room::new(1, false), &deadlines);
+        run_tasks(&CountedSemaphore::new(1, false), &deadlines);
     });
 }
 
 #[test]
-fn every_gift_reaches_one_who_waits() {
+fn every_release_wakes_one_waiter() {
     check(1500, false, || {
-        let room = Room::new(0, false);
-        let takers: Vec<_> = (0..3)
+        let counted = CountedSemaphore::new(0, false);
+        let acquiring_tasks: Vec<_> = (0..3)
             .map(|_| {
-                let room = Arc::clone(&room);
-                task(move || assert!(room.acquire(Deadline::Never).is_some()))
+                let counted = Arc::clone(&counted);
+                task(move || assert!(counted.acquire(Deadline::Never).is_some()))
             })
             .collect();
-        let givers: Vec<_> = [1, 2]
-            .map(|gifts| {
-                let room = Arc::clone(&room);
-                task(move || (0..gifts).for_each(|_| room.release().unwrap()))
+        let releasing_tasks: Vec<_> = [1, 2]
+            .map(|releases| {
+                let counted = Arc::clone(&counted);
+                task(move || (0..releases).for_each(|_| counted.release().unwrap()))
             })
             .into();
-        let all = takers.into_iter().chain(givers);
+        let all = acquiring_tasks.into_iter().chain(releasing_tasks);
         all.for_each(|task| task.join().unwrap());
-        assert_eq!(room.semaphore.value(), 0);
+        assert_eq!(counted.semaphore.value(), 0);
     });
 }
 
 #[test]
-fn a_bounded_one_never_has_more_permits_than_at_first() {
+fn a_bounded_semaphore_never_has_more_permits_than_at_first() {
     check(500, false, || {
-        let room = Room::new(2, true);
+        let counted = CountedSemaphore::new(2, true);
         let tasks: Vec<_> = (0..3)
             .map(|_| {
-                let room = Arc::clone(&room);
+                let counted = Arc::clone(&counted);
                 task(move || {
-                    let permit = room.acquire(Deadline::Never).unwrap();
-                    room.semaphore.leak(ThreadId::current(), permit);
-                    room.release().unwrap();
+                    let permit = counted.acquire(Deadline::Never).unwrap();
+                    counted.semaphore.leak(ThreadId::current(), permit);
+                    counted.release().unwrap();
                 })
             })
             .collect();
         tasks.into_iter().for_each(|task| task.join().unwrap());
-        assert_eq!(room.release(), Err(TooMany));
-        assert_eq!(room.semaphore.value(), 2);
+        assert_eq!(counted.release(), Err(TooMany));
+        assert_eq!(counted.semaphore.value(), 2);
     });
 }
 
 #[test]
-fn a_leaked_permit_comes_back_also_if_the_one_who_releases_it_dies() {
+fn a_leaked_permit_is_returned_even_if_the_task_that_releases_it_dies() {
     check(1000, true, || {
-        let room = Room::new(1, true);
-        let permit = room.acquire(Deadline::Never).unwrap();
-        room.semaphore.leak(ThreadId::current(), permit);
-        let dying = Arc::clone(&room);
-        let dying = mortal(move || {
+        let counted = CountedSemaphore::new(1, true);
+        let permit = counted.acquire(Deadline::Never).unwrap();
+        counted.semaphore.leak(ThreadId::current(), permit);
+        let dying = Arc::clone(&counted);
+        let dying = task_that_may_die(move || {
             let release = dying.semaphore.begin_release(ThreadId::current()).unwrap();
-            will_die(20);
+            die_within(20);
             _ = dying.semaphore.finish_release(ThreadId::current(), release);
         });
-        assert!(room.visit(Deadline::Never));
+        assert!(counted.acquire_and_release(Deadline::Never));
         dying.join().unwrap();
-        assert_eq!(room.semaphore.value(), 1);
+        assert_eq!(counted.semaphore.value(), 1);
     });
 }
 
 #[test]
-fn wherever_one_dies_its_permit_comes_back() {
+fn the_permit_of_a_task_that_dies_at_any_step_is_returned() {
     check(2500, true, || {
-        let room = Room::new(1, false);
+        let counted = CountedSemaphore::new(1, false);
         let dying: Vec<_> = (0..2)
             .map(|_| {
-                let room = Arc::clone(&room);
-                mortal(move || {
-                    will_die(20);
-                    let permit = room.acquire(Deadline::Never).unwrap();
-                    room.semaphore.release(ThreadId::current(), permit);
+                let counted = Arc::clone(&counted);
+                task_that_may_die(move || {
+                    die_within(20);
+                    let permit = counted.acquire(Deadline::Never).unwrap();
+                    counted.semaphore.release(ThreadId::current(), permit);
                 })
             })
             .collect();
-        // Use other tasks here: a dead task would leave the count of visitors wrong.
+        // Use other tasks here: a dead task would leave the count `inside` wrong.
         let living: Vec<_> = (0..2)
             .map(|_| {
-                let room = Arc::clone(&room);
+                let counted = Arc::clone(&counted);
                 task(move || {
                     for _ in 0..2 {
-                        let permit = room.acquire(Deadline::Never).unwrap();
-                        assert_eq!(room.inside.fetch_add(1, Relaxed), 0);
-                        room.inside.fetch_add(u64::MAX, Relaxed);
-                        room.semaphore.release(ThreadId::current(), permit);
+                        let permit = counted.acquire(Deadline::Never).unwrap();
+                        assert_eq!(counted.inside.fetch_add(1, Relaxed), 0);
+                        counted.inside.fetch_add(u64::MAX, Relaxed);
+                        counted.semaphore.release(ThreadId::current(), permit);
                     }
                 })
             })
             .collect();
         living.into_iter().for_each(|task| task.join().unwrap());
         dying.into_iter().for_each(|task| _ = task.join().unwrap());
-        assert!(room.acquire(Deadline::Never).is_some());
+        assert!(counted.acquire(Deadline::Never).is_some());
     });
 }

@@ -1,6 +1,6 @@
 //! Processes are killed at random, two thousand in all: no process hangs, and every survivor's count is exact.
 //!
-//! `SYNC_KILLS` sets the number of kills in a storm.
+//! `SYNC_KILLS` sets the number of kills in each test.
 
 use std::time::Duration;
 
@@ -11,24 +11,24 @@ use shared_memory::{Barrier, Condition, Lock, LockError, LockGuard, Semaphore};
 use crate::workers::{Numbers, amount, expect_success, kill, pause, start};
 
 notes_testkit::promises![
-    in_a_storm_a_locks_count_stays_exact,
-    in_a_storm_a_permits_count_stays_exact,
-    in_a_storm_permits_come_back,
-    in_a_storm_a_conditions_token_goes_round,
-    in_a_storm_a_barrier_breaks_and_goes_on,
+    a_counter_under_a_lock_stays_exact_despite_kills,
+    a_counter_under_a_permit_stays_exact_despite_kills,
+    all_permits_are_returned_despite_kills,
+    a_condition_passes_a_token_on_despite_kills,
+    a_barrier_works_after_resets_despite_kills,
 ];
 
 const WORKERS: usize = 6;
 
-/// Indices of the shared numbers; from [`MINE`] on there is one number for each worker.
+/// Indices of the shared numbers; from [`WORKER_COUNTS`] on there is one number for each worker.
 const STOP: usize = 0;
 const COUNTER: usize = 1;
-const MINE: usize = 8;
-const MINE_ALL: std::ops::Range<usize> = MINE..MINE + WORKERS;
+const WORKER_COUNTS: usize = 8;
+const ALL_WORKER_COUNTS: std::ops::Range<usize> = WORKER_COUNTS..WORKER_COUNTS + WORKERS;
 
 /// Kills a worker at a random moment and restarts it, again and again. `after_death` may clean up. At the end the
 /// workers must make progress, and the survivors must exit.
-fn storm(
+fn run_with_kills(
     numbers: &Numbers,
     work: impl Fn(usize) + Send + Sync,
     after_death: impl Fn(usize),
@@ -47,9 +47,9 @@ fn storm(
         workers[victim] = begin(victim);
         before_start();
     }
-    let goal = numbers.sum(MINE_ALL) + 100;
+    let goal = numbers.sum(ALL_WORKER_COUNTS) + 100;
     // If this waits for ever, the runner's deadline ends the test.
-    while numbers.sum(MINE_ALL) < goal {
+    while numbers.sum(ALL_WORKER_COUNTS) < goal {
         std::thread::sleep(Duration::from_millis(1));
     }
     numbers.set(STOP, 1);
@@ -58,44 +58,44 @@ fn storm(
 }
 
 /// Adds one to the worker's number and to the common number. A death between the two leaves them different.
-fn count(numbers: &Numbers, number: usize) {
+fn count_one(numbers: &Numbers, number: usize) {
     assert_eq!(
         numbers.get(COUNTER),
-        numbers.sum(MINE_ALL),
-        "a death kept secret"
+        numbers.sum(ALL_WORKER_COUNTS),
+        "a death was not reported"
     );
-    numbers.add(MINE + number, 1);
+    numbers.add(WORKER_COUNTS + number, 1);
     pause();
     numbers.add(COUNTER, 1);
 }
 
 fn repair(numbers: &Numbers) {
-    numbers.set(COUNTER, numbers.sum(MINE_ALL));
+    numbers.set(COUNTER, numbers.sum(ALL_WORKER_COUNTS));
 }
 
-/// Counts with `counted` until the storm is over, and checks that the worker's shared number has grown by its own
-/// count.
-fn count_on(numbers: &Numbers, number: usize, counted: impl Fn()) {
-    let before = numbers.get(MINE + number);
+/// Counts with `count_under_lock` until the kills are over, and checks that the worker's shared number has grown by its
+/// own count.
+fn count_until_stop(numbers: &Numbers, number: usize, count_under_lock: impl Fn()) {
+    let before = numbers.get(WORKER_COUNTS + number);
     let mut own = 0;
     while numbers.get(STOP) == 0 {
-        counted();
+        count_under_lock();
         own += 1;
     }
-    assert_eq!(numbers.get(MINE + number), before + own);
+    assert_eq!(numbers.get(WORKER_COUNTS + number), before + own);
 }
 
-fn in_a_storm_a_locks_count_stays_exact() {
+fn a_counter_under_a_lock_stays_exact_despite_kills() {
     let (lock, numbers) = (Lock::new().unwrap(), Numbers::new());
-    let counted = |number| {
+    let count_under_lock = |number| {
         let held = acquire(&lock, || repair(&numbers));
-        count(&numbers, number);
+        count_one(&numbers, number);
         drop(held);
     };
-    let work = |number| count_on(&numbers, number, || counted(number));
-    storm(&numbers, work, |_| (), || (), || ());
+    let work = |number| count_until_stop(&numbers, number, || count_under_lock(number));
+    run_with_kills(&numbers, work, |_| (), || (), || ());
     drop(acquire(&lock, || repair(&numbers)));
-    assert_eq!(numbers.get(COUNTER), numbers.sum(MINE_ALL));
+    assert_eq!(numbers.get(COUNTER), numbers.sum(ALL_WORKER_COUNTS));
 }
 
 /// Acquires the lock, and repairs what a dead holder has left.
@@ -114,28 +114,28 @@ fn acquire<'a>(lock: &'a Lock, repair: impl Fn()) -> LockGuard<'a> {
     }
 }
 
-fn in_a_storm_a_permits_count_stays_exact() {
+fn a_counter_under_a_permit_stays_exact_despite_kills() {
     let (semaphore, numbers) = (Semaphore::new(1).unwrap(), Numbers::new());
-    let counted = |number| {
+    let count_under_lock = |number| {
         let permit = semaphore.acquire();
         if permit.owner_died().is_some() {
             repair(&numbers);
         }
-        count(&numbers, number);
+        count_one(&numbers, number);
     };
-    let work = |number| count_on(&numbers, number, || counted(number));
-    storm(&numbers, work, |_| (), || (), || ());
+    let work = |number| count_until_stop(&numbers, number, || count_under_lock(number));
+    run_with_kills(&numbers, work, |_| (), || (), || ());
 }
 
-fn in_a_storm_permits_come_back() {
+fn all_permits_are_returned_despite_kills() {
     let (semaphore, numbers) = (Semaphore::new(3).unwrap(), Numbers::new());
     let work = |number| {
-        count_on(&numbers, number, || {
+        count_until_stop(&numbers, number, || {
             let _permit = semaphore.acquire();
-            numbers.add(MINE + number, 1);
+            numbers.add(WORKER_COUNTS + number, 1);
         });
     };
-    storm(&numbers, work, |_| (), || (), || ());
+    run_with_kills(&numbers, work, |_| (), || (), || ());
     let all = [
         semaphore.acquire(),
         semaphore.acquire(),
@@ -146,9 +146,9 @@ fn in_a_storm_permits_come_back() {
     assert_eq!(semaphore.value(), 3);
 }
 
-fn in_a_storm_a_conditions_token_goes_round() {
+fn a_condition_passes_a_token_on_despite_kills() {
     /// From this index on: whether a worker has the token.
-    const HAS: usize = MINE + WORKERS;
+    const HAS_TOKEN: usize = WORKER_COUNTS + WORKERS;
     let lock = Lock::new().unwrap();
     let is_free = Condition::with_lock(&lock).unwrap();
     let numbers = Numbers::new();
@@ -156,18 +156,18 @@ fn in_a_storm_a_conditions_token_goes_round() {
     let acquire = || acquire(&lock, || is_free.notify_all().unwrap());
     let take = |number: usize| {
         let held = acquire();
-        while numbers.sum(HAS..HAS + WORKERS) > 0 && numbers.get(STOP) == 0 {
+        while numbers.sum(HAS_TOKEN..HAS_TOKEN + WORKERS) > 0 && numbers.get(STOP) == 0 {
             if is_free.wait().is_err() {
                 held.mark_consistent();
                 is_free.notify_all().unwrap();
             }
         }
-        numbers.set(HAS + number, 1);
+        numbers.set(HAS_TOKEN + number, 1);
     };
     let give = |number: usize| {
         let _held = acquire();
-        numbers.set(HAS + number, 0);
-        numbers.add(MINE + number, 1);
+        numbers.set(HAS_TOKEN + number, 0);
+        numbers.add(WORKER_COUNTS + number, 1);
         is_free.notify().unwrap();
     };
     let work = |number| {
@@ -179,8 +179,8 @@ fn in_a_storm_a_conditions_token_goes_round() {
     };
     let after_death = |number: usize| {
         let _held = acquire();
-        if numbers.get(HAS + number) == 1 {
-            numbers.set(HAS + number, 0);
+        if numbers.get(HAS_TOKEN + number) == 1 {
+            numbers.set(HAS_TOKEN + number, 0);
             is_free.notify().unwrap();
         }
     };
@@ -188,16 +188,16 @@ fn in_a_storm_a_conditions_token_goes_round() {
         let _held = acquire();
         is_free.notify_all().unwrap();
     };
-    storm(&numbers, work, after_death, || (), wake_up);
+    run_with_kills(&numbers, work, after_death, || (), wake_up);
 }
 
-fn in_a_storm_a_barrier_breaks_and_goes_on() {
+fn a_barrier_works_after_resets_despite_kills() {
     let barrier = Barrier::new(WORKERS).unwrap();
     let numbers = Numbers::new();
     let work = |number: usize| {
         while numbers.get(STOP) == 0 {
             if barrier.wait().is_ok() {
-                numbers.add(MINE + number, 1);
+                numbers.add(WORKER_COUNTS + number, 1);
             }
             // Wait until the barrier is reset.
             while barrier.broken().is_some() && numbers.get(STOP) == 0 {
@@ -207,7 +207,7 @@ fn in_a_storm_a_barrier_breaks_and_goes_on() {
     };
     // The worker may have died before it arrived, which the barrier can't notice.
     let after_death = |_| barrier.abort();
-    storm(
+    run_with_kills(
         &numbers,
         work,
         after_death,

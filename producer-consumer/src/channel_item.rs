@@ -1,4 +1,4 @@
-//! The form in which an item goes through a channel: bare, or with a number for its label in pictures.
+//! The form in which an item goes through a channel: plain, or with a number for its label in pictures.
 //!
 //! The number costs a channel up to a third of its speed. So items are numbered only if a record is on when the channel
 //! is made.
@@ -10,10 +10,10 @@ use notes_runtime::{event, label};
 use crate::buffer::Buffer;
 use crate::error::{GetError, PutError};
 
-/// An item in a channel. It reports to the record where it is.
-pub(crate) trait Envelope<T>: Sized + Send {
+/// An item in a channel, which reports its put and its get to the record.
+pub(crate) trait ChannelItem<T>: Sized + Send {
     /// Wraps the item.
-    fn new(item: T, numbers: &Numbers) -> Self;
+    fn new(item: T, numbers: &ItemNumbers) -> Self;
 
     /// Unwraps the item.
     fn into_item(self) -> T;
@@ -33,7 +33,7 @@ pub(crate) trait Envelope<T>: Sized + Send {
     /// Reports a put before it happens. If the channel is full, this reports a wait instead, and returns the label that
     /// the caller reports when the wait is over.
     #[track_caller]
-    fn tell_put(&self, name: &str, is_full: impl FnOnce() -> bool) -> Option<String> {
+    fn trace_put(&self, name: &str, is_full: impl FnOnce() -> bool) -> Option<String> {
         if event::is_on() && is_full() {
             event::waits(name);
             return Some(self.label_text());
@@ -43,24 +43,24 @@ pub(crate) trait Envelope<T>: Sized + Send {
     }
 }
 
-/// An item by itself.
+/// An item without a number.
 #[derive(Debug)]
-pub(crate) struct Bare<T>(T);
+pub(crate) struct PlainItem<T>(T);
 
 /// An item with its number.
 #[derive(Debug)]
-pub(crate) struct Numbered<T> {
+pub(crate) struct NumberedItem<T> {
     item: T,
     number: u64,
 }
 
 /// Numbers the items of a channel from 1 on.
 #[derive(Debug, Default)]
-pub(crate) struct Numbers(AtomicU64);
+pub(crate) struct ItemNumbers(AtomicU64);
 
-impl<T: Send> Envelope<T> for Bare<T> {
-    fn new(item: T, _numbers: &Numbers) -> Bare<T> {
-        Bare(item)
+impl<T: Send> ChannelItem<T> for PlainItem<T> {
+    fn new(item: T, _numbers: &ItemNumbers) -> PlainItem<T> {
+        PlainItem(item)
     }
 
     fn into_item(self) -> T {
@@ -72,10 +72,10 @@ impl<T: Send> Envelope<T> for Bare<T> {
     }
 }
 
-impl<T: Send> Envelope<T> for Numbered<T> {
-    fn new(item: T, numbers: &Numbers) -> Numbered<T> {
+impl<T: Send> ChannelItem<T> for NumberedItem<T> {
+    fn new(item: T, numbers: &ItemNumbers) -> NumberedItem<T> {
         let number = numbers.0.fetch_add(1, Relaxed) + 1;
-        Numbered { item, number }
+        NumberedItem { item, number }
     }
 
     fn into_item(self) -> T {
@@ -87,52 +87,55 @@ impl<T: Send> Envelope<T> for Numbered<T> {
     }
 }
 
-/// A channel of bare items, or one of numbered items.
+/// A channel of plain items, or one of numbered items.
 #[derive(Debug)]
-pub(crate) enum Either<B, N> {
-    Bare(B),
+pub(crate) enum PlainOrNumbered<B, N> {
+    Plain(B),
     Numbered(N),
 }
 
-impl<T, B: Buffer<T>, N: Buffer<T>> Buffer<T> for Either<B, N> {
+impl<T, B: Buffer<T>, N: Buffer<T>> Buffer<T> for PlainOrNumbered<B, N> {
     fn put(&self, item: T) -> Result<(), PutError<T>> {
         match self {
-            Either::Bare(channel) => channel.put(item),
-            Either::Numbered(channel) => channel.put(item),
+            PlainOrNumbered::Plain(channel) => channel.put(item),
+            PlainOrNumbered::Numbered(channel) => channel.put(item),
         }
     }
 
     fn try_put(&self, item: T) -> Result<(), PutError<T>> {
         match self {
-            Either::Bare(channel) => channel.try_put(item),
-            Either::Numbered(channel) => channel.try_put(item),
+            PlainOrNumbered::Plain(channel) => channel.try_put(item),
+            PlainOrNumbered::Numbered(channel) => channel.try_put(item),
         }
     }
 
     fn get(&self) -> Result<T, GetError> {
         match self {
-            Either::Bare(channel) => channel.get(),
-            Either::Numbered(channel) => channel.get(),
+            PlainOrNumbered::Plain(channel) => channel.get(),
+            PlainOrNumbered::Numbered(channel) => channel.get(),
         }
     }
 
     fn try_get(&self) -> Result<T, GetError> {
         match self {
-            Either::Bare(channel) => channel.try_get(),
-            Either::Numbered(channel) => channel.try_get(),
+            PlainOrNumbered::Plain(channel) => channel.try_get(),
+            PlainOrNumbered::Numbered(channel) => channel.try_get(),
         }
     }
 
     fn len(&self) -> usize {
         match self {
-            Either::Bare(channel) => channel.len(),
-            Either::Numbered(channel) => channel.len(),
+            PlainOrNumbered::Plain(channel) => channel.len(),
+            PlainOrNumbered::Numbered(channel) => channel.len(),
         }
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a curve needs no 53 bits")]
-pub(crate) fn tell_length(name: &str, length: impl FnOnce() -> usize) {
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a picture does not show the last digits of a huge number"
+)]
+pub(crate) fn trace_length(name: &str, length: impl FnOnce() -> usize) {
     if event::is_on() {
         event::gauge(name, length() as f64);
     }
