@@ -11,27 +11,22 @@ use crate::files::read;
 const MAX_LINES: usize = 120;
 
 /// The scenarios that are still longer.
-const LONGER: [&str; 5] = [
+const LONGER: [&str; 4] = [
     "file-copier/src/scenarios/copy.rs",
     "fork-demo/src/scenarios/cost.rs",
     "pool-demo/src/scenarios/bound.rs",
     "pool-demo/src/scenarios/busy.rs",
-    "producer-consumer/src/scenarios/abc.rs",
 ];
 
 /// The scenarios that need other files of their folder, with the reason.
-const WITH_OTHER_FILES: [(&str, &str); 6] = [
+const WITH_OTHER_FILES: [(&str, &str); 5] = [
     (
         "producer-consumer/src/scenarios/abc.rs",
-        "the other ways of --by, and --rate",
+        "the other ways of --by",
     ),
     (
         "fork-demo/src/scenarios/cost.rs",
         "measures tasks, of which the notes show only the figures",
-    ),
-    (
-        "shared-memory/src/scenarios/memory_model.rs",
-        "measures what the notes describe in words",
     ),
     (
         "pool-demo/src/scenarios/fetch.rs",
