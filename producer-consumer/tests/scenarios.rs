@@ -213,17 +213,29 @@ fn who_processes_a_word_has_opened_before_and_leaves_after() {
 
 #[test]
 fn with_lang_zh_our_own_lines_are_chinese_and_agree_with_the_transcript() {
-    for scenario in [
-        "items",
-        "sentinel-three-consumers",
-        "condition-two-consumers",
-        "ticker",
-        "ticker-event",
-        "ticker-count",
+    for words in [
+        &["abc", "--rate", "--rounds", "50"][..],
+        &["items"],
+        &["sentinel-three-consumers"],
+        &["condition-two-consumers"],
+        &["ticker"],
+        &["ticker-event"],
+        &["ticker-count"],
+        &["event"],
+        &["order-kinds"],
+        &["barrier-abort"],
     ] {
-        let text = printed(&[scenario, "--lang", "zh", "--compare"]);
+        let text = printed(&[words, &["--lang", "zh", "--compare"]].concat());
         assert!(text.contains("一致"), "{text}");
-        let english = ["counted", "are done", "wait for ever"];
+        let english = [
+            "counted",
+            "are done",
+            "wait for ever",
+            "wakes",
+            "goes on",
+            "is full",
+            "is broken",
+        ];
         assert!(english.iter().all(|words| !text.contains(words)), "{text}");
     }
 }

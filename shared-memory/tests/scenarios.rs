@@ -115,3 +115,18 @@ fn figures_out_of_range_are_refused_with_the_range() {
         assert!(complaint.contains(range), "{complaint}");
     }
 }
+
+#[test]
+fn with_lang_zh_our_own_lines_are_chinese_and_agree_with_the_transcript() {
+    for (scenario, english) in [
+        ("bounded-semaphore", "permits"),
+        ("rlock", "cannot"),
+        ("memory-model", "sent"),
+        ("student-by-parameter", "(in "),
+        ("student-by-dict", "(in "),
+    ] {
+        let text = printed(&[scenario, "--lang", "zh", "--compare"]);
+        assert!(text.contains("一致"), "{text}");
+        assert!(!text.contains(english), "{text}");
+    }
+}

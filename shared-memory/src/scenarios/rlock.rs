@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use fork_demo::Process;
-use notes::say;
-use shared_memory::{Lock, RLock, RawValue};
+use notes::{explain, say};
+use shared_memory::{Lock, LockError, RLock, RawValue};
 
 fn exec(lock: &RLock, share: &RawValue<i64>, i: i64) -> Result<()> {
     let _held = lock.acquire()?; // 递归获取锁
@@ -51,8 +51,12 @@ pub(crate) fn run() -> Result<()> {
     // Not in the notes: in Python a thread that acquires a plain lock here waits for itself for ever.
     let plain = Lock::named("plain")?;
     let _held = plain.acquire()?;
-    if let Err(error) = plain.acquire() {
-        say!("{error}");
-    }
+    let Err(error @ LockError::HeldByCaller { .. }) = plain.acquire() else {
+        bail!("the plain lock was acquired twice");
+    };
+    explain!(
+        en: "{error}",
+        zh: "无法获取 plain：这个线程已经持有它，再获取就是等自己；请直接使用或丢弃手里的 guard；如果 guard 已经 leak，就调用 release()；或者改用 RLock"
+    );
     Ok(())
 }
