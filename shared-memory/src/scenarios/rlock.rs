@@ -7,24 +7,21 @@ use fork_demo::Process;
 use notes::{explain, say};
 use shared_memory::{Lock, LockError, RLock, RawValue};
 
+/// The notes have 1000000.
+const COUNT: u32 = 10_000;
+
 fn exec(lock: &RLock, share: &RawValue<i64>, i: i64) -> Result<()> {
-    let _held = lock.acquire()?; // 递归获取锁
+    // 递归获取锁
+    let _held = lock.acquire()?;
     share.set(share.get() + i);
     Ok(())
 }
 
-fn increment(lock: &RLock, share: &RawValue<i64>) -> Result<()> {
-    for _ in 0..10_000 {
-        let _held = lock.acquire()?; // 获取锁
-        exec(lock, share, 1)?;
-    }
-    Ok(())
-}
-
-fn decrement(lock: &RLock, share: &RawValue<i64>) -> Result<()> {
-    for _ in 0..10_000 {
+fn crement(lock: &RLock, share: &RawValue<i64>, i: i64) -> Result<()> {
+    for _ in 0..COUNT {
+        // 获取锁
         let _held = lock.acquire()?;
-        exec(lock, share, -1)?;
+        exec(lock, share, i)?; // The notes call it through eval(), which compiles a string each time.
     }
     Ok(())
 }
@@ -32,10 +29,14 @@ fn decrement(lock: &RLock, share: &RawValue<i64>) -> Result<()> {
 /// Runs the scenario.
 pub(crate) fn run() -> Result<()> {
     let share = RawValue::new(0)?;
+
+    // 定义锁
     let lock = RLock::new()?;
 
-    let mut t1 = Process::new(|| increment(&lock, &share));
-    let mut t2 = Process::new(|| decrement(&lock, &share));
+    // increment
+    let mut t1 = Process::new(|| crement(&lock, &share, 1));
+    // decrement
+    let mut t2 = Process::new(|| crement(&lock, &share, -1));
 
     let start = Instant::now();
     t1.start()?;
