@@ -78,9 +78,7 @@ fn thread_c(rounds: u32, print: fn(&str)) -> Result<()> {
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
     if options.rate {
-        let ways = By::value_variants().iter().map(|by| threads(*by));
-        let ways = ways.collect::<Result<_>>()?;
-        return abc_rate::run(options.rounds.unwrap_or(5_000), ways);
+        return measure(options.rounds.unwrap_or(5_000));
     }
     let rounds = options.rounds.unwrap_or(10);
     let print = |letter: &str| say!("{letter}");
@@ -108,4 +106,9 @@ fn threads(by: By) -> Result<Threads> {
         By::Park => Ok(park::THREADS),
         By::Atomics => Ok(atomics::THREADS),
     }
+}
+
+fn measure(rounds: u32) -> Result<()> {
+    let ways = By::value_variants().iter().map(|by| threads(*by));
+    abc_rate::run(rounds, ways.collect::<Result<_>>()?)
 }
