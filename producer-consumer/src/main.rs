@@ -1,5 +1,6 @@
 //! Shows scenarios of threads that wait for each other; see `scenarios/`.
 
+mod abc_rate;
 mod scenarios;
 
 notes::demo! {

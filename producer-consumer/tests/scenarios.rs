@@ -212,18 +212,30 @@ fn a_thread_processes_words_only_between_its_start_and_its_exit() {
 }
 
 #[test]
-fn with_lang_zh_our_own_lines_are_chinese_and_match_the_transcript() {
-    for scenario in [
-        "items",
-        "sentinel-three-consumers",
-        "condition-two-consumers",
-        "ticker",
-        "ticker-event",
-        "ticker-count",
+fn with_lang_zh_our_own_lines_are_chinese_and_agree_with_the_transcript() {
+    for words in [
+        &["abc", "--rate", "--rounds", "50"][..],
+        &["items"],
+        &["sentinel-three-consumers"],
+        &["condition-two-consumers"],
+        &["ticker"],
+        &["ticker-event"],
+        &["ticker-count"],
+        &["event"],
+        &["order-kinds"],
+        &["barrier-abort"],
     ] {
-        let text = stdout_of(&[scenario, "--lang", "zh", "--compare"]);
+        let text = stdout_of(&[words, &["--lang", "zh", "--compare"]].concat());
         assert!(text.contains("一致"), "{text}");
-        let english = ["counted", "are done", "wait for ever"];
+        let english = [
+            "counted",
+            "are done",
+            "wait for ever",
+            "wakes",
+            "goes on",
+            "is full",
+            "is broken",
+        ];
         assert!(english.iter().all(|words| !text.contains(words)), "{text}");
     }
 }

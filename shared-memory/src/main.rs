@@ -1,5 +1,6 @@
 //! Shows scenarios of what is shared and what is not; see `scenarios/`.
 
+mod memory_cost;
 mod scenarios;
 
 notes::demo! {

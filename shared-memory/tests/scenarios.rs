@@ -118,3 +118,18 @@ fn an_option_out_of_range_is_refused_with_the_valid_range() {
         assert!(error.contains(range), "{error}");
     }
 }
+
+#[test]
+fn with_lang_zh_our_own_lines_are_chinese_and_agree_with_the_transcript() {
+    for (scenario, english) in [
+        ("bounded-semaphore", "permits"),
+        ("rlock", "cannot"),
+        ("memory-model", "sent"),
+        ("student-by-parameter", "(in "),
+        ("student-by-dict", "(in "),
+    ] {
+        let text = stdout_of(&[scenario, "--lang", "zh", "--compare"]);
+        assert!(text.contains("一致"), "{text}");
+        assert!(!text.contains(english), "{text}");
+    }
+}

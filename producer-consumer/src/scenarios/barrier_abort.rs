@@ -1,22 +1,32 @@
 //! A barrier that is aborted: the thread that waits at it gets an error and goes on (003 Barrier).
 
 use anyhow::Result;
+use notes::explain;
 use notes::pace::sleep;
 use notes::random::random;
-use notes::say;
 use notes::thread::{Thread, current_name};
-use producer_consumer::Barrier;
+use producer_consumer::{Barrier, BarrierError, Broken};
 
 // 初始化Barrier, 参数2代表两个进程
 static BARRIER: Barrier = Barrier::new(2);
 
-fn test_with_barrier() {
+fn test_with_barrier() -> Result<()> {
     let name = current_name();
     sleep(random());
     match BARRIER.wait() {
-        Ok(_) => say!("process {name} goes on"),
-        Err(error) => say!("process {name}: {error}"),
+        Err(
+            error @ BarrierError::Broken {
+                cause: Broken::Aborted,
+                ..
+            },
+        ) => explain!(
+            en: "process {name}: {error}",
+            zh: "process {name}：屏障已经中止"
+        ),
+        Err(other) => return Err(other.into()),
+        Ok(_) => explain!(en: "process {name} goes on", zh: "process {name} 继续"),
     }
+    Ok(())
 }
 
 /// Runs the scenario.

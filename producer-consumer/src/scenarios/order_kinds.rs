@@ -1,9 +1,10 @@
 //! The same items out of a Queue, a LifoQueue and a PriorityQueue (000, 002 FIFO, LIFO, 优先级).
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use notes::explain;
+use notes::pace::real;
 use notes::say::python_bool;
-use notes::{pace, say};
-use producer_consumer::{LifoQueue, Order, OrderedQueue, PriorityQueue, Queue};
+use producer_consumer::{GetError, LifoQueue, Order, OrderedQueue, PriorityQueue, PutError, Queue};
 
 const ITEMS: [u32; 5] = [4, 1, 5, 2, 3];
 
@@ -13,7 +14,8 @@ static PRIORITY_QUEUE: PriorityQueue<u32> = PriorityQueue::bounded(ITEMS.len());
 
 /// Runs the scenario.
 pub(crate) fn run() -> Result<()> {
-    say!("put: {}", in_words(&ITEMS));
+    let items = in_words(&ITEMS);
+    explain!(en: "put: {items}", zh: "放入：{items}");
     through("Queue", &QUEUE)?;
     through("LifoQueue", &LIFO_QUEUE)?;
     through("PriorityQueue", &PRIORITY_QUEUE)
@@ -21,30 +23,30 @@ pub(crate) fn run() -> Result<()> {
 
 /// Fills the queue until it refuses an item, then empties it until it has none.
 fn through<S: Order<Item = u32>>(kind: &str, queue: &OrderedQueue<S>) -> Result<()> {
-    let timeout = pace::real(1.0);
     for item in ITEMS {
         queue.put(item)?;
     }
-    let refused = match queue
-        .try_put(6)
-        .and_then(|()| queue.put_timeout(6, timeout))
-    {
-        Ok(()) => "there was room".to_owned(),
-        Err(full) => full.to_string(),
+    let full = python_bool(queue.is_full());
+    let Err(PutError::Full(refused)) = queue.try_put(6) else {
+        bail!("{kind}: try_put did not find the queue full");
     };
-    say!(
-        "{kind}: full() = {}, {refused}",
-        python_bool(queue.is_full())
+    let Err(error @ PutError::Full(_)) = queue.put_timeout(refused, real(1.0)) else {
+        bail!("{kind}: put_timeout did not find the queue full");
+    };
+    explain!(
+        en: "{kind}: full() = {full}, {error}",
+        zh: "{kind}：full() = {full}，队列已满"
     );
+
     let mut got = Vec::new();
     for _ in ITEMS {
         got.push(queue.get()?);
     }
-    let nothing = match queue.get_timeout(timeout) {
-        Ok(item) => format!("there was {item}"),
-        Err(empty) => empty.to_string(),
+    let got = in_words(&got);
+    let Err(error @ GetError::Empty) = queue.get_timeout(real(1.0)) else {
+        bail!("{kind}: get_timeout did not find the queue empty");
     };
-    say!("{kind}: {}, {nothing}", in_words(&got));
+    explain!(en: "{kind}: {got}, {error}", zh: "{kind}：{got}，队列已空");
     Ok(())
 }
 

@@ -10,14 +10,23 @@ use producer_consumer::Condition;
 /// The notes' condition protects no data. Here it protects the number of ticks, which only the last line needs.
 static CONDITION: Condition<u64> = Condition::new(0);
 
-fn timer() -> Result<()> {
-    // sleep
-    sleep(1.0);
-    // notify_all通知所有生产者
-    let mut ticks = CONDITION.acquire()?;
-    *ticks += 1;
-    ticks.notify_all()?;
-    Ok(())
+struct Timer {
+    interval: f64,
+}
+
+impl Timer {
+    /// The notes' timer never ends.
+    fn run(&self, until: impl Fn() -> bool) -> Result<()> {
+        while !until() {
+            // sleep
+            sleep(self.interval);
+            // notify_all通知所有生产者
+            let mut ticks = CONDITION.acquire()?;
+            *ticks += 1;
+            ticks.notify_all()?;
+        }
+        Ok(())
+    }
 }
 
 /// Waits for a tick and returns its number.
@@ -69,10 +78,9 @@ pub(crate) fn run() -> Result<()> {
     down.start()?;
     up.start()?;
 
-    // 每隔1秒通知所有消费者. The notes' timer never ends. This one ends when both counters have ended.
-    while down.is_alive() || up.is_alive() {
-        timer()?;
-    }
+    // 每隔1秒通知所有消费者
+    let timer = Timer { interval: 1.0 };
+    timer.run(|| !down.is_alive() && !up.is_alive())?;
     down.join()?;
     up.join()?;
     Ok(())

@@ -13,13 +13,22 @@ static EVENT: Event = Event::new();
 /// Counts the ticks; only the last line needs the number.
 static TICKS: AtomicU64 = AtomicU64::new(0);
 
-fn timer() {
-    // sleep
-    sleep(1.0);
-    TICKS.fetch_add(1, SeqCst);
-    // 改为set()和clear()
-    EVENT.set();
-    EVENT.clear();
+struct Timer {
+    interval: f64,
+}
+
+impl Timer {
+    /// The notes' timer never ends.
+    fn run(&self, until: impl Fn() -> bool) {
+        while !until() {
+            // sleep
+            sleep(self.interval);
+            TICKS.fetch_add(1, SeqCst);
+            // 改为set()和clear()
+            EVENT.set();
+            EVENT.clear();
+        }
+    }
 }
 
 // 设置两个消费者
@@ -65,10 +74,9 @@ pub(crate) fn run() -> Result<()> {
     down.start()?;
     up.start()?;
 
-    // 每隔1秒通知所有消费者. The notes' timer never ends. This one ends when both counters have ended.
-    while down.is_alive() || up.is_alive() {
-        timer();
-    }
+    // 每隔1秒通知所有消费者
+    let timer = Timer { interval: 1.0 };
+    timer.run(|| !down.is_alive() && !up.is_alive());
     down.join()?;
     up.join()?;
     Ok(())

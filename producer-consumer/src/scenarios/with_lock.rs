@@ -10,7 +10,7 @@ static RLOCK: RLock = RLock::new();
 static CONDITION: Condition<()> = Condition::new(());
 static MUTEX: Semaphore = Semaphore::named("mutex", 1);
 
-/// Like the notes' logging: to standard error, with the thread's name in ten columns.
+/// The format of the notes' logging: the thread's name in ten columns, then the message.
 fn debug(message: String) {
     say!("({:<10}) {message}", current_name());
 }

@@ -13,7 +13,8 @@ use tokio::time::timeout;
 fn relay(b: &Connection<String, String>, c: &Connection<String, String>) -> anyhow::Result<()> {
     for i in 0..10 {
         let msg = b.recv()?;
-        c.send(format!("{msg} in {i}"))?; // to d
+        // 发送给d
+        c.send(format!("{msg} in {i}"))?;
     }
     Ok(())
 }
@@ -21,7 +22,8 @@ fn relay(b: &Connection<String, String>, c: &Connection<String, String>) -> anyh
 /// One of two tasks of a thread: while one task waits, the other one runs.
 async fn put_msg(a: AsyncConnection<String, String>) -> anyhow::Result<()> {
     for _ in 0..10 {
-        a.send("hi").await?; // to b
+        // 发送给b
+        a.send("hi").await?;
     }
     Ok(())
 }
@@ -44,8 +46,10 @@ async fn talk(a: Connection<String, String>, d: Connection<String, String>) -> a
 
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
-    let (a, b) = pipe()?; // to the process
-    let (c, d) = pipe()?; // from the process
+    // To Process
+    let (a, b) = pipe()?;
+    // From Process
+    let (c, d) = pipe()?;
     let mut proc = Process::new(|| relay(&b, &c)).daemon(true);
     // Fork before the event loop starts: an event loop does not survive a fork.
     proc.start()?;

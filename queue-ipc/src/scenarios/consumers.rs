@@ -1,38 +1,52 @@
 //! One producer and three consumers; each item goes to one consumer (003 Queue(进程队列)).
 
-use anyhow::Result;
-use fork_demo::{Process, current};
+use fork_demo::{Process, Run, RunResult, current};
 use notes::pace::sleep;
 use notes::say;
 use queue_ipc::{GetError, Queue};
 
-fn consumer(queue: &Queue<u32>) -> Result<()> {
-    loop {
-        let item = match queue.get() {
-            Ok(item) => item,
-            Err(GetError::ShutDown { .. }) => return Ok(()), // The notes' loop has no end.
-            Err(other) => return Err(other.into()),
-        };
-        say!("Consumer notify: get item {item} by {}\n", current().name);
+#[expect(non_camel_case_types, reason = "the notes' name, which is printed")]
+struct consumer<'a> {
+    queue: &'a Queue<u32>,
+}
+
+impl Run for consumer<'_> {
+    fn run(self) -> RunResult {
+        loop {
+            let item = match self.queue.get() {
+                Ok(item) => item,
+                Err(GetError::ShutDown { .. }) => return Ok(()), // The notes' loop has no end.
+                Err(other) => return Err(other.into()),
+            };
+            say!("Consumer notify: get item {item} by {}\n", current().name);
+        }
     }
 }
 
-fn producer(queue: &Queue<u32>) -> Result<()> {
-    for item in 0..10 {
-        queue.put(item)?;
-        say!("Producer notify: item number {item} by {}", current().name);
-        sleep(1.0);
+#[expect(non_camel_case_types, reason = "the notes' name, which is printed")]
+struct producer<'a> {
+    queue: &'a Queue<u32>,
+}
+
+impl Run for producer<'_> {
+    fn run(self) -> RunResult {
+        for i in 0..10 {
+            let item = i;
+            self.queue.put(item)?;
+            say!("Producer notify: item number {item} by {}", current().name);
+            sleep(1.0);
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Runs the scenario.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn run() -> anyhow::Result<()> {
     let queue = Queue::new()?;
-    let mut t1 = Process::new(|| producer(&queue)).named("producer-1");
-    let mut t2 = Process::new(|| consumer(&queue)).named("consumer-2");
-    let mut t3 = Process::new(|| consumer(&queue)).named("consumer-3");
-    let mut t4 = Process::new(|| consumer(&queue)).named("consumer-4");
+    let mut t1 = Process::of(producer { queue: &queue });
+    let mut t2 = Process::of(consumer { queue: &queue });
+    let mut t3 = Process::of(consumer { queue: &queue });
+    let mut t4 = Process::of(consumer { queue: &queue });
     t1.start()?;
     t2.start()?;
     t3.start()?;

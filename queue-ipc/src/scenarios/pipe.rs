@@ -31,7 +31,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let mut p = Process::new(|| f(&child_conn));
     p.start()?;
     child_conn.close(); // The child has its own copy: if the child dies, the parent gets the end of the messages.
-    say!("{}", parent_conn.recv()?); // prints "[42, None, 'hello']"
+    say!("{}", parent_conn.recv()?); // 打印 "[42, None, 'hello']"
     p.join_ok()?;
     Ok(())
 }

@@ -6,7 +6,8 @@ use queue_ipc::{Pipe, RecvError, pipe};
 
 fn create_items((output_pipe, _): &Pipe<u64>) -> anyhow::Result<()> {
     for item in 0..10 {
-        output_pipe.send(item)?; // into pipe 1
+        // 发送pipe1
+        output_pipe.send(item)?;
     }
     output_pipe.close();
     Ok(())
@@ -19,8 +20,10 @@ fn multiply_items(
     // Close this process's copy of the end that it does not use. Otherwise it never gets the end of the messages.
     close.close();
     loop {
+        // 接受pipe1
         match input_pipe.recv() {
-            Ok(item) => output_pipe.send(item * item)?, // from pipe 1 into pipe 2
+            // 发送pipe2
+            Ok(item) => output_pipe.send(item * item)?,
             Err(RecvError::Eof { .. }) => break,
             Err(error) => return Err(error.into()),
         }
@@ -31,12 +34,12 @@ fn multiply_items(
 
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
-    // The first process sends numbers through a pipe.
+    // 第一个进程管道发出数字
     let pipe_1 = pipe()?;
     let mut process_pipe_1 = Process::new(|| create_items(&pipe_1));
     process_pipe_1.start()?;
 
-    // The second receives numbers and calculates.
+    // 第二个进程管道接收数字并计算
     let pipe_2 = pipe()?;
     let mut process_pipe_2 = Process::new(|| multiply_items(&pipe_1, &pipe_2));
     process_pipe_2.start()?;
@@ -44,6 +47,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     pipe_2.0.close();
 
     loop {
+        // 接受pipe2
         match pipe_2.1.recv() {
             Ok(square) => say!("{square}"),
             Err(RecvError::Eof { .. }) => break,

@@ -1,11 +1,11 @@
 //! A queue that takes three messages: what full and empty mean (002 进程间通信--Queue).
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use fork_demo::Process;
 use notes::pace::{self, Stopwatch};
-use notes::say;
 use notes::say::python_bool;
-use queue_ipc::{GetError, Queue};
+use notes::{explain, say};
+use queue_ipc::{GetError, PutError, Queue};
 
 /// Runs the scenario.
 pub(crate) fn run() -> Result<()> {
@@ -18,38 +18,51 @@ pub(crate) fn run() -> Result<()> {
 
     // The notes' script ends here; the notes describe the rest in words. 没有空间可写入:
     let timeout = pace::real(2.0);
-    if let Err(error) = q.try_put("消息4") {
-        say!("put_nowait: {error}");
-    }
+    let Err(error @ PutError::Full { .. }) = q.try_put("消息4") else {
+        bail!("try_put did not find the queue full");
+    };
+    explain!(en: "put_nowait: {error}", zh: "put_nowait：队列已满");
     let clock = Stopwatch::start();
-    if let Err(error) = q.put_timeout("消息4", timeout) {
-        say!("put(timeout=2): {error}, after {:.1} s", clock.seconds());
-    }
+    let Err(error @ PutError::Full { .. }) = q.put_timeout("消息4", timeout) else {
+        bail!("put_timeout did not find the queue full");
+    };
+    let waited = clock.seconds();
+    explain!(
+        en: "put(timeout=2): {error}, after {waited:.1} s",
+        zh: "put(timeout=2)：等了 {waited:.1} 秒，队列还是满的"
+    );
     // 此时程序将被阻塞(停在写入状态), 直到从消息列队腾出空间为止:
     let mut reader = Process::new(|| make_room(&q)).named("reader");
-    say!("put: waits");
+    explain!(en: "put: waits", zh: "put：等待");
     reader.start()?;
     q.put("消息4")?;
-    say!("put: has room");
+    explain!(en: "put: has room", zh: "put：有空位了");
     reader.join_ok()?;
 
     while !q.is_empty() {
-        say!("get: {}", q.get()?);
+        let message = q.get()?;
+        explain!(en: "get: {message}", zh: "get：{message}");
     }
     // 消息列队如果为空:
-    if let Err(error) = q.try_get() {
-        say!("get_nowait: {error}");
-    }
+    let Err(error @ GetError::Empty { .. }) = q.try_get() else {
+        bail!("try_get did not find the queue empty");
+    };
+    explain!(en: "get_nowait: {error}", zh: "get_nowait：队列已空");
     let clock = Stopwatch::start();
-    if let Err(error) = q.get_timeout(timeout) {
-        say!("get(timeout=2): {error}, after {:.1} s", clock.seconds());
-    }
+    let Err(error @ GetError::Empty { .. }) = q.get_timeout(timeout) else {
+        bail!("get_timeout did not find the queue empty");
+    };
+    let waited = clock.seconds();
+    explain!(
+        en: "get(timeout=2): {error}, after {waited:.1} s",
+        zh: "get(timeout=2)：等了 {waited:.1} 秒，队列还是空的"
+    );
     Ok(())
 }
 
 fn make_room(q: &Queue<String>) -> Result<(), GetError> {
     pace::sleep(1.0);
-    say!("another process makes room");
+    explain!(en: "another process makes room", zh: "另一个进程腾出空间");
     q.get()?;
     Ok(())
 }

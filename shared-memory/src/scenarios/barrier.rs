@@ -31,10 +31,13 @@ pub(crate) fn run() -> Result<()> {
     let barrier = Barrier::new(2)?;
     // 初始化锁
     let lock = Lock::new()?;
-    // Daemons: if one process can't start, the other would wait for it for ever.
-    let with_barrier = || Process::new(|| test_with_barrier(&barrier, &lock)).daemon(true);
-    let mut p1 = with_barrier().named("p1 - test_with_barrier");
-    let mut p2 = with_barrier().named("p2 - test_with_barrier");
+    // p1 and p2 are daemons: if one of them can't start, the other one would wait for it for ever.
+    let mut p1 = Process::new(|| test_with_barrier(&barrier, &lock))
+        .named("p1 - test_with_barrier")
+        .daemon(true);
+    let mut p2 = Process::new(|| test_with_barrier(&barrier, &lock))
+        .named("p2 - test_with_barrier")
+        .daemon(true);
     let mut p3 = Process::new(test_without_barrier).named("p3 - test_without_barrier");
     let mut p4 = Process::new(test_without_barrier).named("p4 - test_without_barrier");
     p1.start()?;

@@ -1,9 +1,8 @@
 //! One release too many: a plain semaphore gets another permit, a bounded one returns an error (001 所有同步原语的等价物).
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use notes::explain;
-use notes::say;
-use shared_memory::{BoundedSemaphore, Semaphore};
+use shared_memory::{BoundedSemaphore, ReleaseError, Semaphore};
 
 /// Runs the scenario.
 pub(crate) fn run() -> Result<()> {
@@ -16,8 +15,12 @@ pub(crate) fn run() -> Result<()> {
         en: "plain: released without an acquire, {permits} permits now",
         zh: "plain：没有 acquire 就 release，现在有 {permits} 个许可"
     );
-    if let Err(error) = bounded.release() {
-        say!("{error}");
-    }
+    let Err(error @ ReleaseError::TooMany { bound, .. }) = bounded.release() else {
+        bail!("the bounded semaphore took one permit too many");
+    };
+    explain!(
+        en: "{error}",
+        zh: "bounded：没有 acquire 就 release，报错：它只有 {bound} 个许可"
+    );
     Ok(())
 }

@@ -4,19 +4,40 @@ use fork_demo::Process;
 use notes::say;
 use shared_memory::{Condition, LockError, RawValue};
 
-fn print_in_turn(
-    condition: &Condition,
-    current: &RawValue<u8>,
-    mine: u8,
-    next: u8,
-) -> Result<(), LockError> {
+fn process_a(condition: &Condition, current: &RawValue<u8>) -> Result<(), LockError> {
     for _ in 0..10 {
         let _held = condition.acquire()?;
-        while current.get() != mine {
+        while current.get() != b'A' {
             condition.wait()?;
         }
-        say!("{}", char::from(mine));
-        current.set(next);
+        say!("A");
+        current.set(b'B');
+        condition.notify_all()?;
+    }
+    Ok(())
+}
+
+fn process_b(condition: &Condition, current: &RawValue<u8>) -> Result<(), LockError> {
+    for _ in 0..10 {
+        let _held = condition.acquire()?;
+        while current.get() != b'B' {
+            condition.wait()?;
+        }
+        say!("B");
+        current.set(b'C');
+        condition.notify_all()?;
+    }
+    Ok(())
+}
+
+fn process_c(condition: &Condition, current: &RawValue<u8>) -> Result<(), LockError> {
+    for _ in 0..10 {
+        let _held = condition.acquire()?;
+        while current.get() != b'C' {
+            condition.wait()?;
+        }
+        say!("C");
+        current.set(b'A');
         condition.notify_all()?;
     }
     Ok(())
@@ -26,15 +47,17 @@ fn print_in_turn(
 pub(crate) fn run() -> anyhow::Result<()> {
     let condition = Condition::new()?;
     let current = RawValue::new(b'A')?;
-    let (condition, current) = (&condition, &current);
-    // Daemons: if one process can't start, the others would wait for it for ever.
-    let process = |mine, next| {
-        Process::new(move || print_in_turn(condition, current, mine, next)).daemon(true)
-    };
 
-    let mut a = process(b'A', b'B').named("A");
-    let mut b = process(b'B', b'C').named("B");
-    let mut c = process(b'C', b'A').named("C");
+    // Daemons: if one process can't start, the others would wait for it for ever.
+    let mut a = Process::new(|| process_a(&condition, &current))
+        .named("A")
+        .daemon(true);
+    let mut b = Process::new(|| process_b(&condition, &current))
+        .named("B")
+        .daemon(true);
+    let mut c = Process::new(|| process_c(&condition, &current))
+        .named("C")
+        .daemon(true);
 
     a.start()?;
     b.start()?;

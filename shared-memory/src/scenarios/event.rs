@@ -10,18 +10,21 @@ fn setter(event: &Event) {
     say!("A: Hey wait for me, I have to do something");
     pace::sleep(2.0);
     say!("Ok, I'm done");
+    // 发送event
     event.set();
 }
 
-/// After 2 seconds the wait will unblock
+/// After 2 seconds the get call will unblock
 fn waiter(event: &Event) {
     say!("I'll wait for you");
+    // blocking
     event.wait();
     say!("It's about time");
 }
 
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
+    // 初始化事件
     let event = Event::named("event")?;
     let mut processes = vec![Process::new(|| setter(&event)).named("setter").daemon(true)];
     processes.extend((0..5).map(|_| Process::new(|| waiter(&event)).daemon(true)));

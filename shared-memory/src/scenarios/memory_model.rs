@@ -1,13 +1,15 @@
 //! The same work on shared and on distributed memory, and how long each takes (003 并发, 内存模型).
 
-mod job;
-mod table;
-mod talk;
+use std::time::Duration;
 
 use anyhow::Result;
 use notes::demo::ChineseHelp as _;
+use notes::explain;
+use notes::lang::{self, Lang};
 use notes::measure::Samples;
-use notes::say;
+
+use crate::memory_cost::job::Job;
+use crate::memory_cost::{table, talk};
 
 /// What a learner can change.
 #[derive(clap::Args)]
@@ -25,44 +27,62 @@ pub(crate) struct Options {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> Result<()> {
-    let job = job::Job {
+    let job = Job {
         workers: options.workers as usize,
         numbers: options.numbers as usize,
         times: usize::from(options.times),
     };
-    say!(
-        "{} processes square a table of {} numbers:",
-        job.workers,
-        job.numbers
+    let (workers, numbers) = (job.workers, job.numbers);
+    explain!(
+        en: "{workers} processes square a table of {numbers} numbers:",
+        zh: "{workers} 个进程对一张表里的 {numbers} 个数求平方："
     );
+
     let shared = table::on_shared_memory(&job)?;
-    tell("共享内存模型: 数据只有一份, 0 bytes sent", &shared);
-    let distributed = table::on_distributed_memory(&job)?;
-    let sent = 2 * job.numbers * size_of::<u64>();
-    tell(
-        &format!("分布式内存模型: 数据分发到每个处理器的内存, {sent} bytes sent"),
-        &distributed,
+    let took = in_words(&shared);
+    explain!(
+        en: "  共享内存模型: 数据只有一份, 0 bytes sent: {took}",
+        zh: "  共享内存模型: 数据只有一份，发送 0 字节：{took}"
     );
-    say!(
-        "  distributed / shared: {:.1} x",
-        distributed.ratio(&shared)
+    let distributed = table::on_distributed_memory(&job)?;
+    let took = in_words(&distributed);
+    let sent = 2 * numbers * size_of::<u64>();
+    explain!(
+        en: "  分布式内存模型: 数据分发到每个处理器的内存, {sent} bytes sent: {took}",
+        zh: "  分布式内存模型: 数据分发到每个处理器的内存，发送 {sent} 字节：{took}"
+    );
+    let ratio = distributed.ratio(&shared);
+    explain!(
+        en: "  distributed / shared: {ratio:.1} x",
+        zh: "  分布式 / 共享：{ratio:.1} 倍"
     );
 
     // 需要频繁通讯的任务: 应由同一个处理器处理
-    say!(
-        "two count to {} in turn, each step the other's:",
-        talk::STEPS
+    let steps = talk::STEPS;
+    explain!(
+        en: "two count to {steps} in turn, each step the other's:",
+        zh: "两个进程轮流数到 {steps}，每一步都要等对方走完上一步："
     );
-    for (who, count) in [
-        ("同一个处理器", talk::alone as fn() -> Result<f64>),
-        ("共享内存模型", talk::on_shared_memory),
-        ("分布式内存模型", talk::on_distributed_memory),
-    ] {
-        say!("  {who}: {:.4} us a step", count()?);
-    }
+    let alone = talk::alone()?;
+    explain!(en: "  同一个处理器: {alone:.4} us a step", zh: "  同一个处理器：每步 {alone:.4} 微秒");
+    let shared = talk::on_shared_memory()?;
+    explain!(en: "  共享内存模型: {shared:.4} us a step", zh: "  共享内存模型：每步 {shared:.4} 微秒");
+    let distributed = talk::on_distributed_memory()?;
+    explain!(
+        en: "  分布式内存模型: {distributed:.4} us a step",
+        zh: "  分布式内存模型：每步 {distributed:.4} 微秒"
+    );
     Ok(())
 }
 
-fn tell(model: &str, cost: &Samples) {
-    say!("  {model}: {}", cost.to_string().trim_start());
+/// The median and the quartiles.
+fn in_words(took: &Samples) -> String {
+    let micros = |duration: Duration| duration.as_secs_f64() * 1e6;
+    let (low, high) = took.spread();
+    let (median, low, high) = (micros(took.median()), micros(low), micros(high));
+    let times = took.count();
+    match lang::current() {
+        Lang::En => format!("{median:.1} us  ({low:.1} to {high:.1}, {times} times)"),
+        Lang::Zh => format!("{median:.1} 微秒（{low:.1} 到 {high:.1}，{times} 次）"),
+    }
 }

@@ -2,29 +2,26 @@
 
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use fork_demo::Process;
-use notes::say;
-use shared_memory::{Lock, RLock, RawValue};
+use notes::{explain, say};
+use shared_memory::{Lock, LockError, RLock, RawValue};
+
+/// The notes have 1000000.
+const COUNT: u32 = 10_000;
 
 fn exec(lock: &RLock, share: &RawValue<i64>, i: i64) -> Result<()> {
-    let _held = lock.acquire()?; // 递归获取锁
+    // 递归获取锁
+    let _held = lock.acquire()?;
     share.set(share.get() + i);
     Ok(())
 }
 
-fn increment(lock: &RLock, share: &RawValue<i64>) -> Result<()> {
-    for _ in 0..10_000 {
-        let _held = lock.acquire()?; // 获取锁
-        exec(lock, share, 1)?;
-    }
-    Ok(())
-}
-
-fn decrement(lock: &RLock, share: &RawValue<i64>) -> Result<()> {
-    for _ in 0..10_000 {
+fn crement(lock: &RLock, share: &RawValue<i64>, i: i64) -> Result<()> {
+    for _ in 0..COUNT {
+        // 获取锁
         let _held = lock.acquire()?;
-        exec(lock, share, -1)?;
+        exec(lock, share, i)?; // The notes call it through eval(), which compiles a string each time.
     }
     Ok(())
 }
@@ -32,10 +29,14 @@ fn decrement(lock: &RLock, share: &RawValue<i64>) -> Result<()> {
 /// Runs the scenario.
 pub(crate) fn run() -> Result<()> {
     let share = RawValue::new(0)?;
+
+    // 定义锁
     let lock = RLock::new()?;
 
-    let mut t1 = Process::new(|| increment(&lock, &share));
-    let mut t2 = Process::new(|| decrement(&lock, &share));
+    // increment
+    let mut t1 = Process::new(|| crement(&lock, &share, 1));
+    // decrement
+    let mut t2 = Process::new(|| crement(&lock, &share, -1));
 
     let start = Instant::now();
     t1.start()?;
@@ -51,8 +52,12 @@ pub(crate) fn run() -> Result<()> {
     // Not in the notes: in Python a thread that acquires a plain lock here waits for itself for ever.
     let plain = Lock::named("plain")?;
     let _held = plain.acquire()?;
-    if let Err(error) = plain.acquire() {
-        say!("{error}");
-    }
+    let Err(error @ LockError::HeldByCaller { .. }) = plain.acquire() else {
+        bail!("the plain lock was acquired twice");
+    };
+    explain!(
+        en: "{error}",
+        zh: "无法获取 plain：这个线程已经持有它，再获取就是等自己；请直接使用或丢弃手里的 guard；如果 guard 已经 leak，就调用 release()；或者改用 RLock"
+    );
     Ok(())
 }

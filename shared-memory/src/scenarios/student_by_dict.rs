@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::thread::{ThreadId, current};
 
-use notes::say;
+use notes::explain;
 use notes::thread::{Thread, current_name};
 
 #[derive(Clone)]
@@ -28,13 +28,15 @@ fn std_thread(name: &str) {
 fn do_task_1() {
     // 不传入std，而是根据当前线程查找：
     let std = with_dict(|global_dict| global_dict[&current().id()].clone());
-    say!("do_task_1: {} (in {})", std.name, current_name());
+    let (name, thread) = (&std.name, current_name());
+    explain!(en: "do_task_1: {name} (in {thread})", zh: "do_task_1：{name}（在 {thread} 中）");
 }
 
 fn do_task_2() {
     // 任何函数都可以查找出当前线程的std变量：
     let std = with_dict(|global_dict| global_dict[&current().id()].clone());
-    say!("do_task_2: {} (in {})", std.name, current_name());
+    let (name, thread) = (&std.name, current_name());
+    explain!(en: "do_task_2: {name} (in {thread})", zh: "do_task_2：{name}（在 {thread} 中）");
 }
 
 /// All threads wait here for one lock, though each uses only its own entry.

@@ -1,6 +1,6 @@
 //! Each thread passes its student as a parameter, also through functions that don't use it (000 threadlocal).
 
-use notes::say;
+use notes::explain;
 use notes::thread::{Thread, current_name};
 
 struct Student {
@@ -27,11 +27,13 @@ fn do_task_2(std: &Student) {
 }
 
 fn do_subtask_1(std: &Student) {
-    say!("do_subtask_1: {} (in {})", std.name, current_name());
+    let (name, thread) = (&std.name, current_name());
+    explain!(en: "do_subtask_1: {name} (in {thread})", zh: "do_subtask_1：{name}（在 {thread} 中）");
 }
 
 fn do_subtask_2(std: &Student) {
-    say!("do_subtask_2: {} (in {})", std.name, current_name());
+    let (name, thread) = (&std.name, current_name());
+    explain!(en: "do_subtask_2: {name} (in {thread})", zh: "do_subtask_2：{name}（在 {thread} 中）");
 }
 
 /// Runs the scenario.

@@ -11,21 +11,16 @@ use crate::files::read;
 const MAX_LINES: usize = 120;
 
 /// The scenarios that are still longer.
-const LONGER: [&str; 3] = [
+const LONGER: [&str; 2] = [
     "pool-demo/src/scenarios/bound.rs",
     "pool-demo/src/scenarios/busy.rs",
-    "producer-consumer/src/scenarios/abc.rs",
 ];
 
 /// The scenarios that need other files of their folder, with the reason.
-const WITH_OTHER_FILES: [(&str, &str); 5] = [
+const WITH_OTHER_FILES: [(&str, &str); 4] = [
     (
         "producer-consumer/src/scenarios/abc.rs",
-        "the other ways of --by, and --rate",
-    ),
-    (
-        "shared-memory/src/scenarios/memory_model.rs",
-        "measures what the notes describe in words",
+        "the other ways of --by",
     ),
     (
         "pool-demo/src/scenarios/fetch.rs",

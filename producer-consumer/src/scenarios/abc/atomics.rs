@@ -6,7 +6,7 @@ use std::thread::yield_now;
 use anyhow::Result;
 use notes::event;
 
-use super::threads::{Print, Threads};
+use super::threads::Threads;
 
 pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
 
@@ -25,7 +25,7 @@ fn hand_over_to(letter: u8) {
     CURRENT.store(letter, Ordering::Release); // The next thread sees what this one wrote.
 }
 
-fn thread_a(rounds: u32, print: Print) -> Result<()> {
+fn thread_a(rounds: u32, print: fn(&str)) -> Result<()> {
     for _ in 0..rounds {
         wait_for(b'A');
         print("A");
@@ -34,7 +34,7 @@ fn thread_a(rounds: u32, print: Print) -> Result<()> {
     Ok(())
 }
 
-fn thread_b(rounds: u32, print: Print) -> Result<()> {
+fn thread_b(rounds: u32, print: fn(&str)) -> Result<()> {
     for _ in 0..rounds {
         wait_for(b'B');
         print("B");
@@ -43,7 +43,7 @@ fn thread_b(rounds: u32, print: Print) -> Result<()> {
     Ok(())
 }
 
-fn thread_c(rounds: u32, print: Print) -> Result<()> {
+fn thread_c(rounds: u32, print: fn(&str)) -> Result<()> {
     for _ in 0..rounds {
         wait_for(b'C');
         print("C");

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use anyhow::Result;
 use producer_consumer::{Buffer, CrossbeamChannel};
 
-use super::threads::{Print, Threads};
+use super::threads::Threads;
 
 pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
 
@@ -15,7 +15,7 @@ static TO_A: Channel = LazyLock::new(|| CrossbeamChannel::with_name("to A", Some
 static TO_B: Channel = LazyLock::new(|| CrossbeamChannel::with_name("to B", Some(1)));
 static TO_C: Channel = LazyLock::new(|| CrossbeamChannel::with_name("to C", Some(1)));
 
-fn thread_a(rounds: u32, print: Print) -> Result<()> {
+fn thread_a(rounds: u32, print: fn(&str)) -> Result<()> {
     TO_A.put("token")?;
     for _ in 0..rounds {
         let token = TO_A.get()?;
@@ -26,7 +26,7 @@ fn thread_a(rounds: u32, print: Print) -> Result<()> {
     Ok(())
 }
 
-fn thread_b(rounds: u32, print: Print) -> Result<()> {
+fn thread_b(rounds: u32, print: fn(&str)) -> Result<()> {
     for _ in 0..rounds {
         let token = TO_B.get()?;
         print("B");
@@ -35,7 +35,7 @@ fn thread_b(rounds: u32, print: Print) -> Result<()> {
     Ok(())
 }
 
-fn thread_c(rounds: u32, print: Print) -> Result<()> {
+fn thread_c(rounds: u32, print: fn(&str)) -> Result<()> {
     for _ in 0..rounds {
         let token = TO_C.get()?;
         print("C");

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use producer_consumer::Lock;
 
-use super::threads::{Print, Threads};
+use super::threads::Threads;
 
 static LOCK_A: Lock = Lock::named("lockA");
 static LOCK_B: Lock = Lock::named("lockB");
@@ -15,7 +15,7 @@ pub(super) fn threads() -> Result<Threads> {
     Ok([thread_a, thread_b, thread_c])
 }
 
-fn thread_a(rounds: u32, print: Print) -> Result<()> {
+fn thread_a(rounds: u32, print: fn(&str)) -> Result<()> {
     for _ in 0..rounds {
         LOCK_A.acquire()?.leak();
         print("A");
@@ -24,7 +24,7 @@ fn thread_a(rounds: u32, print: Print) -> Result<()> {
     Ok(())
 }
 
-fn thread_b(rounds: u32, print: Print) -> Result<()> {
+fn thread_b(rounds: u32, print: fn(&str)) -> Result<()> {
     for _ in 0..rounds {
         LOCK_B.acquire()?.leak();
         print("B");
@@ -33,7 +33,7 @@ fn thread_b(rounds: u32, print: Print) -> Result<()> {
     Ok(())
 }
 
-fn thread_c(rounds: u32, print: Print) -> Result<()> {
+fn thread_c(rounds: u32, print: fn(&str)) -> Result<()> {
     for _ in 0..rounds {
         LOCK_C.acquire()?.leak();
         print("C");

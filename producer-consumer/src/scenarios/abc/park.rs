@@ -8,7 +8,7 @@ use anyhow::Result;
 use notes::event;
 use producer_consumer::Barrier;
 
-use super::threads::{Print, Threads};
+use super::threads::Threads;
 
 pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
 
@@ -47,7 +47,7 @@ fn thread_of(known: &Mutex<Option<Thread>>) -> Thread {
     known.clone().expect("all are known behind the barrier")
 }
 
-fn thread_a(rounds: u32, print: Print) -> Result<()> {
+fn thread_a(rounds: u32, print: fn(&str)) -> Result<()> {
     make_known(&THREAD_A)?;
     let thread_b = thread_of(&THREAD_B);
     for _ in 0..rounds {
@@ -58,7 +58,7 @@ fn thread_a(rounds: u32, print: Print) -> Result<()> {
     Ok(())
 }
 
-fn thread_b(rounds: u32, print: Print) -> Result<()> {
+fn thread_b(rounds: u32, print: fn(&str)) -> Result<()> {
     make_known(&THREAD_B)?;
     let thread_c = thread_of(&THREAD_C);
     for _ in 0..rounds {
@@ -69,7 +69,7 @@ fn thread_b(rounds: u32, print: Print) -> Result<()> {
     Ok(())
 }
 
-fn thread_c(rounds: u32, print: Print) -> Result<()> {
+fn thread_c(rounds: u32, print: fn(&str)) -> Result<()> {
     make_known(&THREAD_C)?;
     let thread_a = thread_of(&THREAD_A);
     for _ in 0..rounds {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use producer_consumer::Semaphore;
 
-use super::threads::{Print, Threads};
+use super::threads::Threads;
 
 pub(super) const THREADS: Threads = [thread_a, thread_b, thread_c];
 
@@ -11,7 +11,7 @@ static TURN_A: Semaphore = Semaphore::named("turnA", 1);
 static TURN_B: Semaphore = Semaphore::named("turnB", 0);
 static TURN_C: Semaphore = Semaphore::named("turnC", 0);
 
-fn thread_a(rounds: u32, print: Print) -> Result<()> {
+fn thread_a(rounds: u32, print: fn(&str)) -> Result<()> {
     for _ in 0..rounds {
         TURN_A.acquire().leak();
         print("A");
@@ -20,7 +20,7 @@ fn thread_a(rounds: u32, print: Print) -> Result<()> {
     Ok(())
 }
 
-fn thread_b(rounds: u32, print: Print) -> Result<()> {
+fn thread_b(rounds: u32, print: fn(&str)) -> Result<()> {
     for _ in 0..rounds {
         TURN_B.acquire().leak();
         print("B");
@@ -29,7 +29,7 @@ fn thread_b(rounds: u32, print: Print) -> Result<()> {
     Ok(())
 }
 
-fn thread_c(rounds: u32, print: Print) -> Result<()> {
+fn thread_c(rounds: u32, print: fn(&str)) -> Result<()> {
     for _ in 0..rounds {
         TURN_C.acquire().leak();
         print("C");

@@ -1,9 +1,7 @@
-//! The three threads of every way.
+//! What every way consists of.
 
 use anyhow::Result;
 
-/// Prints a letter.
-pub(super) type Print = fn(&str);
-
-/// What the three threads run: each gets the number of rounds, and prints one letter in each round.
-pub(super) type Threads = [fn(u32, Print) -> Result<()>; 3];
+/// What the three threads run. Each gets the number of rounds and a function that prints; it prints one letter in each
+/// round.
+pub(crate) type Threads = [fn(u32, fn(&str)) -> Result<()>; 3];

@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use anyhow::Result;
 
-use super::super::threads::{Print, Threads};
+use crate::scenarios::abc::threads::Threads;
 
 pub(super) const THREADS: Threads = [
     |rounds, print| thread("A", &TURN_A, ("B", &TURN_B), rounds, print),
@@ -22,7 +22,7 @@ fn thread(
     my_turn: &Condvar,
     (next, next_turn): (&'static str, &Condvar),
     rounds: u32,
-    print: Print,
+    print: fn(&str),
 ) -> Result<()> {
     for _ in 0..rounds {
         let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);

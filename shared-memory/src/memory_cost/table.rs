@@ -12,7 +12,7 @@ use shared_memory::{Barrier, RawArray};
 use super::job::{Job, TIMEOUT, square};
 
 /// All processes share one table: nothing is sent, but they must agree on which process writes what, and when.
-pub(super) fn on_shared_memory(job: &Job) -> Result<Samples> {
+pub(crate) fn on_shared_memory(job: &Job) -> Result<Samples> {
     let table = RawArray::new(job.table())?;
     let parties = job.workers + 1;
     let (begin, end) = (Barrier::new(parties)?, Barrier::new(parties)?);
@@ -44,7 +44,7 @@ pub(super) fn on_shared_memory(job: &Job) -> Result<Samples> {
 }
 
 /// Each worker has its own memory: its part is sent to it and back, and needs no lock.
-pub(super) fn on_distributed_memory(job: &Job) -> Result<Samples> {
+pub(crate) fn on_distributed_memory(job: &Job) -> Result<Samples> {
     let mut channels = Vec::new();
     let mut ends = Vec::new();
     for _ in 0..job.workers {

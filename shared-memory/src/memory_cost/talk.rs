@@ -10,10 +10,10 @@ use fork_demo::Process;
 use shared_memory::{RawValue, Semaphore};
 
 use super::job::TIMEOUT;
-pub(super) const STEPS: u64 = 2000;
+pub(crate) const STEPS: u64 = 2000;
 
 /// One process does all the steps; returns the microseconds a step.
-pub(super) fn alone() -> Result<f64> {
+pub(crate) fn alone() -> Result<f64> {
     let began = Instant::now();
     let mut number = 0_u64;
     for _ in 0..STEPS {
@@ -23,7 +23,7 @@ pub(super) fn alone() -> Result<f64> {
 }
 
 /// Both processes share the number; semaphores say which process has its turn.
-pub(super) fn on_shared_memory() -> Result<f64> {
+pub(crate) fn on_shared_memory() -> Result<f64> {
     let number = RawValue::new(0)?;
     let (mine, others) = (Semaphore::new(0)?, Semaphore::new(0)?);
     let step = || number.set(number.get() + 1);
@@ -55,7 +55,7 @@ fn turn(semaphore: &Semaphore) -> Result<()> {
 }
 
 /// The processes send the number to each other in messages.
-pub(super) fn on_distributed_memory() -> Result<f64> {
+pub(crate) fn on_distributed_memory() -> Result<f64> {
     let (mut here, there) = UnixStream::pair()?;
     here.set_read_timeout(Some(TIMEOUT))?;
     let mut other = Process::new(move || -> Result<()> {

@@ -7,26 +7,26 @@ use anyhow::{Context, Result, ensure};
 use fork_demo::Process;
 use notes::measure::Samples;
 
-pub(super) struct Job {
-    pub(super) workers: usize,
-    pub(super) numbers: usize,
-    pub(super) times: usize,
+pub(crate) struct Job {
+    pub(crate) workers: usize,
+    pub(crate) numbers: usize,
+    pub(crate) times: usize,
 }
 
 /// The longest that a process waits for another one, which may have died.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Job {
-    pub(super) fn part(&self, worker: usize) -> Range<usize> {
+    pub(crate) fn part(&self, worker: usize) -> Range<usize> {
         let begin = |worker: usize| worker * self.numbers / self.workers;
         begin(worker)..begin(worker + 1)
     }
 
-    pub(super) fn table(&self) -> Vec<u64> {
+    pub(crate) fn table(&self) -> Vec<u64> {
         (0..self.numbers as u64).collect()
     }
 
-    pub(super) fn check(&self, table: &[u64]) -> Result<()> {
+    pub(crate) fn check(&self, table: &[u64]) -> Result<()> {
         let expected = self.table().into_iter().map(square);
         ensure!(
             expected.eq(table.iter().copied()),
@@ -36,7 +36,7 @@ impl Job {
     }
 
     /// Starts the workers, measures the work `times` times, and joins the workers.
-    pub(super) fn measure(
+    pub(crate) fn measure(
         &self,
         start: impl Fn(usize) -> Process<'static>,
         mut work: impl FnMut() -> Result<Duration>,
@@ -53,6 +53,6 @@ impl Job {
     }
 }
 
-pub(super) fn square(number: u64) -> u64 {
+pub(crate) fn square(number: u64) -> u64 {
     number.wrapping_mul(number)
 }

@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use anyhow::Result;
 
-use super::super::threads::{Print, Threads};
+use crate::scenarios::abc::threads::Threads;
 
 pub(super) const THREADS: Threads = [
     |rounds, print| thread("A", "B", rounds, print),
@@ -15,7 +15,7 @@ pub(super) const THREADS: Threads = [
 static CURRENT: Mutex<&str> = Mutex::new("A");
 static CHANGED: Condvar = Condvar::new();
 
-fn thread(me: &str, next: &'static str, rounds: u32, print: Print) -> Result<()> {
+fn thread(me: &str, next: &'static str, rounds: u32, print: fn(&str)) -> Result<()> {
     for _ in 0..rounds {
         let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
         let current = CHANGED.wait_while(current, |current| *current != me);

@@ -2,6 +2,7 @@
 
 mod condition_each;
 mod cores;
+mod phrases;
 mod python;
 mod ring;
 mod unlocked_first;
@@ -9,52 +10,41 @@ mod unlocked_first;
 use std::time::Duration;
 
 use anyhow::Result;
+use notes::lang::{self, Phrase};
 use notes::measure::{FallibleBenchmark, Samples, try_in_turn};
 use notes::say;
-
-use super::threads::Threads;
 use python::Python;
+
+use crate::scenarios::abc::threads::Threads;
 
 /// How many times each way is measured; a figure is the median.
 const REPETITIONS: usize = 5;
 
 /// The name of each way, what a hand-off costs, and its threads.
-type Way = (&'static str, &'static str, Threads);
+type Way = (&'static str, Phrase, Threads);
 
 /// Two variants of the condition.
 const VARIANTS: [Way; 2] = [
     (
         "unlocked first",
-        "wakes both others, one for nothing, but the lock is free by then",
+        phrases::UNLOCKED_FIRST,
         unlocked_first::THREADS,
     ),
     (
         "a condition each",
-        "wakes the right thread alone, and the lock is free by then",
+        phrases::CONDITION_EACH,
         condition_each::THREADS,
     ),
 ];
 
 /// The name of each value of `--by`, in the order of `--by`, and what a hand-off costs.
-const BY: [(&str, &str); 6] = [
-    (
-        "condition",
-        "wakes both others, one for nothing, and both find the lock taken",
-    ),
-    (
-        "locks",
-        "wakes the right thread alone, by a lock of its own",
-    ),
-    ("semaphores", "the same: a lock is a semaphore of 1"),
-    (
-        "channels",
-        "wakes the right thread, which looks a few times before it sleeps",
-    ),
-    ("park", "wakes the right thread, without any lock"),
-    (
-        "atomics",
-        "no thread sleeps and none is woken; all cores are busy",
-    ),
+const BY: [(&str, Phrase); 6] = [
+    ("condition", phrases::CONDITION),
+    ("locks", phrases::LOCKS),
+    ("semaphores", phrases::SEMAPHORES),
+    ("channels", phrases::CHANNELS),
+    ("park", phrases::PARK),
+    ("atomics", phrases::ATOMICS),
 ];
 
 /// Inserts the variants after the condition.
@@ -69,27 +59,22 @@ fn with_variants(threads: Vec<Threads>) -> Vec<Way> {
 
 /// Measures the ways of `--by`, whose threads are `threads`, and the variants: first with the threads on all cores,
 /// then on one. Prints the table.
-pub(super) fn run(rounds: u32, threads: Vec<Threads>) -> Result<()> {
+pub(crate) fn run(rounds: u32, threads: Vec<Threads>) -> Result<()> {
     let cores = cores::allowed()?;
     let ways = with_variants(threads);
     let mut python = Python::start(rounds)?;
     let on_all = measured(&ways, rounds, &cores, python.as_mut())?;
     let on_one = measured(&ways, rounds, &cores[..1], python.as_mut())?;
-    say!(
-        "hand-offs a second, threads on {} cores, and on one, {rounds} rounds:",
-        cores.len()
-    );
-    let python = (
-        "python3",
-        "its Condition's notify_all, and one interpreter lock for all",
-    );
-    let rows = ways.iter().map(|(name, why, _)| (*name, *why));
-    let rows = rows.chain([python]);
-    for ((name, why), (all, one)) in rows.zip(on_all.iter().zip(&on_one)) {
+    let lang = lang::current();
+    say!("{}", phrases::HEADING.fill(lang, &[&cores.len(), &rounds]));
+    let rows = ways.iter().map(|(name, cost, _)| (*name, *cost));
+    let rows = rows.chain([("python3", phrases::PYTHON)]);
+    for ((name, cost), (all, one)) in rows.zip(on_all.iter().zip(&on_one)) {
         let per_second = |samples: &Samples| f64::from(3 * rounds) / samples.median().as_secs_f64();
         let (all, base) = (per_second(all), per_second(&on_all[0]));
         let (one, ratio) = (per_second(one), all / base);
-        say!("{name:<16} {all:>9.0} {one:>9.0} {ratio:>5.1} x  {why}");
+        let cost = cost.text(lang);
+        say!("{name:<16} {all:>9.0} {one:>9.0} {ratio:>5.1} x  {cost}");
     }
     Ok(())
 }

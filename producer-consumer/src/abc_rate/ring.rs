@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 use notes::measure::time;
 use notes::thread::ThreadError;
 
-use super::super::threads::Threads;
 use super::cores;
+use crate::scenarios::abc::threads::Threads;
 
 /// Measures how long the three threads take for `rounds` rounds.
 pub(super) fn hand_round(threads: Threads, rounds: u32, cores: &[usize]) -> Result<Duration> {
