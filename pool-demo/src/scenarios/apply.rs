@@ -4,8 +4,6 @@ use notes::pace::{Stopwatch, sleep};
 use notes::{event, explain};
 use pool_demo::Pool;
 
-pub(crate) use super::Workers as Options;
-
 fn task(name: u32) {
     explain!(en: "task {name} starts", zh: "任务 {name} 开始");
     let _work = event::work(format_args!("task {name}"));
@@ -14,8 +12,8 @@ fn task(name: u32) {
 }
 
 /// Runs the scenario.
-pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    let pool = Pool::new(options.or(3))?;
+pub(crate) fn run() -> anyhow::Result<()> {
+    let pool = Pool::new(3)?;
 
     // 堵塞方式必须等待上一个进程退出才能执行下一个进程
     let watch = Stopwatch::start();

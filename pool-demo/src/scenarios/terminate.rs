@@ -4,8 +4,6 @@ use notes::pace::sleep;
 use notes::{event, explain};
 use pool_demo::Pool;
 
-pub(crate) use super::Workers as Options;
-
 fn short(name: u32) {
     let _work = event::work(format_args!("task {name}"));
     sleep(0.5);
@@ -21,8 +19,8 @@ fn endless(name: u32) {
 }
 
 /// Runs the scenario.
-pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    let pool = Pool::new(options.or(2))?;
+pub(crate) fn run() -> anyhow::Result<()> {
+    let pool = Pool::new(2)?;
     for name in 0..3 {
         drop(pool.apply_async(short, name)?); // A program that does not need a result can drop it.
     }
@@ -46,7 +44,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         zh: "close() 和 join()：任务都做完了，还剩 {workers} 个工作进程"
     );
 
-    let pool = Pool::new(options.or(2))?;
+    let pool = Pool::new(2)?;
     let results: Vec<_> = (0..3).map(|name| pool.apply_async(endless, name)).collect();
     pool.terminate()?; // 不管任务是否完成，立即终止
     pool.join()?;

@@ -11,16 +11,14 @@ use crate::files::read;
 const MAX_LINES: usize = 120;
 
 /// The scenarios that are still longer.
-const LONGER: [&str; 5] = [
+const LONGER: [&str; 3] = [
     "file-copier/src/scenarios/copy.rs",
     "fork-demo/src/scenarios/cost.rs",
-    "pool-demo/src/scenarios/bound.rs",
-    "pool-demo/src/scenarios/busy.rs",
     "producer-consumer/src/scenarios/abc.rs",
 ];
 
 /// The scenarios that need other files of their folder, with the reason.
-const WITH_OTHER_FILES: [(&str, &str); 6] = [
+const WITH_OTHER_FILES: [(&str, &str); 3] = [
     (
         "producer-consumer/src/scenarios/abc.rs",
         "the other ways of --by, and --rate",
@@ -32,18 +30,6 @@ const WITH_OTHER_FILES: [(&str, &str); 6] = [
     (
         "shared-memory/src/scenarios/memory_model.rs",
         "measures what the notes describe in words",
-    ),
-    (
-        "pool-demo/src/scenarios/fetch.rs",
-        "a web server and a client stand in for the notes' web sites",
-    ),
-    (
-        "pool-demo/src/scenarios/busy.rs",
-        "reads the shares of the processors as top does",
-    ),
-    (
-        "pool-demo/src/scenarios/bound.rs",
-        "reads the shares of the processors as top does",
     ),
 ];
 
