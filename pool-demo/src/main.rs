@@ -1,7 +1,9 @@
 //! Runs the scenarios about pools of workers; see `scenarios/`.
 
+mod options;
 mod phrases;
 mod scenarios;
+mod support;
 
 notes::demo! {
     default: pool,
@@ -11,17 +13,24 @@ notes::demo! {
         async_result,
         async_result_join,
         async_result_methods,
-        apply(Options),
-        terminate(Options),
-        callback(Options),
-        map(Options),
-        imap(Options),
+        apply,
+        terminate,
+        callback,
+        map,
+        imap,
+        imap_ordered,
         thread_pool,
-        futures(Options),
+        futures,
         fetch(Options),
-        async_pool(Options),
+        fetch_async(Options),
+        async_pool,
+        async_pool_await,
         busy(Options),
+        busy_processes(Options),
+        busy_event_loop(Options),
         bound(Options),
-        map_reduce(Options),
+        map_reduce,
+        map_reduce_threads,
+        map_reduce_no_delay,
     ],
 }

@@ -2,7 +2,7 @@
 
 notes::lang::phrases! {
     /// Of `--workers`.
-    WORKERS: "give a number from 1 to 256", "要写 1 到 256 之间的整数";
+    WORKERS: "give a number from 1 to 256, or default", "要写 1 到 256 之间的整数，或者 default";
     /// Of a time.
     SECONDS: "give a number from 0.01 to 60", "要写 0.01 到 60 之间的数";
     /// Of an address.

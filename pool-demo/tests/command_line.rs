@@ -6,10 +6,8 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::socket::{Backlog, listen};
 use nix::sys::time::TimeValLike;
 
 fn demo(words: &[&str]) -> Output {
@@ -41,82 +39,18 @@ fn server(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
     format!("http://{address}/")
 }
 
-/// Fetches `url` with a timeout of one second, and checks that this fails with `why` soon after it.
-#[track_caller]
-fn assert_fails_in_time(url: &str, why: &str) {
-    let begun = Instant::now();
-    let output = demo(&["fetch", "--timeout", "1", url]);
-    assert!(
-        begun.elapsed() < Duration::from_secs(5),
-        "{url}: took more than 5 s"
-    );
-    let stderr = stderr(&output);
-    assert_eq!(output.status.code(), Some(1), "{stderr}");
-    let expected = format!("cannot get {url}: {why}");
-    assert!(stderr.contains(&expected), "{expected}: {stderr}");
-}
-
 #[test]
-fn a_silent_server_times_out() {
-    let url = server(|mut client| drop(client.read_to_end(&mut Vec::new())));
-    assert_fails_in_time(&url, "timed out after 1 s");
-}
-
-#[test]
-fn a_server_that_answers_byte_by_byte_times_out() {
-    let url = server(|mut client| {
-        while client.write_all(b"x").is_ok() {
-            thread::sleep(Duration::from_millis(50));
-        }
-    });
-    assert_fails_in_time(&url, "timed out after 1 s");
-}
-
-#[test]
-fn a_server_that_accepts_no_connection_times_out() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listen(&listener, Backlog::new(0).unwrap()).unwrap(); // Listen again, with a backlog for one connection.
-    let address = listener.local_addr().unwrap();
-    let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
-    // No thread accepts these connections. When the queue is full, the kernel lets further connections wait.
-    let waiting: Vec<TcpStream> = std::iter::from_fn(connect).take(100).collect();
-    assert!(waiting.len() < 100, "the server's backlog is never full");
-    assert_fails_in_time(&format!("http://{address}/"), "timed out after 1 s");
-}
-
-#[test]
-fn an_endless_response_is_refused_as_too_long() {
+fn a_page_that_cannot_be_fetched_is_an_error_that_names_it() {
     let url = server(|mut client| {
         let much = vec![b'x'; 1 << 20];
         while client.write_all(&much).is_ok() {}
     });
-    let output = demo(&["fetch", &url]);
-    let why = "the server's answer is longer than 16 MiB";
-    assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains(why), "{}", stderr(&output));
-}
-
-#[test]
-fn the_event_loop_times_out_as_the_threads_do() {
-    // The server answers the first ten requests: one from a thread, nine one after the other.
-    let asked = std::sync::atomic::AtomicUsize::new(0);
-    let url = server(move |mut client| {
-        if asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 10 {
-            let page = b"HTTP/1.0 200 OK\r\n\r\npage";
-            client.write_all(page).unwrap();
-            client.shutdown(std::net::Shutdown::Write).unwrap();
-        }
-        drop(client.read_to_end(&mut Vec::new()));
-    });
-    let output = demo(&["fetch", "--timeout", "5", &url]);
-    let printed = printed(&output);
-    assert!(
-        printed.starts_with("4\nSynchronous:\nProcess 1: 200\n"),
-        "{printed}"
-    );
-    assert!(printed.ends_with("Asynchronous:\n"), "{printed}");
-    let why = format!("cannot get {url}: timed out after 5 s");
-    assert!(stderr(&output).contains(&why), "{}", stderr(&output));
+    for scenario in ["fetch", "fetch-async"] {
+        let output = demo(&[scenario, &url]);
+        let why = format!("cannot get {url}: the server's answer is longer than 16 MiB");
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).contains(&why), "{}", stderr(&output));
+    }
 }
 
 #[test]
@@ -130,7 +64,7 @@ fn a_query_goes_to_the_server_and_a_fragment_does_not() {
         client.write_all(answer.as_bytes()).unwrap();
     });
     let url = url.strip_suffix('/').unwrap();
-    let output = demo(&["fetch", &format!("{url}?x=1#top")]);
+    let output = demo(&["fetch-async", &format!("{url}?x=1#top")]);
     assert_eq!(printed(&output).matches(": 200").count(), 18, "{output:?}");
 }
 
@@ -156,11 +90,13 @@ fn an_invalid_url_is_refused_with_the_reason() {
         ("http://a]/", "cannot contain ]"),
         ("http://me@a/", "contains a user name"),
     ] {
-        let output = demo(&["fetch", url]);
-        let stderr = stderr(&output);
-        assert_eq!(output.status.code(), Some(2), "{url}: {stderr}");
-        assert!(stderr.contains(why), "{url}: {stderr}");
-        assert!(stderr.contains(&format!("'{url}'")), "{stderr}");
+        for scenario in ["fetch", "fetch-async"] {
+            let output = demo(&[scenario, url]);
+            let stderr = stderr(&output);
+            assert_eq!(output.status.code(), Some(2), "{url}: {stderr}");
+            assert!(stderr.contains(why), "{url}: {stderr}");
+            assert!(stderr.contains(&format!("'{url}'")), "{stderr}");
+        }
     }
 }
 
@@ -198,9 +134,23 @@ fn endless_loops_do_not_delay_processes_that_start_later() {
     // tests' demos.
     let used = || getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().user_time();
     let before = used();
-    let output = demo(&["busy", "--seconds", "0.01", "--workers", "256"]);
-    assert!(output.status.success(), "{output:?}");
+    for scenario in ["busy", "busy-processes"] {
+        let output = demo(&[scenario, "--seconds", "0.01", "--workers", "256"]);
+        assert!(output.status.success(), "{output:?}");
+    }
     let used = used() - before;
     // If the threads started one by one while others already spin, the threads alone would use three times as much.
-    assert!(used.num_seconds() < 10, "{used}: {output:?}");
+    assert!(used.num_seconds() < 10, "{used}");
+}
+
+#[test]
+fn the_number_of_workers_is_a_number_or_the_default() {
+    for number in ["0", "257", "-1", "many", ""] {
+        let output = demo(&["work", "--workers", number]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let why = "give a number from 1 to 256, or default";
+        assert!(stderr(&output).contains(why), "{output:?}");
+    }
+    let output = demo(&["work", "--workers", "default", "--speed", "100"]);
+    assert_eq!(printed(&output).lines().count(), 10, "{output:?}");
 }

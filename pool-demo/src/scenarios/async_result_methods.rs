@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use notes::pace::real;
-use notes::say;
 use notes::say::python_bool;
+use notes::{explain, say};
 use pool_demo::Pool;
 use shared_memory::Event;
 
@@ -29,11 +29,17 @@ pub(crate) fn run() -> anyhow::Result<()> {
     say!("ready: {}", python_bool(result.ready()?));
     // 如果还未获得结果则将引发 ValueError
     if let Err(error) = result.successful() {
-        say!("successful: {error}");
+        explain!(
+            en: "successful: {error}",
+            zh: "successful 报错，因为任务还没有结束：{error}"
+        );
     }
     // 在 timeout 秒内仍然没有执行完得到结果，则抛出 TimeoutError 异常
     if let Err(error) = result.get_timeout(real(0.5)) {
-        say!("get(timeout=0.5): {error}");
+        explain!(
+            en: "get(timeout=0.5): {error}",
+            zh: "get(timeout=0.5) 超时：{error}"
+        );
     }
     go.set();
     // 阻塞，直到返回结果

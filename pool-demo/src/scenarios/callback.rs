@@ -5,8 +5,6 @@ use notes::random::randint;
 use notes::{event, say};
 use pool_demo::{Pool, TaskError};
 
-pub(crate) use super::Workers as Options;
-
 fn download(f: String) -> String {
     let _work = event::work(&f);
     for i in 1..4 {
@@ -27,8 +25,8 @@ fn tell_error(error: TaskError) {
 }
 
 /// Runs the scenario.
-pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    let p = Pool::new(options.or(3))?; // 当func执行完毕后,return的东西会给到回调函数callback
+pub(crate) fn run() -> anyhow::Result<()> {
+    let p = Pool::new(3)?; // 当func执行完毕后,return的东西会给到回调函数callback
     for name in ["线程1", "线程2", "线程3", "线程4"] {
         drop(p.apply_async_with(download, name.to_owned(), alter_user, tell_error)?);
     }

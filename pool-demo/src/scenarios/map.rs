@@ -3,17 +3,15 @@
 use notes::say;
 use pool_demo::Pool;
 
-pub(crate) use super::Workers as Options;
-
 fn function_square(data: u64) -> u64 {
     data * data
 }
 
 /// Runs the scenario.
-pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+pub(crate) fn run() -> anyhow::Result<()> {
     let inputs = 0..100;
     // 初始化4个进程的进程池
-    let pool = Pool::new(options.or(4))?;
+    let pool = Pool::new(4)?;
     // map()将任务交给进程池执行. 进程之间会竞争
     let pool_outputs = pool.map(function_square, inputs)?;
     pool.close();

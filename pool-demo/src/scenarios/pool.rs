@@ -7,7 +7,7 @@ use notes::random::random;
 use notes::{event, say};
 use pool_demo::Pool;
 
-pub(crate) use super::Workers as Options;
+pub(crate) use crate::options::Workers as Options;
 
 fn long_time_task(name: u32) {
     say!("Run task {name} ({})...", process::id());

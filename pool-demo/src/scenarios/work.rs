@@ -5,7 +5,7 @@ use notes::random::random;
 use notes::{event, say};
 use pool_demo::Pool;
 
-pub(crate) use super::Workers as Options;
+pub(crate) use crate::options::Workers as Options;
 
 fn work(num: u32) {
     say!("{:?}", random() * f64::from(num));

@@ -10,31 +10,11 @@ use crate::files::read;
 /// How many lines a scenario file may have.
 const MAX_LINES: usize = 120;
 
-/// The scenarios that are still longer.
-const LONGER: [&str; 2] = [
-    "pool-demo/src/scenarios/bound.rs",
-    "pool-demo/src/scenarios/busy.rs",
-];
-
 /// The scenarios that need other files of their folder, with the reason.
-const WITH_OTHER_FILES: [(&str, &str); 4] = [
-    (
-        "producer-consumer/src/scenarios/abc.rs",
-        "the other ways of --by",
-    ),
-    (
-        "pool-demo/src/scenarios/fetch.rs",
-        "a web server and a client stand in for the notes' web sites",
-    ),
-    (
-        "pool-demo/src/scenarios/busy.rs",
-        "reads the shares of the processors as top does",
-    ),
-    (
-        "pool-demo/src/scenarios/bound.rs",
-        "reads the shares of the processors as top does",
-    ),
-];
+const WITH_OTHER_FILES: [(&str, &str); 1] = [(
+    "producer-consumer/src/scenarios/abc.rs",
+    "the other ways of --by",
+)];
 
 /// The scenario files among `imports` that are too long, or that import another file of their folder; a line each.
 pub(super) fn faults(imports: &Imports, workspace: &Path) -> String {
@@ -46,7 +26,7 @@ pub(super) fn faults(imports: &Imports, workspace: &Path) -> String {
             .display()
             .to_string();
         let lines = read(file).lines().count();
-        if is_scenario(file) && lines > MAX_LINES && !LONGER.contains(&short.as_str()) {
+        if is_scenario(file) && lines > MAX_LINES {
             // Writing to a String can't fail.
             writeln!(faults, "  {short} has {lines} lines, more than {MAX_LINES}").unwrap_or(());
         }

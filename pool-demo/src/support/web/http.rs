@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, ensure};
+use notes::pace::real;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::connection::Connection;
@@ -12,6 +13,8 @@ use super::url::Url;
 /// The maximum length of an answer, because the whole answer is kept in memory.
 const MOST_BYTES: u64 = 16 << 20;
 
+const TIMEOUT: Duration = Duration::from_secs(10);
+
 /// A server's answer.
 #[derive(Debug)]
 pub(crate) struct Page {
@@ -19,8 +22,23 @@ pub(crate) struct Page {
     pub(crate) content: Vec<u8>,
 }
 
-/// Gets a page within `timeout`. Blocks the thread.
-pub(crate) fn get(url: &Url, timeout: Duration) -> anyhow::Result<Page> {
+/// Gets a page, and gives up after ten seconds. Blocks the thread.
+pub(crate) fn get(url: &Url) -> anyhow::Result<Page> {
+    get_within(url, timeout())
+}
+
+/// Gets a page as [`get`] does. While it waits, the thread can run other tasks.
+pub(crate) async fn get_async(url: &Url) -> anyhow::Result<Page> {
+    get_async_within(url, timeout()).await
+}
+
+/// At a slow `--speed`, the demo's own server is slow, too.
+fn timeout() -> Duration {
+    TIMEOUT.max(real(TIMEOUT.as_secs_f64()))
+}
+
+/// Gets a page. The timeout covers everything from the look-up of the host to the last byte of the page.
+pub(super) fn get_within(url: &Url, timeout: Duration) -> anyhow::Result<Page> {
     let ask = || {
         let mut server = Connection::open(&url.host, url.port, Instant::now() + timeout)?;
         server.write_all(request(url).as_bytes())?;
@@ -31,8 +49,7 @@ pub(crate) fn get(url: &Url, timeout: Duration) -> anyhow::Result<Page> {
     page(ask(), timeout).with_context(|| format!("cannot get {url}"))
 }
 
-/// Gets a page as [`get`] does. While it waits, the thread can run other tasks.
-pub(crate) async fn get_async(url: &Url, timeout: Duration) -> anyhow::Result<Page> {
+pub(super) async fn get_async_within(url: &Url, timeout: Duration) -> anyhow::Result<Page> {
     let ask = async {
         let address = (url.host.as_str(), url.port);
         let mut server = tokio::net::TcpStream::connect(address).await?;

@@ -33,11 +33,13 @@ impl Server {
         })
     }
 
-    pub(crate) fn urls(&self) -> Vec<Url> {
-        let url = |(path, _): &(&str, usize)| {
-            Url::parse(&format!("http://127.0.0.1:{}{path}", self.port))
-        };
-        PAGES.iter().filter_map(|page| url(page).ok()).collect()
+    /// The address of one of its pages.
+    pub(crate) fn page(&self, path: &str) -> Url {
+        Url {
+            host: "127.0.0.1".to_owned(),
+            port: self.port,
+            path: path.to_owned(),
+        }
     }
 }
 

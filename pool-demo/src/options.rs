@@ -1,0 +1,57 @@
+//! The options that several scenarios have.
+
+use notes::demo::ChineseHelp as _;
+use notes::lang;
+use pool_demo::usable_cpus;
+
+use crate::phrases;
+
+/// The number of workers, which the notes invite the reader to change.
+#[derive(clap::Args)]
+pub(crate) struct Workers {
+    /// Run at most N processes at a time; `default`: one for each CPU that the demo may use
+    #[arg(long, value_name = "N", value_parser = workers, zh = "最多同时运行 N 个进程；default：有几个 CPU 可用，就运行几个")]
+    workers: Option<usize>,
+}
+
+impl Workers {
+    /// The number from the command line, or else the number in the notes.
+    pub(crate) fn or(&self, of_the_notes: usize) -> usize {
+        self.workers.unwrap_or(of_the_notes)
+    }
+}
+
+/// How many endless loops, and for how long.
+#[derive(clap::Args)]
+pub(crate) struct Loops {
+    /// How many endless loops, instead of one for each CPU that the demo may use
+    #[arg(long, value_name = "N", value_parser = workers, zh = "死循环的个数；默认有几个 CPU 可用，就有几个")]
+    workers: Option<usize>,
+    /// How long to watch the loops before they are stopped
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds, zh = "观察死循环几秒，然后让它们停下")]
+    pub(crate) seconds: f64,
+}
+
+impl Loops {
+    /// The number of loops.
+    pub(crate) fn count(&self) -> usize {
+        self.workers.unwrap_or_else(usable_cpus)
+    }
+}
+
+/// Parses a number of workers.
+fn workers(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(workers) if (1..=256).contains(&workers) => Ok(workers),
+        _ if text == "default" => Ok(usable_cpus()),
+        _ => Err(phrases::WORKERS.text(lang::current()).to_owned()),
+    }
+}
+
+/// Parses a time that is short enough for a demo.
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.01..=60.0).contains(&seconds) => Ok(seconds),
+        _ => Err(phrases::SECONDS.text(lang::current()).to_owned()),
+    }
+}

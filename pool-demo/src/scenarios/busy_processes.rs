@@ -1,0 +1,51 @@
+//! One endless loop for each processor, on processes: in Python, only they keep all processors busy (001 多线程, 004 多核CPU).
+
+use std::hint::black_box;
+
+use fork_demo::Process;
+use notes::pace::sleep;
+use notes::{event, explain};
+use pool_demo::usable_cpus;
+use shared_memory::Event;
+
+pub(crate) use crate::options::Loops as Options;
+use crate::support::cpu_share::Usage;
+
+fn endless_loop() {
+    let _work = event::work("loop");
+    let mut x = 0_u64;
+    loop {
+        x = black_box(x ^ 1);
+    }
+}
+
+/// Runs the scenario.
+pub(crate) fn run(options: Options) -> anyhow::Result<()> {
+    let (cpus, n) = (usable_cpus(), options.count());
+    explain!(
+        en: "{cpus} CPUs can be used, 100 % is one of them",
+        zh: "有 {cpus} 个 CPU 可用，用满一个是 100 %"
+    );
+    let usage = Usage::start()?;
+    // If the first processes looped at once, the next fork would have to wait for a processor.
+    let all_have_started = Event::new()?;
+    let wait_and_loop = || {
+        all_have_started.wait();
+        endless_loop();
+    };
+    let mut processes = Vec::new();
+    for _ in 0..n {
+        let mut p = Process::new(wait_and_loop).daemon(true);
+        p.start()?;
+        processes.push(p);
+    }
+    all_have_started.set();
+    sleep(options.seconds);
+    processes.iter().try_for_each(Process::terminate)?;
+    for p in &processes {
+        p.join()?; // The kernel adds a child's processor time to ours only when the child was waited for.
+    }
+    let share = usage.share()?;
+    explain!(en: "processes x {n}: {share}", zh: "进程 x {n}：{share}");
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! The same map and reduce without the delay: now sending the lists costs more than adding them up (003 Scoop).
+
+use notes::pace::Stopwatch;
+use notes::say;
+use pool_demo::Pool;
+
+fn my_sum(input_data: Vec<u64>) -> u64 {
+    input_data.iter().sum()
+}
+
+/// 相加每个元素[[], [1], [2, 2], [3, 3, 3], [4, 4, 4, 4]...1000]]
+fn lists() -> impl Iterator<Item = Vec<u64>> {
+    (0..1000).map(|a| vec![a; a as usize])
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let map_pool_time = Stopwatch::start();
+    let pool = Pool::new(16)?;
+    let mut res = 0;
+    for sum in pool.imap_unordered(my_sum, lists())? {
+        res += sum?;
+    }
+    pool.close();
+    pool.join()?;
+    let seconds = map_pool_time.seconds();
+    say!("futures.mapReduce on processes executed in {seconds:.3}s with result:{res}");
+
+    let map_time = Stopwatch::start();
+    let res: u64 = lists().map(my_sum).sum();
+    let seconds = map_time.seconds();
+    say!("map executed in: {seconds:.3}s with result: {res}");
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! Sixteen threads sum up a thousand lists, and the main thread adds their sums (003 Scoop).
+
+use notes::pace::{Stopwatch, sleep};
+use notes::say;
+use pool_demo::ThreadPool;
+
+fn my_sum(input_data: Vec<u64>) -> u64 {
+    // 延长计算时间, 如果没有延长, 则有可能python内置map()更快
+    sleep(0.01);
+    input_data.iter().sum()
+}
+
+/// 相加每个元素[[], [1], [2, 2], [3, 3, 3], [4, 4, 4, 4]...1000]]
+fn lists() -> impl Iterator<Item = Vec<u64>> {
+    (0..1000).map(|a| vec![a; a as usize])
+}
+
+/// Runs the scenario.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let map_pool_time = Stopwatch::start();
+    let pool = ThreadPool::new(16)?;
+    let sums = pool.map(my_sum, lists())?; // Nothing is copied: threads share the lists.
+    let res: u64 = sums.iter().sum();
+    drop(pool);
+    let seconds = map_pool_time.seconds();
+    say!("futures.mapReduce on threads executed in {seconds:.3}s with result:{res}");
+
+    let map_time = Stopwatch::start();
+    let res: u64 = lists().map(my_sum).sum();
+    let seconds = map_time.seconds();
+    say!("map executed in: {seconds:.3}s with result: {res}");
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! What scenarios use, and what is not their lesson.
+
+pub(crate) mod cpu_share;
+pub(crate) mod web;
