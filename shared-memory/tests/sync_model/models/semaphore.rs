@@ -110,22 +110,25 @@ fn every_gift_reaches_one_who_waits() {
 
 #[test]
 fn a_bounded_one_never_has_more_permits_than_at_first() {
-    check(500, false, || {
-        let room = Room::new(2, true);
-        let tasks: Vec<_> = (0..3)
-            .map(|_| {
-                let room = Arc::clone(&room);
-                task(move || {
-                    let permit = room.acquire(Deadline::Never).unwrap();
-                    room.semaphore.leak(ThreadId::current(), permit);
-                    room.release().unwrap();
+    // There are two slots: of three permits, one is a spare one.
+    for permits in [2, 3] {
+        check(500, false, move || {
+            let room = Room::new(permits, true);
+            let tasks: Vec<_> = (0..=permits)
+                .map(|_| {
+                    let room = Arc::clone(&room);
+                    task(move || {
+                        let permit = room.acquire(Deadline::Never).unwrap();
+                        room.semaphore.leak(ThreadId::current(), permit);
+                        room.release().unwrap();
+                    })
                 })
-            })
-            .collect();
-        tasks.into_iter().for_each(|task| task.join().unwrap());
-        assert_eq!(room.release(), Err(TooMany));
-        assert_eq!(room.semaphore.value(), 2);
-    });
+                .collect();
+            tasks.into_iter().for_each(|task| task.join().unwrap());
+            assert_eq!(room.release(), Err(TooMany));
+            assert_eq!(room.semaphore.value(), u64::from(permits));
+        });
+    }
 }
 
 #[test]
