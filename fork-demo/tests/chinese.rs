@@ -49,6 +49,6 @@ fn a_scenario_whose_lines_are_all_ours_prints_no_english_sentence() {
     for name in names {
         let output = in_chinese(&[&name]);
         assert!(output.status.success(), "{name}");
-        notes_testkit::is_chinese(&String::from_utf8_lossy(&output.stdout));
+        notes_testkit::assert_chinese(&String::from_utf8_lossy(&output.stdout));
     }
 }

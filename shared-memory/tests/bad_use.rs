@@ -305,6 +305,24 @@ fn each_permit_of_a_large_bounded_semaphore_can_be_leaked_and_released_once() {
 }
 
 #[test]
+fn a_release_leaves_each_permit_of_a_large_semaphore_to_its_guard() {
+    let permits = 257; // The last one names no holder.
+    let bounded = BoundedSemaphore::new(permits).unwrap();
+    let held: Vec<_> = (0..permits).map(|_| bounded.acquire()).collect();
+    let refused = bounded.release();
+    assert!(matches!(refused, Err(ReleaseError::TooMany { bound, .. }) if bound == permits));
+    assert_eq!(bounded.value(), 0);
+    drop(held);
+    assert_eq!(bounded.value(), permits);
+    let plain = Semaphore::new(permits).unwrap();
+    let held: Vec<_> = (0..permits).map(|_| plain.acquire()).collect();
+    plain.release().unwrap(); // One more permit.
+    assert_eq!(plain.value(), 1);
+    drop(held);
+    assert_eq!(plain.value(), permits + 1);
+}
+
+#[test]
 fn zero_or_too_many_parties_are_an_error_with_the_limit() {
     for parties in [0, Barrier::MAX_PARTIES + 1, usize::MAX] {
         let error = BarrierError::Parties { parties };

@@ -46,6 +46,10 @@ pub(super) fn communicate(
         if stderr_ready {
             stderr.advance()?;
         }
+        // A command that writes fast enough keeps its pipe ready for ever.
+        if deadline.has_passed() {
+            break;
+        }
     }
     Ok(Outputs {
         stdout: stdout.bytes,
@@ -168,5 +172,24 @@ impl OutputPipe {
         };
         self.bytes.truncate(filled + count);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::*;
+    use crate::result_file::memory_file;
+
+    #[test]
+    fn an_output_that_is_always_ready_is_not_read_beyond_the_deadline() {
+        // A file is always ready, as the pipe of a command that writes without end.
+        let bytes = 64 << 20;
+        let file: File = memory_file().unwrap();
+        file.set_len(bytes).unwrap();
+        let stdout = ChildStdout::from(OwnedFd::from(file));
+        let read = communicate(&[], None, Some(stdout), None, Deadline::Now).unwrap();
+        assert_eq!(read.stdout.len(), CHUNK);
     }
 }

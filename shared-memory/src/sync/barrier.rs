@@ -62,6 +62,14 @@ pub enum BarrierError {
         /// The barrier's name.
         barrier: String,
     },
+    /// The barrier's action forked, and the caller is the child: only its parent has arrived. The barrier is not broken.
+    #[error(
+        "cannot wait at {barrier} in a child that its action forked: only the parent has arrived"
+    )]
+    ForkedInAction {
+        /// The barrier's name.
+        barrier: String,
+    },
     /// A barrier has at least one party, and at most 256.
     #[error("cannot create a barrier for {parties} parties: give 1 to {max}", max = MAX_PARTIES)]
     Parties {
@@ -142,6 +150,9 @@ impl Barrier {
     /// The action may ask, abort and reset the barrier. It can't wait there: [`wait`](Barrier::wait) returns
     /// [`BarrierError::WaitInAction`]. A thread or process that the action starts and joins must not wait there either: that is
     /// not detected, and the action would wait for itself.
+    ///
+    /// If the action forks, and the child returns from it, then `wait` returns in the child, too: with
+    /// [`BarrierError::ForkedInAction`].
     pub fn with_action(mut self, action: impl Fn() + Send + Sync + 'static) -> Barrier {
         self.action = Some(Arc::new(action));
         self
@@ -152,7 +163,7 @@ impl Barrier {
     ///
     /// # Errors
     /// [`BarrierError::Broken`]; [`BarrierError::WaitInAction`], at once, if the caller is the barrier's own
-    /// [action](Barrier::with_action).
+    /// [action](Barrier::with_action). [`BarrierError::ForkedInAction`] in a child that the action forked.
     #[track_caller]
     pub fn wait(&self) -> Result<usize, BarrierError> {
         self.wait_until(Deadline::Never)
@@ -219,7 +230,13 @@ impl Barrier {
         let arrival = self.state.arrive(me);
         let arrival = arrival.map_err(|cause| self.error(cause))?;
         let outcome = if arrival.is_last {
-            self.open(arrival)
+            self.run_action(arrival);
+            if ThreadId::current() != me {
+                let barrier = self.name.to_string();
+                return Err(BarrierError::ForkedInAction { barrier });
+            }
+            event::notifies(&self.name);
+            self.state.open(arrival)
         } else {
             event::waits(&self.name);
             self.state.wait(arrival, deadline)
@@ -234,15 +251,12 @@ impl Barrier {
         outcome.map(|()| index).map_err(|cause| self.error(cause))
     }
 
-    #[track_caller]
-    fn open(&self, arrival: Arrival<'_>) -> Result<(), Cause> {
+    fn run_action(&self, arrival: Arrival<'_>) {
         if let Some(action) = &self.action {
             let on_panic = BreakOnDrop(self, arrival);
             action();
             std::mem::forget(on_panic);
         }
-        event::notifies(&self.name);
-        self.state.open(arrival)
     }
 
     fn error(&self, cause: Cause) -> BarrierError {
@@ -276,11 +290,13 @@ impl fmt::Debug for Barrier {
     }
 }
 
-/// Breaks the barrier when the action panics.
+/// Breaks the barrier when the action panics, but not in a child that the action forked.
 struct BreakOnDrop<'a>(&'a Barrier, Arrival<'a>);
 
 impl Drop for BreakOnDrop<'_> {
     fn drop(&mut self) {
-        self.0.state.fail(self.1);
+        if ThreadId::current() == self.1.me {
+            self.0.state.fail(self.1);
+        }
     }
 }

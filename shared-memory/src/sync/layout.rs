@@ -36,7 +36,7 @@ unsafe impl Shared for EventCount {}
 const _: () = assert!(size_of::<LockState>() == 24 && align_of::<LockState>() == 8);
 const _: () = assert!(size_of::<RawLock>() == 24 && size_of::<EventCount>() == 8);
 const _: () = assert!(size_of::<EventState>() == 8 && align_of::<EventState>() == 8);
-const _: () = assert!(size_of::<SemaphoreState>() == 263 * 8);
+const _: () = assert!(size_of::<SemaphoreState>() == 264 * 8);
 const _: () = assert!(size_of::<RLockState>() == 40);
 const _: () = assert!(size_of::<ConditionState>() == (3 + 3 * 512) * 8);
 const _: () = assert!(size_of::<BarrierState>() == (10 + 3 * 512) * 8);

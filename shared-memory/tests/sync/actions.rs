@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use std::thread::{sleep, yield_now};
 use std::time::Duration;
 
+use fork_demo::{Fork, exit_now, fork};
 use shared_memory::{Barrier, BarrierError, Broken};
 
 use crate::workers::{all, expect_success, start};
@@ -14,6 +15,8 @@ notes_testkit::promises![
     all_parties_pass_after_an_action_that_tried_to_wait,
     a_party_can_wait_again_after_its_action_panicked,
     no_timeout_expires_while_the_action_runs,
+    a_child_that_the_action_forks_is_not_a_party,
+    a_child_that_the_action_forks_does_not_break_the_barrier_if_it_panics,
 ];
 
 fn an_action_that_waits_at_its_own_barrier_gets_an_error_even_after_a_reset() {
@@ -83,6 +86,43 @@ fn no_timeout_expires_while_the_action_runs() {
     }
     assert_eq!(barrier.wait(), Ok(1));
     expect_success(&first);
+    assert!(!barrier.is_broken());
+}
+
+/// If the child opened the barrier, it would free its parent's slot while the parent is still in the action.
+fn a_child_that_the_action_forks_is_not_a_party() {
+    let barrier = Barrier::named("meeting", 1).unwrap();
+    let same = barrier.clone();
+    let forking = barrier.with_action(move || {
+        if let Fork::Parent { child } = fork().unwrap() {
+            assert!(child.wait().unwrap().success());
+            let again = same.wait_timeout(Duration::from_millis(1));
+            assert!(matches!(again, Err(BarrierError::WaitInAction { .. })));
+        }
+    });
+    let parent = std::process::id();
+    let outcome = forking.wait();
+    if std::process::id() != parent {
+        let barrier = "meeting".to_owned();
+        let is_refused = outcome == Err(BarrierError::ForkedInAction { barrier });
+        exit_now(i32::from(!is_refused));
+    }
+    assert_eq!(outcome, Ok(0));
+}
+
+fn a_child_that_the_action_forks_does_not_break_the_barrier_if_it_panics() {
+    let barrier = Barrier::new(1)
+        .unwrap()
+        .with_action(|| match fork().unwrap() {
+            Fork::Child => panic!("as meant by the test"),
+            Fork::Parent { child } => assert!(child.wait().unwrap().success()),
+        });
+    let parent = std::process::id();
+    let outcome = catch_unwind(AssertUnwindSafe(|| barrier.wait()));
+    if std::process::id() != parent {
+        exit_now(i32::from(outcome.is_ok()));
+    }
+    assert_eq!(outcome.unwrap(), Ok(0));
     assert!(!barrier.is_broken());
 }
 

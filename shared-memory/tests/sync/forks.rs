@@ -3,7 +3,7 @@
 use fork_demo::{Fork, exit_now, fork};
 use notes_runtime::memory::fork_generation;
 use shared_memory::sync::{Deadline, RawLock};
-use shared_memory::{Event, Lock, RLock, ReleaseError, Semaphore, ShmBox, Value};
+use shared_memory::{Condition, Event, Lock, RLock, ReleaseError, Semaphore, ShmBox, Value};
 
 use crate::workers::all;
 
@@ -11,6 +11,7 @@ notes_testkit::promises![
     a_forked_child_holds_no_lock_and_no_permit,
     dropping_a_guard_copied_by_fork_releases_nothing,
     dropping_a_guard_copied_by_fork_does_not_release_what_the_child_holds,
+    a_guard_copied_by_fork_cannot_mark_the_lock_as_consistent,
     a_childs_child_does_not_hold_the_childs_lock,
     a_forked_child_has_its_own_thread_id,
     a_child_of_a_raw_clone_call_has_its_own_thread_id,
@@ -95,6 +96,47 @@ fn dropping_a_guard_copied_by_fork_does_not_release_what_the_child_holds() {
             assert!(child.wait().unwrap().success());
         }
     }
+}
+
+/// Only the holder knows whether it has repaired what the dead holder left.
+fn a_guard_copied_by_fork_cannot_mark_the_lock_as_consistent() {
+    let (lock, rlock) = (Lock::new().unwrap(), RLock::new().unwrap());
+    let condition = Condition::new().unwrap();
+    let raw: ShmBox<RawLock> = ShmBox::new().unwrap();
+    all(1, |_| {
+        lock.acquire().unwrap().leak();
+        rlock.acquire().unwrap().leak();
+        condition.acquire().unwrap().leak();
+        std::mem::forget(raw.acquire(Deadline::Never));
+    });
+    let held = (lock.recover().unwrap(), rlock.recover().unwrap());
+    let condition_held = condition.recover().unwrap();
+    let raw_held = raw.acquire(Deadline::Never).unwrap();
+    let mark_all = || {
+        held.0.mark_consistent();
+        held.1.mark_consistent();
+        condition_held.mark_consistent();
+        raw_held.mark_consistent();
+    };
+    let inconsistent = || {
+        let are_inconsistent = [
+            held.0.owner_died().is_some(),
+            held.1.owner_died().is_some(),
+            condition_held.owner_died().is_some(),
+            raw_held.owner_died(),
+        ];
+        are_inconsistent.into_iter().filter(|is| *is).count()
+    };
+    match fork().unwrap() {
+        Fork::Child => {
+            mark_all();
+            exit_now(0);
+        }
+        Fork::Parent { child } => assert!(child.wait().unwrap().success()),
+    }
+    assert_eq!(inconsistent(), 4);
+    mark_all();
+    assert_eq!(inconsistent(), 0);
 }
 
 fn a_childs_child_does_not_hold_the_childs_lock() {

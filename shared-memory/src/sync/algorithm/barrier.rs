@@ -42,7 +42,8 @@ pub(crate) enum Broken {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arrival<'a> {
     slot: &'a WaiterSlot,
-    me: ThreadId,
+    /// The thread that arrived. A child that the action forks has a copy of the arrival.
+    pub(crate) me: ThreadId,
     round: u64,
     pub(crate) index: u64,
     /// All other parties have arrived: this party has to [`open`](BarrierState::open) the barrier.

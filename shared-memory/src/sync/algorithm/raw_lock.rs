@@ -69,7 +69,9 @@ impl RawLockGuard<'_> {
 
     /// Marks what the lock protects as consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
-        self.lock.state.mark_consistent();
+        if ThreadId::current() == self.owner {
+            self.lock.state.mark_consistent();
+        }
     }
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct SemaphoreState {
     bound_plus_1: AtomicU64,
     /// The permits beyond the slots: the low half counts the free ones, the high half the ones in use.
     spare: AtomicU64,
+    /// How many of the spare permits in use were leaked. The others belong to guards.
+    spare_leaked: AtomicU64,
     /// When a waiter last checked whether holders are alive.
     last_probe: AtomicU64,
     /// The slot to check next. All waiters share it, so that all slots get checked even if each caller checks only
@@ -169,10 +171,12 @@ impl SemaphoreState {
     /// Leaves the permit in use without a holder, until [`begin_release`](SemaphoreState::begin_release) finds it.
     pub(crate) fn leak(&self, me: ThreadId, permit: Permit) {
         // The copy of a permit in a forked child holds nothing.
-        if let Some(slot) = permit.slot()
-            && permit.is_held_by(me)
-        {
-            swap(&self.slots[slot], me.bits(), LEAKED);
+        if !permit.is_held_by(me) {
+            return;
+        }
+        match permit.slot() {
+            Some(slot) => _ = swap(&self.slots[slot], me.bits(), LEAKED),
+            None => _ = self.spare_leaked.fetch_add(1, Ordering::AcqRel),
         }
     }
 
@@ -187,7 +191,7 @@ impl SemaphoreState {
         if let Some(slot) = self.slots().iter().position(claim) {
             return Ok(Release::Slot(slot));
         }
-        if self.change_spare(|spare| (spare >= IN_USE).then(|| spare - IN_USE)) {
+        if self.claim_spare_leaked() {
             return Ok(Release::Spare);
         }
         if self.is_bounded() || self.is_full() {
@@ -201,7 +205,7 @@ impl SemaphoreState {
     pub(crate) fn finish_release(&self, me: ThreadId, release: Release) -> Result<(), TooMany> {
         let is_freed = match release {
             Release::Slot(slot) => swap(&self.slots[slot], me.bits(), 0),
-            Release::Spare => self.change_spare(|spare| Some(spare + FREE)),
+            Release::Spare => self.release_spare(),
             Release::Added => self.add_permit(),
         };
         if !is_freed {
@@ -293,6 +297,14 @@ impl SemaphoreState {
         })
     }
 
+    /// Claims one leaked spare permit for a release; it stays in use until then.
+    fn claim_spare_leaked(&self) -> bool {
+        let one_less = |leaked: u64| leaked.checked_sub(1);
+        let (success, failure) = (Ordering::AcqRel, Ordering::Relaxed);
+        let claimed = self.spare_leaked.fetch_update(success, failure, one_less);
+        claimed.is_ok()
+    }
+
     fn change_spare(&self, change: impl FnMut(u64) -> Option<u64>) -> bool {
         let (success, failure) = (Ordering::AcqRel, Ordering::Relaxed);
         self.spare.fetch_update(success, failure, change).is_ok()
@@ -321,6 +333,7 @@ impl SemaphoreState {
             permits: AtomicU64::new(0),
             bound_plus_1: AtomicU64::new(0),
             spare: AtomicU64::new(0),
+            spare_leaked: AtomicU64::new(0),
             last_probe: AtomicU64::new(0),
             next_probe: AtomicU64::new(0),
             dead_owner: AtomicU64::new(0),

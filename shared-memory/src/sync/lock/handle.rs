@@ -214,8 +214,11 @@ impl Lock {
         self.state.is_inconsistent().then(|| self.dead_owner())
     }
 
+    /// Does nothing if the caller doesn't hold the lock: a forked child has a copy of its parent's guard.
     pub(in crate::sync) fn mark_consistent(&self) {
-        self.state.mark_consistent();
+        if self.is_held() {
+            self.state.mark_consistent();
+        }
     }
 
     pub(in crate::sync) fn may_be_inconsistent(&self) -> bool {

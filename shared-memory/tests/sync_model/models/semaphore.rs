@@ -115,22 +115,25 @@ fn every_release_wakes_one_waiter() {
 
 #[test]
 fn a_bounded_semaphore_never_has_more_permits_than_at_first() {
-    check(500, false, || {
-        let counted = CountedSemaphore::new(2, true);
-        let tasks: Vec<_> = (0..3)
-            .map(|_| {
-                let counted = Arc::clone(&counted);
-                task(move || {
-                    let permit = counted.acquire(Deadline::Never).unwrap();
-                    counted.semaphore.leak(ThreadId::current(), permit);
-                    counted.release().unwrap();
+    // There are two slots: of three permits, one is a spare one.
+    for permits in [2, 3] {
+        check(500, false, move || {
+            let counted = CountedSemaphore::new(permits, true);
+            let tasks: Vec<_> = (0..=permits)
+                .map(|_| {
+                    let counted = Arc::clone(&counted);
+                    task(move || {
+                        let permit = counted.acquire(Deadline::Never).unwrap();
+                        counted.semaphore.leak(ThreadId::current(), permit);
+                        counted.release().unwrap();
+                    })
                 })
-            })
-            .collect();
-        tasks.into_iter().for_each(|task| task.join().unwrap());
-        assert_eq!(counted.release(), Err(TooMany));
-        assert_eq!(counted.semaphore.value(), 2);
-    });
+                .collect();
+            tasks.into_iter().for_each(|task| task.join().unwrap());
+            assert_eq!(counted.release(), Err(TooMany));
+            assert_eq!(counted.semaphore.value(), u64::from(permits));
+        });
+    }
 }
 
 #[test]
