@@ -17,8 +17,8 @@ use crate::status::{ExitStatus, Signal};
 
 /// Forks. Returns 0 in the child, and the child's pid in the parent.
 pub(crate) fn fork(_proof: SingleThreaded) -> io::Result<i32> {
-    // SAFETY: `SingleThreaded` proves that this is the process's only thread. So the child is a full copy, and no lock in it
-    // is held by a thread that does not exist in the child.
+    // SAFETY: `SingleThreaded` proves that this is the process's only thread. So the child is a full copy, and no
+    // lock in it is held by a thread that does not exist in the child.
     let pid = unsafe { libc::fork() };
     check(pid)
 }

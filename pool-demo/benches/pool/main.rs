@@ -1,7 +1,7 @@
 //! Measures the cost of a pool and compares it with CPython's pool, a plain queue, threads and rayon in the same run.
 //!
-//! The benchmarks run in turn, round after round, so that other load on the machine affects all of them. `cargo bench -p
-//! pool-demo -- map` measures one of `start`, `apply`, `map`, `heavy`. Without `--bench` (as `cargo test --benches`
+//! The benchmarks run in turn, round after round, so that other load on the machine affects all of them. `cargo bench
+//! -p pool-demo -- map` measures one of `start`, `apply`, `map`, `heavy`. Without `--bench` (as `cargo test --benches`
 //! calls it) the bench runs one round to show that it works.
 
 #![expect(clippy::unwrap_used, reason = "a bench that can't go on should stop")]
