@@ -7,22 +7,38 @@ pub mod catalog;
 pub mod demo;
 pub mod local_time;
 pub mod measure;
+mod os_error;
 mod phrases;
 pub mod supervise;
 
 pub use notes_lang as lang;
+pub use os_error::os_error_text;
 
-/// Prints a line that the notes do not print, in the language of `--lang` or the locale.
+/// A text that the notes do not have, in the language of `--lang` or the locale.
 ///
-/// Names in braces are replaced by values, as by [`say!`].
+/// Names in braces are replaced by values, as by `format!`.
+///
+/// ```
+/// use notes::lang::{self, Lang};
+///
+/// lang::set(Some(Lang::Zh));
+/// let port = 7890;
+/// assert_eq!(notes::text!(en: "port {port}", zh: "端口 {port}"), "端口 7890");
+/// ```
 #[macro_export]
-macro_rules! explain {
+macro_rules! text {
     (en: $en:literal, zh: $zh:literal $(,)?) => {
         match $crate::lang::current() {
-            $crate::lang::Lang::En => $crate::say!($en),
-            $crate::lang::Lang::Zh => $crate::say!($zh),
+            $crate::lang::Lang::En => format!($en),
+            $crate::lang::Lang::Zh => format!($zh),
         }
     };
+}
+
+/// Prints a [`text!`] to standard output.
+#[macro_export]
+macro_rules! explain {
+    ($($texts:tt)*) => { $crate::say!("{}", $crate::text!($($texts)*)) };
 }
 
 pub use notes_runtime::{actor, event, interrupt, output, pace, random, record, say, thread, warn};
