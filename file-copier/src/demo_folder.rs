@@ -5,7 +5,7 @@ use std::{env, fs, io, process};
 
 use notes_runtime::interrupt::CleanupPath;
 
-use crate::folder::CopyError;
+use crate::folder::{CopyError, Operation};
 
 /// The files and their lengths in bytes.
 const FILES: [(&str, usize); 5] = [
@@ -39,11 +39,11 @@ impl DemoFolder {
         let folder = demo.path();
         demo.register(&folder);
         demo.register(&demo.temporary.join("test[副本]"));
-        fs::create_dir(&folder).map_err(CopyError::context("create", &folder))?;
+        fs::create_dir(&folder).map_err(CopyError::context(Operation::CreateFolder, &folder))?;
         for (name, length) in FILES {
             let path = folder.join(name);
             let bytes: Vec<u8> = name.bytes().cycle().take(length).collect();
-            fs::write(&path, bytes).map_err(CopyError::context("write", &path))?;
+            fs::write(&path, bytes).map_err(CopyError::context(Operation::WriteFile, &path))?;
         }
         Ok(demo)
     }
@@ -75,7 +75,7 @@ fn new_folder() -> Result<PathBuf, CopyError> {
             made => {
                 return made
                     .map(|()| path.clone())
-                    .map_err(CopyError::context("create", &path));
+                    .map_err(CopyError::context(Operation::CreateFolder, &path));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{fmt, fs, io};
 
 /// An operation on a file or folder that failed.
 #[derive(Debug, thiserror::Error)]
@@ -10,7 +10,7 @@ use std::{fs, io};
 #[error("cannot {operation} {}", printable(path.as_os_str()))]
 pub struct CopyError {
     /// The operation.
-    pub operation: &'static str,
+    pub operation: Operation,
     /// The file or folder.
     pub path: PathBuf,
     /// The operating system's error.
@@ -19,12 +19,43 @@ pub struct CopyError {
 
 impl CopyError {
     /// For `map_err`: adds the operation that failed, and its file or folder.
-    pub fn context(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> CopyError {
+    pub fn context(operation: Operation, path: &Path) -> impl FnOnce(io::Error) -> CopyError {
         move |source| CopyError {
             operation,
             path: path.to_owned(),
             source,
         }
+    }
+}
+
+/// An operation on a file or folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Operation {
+    /// Read the names in a folder.
+    ReadFolder,
+    /// Create a folder.
+    CreateFolder,
+    /// Open a file.
+    OpenFile,
+    /// Read a file.
+    ReadFile,
+    /// Create a file.
+    CreateFile,
+    /// Write a file.
+    WriteFile,
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Operation::ReadFolder => "read the folder",
+            Operation::CreateFolder => "create the folder",
+            Operation::OpenFile => "open",
+            Operation::ReadFile => "read",
+            Operation::CreateFile => "create",
+            Operation::WriteFile => "write",
+        })
     }
 }
 
@@ -57,8 +88,8 @@ impl Folder {
             others: Vec::new(),
             source,
         };
-        for entry in fs::read_dir(name).map_err(CopyError::context("read the folder", name))? {
-            let entry = entry.map_err(CopyError::context("read the folder", name))?;
+        for entry in fs::read_dir(name).map_err(CopyError::context(Operation::ReadFolder, name))? {
+            let entry = entry.map_err(CopyError::context(Operation::ReadFolder, name))?;
             // A dangling link is no regular file either.
             let is_file = fs::metadata(entry.path()).is_ok_and(|found| found.is_file());
             let names = if is_file {
@@ -82,7 +113,7 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && self.dest.is_dir() => {
                 Ok(())
             }
-            made => made.map_err(CopyError::context("create the folder", &self.dest)),
+            made => made.map_err(CopyError::context(Operation::CreateFolder, &self.dest)),
         }
     }
 }

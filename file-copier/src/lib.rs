@@ -10,7 +10,7 @@ mod progress;
 mod question;
 
 pub use demo_folder::DemoFolder;
-pub use folder::{CopyError, Folder, printable};
+pub use folder::{CopyError, Folder, Operation, printable};
 pub use part_file::{PartFile, PartsOf};
 pub use progress::{Incomplete, Progress};
 pub use question::ask_for_path;

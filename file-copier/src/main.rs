@@ -1,5 +1,6 @@
 //! Copies a folder with several workers; see `scenarios/`.
 
+mod messages;
 mod scenarios;
 
 notes::demo! {

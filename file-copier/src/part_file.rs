@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use notes_runtime::actor;
 use notes_runtime::interrupt::CleanupPath;
 
-use crate::folder::CopyError;
+use crate::folder::{CopyError, Operation};
 
 /// A file that is being written. It gets its name only when it is finished; if it is dropped before, it is removed.
 ///
@@ -29,7 +29,8 @@ impl PartFile {
     /// If a file can't be created there.
     pub fn create(folder: &Path, name: &OsStr) -> Result<PartFile, CopyError> {
         let part_path = part_path(&actor::name(), folder);
-        let file = File::create(&part_path).map_err(CopyError::context("create", &part_path))?;
+        let file = File::create(&part_path)
+            .map_err(CopyError::context(Operation::CreateFile, &part_path))?;
         Ok(PartFile {
             file,
             part_path,
@@ -44,7 +45,7 @@ impl PartFile {
     /// If it can't be renamed: then the partial file is removed.
     pub fn finish(mut self) -> Result<(), CopyError> {
         fs::rename(&self.part_path, &self.final_path)
-            .map_err(CopyError::context("write", &self.final_path))?;
+            .map_err(CopyError::context(Operation::WriteFile, &self.final_path))?;
         self.finished = true;
         Ok(())
     }

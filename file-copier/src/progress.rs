@@ -16,7 +16,7 @@ use crate::folder::printable;
 /// assert_eq!(progress.done(OsStr::new("a.txt"), None), 50.0);
 /// assert_eq!(progress.done(OsStr::new("b.txt"), Some("the disk is full".to_owned())), 100.0);
 /// assert_eq!(*progress.failures(), ["b.txt: the disk is full"]);
-/// assert_eq!(progress.finish().unwrap_err().to_string(), "1 of 2 files are not copied");
+/// assert_eq!(progress.finish().unwrap_err().to_string(), "1 of 2 files were not copied");
 /// ```
 #[derive(Debug)]
 pub struct Progress {
@@ -27,7 +27,7 @@ pub struct Progress {
 
 /// Some files could not be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{failed} of {files} files are not copied")]
+#[error("{failed} of {files} files were not copied")]
 pub struct Incomplete {
     /// How many files could not be copied.
     pub failed: usize,

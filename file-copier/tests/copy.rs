@@ -31,10 +31,15 @@ impl TempFolder {
 
     /// Runs the copier in this folder, with `answer` as its input.
     fn copy(&self, answer: &OsStr) -> Run {
+        self.copy_in("en", answer)
+    }
+
+    /// The same, in the language `lang`.
+    fn copy_in(&self, lang: &str, answer: &OsStr) -> Run {
         let keyboard = TempFolder::new();
         let typed = keyboard.0.join("typed");
         fs::write(&typed, [answer.as_bytes(), b"\n"].concat()).unwrap();
-        self.run(&[], Stdio::from(File::open(typed).unwrap()))
+        self.run(&["--lang", lang], Stdio::from(File::open(typed).unwrap()))
     }
 
     fn run(&self, words: &[&str], keyboard: Stdio) -> Run {
@@ -49,6 +54,7 @@ impl TempFolder {
             &mut command,
             RunOptions {
                 stdout: true,
+                stderr: true,
                 deadline,
                 ..RunOptions::default()
             },
@@ -158,6 +164,69 @@ fn a_file_that_cannot_be_written_is_an_error_and_the_others_are_copied() {
     assert_eq!(temp.copy(OsStr::new("from")).status, 1);
     assert_eq!(temp.names("from[副本]"), ["a", "b", "c"]);
     assert_eq!(fs::read(temp.0.join("from[副本]/c")).unwrap(), b"c");
+}
+
+#[test]
+fn what_is_wrong_is_reported_in_both_languages() {
+    let temp = TempFolder::new();
+    fs::create_dir_all(temp.0.join("from/subfolder")).unwrap();
+    for name in ["a", "b"] {
+        fs::write(temp.0.join("from").join(name), name).unwrap();
+    }
+    fs::create_dir_all(temp.0.join("from[副本]/b/in the way")).unwrap();
+    fs::write(temp.0.join("file"), "").unwrap();
+    let english = [
+        (
+            "nowhere",
+            "file-copier: cannot read the folder nowhere: No such file or directory (os error 2)\n",
+        ),
+        (
+            "file",
+            "file-copier: cannot read the folder file: Not a directory (os error 20)\n",
+        ),
+        (
+            "from",
+            "subfolder is not a regular file: skipped\n\
+             b: cannot write from[副本]/b: Is a directory (os error 21)\n\
+             file-copier: 1 of 2 files were not copied\n",
+        ),
+    ];
+    let chinese = [
+        ("nowhere", "file-copier: 无法读取文件夹 nowhere：不存在\n"),
+        ("file", "file-copier: 无法读取文件夹 file：不是文件夹\n"),
+        (
+            "from",
+            "subfolder 不是普通文件，跳过\n\
+             b: 无法写入 from[副本]/b：是文件夹，不是文件\n\
+             file-copier: 2 个文件中有 1 个没有复制成功\n",
+        ),
+    ];
+    for (lang, cases) in [("en", english), ("zh", chinese)] {
+        for (answer, expected) in cases {
+            let run = temp.copy_in(lang, OsStr::new(answer));
+            assert_eq!(run.status, 1);
+            assert_eq!(String::from_utf8_lossy(&run.stderr), expected);
+        }
+    }
+}
+
+#[test]
+fn without_a_folder_name_the_demo_says_what_to_do_in_both_languages() {
+    let temp = TempFolder::new();
+    for (lang, expected) in [
+        (
+            "en",
+            "no folder name was given; --demo-folder creates a small folder and copies it\n",
+        ),
+        (
+            "zh",
+            "没有给出文件夹的名字；加上 --demo-folder，程序会自己建一个小文件夹来复制\n",
+        ),
+    ] {
+        let run = temp.run(&["--lang", lang], Stdio::null());
+        assert_eq!(run.status, 0);
+        assert_eq!(String::from_utf8_lossy(&run.stderr), expected);
+    }
 }
 
 #[test]

@@ -5,8 +5,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use anyhow::Context;
-use file_copier::{CopyError, DemoFolder, Folder, PartFile, PartsOf, Progress};
+use file_copier::{CopyError, DemoFolder, Folder, Operation, PartFile, PartsOf, Progress};
 use file_copier::{ask_for_path, printable};
 use notes::demo::ChineseHelp as _;
 use notes::pace::sleep;
@@ -14,42 +13,46 @@ use notes::random::random;
 use notes::{event, say};
 use pool_demo::Pool;
 
+use crate::messages;
+
 const QUESTION: &str = "请输入要复制文件夹名字:";
 const WORKERS: usize = 3;
 
 /// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Copy a small folder that the demo makes, and remove both
-    #[arg(long, zh = "程序自己建一个小文件夹来复制，然后把原文件夹和副本都删掉")]
+    /// Create a small sample folder, copy it, then delete both
+    #[arg(long, zh = "程序自己建一个小文件夹来复制，然后把它和副本都删掉")]
     demo_folder: bool,
 }
 
 /// A file's name, its source folder and its destination folder. They are passed as their original bytes.
 type Job = (OsString, OsString, OsString);
 
-/// Copies a file; runs in a worker. A failure comes back as a result, too, so the parent does not wait for ever for a
+/// Copies a file; runs in a worker. A failure comes back as a result, too, so the parent does not wait forever for a
 /// name in a queue.
 fn copy_file(job: Job) -> Result<(), String> {
-    copy(job).map_err(|error| format!("{:#}", anyhow::Error::from(error)))
+    copy(job).map_err(|error| messages::copy_error(&error))
 }
 
 fn copy((file_name, source_folder, dest_folder): Job) -> Result<(), CopyError> {
     let _work = event::work(printable(&file_name));
     let source = Path::new(&source_folder).join(&file_name);
-    let mut f_read = File::open(&source).map_err(CopyError::context("open", &source))?;
+    let mut f_read =
+        File::open(&source).map_err(CopyError::context(Operation::OpenFile, &source))?;
+    let copy = Path::new(&dest_folder).join(&file_name);
     let mut f_write = PartFile::create(Path::new(&dest_folder), &file_name)?;
     let mut content = [0; 1024];
     loop {
         sleep(random());
         match f_read
             .read(&mut content)
-            .map_err(CopyError::context("read", &source))?
+            .map_err(CopyError::context(Operation::ReadFile, &source))?
         {
             0 => break,
             count => f_write
                 .write_all(&content[..count])
-                .map_err(CopyError::context("write the copy of", &source))?,
+                .map_err(CopyError::context(Operation::WriteFile, &copy))?,
         }
     }
     f_write.finish()
@@ -59,17 +62,15 @@ fn copy((file_name, source_folder, dest_folder): Job) -> Result<(), CopyError> {
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     // 获取要复制的文件夹
     if options.demo_folder {
-        let demo_folder = DemoFolder::create()?;
+        let demo_folder = DemoFolder::create().map_err(messages::failure)?;
         say!("{QUESTION}{}", demo_folder.path().display());
         return copy_folder(&demo_folder.path());
     }
-    match ask_for_path(QUESTION).context("cannot read the folder's name")? {
+    match ask_for_path(QUESTION).map_err(messages::no_answer)? {
         Some(name) => copy_folder(&name),
         None => {
-            say!();
-            notes::warn!(
-                "no folder name was given; --demo-folder makes a small folder and copies it"
-            );
+            say!(); // Ends the line of the question.
+            notes::warn!("{}", messages::no_folder_given());
             Ok(())
         }
     }
@@ -77,11 +78,11 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
 
 fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
     // Read the folder before anything is created: a wrong name then leaves nothing behind.
-    let folder = Folder::open(source_folder_name)?;
+    let folder = Folder::open(source_folder_name).map_err(messages::failure)?;
     // 创建目标文件夹
-    folder.make_dest()?;
+    folder.make_dest().map_err(messages::failure)?;
     for name in &folder.others {
-        notes::warn!("{} is no plain file: left out", printable(name));
+        notes::warn!("{}", messages::skipped(&printable(name)));
     }
     let all_file_num = folder.files.len();
     // The pool's workers, and those that replace a worker that was killed while it copied.
@@ -103,7 +104,7 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
             copy_file,
             (file_name.clone(), source, dest),
             move |copied| show(file_name, copied.err()),
-            move |error| show(file_name, Some(error.to_string())),
+            move |error| show(file_name, Some(messages::worker_failed(&error))),
         );
         drop(result?); // The callbacks already have the result.
     }
@@ -113,5 +114,5 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
     for failure in progress.failures() {
         notes::warn!("{failure}");
     }
-    Ok(progress.finish()?)
+    progress.finish().map_err(messages::incomplete)
 }
