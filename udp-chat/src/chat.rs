@@ -23,20 +23,53 @@ pub enum ChatError {
     #[error("cannot {operation} port {port}")]
     Socket {
         /// The operation that failed.
-        operation: &'static str,
+        operation: Operation,
         /// The port of this chat.
         port: u16,
         /// The operating system's error.
         source: io::Error,
     },
-    /// The other side's address is invalid or can't be reached.
+    /// The other side's name is unknown, or can't be looked up now.
+    #[error("cannot look up the host {host}")]
+    UnknownHost {
+        /// The other side, as the caller named it.
+        host: String,
+        /// The resolver's error.
+        source: io::Error,
+    },
+    /// The other side has only IPv6 addresses.
+    #[error("the host {0} has no IPv4 address, and the chat uses only IPv4")]
+    NoIpv4(String),
+    /// The other side can't be reached, or the message is too long.
     #[error("cannot send to {to}")]
     Send {
-        /// The other side, as the caller named it.
+        /// The other side, as the caller named it, with the port.
         to: String,
         /// The operating system's error.
         source: io::Error,
     },
+}
+
+/// An operation on the chat's own socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Operation {
+    /// Bind the port.
+    Bind,
+    /// Receive a message.
+    Receive,
+    /// Shut the chat down.
+    Close,
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Operation::Bind => "bind",
+            Operation::Receive => "receive on",
+            Operation::Close => "close",
+        })
+    }
 }
 
 /// A socket that several threads may use at once.
@@ -73,7 +106,7 @@ impl Chat {
         let bind_error = |source: io::Error| match source.kind() {
             io::ErrorKind::AddrInUse => ChatError::InUse(port),
             _ => ChatError::Socket {
-                operation: "bind",
+                operation: Operation::Bind,
                 port,
                 source,
             },
@@ -98,21 +131,13 @@ impl Chat {
     /// UDP does not report whether the message arrives.
     ///
     /// # Errors
-    /// [`ChatError::Send`], with the address.
+    /// [`ChatError::UnknownHost`], [`ChatError::NoIpv4`], [`ChatError::Send`].
     pub fn send(&self, text: &str, host: &str, port: u16) -> Result<(), ChatError> {
-        let to = || {
-            let mut addresses = (host, port).to_socket_addrs()?;
-            let no_ipv4 =
-                || io::Error::other("the host has no IPv4 address, and the chat uses only IPv4");
-            addresses.find(SocketAddr::is_ipv4).ok_or_else(no_ipv4)
-        };
-        let send = || {
-            let to: SocketAddr = to()?;
-            event::sends(Port(port), text);
-            self.socket.send_to(text.as_bytes(), to)
-        };
+        let to = ipv4_address(host, port)?;
+        event::sends(Port(port), text);
         // A datagram is sent as a whole or not at all, so the length doesn't matter.
-        send().map(drop).map_err(|source| ChatError::Send {
+        let sent = self.socket.send_to(text.as_bytes(), to).map(drop);
+        sent.map_err(|source| ChatError::Send {
             to: format!("{host}:{port}"),
             source,
         })
@@ -137,7 +162,7 @@ impl Chat {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(source) => {
                     return Err(ChatError::Socket {
-                        operation: "receive on",
+                        operation: Operation::Receive,
                         port: self.port,
                         source,
                     });
@@ -145,6 +170,16 @@ impl Chat {
             }
         }
     }
+}
+
+fn ipv4_address(host: &str, port: u16) -> Result<SocketAddr, ChatError> {
+    let unknown = |source| ChatError::UnknownHost {
+        host: host.to_owned(),
+        source,
+    };
+    let mut addresses = (host, port).to_socket_addrs().map_err(unknown)?;
+    let ipv4 = addresses.find(SocketAddr::is_ipv4);
+    ipv4.ok_or_else(|| ChatError::NoIpv4(host.to_owned()))
 }
 
 /// The name of a port in pictures.
@@ -164,7 +199,7 @@ impl ShutdownHandle {
     pub fn shutdown(self) -> Result<(), ChatError> {
         let Chat { socket, port, .. } = &self.chat;
         let failed = |source| ChatError::Socket {
-            operation: "close",
+            operation: Operation::Close,
             port: *port,
             source,
         };
@@ -218,15 +253,17 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_the_port_in_use_and_the_unreachable_host() {
+    fn errors_name_the_port_in_use_and_the_host() {
         let (chat, _shutdown_handle) = chat_at_a_free_port();
         let error = Chat::bind(chat.port()).unwrap_err();
         assert!(matches!(error, ChatError::InUse(port) if port == chat.port()));
         let error = chat.send("x", "::1", 1).unwrap_err();
-        assert!(
-            error.to_string().contains("cannot send to ::1:1"),
-            "{error}"
-        );
+        assert!(matches!(error, ChatError::NoIpv4(host) if host == "::1"));
+        let error = chat.send("x", "255.255.255.255", 1).unwrap_err();
+        assert_eq!(error.to_string(), "cannot send to 255.255.255.255:1");
+        // No name has a NUL, so this needs no network.
+        let error = chat.send("x", "a\0b", 1).unwrap_err();
+        assert!(matches!(error, ChatError::UnknownHost { host, .. } if host == "a\0b"));
     }
 
     #[test]

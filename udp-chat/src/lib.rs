@@ -16,6 +16,6 @@ mod chat;
 mod escape;
 mod input;
 
-pub use chat::{Chat, ChatError, Message, ShutdownHandle};
+pub use chat::{Chat, ChatError, Message, Operation, ShutdownHandle};
 pub use escape::escape_untrusted;
 pub use input::input;

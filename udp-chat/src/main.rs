@@ -1,5 +1,6 @@
 //! Shows scenarios of a chat over UDP; see `scenarios/`.
 
+mod messages;
 mod scenarios;
 
 notes::demo! {

@@ -143,29 +143,73 @@ fn a_wrong_address_is_reported_and_the_chat_continues() {
     assert_eq!(chat.end(), Some(0));
 }
 
+/// Runs a chat in the language `lang` with `typed` as its whole input; returns its status and its standard error.
+fn run(lang: &str, words: &[&str], typed: &str) -> (Option<i32>, String) {
+    let mut command = program();
+    command.args(words).args(["--lang", lang]);
+    command.stdin(Stdio::piped()).stdout(Stdio::null());
+    let mut chat = command.stderr(Stdio::piped()).spawn().unwrap();
+    let mut keyboard = chat.stdin.take().unwrap();
+    // A chat that has ended reads nothing.
+    keyboard.write_all(typed.as_bytes()).unwrap_or(());
+    drop(keyboard);
+    let run = chat.wait_with_output().unwrap();
+    (run.status.code(), String::from_utf8(run.stderr).unwrap())
+}
+
+#[test]
+fn wrong_input_is_reported_in_both_languages() {
+    let long = "x".repeat(70_000);
+    let typed = format!(
+        "a\n::1\n1\nb\n127.0.0.1\nmany\nc\n127.0.0.1\n0\nd\na\0b\n1\n{long}\n127.0.0.1\n1\n"
+    );
+    let english = [
+        "the host ::1 has no IPv4 address, and the chat uses only IPv4",
+        "`many` is not a port: type a number from 1 to 65535",
+        "`0` is not a port: type a number from 1 to 65535",
+        "cannot look up the host a\0b: file name contained an unexpected NUL byte",
+        "cannot send to 127.0.0.1:1: Message too long (os error 90)",
+    ];
+    let chinese = [
+        "主机 ::1 没有 IPv4 地址，而聊天只用 IPv4",
+        "“many”不是端口号：请输入 1 到 65535 之间的整数",
+        "“0”不是端口号：请输入 1 到 65535 之间的整数",
+        "查不到主机 a\0b 的地址",
+        "无法发送到 127.0.0.1:1：内容太长",
+    ];
+    for (lang, expected) in [("en", english), ("zh", chinese)] {
+        let port = UdpSocket::bind("0.0.0.0:0").unwrap().local_addr().unwrap();
+        let port = port.port().to_string();
+        let (status, errors) = run(lang, &["--port", &port], &typed);
+        assert_eq!(status, Some(0), "{errors}");
+        assert_eq!(errors.lines().collect::<Vec<_>>(), expected);
+    }
+}
+
 #[test]
 fn a_requested_port_that_is_in_use_is_an_error() {
     let taken = UdpSocket::bind("0.0.0.0:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let run = program()
-        .args(["--port", &port])
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    assert_eq!(run.status.code(), Some(1));
-    let error = String::from_utf8_lossy(&run.stderr);
+    let (status, error) = run("en", &["--port", &port], "");
+    assert_eq!(status, Some(1));
     assert!(error.contains(&format!("port {port} is in use")), "{error}");
+    let (status, error) = run("zh", &["--port", &port], "");
+    assert_eq!(status, Some(1));
+    assert!(error.contains(&format!("端口 {port} 已经占用")), "{error}");
+    notes_testkit::assert_chinese(&error);
 }
 
 #[test]
 fn without_a_requested_port_a_chat_takes_the_next_free_port_and_reports_it() {
     let taken = UdpSocket::bind("0.0.0.0:7890"); // An error means the same: the port is in use.
-    let run = program().stdin(Stdio::null()).output().unwrap();
+    let english = run("en", &[], "");
+    let chinese = run("zh", &[], "");
     drop(taken);
-    assert_eq!(run.status.code(), Some(0));
-    let error_output = String::from_utf8_lossy(&run.stderr);
-    assert!(
-        error_output.contains("port 7890 is in use: this chat listens at 78"),
-        "{error_output}"
-    );
+    for ((status, error), expected) in [
+        (english, "port 7890 is in use: this chat listens at 78"),
+        (chinese, "端口 7890 已经占用，这里改用端口 78"),
+    ] {
+        assert_eq!(status, Some(0));
+        assert!(error.contains(expected), "{error}");
+    }
 }

@@ -1,10 +1,11 @@
 //! A chat over UDP: one thread asks and sends, another thread receives (000 多线程版UDP聊天器).
 
-use anyhow::Context;
 use notes::demo::ChineseHelp as _;
 use notes::say;
 use notes::thread::Thread;
 use udp_chat::{Chat, ChatError, ShutdownHandle, escape_untrusted, input};
+
+use crate::messages;
 
 /// The notes' port.
 const PORT: u16 = 7890;
@@ -19,7 +20,7 @@ pub(crate) struct Options {
 
 /// Reads messages from the keyboard and sends them to the other side; returns at the end of the input.
 fn send_msg(chat: &Chat) -> anyhow::Result<()> {
-    let ask = |question| input(question).context("cannot read the keyboard");
+    let ask = |question| input(question).map_err(messages::no_keyboard);
     loop {
         let Some(msg) = ask("\n请输入要发送的数据:")? else {
             break;
@@ -32,11 +33,12 @@ fn send_msg(chat: &Chat) -> anyhow::Result<()> {
         };
         // A typing error should not end the chat: report it, and ask again.
         match dest_port.trim().parse() {
-            Ok(dest_port) => match chat.send(&msg, dest_ip.trim(), dest_port) {
-                Ok(()) => {}
-                Err(error) => notes::warn!("{:#}", anyhow::Error::from(error)),
-            },
-            Err(_) => notes::warn!("`{dest_port}` is no port: write a number from 1 to 65535"),
+            Ok(dest_port @ 1..) => {
+                if let Err(error) = chat.send(&msg, dest_ip.trim(), dest_port) {
+                    notes::warn!("{}", messages::chat_error(&error));
+                }
+            }
+            _ => notes::warn!("{}", messages::not_a_port(dest_port.trim())),
         }
     }
     say!(); // Ends the line of the last question, which got no answer.
@@ -54,21 +56,23 @@ fn recv_msg(chat: &Chat) -> Result<(), ChatError> {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    let (chat, shutdown_handle) = match options.port {
-        Some(port) => Chat::bind(port)?,
-        None => bind_near(PORT)?,
+    let bound = match options.port {
+        Some(port) => Chat::bind(port),
+        None => bind_near(PORT),
     };
+    let (chat, shutdown_handle) = bound.map_err(messages::failure)?;
     let receiver = chat.clone();
     let mut t = Thread::new(move || {
         if let Err(error) = recv_msg(&receiver) {
-            notes::warn!("{:#}", anyhow::Error::from(error));
+            notes::warn!("{}", messages::chat_error(&error));
         }
     })
     .target("recv_msg")
     .daemon(true); // If the shutdown below fails, the program still ends.
     t.start()?;
     let sent = send_msg(&chat);
-    shutdown_handle.shutdown()?; // The notes' program does not end: its receiver waits for ever.
+    // The notes' program does not end: its receiver waits forever.
+    shutdown_handle.shutdown().map_err(messages::failure)?;
     t.join()?;
     sent
 }
@@ -80,7 +84,7 @@ fn bind_near(first: u16) -> Result<(Chat, ShutdownHandle), ChatError> {
         match Chat::bind(port) {
             Err(ChatError::InUse(_)) if port < first + 100 => port += 1,
             Ok(bound) if port != first => {
-                notes::warn!("port {first} is in use: this chat listens at {port}");
+                notes::warn!("{}", messages::other_port(first, port));
                 return Ok(bound);
             }
             other => return other,
