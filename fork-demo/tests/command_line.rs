@@ -96,7 +96,7 @@ fn an_unwritable_timeline_file_is_reported_before_the_demo_starts() {
 fn a_timeline_is_not_written_to_a_pipe_or_a_device() {
     let pipe = temporary("pipe.svg");
     nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
-    // No process reads the pipe, so opening it like a file would block for ever.
+    // No process reads the pipe, so opening it like a file would block forever.
     let output = demo(&["fork", "--timeline", pipe.to_str().unwrap()]);
     fs::remove_file(&pipe).unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));

@@ -24,7 +24,7 @@ pub(crate) fn of_threads() -> Result<()> {
         ];
         let second = Builder::new().spawn_scoped(scope, meet);
         if second.is_err() {
-            barrier.wait(); // Without the second thread, the first one would wait for ever.
+            barrier.wait(); // Without the second thread, the first one would wait forever.
         }
         threads.push(second.context(NO_THREAD)?);
         for _ in 0..2 {

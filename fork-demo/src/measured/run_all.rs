@@ -30,7 +30,7 @@ pub(super) fn join_all(threads: Vec<ScopedJoinHandle<'_, ()>>) -> Result<()> {
 }
 
 /// Starts all processes, then joins them. They are daemons: if one cannot start, dropping the others terminates them.
-/// Otherwise they could wait for it for ever.
+/// Otherwise they could wait for it forever.
 pub(super) fn run_all_processes(processes: Vec<Process<'_>>) -> Result<()> {
     let mut processes: Vec<_> = processes
         .into_iter()

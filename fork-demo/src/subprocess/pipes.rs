@@ -46,7 +46,7 @@ pub(super) fn communicate(
         if stderr_ready {
             stderr.advance()?;
         }
-        // A command that writes fast enough keeps its pipe ready for ever.
+        // A command that writes fast enough keeps its pipe ready forever.
         if deadline.has_passed() {
             break;
         }

@@ -35,7 +35,7 @@ notes_testkit::promises![
     each_child_draws_its_own_numbers_and_a_seed_repeats_them,
 ];
 
-/// Waits for ever, until a signal ends the process.
+/// Waits forever, until a signal ends the process.
 pub(crate) fn block() -> ! {
     loop {
         pause();

@@ -26,7 +26,7 @@ notes_testkit::promises![
     a_signal_while_threads_start_programs_ends_every_program,
 ];
 
-/// Prints that the process is running, and waits for ever.
+/// Prints that the process is running, and waits forever.
 fn stay() -> ! {
     notes::say!("ready");
     block()
@@ -159,7 +159,7 @@ fn a_closed_pipe_ends_all_processes_without_a_message() {
     assert_eq!((status, &*stderr), (ExitStatus::Code(0), ""));
 }
 
-/// Only the grandchild prints. The child and the parent wait for ever.
+/// Only the grandchild prints. The child and the parent wait forever.
 pub(crate) fn listening() {
     // A write to a closed pipe that is not the demo's output only returns an error.
     let (reader, mut writer) = std::io::pipe().unwrap();
