@@ -11,7 +11,7 @@ use super::usage_error::{InChinese, translated};
 
 /// A Chinese help text beside the English one, which is the doc comment: `#[arg(long, zh = "……")]`.
 pub trait ChineseHelp {
-    /// Takes `text` as the help, if the language is Chinese.
+    /// Sets `text` as the help text if the language is Chinese.
     #[must_use]
     fn zh(self, text: &'static str) -> Self;
 }

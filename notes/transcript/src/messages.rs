@@ -77,13 +77,13 @@ notes_lang::phrases! {
     /// The same, if the notes print nothing.
     THE_PROGRAM: "the program", "程序";
     /// Why two processes' lines are swapped. Value: whose program.
-    WHY_MOVED_PROCESSES: "Swapped: neither process waits for the other here; {} lets such lines come in either order.", "换序：这里两个进程互不等待，在{}里，这样的两行谁先谁后都可以。";
+    WHY_MOVED_PROCESSES: "Swapped: neither process waits for the other here, so {} may print the two lines in either order.", "换序：这里两个进程互不等待，在{}里，这样的两行谁先谁后都可以。";
     /// Why two threads' lines are swapped. Value: whose program.
-    WHY_MOVED_THREADS: "Swapped: neither thread waits for the other here; {} lets such lines come in either order.", "换序：这里两个线程互不等待，在{}里，这样的两行谁先谁后都可以。";
+    WHY_MOVED_THREADS: "Swapped: neither thread waits for the other here, so {} may print the two lines in either order.", "换序：这里两个线程互不等待，在{}里，这样的两行谁先谁后都可以。";
     /// Why two tasks' lines are swapped. Value: whose program.
-    WHY_MOVED_TASKS: "Swapped: neither task waits for the other here; {} lets such lines come in either order.", "换序：这里两个任务互不等待，在{}里，这样的两行谁先谁后都可以。";
+    WHY_MOVED_TASKS: "Swapped: neither task waits for the other here, so {} may print the two lines in either order.", "换序：这里两个任务互不等待，在{}里，这样的两行谁先谁后都可以。";
     /// Why lines of a process and a thread are swapped. Value: whose program.
-    WHY_MOVED: "Swapped: neither waits for the other here; {} lets such lines come in either order.", "换序：这里两者互不等待，在{}里，这样的两行谁先谁后都可以。";
+    WHY_MOVED: "Swapped: neither waits for the other here, so {} may print the two lines in either order.", "换序：这里两者互不等待，在{}里，这样的两行谁先谁后都可以。";
     /// Values: the actor that prints a missing line, and the line's place in the transcript.
     WHY_MISSING: "{} prints it: line {} of the transcript", "应由 {} 打印：见对照文件第 {} 行";
     /// Values: the actor, the text that comes first, its line number.

@@ -1,4 +1,4 @@
-//! The work of a comparison, counted in moves tried: the same on every machine.
+//! Limits on a comparison's work, counted in tried moves so that it is the same on every machine.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 

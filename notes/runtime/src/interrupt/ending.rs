@@ -14,7 +14,7 @@ use super::{cleanup, registry, sweep, sys};
 pub(super) static ARMED: AtomicBool = AtomicBool::new(false);
 /// The process whose children are in the registry; 0 until there is one.
 static OWNER: AtomicI32 = AtomicI32::new(0);
-/// Whether this is not the program's main process.
+/// Whether this process was forked from the main process.
 static CHILD: AtomicBool = AtomicBool::new(false);
 /// The parent that forked this process; 0 in the main process, and while [`OWNER`] is still the parent.
 static PARENT: AtomicI32 = AtomicI32::new(0);

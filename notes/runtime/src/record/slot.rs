@@ -17,7 +17,7 @@ pub(super) const COMMIT_WORD: usize = 0;
 const TIME_WORD: usize = 1;
 /// The process in the lower half, the thread in the upper.
 const IDS_WORD: usize = 2;
-/// The event's value besides texts: a pid, an id, the bits of an `f64`.
+/// The event's numeric value: a pid, an id, or the bits of an `f64`.
 const VALUE_WORD: usize = 3;
 /// The source line in the lower half, the lengths of the four texts in the upper.
 const PLACE_WORD: usize = 4;

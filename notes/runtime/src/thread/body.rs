@@ -26,7 +26,7 @@ pub type RunResult = Result<(), Box<dyn Error + Send + Sync>>;
     note = "to return a value, use std::thread::scope or a channel"
 )]
 pub trait IntoResult {
-    /// `Ok` for success, or the text of the error (`{:#}`: for an `anyhow::Error` with its causes).
+    /// Returns `Ok`, or the error formatted with `{:#}`, which includes the causes of an `anyhow::Error`.
     ///
     /// # Errors
     /// The body's error.

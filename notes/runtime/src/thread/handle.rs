@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn named_frees_the_number_of_the_default_name() {
+    fn a_named_thread_leaves_its_number_to_the_next_thread() {
         let number = |thread: &Thread| -> u32 { thread.name()["Thread-".len()..].parse().unwrap() };
         // Other tests take numbers, too. In at least one of these rounds, no other test takes a number in between.
         let none_between = (0..100).any(|_| {
@@ -321,7 +321,7 @@ mod tests {
             assert_eq!(named.name(), "named");
             number(&Thread::new(|| {})) == number(&first) + 1
         });
-        assert!(none_between, "named does not free the number");
+        assert!(none_between, "a named thread keeps its number");
     }
 
     #[test]

@@ -19,10 +19,10 @@ use notes_transcript::{Comparison, Printout};
 /// What to compare, and how.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Only this demo
+    /// Compare only this demo
     #[arg(value_name = "CRATE", zh = "只对照这个程序")]
     demo: Option<String>,
-    /// Only this scenario of it
+    /// Compare only this scenario of the demo
     #[arg(zh = "只对照这个程序的这个场景")]
     scenario: Option<String>,
     /// Divide every sleep by X

@@ -10,7 +10,7 @@ const ONLY_IN: [(&str, &[&str]); 3] =
 /// The libraries that serialize values.
 const SERIALIZE: &[&str] = &["fork-demo", "queue-ipc", "pool-demo"];
 
-/// Panics if one of the libraries, without default features, builds a package that only others need.
+/// Panics if a library without its default features still depends on a package that only other libraries need.
 pub(super) fn check(folder: &Path, libraries: impl Iterator<Item = String>) {
     for library in libraries {
         let tree = tree(folder, &library);

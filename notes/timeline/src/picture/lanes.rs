@@ -17,9 +17,9 @@ pub(super) struct Lanes {
     /// The lanes of processes that reported nothing themselves, by pid.
     pub(super) without_events: HashMap<i32, usize>,
     pub(super) spans: Vec<Span>,
-    /// For each span, whether it goes on at the end of the record.
+    /// For each span, whether it is still open at the end of the record.
     pub(super) stays_open: Vec<bool>,
-    /// For each actor, whether it lives on at the end of the record.
+    /// For each actor, whether it is still alive at the end of the record.
     pub(super) stays_alive: Vec<bool>,
     /// The deadlocks, as spans.
     pub(super) cycles: Vec<Vec<Edge>>,

@@ -49,7 +49,7 @@ const MAX_LOOK_AHEADS: usize = 50;
 /// The most items that a line is tried as.
 const MAX_ITEMS: usize = 6;
 
-/// Aligns the lines after `start`, an assignment of the run's first lines.
+/// Aligns the rest of the run, given `start`, which assigns its first lines.
 pub(crate) fn align(printout: &Printout, table: &MatchTable, start: &[Move]) -> Alignment {
     let mut aligner = Aligner {
         printout,

@@ -44,9 +44,9 @@ pub(crate) enum OrderViolation {
     ActorEarlier(usize),
     /// The actor has already printed a later item.
     ActorLater,
-    /// A line above the `---` before its section is missing.
+    /// The item's section has not begun: a line of an earlier section must come first.
     SectionEarlier,
-    /// A line below the `---` after its section has come.
+    /// The item's section has ended: a line of a later section has come.
     SectionLater,
     /// A line with this label must come first, but has not come.
     LabelMissing(usize),
