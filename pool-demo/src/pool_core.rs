@@ -236,7 +236,7 @@ impl<'a> PoolCore<'a> {
     }
 
     /// Makes tasks from the sources while there is room. Their number is limited, because fast workers could keep
-    /// this loop running for ever.
+    /// this loop running forever.
     fn submit_from_sources(&self) {
         for _ in 0..TASK_CELLS / 2 {
             let taken = self.dispatcher.borrow_mut().take_source();

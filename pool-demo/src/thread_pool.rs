@@ -3,8 +3,10 @@
 use std::fmt;
 use std::mem;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crossbeam::channel::{Sender, bounded, unbounded};
+use notes_runtime::event;
 use notes_runtime::thread::Thread;
 
 use crate::error::{PoolError, TaskError, TaskFailure};
@@ -16,8 +18,8 @@ type Job = Box<dyn FnOnce() + Send>;
 /// A fixed number of threads that call closures. The closures may capture variables, because threads share this
 /// process's memory.
 ///
-/// Dropping the pool waits until all jobs have ended. A job that waits for another job of the same pool can wait for
-/// ever: if all threads wait in such jobs, no thread is left to run the other jobs.
+/// Dropping the pool waits until all jobs have ended. A job that waits for another job of the same pool can wait
+/// forever: if all threads wait in such jobs, no thread is left to run the other jobs.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -34,6 +36,8 @@ pub struct ThreadPool {
     /// `None` when no more jobs will come.
     jobs: Option<Sender<Job>>,
     threads: Vec<Thread>,
+    /// The number of jobs submitted so far.
+    submitted: AtomicU64,
 }
 
 impl ThreadPool {
@@ -49,6 +53,7 @@ impl ThreadPool {
         let mut pool = ThreadPool {
             jobs: Some(sender),
             threads: Vec::new(),
+            submitted: AtomicU64::new(0),
         };
         for number in 0..threads {
             let jobs = receiver.clone();
@@ -66,8 +71,11 @@ impl ThreadPool {
         job: impl FnOnce() -> R + Send + 'static,
     ) -> JobHandle<R> {
         let (sender, receiver) = bounded(1);
+        let number = self.submitted.fetch_add(1, Relaxed);
         let job = Box::new(move || {
+            let work = event::work(format_args!("task {number}"));
             let outcome = catch(job).map_err(into_message);
+            drop(work);
             // An error means that the handle was dropped.
             sender.send(outcome).unwrap_or(());
         });

@@ -185,6 +185,7 @@ impl Worker<'_> {
         event::gets(TASKS, task.number);
         match received {
             Ok(()) => {
+                let _work = event::work(format_args!("task {}", task.number));
                 let arguments = std::mem::take(&mut self.arguments);
                 Function::run_at(task.function, &arguments, task.items, task.skip, self);
                 self.arguments = arguments;

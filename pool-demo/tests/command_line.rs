@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output};
@@ -153,4 +154,23 @@ fn the_number_of_workers_is_a_number_or_the_default() {
     }
     let output = demo(&["work", "--workers", "default", "--speed", "100"]);
     assert_eq!(printed(&output).lines().count(), 10, "{output:?}");
+}
+
+#[test]
+fn a_picture_shows_each_task_of_a_pool_as_work() {
+    let picture = format!("{}/tasks.json", env!("CARGO_TARGET_TMPDIR"));
+    // Five tasks on processes, then ten on threads and ten on processes.
+    for (scenario, tasks, pools) in [("pool", 5, 1), ("futures", 10, 2)] {
+        let output = demo(&[scenario, "--speed", "1000", "--timeline", &picture]);
+        assert!(output.status.success(), "{output:?}");
+        let events = fs::read_to_string(&picture).unwrap();
+        for task in 0..tasks {
+            let is_its_work = |event: &&str| {
+                event.contains(r#""cat":"work""#)
+                    && event.contains(&format!(r#""name":"task {task}""#))
+            };
+            let works = events.split("\"args\"").filter(is_its_work).count();
+            assert_eq!(works, pools, "task {task}: {events}");
+        }
+    }
 }

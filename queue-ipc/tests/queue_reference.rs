@@ -16,7 +16,7 @@ use shared_memory::sync::Deadline;
 /// How long a call waits.
 #[derive(Clone, Copy, Debug)]
 enum Wait {
-    ForEver,
+    Forever,
     Not,
     /// The call has a timeout of this many microseconds.
     Until(u64),
@@ -47,7 +47,7 @@ fn any_op() -> impl Strategy<Value = Op> {
     };
     let wait = || {
         prop_oneof![
-            4 => Just(Wait::ForEver),
+            4 => Just(Wait::Forever),
             4 => Just(Wait::Not),
             1 => (1..300_u64).prop_map(Wait::Until),
         ]
@@ -104,11 +104,11 @@ impl Model {
         is_allowed
     }
 
-    /// Whether the operation would wait for ever, because no other thread ends its wait.
-    fn waits_for_ever(&self, op: &Op) -> bool {
+    /// Whether the operation would wait forever, because no other thread ends its wait.
+    fn waits_forever(&self, op: &Op) -> bool {
         match op {
-            Op::Put(Wait::ForEver, _) | Op::PutBytes(_) => self.is_full() && !self.is_shut_down,
-            Op::Get(Wait::ForEver) | Op::GetBytes => self.messages.is_empty() && !self.is_shut_down,
+            Op::Put(Wait::Forever, _) | Op::PutBytes(_) => self.is_full() && !self.is_shut_down,
+            Op::Get(Wait::Forever) | Op::GetBytes => self.messages.is_empty() && !self.is_shut_down,
             _ => false,
         }
     }
@@ -125,7 +125,7 @@ proptest! {
         let queue = Queue::named_bounded("q", capacity.unwrap_or(0)).unwrap();
         let mut model = Model { capacity, messages: VecDeque::new(), unfinished: 0, is_shut_down: false };
         for (number, op) in ops.iter().enumerate() {
-            if !model.waits_for_ever(op) {
+            if !model.waits_forever(op) {
                 step(&queue, &mut model, op, number as u32)?;
                 compare(&queue, &model)?;
             }
@@ -143,7 +143,7 @@ fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<
                 *wait,
                 matches!(expected, Err(PutError::Full { .. })),
                 || match wait {
-                    Wait::ForEver => queue.put(item),
+                    Wait::Forever => queue.put(item),
                     Wait::Not => queue.try_put(item),
                     Wait::Until(micros) => queue.put_timeout(&item, Duration::from_micros(*micros)),
                 },
@@ -160,7 +160,7 @@ fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<
                 *wait,
                 matches!(expected, Err(GetError::Empty { .. })),
                 || match wait {
-                    Wait::ForEver => queue.get(),
+                    Wait::Forever => queue.get(),
                     Wait::Not => queue.try_get(),
                     Wait::Until(micros) => queue.get_timeout(Duration::from_micros(*micros)),
                 },
@@ -173,7 +173,7 @@ fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<
             };
             prop_assert!(
                 got == expected.and_then(read),
-                "the queue returned another item than the model"
+                "the queue returned a different item from the model's"
             );
         }
         Op::GetBytes => {

@@ -39,7 +39,7 @@ fn main() -> anyhow::Result<()> {
     let rounds = if in_earnest { 15 } else { 1 };
     let mut python = Interpreter::start(SCRIPT);
     match &python {
-        Some(python) => println!("{} with {WORKERS} workers, as ours", python.version()),
+        Some(python) => println!("{}, also with {WORKERS} workers", python.version()),
         None => println!("(python3 is missing: CPython's Pool not measured)"),
     }
     let words: Vec<String> = std::env::args()

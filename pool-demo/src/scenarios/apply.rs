@@ -1,12 +1,11 @@
 //! `apply` waits for its task, `apply_async` does not (000 Pool, 001 Pool, 002 进程池).
 
+use notes::explain;
 use notes::pace::{Stopwatch, sleep};
-use notes::{event, explain};
 use pool_demo::Pool;
 
 fn task(name: u32) {
     explain!(en: "task {name} starts", zh: "任务 {name} 开始");
-    let _work = event::work(format_args!("task {name}"));
     sleep(1.0);
     explain!(en: "task {name} ends", zh: "任务 {name} 结束");
 }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use notes::pace::real;
 use notes::say::python_bool;
 use notes::{explain, say};
-use pool_demo::Pool;
+use pool_demo::{Pool, PoolError};
 use shared_memory::Event;
 
 /// Created before the pool forks, so that the workers share it.
@@ -28,17 +28,17 @@ pub(crate) fn run() -> anyhow::Result<()> {
     // 返回执行状态，是否已经完成
     say!("ready: {}", python_bool(result.ready()?));
     // 如果还未获得结果则将引发 ValueError
-    if let Err(error) = result.successful() {
+    if let Err(error @ PoolError::NotReady) = result.successful() {
         explain!(
             en: "successful: {error}",
-            zh: "successful 报错，因为任务还没有结束：{error}"
+            zh: "successful 报错：任务还没有结束，不知道是否成功"
         );
     }
     // 在 timeout 秒内仍然没有执行完得到结果，则抛出 TimeoutError 异常
-    if let Err(error) = result.get_timeout(real(0.5)) {
+    if let Err(error @ PoolError::Timeout) = result.get_timeout(real(0.5)) {
         explain!(
             en: "get(timeout=0.5): {error}",
-            zh: "get(timeout=0.5) 超时：{error}"
+            zh: "get(timeout=0.5)：超时，任务还没有结束"
         );
     }
     go.set();

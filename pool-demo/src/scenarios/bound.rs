@@ -4,8 +4,8 @@ use std::hint::black_box;
 use std::iter::repeat_n;
 
 use notes::demo::ChineseHelp as _;
+use notes::explain;
 use notes::pace::{real, sleep, speed};
-use notes::{event, explain};
 use pool_demo::{Pool, Task, ThreadPool};
 use tokio::runtime;
 use tokio::task::JoinSet;
@@ -22,9 +22,9 @@ pub(crate) struct Options {
 
 const TASKS: usize = 4;
 
-/// 计算密集型: uses a processor all the time.
+// 计算密集型
+/// Uses a processor all the time.
 fn compute(to: u64) -> u64 {
-    let _work = event::work("compute");
     let mut i = 0;
     while i < to {
         i = black_box(i + 1);
@@ -37,7 +37,8 @@ async fn compute_async(to: u64) -> u64 {
     compute(to)
 }
 
-/// IO密集型: waits for a disk, a network or a user; here for a timer.
+// IO密集型
+/// Waits for a disk, a network or a user; here for a timer.
 fn wait(number: u64) -> u64 {
     sleep(0.5);
     number

@@ -2,17 +2,16 @@
 
 use std::hint::black_box;
 
+use notes::explain;
 use notes::pace::sleep;
 use notes::thread::Thread;
-use notes::{event, explain};
 use pool_demo::usable_cpus;
-use shared_memory::Event;
 
 pub(crate) use crate::options::Loops as Options;
 use crate::support::cpu_share::Usage;
+use crate::support::start_gate::StartGate;
 
 fn endless_loop() {
-    let _work = event::work("loop");
     let mut x = 0_u64;
     loop {
         x = black_box(x ^ 1);
@@ -28,18 +27,15 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     );
     let usage = Usage::start()?;
     // If the first threads looped at once, the others would have to wait for a processor before they can start.
-    let all_have_started = Event::new()?;
+    let gate = StartGate::new()?;
     for _ in 0..n {
-        let all_have_started = all_have_started.clone();
-        let wait_and_loop = move || {
-            all_have_started.wait();
-            endless_loop();
-        };
         // Nothing can stop a thread from outside. A daemon ends when the main thread ends.
-        let mut t = Thread::new(wait_and_loop).target("loop").daemon(true);
+        let mut t = Thread::new(gate.hold(endless_loop))
+            .target("loop")
+            .daemon(true);
         t.start()?;
     }
-    all_have_started.set();
+    gate.open();
     sleep(options.seconds);
     let share = usage.share()?;
     explain!(en: "threads x {n}: {share}", zh: "线程 x {n}：{share}");

@@ -3,16 +3,15 @@
 use std::hint::black_box;
 
 use fork_demo::Process;
+use notes::explain;
 use notes::pace::sleep;
-use notes::{event, explain};
 use pool_demo::usable_cpus;
-use shared_memory::Event;
 
 pub(crate) use crate::options::Loops as Options;
 use crate::support::cpu_share::Usage;
+use crate::support::start_gate::StartGate;
 
 fn endless_loop() {
-    let _work = event::work("loop");
     let mut x = 0_u64;
     loop {
         x = black_box(x ^ 1);
@@ -28,18 +27,14 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     );
     let usage = Usage::start()?;
     // If the first processes looped at once, the next fork would have to wait for a processor.
-    let all_have_started = Event::new()?;
-    let wait_and_loop = || {
-        all_have_started.wait();
-        endless_loop();
-    };
+    let gate = StartGate::new()?;
     let mut processes = Vec::new();
     for _ in 0..n {
-        let mut p = Process::new(wait_and_loop).daemon(true);
+        let mut p = Process::new(gate.hold(endless_loop)).daemon(true);
         p.start()?;
         processes.push(p);
     }
-    all_have_started.set();
+    gate.open();
     sleep(options.seconds);
     processes.iter().try_for_each(Process::terminate)?;
     for p in &processes {

@@ -2,11 +2,10 @@
 
 use notes::pace::sleep;
 use notes::random::randint;
-use notes::{event, say};
-use pool_demo::{Pool, TaskError};
+use notes::{explain, say};
+use pool_demo::{Pool, TaskError, TaskFailure};
 
 fn download(f: String) -> String {
-    let _work = event::work(&f);
     for i in 1..4 {
         say!("{f}下载文件{i}");
         sleep(randint(1, 3) as f64);
@@ -21,7 +20,10 @@ fn alter_user(msg: String) {
 
 /// The notes have no error callback, so errors in their tasks are lost.
 fn tell_error(error: TaskError) {
-    say!("下载失败: {error}");
+    let TaskFailure::Panicked(reason) = &error.failure else {
+        return say!("{error}");
+    };
+    explain!(en: "the download failed: {error}", zh: "下载失败：{reason}");
 }
 
 /// Runs the scenario.

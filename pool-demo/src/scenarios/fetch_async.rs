@@ -1,7 +1,7 @@
 //! A page fetched nine times: one after the other, then all at once on an event loop (003 gevent.monkey补丁).
 
 use notes::demo::ChineseHelp as _;
-use notes::{event, say};
+use notes::say;
 use tokio::runtime;
 use tokio::task::JoinSet;
 
@@ -10,13 +10,12 @@ use crate::support::web::{self, Server, Url};
 /// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Page to fetch in place of one of the demo's own server; http only
-    #[arg(value_name = "URL", value_parser = Url::parse, zh = "要获取的网页，代替程序自带服务器的网页；只支持 http")]
+    /// URL to fetch instead of the demo server's page (http only)
+    #[arg(value_name = "URL", value_parser = Url::parse, zh = "要下载的网页，不写就下载程序自带服务器上的；只支持 http")]
     url: Option<Url>,
 }
 
 fn task(pid: u32, url: &Url) -> anyhow::Result<()> {
-    let _work = event::work(format_args!("Process {pid}"));
     let r = web::get(url)?;
     say!("Process {pid}: {}", r.status_code);
     Ok(())

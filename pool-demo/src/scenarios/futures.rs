@@ -3,17 +3,17 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use notes::{event, say};
+use notes::say;
 use pool_demo::{Pool, ThreadPool, as_completed};
 
 fn evaluate_item(x: u64) -> u64 {
-    let _work = event::work(format_args!("count {x}"));
     // 计算总和，这里只是为了消耗时间
     let mut result_item = 0;
     // Ten times, because one count takes 2 ms here (440 ms in the notes): too short to compare threads and processes.
     for _ in 0..10 {
         result_item = count(x);
     }
+    // 打印输入和输出结果
     result_item
 }
 
@@ -52,8 +52,13 @@ pub(crate) fn run() -> anyhow::Result<()> {
 
     // 进程池. 不受GIL的限制
     let start_time_2 = Instant::now();
-    for result in processes.imap_unordered(evaluate_item, number_list)? {
-        say!("{}", result?);
+    // submit()定义进程
+    let futures = number_list.map(|item| processes.apply_async(evaluate_item, item));
+    // as_completed()生成器, 主线程等待线程结束.类似yield
+    // Here they come in the order of the list: `get` waits for each. `imap_unordered` would return them as they come.
+    for future in futures {
+        // result()执行, 并返回
+        say!("{}", future?.get()?);
     }
     processes.close();
     processes.join()?;

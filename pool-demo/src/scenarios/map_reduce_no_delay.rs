@@ -1,7 +1,7 @@
 //! The same map and reduce without the delay: now sending the lists costs more than adding them up (003 Scoop).
 
+use notes::explain;
 use notes::pace::Stopwatch;
-use notes::say;
 use pool_demo::Pool;
 
 fn my_sum(input_data: Vec<u64>) -> u64 {
@@ -17,18 +17,21 @@ fn lists() -> impl Iterator<Item = Vec<u64>> {
 pub(crate) fn run() -> anyhow::Result<()> {
     let map_pool_time = Stopwatch::start();
     let pool = Pool::new(16)?;
-    let mut res = 0;
-    for sum in pool.imap_unordered(my_sum, lists())? {
-        res += sum?;
-    }
+    let res: u64 = pool.map(my_sum, lists())?.iter().sum();
     pool.close();
     pool.join()?;
     let seconds = map_pool_time.seconds();
-    say!("futures.mapReduce on processes executed in {seconds:.3}s with result:{res}");
+    explain!(
+        en: "futures.mapReduce on processes executed in {seconds:.3}s with result:{res}",
+        zh: "用进程的 futures.mapReduce 执行了 {seconds:.3}s，结果：{res}"
+    );
 
     let map_time = Stopwatch::start();
     let res: u64 = lists().map(my_sum).sum();
     let seconds = map_time.seconds();
-    say!("map executed in: {seconds:.3}s with result: {res}");
+    explain!(
+        en: "map executed in: {seconds:.3}s with result: {res}",
+        zh: "map 执行了 {seconds:.3}s，结果：{res}"
+    );
     Ok(())
 }

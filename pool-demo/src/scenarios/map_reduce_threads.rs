@@ -1,7 +1,7 @@
 //! Sixteen threads sum up a thousand lists, and the main thread adds their sums (003 Scoop).
 
+use notes::explain;
 use notes::pace::{Stopwatch, sleep};
-use notes::say;
 use pool_demo::ThreadPool;
 
 fn my_sum(input_data: Vec<u64>) -> u64 {
@@ -19,15 +19,20 @@ fn lists() -> impl Iterator<Item = Vec<u64>> {
 pub(crate) fn run() -> anyhow::Result<()> {
     let map_pool_time = Stopwatch::start();
     let pool = ThreadPool::new(16)?;
-    let sums = pool.map(my_sum, lists())?; // Nothing is copied: threads share the lists.
-    let res: u64 = sums.iter().sum();
+    let res: u64 = pool.map(my_sum, lists())?.iter().sum(); // Nothing is copied: threads share the lists.
     drop(pool);
     let seconds = map_pool_time.seconds();
-    say!("futures.mapReduce on threads executed in {seconds:.3}s with result:{res}");
+    explain!(
+        en: "futures.mapReduce on threads executed in {seconds:.3}s with result:{res}",
+        zh: "用线程的 futures.mapReduce 执行了 {seconds:.3}s，结果：{res}"
+    );
 
     let map_time = Stopwatch::start();
     let res: u64 = lists().map(my_sum).sum();
     let seconds = map_time.seconds();
-    say!("map executed in: {seconds:.3}s with result: {res}");
+    explain!(
+        en: "map executed in: {seconds:.3}s with result: {res}",
+        zh: "map 执行了 {seconds:.3}s，结果：{res}"
+    );
     Ok(())
 }

@@ -4,14 +4,13 @@ use std::process;
 
 use notes::pace::{Stopwatch, sleep};
 use notes::random::random;
-use notes::{event, say};
+use notes::say;
 use pool_demo::Pool;
 
-pub(crate) use crate::options::Workers as Options;
+pub(crate) use crate::options::WorkersAndTasks as Options;
 
 fn long_time_task(name: u32) {
     say!("Run task {name} ({})...", process::id());
-    let _work = event::work(format_args!("task {name}"));
     let start = Stopwatch::start();
     sleep(random() * 3.0);
     say!("Task {name} runs {:.2} seconds.", start.seconds());
@@ -20,10 +19,10 @@ fn long_time_task(name: u32) {
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     say!("Parent process {}.", process::id());
-    let p = Pool::new(options.or(4))?; // 最大进程数4
+    let p = Pool::new(options.pool.workers.unwrap_or(4))?; // 最大进程数4
     let mut results = Vec::new();
-    for i in 0..5 {
-        // A free worker takes the task. The fifth task waits for the first worker that becomes free.
+    for i in 0..options.tasks.unwrap_or(5) {
+        // A free worker takes the task. If all workers are busy, the task waits for the first one that becomes free.
         results.push(p.apply_async(long_time_task, i)?);
     }
     say!("Waiting for all subprocesses done...");

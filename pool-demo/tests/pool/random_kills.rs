@@ -81,7 +81,7 @@ fn run_under_random_kills(chunk: usize) {
                     error.task == n as u64 && error.to_string().contains("SIGKILL"),
                     "{error}"
                 );
-                assert!(times <= 1, "task {n} was begun {times} times");
+                assert!(times <= 1, "task {n} was started {times} times");
                 lost += 1;
             }
             Err(error) => panic!("{error}"),

@@ -1,4 +1,4 @@
-//! The rivals from CPython: `multiprocessing.Queue` and `Pipe`.
+//! CPython's `multiprocessing.Queue` and `Pipe`, for comparison.
 
 use std::time::Duration;
 

@@ -327,7 +327,7 @@ struct Closed;
 impl<S, R> AsFd for Connection<S, R> {
     fn as_fd(&self) -> BorrowedFd<'_> {
         let descriptor = self.input().or_else(|| self.output());
-        descriptor.unwrap_or_else(|| unreachable!("a connection has one end at least"))
+        descriptor.unwrap_or_else(|| unreachable!("a connection has at least one open end"))
     }
 }
 

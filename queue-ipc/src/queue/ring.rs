@@ -32,7 +32,8 @@ pub(super) trait Chunks {
     fn ring(&self) -> &RingState;
     /// The largest number of chunks.
     fn max_chunks(&self) -> u64;
-    /// The link of a chunk: the number of the next one, and [`DECOMMITTED`](super::layout::DECOMMITTED). Zero at first.
+    /// The link of a chunk: the number of the next chunk, combined with the flag
+    /// [`DECOMMITTED`](super::layout::DECOMMITTED). Zero at first.
     fn link(&self, chunk: u64) -> &AtomicU64;
     /// Writes bytes that no other thread accesses meanwhile.
     fn write(&self, chunk: u64, offset: usize, bytes: &[u8]);

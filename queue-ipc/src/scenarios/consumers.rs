@@ -3,7 +3,7 @@
 use fork_demo::{Process, Run, RunResult, current};
 use notes::pace::sleep;
 use notes::say;
-use queue_ipc::{GetError, Queue};
+use queue_ipc::Queue;
 
 #[expect(non_camel_case_types, reason = "the notes' name, which is printed")]
 struct consumer<'a> {
@@ -12,14 +12,12 @@ struct consumer<'a> {
 
 impl Run for consumer<'_> {
     fn run(self) -> RunResult {
-        loop {
-            let item = match self.queue.get() {
-                Ok(item) => item,
-                Err(GetError::ShutDown { .. }) => return Ok(()), // The notes' loop has no end.
-                Err(other) => return Err(other.into()),
-            };
+        // The notes' loop has no end. This one ends when the queue is shut down and empty.
+        for item in self.queue.iter() {
+            let item = item?;
             say!("Consumer notify: get item {item} by {}\n", current().name);
         }
+        Ok(())
     }
 }
 
@@ -52,8 +50,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     t3.start()?;
     t4.start()?;
     t1.join_ok()?;
-    // No more items will come: each consumer's get ends when the queue is empty. In the notes the consumers wait for
-    // ever.
+    // No more items will come: each consumer's loop ends when the queue is empty. In the notes the consumers wait forever.
     queue.shutdown();
     t2.join_ok()?;
     t3.join_ok()?;

@@ -1,9 +1,8 @@
 //! A writer and a reader with a queue between them (000 进程间通信Queue, 001 Queue, 004 进程间通信).
 
 use std::process;
-use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use fork_demo::Process;
 use notes::pace::sleep;
 use notes::random::random;
@@ -27,7 +26,7 @@ fn read(q: &Queue<String>) -> Result<()> {
     loop {
         let value = q.get()?;
         say!("Get {value} from queue.");
-        q.task_done()?;
+        q.task_done()?; // Counts the item for `q.join()`.
     }
 }
 
@@ -44,12 +43,7 @@ pub(crate) fn run() -> Result<()> {
     // 等待pw结束:
     pw.join_ok()?;
     // Without this wait, the reader gets C only because the writer sleeps after its last put.
-    while !q.join_timeout(Duration::from_secs(1)) {
-        ensure!(
-            pr.is_alive(),
-            "the reader has ended before it got all items"
-        );
-    }
+    q.join();
     // pr进程里是死循环，无法等待其结束，只能强行终止:
     pr.terminate()?;
     Ok(())

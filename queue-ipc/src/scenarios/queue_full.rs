@@ -16,7 +16,8 @@ pub(crate) fn run() -> Result<()> {
 
     say!("{}", python_bool(q.is_full()));
 
-    // The notes' script ends here; the notes describe the rest in words. 没有空间可写入:
+    // 没有空间可写入:
+    // The notes' script ends here; the notes describe the rest in words.
     let timeout = pace::real(2.0);
     let Err(error @ PutError::Full { .. }) = q.try_put("消息4") else {
         bail!("try_put did not find the queue full");

@@ -1,8 +1,6 @@
-//! One writer and two readers: each item goes to one of the two (002 问题: 如果有两个接收方怎么办?).
+//! One writer and two readers: each item goes to one of the two (001 Queue, 002 问题: 如果有两个接收方怎么办?).
 
-use std::time::Duration;
-
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use fork_demo::{Process, current};
 use notes::pace::sleep;
 use notes::random::random;
@@ -36,9 +34,7 @@ pub(crate) fn run() -> Result<()> {
     pr1.start()?;
     pr2.start()?;
     pw.join_ok()?;
-    while !q.join_timeout(Duration::from_secs(1)) {
-        ensure!(pr1.is_alive() && pr2.is_alive(), "a reader has ended early");
-    }
+    q.join();
     pr1.terminate()?;
     pr2.terminate()?;
     Ok(())

@@ -23,7 +23,7 @@ fn read(q: &Queue<String>, both_looked: &Barrier) -> Result<()> {
         // Not in the notes: neither reader gets an item before the other one has checked. Without the barrier this
         // happens only now and then.
         both_looked.wait_timeout(Duration::from_secs(30))?;
-        // The notes' get() waits for ever here.
+        // The notes' get() waits forever here.
         match q.get_timeout(Duration::from_millis(500)) {
             Ok(value) => say!("读取到的是 {value}"),
             Err(GetError::Empty { .. }) => {

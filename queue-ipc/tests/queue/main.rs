@@ -4,7 +4,7 @@
 
 #![expect(
     clippy::unwrap_used,
-    reason = "a failed unwrap is a failed test, and cargo's harness isn't here to say so"
+    reason = "in a test, a failed unwrap is the failure; clippy does not see that this is a test because there is no harness"
 )]
 
 mod bounds;

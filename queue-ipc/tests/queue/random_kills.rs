@@ -191,7 +191,7 @@ fn got(queue: &Queue<TestItem>) -> u64 {
 }
 
 /// Waits until more items are got, or until all producers have put all items of their lives and the queue is empty. If
-/// this waits for ever, the runner's deadline ends the test.
+/// this waits forever, the runner's deadline ends the test.
 fn expect_progress(queue: &Queue<TestItem>, records: &Records, producers: &[(usize, Process<'_>)]) {
     let goal = records.got.get() + 50;
     let have_put_all = || {

@@ -24,7 +24,7 @@ impl AsRawFd for WatchedFd {
 /// Lets the tokio runtime watch a descriptor of a connection.
 ///
 /// # Panics
-/// Outside of a tokio runtime with I/O.
+/// If called outside a tokio runtime with I/O enabled.
 ///
 /// # Safety
 /// The descriptor stays open, and refers to the same file, until the returned value is dropped.
