@@ -12,10 +12,10 @@ macro_rules! body_with {
             use std::sync::OnceLock;
             use std::time::Duration;
 
-            use $queue::{GetError, PutError, Queue};
+            use $queue::{GetError, PutError, Queue, TooManyDone};
             use $sync::{
-                Barrier, BarrierError, BoundedSemaphore, Condition, Event, Lock, LockError, RLock,
-                ReleaseError, Semaphore,
+                Barrier, BarrierError, BoundedSemaphore, Broken, Condition, Event, Lock, LockError,
+                RLock, ReleaseError, Semaphore,
             };
 
             const MOMENT: Duration = Duration::from_millis(1);
@@ -63,6 +63,8 @@ macro_rules! body_with {
                     Err(ReleaseError::TooMany { bound: most, .. }) => assert_eq!(most, bound),
                     other => panic!("{other:?}"),
                 }
+                let either: [&Semaphore; 2] = [semaphore, bounded];
+                assert_eq!(either.map(Semaphore::value), [2, bound]);
                 Ok(())
             }
 
@@ -81,6 +83,7 @@ macro_rules! body_with {
                 assert_eq!(barrier.wait()?, 0);
                 barrier.abort();
                 assert!(barrier.is_broken());
+                assert!(matches!(barrier.broken(), Some(Broken::Aborted)));
                 assert!(matches!(barrier.wait(), Err(BarrierError::Broken { .. })));
                 barrier.reset();
                 assert_eq!(barrier.wait_timeout(MOMENT)?, 0);
@@ -133,6 +136,9 @@ macro_rules! body_with {
                 assert!(!queue.join_timeout(MOMENT));
                 assert_eq!(queue.unfinished(), 1);
                 queue.task_done()?;
+                let TooManyDone { queue: name, .. } =
+                    queue.task_done().expect_err("all items are done");
+                assert_eq!(name, queue.name());
                 queue.join();
                 queue.put("last")?;
                 queue.shutdown();

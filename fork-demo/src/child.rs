@@ -5,11 +5,10 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use nix::poll::{PollFd, PollFlags};
 use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 use notes_runtime::interrupt::{self, RegisteredChild};
-use notes_runtime::polling::poll_until;
+use notes_runtime::polling::{Interest, Polled, poll_until};
 
 use crate::error::ChildError;
 use crate::status::{ExitStatus, Signal};
@@ -191,10 +190,10 @@ impl Child {
             Err(_) if self.status.get().is_some() => return Ok(true),
             Err(error) => return Err(error),
         };
-        let mut ended = [PollFd::new(pidfd, PollFlags::POLLIN)];
+        let mut ended = [Polled::new(pidfd, Interest::Readable)];
         let polled = poll_until(&mut ended, deadline);
         interrupt::checkpoint();
-        let count = polled.map_err(|error| self.cannot_wait(error.into()))?;
+        let count = polled.map_err(|source| self.cannot_wait(source))?;
         Ok(count > 0)
     }
 

@@ -250,9 +250,16 @@ impl Barrier {
     }
 
     /// Whether the barrier is broken now; a moment later that may have changed.
-    #[doc(alias = "broken")]
     pub fn is_broken(&self) -> bool {
-        matches!(lock(&self.state).phase, Phase::Broken(_))
+        self.broken().is_some()
+    }
+
+    /// What broke the barrier; `None` if it is not broken.
+    pub fn broken(&self) -> Option<Broken> {
+        match lock(&self.state).phase {
+            Phase::Broken(cause) => Some(cause),
+            _ => None,
+        }
     }
 
     /// The barrier's name.
@@ -304,7 +311,7 @@ impl fmt::Debug for Barrier {
             .field("name", &self.name)
             .field("parties", &self.parties)
             .field("n_waiting", &self.n_waiting())
-            .field("is_broken", &self.is_broken())
+            .field("broken", &self.broken())
             .finish_non_exhaustive()
     }
 }

@@ -95,9 +95,13 @@ pub enum GetError {
 }
 
 /// `task_done` was called more often than items were put. Python: `ValueError: task_done() called too many times`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("task_done() called too many times: all items that were put are done")]
-pub struct TooManyDone;
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("task_done() was called for {queue} more often than items were put")]
+#[non_exhaustive]
+pub struct TooManyDone {
+    /// The queue's name; `channel` if a [`Joinable`](crate::Joinable) counts the items of a channel.
+    pub queue: String,
+}
 
 /// A thread did not get through a barrier.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

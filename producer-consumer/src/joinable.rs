@@ -11,6 +11,9 @@ use crate::waiters::{Waiters, lock};
 /// The name, in pictures, of what a `join` waits for.
 const UNFINISHED: &str = "unfinished";
 
+/// The buffer's name in errors: a buffer does not tell its own name.
+const CHANNEL: &str = "channel";
+
 /// A buffer that does not count which items are done, with a count beside it.
 #[derive(Debug)]
 pub struct Joinable<B> {
@@ -67,7 +70,11 @@ impl<T, B: Buffer<T>> Buffer<T> for Joinable<B> {
 impl<T, B: Buffer<T>> JoinableBuffer<T> for Joinable<B> {
     fn task_done(&self) -> Result<(), TooManyDone> {
         let mut unfinished = lock(&self.unfinished);
-        *unfinished = unfinished.checked_sub(1).ok_or(TooManyDone)?;
+        let Some(left) = unfinished.checked_sub(1) else {
+            let queue = CHANNEL.to_owned();
+            return Err(TooManyDone { queue });
+        };
+        *unfinished = left;
         if *unfinished == 0 {
             event::notifies(UNFINISHED);
             self.all_done.wake_all(unfinished);

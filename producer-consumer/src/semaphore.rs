@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
 use std::time::Duration;
 
 use notes_runtime::deadline::Deadline;
@@ -203,43 +204,13 @@ impl BoundedSemaphore {
     pub fn with_name(name: impl Into<Cow<'static, str>>, permits: usize) -> BoundedSemaphore {
         BoundedSemaphore(Semaphore::with(name.into(), permits, permits))
     }
+}
 
-    /// See [`Semaphore::acquire`].
-    #[track_caller]
-    pub fn acquire(&self) -> SemaphoreGuard<'_> {
-        self.0.acquire()
-    }
+impl Deref for BoundedSemaphore {
+    type Target = Semaphore;
 
-    /// See [`Semaphore::try_acquire`].
-    #[track_caller]
-    pub fn try_acquire(&self) -> Option<SemaphoreGuard<'_>> {
-        self.0.try_acquire()
-    }
-
-    /// See [`Semaphore::acquire_timeout`].
-    #[track_caller]
-    pub fn acquire_timeout(&self, timeout: Duration) -> Option<SemaphoreGuard<'_>> {
-        self.0.acquire_timeout(timeout)
-    }
-
-    /// Gives back a permit whose guard was [leaked](SemaphoreGuard::leak). Never blocks.
-    ///
-    /// # Errors
-    /// [`ReleaseError::TooMany`] if all permits are free.
-    #[track_caller]
-    pub fn release(&self) -> Result<(), ReleaseError> {
-        self.0.release()
-    }
-
-    /// See [`Semaphore::value`].
-    #[doc(alias = "get_value")]
-    pub fn value(&self) -> usize {
-        self.0.value()
-    }
-
-    /// The semaphore's name.
-    pub fn name(&self) -> &str {
-        self.0.name()
+    fn deref(&self) -> &Semaphore {
+        &self.0
     }
 }
 

@@ -57,7 +57,6 @@ pub use pipe::{
     Connection, Never, Pipe, PipeError, Receiver, RecvError, SendError, Sender, pipe, simplex_pipe,
 };
 pub use queue::{GetError, PutError, Queue, TooManyDone};
-pub use shared_memory::sync::Deadline;
 
 /// Waiting for several connections at once: Python's `multiprocessing.connection`.
 pub mod connection {

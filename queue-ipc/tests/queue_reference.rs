@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 use notes_runtime::codec;
 use proptest::prelude::*;
 use queue_ipc::{GetError, PutError, Queue};
-use shared_memory::sync::Deadline;
 
 /// How long a call waits.
 #[derive(Clone, Copy, Debug)]
@@ -178,7 +177,7 @@ fn step(queue: &Queue<Item>, model: &mut Model, op: &Op, number: u32) -> Result<
         }
         Op::GetBytes => {
             let mut message = b"left over".to_vec();
-            let got = queue.get_bytes_until(&mut message, Deadline::Never);
+            let got = queue.get_bytes(&mut message);
             prop_assert!(
                 got.map(|()| message) == model.get(),
                 "the queue returned another message than the model"

@@ -1,15 +1,14 @@
 //! Writes to one pipe and reads from two pipes at the same time, whenever they are ready.
 
 use std::io::{self, Write};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::process::{ChildStderr, ChildStdin, ChildStdout};
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
-use nix::poll::{PollFd, PollFlags};
 use notes_runtime::deadline::Deadline;
 use notes_runtime::interrupt;
-use notes_runtime::polling::poll_until;
+use notes_runtime::polling::{Interest, Polled, poll_until};
 
 /// The bytes read from the two pipes.
 #[derive(Debug, Default)]
@@ -33,7 +32,10 @@ pub(super) fn communicate(
     let mut stdout = OutputPipe::new(stdout.map(OwnedFd::from));
     let mut stderr = OutputPipe::new(stderr.map(OwnedFd::from));
     while input_pipe.is_open() || stdout.is_open() || stderr.is_open() {
-        let ready = wait([input_pipe.fd(), stdout.fd(), stderr.fd()], deadline)?;
+        let ready = wait(
+            [input_pipe.polled(), stdout.polled(), stderr.polled()],
+            deadline,
+        )?;
         let Some([input_ready, stdout_ready, stderr_ready]) = ready else {
             break;
         };
@@ -58,25 +60,15 @@ pub(super) fn communicate(
 }
 
 /// Waits until at least one open pipe is ready. Returns which pipes are ready, or `None` at the deadline.
-fn wait(
-    pipes: [Option<(BorrowedFd<'_>, PollFlags)>; 3],
-    deadline: Deadline,
-) -> io::Result<Option<[bool; 3]>> {
-    let mut polled: Vec<PollFd> = pipes
-        .iter()
-        .flatten()
-        .map(|(fd, flags)| PollFd::new(*fd, *flags))
-        .collect();
+fn wait(pipes: [Option<Polled<'_>>; 3], deadline: Deadline) -> io::Result<Option<[bool; 3]>> {
+    let mut polled: Vec<Polled> = pipes.iter().flatten().copied().collect();
     let count = poll_until(&mut polled, deadline);
     interrupt::checkpoint();
     if count? == 0 {
         return Ok(None);
     }
     let mut results = polled.iter();
-    let ready = pipes.map(|pipe| {
-        // A hang-up or an error counts as ready. The next read or write reports it.
-        pipe.is_some() && results.next().is_some_and(|poll| poll.any() != Some(false))
-    });
+    let ready = pipes.map(|pipe| pipe.is_some() && results.next().is_some_and(Polled::is_ready));
     Ok(Some(ready))
 }
 
@@ -103,9 +95,9 @@ impl<'i> InputPipe<'i> {
         self.stdin.is_some()
     }
 
-    fn fd(&self) -> Option<(BorrowedFd<'_>, PollFlags)> {
+    fn polled(&self) -> Option<Polled<'_>> {
         let stdin = self.stdin.as_ref()?;
-        Some((stdin.as_fd(), PollFlags::POLLOUT))
+        Some(Polled::new(stdin.as_fd(), Interest::Writable))
     }
 
     fn advance(&mut self) -> io::Result<()> {
@@ -150,9 +142,9 @@ impl OutputPipe {
         self.pipe.is_some()
     }
 
-    fn fd(&self) -> Option<(BorrowedFd<'_>, PollFlags)> {
+    fn polled(&self) -> Option<Polled<'_>> {
         let pipe = self.pipe.as_ref()?;
-        Some((pipe.as_fd(), PollFlags::POLLIN))
+        Some(Polled::new(pipe.as_fd(), Interest::Readable))
     }
 
     fn advance(&mut self) -> io::Result<()> {

@@ -17,7 +17,11 @@ impl<S: Order> OrderedQueue<S> {
     /// [`TooManyDone`] if all items that were put are already done.
     pub fn task_done(&self) -> Result<(), TooManyDone> {
         let mut state = lock(&self.state);
-        state.unfinished = state.unfinished.checked_sub(1).ok_or(TooManyDone)?;
+        let Some(unfinished) = state.unfinished.checked_sub(1) else {
+            let queue = self.name.to_string();
+            return Err(TooManyDone { queue });
+        };
+        state.unfinished = unfinished;
         if state.unfinished == 0 {
             event::notifies(&self.name);
             self.all_done.wake_all(state);

@@ -195,7 +195,8 @@ fn join_waits_until_every_item_is_done_not_only_until_the_queue_is_empty() {
             queue.join();
             assert_eq!((done.load(Relaxed), queue.unfinished()), (6, 0));
         });
-        assert_eq!(queue.task_done(), Err(TooManyDone));
+        let TooManyDone { queue: name, .. } = queue.task_done().unwrap_err();
+        assert_eq!(name, queue.name());
         queue.join(); // Nothing to wait for.
     });
 }

@@ -9,11 +9,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use nix::errno::Errno;
-use nix::poll::PollFlags;
 use nix::sys::uio::writev;
 use nix::unistd::read;
 use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
+use notes_runtime::polling::Interest;
 
 use super::error::{RecvError, SendError};
 use super::packet::{Assembler, HEADER, PACKET, PacketError, packets};
@@ -150,8 +150,8 @@ impl<S, R> Connection<S, R> {
         if self.has_message() {
             return Ok(true);
         }
-        let polled = poll_one(input.as_fd(), PollFlags::POLLIN, deadline);
-        polled.map_err(|errno| self.recv_failed(errno))
+        let polled = poll_one(input.as_fd(), Interest::Readable, deadline);
+        polled.map_err(|error| self.recv_failed(error))
     }
 
     /// Closes this end in this process: from now on each call on it returns an error. (A thread that already waits in
@@ -177,13 +177,13 @@ impl<S, R> Connection<S, R> {
         mode: Mode,
     ) -> Result<(), SendError> {
         let Some(output) = &self.output else {
-            return Err(self.send_failed(Errno::EPIPE));
+            return Err(self.send_failed(Errno::EPIPE.into()));
         };
         let parts = [IoSlice::new(header), IoSlice::new(payload)];
-        let sent = retry(output.as_fd(), PollFlags::POLLOUT, mode, || {
+        let sent = retry(output.as_fd(), Interest::Writable, mode, || {
             writev(output, &parts)
         });
-        sent.map(drop).map_err(|errno| self.send_failed(errno))
+        sent.map(drop).map_err(|error| self.send_failed(error))
     }
 
     /// Receives packets until a message is whole, and hands it to `take`.
@@ -203,7 +203,7 @@ impl<S, R> Connection<S, R> {
             if let Some(message) = assembler.whole() {
                 return Ok(take(message));
             }
-            let received = retry(input.as_fd(), PollFlags::POLLIN, mode, || {
+            let received = retry(input.as_fd(), Interest::Readable, mode, || {
                 read(input, packet)
             });
             let taken = match received {
@@ -213,7 +213,7 @@ impl<S, R> Connection<S, R> {
                     return Err(self.end());
                 }
                 Ok(bytes) => assembler.take(&packet[..bytes]),
-                Err(errno) => return Err(self.recv_failed(errno)),
+                Err(error) => return Err(self.recv_failed(error)),
             };
             taken.map_err(|error| self.packet_error(error))?;
         }
@@ -295,28 +295,22 @@ impl<S, R> Connection<S, R> {
     }
 
     #[cold]
-    fn send_failed(&self, errno: Errno) -> SendError {
+    fn send_failed(&self, source: io::Error) -> SendError {
         let pipe = self.to.clone();
-        match errno {
+        match source.kind() {
             // This end is closed, so the error comes from the placeholder.
             _ if self.check_open().is_err() => SendError::Closed { pipe },
-            Errno::EPIPE => SendError::Broken { pipe },
-            errno => SendError::Io {
-                pipe,
-                source: io::Error::from(errno),
-            },
+            io::ErrorKind::BrokenPipe => SendError::Broken { pipe },
+            _ => SendError::Io { pipe, source },
         }
     }
 
     #[cold]
-    fn recv_failed(&self, errno: Errno) -> RecvError {
+    fn recv_failed(&self, source: io::Error) -> RecvError {
         let pipe = self.from.clone();
-        match errno {
-            _ if self.check_open().is_err() => RecvError::Closed { pipe },
-            errno => RecvError::Io {
-                pipe,
-                source: io::Error::from(errno),
-            },
+        match self.check_open() {
+            Err(Closed) => RecvError::Closed { pipe },
+            Ok(()) => RecvError::Io { pipe, source },
         }
     }
 }

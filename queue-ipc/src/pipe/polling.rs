@@ -1,20 +1,20 @@
 //! Waits in the kernel for descriptors to become ready, and repeats interrupted calls.
 
+use std::io;
 use std::os::fd::BorrowedFd;
 
 use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags};
 use notes_runtime::deadline::Deadline;
-use notes_runtime::polling::poll_until;
+use notes_runtime::polling::{Interest, Polled, poll_until};
 
 /// Waits until the descriptor is ready, or until the deadline; returns whether it is ready. A signal does not end the
 /// wait.
 pub(super) fn poll_one(
     descriptor: BorrowedFd<'_>,
-    events: PollFlags,
+    interest: Interest,
     deadline: Deadline,
-) -> nix::Result<bool> {
-    let ready = poll_until(&mut [PollFd::new(descriptor, events)], deadline)?;
+) -> io::Result<bool> {
+    let ready = poll_until(&mut [Polled::new(descriptor, interest)], deadline)?;
     Ok(ready > 0)
 }
 
@@ -32,17 +32,17 @@ pub(super) enum Mode {
 /// blocking call waits here and not in the kernel's `read` or `write`.
 pub(super) fn retry<T>(
     descriptor: BorrowedFd<'_>,
-    events: PollFlags,
+    interest: Interest,
     mode: Mode,
     mut call: impl FnMut() -> nix::Result<T>,
-) -> nix::Result<T> {
+) -> io::Result<T> {
     loop {
         match call() {
             Err(Errno::EINTR) => {}
             Err(Errno::EAGAIN) if mode == Mode::Blocking => {
-                poll_one(descriptor, events, Deadline::Never)?;
+                poll_one(descriptor, interest, Deadline::Never)?;
             }
-            outcome => return outcome,
+            outcome => return Ok(outcome?),
         }
     }
 }

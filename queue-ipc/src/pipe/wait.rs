@@ -4,9 +4,8 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Duration;
 
-use nix::poll::{PollFd, PollFlags};
 use notes_runtime::deadline::Deadline;
-use notes_runtime::polling::poll_until;
+use notes_runtime::polling::{Interest, Polled, poll_until};
 
 use super::connection::Connection;
 
@@ -85,14 +84,13 @@ fn wait_until(connections: &[&dyn Waitable], deadline: Deadline) -> io::Result<V
         true => Deadline::Now,
         false => deadline,
     };
-    let mut descriptors: Vec<PollFd<'_>> = connections
+    let mut descriptors: Vec<Polled<'_>> = connections
         .iter()
-        .map(|one| PollFd::new(one.as_fd(), PollFlags::POLLIN))
+        .map(|one| Polled::new(one.as_fd(), Interest::Readable))
         .collect();
     poll_until(&mut descriptors, deadline)?;
-    let has_events = |descriptor: &PollFd<'_>| descriptor.any().unwrap_or(true);
     let found = is_ready.into_iter().zip(&descriptors);
-    let found = found.map(|(is_ready, descriptor)| is_ready || has_events(descriptor));
+    let found = found.map(|(is_ready, descriptor)| is_ready || descriptor.is_ready());
     let indices = found.enumerate().filter(|(_, is_ready)| *is_ready);
     Ok(indices.map(|(index, _)| index).collect())
 }

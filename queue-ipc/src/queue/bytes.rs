@@ -1,6 +1,7 @@
 //! Raw messages: bytes without serialization.
 
 use std::fmt::Display;
+use std::time::Duration;
 
 use shared_memory::sync::Deadline;
 
@@ -20,12 +21,27 @@ impl<T> Queue<T> {
         self.put_bytes_until(message, Deadline::Never)
     }
 
-    /// Like [`put_bytes`](Queue::put_bytes), but waits until `deadline` only.
+    /// Puts raw bytes if there is room now, as [`try_put`](Queue::try_put) puts an item.
     ///
     /// # Errors
     /// [`PutError::Full`], and the errors of [`put_bytes`](Queue::put_bytes).
     #[track_caller]
-    pub fn put_bytes_until(&self, message: &[u8], deadline: Deadline) -> Result<(), PutError> {
+    pub fn try_put_bytes(&self, message: &[u8]) -> Result<(), PutError> {
+        self.put_bytes_until(message, Deadline::Now)
+    }
+
+    /// Like [`put_bytes`](Queue::put_bytes), but waits for room for at most `timeout`, as
+    /// [`put_timeout`](Queue::put_timeout) does.
+    ///
+    /// # Errors
+    /// [`PutError::Full`], and the errors of [`put_bytes`](Queue::put_bytes).
+    #[track_caller]
+    pub fn put_bytes_timeout(&self, message: &[u8], timeout: Duration) -> Result<(), PutError> {
+        self.put_bytes_until(message, Deadline::after(timeout))
+    }
+
+    #[track_caller]
+    fn put_bytes_until(&self, message: &[u8], deadline: Deadline) -> Result<(), PutError> {
         self.put_message(message, deadline, &label::of_bytes(message.len()))
     }
 
@@ -39,12 +55,27 @@ impl<T> Queue<T> {
         self.get_bytes_until(into, Deadline::Never)
     }
 
-    /// Like [`get_bytes`](Queue::get_bytes), but waits until `deadline` only.
+    /// Gets the first message as raw bytes if there is one now, as [`try_get`](Queue::try_get) gets an item.
     ///
     /// # Errors
     /// [`GetError::Empty`], [`GetError::ShutDown`].
     #[track_caller]
-    pub fn get_bytes_until(&self, into: &mut Vec<u8>, deadline: Deadline) -> Result<(), GetError> {
+    pub fn try_get_bytes(&self, into: &mut Vec<u8>) -> Result<(), GetError> {
+        self.get_bytes_until(into, Deadline::Now)
+    }
+
+    /// Like [`get_bytes`](Queue::get_bytes), but waits for a message for at most `timeout`, as
+    /// [`get_timeout`](Queue::get_timeout) does.
+    ///
+    /// # Errors
+    /// [`GetError::Empty`], [`GetError::ShutDown`].
+    #[track_caller]
+    pub fn get_bytes_timeout(&self, into: &mut Vec<u8>, timeout: Duration) -> Result<(), GetError> {
+        self.get_bytes_until(into, Deadline::after(timeout))
+    }
+
+    #[track_caller]
+    fn get_bytes_until(&self, into: &mut Vec<u8>, deadline: Deadline) -> Result<(), GetError> {
         self.get_message(into, deadline)?;
         self.trace_get(&label::of_bytes(into.len()));
         Ok(())

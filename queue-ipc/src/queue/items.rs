@@ -54,12 +54,8 @@ impl<T> Queue<T> {
         self.put_until(item, Deadline::after(timeout))
     }
 
-    /// Like [`put`](Queue::put), but waits until `deadline` only.
-    ///
-    /// # Errors
-    /// [`PutError::Full`], and the errors of [`put`](Queue::put).
     #[track_caller]
-    pub fn put_until(&self, item: impl AsItem<T>, deadline: Deadline) -> Result<(), PutError> {
+    fn put_until(&self, item: impl AsItem<T>, deadline: Deadline) -> Result<(), PutError> {
         let item = item.as_item();
         let mut message = take_scratch();
         message.clear();
@@ -129,12 +125,8 @@ impl<T: Serialize + DeserializeOwned> Queue<T> {
         self.get_until(Deadline::after(timeout))
     }
 
-    /// Like [`get`](Queue::get), but waits until `deadline` only.
-    ///
-    /// # Errors
-    /// [`GetError::Empty`], and the errors of [`get`](Queue::get).
     #[track_caller]
-    pub fn get_until(&self, deadline: Deadline) -> Result<T, GetError> {
+    fn get_until(&self, deadline: Deadline) -> Result<T, GetError> {
         let mut message = take_scratch();
         let got = self.get_message(&mut message, deadline);
         let item = got.and_then(|()| {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use queue_ipc::{Deadline, GetError, PutError, Queue};
+use queue_ipc::{GetError, PutError, Queue};
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -199,9 +199,8 @@ fn a_borrowed_form_is_put_as_the_item() {
     words.put(word).unwrap();
     words.try_put("A").unwrap();
     words.put_timeout("A", Duration::ZERO).unwrap();
-    words.put_until("A", Deadline::Now).unwrap();
     all(1, |_| {
-        (0..7).for_each(|_| assert_eq!(words.get().unwrap(), "A"))
+        (0..6).for_each(|_| assert_eq!(words.get().unwrap(), "A"))
     });
     let lists = Queue::<Vec<u16>>::new().unwrap();
     let list = vec![1, 2, 3];

@@ -140,10 +140,7 @@ fn an_item_that_is_too_large_is_refused_and_its_memory_is_returned() {
     for _ in 0..3 {
         queue.put_bytes(b"before").unwrap();
         for put in [Queue::put_bytes, |queue: &Queue<()>, bytes: &[u8]| {
-            queue.put_bytes_until(
-                bytes,
-                shared_memory::sync::Deadline::after(Duration::from_secs(1)),
-            )
+            queue.put_bytes_timeout(bytes, Duration::from_secs(1))
         }] {
             let error = put(&queue, &large).unwrap_err();
             let expected = PutError::NoMemory {

@@ -7,7 +7,6 @@
 use std::time::Duration;
 
 use queue_ipc::Queue;
-use shared_memory::sync::Deadline;
 
 use crate::items::CHUNK;
 use crate::traced::{End, is_tracing_allowed, kill_after_steps, pin_to_one_cpu};
@@ -91,7 +90,7 @@ impl QueueAtChunkEnd {
 
     /// Puts a message from this process.
     fn put(&mut self, bytes: &[u8]) {
-        self.queue.put_bytes_until(bytes, soon()).unwrap();
+        self.queue.put_bytes_timeout(bytes, SOON).unwrap();
         self.count_put(bytes.len());
     }
 
@@ -102,7 +101,7 @@ impl QueueAtChunkEnd {
 
     fn get(&self) -> Vec<u8> {
         let mut got = Vec::new();
-        self.queue.get_bytes_until(&mut got, soon()).unwrap();
+        self.queue.get_bytes_timeout(&mut got, SOON).unwrap();
         got
     }
 
@@ -116,13 +115,7 @@ impl QueueAtChunkEnd {
 
     /// Checks that the queue is empty and works.
     fn check_empty(&mut self) {
-        assert!(
-            self.queue.is_empty()
-                && self
-                    .queue
-                    .get_bytes_until(&mut Vec::new(), Deadline::Now)
-                    .is_err()
-        );
+        assert!(self.queue.is_empty() && self.queue.try_get_bytes(&mut Vec::new()).is_err());
         self.put(b"after");
         assert_eq!(self.queue.len(), 1);
         assert_eq!(self.get(), b"after");
@@ -130,10 +123,8 @@ impl QueueAtChunkEnd {
     }
 }
 
-/// A deadline. No living process holds a lock for so long.
-fn soon() -> Deadline {
-    Deadline::after(Duration::from_secs(5))
-}
+/// No living process holds a lock for so long.
+const SOON: Duration = Duration::from_secs(5);
 
 fn a_put_takes_effect_at_one_instruction() {
     let at_end = std::cell::RefCell::new(QueueAtChunkEnd::new());
@@ -209,9 +200,9 @@ fn a_shutdown_takes_effect_at_one_instruction() {
         || {
             let queue = queue.borrow();
             let is_shut_down = queue.is_shut_down();
-            assert_eq!(queue.put_until(2, soon()).is_err(), is_shut_down);
+            assert_eq!(queue.put_timeout(2, SOON).is_err(), is_shut_down);
             assert_eq!(queue.get(), Ok(1));
-            assert_eq!(queue.get_until(Deadline::Now).is_err(), is_shut_down);
+            assert_eq!(queue.try_get().is_err(), is_shut_down);
             queue.shutdown();
             assert!(queue.put(3).is_err() && queue.get().is_err());
             is_shut_down

@@ -70,12 +70,11 @@ fn put_forever(queue: &Queue<()>) {
 }
 
 fn put(queue: &Queue<()>, timeout: Duration) -> Result<(), queue_ipc::PutError> {
-    queue.put_bytes_until(&item(), shared_memory::sync::Deadline::after(timeout))
+    queue.put_bytes_timeout(&item(), timeout)
 }
 
 fn get(queue: &Queue<()>, timeout: Duration) -> Result<(), queue_ipc::GetError> {
-    let deadline = shared_memory::sync::Deadline::after(timeout);
-    queue.get_bytes_until(&mut Vec::new(), deadline)
+    queue.get_bytes_timeout(&mut Vec::new(), timeout)
 }
 
 fn producers_fill_a_queue_while_a_consumer_is_stopped() {

@@ -190,7 +190,6 @@ impl Barrier {
     }
 
     /// Whether the barrier is broken: then every `wait` fails until [`reset`](Barrier::reset) is called.
-    #[doc(alias = "broken")]
     pub fn is_broken(&self) -> bool {
         self.state.broken().is_some()
     }

@@ -18,7 +18,7 @@ pub struct StartGuard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "cannot start a child: this process already has {} live children",
-    super::MAX_CHILDREN
+    registry::SLOTS
 )]
 pub struct TooManyChildren;
 

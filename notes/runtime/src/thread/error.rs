@@ -20,8 +20,11 @@ pub enum ThreadError {
         name: String,
     },
     /// Python: `RuntimeError: cannot join current thread`.
-    #[error("thread {0} cannot join itself: the join would never return")]
-    JoinsItself(String),
+    #[error("thread {name} cannot join itself: the join would never return")]
+    JoinsItself {
+        /// The thread's name.
+        name: String,
+    },
     /// The operating system can't start another thread.
     #[error("cannot start thread {name} (is the limit of processes or memory reached?)")]
     Start {

@@ -185,7 +185,9 @@ impl Thread {
                 name: self.name().to_owned(),
             }),
             State::Started(handle) if handle.thread().id() == std::thread::current().id() => {
-                Err(ThreadError::JoinsItself(self.name().to_owned()))
+                Err(ThreadError::JoinsItself {
+                    name: self.name().to_owned(),
+                })
             }
             State::Started(_) | State::Joined => Ok(()),
         }

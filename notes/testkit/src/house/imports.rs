@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use syn::{Attribute, Item, ItemMod, UseTree};
+use syn::{Attribute, Item, ItemMod, Meta, UseTree};
 
 use crate::files;
 
@@ -221,5 +221,40 @@ impl<'ast> Visit<'ast> for Scope {
 
     fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
 
-    fn visit_attribute(&mut self, _: &'ast Attribute) {}
+    /// Adds the paths in the attribute's arguments: a `thiserror` message can name a constant of another file. A doc
+    /// comment has none.
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        if let Meta::List(list) = &attribute.meta {
+            self.add_tokens(list.tokens.clone());
+        }
+        if let Meta::NameValue(pair) = &attribute.meta
+            && !pair.path.is_ident("doc")
+        {
+            self.visit_expr(&pair.value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(code: &str) -> Vec<String> {
+        let found = declared(&syn::parse_file(code).unwrap().items);
+        let paths = found.scope.paths.iter();
+        paths.map(|path| path.join("::")).collect()
+    }
+
+    #[test]
+    fn paths_in_attributes_are_found_but_not_those_in_docs() {
+        let error = r#"
+            /// Not the number in super::docs::MAX.
+            #[doc(hidden)]
+            #[error("more than {}", super::limits::MAX)]
+            struct TooMany;
+        "#;
+        assert_eq!(paths(error), ["super::limits::MAX"]);
+        let options = "struct Options { #[arg(default_value_t = crate::limits::USUAL)] count: u8 }";
+        assert_eq!(paths(options), ["crate::limits::USUAL"]);
+    }
 }
