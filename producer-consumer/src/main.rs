@@ -1,6 +1,7 @@
 //! Shows scenarios of threads that wait for each other; see `scenarios/`.
 
 mod abc_rate;
+mod abc_ways;
 mod scenarios;
 
 notes::demo! {
