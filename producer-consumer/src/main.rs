@@ -25,6 +25,7 @@ notes::demo! {
         abc(Options),
         three_locks(Options),
         ticker,
+        ticker_lost,
         ticker_event,
         ticker_count,
         event,
