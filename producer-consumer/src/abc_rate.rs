@@ -15,7 +15,7 @@ use notes::measure::{FallibleBenchmark, Samples, try_in_turn};
 use notes::say;
 use python::Python;
 
-use crate::scenarios::abc::threads::Threads;
+use crate::abc_ways::threads::Threads;
 
 /// How many times each way is measured; a figure is the median.
 const REPETITIONS: usize = 5;

@@ -1,6 +1,7 @@
 //! Shows scenarios of threads that wait for each other; see `scenarios/`.
 
 mod abc_rate;
+mod abc_ways;
 mod scenarios;
 
 notes::demo! {
@@ -24,6 +25,7 @@ notes::demo! {
         abc(Options),
         three_locks(Options),
         ticker,
+        ticker_lost,
         ticker_event,
         ticker_count,
         event,

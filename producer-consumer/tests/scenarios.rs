@@ -85,8 +85,8 @@ fn ticks_of_countdown(text: &str) -> u64 {
 }
 
 #[test]
-fn the_notes_two_tickers_lose_ticks_and_ticker_count_loses_none() {
-    for ticker in ["ticker", "ticker-event"] {
+fn two_tickers_lose_ticks_and_ticker_count_loses_none() {
+    for ticker in ["ticker-lost", "ticker-event"] {
         let text = stdout_of(&[ticker]);
         assert!(ticks_of_countdown(&text) > 10, "{text}");
     }
@@ -218,7 +218,7 @@ fn with_lang_zh_our_own_lines_are_chinese_and_agree_with_the_transcript() {
         &["items"],
         &["sentinel-three-consumers"],
         &["condition-two-consumers"],
-        &["ticker"],
+        &["ticker-lost"],
         &["ticker-event"],
         &["ticker-count"],
         &["event"],

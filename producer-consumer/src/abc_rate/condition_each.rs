@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use anyhow::Result;
 
-use crate::scenarios::abc::threads::Threads;
+use crate::abc_ways::threads::Threads;
 
 pub(super) const THREADS: Threads = [
     |rounds, print| thread("A", &TURN_A, ("B", &TURN_B), rounds, print),

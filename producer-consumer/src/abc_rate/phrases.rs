@@ -10,11 +10,11 @@ notes::lang::phrases! {
     /// The cost with a condition for each thread.
     CONDITION_EACH: "wakes the right thread alone, and the lock is free by then", "只唤醒该醒的线程，这时锁已经释放了";
     /// The cost by locks.
-    LOCKS: "wakes the right thread alone, by a lock of its own", "只唤醒该醒的线程，用它自己的锁";
+    LOCKS: "wakes only the next thread, through that thread's own lock", "只唤醒该醒的线程，用它自己的锁";
     /// The cost by semaphores.
     SEMAPHORES: "the same: a lock is a semaphore of 1", "和上一行一样：锁就是初值为 1 的信号量";
     /// The cost by channels.
-    CHANNELS: "wakes the right thread, which looks a few times before it sleeps", "唤醒该醒的线程，它睡眠之前会先看几次";
+    CHANNELS: "wakes the right thread, which checks a few times before it sleeps", "唤醒该醒的线程，它睡眠之前会先检查几次";
     /// The cost by park and unpark.
     PARK: "wakes the right thread, without any lock", "唤醒该醒的线程，完全不用锁";
     /// The cost by atomics.

@@ -8,7 +8,7 @@ use notes::measure::time;
 use notes::thread::ThreadError;
 
 use super::cores;
-use crate::scenarios::abc::threads::Threads;
+use crate::abc_ways::threads::Threads;
 
 /// Measures how long the three threads take for `rounds` rounds.
 pub(super) fn hand_round(threads: Threads, rounds: u32, cores: &[usize]) -> Result<Duration> {

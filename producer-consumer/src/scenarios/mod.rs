@@ -22,5 +22,6 @@ pub(crate) mod three_locks;
 pub(crate) mod ticker;
 pub(crate) mod ticker_count;
 pub(crate) mod ticker_event;
+pub(crate) mod ticker_lost;
 pub(crate) mod with_lock;
 pub(crate) mod work_queue;

@@ -10,12 +10,6 @@ use crate::files::read;
 /// How many lines a scenario file may have.
 const MAX_LINES: usize = 120;
 
-/// The scenarios that need other files of their folder, with the reason.
-const WITH_OTHER_FILES: [(&str, &str); 1] = [(
-    "producer-consumer/src/scenarios/abc.rs",
-    "the other ways of --by",
-)];
-
 /// The scenario files among `imports` that are too long, or that import another file of their folder; a line each.
 pub(super) fn faults(imports: &Imports, workspace: &Path) -> String {
     let mut faults = String::new();
@@ -32,10 +26,7 @@ pub(super) fn faults(imports: &Imports, workspace: &Path) -> String {
         }
         let others = imported.keys().filter(|other| is_in_scenarios(other));
         let others: BTreeSet<&PathBuf> = others.collect();
-        let may = WITH_OTHER_FILES
-            .iter()
-            .any(|(allowed, _)| short == *allowed);
-        if is_scenario(file) && !others.is_empty() && !may {
+        if is_scenario(file) && !others.is_empty() {
             writeln!(faults, "  {short} needs {others:?}").unwrap_or(());
         }
     }

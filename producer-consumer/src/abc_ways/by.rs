@@ -18,7 +18,7 @@ pub(super) enum By {
     /// A channel to each, and one token that goes round
     #[value(zh = "每个线程一个通道，一个令牌轮流传递")]
     Channels,
-    /// A number says whose turn it is; its thread is unparked
+    /// A number says whose turn it is; the next thread is unparked
     #[value(zh = "用一个数表示轮到谁，再用 unpark 唤醒那个线程")]
     Park,
     /// A number that all threads read again and again
