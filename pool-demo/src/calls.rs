@@ -59,6 +59,27 @@ impl<'a> Pool<'a> {
     /// If a callback panics, the pool first calls the other callbacks that are due, and then the panic continues in
     /// the caller. If a callback panics while the pool is dropped, the message goes to standard error.
     ///
+    /// A callback may borrow only what was declared before the pool, and the borrow lasts as long as the pool and its
+    /// results. So collect results in a `Cell` or a `RefCell`, which can be read meanwhile:
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), pool_demo::PoolError> {
+    /// use std::cell::RefCell;
+    /// use pool_demo::Pool;
+    ///
+    /// let squares = RefCell::new(Vec::new());
+    /// let pool = Pool::new(2)?;
+    /// for x in [1, 2, 3] {
+    ///     let push = |square: u32| squares.borrow_mut().push(square);
+    ///     pool.apply_async_with(|x: u32| x * x, x, push, |error| eprintln!("{error}"))?;
+    /// }
+    /// pool.close();
+    /// pool.join()?;
+    /// assert_eq!(squares.borrow().iter().sum::<u32>(), 14);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
     pub fn apply_async_with<A: Message, F: Task<A>>(

@@ -46,9 +46,9 @@
 //! at run time. A guard releases when it is dropped. After `leak`, a later `release` does it instead. Python's
 //! `threading.Thread` is [`notes_runtime::thread::Thread`].
 //!
-//! Change the import, and threads become processes: `shared-memory` and `queue-ipc` have the same types with the same
-//! methods, guards and errors. Only their constructors return a `Result`, so a program creates them in `main` before
-//! the fork instead of in a `static`. Some of their errors say more. `PutError::Full { .. }` and
+//! Change the import, and locks and queues work between processes: `shared-memory` and `queue-ipc` have the same types
+//! with the same methods, guards and errors. Their constructors return a `Result`, so a program creates them in `main`
+//! before the fork instead of in a `static`. The page `ARCHITECTURE.md` lists what differs. Some of their errors say more. `PutError::Full { .. }` and
 //! `GetError::Empty { .. }` are patterns for both.
 //!
 //! All of these types report to [`notes_runtime::event`] which thread waits, holds, puts and wakes. Items need no trait
