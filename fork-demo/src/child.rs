@@ -105,7 +105,7 @@ impl Child {
         self.reap().map(Some)
     }
 
-    /// Sends SIGTERM to the child, as Python's `terminate`. Does nothing if the child has ended.
+    /// Sends SIGTERM to the child, like Python's `terminate`. Does nothing if the child has ended.
     pub fn terminate(&self) -> Result<(), ChildError> {
         self.signal(Signal::TERM)
     }

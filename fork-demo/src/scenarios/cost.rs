@@ -14,11 +14,11 @@ use crate::measured::{barrier, dictionary, pool};
 /// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// How often each is measured
-    #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u16).range(1..=10_000), zh = "每一项测量几次")]
+    /// Number of measurements of each
+    #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u16).range(1..=10_000), zh = "每项测量的次数")]
     times: u16,
-    /// The heap whose page tables a fork copies, in MiB; 1024, or less where memory is scarce
-    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=65_536), zh = "测量 fork 时，父进程的堆有多大，单位 MiB；默认 1024，内存不够时取小一些")]
+    /// Heap size before the fork, in MiB [default: 1024, or less if little memory is free]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=65_536), zh = "fork 之前堆有多大，单位 MiB [默认值：1024，内存不够时更小]")]
     heap_mib: Option<u32>,
 }
 

@@ -3,7 +3,7 @@
 use fork_demo::Process;
 use notes::pace::{Stopwatch, sleep};
 use notes::thread::Thread;
-use notes::{event, say};
+use notes::{event, explain, say};
 
 /// The notes' imitation of multitasking: one thread sings, and calls `dance` in between, which takes no time.
 fn sing() {
@@ -41,12 +41,14 @@ fn only_dance() {
 pub(crate) fn run() -> anyhow::Result<()> {
     let watch = Stopwatch::start();
     sing();
-    say!("模拟多任务: {:.2} 秒", watch.seconds());
+    let seconds = watch.seconds();
+    explain!(en: "simulated multitasking: {seconds:.2} s", zh: "模拟多任务: {seconds:.2} 秒");
 
     let watch = Stopwatch::start();
     only_sing();
     only_dance();
-    say!("先唱歌,后跳舞: {:.2} 秒", watch.seconds());
+    let seconds = watch.seconds();
+    explain!(en: "first singing, then dancing: {seconds:.2} s", zh: "先唱歌,后跳舞: {seconds:.2} 秒");
 
     // Processes come before threads, because a fork copies only the thread that calls it.
     let watch = Stopwatch::start();
@@ -56,7 +58,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     p2.start()?;
     p1.join()?;
     p2.join()?;
-    say!("两个进程: {:.2} 秒", watch.seconds());
+    let seconds = watch.seconds();
+    explain!(en: "two processes: {seconds:.2} s", zh: "两个进程: {seconds:.2} 秒");
 
     let watch = Stopwatch::start();
     let mut t1 = Thread::new(only_sing).target("sing");
@@ -65,6 +68,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     t2.start()?;
     t1.join()?;
     t2.join()?;
-    say!("两个线程: {:.2} 秒", watch.seconds());
+    let seconds = watch.seconds();
+    explain!(en: "two threads: {seconds:.2} s", zh: "两个线程: {seconds:.2} 秒");
     Ok(())
 }

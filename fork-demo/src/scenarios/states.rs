@@ -36,12 +36,17 @@ pub(crate) fn run() -> anyhow::Result<()> {
     t.start()?;
     let tid = native_id(&t)?;
     let turns = turns_beside_a_rival(tid)?;
-    say!(
-        "可运行状态: R, 在队列里等了 {} 毫秒",
-        milliseconds(turns.in_run_queue)
+    let [in_queue, on_cpu] =
+        [turns.in_run_queue, turns.on_cpu].map(|time| time.as_secs_f64() * 1000.0);
+    explain!(
+        en: "可运行状态: R, waited {in_queue:.1} ms in the run queue",
+        zh: "可运行状态: R, 在队列里等了 {in_queue:.1} 毫秒"
     );
-    let (chosen, on_cpu) = (turns.timeslices, milliseconds(turns.on_cpu));
-    say!("运行状态: R, 被选中 {chosen} 次, 在CPU上运行了 {on_cpu} 毫秒");
+    let chosen = turns.timeslices;
+    explain!(
+        en: "运行状态: R, chosen {chosen} times, ran {on_cpu:.1} ms on the CPU",
+        zh: "运行状态: R, 被选中 {chosen} 次, 在CPU上运行了 {on_cpu:.1} 毫秒"
+    );
 
     // 4. The thread waits for a message and needs no CPU. After the message it is runnable again.
     tell.send(())?;
@@ -59,10 +64,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let Err(error) = t.start() else {
         bail!("a dead thread was started");
     };
-    explain!(
-        en: "再次start: {error}",
-        zh: "再次start: 线程只能启动一次, 要再运行就新建一个"
-    );
+    explain!(en: "再次start: {error}", zh: "再次start: 线程只能启动一次, 要再运行就新建一个");
     Ok(())
 }
 
@@ -112,8 +114,4 @@ fn until<T>(what: &str, look: impl Fn() -> anyhow::Result<Option<T>>) -> anyhow:
         std::thread::sleep(Duration::from_millis(1));
     }
     bail!("{what}: not within 10 seconds")
-}
-
-fn milliseconds(duration: Duration) -> String {
-    format!("{:.1}", duration.as_secs_f64() * 1000.0)
 }

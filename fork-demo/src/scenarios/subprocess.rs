@@ -13,11 +13,11 @@ use crate::shell::{as_a_shell, quoted};
 /// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// A command of your own, after `--`; without one: nslookup, where it is installed
+    /// Command to run, after `--` [default: nslookup, if installed]
     #[arg(
         last = true,
         value_name = "COMMAND",
-        zh = "你自己的命令，写在 -- 后面；不写就运行 nslookup（如果装了）"
+        zh = "要运行的命令，写在 -- 后面 [默认值：nslookup（如果已安装）]"
     )]
     command: Vec<OsString>,
 }
