@@ -29,10 +29,14 @@ use crossbeam::channel::{Receiver, Select};
 #[derive(Debug)]
 pub struct JobHandle<R>(Receiver<Result<R, String>>);
 
-/// The job panicked with this message.
+/// The job panicked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("panicked: {0}")]
-pub struct Panicked(pub String);
+#[error("panicked: {message}")]
+#[non_exhaustive]
+pub struct Panicked {
+    /// The panic's message.
+    pub message: String,
+}
 
 impl<R> JobHandle<R> {
     pub(crate) fn new(outcome: Receiver<Result<R, String>>) -> JobHandle<R> {
@@ -48,7 +52,7 @@ impl<R> JobHandle<R> {
             .0
             .recv()
             .unwrap_or_else(|_| Err("its thread ended without a result".to_owned()));
-        outcome.map_err(Panicked)
+        outcome.map_err(|message| Panicked { message })
     }
 
     /// As [`result`](JobHandle::result), but waits for at most `timeout`. Python: `future.result(timeout)`.

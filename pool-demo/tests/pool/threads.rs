@@ -82,7 +82,8 @@ fn a_job_is_ready_after_it_returned_or_panicked() {
     assert!(waiting.ready() && panicked.ready());
     assert!(waiting.wait_timeout(Duration::ZERO));
     assert!(waiting.result().unwrap());
-    assert_eq!(panicked.result(), Err(Panicked("lost".to_owned())));
+    let Panicked { message, .. } = panicked.result().unwrap_err();
+    assert_eq!(message, "lost");
 }
 
 fn get_timeout_returns_the_handle_if_the_job_is_not_ready() {
