@@ -14,8 +14,8 @@ use crossbeam::channel::{Receiver, Select};
 /// let pool = pool_demo::ThreadPool::new(1)?;
 /// let (answer, question) = std::sync::mpsc::channel();
 /// let job = pool.submit(move || question.recv());
-/// assert!(!job.ready());
-/// let Err(job) = job.get_timeout(Duration::from_millis(10)) else {
+/// assert!(!job.done());
+/// let Err(job) = job.result_timeout(Duration::from_millis(10)) else {
 ///     unreachable!("nobody has answered");
 /// };
 /// answer.send(42)?;
@@ -59,8 +59,7 @@ impl<R> JobHandle<R> {
     ///
     /// # Errors
     /// The handle itself, if the job has not ended in time; you can wait again.
-    #[doc(alias = "result_timeout")]
-    pub fn get_timeout(self, timeout: Duration) -> Result<Result<R, Panicked>, JobHandle<R>> {
+    pub fn result_timeout(self, timeout: Duration) -> Result<Result<R, Panicked>, JobHandle<R>> {
         match self.wait_timeout(timeout) {
             true => Ok(self.result()),
             false => Err(self),
@@ -74,8 +73,7 @@ impl<R> JobHandle<R> {
     }
 
     /// Whether the job has ended, with a result or a panic. Does not wait. Python: `future.done()`.
-    #[doc(alias = "done")]
-    pub fn ready(&self) -> bool {
+    pub fn done(&self) -> bool {
         self.select().try_ready().is_ok()
     }
 
