@@ -11,6 +11,7 @@ use crate::phrases;
 /// A cycle of threads, each of which waits for a lock that the next one holds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.explain(notes_lang::current()))]
+#[non_exhaustive]
 pub struct Deadlock {
     /// The cycle: each thread waits for the lock that the next one holds, and the last waits for the lock of the
     /// first.
@@ -19,6 +20,7 @@ pub struct Deadlock {
 
 /// A thread of the cycle.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Link {
     /// The thread's name.
     pub thread: String,

@@ -90,6 +90,12 @@ macro_rules! body_with {
 
                 let mut held = condition.acquire()?;
                 while held.wait_timeout(MOMENT)? {}
+                let mut calls = 0;
+                held.wait_for(|_| {
+                    calls += 1;
+                    calls == 1
+                })?;
+                assert!(!held.wait_for_timeout(|_| false, MOMENT)?);
                 held.notify()?;
                 held.notify_many(2)?;
                 held.notify_all()?;

@@ -28,6 +28,7 @@ pub struct Progress {
 /// Some files could not be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{failed} of {files} files were not copied")]
+#[non_exhaustive]
 pub struct Incomplete {
     /// How many files could not be copied.
     pub failed: usize,

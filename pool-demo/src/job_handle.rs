@@ -14,8 +14,8 @@ use crossbeam::channel::{Receiver, Select};
 /// let pool = pool_demo::ThreadPool::new(1)?;
 /// let (answer, question) = std::sync::mpsc::channel();
 /// let job = pool.submit(move || question.recv());
-/// assert!(!job.ready());
-/// let Err(job) = job.get_timeout(Duration::from_millis(10)) else {
+/// assert!(!job.done());
+/// let Err(job) = job.result_timeout(Duration::from_millis(10)) else {
 ///     unreachable!("nobody has answered");
 /// };
 /// answer.send(42)?;
@@ -29,10 +29,14 @@ use crossbeam::channel::{Receiver, Select};
 #[derive(Debug)]
 pub struct JobHandle<R>(Receiver<Result<R, String>>);
 
-/// The job panicked with this message.
+/// The job panicked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("panicked: {0}")]
-pub struct Panicked(pub String);
+#[error("panicked: {message}")]
+#[non_exhaustive]
+pub struct Panicked {
+    /// The panic's message.
+    pub message: String,
+}
 
 impl<R> JobHandle<R> {
     pub(crate) fn new(outcome: Receiver<Result<R, String>>) -> JobHandle<R> {
@@ -48,15 +52,14 @@ impl<R> JobHandle<R> {
             .0
             .recv()
             .unwrap_or_else(|_| Err("its thread ended without a result".to_owned()));
-        outcome.map_err(Panicked)
+        outcome.map_err(|message| Panicked { message })
     }
 
     /// As [`result`](JobHandle::result), but waits for at most `timeout`. Python: `future.result(timeout)`.
     ///
     /// # Errors
     /// The handle itself, if the job has not ended in time; you can wait again.
-    #[doc(alias = "result_timeout")]
-    pub fn get_timeout(self, timeout: Duration) -> Result<Result<R, Panicked>, JobHandle<R>> {
+    pub fn result_timeout(self, timeout: Duration) -> Result<Result<R, Panicked>, JobHandle<R>> {
         match self.wait_timeout(timeout) {
             true => Ok(self.result()),
             false => Err(self),
@@ -70,8 +73,7 @@ impl<R> JobHandle<R> {
     }
 
     /// Whether the job has ended, with a result or a panic. Does not wait. Python: `future.done()`.
-    #[doc(alias = "done")]
-    pub fn ready(&self) -> bool {
+    pub fn done(&self) -> bool {
         self.select().try_ready().is_ok()
     }
 

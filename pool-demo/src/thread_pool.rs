@@ -110,7 +110,7 @@ impl ThreadPool {
         for (task, job) in (0..).zip(jobs) {
             match job.result() {
                 Ok(result) => results.push(result),
-                Err(Panicked(message)) => {
+                Err(Panicked { message }) => {
                     let error = || TaskError::new(task, TaskFailure::Panicked(message));
                     first_error.get_or_insert_with(error);
                 }

@@ -16,7 +16,7 @@
 //! for _ in 0..3 {
 //!     println!("Get {} from queue.", q.get()?);
 //! }
-//! writer.join()?;
+//! writer.join_ok()?;
 //! # Ok(())
 //! # }
 //! ```

@@ -6,9 +6,12 @@
 //! use shared_memory::Value;
 //!
 //! let total = Value::new(40)?;
-//! let mut child = Process::new(|| total.lock().map(|mut total| *total += 2));
+//! let mut child = Process::new(|| {
+//!     *total.lock()? += 2;
+//!     Ok::<_, shared_memory::LockError>(())
+//! });
 //! child.start()?;
-//! child.join()?;
+//! child.join_ok()?;
 //! assert_eq!(total.get()?, 42);
 //! # Ok(())
 //! # }

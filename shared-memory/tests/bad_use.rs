@@ -248,9 +248,9 @@ fn a_condition_can_be_used_only_through_its_guard_or_under_its_lock() {
     let short = Duration::from_millis(2);
     let mut guard = condition.acquire().unwrap();
     assert_eq!(guard.wait_timeout(short), Ok(false));
-    assert_eq!(guard.wait_for_timeout(|| false, short), Ok(false));
-    assert_eq!(guard.wait_for_timeout(|| true, short), Ok(true));
-    assert_eq!(guard.wait_for(|| true), Ok(()));
+    assert_eq!(guard.wait_for_timeout(|_| false, short), Ok(false));
+    assert_eq!(guard.wait_for_timeout(|_| true, short), Ok(true));
+    assert_eq!(guard.wait_for(|_| true), Ok(()));
     assert_eq!(guard.notify(), Ok(()));
     assert!(matches!(
         condition.acquire(),

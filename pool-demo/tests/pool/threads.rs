@@ -13,7 +13,7 @@ promises! {
     a_map_on_threads_keeps_the_order_of_its_items,
     a_map_on_threads_reports_its_first_panic_when_all_calls_have_ended,
     a_job_is_ready_after_it_returned_or_panicked,
-    get_timeout_returns_the_handle_if_the_job_is_not_ready,
+    result_timeout_returns_the_handle_if_the_job_is_not_done,
 }
 
 struct PanicsWhenDropped;
@@ -76,25 +76,26 @@ fn a_job_is_ready_after_it_returned_or_panicked() {
     let (go, told) = mpsc::channel::<()>();
     let waiting = pool.submit(move || told.recv().is_err());
     let panicked = pool.submit(|| -> u32 { panic!("lost") });
-    assert!(!waiting.ready() && !panicked.ready());
+    assert!(!waiting.done() && !panicked.done());
     drop(go);
     assert!(panicked.wait_timeout(Duration::MAX));
-    assert!(waiting.ready() && panicked.ready());
+    assert!(waiting.done() && panicked.done());
     assert!(waiting.wait_timeout(Duration::ZERO));
     assert!(waiting.result().unwrap());
-    assert_eq!(panicked.result(), Err(Panicked("lost".to_owned())));
+    let Panicked { message, .. } = panicked.result().unwrap_err();
+    assert_eq!(message, "lost");
 }
 
-fn get_timeout_returns_the_handle_if_the_job_is_not_ready() {
+fn result_timeout_returns_the_handle_if_the_job_is_not_done() {
     let pool = ThreadPool::new(1).unwrap();
     let (go, told) = mpsc::channel();
     let job = pool.submit(move || told.recv().unwrap());
     let limit = Duration::from_millis(20);
     let start = Instant::now();
-    let job = job.get_timeout(limit).unwrap_err();
+    let job = job.result_timeout(limit).unwrap_err();
     assert!(start.elapsed() >= limit);
-    let job = job.get_timeout(Duration::ZERO).unwrap_err();
+    let job = job.result_timeout(Duration::ZERO).unwrap_err();
     assert!(!job.wait_timeout(limit));
     go.send(7).unwrap();
-    assert_eq!(job.get_timeout(Duration::MAX).unwrap(), Ok(7));
+    assert_eq!(job.result_timeout(Duration::MAX).unwrap(), Ok(7));
 }

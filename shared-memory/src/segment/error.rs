@@ -51,6 +51,7 @@ impl std::error::Error for OsError {}
 /// The kernel gave no memory to share.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("cannot map {bytes} bytes of shared memory")]
+#[non_exhaustive]
 pub struct MapError {
     /// The number of bytes that were asked for.
     pub bytes: usize,

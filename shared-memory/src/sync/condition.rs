@@ -37,7 +37,7 @@ static NAMES: DefaultNames = DefaultNames::new("Condition");
 ///         guard.notify()
 ///     });
 ///     let mut guard = cooked.acquire()?;
-///     guard.wait_for(|| dishes.get() > 0)
+///     guard.wait_for(|_| dishes.get() > 0)
 /// })?;
 /// # Ok(())
 /// # }
@@ -167,10 +167,13 @@ impl<L: ConditionLock> Condition<L> {
 
     /// Waits until `predicate` is true. Calls it with the lock held: at once, and after each notification.
     ///
+    /// The predicate has one argument, as for threads, where it is the condition's data. Here the data is elsewhere in
+    /// shared memory, so the argument is empty: write `|_| dishes.get() > 0`.
+    ///
     /// # Errors
     /// The same as [`wait`](Condition::wait).
     #[track_caller]
-    pub fn wait_for(&self, predicate: impl FnMut() -> bool) -> Result<(), LockError> {
+    pub fn wait_for(&self, predicate: impl FnMut(&mut ()) -> bool) -> Result<(), LockError> {
         self.wait_for_until(predicate, Deadline::Never).map(drop)
     }
 
@@ -181,7 +184,7 @@ impl<L: ConditionLock> Condition<L> {
     #[track_caller]
     pub fn wait_for_timeout(
         &self,
-        predicate: impl FnMut() -> bool,
+        predicate: impl FnMut(&mut ()) -> bool,
         timeout: Duration,
     ) -> Result<bool, LockError> {
         self.wait_for_until(predicate, Deadline::after(timeout))
@@ -227,15 +230,15 @@ impl<L: ConditionLock> Condition<L> {
     #[track_caller]
     fn wait_for_until(
         &self,
-        mut predicate: impl FnMut() -> bool,
+        mut predicate: impl FnMut(&mut ()) -> bool,
         deadline: Deadline,
     ) -> Result<bool, LockError> {
         if !self.lock.is_held() {
             return Err(self.not_held());
         }
-        while !predicate() {
+        while !predicate(&mut ()) {
             if !self.wait_until(deadline)? {
-                return Ok(predicate());
+                return Ok(predicate(&mut ()));
             }
         }
         Ok(true)
@@ -299,7 +302,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
     /// # Errors
     /// The same as [`wait`](ConditionGuard::wait).
     #[track_caller]
-    pub fn wait_for(&mut self, predicate: impl FnMut() -> bool) -> Result<(), LockError> {
+    pub fn wait_for(&mut self, predicate: impl FnMut(&mut ()) -> bool) -> Result<(), LockError> {
         self.condition.wait_for(predicate)
     }
 
@@ -311,7 +314,7 @@ impl<L: ConditionLock> ConditionGuard<'_, L> {
     #[track_caller]
     pub fn wait_for_timeout(
         &mut self,
-        predicate: impl FnMut() -> bool,
+        predicate: impl FnMut(&mut ()) -> bool,
         timeout: Duration,
     ) -> Result<bool, LockError> {
         self.condition.wait_for_timeout(predicate, timeout)

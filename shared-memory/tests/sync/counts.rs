@@ -143,14 +143,14 @@ fn a_buffer_with_two_conditions_neither_loses_nor_duplicates_an_item() {
         let cell = |position: u64| first + (position % CAPACITY) as usize;
         let put = |item| {
             let _held = lock.acquire().unwrap();
-            not_full.wait_for(|| length() < CAPACITY).unwrap();
+            not_full.wait_for(|_| length() < CAPACITY).unwrap();
             numbers.set(cell(numbers.get(in_)), item);
             numbers.add(in_, 1);
             not_empty.notify().unwrap();
         };
         let get = || {
             let _held = lock.acquire().unwrap();
-            not_empty.wait_for(|| length() > 0).unwrap();
+            not_empty.wait_for(|_| length() > 0).unwrap();
             numbers.add(sum, numbers.get(cell(numbers.get(out))));
             numbers.add(out, 1);
             not_full.notify().unwrap();

@@ -20,6 +20,7 @@ pub struct StartGuard {
     "cannot start a child: this process already has {} live children",
     registry::SLOTS
 )]
+#[non_exhaustive]
 pub struct TooManyChildren;
 
 impl StartGuard {
