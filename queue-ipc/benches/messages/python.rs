@@ -1,4 +1,4 @@
-//! The rivals from CPython: `multiprocessing.Queue` and `Pipe`.
+//! The competitors from CPython: `multiprocessing.Queue` and `Pipe`.
 
 use std::time::Duration;
 

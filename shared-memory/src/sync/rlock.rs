@@ -80,7 +80,7 @@ pub struct RLockGuard<'a> {
     /// The thread that acquired it. A forked child has a copy of the guard, and may hold the lock itself.
     owner: ThreadId,
     /// The lock identifies its holder by its thread, so a guard must not move to another thread.
-    stays_here: PhantomData<*const ()>,
+    not_send: PhantomData<*const ()>,
 }
 
 impl RLock {
@@ -293,7 +293,7 @@ impl RLock {
         RLockGuard {
             lock: self,
             owner,
-            stays_here: PhantomData,
+            not_send: PhantomData,
         }
     }
 }
