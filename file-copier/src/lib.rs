@@ -31,6 +31,6 @@ mod question;
 
 pub use demo_folder::DemoFolder;
 pub use folder::{CopyError, Folder, Operation, printable};
-pub use part_file::{PartFile, PartsOf};
+pub use part_file::{PartFile, PartFileCleanup};
 pub use progress::{Incomplete, Progress};
 pub use question::ask_for_path;

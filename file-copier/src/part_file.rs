@@ -12,7 +12,8 @@ use crate::folder::{CopyError, Operation};
 
 /// A file that is being written. It gets its name only when it is finished; if it is dropped before, it is removed.
 ///
-/// A process that is killed while it writes leaves its partial file: its parent has a [`PartsOf`] that removes it.
+/// A process that is killed while it writes leaves its partial file: its parent has a [`PartFileCleanup`] that removes
+/// it.
 #[derive(Debug)]
 pub struct PartFile {
     file: File,
@@ -77,22 +78,25 @@ impl Drop for PartFile {
 /// The partial files that the named processes may leave in a folder when they are killed. They are removed when this is
 /// dropped, and when this process ends early.
 #[derive(Debug)]
-pub struct PartsOf {
+pub struct PartFileCleanup {
     parts: Vec<(PathBuf, CleanupPath)>,
 }
 
-impl PartsOf {
+impl PartFileCleanup {
     /// The partial files of `processes` in `folder`, which need not exist.
-    pub fn processes(processes: impl IntoIterator<Item = String>, folder: &Path) -> PartsOf {
+    pub fn processes(
+        processes: impl IntoIterator<Item = String>,
+        folder: &Path,
+    ) -> PartFileCleanup {
         let paths = processes.into_iter().map(|name| part_path(&name, folder));
         let parts = paths.map(|path| (path.clone(), CleanupPath::file(&path)));
-        PartsOf {
+        PartFileCleanup {
             parts: parts.collect(),
         }
     }
 }
 
-impl Drop for PartsOf {
+impl Drop for PartFileCleanup {
     fn drop(&mut self) {
         for (path, _) in &self.parts {
             match fs::remove_file(path) {

@@ -24,12 +24,12 @@ pub(crate) fn prepare() -> Result<(), StartError> {
 
 /// Does its work once per process. Forks inherit the setting.
 fn keep_exit_statuses() -> Result<(), StartError> {
-    static KEPT: AtomicBool = AtomicBool::new(false);
-    if KEPT.load(Ordering::Relaxed) {
+    static EXIT_STATUSES_KEPT: AtomicBool = AtomicBool::new(false);
+    if EXIT_STATUSES_KEPT.load(Ordering::Relaxed) {
         return Ok(());
     }
     let call = "sigaction";
     sys::keep_exit_statuses().map_err(|source| StartError::Kernel { call, source })?;
-    KEPT.store(true, Ordering::Relaxed);
+    EXIT_STATUSES_KEPT.store(true, Ordering::Relaxed);
     Ok(())
 }

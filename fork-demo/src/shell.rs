@@ -21,7 +21,7 @@ fn quote(word: &str) -> String {
 }
 
 /// If a command cannot be run, the demo exits with 127 or 126, as a shell does.
-pub(crate) fn as_a_shell(error: SubprocessError) -> anyhow::Error {
+pub(crate) fn with_shell_status(error: SubprocessError) -> anyhow::Error {
     let Some(status) = error.shell_status() else {
         return error.into();
     };

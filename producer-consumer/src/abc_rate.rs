@@ -86,16 +86,18 @@ fn measured(
     cores: &[usize],
     python: Option<&mut Python>,
 ) -> Result<Vec<Samples>> {
-    let mut rivals: Vec<Box<dyn FnMut() -> Result<Duration> + '_>> = Vec::new();
+    let mut competitors: Vec<Box<dyn FnMut() -> Result<Duration> + '_>> = Vec::new();
     for &(_, _, threads) in ways {
-        rivals.push(Box::new(move || ring::hand_round(threads, rounds, cores)));
+        competitors.push(Box::new(move || {
+            ring::time_hand_offs(threads, rounds, cores)
+        }));
     }
     if let Some(python) = python {
-        rivals.push(Box::new(move || python.hand_round(cores)));
+        competitors.push(Box::new(move || python.time_hand_offs(cores)));
     }
     let mut calls: Vec<FallibleBenchmark<'_, anyhow::Error>> = Vec::new();
-    for rival in &mut rivals {
-        calls.push(&mut **rival);
+    for competitor in &mut competitors {
+        calls.push(&mut **competitor);
     }
     try_in_turn(REPETITIONS, &mut calls)
 }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use file_copier::{CopyError, DemoFolder, Folder, Operation, PartFile, PartsOf, Progress};
+use file_copier::{CopyError, DemoFolder, Folder, Operation, PartFile, PartFileCleanup, Progress};
 use file_copier::{ask_for_path, printable};
 use notes::demo::ChineseHelp as _;
 use notes::pace::sleep;
@@ -87,7 +87,7 @@ fn copy_folder(source_folder_name: &Path) -> anyhow::Result<()> {
     let all_file_num = folder.files.len();
     // The pool's workers, and those that replace a worker that was killed while it copied.
     let workers = (1..=WORKERS + all_file_num.min(100)).map(|n| format!("ForkPoolWorker-{n}"));
-    let _parts = PartsOf::processes(workers, &folder.dest);
+    let _parts = PartFileCleanup::processes(workers, &folder.dest);
     let progress = Progress::new(all_file_num);
     let show = |file_name: &OsStr, failure| {
         let copy_rate = progress.done(file_name, failure);

@@ -8,7 +8,7 @@ use fork_demo::subprocess::{Output, call, call_timeout, communicate_timeout, whi
 use notes::demo::ChineseHelp as _;
 use notes::{explain, say};
 
-use crate::shell::{as_a_shell, quoted};
+use crate::shell::{quoted, with_shell_status};
 
 /// The options of this scenario.
 #[derive(clap::Args)]
@@ -23,7 +23,7 @@ pub(crate) struct Options {
 }
 
 /// Without a network, nslookup waits for a long time. The notes run with a network.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
@@ -42,7 +42,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
 
     // 在Python代码中运行命令nslookup www.python.org,等同命令行直接运行
     say!("$ {}", lookup.join(" "));
-    let r = call_timeout(Command::new(lookup[0]).args(&lookup[1..]), PATIENCE)?;
+    let r = call_timeout(Command::new(lookup[0]).args(&lookup[1..]), TIMEOUT)?;
     say_exit_code(&r);
 
     // 等同命令行输入set q=mx  python.org  exit
@@ -50,7 +50,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     let p = communicate_timeout(
         &mut Command::new(dialog[0]),
         b"set q=mx\npython.org\nexit\n",
-        PATIENCE,
+        TIMEOUT,
     )?;
     say!("{}", String::from_utf8_lossy(&p.stdout));
     say_exit_code(&p);
@@ -59,7 +59,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
 
 fn call_yours(program: &OsString, arguments: &[OsString]) -> anyhow::Result<()> {
     say!("$ {}", quoted(program, arguments));
-    let r = call(Command::new(program).args(arguments)).map_err(as_a_shell)?;
+    let r = call(Command::new(program).args(arguments)).map_err(with_shell_status)?;
     say_exit_code(&r);
     Ok(())
 }

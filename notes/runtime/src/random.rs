@@ -22,7 +22,7 @@ thread_local! {
     /// Created when the actor draws its first number: most actors never draw one.
     static GENERATOR: RefCell<Option<StdRng>> = const { RefCell::new(None) };
     /// The actor (by [`identity::generation`]) and the seeding for which the generator was created.
-    static MADE_FOR: Cell<(u32, u32)> = const { Cell::new((u32::MAX, 0)) };
+    static SEEDED_FOR: Cell<(u32, u32)> = const { Cell::new((u32::MAX, 0)) };
 }
 
 /// Sets the run's seed; for `None`, the operating system chooses one.
@@ -41,7 +41,7 @@ fn draw<T>(from: impl FnOnce(&mut StdRng) -> T) -> T {
     GENERATOR.with_borrow_mut(|generator| {
         // A new actor, or a forked child with its parent's copy: its next number is the first of its own generator.
         let now = (identity::generation(), SEEDINGS.load(Ordering::Relaxed));
-        if MADE_FOR.replace(now) != now {
+        if SEEDED_FOR.replace(now) != now {
             *generator = None;
         }
         from(generator.get_or_insert_with(|| identity::with_path(generator_for)))

@@ -52,7 +52,7 @@ pub fn svg(record: &Record, lang: Lang) -> String {
     };
     let legend = legend::entries(&picture);
     let height = layout.bottom + frame::AXIS_HEIGHT + legend::height(&legend, lang);
-    let mut xml = sheet(height);
+    let mut xml = svg_document(height);
     frame::draw(&mut xml, &picture);
     bars::draw(&mut xml, &picture);
     marks::draw(&mut xml, &picture);
@@ -63,7 +63,7 @@ pub fn svg(record: &Record, lang: Lang) -> String {
     xml.finish()
 }
 
-fn sheet(height: f64) -> Xml {
+fn svg_document(height: f64) -> Xml {
     let mut xml = Xml::new();
     xml.open(
         "svg",
@@ -81,7 +81,7 @@ fn sheet(height: f64) -> Xml {
 }
 
 fn nothing(lang: Lang) -> String {
-    let mut xml = sheet(120.0);
+    let mut xml = svg_document(120.0);
     let middle = Px(WIDTH / 2.0);
     xml.leaf(
         "text",

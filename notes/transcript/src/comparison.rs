@@ -23,7 +23,7 @@ impl Printout {
     /// Compares what a run printed with this printout.
     ///
     /// Ignores colours and other escapes of the run, treats `\r\n` as `\n`, and ignores a missing last newline. Never
-    /// blocks. The time grows with lines times actors, and is bounded: see [`Comparison::gave_up`].
+    /// blocks. The time grows with lines times actors, and is bounded: see [`Comparison::is_undecided`].
     pub fn compare(&self, run: &str) -> Comparison {
         let lines = printed::lines(run);
         let table = MatchTable::of(self, &lines);
@@ -63,7 +63,7 @@ impl Comparison {
     /// Whether the search used up its steps before it found an agreement or a proof that there is none. This happens
     /// only for long runs in which many lines match many places. Then [`Comparison::agrees`] is false and the report
     /// says so.
-    pub fn gave_up(&self) -> bool {
+    pub fn is_undecided(&self) -> bool {
         self.outcome.verdict == Verdict::Undecided
     }
 

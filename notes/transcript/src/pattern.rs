@@ -77,13 +77,13 @@ impl Pattern {
     }
 
     /// How unspecific the pattern is. If a line matches two patterns, the lower value is likelier.
-    pub(crate) fn vagueness(&self, placeholders: &Placeholders) -> usize {
-        let vagueness = |placeholder: usize| match placeholders.list[placeholder].kind {
+    pub(crate) fn wildcard_cost(&self, placeholders: &Placeholders) -> usize {
+        let cost = |placeholder: usize| match placeholders.list[placeholder].kind {
             Kind::Text => 100,
             Kind::Word => 10,
             _ => 1,
         };
-        self.placeholders().map(vagueness).sum()
+        self.placeholders().map(cost).sum()
     }
 
     /// The ways to read `line` as this pattern; none if it does not match. Ways that differ only in the values of free

@@ -1,7 +1,7 @@
-//! Our queue against its rivals, in one run: `cargo bench -p producer-consumer --bench queue`.
+//! Our queue against its competitors, in one run: `cargo bench -p producer-consumer --bench queue`.
 //!
-//! Two producers put numbers and two consumers get them. The rivals are measured in turn. A figure is the median of the
-//! rounds; beside it stands the middle half of the rounds. The argument is the number of rounds, 11 by default. No
+//! Two producers put numbers and two consumers get them. The competitors are measured in turn. A figure is the median of
+//! the rounds; beside it stands the middle half of the rounds. The argument is the number of rounds, 11 by default. No
 //! other program should run during the measurement.
 
 mod python;
@@ -29,7 +29,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Measures all rivals with room for `capacity` items; `None`: without a bound.
+/// Measures all competitors with room for `capacity` items; `None`: without a bound.
 fn table(capacity: Option<usize>, rounds: usize) -> anyhow::Result<()> {
     let bound = match capacity {
         None => "without a bound".to_owned(),

@@ -1,4 +1,4 @@
-//! The rival from CPython: `queue.Queue`, measured by itself.
+//! The competitor from CPython: `queue.Queue`, measured by itself.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use notes_testkit::bench::python;
 
 const SCRIPT: &str = include_str!("queue.py");
 
-/// Fewer items than for the other rivals, because CPython passes only some hundred thousand a second. The time is
+/// Fewer items than for the other competitors, because CPython passes only some hundred thousand a second. The time is
 /// scaled.
 const ITEMS: u64 = 40_000;
 

@@ -18,8 +18,8 @@ pub(super) fn allowed() -> Result<Vec<usize>> {
 
 /// Pins the calling thread, number `me`, to one core; the threads get `cores` in turn. Otherwise the scheduler would
 /// put the threads sometimes on one core and sometimes on several, and the figures would not be comparable.
-pub(super) fn keep_to_one(cores: &[usize], me: usize) -> Result<()> {
+pub(super) fn pin_to_core(cores: &[usize], me: usize) -> Result<()> {
     let mut own = CpuSet::new();
     own.set(cores[me % cores.len()])?;
-    sched_setaffinity(ME, &own).context("cannot keep to a core")
+    sched_setaffinity(ME, &own).context("cannot pin a thread to a core")
 }

@@ -45,7 +45,7 @@ impl Python {
     }
 
     /// Measures how long the three Python threads take.
-    pub(super) fn hand_round(&mut self, cores: &[usize]) -> Result<Duration> {
+    pub(super) fn time_hand_offs(&mut self, cores: &[usize]) -> Result<Duration> {
         let numbers: Vec<String> = cores.iter().map(usize::to_string).collect();
         writeln!(self.questions, "{}", numbers.join(" ")).context(ENDED)?;
         let mut answer = String::new();

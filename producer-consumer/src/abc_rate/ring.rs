@@ -11,7 +11,7 @@ use super::cores;
 use crate::abc_ways::threads::Threads;
 
 /// Measures how long the three threads take for `rounds` rounds.
-pub(super) fn hand_round(threads: Threads, rounds: u32, cores: &[usize]) -> Result<Duration> {
+pub(super) fn time_hand_offs(threads: Threads, rounds: u32, cores: &[usize]) -> Result<Duration> {
     let mut outcome = Ok(());
     let elapsed = time(|| outcome = start_and_join(threads, rounds, cores));
     outcome.map(|()| elapsed)
@@ -39,7 +39,7 @@ fn start(
 ) -> Result<JoinHandle<Result<()>>> {
     let cores = cores.to_vec();
     let body = move || {
-        let placed = cores::keep_to_one(&cores, me);
+        let placed = cores::pin_to_core(&cores, me);
         body()?;
         placed
     };

@@ -1,4 +1,4 @@
-//! Queue and Pipe against their rivals, in one run: `cargo bench -p queue-ipc --bench messages`.
+//! Queue and Pipe against their competitors, in one run: `cargo bench -p queue-ipc --bench messages`.
 //!
 //! Rivals are measured in turn; a figure is the median of the rounds, with the interquartile range beside it.
 //! Arguments are the number of rounds (default 7) and the names of tables: stream, large, flat, ping-pong. The machine

@@ -160,7 +160,7 @@ fn queues(bytes: usize, trips: usize) -> anyhow::Result<Duration> {
     ask_and_answer(trips, ask, answer)
 }
 
-/// Uses one buffer for all messages, as the rivals without serialization do.
+/// Uses one buffer for all messages, as the competitors without serialization do.
 fn with_scratch<T>(work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
     thread_local! {
         static SCRATCH: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };

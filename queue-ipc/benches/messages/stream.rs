@@ -12,7 +12,7 @@ use crate::tasks::Tasks;
 /// The capacity of a bounded queue.
 pub(crate) const CAPACITY: usize = 1024;
 
-/// A message of 64 bytes, for the rivals that transfer typed items.
+/// A message of 64 bytes, for the competitors that transfer typed items.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Bytes(#[serde(with = "serde_bytes")] pub(crate) Vec<u8>);
 

@@ -1,4 +1,4 @@
-//! The locks against their rivals, in one run: `cargo bench -p shared-memory --bench locks`.
+//! The locks against their competitors, in one run: `cargo bench -p shared-memory --bench locks`.
 //!
 //! Rivals are measured in turn; a figure is the median of the rounds, with the interquartile range beside it. An
 //! argument sets the number of rounds (default 11). The machine should have nothing else to do.

@@ -1,4 +1,4 @@
-//! The rivals from the C library: a process-shared mutex, robust or not, and a semaphore.
+//! The competitors from the C library: a process-shared mutex, robust or not, and a semaphore.
 
 #![expect(unsafe_code, reason = "pthread has no safe interface")]
 

@@ -1,4 +1,4 @@
-//! The rival from CPython: `multiprocessing.Value` under its lock.
+//! The competitor from CPython: `multiprocessing.Value` under its lock.
 
 use std::time::Duration;
 

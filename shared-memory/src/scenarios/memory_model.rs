@@ -9,7 +9,7 @@ use notes::lang::{self, Lang};
 use notes::measure::Samples;
 
 use crate::memory_cost::job::Job;
-use crate::memory_cost::{table, talk};
+use crate::memory_cost::{alternating, table};
 
 /// What a learner can change.
 #[derive(clap::Args)]
@@ -58,16 +58,16 @@ pub(crate) fn run(options: Options) -> Result<()> {
     );
 
     // 需要频繁通讯的任务: 应由同一个处理器处理
-    let steps = talk::STEPS;
+    let steps = alternating::STEPS;
     explain!(
         en: "two count to {steps} in turn, each step the other's:",
         zh: "两个进程轮流数到 {steps}，每一步都要等对方走完上一步："
     );
-    let alone = talk::alone()?;
+    let alone = alternating::alone()?;
     explain!(en: "  同一个处理器: {alone:.4} us a step", zh: "  同一个处理器：每步 {alone:.4} 微秒");
-    let shared = talk::on_shared_memory()?;
+    let shared = alternating::on_shared_memory()?;
     explain!(en: "  共享内存模型: {shared:.4} us a step", zh: "  共享内存模型：每步 {shared:.4} 微秒");
-    let distributed = talk::on_distributed_memory()?;
+    let distributed = alternating::on_distributed_memory()?;
     explain!(
         en: "  分布式内存模型: {distributed:.4} us a step",
         zh: "  分布式内存模型：每步 {distributed:.4} 微秒"

@@ -78,7 +78,7 @@ impl Lock {
         LockGuard {
             lock: self,
             owner,
-            stays_here: PhantomData,
+            not_send: PhantomData,
         }
     }
 }

@@ -60,7 +60,7 @@ pub struct SemaphoreGuard<'a> {
     semaphore: &'a Semaphore,
     permit: Permit,
     /// The permit identifies its holder by its thread, so a guard must not move to another thread.
-    stays_here: PhantomData<*const ()>,
+    not_send: PhantomData<*const ()>,
 }
 
 /// A semaphore could not be created.
@@ -173,7 +173,7 @@ impl Semaphore {
         Some(SemaphoreGuard {
             semaphore: self,
             permit,
-            stays_here: PhantomData,
+            not_send: PhantomData,
         })
     }
 

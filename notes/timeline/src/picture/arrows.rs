@@ -143,7 +143,7 @@ fn draw_bundle(xml: &mut Xml, picture: &Picture<'_>, bundle: &Bundle) {
     let (start_y, end_y) = (from.middle(), to.middle());
     let name = name(link.kind);
     let tip = tip(picture, bundle);
-    xml.tipped(
+    xml.with_tooltip(
         "path",
         &[
             ("class", &format_args!("arrow {name}-arrow")),

@@ -138,7 +138,7 @@ fn draw_bar(xml: &mut Xml, picture: &Picture<'_>, bar: &Bar<'_>) {
     if width > 6.0 {
         attributes.push(("rx", &2));
     }
-    xml.tipped("rect", &attributes, &tip(picture, bar));
+    xml.with_tooltip("rect", &attributes, &tip(picture, bar));
     if height >= TEXT_FROM_HEIGHT - 0.5 || span.kind == SpanKind::Sleep {
         draw_name(xml, span, bar.left, width, (top, height));
     }

@@ -61,7 +61,7 @@ fn draw_edge(xml: &mut Xml, picture: &Picture<'_>, (wait, hold): Edge, x: f64) {
     let line = layout.hold_lines[hold];
     let to = layout.rows[held.actor].hold_top(line, layout.density) + layout.density.hold / 2.0;
     let middle = Px(x);
-    xml.tipped(
+    xml.with_tooltip(
         "path",
         &[
             ("class", &format_args!("arrow {NAME}-arrow")),

@@ -58,7 +58,7 @@ fn draw_gauge(xml: &mut Xml, picture: &Picture<'_>, gauge: &GaugeRow) {
     line.push_str(&format!("H{}", Px(right)));
     let area = format!("{line}V{}H{}Z", y(0.0), Px(start.x));
     xml.leaf("path", &[("class", &"area"), ("d", &area)], "");
-    xml.tipped("path", &[("class", &"curve"), ("d", &line)], &gauge.name);
+    xml.with_tooltip("path", &[("class", &"curve"), ("d", &line)], &gauge.name);
 }
 
 /// The strokes between the first and the last value of a column.

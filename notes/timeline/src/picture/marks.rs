@@ -28,7 +28,7 @@ pub(super) enum Mark {
     Death,
 }
 
-struct Spot<'a> {
+struct MarkPosition<'a> {
     x: f64,
     events: Vec<&'a Event>,
 }
@@ -64,21 +64,21 @@ pub(super) fn all<'a>(picture: &Picture<'a>) -> Vec<(Mark, usize, &'a Event)> {
 }
 
 pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
-    let mut lanes: BTreeMap<(usize, Mark), Vec<Spot<'_>>> = BTreeMap::new();
+    let mut lanes: BTreeMap<(usize, Mark), Vec<MarkPosition<'_>>> = BTreeMap::new();
     for (mark, row, event) in all(picture) {
         let x = picture.layout.scale.x(event.time_ns);
-        let spots = lanes.entry((row, mark)).or_default();
-        match spots.last_mut() {
+        let positions = lanes.entry((row, mark)).or_default();
+        match positions.last_mut() {
             Some(last) if x - last.x < NEAR => last.events.push(event),
-            _ => spots.push(Spot {
+            _ => positions.push(MarkPosition {
                 x,
                 events: vec![event],
             }),
         }
     }
-    for ((row, mark), spots) in lanes {
+    for ((row, mark), positions) in lanes {
         let row = &picture.layout.rows[row];
-        for spot in spots {
+        for position in positions {
             let (y, size) = place(mark, row);
             // Beside the torn edge of the span that the death ended.
             let shift = if mark == Mark::Death {
@@ -89,10 +89,10 @@ pub(super) fn draw(xml: &mut Xml, picture: &Picture<'_>) {
             shape(
                 xml,
                 mark,
-                spot.x + shift,
+                position.x + shift,
                 y,
                 size,
-                &tip(picture, mark, &spot),
+                &tip(picture, mark, &position),
             );
         }
     }
@@ -133,12 +133,12 @@ pub(super) fn shape(xml: &mut Xml, mark: Mark, x: f64, y: f64, size: f64, tip: &
             format!("M{left} {top}L{right} {bottom}M{left} {bottom}L{right} {top}"),
         ),
     };
-    xml.tipped("path", &[("class", &class), ("d", &line)], tip);
+    xml.with_tooltip("path", &[("class", &class), ("d", &line)], tip);
 }
 
-fn tip(picture: &Picture<'_>, mark: Mark, spot: &Spot<'_>) -> String {
+fn tip(picture: &Picture<'_>, mark: Mark, position: &MarkPosition<'_>) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for event in spot.events.iter().take(TEXTS) {
+    for event in position.events.iter().take(TEXTS) {
         let moment = picture.layout.scale.moment(event.time_ns);
         let kind = phrase(mark).text(picture.lang);
         let text = match mark {
@@ -148,7 +148,7 @@ fn tip(picture: &Picture<'_>, mark: Mark, spot: &Spot<'_>) -> String {
         };
         lines.push(format!("{moment}  {text}  ({}:{})", event.file, event.line));
     }
-    let left_out = spot.events.len().saturating_sub(TEXTS);
+    let left_out = position.events.len().saturating_sub(TEXTS);
     if left_out > 0 {
         lines.push(format!("… + {left_out}"));
     }

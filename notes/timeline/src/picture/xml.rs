@@ -44,7 +44,12 @@ impl Xml {
     }
 
     /// An element that shows `tip` under the pointer.
-    pub(super) fn tipped(&mut self, name: &'static str, attributes: &[Attribute<'_>], tip: &str) {
+    pub(super) fn with_tooltip(
+        &mut self,
+        name: &'static str,
+        attributes: &[Attribute<'_>],
+        tip: &str,
+    ) {
         self.start(name, attributes);
         self.out.push_str("><title>");
         self.push(&tip);
@@ -134,7 +139,7 @@ mod tests {
         let evil = "<a b=\"c\">&\u{0}\u{1b}[1m\u{202e}\u{ffff}锁";
         xml.open("g", &[("class", &evil)]);
         xml.leaf("text", &[], evil);
-        xml.tipped("rect", &[], evil);
+        xml.with_tooltip("rect", &[], evil);
         let clean = "&lt;a b=&quot;c&quot;&gt;&amp;[1m锁";
         let expected = format!(
             "<g class=\"{clean}\">\n<text>{clean}</text>\n<rect><title>{clean}</title></rect>\n</g>\n"

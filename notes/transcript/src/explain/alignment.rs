@@ -105,7 +105,10 @@ impl<'a> Aligner<'a> {
         moves.retain(|next| !self.out_of_order.contains(&next.item));
         let likeliest = |next: &&Move| {
             let pattern = &self.printout.patterns[self.printout.items[next.item].pattern];
-            (pattern.vagueness(&self.printout.placeholders), next.item)
+            (
+                pattern.wildcard_cost(&self.printout.placeholders),
+                next.item,
+            )
         };
         if let Some(&found) = moves.iter().min_by_key(likeliest) {
             next.state.take(self.printout, self.table, line, found);

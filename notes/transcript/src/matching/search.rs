@@ -174,7 +174,7 @@ impl Search<'_> {
         let pattern = &self.printout.patterns[item.pattern];
         let left = self.printout.by_actor[item.actor].len() - item.place;
         (
-            pattern.vagueness(&self.printout.placeholders),
+            pattern.wildcard_cost(&self.printout.placeholders),
             item.min == 0,
             Reverse(left),
             end,

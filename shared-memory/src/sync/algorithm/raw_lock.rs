@@ -24,7 +24,7 @@ pub struct RawLockGuard<'a> {
     owner: ThreadId,
     acquired: Acquired,
     /// The lock identifies its holder by its thread, so a guard must not move to another thread.
-    stays_here: PhantomData<*const ()>,
+    not_send: PhantomData<*const ()>,
 }
 
 impl RawLock {
@@ -50,7 +50,7 @@ impl RawLock {
             lock: self,
             owner: me,
             acquired,
-            stays_here: PhantomData,
+            not_send: PhantomData,
         })
     }
 

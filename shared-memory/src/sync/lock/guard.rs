@@ -18,7 +18,7 @@ pub struct LockGuard<'a> {
     /// The thread that acquired it. A forked child has a copy of the guard, and may hold the lock itself.
     pub(super) owner: ThreadId,
     /// The lock identifies its holder by its thread, so a guard must not move to another thread.
-    pub(super) stays_here: PhantomData<*const ()>,
+    pub(super) not_send: PhantomData<*const ()>,
 }
 
 impl LockGuard<'_> {

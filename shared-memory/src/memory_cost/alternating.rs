@@ -19,7 +19,7 @@ pub(crate) fn alone() -> Result<f64> {
     for _ in 0..STEPS {
         number = black_box(number) + 1;
     }
-    a_step(began, number)
+    time_per_step(began, number)
 }
 
 /// Both processes share the number; semaphores say which process has its turn.
@@ -29,7 +29,7 @@ pub(crate) fn on_shared_memory() -> Result<f64> {
     let step = || number.set(number.get() + 1);
     let mut other = Process::new(|| -> Result<()> {
         for _ in 0..STEPS / 2 {
-            turn(&others)?;
+            wait_for_turn(&others)?;
             step();
             mine.release()?;
         }
@@ -41,14 +41,14 @@ pub(crate) fn on_shared_memory() -> Result<f64> {
     for _ in 0..STEPS / 2 {
         step();
         others.release()?;
-        turn(&mine)?;
+        wait_for_turn(&mine)?;
     }
-    let step = a_step(began, number.get());
+    let step = time_per_step(began, number.get());
     other.join_ok()?;
     step
 }
 
-fn turn(semaphore: &Semaphore) -> Result<()> {
+fn wait_for_turn(semaphore: &Semaphore) -> Result<()> {
     let permit = semaphore.acquire_timeout(TIMEOUT);
     permit.context("the other process is gone")?.leak();
     Ok(())
@@ -74,7 +74,7 @@ pub(crate) fn on_distributed_memory() -> Result<f64> {
         here.write_all(&(number + 1).to_ne_bytes())?;
         number = receive(&mut here)?;
     }
-    let step = a_step(began, number);
+    let step = time_per_step(began, number);
     other.join_ok()?;
     step
 }
@@ -85,7 +85,7 @@ fn receive(channel: &mut UnixStream) -> Result<u64> {
     Ok(u64::from_ne_bytes(number))
 }
 
-fn a_step(began: Instant, number: u64) -> Result<f64> {
+fn time_per_step(began: Instant, number: u64) -> Result<f64> {
     let took = began.elapsed();
     ensure!(number == STEPS, "counted to {number} instead of {STEPS}");
     Ok(took.as_secs_f64() * 1e6 / STEPS as f64)
