@@ -11,7 +11,7 @@
 //! # Ok::<(), deadlock_lab::Deadlock>(())
 //! ```
 //!
-//! [`Lock`] finds deadlocks instead of blocking for ever. It knows which thread holds it and which threads wait for it.
+//! [`Lock`] finds deadlocks instead of blocking forever. It knows which thread holds it and which threads wait for it.
 //! If a wait would close a cycle, the threads of the cycle get a [`Deadlock`], which says which thread holds what,
 //! which thread waits for what, and where in the source.
 

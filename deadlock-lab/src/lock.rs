@@ -10,7 +10,7 @@ use notes_runtime::event;
 use crate::deadlock::Deadlock;
 use crate::table::{self, LockId};
 
-/// A lock that reports a deadlock instead of blocking for ever.
+/// A lock that reports a deadlock instead of blocking forever.
 ///
 /// All locks of a program share one table, so this lock is for diagnosis, not for speed.
 #[derive(Debug)]

@@ -129,7 +129,7 @@ impl<'a, T> ConditionGuard<'a, T> {
     /// waits for may still be false afterwards. Call this in a `while`, or use [`wait_for`](ConditionGuard::wait_for).
     ///
     /// # Errors
-    /// None so far.
+    /// Never fails today; a `Result` like the other methods.
     #[track_caller]
     pub fn wait(&mut self) -> Result<(), LockError> {
         self.sleep(|notified, data| {
@@ -143,7 +143,7 @@ impl<'a, T> ConditionGuard<'a, T> {
     /// The call may take longer than `timeout`, because it must acquire the lock again.
     ///
     /// # Errors
-    /// None so far.
+    /// Never fails today; a `Result` like the other methods.
     #[track_caller]
     pub fn wait_timeout(&mut self, timeout: Duration) -> Result<bool, LockError> {
         let in_time = self.sleep(|notified, data| {
@@ -158,7 +158,7 @@ impl<'a, T> ConditionGuard<'a, T> {
     /// data.
     ///
     /// # Errors
-    /// None so far.
+    /// Never fails today; a `Result` like the other methods.
     #[track_caller]
     pub fn wait_for(&mut self, mut predicate: impl FnMut(&mut T) -> bool) -> Result<(), LockError> {
         while !predicate(self) {
@@ -170,7 +170,7 @@ impl<'a, T> ConditionGuard<'a, T> {
     /// Like [`wait_for`](ConditionGuard::wait_for), but for at most `timeout`. Returns the last result of `predicate`.
     ///
     /// # Errors
-    /// None so far.
+    /// Never fails today; a `Result` like the other methods.
     #[track_caller]
     pub fn wait_for_timeout(
         &mut self,
@@ -219,7 +219,7 @@ impl<'a, T> ConditionGuard<'a, T> {
     /// Wakes one waiting thread, if there is one. The thread goes on when the lock is released.
     ///
     /// # Errors
-    /// None so far.
+    /// Never fails today; a `Result` like the other methods.
     #[track_caller]
     pub fn notify(&self) -> Result<(), LockError> {
         event::notifies(&self.condition.name);
@@ -230,7 +230,7 @@ impl<'a, T> ConditionGuard<'a, T> {
     /// Wakes `count` waiting threads, or all if fewer wait. Python: `notify(n)`.
     ///
     /// # Errors
-    /// None so far.
+    /// Never fails today; a `Result` like the other methods.
     #[track_caller]
     pub fn notify_many(&self, count: usize) -> Result<(), LockError> {
         event::notifies(&self.condition.name);
@@ -243,7 +243,7 @@ impl<'a, T> ConditionGuard<'a, T> {
     /// Wakes all waiting threads. They go on one after another.
     ///
     /// # Errors
-    /// None so far.
+    /// Never fails today; a `Result` like the other methods.
     #[track_caller]
     pub fn notify_all(&self) -> Result<(), LockError> {
         event::notifies(&self.condition.name);

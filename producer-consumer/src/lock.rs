@@ -98,7 +98,7 @@ impl Lock {
     /// Acquires the lock if it is free; returns `None` if it is not. Never waits. Python: `acquire(blocking=False)`.
     ///
     /// # Errors
-    /// None so far.
+    /// Never fails today; a `Result` like the other methods.
     #[track_caller]
     pub fn try_acquire(&self) -> Result<Option<LockGuard<'_>>, LockError> {
         self.acquire_within(Some(Duration::ZERO))

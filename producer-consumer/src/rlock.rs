@@ -87,7 +87,7 @@ impl RLock {
     /// Acquires the lock; blocks while another thread holds it.
     ///
     /// # Errors
-    /// None so far.
+    /// Never fails today; a `Result` like the other methods.
     #[track_caller]
     pub fn acquire(&self) -> Result<RLockGuard<'_>, LockError> {
         match self.acquire_within(None) {
@@ -99,7 +99,7 @@ impl RLock {
     /// Acquires the lock; returns `None` if another thread holds it. Never waits. Python: `acquire(blocking=False)`.
     ///
     /// # Errors
-    /// None so far.
+    /// Never fails today; a `Result` like the other methods.
     #[track_caller]
     pub fn try_acquire(&self) -> Result<Option<RLockGuard<'_>>, LockError> {
         Ok(self.acquire_within(Some(Duration::ZERO)))
@@ -108,7 +108,7 @@ impl RLock {
     /// Acquires the lock. Blocks for at most `timeout`, then returns `None`. Python: `acquire(timeout=…)`.
     ///
     /// # Errors
-    /// None so far.
+    /// Never fails today; a `Result` like the other methods.
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> Result<Option<RLockGuard<'_>>, LockError> {
         Ok(self.acquire_within(Some(timeout)))

@@ -2,7 +2,7 @@
 
 use std::sync::Barrier;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use deadlock_lab::Lock;
 use notes::pace::sleep;
 use notes::say;
@@ -24,6 +24,7 @@ impl Run for MyThread1 {
         BOTH_HOLD_ONE.wait();
         let _b = MUTEX_B.acquire()?;
         say!("{}---do1---down---", current_name());
+        // Dropping the guards releases both locks.
         Ok(())
     }
 }
@@ -38,6 +39,7 @@ impl Run for MyThread2 {
         BOTH_HOLD_ONE.wait();
         let _a = MUTEX_A.acquire()?;
         say!("{}---do2---down---", current_name());
+        // Dropping the guards releases both locks.
         Ok(())
     }
 }
@@ -50,10 +52,13 @@ pub(crate) fn run() -> Result<()> {
     t2.start()?;
 
     // Python hangs here. Our lock reports the deadlock to both threads.
-    let (one, two) = (t1.join(), t2.join());
-    let (Err(ThreadError::Failed { message, .. }), Err(_)) = (one, two) else {
-        bail!("no deadlock came about");
+    let Err(ThreadError::Failed { message, .. }) = t1.join() else {
+        bail!("expected a deadlock, but thread 1 ended without an error");
     };
+    ensure!(
+        t2.join().is_err(),
+        "expected a deadlock, but thread 2 ended without an error"
+    );
     say!("{message}");
     Ok(())
 }

@@ -18,6 +18,7 @@ impl Run for MyThread1 {
         sleep(1.0);
         let _b = MUTEX_B.acquire()?;
         say!("{}---do1---down---", current_name());
+        // Dropping the guards releases both locks.
         Ok(())
     }
 }
@@ -32,6 +33,7 @@ impl Run for MyThread2 {
         say!("{}---do2---up---", current_name());
         let _b = MUTEX_B.acquire()?;
         say!("{}---do2---down---", current_name());
+        // Dropping the guards releases both locks.
         Ok(())
     }
 }

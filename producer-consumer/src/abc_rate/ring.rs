@@ -30,7 +30,7 @@ fn start_and_join(threads: Threads, rounds: u32, cores: &[usize]) -> Result<()> 
 fn no_print(_letter: &str) {}
 
 /// Starts the thread number `me`, on its core. The thread is not scoped: if another thread can't start, this one waits
-/// for its turn for ever, and the program must not wait for it.
+/// for its turn forever, and the program must not wait for it.
 fn start(
     name: &str,
     body: impl FnOnce() -> Result<()> + Send + 'static,

@@ -29,7 +29,7 @@ impl<S: Order> OrderedQueue<S> {
         Ok(())
     }
 
-    /// Blocks until every item that was put is done. It blocks for ever if [`task_done`](Self::task_done) is not called
+    /// Blocks until every item that was put is done. It blocks forever if [`task_done`](Self::task_done) is not called
     /// for one of them; a sentinel counts too. A [`shutdown`](Self::shutdown) does not end it: the remaining items must
     /// still be done.
     #[track_caller]

@@ -34,7 +34,7 @@ pub(crate) fn run() -> Result<()> {
     let mut p1 = Thread::new(test_with_barrier).named("p1 - test_with_barrier");
     let mut p2 = Thread::new(|| BARRIER.abort()).named("p2 - aborts");
     p1.start()?;
-    p2.start()?; // Without abort(), p1 would wait for ever.
+    p2.start()?; // Without abort(), p1 would wait forever.
     p1.join()?;
     p2.join()?;
     Ok(())

@@ -1,7 +1,5 @@
 //! One producer, three consumers, and how to wait until every item is done (003 Queue(线程队列)).
 
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-
 use anyhow::Result;
 use notes::pace::sleep;
 use notes::thread::{Run, RunResult, Thread, current_name};
@@ -9,7 +7,6 @@ use notes::{explain, say};
 use producer_consumer::Queue;
 
 static QUEUE: Queue<u32> = Queue::new();
-static DONE: AtomicU32 = AtomicU32::new(0);
 
 struct Consumer;
 
@@ -18,7 +15,6 @@ impl Run for Consumer {
         loop {
             let item = QUEUE.get()?;
             say!("Consumer notify: get item {item} by {}\n", current_name());
-            DONE.fetch_add(1, Relaxed);
             QUEUE.task_done()?;
         }
     }
@@ -41,7 +37,7 @@ impl Run for Producer {
 /// Runs the scenario.
 pub(crate) fn run() -> Result<()> {
     let mut t1 = Thread::of(Producer);
-    // Daemons, because they loop for ever.
+    // Daemons, because they loop forever.
     let mut t2 = Thread::of(Consumer).daemon(true);
     let mut t3 = Thread::of(Consumer).daemon(true);
     let mut t4 = Thread::of(Consumer).daemon(true);
@@ -52,10 +48,6 @@ pub(crate) fn run() -> Result<()> {
     t1.join()?;
     // The notes join t2, t3 and t4, which never end. The work on the items does end.
     QUEUE.join();
-    let done = DONE.load(Relaxed);
-    explain!(
-        en: "{done} of 10 items are done",
-        zh: "10 项中处理完 {done} 项"
-    );
+    explain!(en: "every item is done", zh: "每一项都处理完了");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! One producer, three consumers, and a `join` that is never called (003 使用Queue实现Pool(线程池)).
+//! One producer, three consumers, and a `join` that is never called (003 Queue(线程队列), with the `i.join` of 使用Queue实现Pool).
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
@@ -41,7 +41,7 @@ impl Run for Producer {
 /// Runs the scenario.
 pub(crate) fn run() -> Result<()> {
     let mut t1 = Thread::of(Producer);
-    // Daemons, because they loop for ever.
+    // Daemons, because they loop forever.
     let mut t2 = Thread::of(Consumer).daemon(true);
     let mut t3 = Thread::of(Consumer).daemon(true);
     let mut t4 = Thread::of(Consumer).daemon(true);

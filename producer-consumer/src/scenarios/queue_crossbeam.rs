@@ -12,7 +12,7 @@ use producer_consumer::{Buffer, CrossbeamChannel};
 /// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// End after N of the notes' seconds, where the notes go on for ever
+    /// Stop after N seconds; the notes' script never ends
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600), zh = "按笔记的时间运行 N 秒就结束；笔记的程序不会结束")]
     seconds: u32,
 }

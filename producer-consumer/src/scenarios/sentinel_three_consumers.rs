@@ -1,4 +1,4 @@
-//! One sentinel for three consumers: two of them wait for ever, until each gets its own (003 Queue, 哨兵).
+//! One sentinel for three consumers: two of them keep waiting until each gets its own sentinel (003 Queue, 哨兵).
 
 use anyhow::Result;
 use notes::pace::sleep;
@@ -63,14 +63,14 @@ pub(crate) fn run() -> Result<()> {
     ENDED.acquire().leak(); // This is the consumer that got the sentinel.
     let left = QUEUE.len();
     explain!(
-        en: "1 sentinel has ended 1 of 3 consumers: 2 wait for ever, with {left} items left",
+        en: "1 sentinel has ended 1 of 3 consumers: 2 wait forever, with {left} items left",
         zh: "1 个哨兵只让 3 个消费者中的 1 个退出了：另外 2 个会永远等下去，队列里还剩 {left} 项"
     );
 
     QUEUE.put(SENTINEL)?;
     QUEUE.put(SENTINEL)?;
     explain!(
-        en: "2 sentinels more, one for each",
+        en: "2 more sentinels, one for each waiting consumer",
         zh: "再放 2 个哨兵，剩下的消费者每个一个"
     );
     t2.join()?;

@@ -10,7 +10,7 @@ use producer_consumer::Lock;
 /// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// End after N lines, one each second; the notes go on for ever
+    /// Stop after N lines, one per second; the notes' script never ends
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100_000), zh = "打印 N 行就结束，每秒一行；笔记的程序不会结束")]
     seconds: u32,
 }

@@ -1,10 +1,13 @@
 //! Four locks, each acquired by a guard and without one (003 测试每种锁使用with, 和不使用with).
 
+use std::fmt::Debug;
+
 use anyhow::Result;
 use notes::say;
 use notes::thread::{Thread, current_name};
-use producer_consumer::{Condition, Lock, RLock, Semaphore};
+use producer_consumer::{Condition, Lock, LockError, RLock, ReleaseError, Semaphore};
 
+// 测试所有锁机制
 static LOCK_THREAD: Lock = Lock::named("lock_thread");
 static RLOCK: RLock = RLock::new();
 static CONDITION: Condition<()> = Condition::new(());
@@ -16,67 +19,38 @@ fn debug(message: String) {
 }
 
 // 使用with语句获取释放锁
-
-fn lock_with() -> Result<()> {
-    let _held = LOCK_THREAD.acquire()?;
-    debug(format!("{LOCK_THREAD:?} acquired via with"));
+fn threading_with<L: Debug, G>(
+    lock: &'static L,
+    acquire: fn(&'static L) -> Result<G, LockError>,
+) -> Result<()> {
+    let _held = acquire(lock)?;
+    debug(format!("{lock:?} acquired via with"));
     Ok(())
-} // The lock is released here, and also when `return`, `?` or a panic leaves the scope.
+} // The guard releases the lock here, and also when `return`, `?` or a panic leaves the scope.
 
-fn rlock_with() -> Result<()> {
-    let _held = RLOCK.acquire()?;
-    debug(format!("{RLOCK:?} acquired via with"));
-    Ok(())
-}
-
-/// The guard of a condition also gives access to its data.
-fn condition_with() -> Result<()> {
-    let _held = CONDITION.acquire()?;
-    debug(format!("{CONDITION:?} acquired via with"));
-    Ok(())
-}
-
-fn semaphore_with() -> Result<()> {
-    let _permit = MUTEX.acquire();
-    debug(format!("{MUTEX:?} acquired via with"));
+// 不使用with语句获取释放锁
+// If a `return` or a panic comes before the release, the lock stays held: hence the notes' `finally`.
+fn threading_not_with<L: Debug, H>(
+    lock: &'static L,
+    acquire: fn(&'static L) -> Result<H, LockError>,
+    release: fn(&'static L, H) -> Result<(), ReleaseError>,
+) -> Result<()> {
+    let held = acquire(lock)?;
+    debug(format!("{lock:?} acquired not with"));
+    release(lock, held)?;
     Ok(())
 }
 
-// 不使用with语句获取释放锁. If a `return` or a panic comes before the release, the lock stays held: hence the notes' `finally`.
-
-fn lock_not_with() -> Result<()> {
-    LOCK_THREAD.acquire()?.leak();
-    debug(format!("{LOCK_THREAD:?} acquired not with"));
-    LOCK_THREAD.release()?;
-    Ok(())
-}
-
-fn rlock_not_with() -> Result<()> {
-    RLOCK.acquire()?.leak();
-    debug(format!("{RLOCK:?} acquired not with"));
-    RLOCK.release()?;
-    Ok(())
-}
-
-/// A condition always has a guard. To release the lock by hand, drop the guard.
-fn condition_not_with() -> Result<()> {
-    let held = CONDITION.acquire()?;
-    debug(format!("{CONDITION:?} acquired not with"));
-    drop(held);
-    Ok(())
-}
-
-fn semaphore_not_with() -> Result<()> {
-    MUTEX.acquire().leak();
-    debug(format!("{MUTEX:?} acquired not with"));
-    MUTEX.release()?;
-    Ok(())
-}
-
-/// 逐个测试: first with a guard, then without one.
-fn test(with: fn() -> Result<()>, not_with: fn() -> Result<()>) -> Result<()> {
-    let mut t1 = Thread::new(with).target("threading_with");
-    let mut t2 = Thread::new(not_with).target("threading_not_with");
+/// Runs both functions on one lock. The types of the four locks have no trait in common, so the calls are arguments.
+fn test<L: Debug + Sync, G: 'static, H: 'static>(
+    lock: &'static L,
+    with: fn(&'static L) -> Result<G, LockError>,
+    acquire: fn(&'static L) -> Result<H, LockError>,
+    release: fn(&'static L, H) -> Result<(), ReleaseError>,
+) -> Result<()> {
+    let mut t1 = Thread::new(move || threading_with(lock, with)).target("threading_with");
+    let mut t2 = Thread::new(move || threading_not_with(lock, acquire, release))
+        .target("threading_not_with");
     t1.start()?;
     t2.start()?;
     t1.join()?;
@@ -87,9 +61,36 @@ fn test(with: fn() -> Result<()>, not_with: fn() -> Result<()>) -> Result<()> {
 
 /// Runs the scenario.
 pub(crate) fn run() -> Result<()> {
-    // 测试所有锁机制, 测试每种锁的with和no_with
-    test(lock_with, lock_not_with)?;
-    test(rlock_with, rlock_not_with)?;
-    test(condition_with, condition_not_with)?;
-    test(semaphore_with, semaphore_not_with)
+    // 测试每种锁的with和no_with
+    test(
+        &LOCK_THREAD,
+        |lock| lock.acquire(),
+        |lock| lock.acquire().map(|held| held.leak()),
+        |lock, ()| lock.release(),
+    )?;
+    test(
+        &RLOCK,
+        |rlock| rlock.acquire(),
+        |rlock| rlock.acquire().map(|held| held.leak()),
+        |rlock, ()| rlock.release(),
+    )?;
+    // A condition always has a guard, which also gives access to its data. To release the lock by hand, drop the guard.
+    test(
+        &CONDITION,
+        |condition| condition.acquire(),
+        |condition| condition.acquire(),
+        |_, guard| {
+            drop(guard);
+            Ok(())
+        },
+    )?;
+    test(
+        &MUTEX,
+        |mutex| Ok(mutex.acquire()),
+        |mutex| {
+            mutex.acquire().leak();
+            Ok(())
+        },
+        |mutex, ()| mutex.release(),
+    )
 }

@@ -11,26 +11,29 @@ use producer_consumer::{Lock, Queue};
 static EXIT_FLAG: AtomicBool = AtomicBool::new(false);
 
 struct MyThread {
+    #[expect(dead_code, reason = "the notes store it and never read it")]
+    thread_id: u32,
     name: &'static str,
+    q: &'static Queue<&'static str>,
 }
 
 impl Run for MyThread {
     fn run(self) -> RunResult {
         say!("开启线程：{}", self.name);
-        process_data(self.name)?;
+        process_data(self.name, self.q)?;
         say!("退出线程：{}", self.name);
         Ok(())
     }
 }
 
-fn process_data(thread_name: &str) -> Result<()> {
+fn process_data(thread_name: &str, q: &Queue<&str>) -> Result<()> {
     while !EXIT_FLAG.load(Relaxed) {
         QUEUE_LOCK.acquire()?.leak();
         if !WORK_QUEUE.is_empty() {
-            let data = WORK_QUEUE.get()?;
+            let data = q.get()?;
             QUEUE_LOCK.release()?;
             say!("{thread_name} processing {data}");
-            WORK_QUEUE.task_done()?;
+            q.task_done()?; // Not in the notes: the join() below waits for it.
         } else {
             QUEUE_LOCK.release()?;
         }
@@ -49,8 +52,9 @@ pub(crate) fn run() -> Result<()> {
     let mut threads = Vec::new();
 
     // 创建新线程
-    for name in THREAD_LIST {
-        let mut thread = Thread::of(MyThread { name }).named(name);
+    for (thread_id, name) in (1..).zip(THREAD_LIST) {
+        let q = &WORK_QUEUE;
+        let mut thread = Thread::of(MyThread { thread_id, name, q }).named(name);
         thread.start()?;
         threads.push(thread);
     }

@@ -31,7 +31,7 @@ pub(crate) fn run() -> Result<()> {
     let barrier = Barrier::new(2)?;
     // 初始化锁
     let lock = Lock::new()?;
-    // p1 and p2 are daemons: if one of them can't start, the other one would wait for it for ever.
+    // p1 and p2 are daemons: if one of them can't start, the other one would wait for it forever.
     let mut p1 = Process::new(|| test_with_barrier(&barrier, &lock))
         .named("p1 - test_with_barrier")
         .daemon(true);

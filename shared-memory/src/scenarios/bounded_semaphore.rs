@@ -16,7 +16,7 @@ pub(crate) fn run() -> Result<()> {
         zh: "plain：没有 acquire 就 release，现在有 {permits} 个许可"
     );
     let Err(error @ ReleaseError::TooMany { bound, .. }) = bounded.release() else {
-        bail!("the bounded semaphore took one permit too many");
+        bail!("the bounded semaphore accepted one release too many");
     };
     explain!(
         en: "{error}",

@@ -48,7 +48,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let condition = Condition::new()?;
     let current = RawValue::new(b'A')?;
 
-    // Daemons: if one process can't start, the others would wait for it for ever.
+    // Daemons: if one process can't start, the others would wait for it forever.
     let mut a = Process::new(|| process_a(&condition, &current))
         .named("A")
         .daemon(true);

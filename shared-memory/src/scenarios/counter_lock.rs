@@ -25,7 +25,7 @@ pub(crate) fn run() -> Result<()> {
     let start = Instant::now();
     let mut processes = Vec::new();
     for _ in 0..PROCESSES {
-        // A daemon: if another process can't start, this one would wait for it for ever.
+        // A daemon: if another process can't start, this one would wait for it forever.
         let mut p = Process::new(|| add(&num, &all_have_begun)).daemon(true);
         p.start()?;
         processes.push(p);

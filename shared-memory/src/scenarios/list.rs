@@ -26,8 +26,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     *G_NUMS.lock().unwrap_or_else(PoisonError::into_inner) = vec![11, 22, 33];
     let mut t1 = Thread::new(|| work1(&G_NUMS)).target("work1");
     t1.start()?;
-    // 延时一会保证另一线程执行: 002 sleeps for a second in work2, which makes it likely that the other thread has run. join()
-    // guarantees it.
+    // 延时一会保证另一线程执行
+    // 002 sleeps for a second in work2, which makes it likely that the other thread has run. join() guarantees it.
     t1.join()?;
     let mut t2 = Thread::new(|| work2(&G_NUMS)).target("work2");
     t2.start()?;

@@ -11,16 +11,16 @@ use notes::measure::Samples;
 use crate::memory_cost::job::Job;
 use crate::memory_cost::{alternating, table};
 
-/// What a learner can change.
+/// The options of this scenario.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// How many processes work
+    /// Number of worker processes
     #[arg(long, value_name = "N", default_value = "4", value_parser = clap::value_parser!(u32).range(1..=64), zh = "工作进程的个数")]
     workers: u32,
-    /// How many numbers the table has
+    /// Length of the table of numbers
     #[arg(long, value_name = "N", default_value = "100000", value_parser = clap::value_parser!(u32).range(64..=10_000_000), zh = "表里有多少个数")]
     numbers: u32,
-    /// How often each is measured
+    /// Number of measurements of each
     #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(1..=1000), zh = "每一项测量几次")]
     times: u16,
 }

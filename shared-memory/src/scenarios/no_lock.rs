@@ -7,7 +7,7 @@ use shared_memory::{Barrier, BarrierError};
 fn f(all_have_begun: &Barrier, i: usize) -> Result<(), BarrierError> {
     all_have_begun.wait()?; // Not in the notes: without the barrier, the lines get mixed up only now and then.
     say::prompt("hello world ");
-    pace::sleep(0.01);
+    pace::sleep(0.01); // Not in the notes: gives another process time to write in between.
     say!("{i}");
     Ok(())
 }
@@ -18,7 +18,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let mut processes = Vec::new();
     for num in 0..10 {
         let all_have_begun = &all_have_begun;
-        // A daemon: if another process can't start, this one would wait for it for ever.
+        // A daemon: if another process can't start, this one would wait for it forever.
         let mut process = Process::new(move || f(all_have_begun, num)).daemon(true);
         process.start()?;
         processes.push(process);

@@ -23,8 +23,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     say!("---线程创建之前 num is {}", NUM.load(Ordering::Relaxed));
     let mut t1 = Thread::new(work1).target("work1");
     t1.start()?;
-    // 002 sleeps for a second here (延时一会保证线程1中的任务做完), which makes it likely that thread 1 is done. join() guarantees
-    // it.
+    // 延时一会保证线程1中的任务做完
+    // 002 sleeps for a second here, which makes it likely that thread 1 is done. join() guarantees it.
     t1.join()?;
     let mut t2 = Thread::new(work2).target("work2");
     t2.start()?;

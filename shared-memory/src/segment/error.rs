@@ -143,7 +143,7 @@ pub enum SegmentError {
     OtherKind {
         /// The name.
         name: String,
-        /// What was asked for.
+        /// The kind that the caller wanted to open.
         wanted: &'static str,
         /// What the segment holds.
         found: &'static str,

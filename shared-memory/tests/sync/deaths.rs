@@ -35,7 +35,7 @@ fn sleep_forever() -> ! {
     }
 }
 
-/// Starts a process that does `work` and then waits for ever; returns when `work` is done.
+/// Starts a process that does `work` and then waits forever; returns when `work` is done.
 fn blocked_after<'a>(work: impl FnOnce() + Send + 'a) -> Process<'a> {
     let done = Event::new().unwrap();
     let event = done.clone();

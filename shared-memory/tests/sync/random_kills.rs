@@ -48,7 +48,7 @@ fn run_with_kills(
         before_start();
     }
     let goal = numbers.sum(ALL_WORKER_COUNTS) + 100;
-    // If this waits for ever, the runner's deadline ends the test.
+    // If this waits forever, the runner's deadline ends the test.
     while numbers.sum(ALL_WORKER_COUNTS) < goal {
         std::thread::sleep(Duration::from_millis(1));
     }

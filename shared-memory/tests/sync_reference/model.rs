@@ -71,7 +71,7 @@ impl Model {
         self.waiting.iter().any(waits_for_lock)
     }
 
-    /// An actor that waits while it holds a lock may wait for ever, in a deadlock with another actor.
+    /// An actor that waits while it holds a lock may wait forever, in a deadlock with another actor.
     fn holds_a_lock(&self, actor: usize, op: Op) -> bool {
         let is_own = |held: Held| held.is_some_and(|(holder, _)| holder == actor);
         let needs_it = matches!(op, Op::AwaitNotification(_));

@@ -15,7 +15,7 @@ pub(crate) struct ConditionState {
     next: AtomicU64,
     /// When a waiter last checked whether the notified waiters live.
     last_probe: AtomicU64,
-    /// A slot is signaled at the ticket of the next waiter at that moment.
+    /// Signaling a slot stores the ticket that the next waiter would get.
     slots: WaiterSlots,
 }
 

@@ -102,7 +102,7 @@ pub(crate) fn yield_until(mut done: impl FnMut() -> bool) -> bool {
 /// How a [`SlicedWait::wait`] ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Waited {
-    /// The thread was woken, perhaps without a reason: check again.
+    /// The thread was woken, perhaps spuriously: check again.
     Woken,
     /// A slice is over: check whether the awaited threads are still alive.
     SliceEnded,

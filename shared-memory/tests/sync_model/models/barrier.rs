@@ -1,4 +1,4 @@
-//! Either all parties pass a barrier or none does, and no party waits for ever.
+//! Either all parties pass a barrier or none does, and no party waits forever.
 
 use std::sync::Arc;
 
