@@ -21,14 +21,22 @@ fn quote(word: &str) -> String {
 }
 
 /// If a command cannot be run, the demo exits with 127 or 126, as a shell does.
-pub(crate) fn with_shell_status(error: SubprocessError) -> anyhow::Error {
+pub(crate) fn with_shell_status(program: &OsString, error: SubprocessError) -> anyhow::Error {
     let Some(status) = error.shell_status() else {
         return error.into();
     };
+    let program = program.to_string_lossy();
     let hint = match status {
-        127 => "is it installed, and its folder in PATH?",
-        _ => "it is there but not executable: see its permissions with `ls -l`",
+        127 => notes::text!(
+            en: "is it installed, and its folder in PATH?",
+            zh: "装了吗？它所在的文件夹在 PATH 里吗？"
+        ),
+        _ => notes::text!(
+            en: "it is there but not executable: see its permissions with `ls -l`",
+            zh: "文件存在，但不能执行：请用 `ls -l` 查看权限"
+        ),
     };
-    let message = format!("{:#}: {hint}", anyhow::Error::from(error));
+    let error = anyhow::Error::from(error);
+    let message = notes::text!(en: "{error:#}: {hint}", zh: "无法运行 {program}：{hint}");
     WithStatus { status, message }.into()
 }

@@ -55,6 +55,13 @@ fn a_missing_command_ends_the_demo_with_the_shells_status() {
             "{stderr}"
         );
     }
+    let mut chinese = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
+    chinese.args(["subprocess", "--lang", "zh", "--", "no-such-program"]);
+    let stderr = text(&chinese.output().unwrap().stderr);
+    assert!(
+        stderr.contains("无法运行 no-such-program：装了吗？"),
+        "{stderr}"
+    );
 }
 
 #[test]

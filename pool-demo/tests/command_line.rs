@@ -122,10 +122,21 @@ fn a_cpu_share_is_a_number_unless_the_run_was_too_short() {
 }
 
 #[test]
-fn the_options_of_busy_have_limits() {
+fn the_options_of_bound_and_busy_have_limits() {
     for count in ["0", "-1", "1000000001", "18446744073709551615"] {
         let output = demo(&["bound", "--count", count]);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
+    }
+    for scenario in ["busy", "busy-processes", "busy-event-loop"] {
+        for option in [
+            "--workers=0",
+            "--workers=257",
+            "--seconds=0",
+            "--seconds=61",
+        ] {
+            let output = demo(&[scenario, option]);
+            assert_eq!(output.status.code(), Some(2), "{output:?}");
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::waiters::{Waiters, lock};
 /// The name, in pictures, of what a `join` waits for.
 const UNFINISHED: &str = "unfinished";
 
-/// The buffer's name in errors: a buffer does not tell its own name.
+/// The buffer's name in errors: a buffer does not expose its name.
 const CHANNEL: &str = "channel";
 
 /// A buffer that does not count which items are done, with a count beside it.

@@ -46,8 +46,8 @@
 //! at run time. A guard releases when it is dropped. After `leak`, a later `release` does it instead. Python's
 //! `threading.Thread` is [`notes_runtime::thread::Thread`].
 //!
-//! Change the import, and locks and queues work between processes: `shared-memory` and `queue-ipc` have the same types
-//! with the same methods, guards and errors. Their constructors return a `Result`, so a program creates them in `main`
+//! Change the import, and locks and queues work between processes: `shared-memory` and `queue-ipc` have the same locks
+//! and the same `Queue`, with the same methods, guards and errors. Their constructors return a `Result`, so a program creates them in `main`
 //! before the fork instead of in a `static`. The page `ARCHITECTURE.md` lists what differs. Some of their errors say more. `PutError::Full { .. }` and
 //! `GetError::Empty { .. }` are patterns for both.
 //!

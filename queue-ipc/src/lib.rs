@@ -39,6 +39,7 @@
 //! | `close`, `join_thread`, `cancel_join_thread` of `Queue` | not needed: when a put returns, the item is in the queue |
 //! | `shutdown` (of `queue.Queue`) | [`shutdown`](Queue::shutdown) |
 //! | `queue.Full`, `queue.Empty` | [`PutError::Full`], [`GetError::Empty`] |
+//! | raw bytes, as a connection's `send_bytes` | [`put_bytes`](Queue::put_bytes), [`try_put_bytes`](Queue::try_put_bytes), [`put_bytes_timeout`](Queue::put_bytes_timeout); [`get_bytes`](Queue::get_bytes), [`try_get_bytes`](Queue::try_get_bytes), [`get_bytes_timeout`](Queue::get_bytes_timeout) |
 //! | `Pipe()`, `Pipe(duplex=False)` | [`pipe()`], [`simplex_pipe`] |
 //! | `send`, `recv`, `send_bytes`, `recv_bytes`, `close` | the same, of [`Connection`] |
 //! | `poll()`, `poll(2)`, `poll(None)` | [`poll`](Connection::poll), [`poll_timeout`](Connection::poll_timeout), [`connection::wait`] |

@@ -7,7 +7,7 @@ use bytemuck::{CheckedBitPattern, NoUninit};
 /// Integers, floats, `bool`, `char` and arrays of numbers are plain data. Structs and enums derive bytemuck's traits:
 /// `#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]` and `#[repr(C)]` for a struct whose fields are numbers,
 /// `#[derive(Clone, Copy, bytemuck::NoUninit, bytemuck::CheckedBitPattern)]` for a struct with a `bool` and for an
-/// enum. `ShmData` is implemented forevery type that has these last two traits.
+/// enum. `ShmData` is implemented for every type that has these last two traits.
 ///
 /// Another process may write any bytes. If they are not a value of the type (a `bool` of 2), reading it panics.
 ///

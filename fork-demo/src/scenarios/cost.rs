@@ -46,7 +46,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let said = Notes(0.000603914261, 0.008400917053, "14倍");
     threads_and_processes(times, barrier::of_threads, barrier::of_processes, &said)?;
 
-    explain!(en: "a pool of four squares 0 to 99:", zh: "四个工作者的池计算 0 到 99 的平方：");
+    explain!(en: "a pool of four squares 0 to 99:", zh: "四个线程或四个进程的池计算 0 到 99 的平方：");
     let said = Notes(0.000762224197, 0.012202501297, "16倍");
     threads_and_processes(times, pool::of_threads, pool::of_processes, &said)?;
 
@@ -64,11 +64,11 @@ fn start_and_join_one(times: usize) -> Result<()> {
             &mut || Ok(start_and_join(Process::spawned(nothing, ()))?),
         ],
     )?;
-    let [thread, process, spawned] = [0, 1, 2].map(|rival| figure(&costs[rival]));
+    let [thread, process, spawned] = [0, 1, 2].map(|index| figure(&costs[index]));
     explain!(en: "  thread: {thread}", zh: "  线程：{thread}");
     explain!(en: "  process: {process}", zh: "  进程：{process}");
     explain!(en: "  spawned process: {spawned}", zh: "  spawn 的进程：{spawned}");
-    let [process, spawned] = [1, 2].map(|rival: usize| costs[rival].ratio(&costs[0]));
+    let [process, spawned] = [1, 2].map(|index: usize| costs[index].ratio(&costs[0]));
     explain!(
         en: "  process / thread: {process:.1} x, spawned / thread: {spawned:.1} x",
         zh: "  进程 / 线程：{process:.1} 倍，spawn 的进程 / 线程：{spawned:.1} 倍"

@@ -59,7 +59,8 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
 
 fn call_yours(program: &OsString, arguments: &[OsString]) -> anyhow::Result<()> {
     say!("$ {}", quoted(program, arguments));
-    let r = call(Command::new(program).args(arguments)).map_err(with_shell_status)?;
+    let r = call(Command::new(program).args(arguments))
+        .map_err(|error| with_shell_status(program, error))?;
     say_exit_code(&r);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Pictures: the put and the get of an item have the same label, forevery type of item.
+//! Pictures: the put and the get of an item have the same label, for every type of item.
 
 use std::process::Command;
 

@@ -1,7 +1,6 @@
 //! Items: each thread has a buffer, into which items are serialized before they are copied into the queue.
 
 use std::cell::Cell;
-use std::iter;
 use std::time::Duration;
 
 use notes_runtime::codec;
@@ -79,29 +78,6 @@ impl<T: Serialize + DeserializeOwned> Queue<T> {
     #[track_caller]
     pub fn get(&self) -> Result<T, GetError> {
         self.get_until(Deadline::Never)
-    }
-
-    /// [Gets](Queue::get) one item after another, and ends when the queue is [shut down](Queue::shutdown) and empty.
-    ///
-    /// ```
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let queue = queue_ipc::Queue::new()?;
-    /// queue.put(1)?;
-    /// queue.put(2)?;
-    /// queue.shutdown();
-    /// let items: Result<Vec<u32>, _> = queue.iter().collect();
-    /// assert_eq!(items?, [1, 2]);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// [`GetError::Decode`]. You can go on after it: the next item follows.
-    pub fn iter(&self) -> impl Iterator<Item = Result<T, GetError>> {
-        iter::from_fn(|| match self.get() {
-            Err(GetError::ShutDown { .. }) => None,
-            got => Some(got),
-        })
     }
 
     /// Removes and returns the first item if there is one now. Python: `get_nowait`, `get(block=False)`.

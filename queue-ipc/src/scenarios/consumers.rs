@@ -3,7 +3,7 @@
 use fork_demo::{Process, Run, RunResult, current};
 use notes::pace::sleep;
 use notes::say;
-use queue_ipc::Queue;
+use queue_ipc::{GetError, Queue};
 
 #[expect(non_camel_case_types, reason = "the notes' name, which is printed")]
 struct consumer<'a> {
@@ -13,11 +13,13 @@ struct consumer<'a> {
 impl Run for consumer<'_> {
     fn run(self) -> RunResult {
         // The notes' loop has no end. This one ends when the queue is shut down and empty.
-        for item in self.queue.iter() {
-            let item = item?;
+        loop {
+            let item = match self.queue.get() {
+                Err(GetError::ShutDown { .. }) => return Ok(()),
+                item => item?,
+            };
             say!("Consumer notify: get item {item} by {}\n", current().name);
         }
-        Ok(())
     }
 }
 

@@ -11,6 +11,7 @@ notes_testkit::promises![
     many_producers_never_exceed_the_capacity,
     a_timeout_ends_a_wait_neither_early_nor_late,
     try_put_and_try_get_do_not_wait,
+    raw_bytes_are_refused_by_a_full_or_empty_queue_as_items_are,
     a_waiting_process_is_woken_at_once,
     a_signal_neither_ends_a_wait_nor_prolongs_it,
 ];
@@ -147,6 +148,22 @@ fn try_put_and_try_get_do_not_wait() {
     }
     let took = begin.elapsed();
     assert!(took < SLACK, "{took:?}");
+}
+
+fn raw_bytes_are_refused_by_a_full_or_empty_queue_as_items_are() {
+    let queue = bounded::<u32>(1);
+    let mut got = vec![0];
+    assert!(matches!(
+        queue.try_get_bytes(&mut got),
+        Err(GetError::Empty { .. })
+    ));
+    queue.try_put_bytes(b"first").unwrap();
+    assert!(matches!(
+        queue.try_put_bytes(b"second"),
+        Err(PutError::Full { .. })
+    ));
+    queue.try_get_bytes(&mut got).unwrap();
+    assert_eq!((got.as_slice(), queue.len()), (&b"first"[..], 0));
 }
 
 /// A process that sleeps long checks again without a wake-up every 64 ms; a wake-up must not wait for that. Of several

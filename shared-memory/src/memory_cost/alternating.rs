@@ -10,6 +10,7 @@ use fork_demo::Process;
 use shared_memory::{RawValue, Semaphore};
 
 use super::job::TIMEOUT;
+
 pub(crate) const STEPS: u64 = 2000;
 
 /// One process does all the steps; returns the microseconds a step.

@@ -114,7 +114,7 @@ fn a_child_that_the_action_forks_does_not_break_the_barrier_if_it_panics() {
     let barrier = Barrier::new(1)
         .unwrap()
         .with_action(|| match fork().unwrap() {
-            Fork::Child => panic!("as meant by the test"),
+            Fork::Child => panic!("the test panics on purpose"),
             Fork::Parent { child } => assert!(child.wait().unwrap().success()),
         });
     let parent = std::process::id();

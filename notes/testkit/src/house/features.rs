@@ -37,7 +37,7 @@ fn tree(folder: &Path, library: &str) -> String {
         .current_dir(folder)
         .output();
     let output = output.unwrap_or_else(|error| panic!("cannot run cargo tree: {error}"));
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "cargo tree failed: {complaint}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo tree failed: {stderr}");
     String::from_utf8_lossy(&output.stdout).into_owned()
 }

@@ -42,7 +42,7 @@ fn get_on_event_loop(url: &Url) -> anyhow::Result<Page> {
 
 /// Gets `url` by a thread and by a task, and checks that both fail with `why` soon after the timeout.
 #[track_caller]
-fn is_given_up(url: &Url, why: &str) {
+fn assert_fails_in_time(url: &Url, why: &str) {
     for get in [|url: &Url| get_within(url, TIMEOUT), get_on_event_loop] {
         let begun = Instant::now();
         let error = get(url).unwrap_err();
@@ -52,23 +52,23 @@ fn is_given_up(url: &Url, why: &str) {
 }
 
 #[test]
-fn a_silent_server_is_given_up_as_timed_out() {
+fn a_silent_server_times_out() {
     let url = server(|mut client| drop(client.read_to_end(&mut Vec::new())));
-    is_given_up(&url, "timed out after 1 s");
+    assert_fails_in_time(&url, "timed out after 1 s");
 }
 
 #[test]
-fn a_server_that_answers_byte_by_byte_is_given_up_as_timed_out() {
+fn a_server_that_answers_byte_by_byte_times_out() {
     let url = server(|mut client| {
         while client.write_all(b"x").is_ok() {
             thread::sleep(Duration::from_millis(50));
         }
     });
-    is_given_up(&url, "timed out after 1 s");
+    assert_fails_in_time(&url, "timed out after 1 s");
 }
 
 #[test]
-fn a_server_that_lets_nobody_connect_is_given_up_as_timed_out() {
+fn a_server_that_accepts_no_connection_times_out() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listen(&listener, Backlog::new(0).unwrap()).unwrap(); // Listen again, with a backlog for one connection.
     let address = listener.local_addr().unwrap();
@@ -76,20 +76,20 @@ fn a_server_that_lets_nobody_connect_is_given_up_as_timed_out() {
     // No thread accepts these connections. When the queue is full, the kernel lets further connections wait.
     let waiting: Vec<TcpStream> = std::iter::from_fn(connect).take(100).collect();
     assert!(waiting.len() < 100, "the queue never gets full");
-    is_given_up(&url_of(&listener), "timed out after 1 s");
+    assert_fails_in_time(&url_of(&listener), "timed out after 1 s");
 }
 
 #[test]
-fn an_answer_without_end_is_given_up_as_too_long() {
+fn an_endless_response_is_refused_as_too_long() {
     let url = server(|mut client| {
         let much = vec![b'x'; 1 << 20];
         while client.write_all(&much).is_ok() {}
     });
-    is_given_up(&url, "the server's answer is longer than 16 MiB");
+    assert_fails_in_time(&url, "the server's answer is longer than 16 MiB");
 }
 
 #[test]
-fn a_server_that_answers_in_time_is_not_given_up() {
+fn a_server_that_answers_in_time_succeeds() {
     let url = server(|mut client| {
         client.write_all(b"HTTP/1.0 200 OK\r\n\r\npage").unwrap();
         client.shutdown(Shutdown::Write).unwrap();
