@@ -41,4 +41,12 @@ macro_rules! explain {
     ($($texts:tt)*) => { $crate::say!("{}", $crate::text!($($texts)*)) };
 }
 
+/// Prints the line below which a scenario goes on beyond the notes: their own program prints none of what follows.
+#[macro_export]
+macro_rules! ours {
+    () => {
+        $crate::explain!(en: "--- not in the notes ---", zh: "--- 以下不在笔记里 ---")
+    };
+}
+
 pub use notes_runtime::{actor, event, interrupt, output, pace, random, record, say, thread, warn};

@@ -2,22 +2,27 @@
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
 /// Where a queue keeps its items, and in which order they come out.
 ///
 /// Each item has a number: 1 is the first item that was put into the queue. Pictures show the number.
 ///
-/// `insert` and `take_next` may panic, as [`SmallestFirst`] does if the `Ord` of an item panics. Even then, `count`
-/// must be right.
+/// Only [`SmallestFirst`] runs code of the user: it compares items. If a comparison panics, `insert` and `take_next`
+/// return the panic as their error. Then `count` tells whether the item is in the queue.
 pub trait Order: Default {
     /// The type of an item.
     type Item;
 
     /// Adds an item.
-    fn insert(&mut self, item: Self::Item, number: u64);
+    fn insert(&mut self, item: Self::Item) -> thread::Result<()>;
 
     /// Takes the next item, with its number.
-    fn take_next(&mut self) -> Option<(Self::Item, u64)>;
+    fn take_next(&mut self) -> thread::Result<Option<(Self::Item, u64)>>;
+
+    /// The number that the next item to be added will have.
+    fn next_number(&self) -> u64;
 
     /// The number of items.
     fn count(&self) -> usize;
@@ -27,7 +32,7 @@ pub trait Order: Default {
 #[derive(Debug)]
 pub struct Fifo<T> {
     items: VecDeque<T>,
-    /// How many items were taken so far: the next item to take has the number `taken + 1`.
+    /// How many items were taken so far: the first of `items` has the number `taken + 1`.
     taken: u64,
 }
 
@@ -49,14 +54,21 @@ impl<T> Default for Fifo<T> {
 impl<T> Order for Fifo<T> {
     type Item = T;
 
-    fn insert(&mut self, item: T, _number: u64) {
+    fn insert(&mut self, item: T) -> thread::Result<()> {
         self.items.push_back(item);
+        Ok(())
     }
 
-    fn take_next(&mut self) -> Option<(T, u64)> {
-        let item = self.items.pop_front()?;
+    fn take_next(&mut self) -> thread::Result<Option<(T, u64)>> {
+        let Some(item) = self.items.pop_front() else {
+            return Ok(None);
+        };
         self.taken += 1;
-        Some((item, self.taken))
+        Ok(Some((item, self.taken)))
+    }
+
+    fn next_number(&self) -> u64 {
+        self.taken + self.items.len() as u64 + 1
     }
 
     fn count(&self) -> usize {
@@ -68,11 +80,16 @@ impl<T> Order for Fifo<T> {
 #[derive(Debug)]
 pub struct Lifo<T> {
     items: Vec<(T, u64)>,
+    /// How many items were added so far.
+    added: u64,
 }
 
 impl<T> Lifo<T> {
     pub(crate) const fn new() -> Lifo<T> {
-        Lifo { items: Vec::new() }
+        Lifo {
+            items: Vec::new(),
+            added: 0,
+        }
     }
 }
 
@@ -85,12 +102,18 @@ impl<T> Default for Lifo<T> {
 impl<T> Order for Lifo<T> {
     type Item = T;
 
-    fn insert(&mut self, item: T, number: u64) {
-        self.items.push((item, number));
+    fn insert(&mut self, item: T) -> thread::Result<()> {
+        self.added += 1;
+        self.items.push((item, self.added));
+        Ok(())
     }
 
-    fn take_next(&mut self) -> Option<(T, u64)> {
-        self.items.pop()
+    fn take_next(&mut self) -> thread::Result<Option<(T, u64)>> {
+        Ok(self.items.pop())
+    }
+
+    fn next_number(&self) -> u64 {
+        self.added + 1
     }
 
     fn count(&self) -> usize {
@@ -102,6 +125,8 @@ impl<T> Order for Lifo<T> {
 #[derive(Debug)]
 pub struct SmallestFirst<T> {
     items: BinaryHeap<Entry<T>>,
+    /// How many items were added so far.
+    added: u64,
 }
 
 /// The heap has its greatest entry on top, so the comparison of entries is reversed.
@@ -115,6 +140,7 @@ impl<T: Ord> SmallestFirst<T> {
     pub(crate) const fn new() -> SmallestFirst<T> {
         SmallestFirst {
             items: BinaryHeap::new(),
+            added: 0,
         }
     }
 }
@@ -128,12 +154,19 @@ impl<T: Ord> Default for SmallestFirst<T> {
 impl<T: Ord> Order for SmallestFirst<T> {
     type Item = T;
 
-    fn insert(&mut self, item: T, number: u64) {
-        self.items.push(Entry { item, number });
+    fn insert(&mut self, item: T) -> thread::Result<()> {
+        let number = self.next_number();
+        self.added = number;
+        catch_unwind(AssertUnwindSafe(|| self.items.push(Entry { item, number })))
     }
 
-    fn take_next(&mut self) -> Option<(T, u64)> {
-        self.items.pop().map(|entry| (entry.item, entry.number))
+    fn take_next(&mut self) -> thread::Result<Option<(T, u64)>> {
+        let next = catch_unwind(AssertUnwindSafe(|| self.items.pop()))?;
+        Ok(next.map(|entry| (entry.item, entry.number)))
+    }
+
+    fn next_number(&self) -> u64 {
+        self.added + 1
     }
 
     fn count(&self) -> usize {

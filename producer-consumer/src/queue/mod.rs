@@ -64,8 +64,6 @@ pub struct OrderedQueue<S> {
 
 struct State<S> {
     items: S,
-    /// How many items were put so far: the number of the latest item.
-    puts: u64,
     /// How many items were put and are not done yet: the items in the queue, and the items that a thread works on.
     unfinished: usize,
     /// Set once, never cleared.
@@ -110,7 +108,6 @@ impl<S> OrderedQueue<S> {
             capacity: if capacity == 0 { usize::MAX } else { capacity },
             state: Mutex::new(State {
                 items,
-                puts: 0,
                 unfinished: 0,
                 is_shut_down: false,
             }),

@@ -1,6 +1,6 @@
 //! Puts items into a queue and takes them out.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::time::Duration;
 
 use notes_runtime::{event, label};
@@ -59,12 +59,11 @@ impl<S: Order> OrderedQueue<S> {
             Err(WaitError::TimedOut) => return Err(PutError::Full(item)),
             Err(WaitError::ShutDown) => return Err(PutError::ShutDown(item)),
         };
-        let (count, number) = (state.items.count(), state.puts + 1);
-        event::puts(&self.name, label::of(&item, number));
-        // The item's `Ord` may panic. Then the new count says whether the item is in the queue.
-        let inserted = catch_unwind(AssertUnwindSafe(|| state.items.insert(item, number)));
+        let count = state.items.count();
+        event::puts(&self.name, label::of(&item, state.items.next_number()));
+        let inserted = state.items.insert(item);
+        // If the item's `Ord` panicked, the new count tells whether the item is in the queue.
         if state.items.count() > count {
-            state.puts = number;
             state.unfinished += 1;
             self.trace_length(&state);
             self.not_empty.wake_one(state);
@@ -111,7 +110,7 @@ impl<S: Order> OrderedQueue<S> {
             Err(WaitError::ShutDown) => return Err(GetError::ShutDown),
         };
         let count = state.items.count();
-        let (item, number) = match catch_unwind(AssertUnwindSafe(|| state.items.take_next())) {
+        let (item, number) = match state.items.take_next() {
             Ok(taken) => taken.ok_or(GetError::Empty)?,
             Err(panic) => {
                 self.recover_from_get(state, count);
