@@ -28,8 +28,20 @@ pub struct DemoFiles {
 pub struct ScenarioFiles {
     /// The subcommand.
     pub name: String,
-    /// The scenario's transcript.
+    /// The scenario's transcript, for a run in English.
     pub transcript: Transcript,
+    /// The transcript's file.
+    path: PathBuf,
+}
+
+impl ScenarioFiles {
+    /// The scenario's transcript, for a run in `lang`.
+    ///
+    /// # Errors
+    /// If the file can't be read any more, or has an error by now.
+    pub fn transcript_in(&self, lang: Lang) -> anyhow::Result<Transcript> {
+        transcript(&self.path, lang)
+    }
 }
 
 impl DemoFiles {
@@ -119,14 +131,23 @@ fn scenarios(folder: &Path) -> anyhow::Result<Vec<ScenarioFiles>> {
             path.display()
         );
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let transcript = Transcript::parse(&path.display().to_string(), &read(&path)?)?;
         scenarios.push(ScenarioFiles {
             name: stem.replace('_', "-"),
-            transcript,
+            transcript: transcript(&path, Lang::En)?,
+            path,
         });
     }
     scenarios.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(scenarios)
+}
+
+fn transcript(path: &Path, lang: Lang) -> anyhow::Result<Transcript> {
+    let text = read(path)?;
+    Ok(Transcript::parse_in(
+        &path.display().to_string(),
+        &text,
+        lang,
+    )?)
 }
 
 /// Reads a file; the error names the file.

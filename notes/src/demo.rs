@@ -24,6 +24,7 @@ pub use main::main;
 pub use scenario::{Demo, Scenario, augment, options};
 pub use settings::register_settings;
 pub use status::{WRONG_COMMAND_LINE, WithStatus, status_of};
+pub use watch::report_style;
 
 /// Writes a demo's `main`: its default scenario, and all of them. `name(Options)` has options of
 /// its own, a `clap::Args` in its module; `before` runs before the command line is read.

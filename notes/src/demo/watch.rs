@@ -162,11 +162,7 @@ fn draw(run: &Run, path: &Path, file: &mut File, lang: Lang) -> anyhow::Result<(
 
 fn report(printout: &Printout, run: &Run, lang: Lang) -> u8 {
     let comparison = printout.compare(&String::from_utf8_lossy(&run.stdout));
-    let style = Style {
-        width: terminal_width(),
-        colour: wants_colour(),
-    };
-    let mut text = comparison.report(lang, style);
+    let mut text = comparison.report(lang, report_style());
     if let Some(ending) = run.ending(lang) {
         text.push_str(&ending);
         text.push('\n');
@@ -176,6 +172,14 @@ fn report(printout: &Printout, run: &Run, lang: Lang) -> u8 {
         (true, status) => status,
         (false, 0) => FAILED,
         (false, status) => status,
+    }
+}
+
+/// How wide a report on standard output is, and whether it has colours.
+pub fn report_style() -> Style {
+    Style {
+        width: terminal_width(),
+        colour: wants_colour(),
     }
 }
 

@@ -8,44 +8,26 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use notes::catalog::{DemoFiles, ScenarioFiles};
-use notes::demo::{ChineseHelp as _, WRONG_COMMAND_LINE, WithStatus, parse_speed};
+use notes::demo::WithStatus;
 use notes::lang;
 
+use crate::options::Options;
 use crate::phrases;
+use crate::selection::select;
 use notes::say;
 use notes::supervise::{self, Run, RunOptions};
 use notes_transcript::{Comparison, Printout};
-
-/// What to compare, and how.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// Compare only this demo
-    #[arg(value_name = "CRATE", zh = "只对照这个程序")]
-    demo: Option<String>,
-    /// Compare only this scenario of the demo
-    #[arg(zh = "只对照这个程序的这个场景")]
-    scenario: Option<String>,
-    /// Divide every sleep by X
-    #[arg(long, value_name = "X", default_value = "20", value_parser = parse_speed, allow_negative_numbers = true,
-        zh = "所有等待的时间除以 X")]
-    speed: f64,
-    /// Run each scenario N times, with the seeds 1 to N
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..),
-        zh = "每个场景运行 N 次，随机数种子从 1 到 N")]
-    runs: u64,
-}
 
 /// No scenario takes longer at the slowest useful speed.
 const DEADLINE: Duration = Duration::from_secs(120);
 
 /// Compares the scenarios; returns `true` if all agree.
 pub(crate) fn run(options: &Options, demos: &[DemoFiles]) -> anyhow::Result<bool> {
-    let chosen = select(options, demos)?;
     let (mut agreeing, mut all) = (0, 0);
-    for (demo, scenarios) in chosen {
+    for (demo, scenarios) in select(options, demos)? {
         let program = build(demo)?;
-        for scenario in scenarios {
-            for printout in scenario.transcript.printouts() {
+        for (scenario, printouts) in scenarios {
+            for printout in printouts {
                 let case = Case::new(demo, &program, scenario, printout);
                 all += 1;
                 agreeing += usize::from(case.agrees(options)?);
@@ -57,32 +39,6 @@ pub(crate) fn run(options: &Options, demos: &[DemoFiles]) -> anyhow::Result<bool
         phrases::COMPARED.fill(lang::current(), &[&agreeing, &all])
     );
     Ok(agreeing == all)
-}
-
-type Selection<'a> = Vec<(&'a DemoFiles, Vec<&'a ScenarioFiles>)>;
-
-fn select<'a>(options: &Options, demos: &'a [DemoFiles]) -> anyhow::Result<Selection<'a>> {
-    let wanted =
-        |wish: &Option<String>, name: &str| wish.as_deref().is_none_or(|wish| wish == name);
-    let of_demo = |demo: &'a DemoFiles| {
-        let scenarios = demo.scenarios.iter();
-        scenarios
-            .filter(|scenario| wanted(&options.scenario, &scenario.name))
-            .collect()
-    };
-    let chosen = demos
-        .iter()
-        .filter(|demo| wanted(&options.demo, &demo.name));
-    let chosen: Selection = chosen.map(|demo| (demo, of_demo(demo))).collect();
-    let found = chosen.iter().any(|(_, scenarios)| !scenarios.is_empty());
-    ensure!(
-        found,
-        WithStatus {
-            status: WRONG_COMMAND_LINE,
-            message: phrases::NO_SUCH_SCENARIO.text(lang::current()).to_owned(),
-        }
-    );
-    Ok(chosen)
 }
 
 /// Builds the demo with the cargo that runs this program, and finds the demo's program in this program's folder.
@@ -172,7 +128,8 @@ impl<'a> Case<'a> {
         command
             .args(&self.words)
             .arg(format!("--speed={speed}"))
-            .arg(format!("--seed={seed}"));
+            .arg(format!("--seed={seed}"))
+            .arg("--lang=en"); // The catalog reads the transcripts in English.
         command.stdin(Stdio::null()); // A demo's question gets no answer.
         let options = RunOptions {
             stdout: true,

@@ -2,7 +2,10 @@
 
 mod compare;
 mod index;
+mod options;
 mod phrases;
+mod saved;
+mod selection;
 
 use std::process::ExitCode;
 
@@ -28,9 +31,11 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run scenarios fast and say which agree with the notes (exit status 1 if one does not)
-    #[command(zh = "快速运行各个场景，报告哪些和笔记一致（有不一致的，退出状态为 1）")]
-    Compare(compare::Options),
+    /// Run scenarios fast and say which agree with the notes (exit status 1 if one does not), or compare a saved printout
+    #[command(
+        zh = "快速运行各个场景，报告哪些和笔记一致（有不一致的，退出状态为 1）；也可以对照保存下来的输出"
+    )]
+    Compare(options::Options),
     /// List every scenario: this is what runs without a command
     #[command(zh = "列出所有场景（不写命令时也是这样）")]
     Index,
@@ -40,10 +45,11 @@ const EXAMPLES: &str = "Examples:
   cargo run -p notes
   cargo run -p notes -- compare
   cargo run -p notes -- compare fork-demo
-  cargo run -p notes -- compare fork-demo process --runs 20";
+  cargo run -p notes -- compare fork-demo process --runs 20
+  python3 pool.py | cargo run -p notes -- compare pool-demo pool --printout -";
 
 fn main() -> ExitCode {
-    let words: Vec<_> = std::env::args_os().collect();
+    let words = options::in_order(std::env::args_os().collect());
     lang::set(demo::lang_of(&words)); // The help speaks it too.
     let line: CommandLine = demo::options(&demo::matches(CommandLine::command(), &words));
     interrupt::install(); // Also between two scenarios, Ctrl-C is status 130.
@@ -67,6 +73,9 @@ fn run(command: Command, lang: Lang) -> anyhow::Result<bool> {
             index::print(&demos, lang);
             Ok(true)
         }
-        Command::Compare(options) => compare::run(&options, &demos),
+        Command::Compare(options) => match &options.printout {
+            Some(file) => saved::compare(file, &options, &demos, lang),
+            None => compare::run(&options, &demos),
+        },
     }
 }

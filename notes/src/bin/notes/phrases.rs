@@ -5,8 +5,21 @@ notes_lang::phrases! {
     COMMAND: "COMMAND", "命令";
     /// Ctrl-C, or another signal that asks to end.
     INTERRUPTED: "interrupted", "已中断";
-    /// A demo or scenario that does not exist.
-    NO_SUCH_SCENARIO: "there is no such demo or scenario: `cargo run -p notes` lists them", "没有这个程序或场景：`cargo run -p notes` 列出全部";
+    /// Values: the given name of a demo, and the names that exist.
+    NO_SUCH_DEMO: "there is no such demo: {}; there are: {}", "没有这个程序：{}；有这些：{}";
+    /// Values: the demo, the given name of a scenario, and the names that exist.
+    NO_SUCH_SCENARIO: "{} has no such scenario: {}; it has: {}", "{} 没有这个场景：{}；有这些：{}";
+    /// Values: the demo and the scenario, the given options, and the options with a printout.
+    NO_PRINTOUT: "{} has no printout for the options `{}`; it has one for: {}", "{} 没有选项 {} 的输出；有这些选项的输出：{}";
+    /// In place of the options, if there are none.
+    NO_OPTIONS: "no options", "不带选项";
+    /// What a printout is called that comes through a pipe.
+    STANDARD_INPUT: "standard input", "标准输入";
+    /// Values: a file, and what the operating system says.
+    CANNOT_READ: "cannot read {}: {}", "无法读取 {}：{}";
+    /// Values: a file, and the number of its first wrong line.
+    NOT_UTF8: "{} is not UTF-8: line {} has other bytes (Python writes UTF-8 with PYTHONIOENCODING=utf-8)",
+        "{} 不是 UTF-8：第 {} 行有别的字节（设置 PYTHONIOENCODING=utf-8，Python 就会输出 UTF-8）";
     /// Above the index.
     INDEX_TITLE: "Every scenario, its place in the notes, and what it shows", "所有场景、它们在笔记中的位置以及展示的内容";
     /// Below the index.

@@ -1,0 +1,126 @@
+//! The options of `compare`, and those of a scenario among them.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use notes::demo::{ChineseHelp as _, parse_speed};
+
+/// What to compare, and how.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Compare only this demo
+    #[arg(value_name = "CRATE", zh = "只对照这个程序")]
+    pub(crate) demo: Option<String>,
+    /// Compare only this scenario of the demo
+    #[arg(zh = "只对照这个程序的这个场景")]
+    pub(crate) scenario: Option<String>,
+    /// Compare only the scenario with these options of its own, such as --workers 5; the -- may be left out
+    #[arg(
+        last = true,
+        value_name = "OPTION",
+        zh = "只对照场景带这些选项的情形，例如 --workers 5；-- 可以不写"
+    )]
+    pub(crate) own: Vec<String>,
+    /// Compare what FILE holds (- for standard input), e.g. the output of the notes' own Python; nothing is run
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "scenario",
+        zh = "不运行程序，而是对照文件 FILE 的内容（- 表示标准输入），例如笔记里的 Python 程序的输出"
+    )]
+    pub(crate) printout: Option<PathBuf>,
+    /// Divide every sleep by X
+    #[arg(long, value_name = "X", default_value = "20", value_parser = parse_speed, allow_negative_numbers = true,
+        conflicts_with = "printout", zh = "所有等待的时间除以 X")]
+    pub(crate) speed: f64,
+    /// Run each scenario N times, with the seeds 1 to N
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..),
+        conflicts_with = "printout", zh = "每个场景运行 N 次，随机数种子从 1 到 N")]
+    pub(crate) runs: u64,
+}
+
+/// The options of `notes` that have a value.
+const WITH_VALUE: [&str; 4] = ["--printout", "--speed", "--runs", "--lang"];
+const HELP: [&str; 2] = ["-h", "--help"];
+
+/// How many words without a hyphen come before a scenario's options: `compare CRATE SCENARIO`.
+const NAMES: usize = 3;
+
+/// Puts the options of the scenario behind a `--`: clap knows only those of `notes`.
+pub(crate) fn in_order(words: Vec<OsString>) -> Vec<OsString> {
+    let mut words = words.into_iter().peekable();
+    let mut ours: Vec<OsString> = words.next().into_iter().collect();
+    let mut scenarios: Vec<OsString> = Vec::new();
+    let mut names = 0;
+    while let Some(word) = words.next() {
+        let text = word.to_string_lossy().into_owned();
+        let option = text.split('=').next().unwrap_or_default();
+        if text == "--" {
+            // What comes behind it is the scenario's; before the scenario's name, clap says what is wrong.
+            if names < NAMES {
+                ours.push(word);
+            }
+            scenarios.extend(words.by_ref());
+        } else if WITH_VALUE.contains(&option) {
+            let value = words.next_if(|_| option == text);
+            ours.push(word);
+            ours.extend(value);
+        } else if names == NAMES && !HELP.contains(&option) {
+            scenarios.push(word);
+        } else {
+            names += usize::from(!text.starts_with('-'));
+            ours.push(word);
+            if names == 1 && text != "compare" {
+                ours.extend(words.by_ref());
+            }
+        }
+    }
+    if !scenarios.is_empty() && names == NAMES {
+        ours.push("--".into());
+    }
+    ours.extend(scenarios);
+    ours
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ordered(line: &str) -> String {
+        let words = in_order(line.split(' ').map(OsString::from).collect());
+        words.join(" ".as_ref()).to_string_lossy().into_owned()
+    }
+
+    #[test]
+    fn options_of_the_scenario_go_behind_two_hyphens() {
+        assert_eq!(
+            ordered("notes compare a b --workers 5 --printout - --lang=zh -x"),
+            "notes compare a b --printout - --lang=zh -- --workers 5 -x"
+        );
+        assert_eq!(
+            ordered("notes --lang zh compare --runs 2 a b --threads"),
+            "notes --lang zh compare --runs 2 a b -- --threads"
+        );
+        assert_eq!(
+            ordered("notes compare a b -- --runs 2"),
+            "notes compare a b -- --runs 2"
+        );
+    }
+
+    #[test]
+    fn other_command_lines_stay_as_they_are() {
+        for line in [
+            "notes",
+            "notes index --x y z",
+            "notes help compare",
+            "notes compare",
+            "notes compare --no",
+            "notes compare a -- b",
+            "notes compare a b --help",
+            "notes compare a b --printout",
+            "notes --no compare a",
+        ] {
+            assert_eq!(ordered(line), line);
+        }
+    }
+}

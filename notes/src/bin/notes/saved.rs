@@ -1,0 +1,77 @@
+//! Compares a saved printout with a transcript: of the notes' own Python, or of a demo.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use notes::catalog::DemoFiles;
+use notes::demo::{WithStatus, report_style};
+use notes::lang::{self, Lang};
+use notes::say;
+use notes_transcript::{Comparison, Printout};
+
+use crate::options::Options;
+use crate::phrases;
+use crate::selection::{demo, printout, scenario, wrong};
+
+/// Compares the printout in `file` with the transcript of the scenario that the options name, and prints the report;
+/// returns `true` if they agree.
+pub(crate) fn compare(
+    file: &Path,
+    options: &Options,
+    demos: &[DemoFiles],
+    lang: Lang,
+) -> anyhow::Result<bool> {
+    let demo = demo(options.demo.as_deref().unwrap_or_default(), demos)?;
+    let scenario = scenario(options.scenario.as_deref().unwrap_or_default(), demo)?;
+    printout(&options.own, demo, scenario, &scenario.transcript)?;
+    let text = read(file)?;
+    let against = |lang| {
+        let transcript = scenario.transcript_in(lang)?;
+        let printout = printout(&options.own, demo, scenario, &transcript)?;
+        anyhow::Ok(compare_saved(printout, &text))
+    };
+    let mut comparison = against(lang)?;
+    if !comparison.agrees() {
+        // A demo may have printed its own lines in the other language.
+        let other = match lang {
+            Lang::En => Lang::Zh,
+            Lang::Zh => Lang::En,
+        };
+        let other = against(other)?;
+        if other.agrees() {
+            comparison = other;
+        }
+    }
+    say!("{}", comparison.report(lang, report_style()).trim_end());
+    Ok(comparison.agrees())
+}
+
+fn compare_saved(printout: &Printout, text: &str) -> Comparison {
+    printout.compare(text)
+}
+
+/// Reads the file; `-` is standard input.
+fn read(file: &Path) -> Result<String, WithStatus> {
+    let is_stdin = file.as_os_str() == "-";
+    let mut bytes = Vec::new();
+    let read = if is_stdin {
+        io::stdin().lock().read_to_end(&mut bytes)
+    } else {
+        File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    let lang = lang::current();
+    let name = match is_stdin {
+        true => phrases::STANDARD_INPUT.text(lang).to_owned(),
+        false => file.display().to_string(),
+    };
+    if let Err(error) = read {
+        let error = notes::os_error_text(&error);
+        return Err(wrong(phrases::CANNOT_READ.fill(lang, &[&name, &error])));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+        wrong(phrases::NOT_UTF8.fill(lang, &[&name, &line]))
+    })
+}

@@ -1,0 +1,270 @@
+//! `notes compare CRATE SCENARIO --printout FILE`: what it prints and its exit status.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn notes(words: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    command
+        .args(words.split(' '))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("LC_ALL", "C.UTF-8");
+    command
+}
+
+fn run(words: &str) -> Output {
+    notes(words).output().expect("notes can be started")
+}
+
+/// Runs `notes` with `input` on standard input.
+fn run_with(words: &str, input: &[u8]) -> Output {
+    let child = notes(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = child.expect("notes can be started");
+    let mut stdin = child.stdin.take().expect("the input is piped");
+    stdin.write_all(input).expect("notes reads the input");
+    drop(stdin);
+    child.wait_with_output().expect("notes can be waited for")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Checks that `output` is an error in the command that says `expected` and prints nothing else.
+fn assert_wrong_command(output: &Output, expected: &str) {
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(error.contains(expected), "{error}");
+    assert_eq!(text(&output.stdout), "");
+}
+
+/// A file of this test's own, removed at the end.
+struct TemporaryFile(PathBuf);
+
+impl TemporaryFile {
+    fn new(name: &str, bytes: &[u8]) -> TemporaryFile {
+        let path = std::env::temp_dir().join(format!("notes-{}-{name}", std::process::id()));
+        std::fs::write(&path, bytes).expect("a temporary file can be written");
+        TemporaryFile(path)
+    }
+
+    fn path(&self) -> std::path::Display<'_> {
+        self.0.display()
+    }
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        // A file that is gone already needs no removal.
+        std::fs::remove_file(&self.0).unwrap_or(());
+    }
+}
+
+const FORK: &str = "\
+Process (18673) start...
+I (18673) just created a child process (18674).
+I am child process (18674) and my parent is 18673.
+";
+
+#[test]
+fn a_printout_that_agrees_gets_a_report_and_status_0() {
+    let file = TemporaryFile::new("fork.txt", FORK.as_bytes());
+    let from_file = run(&format!(
+        "compare fork-demo fork --printout {}",
+        file.path()
+    ));
+    let piped = run_with("compare fork-demo fork --printout -", FORK.as_bytes());
+    for output in [&from_file, &piped] {
+        let report = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(0), "{report}");
+        assert!(
+            report.contains("the notes: 000 多进程/创建子进程"),
+            "{report}"
+        );
+        assert!(report.contains("I am child process (18674)"), "{report}");
+        assert_eq!(text(&output.stderr), "");
+    }
+    assert_eq!(text(&from_file.stdout), text(&piped.stdout));
+}
+
+#[test]
+fn a_printout_that_disagrees_gets_a_report_and_status_1() {
+    for wrong in [
+        FORK.replace("parent is 18673", "parent is 1"),
+        String::new(),
+    ] {
+        let output = run_with("compare fork-demo fork --printout=-", wrong.as_bytes());
+        let report = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(1), "{report}");
+        assert!(
+            report.contains("The run differs from the notes"),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn the_report_is_in_chinese_on_request() {
+    for words in [
+        "--lang zh compare fork-demo fork --printout -",
+        "compare fork-demo fork --printout - --lang=zh",
+    ] {
+        let report = text(&run_with(words, FORK.as_bytes()).stdout);
+        assert!(report.contains("运行结果与笔记一致"), "{report}");
+    }
+}
+
+/// The printout that the file `python/NAME` holds.
+fn python(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python");
+    std::fs::read(folder.join(name)).expect("the printout exists")
+}
+
+#[test]
+fn the_scenarios_options_choose_the_printout() {
+    // Five tasks on five workers: nobody waits, so this is no run with four.
+    let five = text(&python("004_04_pool5_apply_async.txt"));
+    let four = text(&python("001_02_pool4_apply_async.txt"));
+    for (words, printout, status) in [
+        ("compare pool-demo pool --printout -", &four, 0),
+        ("compare pool-demo pool --workers 5 --printout -", &four, 1),
+        ("compare pool-demo pool --printout - --workers=5", &four, 1),
+        (
+            "compare pool-demo pool --printout - -- --workers 5",
+            &four,
+            1,
+        ),
+        ("compare pool-demo pool --printout -", &five, 1),
+    ] {
+        let output = run_with(words, printout.as_bytes());
+        let report = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(status), "{words}: {report}");
+    }
+}
+
+#[test]
+fn lines_of_ours_are_accepted_in_both_languages() {
+    let student = "do_subtask_1: Alice (in Thread-A)\n";
+    let chinese = "do_subtask_1：Alice（在 Thread-A 中）\n";
+    for (lang, line) in [
+        ("en", student),
+        ("zh", student),
+        ("en", chinese),
+        ("zh", chinese),
+    ] {
+        let run = [1, 2, 2, 2]
+            .map(|task| line.replace('1', &task.to_string()))
+            .concat();
+        let run = run.clone() + &run.replace("Alice", "Bob").replace("Thread-A", "Thread-B");
+        let words =
+            format!("compare shared-memory student-by-parameter --lang {lang} --printout -");
+        let output = run_with(&words, run.as_bytes());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+    }
+}
+
+#[test]
+fn a_wrong_command_gets_status_2_and_what_there_is() {
+    for (words, expected) in [
+        (
+            "compare no-demo fork --printout -",
+            "no such demo: no-demo; there are: fork-demo, ",
+        ),
+        (
+            "compare fork-demo no --printout -",
+            "fork-demo has no such scenario: no; it has: clock, ",
+        ),
+        (
+            "compare pool-demo pool --workers 77 --printout -",
+            "pool-demo pool has no printout for the options `--workers 77`; it has one for: no options, --workers=5",
+        ),
+        (
+            "compare fork-demo fork --threads",
+            "no printout for the options `--threads`",
+        ),
+        (
+            "compare fork-demo --printout -",
+            "the following required arguments were not provided:\n  <SCENARIO>",
+        ),
+        (
+            "compare --printout -",
+            "the following required arguments were not provided:\n  <CRATE>\n  <SCENARIO>",
+        ),
+        (
+            "compare fork-demo fork --printout",
+            "a value is required for '--printout <FILE>'",
+        ),
+        (
+            "compare fork-demo fork --printout - --runs 3",
+            "the argument '--printout <FILE>' cannot be used with '--runs <N>'",
+        ),
+        (
+            "compare fork-demo fork --printout /no/such/file",
+            "cannot read /no/such/file: No such file",
+        ),
+        (
+            "compare fork-demo fork --printout /",
+            "cannot read /: Is a directory",
+        ),
+    ] {
+        assert_wrong_command(&run(words), expected);
+    }
+}
+
+#[test]
+fn a_wrong_command_is_explained_in_chinese() {
+    for (words, expected) in [
+        (
+            "compare no fork --printout - --lang zh",
+            "没有这个程序：no；有这些：fork-demo, ",
+        ),
+        (
+            "compare fork-demo no --printout - --lang zh",
+            "fork-demo 没有这个场景：no；有这些：clock, ",
+        ),
+        (
+            "compare fork-demo fork --x --printout - --lang zh",
+            "fork-demo fork 没有选项 --x 的输出；有这些选项的输出：不带选项",
+        ),
+        (
+            "compare fork-demo fork --printout /no --lang zh",
+            "无法读取 /no：不存在",
+        ),
+        ("compare fork-demo --printout - --lang zh", "缺少参数："),
+    ] {
+        assert_wrong_command(&run(words), expected);
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_are_refused_with_their_line() {
+    let gbk = b"Process (1) start...\nI am child \xd6\xd0\xce\xc4\n";
+    let words = "compare fork-demo fork --printout -";
+    assert_wrong_command(
+        &run_with(words, gbk),
+        "standard input is not UTF-8: line 2 has",
+    );
+    let file = TemporaryFile::new("gbk.txt", gbk);
+    let words = format!(
+        "compare fork-demo fork --printout {} --lang zh",
+        file.path()
+    );
+    assert_wrong_command(&run(&words), "不是 UTF-8：第 2 行");
+}
+
+#[test]
+fn a_full_disk_is_an_error_and_no_agreement() {
+    let file = TemporaryFile::new("full.txt", FORK.as_bytes());
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let mut command = notes(&format!(
+        "compare fork-demo fork --printout {}",
+        file.path()
+    ));
+    let output = command.stdout(full.expect("Linux has it")).output();
+    assert_eq!(output.expect("notes can be started").status.code(), Some(1));
+}
