@@ -67,6 +67,15 @@ fn an_unknown_demo_is_refused_with_status_2_in_both_languages() {
 }
 
 #[test]
+fn a_demo_with_lines_of_its_own_agrees_in_a_chinese_locale() {
+    let mut compare = notes(&["compare", "fork-demo", "multitask", "--speed", "100"]);
+    let output = compare.env("LC_ALL", "zh_CN.UTF-8").output();
+    let output = output.expect("notes can be started");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+}
+
+#[test]
 fn outside_the_workspace_the_error_says_which_directory_to_use() {
     let output = notes(&[])
         .current_dir("/")
