@@ -8,7 +8,6 @@ use notes::catalog::DemoFiles;
 use notes::demo::{WithStatus, report_style};
 use notes::lang::{self, Lang};
 use notes::say;
-use notes_transcript::{Comparison, Printout};
 
 use crate::options::Options;
 use crate::phrases;
@@ -29,7 +28,7 @@ pub(crate) fn compare(
     let against = |lang| {
         let transcript = scenario.transcript_in(lang)?;
         let printout = printout(&options.own, demo, scenario, &transcript)?;
-        anyhow::Ok(compare_saved(printout, &text))
+        anyhow::Ok(printout.compare_saved(&text))
     };
     let mut comparison = against(lang)?;
     if !comparison.agrees() {
@@ -45,10 +44,6 @@ pub(crate) fn compare(
     }
     say!("{}", comparison.report(lang, report_style()).trim_end());
     Ok(comparison.agrees())
-}
-
-fn compare_saved(printout: &Printout, text: &str) -> Comparison {
-    printout.compare(text)
 }
 
 /// Reads the file; `-` is standard input.
