@@ -143,11 +143,14 @@ fn scenarios(folder: &Path) -> anyhow::Result<Vec<ScenarioFiles>> {
 
 fn transcript(path: &Path, lang: Lang) -> anyhow::Result<Transcript> {
     let text = read(path)?;
-    Ok(Transcript::parse_in(
-        &path.display().to_string(),
-        &text,
-        lang,
-    )?)
+    Ok(Transcript::parse_in(&name_in_workspace(path), &text, lang)?)
+}
+
+/// What reports and errors call a transcript, as in the demos: `CRATE/transcripts/NAME.txt`.
+fn name_in_workspace(transcript: &Path) -> String {
+    let folders = transcript.ancestors().nth(3);
+    let name = folders.and_then(|workspace| transcript.strip_prefix(workspace).ok());
+    name.unwrap_or(transcript).display().to_string()
 }
 
 /// Reads a file; the error names the file.

@@ -109,6 +109,26 @@ fn a_printout_that_disagrees_gets_a_report_and_status_1() {
 }
 
 #[test]
+fn the_report_names_the_transcript_as_a_demo_does() {
+    let output = run_with(
+        "compare fork-demo fork --printout -",
+        b"Process (18673) start...\n",
+    );
+    let report = text(&output.stdout);
+    assert!(
+        report.contains(" fork-demo/transcripts/fork.txt:"),
+        "{report}"
+    );
+}
+
+#[test]
+fn line_ends_of_windows_and_a_byte_order_mark_make_no_difference() {
+    let windows = format!("\u{feff}{}", FORK.replace('\n', "\r\n"));
+    let output = run_with("compare fork-demo fork --printout -", windows.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+}
+
+#[test]
 fn the_report_is_in_chinese_on_request() {
     for words in [
         "--lang zh compare fork-demo fork --printout -",

@@ -25,10 +25,12 @@ pub(crate) fn compare(
     let scenario = scenario(options.scenario.as_deref().unwrap_or_default(), demo)?;
     printout(&options.own, demo, scenario, &scenario.transcript)?;
     let text = read(file)?;
+    // An editor may have put a byte order mark first.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let against = |lang| {
         let transcript = scenario.transcript_in(lang)?;
         let printout = printout(&options.own, demo, scenario, &transcript)?;
-        anyhow::Ok(printout.compare_saved(&text))
+        anyhow::Ok(printout.compare_saved(text))
     };
     let mut comparison = against(lang)?;
     if !comparison.agrees() {
