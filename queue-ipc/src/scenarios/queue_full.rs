@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use fork_demo::Process;
 use notes::pace::{self, Stopwatch};
 use notes::say::python_bool;
-use notes::{explain, say};
+use notes::{explain, ours, say};
 use queue_ipc::{GetError, PutError, Queue};
 
 /// Runs the scenario.
@@ -16,8 +16,8 @@ pub(crate) fn run() -> Result<()> {
 
     say!("{}", python_bool(q.is_full()));
 
+    ours!(); // The notes describe the rest in words.
     // 没有空间可写入:
-    // The notes' script ends here; the notes describe the rest in words.
     let timeout = pace::real(2.0);
     let Err(error @ PutError::Full { .. }) = q.try_put("消息4") else {
         bail!("try_put did not find the queue full");

@@ -1,0 +1,50 @@
+//! Printouts of `consumers`.
+
+use crate::{agrees, assert_agrees};
+
+/// Item and consumer of each get, before which all items were put.
+fn consumed(gets: &[(u32, u32)]) -> String {
+    let put = |i| format!("Producer notify: item number {i} by producer-1\n");
+    let get = |(i, by)| format!("Consumer notify: get item {i} by consumer-{by}\n\n");
+    let puts = (0..10).map(put);
+    puts.chain(gets.iter().copied().map(get)).collect()
+}
+
+#[test]
+fn one_consumer_gets_its_items_in_order() {
+    let alone: Vec<_> = (0..10).map(|i| (i, 3)).collect();
+    assert_agrees("consumers", &consumed(&alone));
+    // Two consumers print after a third one that has got its items later.
+    let mut late = vec![(2, 4), (3, 4), (1, 3), (0, 2)];
+    late.extend((4..10).map(|i| (i, 2 + i % 3)));
+    assert_agrees("consumers", &consumed(&late));
+
+    let mut swapped = alone.clone();
+    swapped.swap(4, 5);
+    let mut first = vec![(9, 2)];
+    first.extend((0..9).map(|i| (i, 3 + i % 2)));
+    let mut another = alone.clone();
+    another[5].1 = 5;
+    let mut twice = alone.clone();
+    twice[7].0 = 6;
+    let mut both = alone.clone();
+    both.push((3, 2));
+    for wrong in [swapped, first, another, twice, both] {
+        assert!(!agrees("consumers", &consumed(&wrong)), "{wrong:?}");
+    }
+}
+
+#[test]
+fn nothing_is_consumed_before_the_item_before_it_was_announced() {
+    let in_order = consumed(&(0..10).map(|i| (i, 2)).collect::<Vec<_>>());
+    let (puts, gets) = in_order.split_at(in_order.find("Consumer").unwrap());
+    // The put of an item comes before its line, so an item may be consumed first.
+    let turns = puts.lines().zip(gets.split_inclusive("\n\n"));
+    let early: String = turns
+        .clone()
+        .map(|(put, get)| format!("{get}{put}\n"))
+        .collect();
+    assert_agrees("consumers", &early);
+    let all_first = format!("{gets}{puts}");
+    assert!(!agrees("consumers", &all_first), "{all_first}");
+}

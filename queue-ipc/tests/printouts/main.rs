@@ -1,0 +1,56 @@
+//! What the scenarios cannot print is refused, and what they can print agrees, also if it is unusual.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod consumers;
+mod edit;
+mod pipes;
+mod queues;
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use notes::catalog::{self, DemoFiles};
+
+use edit::Edit;
+
+static DEMOS: LazyLock<Vec<DemoFiles>> = LazyLock::new(|| {
+    let workspace = catalog::workspace(Path::new(env!("CARGO_MANIFEST_DIR")));
+    catalog::demos(&workspace.unwrap()).unwrap()
+});
+
+fn agrees(scenario: &str, printed: &str) -> bool {
+    let demo = DEMOS.iter().find(|demo| demo.name == "queue-ipc").unwrap();
+    let found = demo.scenarios.iter().find(|files| files.name == scenario);
+    let printout = found.unwrap().transcript.printout(&[]).unwrap();
+    printout.compare(printed).agrees()
+}
+
+fn assert_agrees(scenario: &str, printed: &str) {
+    assert!(agrees(scenario, printed), "{scenario} refuses:\n{printed}");
+}
+
+/// `right` agrees, and no longer agrees after any of the edits.
+fn assert_refuses(scenario: &str, right: &str, edits: &[Edit]) {
+    assert_agrees(scenario, right);
+    for edit in edits {
+        let printed = edit.apply(right);
+        assert!(
+            !agrees(scenario, &printed),
+            "{scenario} accepts ({edit:?}):\n{printed}"
+        );
+    }
+}
+
+#[test]
+fn stored_wrong_printouts_are_refused() {
+    for (file, scenario) in [
+        ("queue-ipc.queue.31.txt", "queue-two-readers"),
+        ("queue-ipc.queue-full.32.txt", "queue-full"),
+        ("queue-ipc.consumers.34.txt", "consumers"),
+    ] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/printouts");
+        let printed = catalog::read(&folder.join(file)).unwrap();
+        assert!(!agrees(scenario, &printed), "{scenario} accepts {file}");
+    }
+}
