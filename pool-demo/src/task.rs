@@ -6,6 +6,17 @@ use serde::de::DeserializeOwned;
 /// A value that the pool can send between processes. It implements serde's `Serialize` and `Deserialize`, and borrows
 /// nothing from the serialized bytes: `String`, not `&str`.
 ///
+/// Python finds out that a value can't be pickled when it sends the value. Here a type that can't be sent, such as an
+/// open file, does not compile:
+///
+/// ```compile_fail,E0277
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (pool, file) = (pool_demo::Pool::new(4)?, std::fs::File::open("Cargo.toml")?);
+/// pool.apply(|_: std::fs::File| (), file)?; // the trait `Serialize` is not implemented for `File`
+/// # Ok(())
+/// # }
+/// ```
+///
 /// This trait is implemented for all such types. You cannot implement it for other types.
 pub trait Message: Serialize + DeserializeOwned {}
 

@@ -2,9 +2,8 @@
 //! gevent.pool)
 
 use std::thread;
-use std::time::Instant;
 
-use notes::pace::{real, sleep};
+use notes::pace::{Stopwatch, real, sleep};
 use notes::say;
 use notes::say::python_bool;
 use pool_demo::Pool;
@@ -45,7 +44,7 @@ fn on_event_loop(p: &Runtime) -> anyhow::Result<Vec<u32>> {
 pub(crate) fn run() -> anyhow::Result<()> {
     // Non Deterministic Process Pool
 
-    let start = Instant::now();
+    let start = Stopwatch::start();
     let p = Pool::new(10)?;
     let run1 = on_processes(&p)?;
     let run2 = on_processes(&p)?;
@@ -54,12 +53,12 @@ pub(crate) fn run() -> anyhow::Result<()> {
     // 进程之间会竞争, 所以结果不会相同
     say!("{}", python_bool([&run2, &run3, &run4] == [&run1; 3]));
 
-    say!("{:.12}秒", start.elapsed().as_secs_f64());
+    say!("{:.12}秒", start.seconds());
     drop(p);
 
     // Deterministic Gevent Pool
 
-    let start = Instant::now();
+    let start = Stopwatch::start();
     let p = runtime::Builder::new_current_thread().build()?;
     let run1 = on_event_loop(&p)?;
     let run2 = on_event_loop(&p)?;
@@ -67,6 +66,6 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let run4 = on_event_loop(&p)?;
     say!("{}", python_bool([&run2, &run3, &run4] == [&run1; 3]));
 
-    say!("{:.12}秒", start.elapsed().as_secs_f64());
+    say!("{:.12}秒", start.seconds());
     Ok(())
 }

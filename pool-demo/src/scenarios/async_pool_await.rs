@@ -1,8 +1,6 @@
 //! Four rounds on a pool of processes, and four on an event loop whose tasks wait with `await` (003 gevent.pool).
 
-use std::time::Instant;
-
-use notes::pace::{real, sleep};
+use notes::pace::{Stopwatch, real, sleep};
 use notes::random::random;
 use notes::say;
 use notes::say::python_bool;
@@ -42,7 +40,7 @@ fn on_event_loop(p: &Runtime) -> anyhow::Result<Vec<u32>> {
 
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
-    let start = Instant::now();
+    let start = Stopwatch::start();
     let p = Pool::new(10)?;
     let run1 = on_processes(&p)?;
     let run2 = on_processes(&p)?;
@@ -51,10 +49,10 @@ pub(crate) fn run() -> anyhow::Result<()> {
     // 进程之间会竞争, 所以结果不会相同
     say!("{}", python_bool([&run2, &run3, &run4] == [&run1; 3]));
 
-    say!("{:.12}秒", start.elapsed().as_secs_f64());
+    say!("{:.12}秒", start.seconds());
     drop(p);
 
-    let start = Instant::now();
+    let start = Stopwatch::start();
     let p = runtime::Builder::new_current_thread()
         .enable_time()
         .build()?;
@@ -64,6 +62,6 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let run4 = on_event_loop(&p)?;
     say!("{}", python_bool([&run2, &run3, &run4] == [&run1; 3]));
 
-    say!("{:.12}秒", start.elapsed().as_secs_f64());
+    say!("{:.12}秒", start.seconds());
     Ok(())
 }

@@ -28,8 +28,6 @@ fn count(number: u64) -> u64 {
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
     let number_list = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-    // Processes come before threads, because a fork copies only the thread that calls it.
-    let processes = Pool::new(5)?;
 
     // 顺序执行
     let start_time = Instant::now();
@@ -46,22 +44,22 @@ pub(crate) fn run() -> anyhow::Result<()> {
     for future in as_completed(futures.into()) {
         say!("{}", future?);
     }
-    drop(executor);
+    drop(executor); // Waits for the threads, as the end of the notes' `with` does. Only then can this process fork.
     let seconds = start_time_1.elapsed().as_secs_f64();
     say!("Thread pool execution in {seconds:?} seconds");
 
     // 进程池. 不受GIL的限制
     let start_time_2 = Instant::now();
+    let executor = Pool::new(5)?;
     // submit()定义进程
-    let futures = number_list.map(|item| processes.apply_async(evaluate_item, item));
+    let futures = executor.imap_unordered(evaluate_item, number_list)?;
     // as_completed()生成器, 主线程等待线程结束.类似yield
-    // Here they come in the order of the list: `get` waits for each. `imap_unordered` would return them as they come.
     for future in futures {
         // result()执行, 并返回
-        say!("{}", future?.get()?);
+        say!("{}", future?);
     }
-    processes.close();
-    processes.join()?;
+    executor.close();
+    executor.join()?;
     let seconds = start_time_2.elapsed().as_secs_f64();
     say!("Process pool execution in {seconds:?} seconds");
     Ok(())

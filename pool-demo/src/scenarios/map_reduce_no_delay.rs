@@ -22,16 +22,16 @@ pub(crate) fn run() -> anyhow::Result<()> {
     pool.join()?;
     let seconds = map_pool_time.seconds();
     explain!(
-        en: "futures.mapReduce on processes executed in {seconds:.3}s with result:{res}",
-        zh: "用进程的 futures.mapReduce 执行了 {seconds:.3}s，结果：{res}"
+        en: "map on processes executed in {seconds:.3} s with result: {res}",
+        zh: "用进程的 map 执行了 {seconds:.3} 秒，结果：{res}"
     );
 
     let map_time = Stopwatch::start();
     let res: u64 = lists().map(my_sum).sum();
     let seconds = map_time.seconds();
     explain!(
-        en: "map executed in: {seconds:.3}s with result: {res}",
-        zh: "map 执行了 {seconds:.3}s，结果：{res}"
+        en: "map executed in {seconds:.3} s with result: {res}",
+        zh: "map 执行了 {seconds:.3} 秒，结果：{res}"
     );
     Ok(())
 }

@@ -47,6 +47,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     }
     say!("Pool    : {:?}", inputs());
 
+    notes::ours!();
     // The usual way in Rust. Each result is at the index of its input, no matter which thread computes it.
     let pool = ThreadPoolBuilder::new().num_threads(4).build()?;
     let outputs: Vec<u64> =

@@ -17,11 +17,9 @@ pub(crate) struct Usage {
 
 impl Usage {
     pub(crate) fn start() -> anyhow::Result<Usage> {
+        let start = Instant::now(); // First, so that all time that counts as used has also passed.
         let used_before = used()?;
-        Ok(Usage {
-            start: Instant::now(),
-            used_before,
-        })
+        Ok(Usage { start, used_before })
     }
 
     /// The real time since the start.

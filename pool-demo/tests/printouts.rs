@@ -1,0 +1,159 @@
+//! Printouts that the transcripts must refuse: each is a right one with one mistake. All are refused for the mistake,
+//! because the right one is accepted.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod wrong;
+
+use std::fs;
+use std::path::Path;
+
+use notes::catalog;
+use notes::lang::Lang;
+use notes_transcript::{Comparison, Style, Transcript};
+
+use wrong::WRONG;
+
+const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Printouts whose name is not that of a scenario: its name, and its command line.
+const WITH_OPTIONS: [(&str, &str); 2] = [
+    ("pool-5", "pool --workers 5"),
+    ("pool-9", "pool --workers 8 --tasks 9"),
+];
+
+fn read(name: &str) -> String {
+    let path = Path::new(FOLDER).join("tests/printouts").join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn printout(name: &str) -> String {
+    read(&format!("{name}.txt"))
+}
+
+/// Compares a printout with the transcript of a command line: a scenario and its options.
+fn compare(command: &str, printed: &str) -> Comparison {
+    let mut words = command.split_whitespace().map(str::to_owned);
+    let scenario = words.next().unwrap();
+    let options: Vec<String> = words.collect();
+    let transcript = transcript(&scenario);
+    let found = transcript.printout(&options);
+    let found = found.unwrap_or_else(|| panic!("no printout for `{command}`"));
+    found.compare_saved(printed)
+}
+
+fn transcript(scenario: &str) -> Transcript {
+    let name = format!("transcripts/{}.txt", scenario.replace('-', "_"));
+    let text = fs::read_to_string(Path::new(FOLDER).join(&name)).unwrap();
+    Transcript::parse(&name, &text).unwrap()
+}
+
+/// The command line whose printout is stored under `name`.
+fn command(name: &str) -> &str {
+    let with_options = WITH_OPTIONS.iter().find(|(file, _)| *file == name);
+    with_options.map_or(name, |(_, command)| command)
+}
+
+fn report(comparison: &Comparison) -> String {
+    let style = Style {
+        width: 120,
+        colour: false,
+    };
+    comparison.report(Lang::En, style)
+}
+
+#[test]
+fn a_printout_is_refused_for_each_mistake() {
+    for (name, right, mistaken, why) in WRONG {
+        let printed = printout(name);
+        let accepted = compare(command(name), &printed);
+        assert!(accepted.agrees(), "{name}: {}", report(&accepted));
+        assert!(printed.contains(right), "{name} has no `{right}`");
+        let refused = compare(command(name), &printed.replacen(right, mistaken, 1));
+        let agrees = refused.agrees() || refused.is_undecided();
+        assert!(!agrees, "{name}, {why}: {}", report(&refused));
+    }
+}
+
+#[test]
+fn every_scenario_with_free_values_has_wrong_printouts() {
+    let workspace = catalog::workspace(FOLDER.as_ref()).unwrap();
+    let demos = catalog::demos(&workspace).unwrap();
+    let demo = demos.iter().find(|demo| demo.name == "pool-demo").unwrap();
+    // The two lengths of fetch are constants.
+    for scenario in demo.scenarios.iter().filter(|one| one.name != "fetch") {
+        let is_there = |name: &str| command(name).split(' ').next() == Some(&scenario.name);
+        let found = WRONG.iter().any(|(name, ..)| is_there(name));
+        assert!(found, "{} has no wrong printout", scenario.name);
+    }
+}
+
+#[test]
+fn the_printouts_of_the_audit_are_judged_as_it_says() {
+    for row in read("audit/runs.tsv").lines().skip(1) {
+        let [file, scenario, options, verdict, why] =
+            row.split('\t').collect::<Vec<_>>()[..].try_into().unwrap();
+        let compared = compare(
+            &format!("{scenario} {options}"),
+            &read(&format!("audit/{file}")),
+        );
+        let is_right = !compared.is_undecided() && compared.agrees() == (verdict == "accept");
+        assert!(is_right, "{file}, {verdict}, {why}: {}", report(&compared));
+    }
+}
+
+/// A right printout with this change is legal, but the report must remark on it.
+const UNUSUAL: [(&str, &str, &str, &str); 6] = [
+    (
+        "apply",
+        "task 4 starts\ntask 5 starts\ntask 5 ends\ntask 3 ends\n",
+        "task 3 ends\ntask 5 starts\ntask 5 ends\ntask 4 starts\n",
+        "a task ended before another one started",
+    ),
+    (
+        "work",
+        "1.2037189961328785\n2.0771605848073493\n",
+        "2.0771605848073493\n1.2037189961328785\n",
+        "a task of the first wave began after one of the second",
+    ),
+    ("async-result", "9.464", "39.464", "more than 15 seconds"),
+    ("busy", "200 % CPU", "20 % CPU", "other programs ran"),
+    (
+        "bound",
+        "0.020 s",
+        "0.120 s",
+        "the threads computed no faster",
+    ),
+    (
+        "map-reduce",
+        "2.791",
+        "13.791",
+        "sixteen workers were slower",
+    ),
+];
+
+#[test]
+fn a_legal_but_unusual_printout_is_accepted_with_a_remark() {
+    for (name, usual, unusual, remark) in UNUSUAL {
+        let printed = printout(name);
+        assert!(printed.contains(usual), "{name} has no `{usual}`");
+        let compared = compare(command(name), &printed.replacen(usual, unusual, 1));
+        let told = report(&compared);
+        assert!(compared.agrees() && told.contains(remark), "{name}: {told}");
+        let told = report(&compare(command(name), &printed));
+        assert!(!told.contains(remark), "{name}: {told}");
+    }
+}
+
+#[test]
+fn a_share_of_a_time_that_is_too_short_is_accepted() {
+    let short = "tasks on an event loop x 2: - % CPU";
+    let printed =
+        printout("busy-event-loop").replace("tasks on an event loop x 2: 100 % CPU", short);
+    assert!(compare("busy-event-loop", &printed).agrees());
+    let short = printout("bound")
+        .replace(", 1 %", ", - %")
+        .replace(", 0 %", ", - %");
+    assert!(compare("bound", &short).agrees());
+    assert!(!compare("bound", &printout("bound").replace(" 178 %", " - %")).agrees());
+}
