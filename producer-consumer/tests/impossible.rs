@@ -14,11 +14,15 @@ fn demo() -> DemoFiles {
     demos.into_iter().find(own).unwrap()
 }
 
-/// Whether the transcript of `scenario` accepts what is `printed`.
+/// Whether the transcript of a scenario accepts what is `printed`. Options may follow the scenario's name.
 fn accepts(demo: &DemoFiles, scenario: &str, printed: &str) -> bool {
+    let mut words = scenario.split(' ').map(str::to_owned);
+    let name = words.next().unwrap();
+    let options: Vec<String> = words.collect();
     let mut scenarios = demo.scenarios.iter();
-    let scenario = scenarios.find(|files| files.name == scenario).unwrap();
-    scenario.transcript.printouts()[0].compare(printed).agrees()
+    let scenario = scenarios.find(|files| files.name == name).unwrap();
+    let printout = scenario.transcript.printout(&options).unwrap();
+    printout.compare(printed).agrees()
 }
 
 #[test]
@@ -293,6 +297,12 @@ fn two_threads_leave_a_barrier_together_at_a_real_time() {
                     "process p1 - test_with_barrier ----> 2026-11-21 03:29:07.390199",
                 );
             }),
+            ("p4 comes a day before", |lines| {
+                lines.write(
+                    "process p4 - test_without_barrier ----> 2026-11-21 02:29:07.391088",
+                    "process p4 - test_without_barrier ----> 2026-11-20 02:29:07.391088",
+                );
+            }),
             ("no month has the number 19", |lines| {
                 lines.write(
                     "process p3 - test_without_barrier ----> 2026-11-21 02:29:07.390122",
@@ -383,4 +393,25 @@ fn a_consumer_goes_on_after_set() {
             }),
         ],
     );
+}
+
+#[test]
+fn a_rate_is_a_number_and_the_first_row_is_compared_with_itself() {
+    let (demo, scenario) = (demo(), "abc --rate --rounds 50");
+    let possible = include_str!("possible/abc_rate.txt");
+    assert!(accepts(&demo, scenario, possible), "{possible}");
+    for (old, new, why) in [
+        ("   0.9 x  wakes", "   fff x  wakes", "a word for a ratio"),
+        ("      364 ", "     -364 ", "a negative rate"),
+        (
+            "   1.0 x  wakes",
+            "   2.0 x  wakes",
+            "the condition is twice as fast as itself",
+        ),
+        ("50 rounds", "51 rounds", "another number of rounds"),
+    ] {
+        let changed = possible.replacen(old, new, 1);
+        assert_ne!(changed, possible, "{why}");
+        assert!(!accepts(&demo, scenario, &changed), "{why}\n{changed}");
+    }
 }

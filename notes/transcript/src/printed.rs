@@ -13,7 +13,9 @@ fn with_overwritten(line: &str) -> impl Iterator<Item = &str> {
     let line = line.trim_matches('\r');
     let mut texts = line.split('\r');
     let first = texts.next();
-    first.into_iter().chain(texts.filter(|text| !text.is_empty()))
+    first
+        .into_iter()
+        .chain(texts.filter(|text| !text.is_empty()))
 }
 
 fn without_escapes(text: &str) -> String {
