@@ -59,6 +59,7 @@ pub(crate) fn run() -> Result<()> {
         t2.join().is_err(),
         "expected a deadlock, but thread 2 ended without an error"
     );
+    notes::ours!();
     say!("{message}");
     Ok(())
 }

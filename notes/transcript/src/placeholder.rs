@@ -88,6 +88,11 @@ impl Kind {
         )
     }
 
+    /// Whether the sample is a number at the right of a column: the blanks before it belong to it.
+    fn is_column(&self, sample: &str) -> bool {
+        self.is_numeric() && sample.starts_with(' ')
+    }
+
     /// Whether texts of several lengths may match: then the pattern must try all of them.
     pub(crate) fn is_elastic(&self) -> bool {
         matches!(
@@ -98,6 +103,8 @@ impl Kind {
 
     /// What a sample of this kind must be, if `sample` is not valid.
     pub(crate) fn refuses(&self, sample: &str) -> Option<&'static str> {
+        let column = self.is_column(sample);
+        let sample = if column { sample.trim_start() } else { sample };
         let whole = |length: Option<usize>| length == Some(sample.len());
         let (fits, must_be) = match self {
             Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Next(_) => {
@@ -136,6 +143,9 @@ impl Placeholders {
             range,
             ..
         } = &self.list[placeholder];
+        let column = kind.is_column(sample);
+        let blanks = if column { blanks(rest) } else { 0 };
+        let rest = &rest[blanks..];
         let length = match kind {
             Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Next(_) => numbers::positive(rest),
             Kind::Count | Kind::Level(_) => numbers::digits(rest),
@@ -159,7 +169,12 @@ impl Placeholders {
             }
         };
         let length = length.filter(|&length| range.holds(&rest[..length]));
-        length.into_iter().collect()
+        let length = length.map(|length| blanks + length);
+        // A number that is wider than its column has no blank before it.
+        let fits = |&length: &usize| {
+            !column || length == sample.len() || (blanks == 0 && length > sample.len())
+        };
+        length.filter(fits).into_iter().collect()
     }
 
     /// The same placeholders without their ranges, to explain why a line does not fit.
@@ -177,6 +192,10 @@ pub(crate) fn decimals(sample: &str) -> usize {
     sample
         .split_once('.')
         .map_or(0, |(_, decimals)| decimals.len())
+}
+
+fn blanks(text: &str) -> usize {
+    text.len() - text.trim_start_matches(' ').len()
 }
 
 /// The length of a permutation of `sample`'s items at the start of `rest`: it equals the length of `sample`.
@@ -218,6 +237,18 @@ mod tests {
                 assert!(!takes(kind.clone(), "876", text), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn a_number_in_a_column_ends_where_its_sample_ends() {
+        for text in ["    7", "   78", "78123", "781234"] {
+            assert!(takes(Kind::Count, "  781", text), "{text}");
+        }
+        for text in ["   7", "      7", " 781234", "  foo", "    -", "     "] {
+            assert!(!takes(Kind::Count, "  781", text), "{text}");
+        }
+        assert!(takes(Kind::Decimal(1), "  1.0", " 13.8"));
+        assert!(Kind::Count.refuses("  7x").is_some());
     }
 
     #[test]

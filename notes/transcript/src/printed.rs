@@ -1,14 +1,21 @@
 //! The lines that a run printed, as a terminal shows them.
 
-/// Splits a run into lines, without colours and other escapes, and with `\r\n` as `\n`. If a carriage return restarts a
-/// line, only the text after the last one counts. A missing last newline makes no difference.
+/// Splits a run into lines, without colours and other escapes, and with `\r\n` as `\n`. A text that a carriage return
+/// overwrites is a line of its own. A missing last newline makes no difference.
 pub(crate) fn lines(run: &str) -> Vec<String> {
-    without_escapes(run).lines().map(as_shown).collect()
+    let lines = without_escapes(run);
+    let lines = lines.lines().flat_map(with_overwritten);
+    lines.map(str::to_owned).collect()
 }
 
-fn as_shown(line: &str) -> String {
-    let line = line.trim_end_matches('\r');
-    line.rsplit('\r').next().unwrap_or(line).to_owned()
+/// The texts that overwrite each other in `line`. An empty text shows nothing and counts only if there is no other.
+fn with_overwritten(line: &str) -> impl Iterator<Item = &str> {
+    let line = line.trim_matches('\r');
+    let mut texts = line.split('\r');
+    let first = texts.next();
+    first
+        .into_iter()
+        .chain(texts.filter(|text| !text.is_empty()))
 }
 
 fn without_escapes(text: &str) -> String {
@@ -55,8 +62,9 @@ mod tests {
     }
 
     #[test]
-    fn a_carriage_return_overwrites_the_line() {
-        assert_eq!(lines("\r0.10(a)\r1.00(b)\n"), ["1.00(b)"]);
+    fn what_a_carriage_return_overwrites_is_a_line_of_its_own() {
+        assert_eq!(lines("\r0.10(a)\r1.00(b)\n"), ["0.10(a)", "1.00(b)"]);
+        assert_eq!(lines("name:\r\r1\r\n\r\nx"), ["name:", "1", "", "x"]);
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl Range {
         if self == Range::default() {
             return true;
         }
-        let number: f64 = text.parse().unwrap_or(f64::NAN);
+        let number: f64 = text.trim_start().parse().unwrap_or(f64::NAN);
         self.low.is_none_or(|low| number >= low) && self.high.is_none_or(|high| number <= high)
     }
 }

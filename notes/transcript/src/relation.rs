@@ -182,7 +182,8 @@ fn named(word: &str, placeholders: &Placeholders) -> Result<Term, String> {
 
 /// The number that a text says; for a time, its seconds.
 pub(crate) fn number(text: &str) -> Option<f64> {
-    text.parse().ok().or_else(|| times::seconds(text))
+    let number = text.trim_start().parse();
+    number.ok().or_else(|| times::seconds(text))
 }
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ pub(crate) fn run() -> Result<()> {
     t1.join()?;
     // The notes join t2, t3 and t4, which never end. The work on the items does end.
     QUEUE.join();
+    notes::ours!();
     explain!(en: "every item is done", zh: "每一项都处理完了");
     Ok(())
 }

@@ -6,6 +6,8 @@ use notes::thread::{Run, RunResult, Thread, current_name};
 use notes::{explain, say};
 use producer_consumer::{Queue, Semaphore};
 
+/// Released for each item that is printed.
+static PRINTED: Semaphore = Semaphore::named("printed", 0);
 /// Released by each consumer at its end.
 static ENDED: Semaphore = Semaphore::named("ended", 0);
 static QUEUE: Queue<Option<u32>> = Queue::new();
@@ -26,6 +28,7 @@ impl Run for Consumer {
 
             say!("Consumer notify: get item {item} by {}\n", current_name());
             QUEUE.task_done()?;
+            PRINTED.release()?;
         }
         ENDED.release()?;
         Ok(())
@@ -60,6 +63,9 @@ pub(crate) fn run() -> Result<()> {
     t3.start()?;
     t4.start()?;
     t1.join()?;
+    for _ in 0..10 {
+        PRINTED.acquire().leak();
+    }
     ENDED.acquire().leak(); // This is the consumer that got the sentinel.
     let left = QUEUE.len();
     explain!(

@@ -1,14 +1,18 @@
 //! The correct ticker: the ticks are counted, and no counter loses one (003 Condition, 时间间隔器).
 
+use std::sync::OnceLock;
+
 use anyhow::Result;
-use notes::explain;
 use notes::pace::sleep;
-use notes::say;
 use notes::thread::Thread;
+use notes::{explain, say};
 use producer_consumer::Condition;
 
 /// The condition protects the number of ticks so far, which only grows.
 static CONDITION: Condition<u64> = Condition::new(0);
+/// The ticks that each counter has counted, for our lines at the end.
+static COUNTED_DOWN: OnceLock<Vec<u64>> = OnceLock::new();
+static COUNTED_UP: OnceLock<Vec<u64>> = OnceLock::new();
 
 struct Timer {
     interval: f64,
@@ -49,7 +53,7 @@ fn countdown(n: u64) -> Result<()> {
             sleep(0.1);
         }
     }
-    report("down", &seen);
+    COUNTED_DOWN.get_or_init(|| seen);
     Ok(())
 }
 
@@ -59,18 +63,8 @@ fn countup(n: u64) -> Result<()> {
         seen.push(wait_for_tick(seen.last().copied().unwrap_or(0))?);
         say!("up: {i}");
     }
-    report("up", &seen);
+    COUNTED_UP.get_or_init(|| seen);
     Ok(())
-}
-
-fn report(name: &str, seen: &[u64]) {
-    let ticks = seen.last().zip(seen.first());
-    let ticks = ticks.map_or(0, |(last, first)| last - first + 1);
-    let counted = seen.len();
-    explain!(
-        en: "{name}: counted {counted} of {ticks} ticks",
-        zh: "{name}: 过了 {ticks} 个节拍，数到 {counted} 个"
-    );
 }
 
 /// Runs the scenario.
@@ -85,5 +79,20 @@ pub(crate) fn run() -> Result<()> {
     timer.run(|| !down.is_alive() && !up.is_alive())?;
     down.join()?;
     up.join()?;
+    notes::ours!();
+    report("up", &COUNTED_UP);
+    report("down", &COUNTED_DOWN);
     Ok(())
+}
+
+/// Says how many ticks there were from the first to the last one that a counter has counted.
+fn report(name: &str, seen: &OnceLock<Vec<u64>>) {
+    let seen = seen.get().map_or(&[][..], Vec::as_slice);
+    let ticks = seen.last().zip(seen.first());
+    let ticks = ticks.map_or(0, |(last, first)| last - first + 1);
+    let counted = seen.len();
+    explain!(
+        en: "{name}: counted {counted} of {ticks} ticks",
+        zh: "{name}: 过了 {ticks} 个节拍，数到 {counted} 个"
+    );
 }

@@ -1,17 +1,20 @@
 //! The ticker by an event: set() and clear() lose ticks, or a counter counts one tick twice (003 threading.Event).
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
 use anyhow::Result;
-use notes::explain;
 use notes::pace::sleep;
-use notes::say;
 use notes::thread::Thread;
+use notes::{explain, say};
 use producer_consumer::Event;
 
 static EVENT: Event = Event::new();
-/// Counts the ticks; only the last line needs the number.
+/// Counts the ticks; only our lines at the end need the number.
 static TICKS: AtomicU64 = AtomicU64::new(0);
+/// The ticks that each counter has counted; ours, too.
+static COUNTED_DOWN: OnceLock<Vec<u64>> = OnceLock::new();
+static COUNTED_UP: OnceLock<Vec<u64>> = OnceLock::new();
 
 struct Timer {
     interval: f64,
@@ -44,7 +47,7 @@ fn countdown(n: u64) {
             sleep(0.1);
         }
     }
-    report("down", &seen);
+    COUNTED_DOWN.get_or_init(|| seen);
 }
 
 fn countup(n: u64) {
@@ -54,17 +57,7 @@ fn countup(n: u64) {
         seen.push(TICKS.load(SeqCst));
         say!("up: {i}");
     }
-    report("up", &seen);
-}
-
-fn report(name: &str, seen: &[u64]) {
-    let ticks = seen.last().zip(seen.first());
-    let ticks = ticks.map_or(0, |(last, first)| last - first + 1);
-    let counted = seen.len();
-    explain!(
-        en: "{name}: counted {counted} of {ticks} ticks",
-        zh: "{name}: 过了 {ticks} 个节拍，数到 {counted} 个"
-    );
+    COUNTED_UP.get_or_init(|| seen);
 }
 
 /// Runs the scenario.
@@ -79,5 +72,20 @@ pub(crate) fn run() -> Result<()> {
     timer.run(|| !down.is_alive() && !up.is_alive());
     down.join()?;
     up.join()?;
+    notes::ours!();
+    report("up", &COUNTED_UP);
+    report("down", &COUNTED_DOWN);
     Ok(())
+}
+
+/// Says how many ticks there were from the first to the last one that a counter has counted.
+fn report(name: &str, seen: &OnceLock<Vec<u64>>) {
+    let seen = seen.get().map_or(&[][..], Vec::as_slice);
+    let ticks = seen.last().zip(seen.first());
+    let ticks = ticks.map_or(0, |(last, first)| last - first + 1);
+    let counted = seen.len();
+    explain!(
+        en: "{name}: counted {counted} of {ticks} ticks",
+        zh: "{name}: 过了 {ticks} 个节拍，数到 {counted} 个"
+    );
 }

@@ -1,0 +1,56 @@
+//! Printouts that the program can't make are refused by its transcript.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::path::Path;
+
+use notes::catalog;
+
+/// Whether the transcript of `copy --demo-folder` accepts what is `printed`.
+fn accepts(printed: &str) -> bool {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let demos = catalog::demos(&catalog::workspace(folder).unwrap()).unwrap();
+    let mut scenarios = demos.iter().flat_map(|demo| &demo.scenarios);
+    let copy = scenarios.find(|files| files.name == "copy").unwrap();
+    let printout = copy.transcript.printout(&["--demo-folder".to_owned()]);
+    printout.unwrap().compare(printed).agrees()
+}
+
+#[test]
+fn a_rate_outside_0_to_100_per_cent_is_refused() {
+    assert!(!accepts(include_str!("impossible/copy.txt")));
+}
+
+#[test]
+fn the_rate_grows_with_each_file_and_each_file_comes_once() {
+    let possible = include_str!("possible/copy.txt");
+    assert!(accepts(possible));
+    for (old, new, why) in [
+        ("20.00...", "900.00...", "more than all files"),
+        ("20.00...", "-5.00...", "less than no file"),
+        ("40.00...", "20.00...", "two files, but the rate stays"),
+        ("40.00...", "60.00...", "the rate grows by two files"),
+        (
+            "100.00...",
+            "80.00...",
+            "the last file leaves some to be done",
+        ),
+        ("(c.bin)", "(b.txt)", "a file is done twice"),
+        ("(c.bin)", "(zzz)", "a file that is not in the folder"),
+    ] {
+        let changed = possible.replace(old, new);
+        assert_ne!(changed, possible, "{why}");
+        assert!(!accepts(&changed), "{why}: {changed:?}");
+    }
+    let last_only = possible.rsplit('\r').next().unwrap();
+    let question = possible.lines().next().unwrap();
+    let changed = format!("{question}\n\r{last_only}");
+    assert!(!accepts(&changed), "four files are never done: {changed:?}");
+}
+
+#[test]
+fn a_folder_of_five_files_may_be_done_in_any_order() {
+    let possible = include_str!("possible/copy.txt");
+    let other = possible.replace("b.txt", "x").replace("a.txt", "b.txt");
+    assert!(accepts(&other.replace("(x)", "(a.txt)")));
+}
