@@ -30,6 +30,10 @@ pub(crate) fn of_order(printout: &Printout, item: usize, violation: OrderViolati
         OrderViolation::LabelClosed(index) => {
             Message::new(messages::WHY_LABEL_CLOSED, &[label(index)])
         }
+        OrderViolation::WorkerBusy(first) => {
+            let text = &printout.items[first].text;
+            Message::new(messages::WHY_WORKER_BUSY, &[text])
+        }
     }
 }
 
@@ -47,7 +51,7 @@ pub(crate) fn of_conflict(printout: &Printout, table: &MatchTable, conflict: Con
         }
         ConflictReason::NotAgain => {
             let of = match &placeholder.kind {
-                Kind::Again(of) => of
+                Kind::Again(of) | Kind::Next(of) => of
                     .iter()
                     .map(|&other| list[other].sample.as_str())
                     .collect(),
@@ -55,5 +59,26 @@ pub(crate) fn of_conflict(printout: &Printout, table: &MatchTable, conflict: Con
             };
             Message::new(messages::WHY_NOT_AGAIN, &[sample, &of.join(" "), &value])
         }
+        ConflictReason::Relation(index) => of_rule(printout, index),
+        ConflictReason::Level(expected) => Message::new(messages::WHY_LEVEL, &[&expected, &value]),
     }
+}
+
+/// The relation that does not hold.
+pub(crate) fn of_rule(printout: &Printout, relation: usize) -> Message {
+    Message::new(
+        messages::WHY_RELATION,
+        &[&printout.relations[relation].text],
+    )
+}
+
+/// The number that is not in its range.
+pub(crate) fn of_range(printout: &Printout, item: usize, text: &str) -> Option<Message> {
+    let pattern = &printout.patterns[printout.items[item].pattern];
+    let captures = pattern.captures(text, &printout.placeholders.without_ranges());
+    captures.first()?.iter().find_map(|&(placeholder, value)| {
+        let range = printout.placeholders.list[placeholder].range;
+        let message = Message::new(messages::WHY_RANGE, &[&range, &value]);
+        (!range.holds(value)).then_some(message)
+    })
 }

@@ -27,6 +27,8 @@ pub(crate) struct Expected {
     /// The line number in the file.
     pub(crate) line: usize,
     pub(crate) text: String,
+    /// The notes do not have the line.
+    pub(crate) ours: bool,
 }
 
 /// The status of a row.
@@ -91,7 +93,13 @@ impl Row {
 impl Expected {
     fn of(printout: &Printout, item: usize) -> Expected {
         let (line, text) = (printout.items[item].line, printout.items[item].text.clone());
-        Expected { item, line, text }
+        let ours = !printout.ours && printout.is_ours(item);
+        Expected {
+            item,
+            line,
+            text,
+            ours,
+        }
     }
 }
 
@@ -162,11 +170,18 @@ fn pair_similar(printout: &Printout, rows: &mut [Row], missing: &[usize]) -> Vec
     let mut missing: Vec<Option<usize>> = missing.iter().copied().map(Some).collect();
     for (one, other) in similar::pairs(&expected, &printed) {
         let character = similar::first_difference(&expected[one], &printed[other]);
-        let reason = Message::new(messages::WHY_TEXT, &[&character]);
         let row = &mut extra[other];
-        row.expected = missing[one].take().map(|item| Expected::of(printout, item));
-        row.status = Status::WrongText;
-        row.reason.get_or_insert(reason);
+        let Some(item) = missing[one].take() else {
+            continue;
+        };
+        let out_of_range = reason::of_range(printout, item, &printed[other]);
+        row.expected = Some(Expected::of(printout, item));
+        row.status = match out_of_range {
+            Some(_) => Status::WrongValue,
+            None => Status::WrongText,
+        };
+        let text = || Message::new(messages::WHY_TEXT, &[&character]);
+        row.reason.get_or_insert(out_of_range.unwrap_or_else(text));
     }
     missing.into_iter().flatten().collect()
 }
@@ -242,14 +257,16 @@ fn differences(printout: &Printout, item: usize, text: &str) -> Vec<Difference> 
 fn difference(printout: &Printout, kind: &Kind) -> Difference {
     let mut choices = Vec::new();
     let what = match kind {
-        Kind::Pid | Kind::Again(_) => messages::A_PID,
+        Kind::Pid | Kind::Again(_) | Kind::Next(_) => messages::A_PID,
         Kind::Tid => messages::A_TID,
-        Kind::Value | Kind::Count | Kind::Decimal(_) | Kind::Number => messages::A_NUMBER,
+        Kind::Value | Kind::Count | Kind::Decimal(_) | Kind::Number | Kind::Level(_) => {
+            messages::A_NUMBER
+        }
         Kind::Time => messages::A_TIME,
         Kind::Word => messages::A_WORD,
         Kind::Text => messages::A_TEXT,
         Kind::Shuffled => messages::AN_ORDER,
-        Kind::OneOf(group) => {
+        Kind::OneOf(group) | Kind::Who(group) => {
             choices.clone_from(&printout.placeholders.groups[*group]);
             messages::ONE_OF
         }

@@ -77,6 +77,13 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style) -> String {
         sentence(&legend.fill(lang, &[&program.text(lang)]));
     }
     sentence(&summary::write(outcome, lang));
+    for (en, zh) in &outcome.notices {
+        let remark = match lang {
+            Lang::En => en,
+            Lang::Zh => zh,
+        };
+        sentence(&messages::UNUSUAL.fill(lang, &[remark]));
+    }
     report
 }
 
@@ -93,7 +100,7 @@ fn write_row(report: &mut String, outcome: &Outcome, row: &Row, layout: &Layout,
     let cells = [
         row.expected.as_ref().map(|expected| expected.text.clone()),
         row.printed.as_ref().map(|(_, text)| text.clone()),
-        Some(status(outcome, &row.status, lang)),
+        Some(status(outcome, row, lang)),
     ];
     layout.row(report, mark, &cells.map(Option::unwrap_or_default), paint);
     if let Some(reason) = &row.reason {
@@ -118,14 +125,16 @@ fn mark(status: &Status) -> (&'static str, &'static str) {
 }
 
 /// The status in words.
-fn status(outcome: &Outcome, status: &Status, lang: Lang) -> String {
-    let word = match status {
+fn status(outcome: &Outcome, row: &Row, lang: Lang) -> String {
+    let is_ours = row.expected.as_ref().is_some_and(|expected| expected.ours);
+    let word = match &row.status {
         Status::Agrees { differs, swapped } => {
             let list = differs.iter().map(|differs| difference(differs, lang));
             let list = list.collect::<Vec<_>>().join(messages::AND.text(lang));
             return match swapped {
                 Some(swap) if list.is_empty() => messages::MOVED.fill(lang, &[&swap.with]),
                 Some(swap) => messages::MOVED_DIFFERS.fill(lang, &[&swap.with, &list]),
+                None if list.is_empty() && is_ours => messages::OURS_SAME.text(lang).to_owned(),
                 None if list.is_empty() => messages::SAME.text(lang).to_owned(),
                 None => messages::DIFFERS.fill(lang, &[&list]),
             };
@@ -209,7 +218,7 @@ impl Layout {
         let widest = |head: usize, text: &dyn Fn(&Row) -> usize| {
             outcome.rows.iter().map(text).fold(head, usize::max)
         };
-        let status_width = |row: &Row| width(&status(outcome, &row.status, lang));
+        let status_width = |row: &Row| width(&status(outcome, row, lang));
         let status = widest(0, &status_width).min(MAX_STATUS);
         let expected_width = |row: &Row| row.expected.as_ref().map_or(0, |line| width(&line.text));
         let expected = widest(width(&heading(outcome, lang)), &expected_width);
