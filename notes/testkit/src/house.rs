@@ -1,6 +1,7 @@
 //! Checks the workspace's structure: layers of packages and files, stand-alone libraries, lints, opening sentences.
 
 mod circles;
+mod corrections;
 mod features;
 mod imports;
 mod layers;
@@ -10,7 +11,10 @@ mod scenarios;
 
 use std::path::Path;
 
+use notes::catalog;
+
 use crate::files::{read, rust_files};
+use corrections::{Demo, Files};
 use packages::Workspace;
 
 /// Checks the layers of the workspace at `folder`: no package depends on a higher one, in code, tests and `#[path]`
@@ -82,6 +86,52 @@ pub fn check_library_features(folder: &Path) {
     let libraries = packages.map(|package| package.name);
     let libraries = libraries.filter(|name| layers::is_demo(name));
     features::check(folder, libraries);
+}
+
+/// Checks that CORRECTIONS.md has a row for each mistake of the notes that a demo's README lists, and no others, in both
+/// languages.
+///
+/// # Panics
+/// If a list or a table lacks one; the message names them all.
+pub fn check_corrections(folder: &Path) {
+    let english = corrections_in(
+        folder,
+        ["CORRECTIONS.md", "README.md"],
+        "## What the notes get wrong",
+    );
+    let chinese = corrections_in(
+        folder,
+        ["CORRECTIONS.zh-CN.md", "README.zh-CN.md"],
+        "## 笔记中的错误",
+    );
+    let found = [
+        corrections::faults(&english),
+        corrections::faults(&chinese),
+        corrections::differences(&english, &chinese),
+    ];
+    assert!(found.concat().is_empty(), "\n{}", found.concat());
+}
+
+fn corrections_in(
+    folder: &Path,
+    [table, readme]: [&'static str; 2],
+    heading: &'static str,
+) -> Files {
+    let demos = catalog::demos(folder).unwrap_or_else(|error| panic!("{error:#}"));
+    let demos = demos.into_iter().map(|demo| Demo {
+        readme: read(&demo.folder.join(readme)),
+        scenarios: demo
+            .scenarios
+            .into_iter()
+            .map(|scenario| scenario.name)
+            .collect(),
+        name: demo.name,
+    });
+    Files {
+        table: (table, read(&folder.join(table))),
+        heading,
+        demos: demos.collect(),
+    }
 }
 
 /// Checks that every package inherits the workspace's lints, that its README has the description from its manifest, and

@@ -20,8 +20,8 @@ mod translation;
 pub use early_end::{check_closed_pipe, check_interrupt};
 pub use help::{assert_chinese, check_chinese_help};
 pub use house::{
-    check_import_cycles, check_library_dependencies, check_library_features, check_lints_and_docs,
-    check_package_layers, check_scenario_lengths,
+    check_corrections, check_import_cycles, check_library_dependencies, check_library_features,
+    check_lints_and_docs, check_package_layers, check_scenario_lengths,
 };
 pub use programs::{program, run_fast, stop_ignoring_sigint};
 pub use readme::check_readme;

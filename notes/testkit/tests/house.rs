@@ -1,4 +1,5 @@
-//! The structure of the workspace: layers of packages and files, stand-alone libraries, lints, opening sentences.
+//! The structure of the workspace: layers of packages and files, stand-alone libraries, lints, opening sentences, the lists of
+//! the notes' mistakes.
 
 use std::path::{Path, PathBuf};
 
@@ -37,4 +38,9 @@ fn only_libraries_that_serialize_build_a_serializer_and_none_builds_a_random_gen
 #[test]
 fn every_package_has_the_lints_and_every_file_a_doc_sentence() {
     notes_testkit::check_lints_and_docs(&workspace());
+}
+
+#[test]
+fn the_readmes_and_corrections_list_the_same_mistakes_of_the_notes() {
+    notes_testkit::check_corrections(&workspace());
 }

@@ -4,5 +4,6 @@ pub(crate) mod body;
 mod formula;
 pub(crate) mod header;
 pub(crate) mod margin;
+mod nodes;
 pub(crate) mod relation;
 mod word_list;

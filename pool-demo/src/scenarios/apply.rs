@@ -14,7 +14,7 @@ fn task(name: u32) {
 pub(crate) fn run() -> anyhow::Result<()> {
     let pool = Pool::new(3)?;
 
-    // 堵塞方式必须等待上一个进程退出才能执行下一个进程
+    // The notes say: 堵塞方式必须等待上一个进程退出才能执行下一个进程. But it waits for the task; the worker does not exit.
     let watch = Stopwatch::start();
     for i in 0..3 {
         pool.apply(task, i)?;
