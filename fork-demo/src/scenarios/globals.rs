@@ -29,7 +29,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     p1.join_ok()?;
     p2.join_ok()?;
     say!("子进程结束");
-    // The notes end here. The parent's own number is unchanged:
+    // The parent's own number is unchanged:
+    notes::ours!();
     say!("父进程中, num = {}", NUM.load(Relaxed));
     Ok(())
 }

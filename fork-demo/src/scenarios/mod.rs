@@ -16,6 +16,7 @@ pub(crate) mod my_thread_numbers;
 pub(crate) mod no_wait;
 pub(crate) mod process;
 pub(crate) mod process_current;
+pub(crate) mod process_info;
 pub(crate) mod process_slides;
 pub(crate) mod say_sorry;
 pub(crate) mod spawn;
@@ -27,6 +28,8 @@ pub(crate) mod subprocess_exit_codes;
 pub(crate) mod thread;
 pub(crate) mod thread_count;
 pub(crate) mod thread_info;
+pub(crate) mod thread_methods;
+pub(crate) mod top;
 
 use fork_demo::spawn::{Entry, guard};
 

@@ -42,6 +42,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let watch = Stopwatch::start();
     sing();
     let seconds = watch.seconds();
+    notes::ours!();
     explain!(en: "simulated multitasking: {seconds:.2} s", zh: "模拟多任务: {seconds:.2} 秒");
 
     let watch = Stopwatch::start();

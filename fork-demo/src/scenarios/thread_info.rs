@@ -1,8 +1,7 @@
-//! The attributes of the current thread and of the current process (003 基本使用; 把线程方法,改为进程方法; 三者相同都是pid).
+//! What a thread can find out about itself (003 基本使用).
 
 use std::sync::mpsc;
 
-use fork_demo::{Process, current};
 use notes::say;
 use notes::say::python_bool;
 use notes::thread::{Thread, active_count, current_thread, enumerate};
@@ -16,29 +15,13 @@ fn func(s: &str) {
     say!("alive: {}", python_bool(current_thread().is_alive()));
 }
 
-/// Prints the same attributes of the process.
-fn func_of_process(s: &str) {
-    say!("{s}");
-    say!("{}", current().name);
-    say!("{}", current().pid);
-    say!("alive: {}", python_bool(true)); // The process that runs this line is alive.
-}
-
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
     let mut t = Thread::new(|| func("hello tz")).target("func").daemon(true);
     t.start()?;
     t.join()?;
 
-    // The same function in a process. It runs on the main thread, whose native id is the pid.
-    let mut p = Process::new(|| func("hello tz"));
-    p.start()?;
-    p.join()?;
-
-    let mut p = Process::new(|| func_of_process("hello tz"));
-    p.start()?;
-    p.join()?;
-
+    notes::ours!();
     rest_of_the_table()
 }
 

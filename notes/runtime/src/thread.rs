@@ -8,12 +8,13 @@ mod body;
 mod current;
 mod error;
 mod handle;
+mod name;
 mod outcome;
 mod panics;
 mod registry;
 
 pub use body::{IntoResult, Run, RunResult};
-pub use current::{CurrentThread, current_name, current_thread};
+pub use current::{CurrentThread, MainThread, current_name, current_thread, main_thread};
 pub use error::ThreadError;
 pub use handle::Thread;
 pub use panics::panic_message;

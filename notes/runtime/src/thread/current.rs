@@ -21,6 +21,33 @@ pub fn current_name() -> String {
     current_thread().name().to_owned()
 }
 
+/// Returns the main thread of this process: Python's `threading.main_thread()`. Any thread may call this.
+pub fn main_thread() -> MainThread {
+    MainThread {
+        native_id: nix::unistd::getpid().as_raw(),
+    }
+}
+
+/// What any thread can know about the main thread. It is alive as long as its process, and no daemon.
+///
+/// It has no `ident`, because the POSIX library tells this only to the thread itself: call [`current_thread`] there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MainThread {
+    native_id: i32,
+}
+
+impl MainThread {
+    /// The main thread's name, `MainThread`.
+    pub fn name(&self) -> &'static str {
+        MAIN
+    }
+
+    /// The kernel's thread id, which is the process's id.
+    pub fn native_id(&self) -> i32 {
+        self.native_id
+    }
+}
+
 /// What is known about a thread; other threads may use it too.
 #[derive(Clone, Debug)]
 pub struct CurrentThread {
@@ -85,5 +112,17 @@ mod tests {
         let main = current_thread();
         assert_eq!(main.name(), "MainThread");
         assert!(main.is_alive() && !main.is_daemon());
+    }
+
+    #[test]
+    fn a_thread_finds_the_main_thread() {
+        let (tell, told) = mpsc::channel();
+        let mut thread = Thread::new(move || tell.send((main_thread(), current_thread())).unwrap());
+        thread.start().unwrap();
+        let (main, own) = told.recv().unwrap();
+        thread.join().unwrap();
+        assert_eq!(main.name(), "MainThread");
+        assert_eq!(u32::try_from(main.native_id()), Ok(std::process::id()));
+        assert_ne!(main.native_id(), own.native_id());
     }
 }

@@ -13,6 +13,12 @@ pub enum ThreadError {
         /// The thread's name.
         name: String,
     },
+    /// Python: `AttributeError: 'Thread' object has no attribute '_target'`.
+    #[error("thread {name} has nothing left to run: its body ran before; create a new thread")]
+    RunBefore {
+        /// The thread's name.
+        name: String,
+    },
     /// Python: `RuntimeError: cannot join thread before it is started`.
     #[error("cannot join thread {name}: start it first")]
     NotStarted {

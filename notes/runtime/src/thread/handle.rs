@@ -21,6 +21,8 @@ enum State {
     Started(JoinHandle<()>),
     /// The operating system could not start the thread.
     Failed,
+    /// [`Thread::run`] ran the body in its caller's thread.
+    Run,
     Joined,
 }
 
@@ -83,6 +85,12 @@ impl Thread {
         self
     }
 
+    /// Replaces the name, also while the thread runs, like Python's `setName`. The kernel and pictures keep the name that
+    /// the thread had at its start. The old names are freed with the handle, after the end of the thread.
+    pub fn set_name(&self, name: impl Into<String>) {
+        self.info.set_name(name.into());
+    }
+
     /// Sets whether the program may end before this thread; call it before the start.
     #[must_use]
     pub fn daemon(self, daemon: bool) -> Thread {
@@ -93,15 +101,20 @@ impl Thread {
     /// Starts the thread.
     ///
     /// # Errors
-    /// [`ThreadError::StartedTwice`], also when it has ended since; [`ThreadError::Start`].
+    /// [`ThreadError::StartedTwice`], also when it has ended since; [`ThreadError::RunBefore`]; [`ThreadError::Start`].
     #[track_caller]
     pub fn start(&mut self) -> Result<(), ThreadError> {
         let body = match std::mem::replace(&mut self.state, State::Joined) {
             State::New(body) => body,
             other => {
-                self.state = other;
                 let name = self.name().to_owned();
-                return Err(ThreadError::StartedTwice { name });
+                let was_run = matches!(other, State::Run);
+                self.state = other;
+                return Err(if was_run {
+                    ThreadError::RunBefore { name }
+                } else {
+                    ThreadError::StartedTwice { name }
+                });
             }
         };
         let path = ActorPath::next_child();
@@ -121,6 +134,23 @@ impl Thread {
         }
         self.info.wait_until_running(); // From here on, `native_id` and `is_alive` are true.
         Ok(())
+    }
+
+    /// Runs the body in the calling thread, and starts no thread. This is Python's `run`; [`start`](Thread::start) is
+    /// what most programs need. A panic of the body goes on in the caller.
+    ///
+    /// # Errors
+    /// [`ThreadError::Failed`], if the body returns an error; [`ThreadError::RunBefore`], if `run` or `start` was called
+    /// before.
+    pub fn run(&mut self) -> Result<(), ThreadError> {
+        let name = self.name().to_owned();
+        match std::mem::replace(&mut self.state, State::Run) {
+            State::New(body) => body().map_err(|message| ThreadError::Failed { name, message }),
+            other => {
+                self.state = other;
+                Err(ThreadError::RunBefore { name })
+            }
+        }
     }
 
     /// Blocks until the thread has ended. After that, each further call returns the same result at once.
@@ -181,7 +211,7 @@ impl Thread {
 
     fn check_joinable(&self) -> Result<(), ThreadError> {
         match &self.state {
-            State::New(_) | State::Failed => Err(ThreadError::NotStarted {
+            State::New(_) | State::Failed | State::Run => Err(ThreadError::NotStarted {
                 name: self.name().to_owned(),
             }),
             State::Started(handle) if handle.thread().id() == std::thread::current().id() => {

@@ -4,12 +4,13 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use super::name::Name;
 use crate::deadline::Deadline;
 
 /// What is known about a thread; its handle and the thread share it.
 #[derive(Debug)]
 pub(super) struct ThreadInfo {
-    name: String,
+    name: Name,
     /// The N of `Thread-N`, if the name contains it.
     number: Option<u32>,
     daemon: AtomicBool,
@@ -40,7 +41,7 @@ impl ThreadInfo {
 
     fn new(name: String, number: Option<u32>) -> ThreadInfo {
         ThreadInfo {
-            name,
+            name: Name::new(name),
             number,
             daemon: AtomicBool::new(false),
             native_id: AtomicI32::new(0),
@@ -62,7 +63,7 @@ impl ThreadInfo {
 
     /// A copy whose name includes the function, as in Python: `Thread-1 (sing)`.
     pub(super) fn with_function(&self, function: &str) -> ThreadInfo {
-        let name = format!("{} ({function})", self.name);
+        let name = format!("{} ({function})", self.name());
         self.copy_daemon_to(ThreadInfo::new(name, self.number))
     }
 
@@ -81,7 +82,11 @@ impl ThreadInfo {
 
     /// The thread's name.
     pub(super) fn name(&self) -> &str {
-        &self.name
+        self.name.get()
+    }
+
+    pub(super) fn set_name(&self, name: String) {
+        self.name.replace(name);
     }
 
     /// Whether the program may end before the thread.
@@ -157,7 +162,7 @@ pub(super) fn current() -> Option<Arc<ThreadInfo>> {
 /// The names of the threads that have started and not ended, the main thread first.
 pub fn enumerate() -> Vec<String> {
     let alive = lock_alive();
-    let names = alive.iter().map(|info| info.name.clone());
+    let names = alive.iter().map(|info| info.name().to_owned());
     std::iter::once("MainThread".to_owned())
         .chain(names)
         .collect()

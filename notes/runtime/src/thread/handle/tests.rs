@@ -123,3 +123,53 @@ fn join_timeout_does_not_wait_for_thread_local_destructors() {
     );
     drop(release);
 }
+
+#[test]
+fn a_new_name_is_seen_by_the_thread_and_by_enumerate() {
+    let (go, gone) = mpsc::channel();
+    let (tell, told) = mpsc::channel();
+    let mut thread = Thread::new(move || {
+        gone.recv().unwrap();
+        tell.send(crate::thread::current_name()).unwrap();
+        gone.recv().unwrap();
+    });
+    thread.set_name("before");
+    assert_eq!(thread.name(), "before");
+    thread.start().unwrap();
+    thread.set_name("renamed while it runs");
+    go.send(()).unwrap();
+    assert_eq!(told.recv().unwrap(), "renamed while it runs");
+    assert!(enumerate().contains(&"renamed while it runs".to_owned()));
+    go.send(()).unwrap();
+    thread.join().unwrap();
+}
+
+#[test]
+fn run_runs_the_body_once_and_in_the_calling_thread() {
+    let (tell, told) = mpsc::channel();
+    let body = move || tell.send(std::thread::current().id()).unwrap();
+    let mut thread = Thread::new(body).named("run");
+    thread.run().unwrap();
+    assert_eq!(told.recv().unwrap(), std::thread::current().id());
+    assert!(!thread.is_alive());
+    let text = "thread run has nothing left to run: its body ran before; create a new thread";
+    for error in [thread.run().unwrap_err(), thread.start().unwrap_err()] {
+        assert!(matches!(error, ThreadError::RunBefore { .. }), "{error}");
+        assert_eq!(error.to_string(), text);
+    }
+    let error = thread.join().unwrap_err();
+    assert!(matches!(error, ThreadError::NotStarted { .. }), "{error}");
+}
+
+#[test]
+fn run_returns_the_error_of_the_body_and_refuses_a_started_thread() {
+    let mut thread = Thread::new(|| "x".parse::<u8>().map(drop)).named("parser");
+    let message = "thread parser failed: invalid digit found in string";
+    assert_eq!(thread.run().unwrap_err().to_string(), message);
+
+    let mut thread = Thread::new(|| {});
+    thread.start().unwrap();
+    let error = thread.run().unwrap_err();
+    assert!(matches!(error, ThreadError::RunBefore { .. }), "{error}");
+    thread.join().unwrap();
+}
