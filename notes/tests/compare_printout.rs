@@ -160,6 +160,7 @@ fn the_scenarios_options_choose_the_printout() {
             1,
         ),
         ("compare pool-demo pool --printout -", &five, 1),
+        ("compare pool-demo pool --workers 5 --printout -", &five, 0),
     ] {
         let output = run_with(words, printout.as_bytes());
         let report = text(&output.stdout);
