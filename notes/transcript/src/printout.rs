@@ -80,9 +80,9 @@ impl Printout {
         self.separators.len() + 1
     }
 
-    /// The name of the actor that prints an item.
-    pub(crate) fn actor_name(&self, item: usize) -> &str {
-        &self.actors[self.items[item].actor].name
+    /// Whether the demo prints the item and the notes' program doesn't, in a printout that is the notes' otherwise.
+    pub(crate) fn is_ours(&self, _item: usize) -> bool {
+        false
     }
 
     /// Whether a rule puts the item `one` before the item `other`.

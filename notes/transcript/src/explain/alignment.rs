@@ -21,6 +21,12 @@ pub(crate) struct Placement {
 pub(crate) enum Fault {
     Order(OrderViolation),
     Value(Conflict),
+    /// This item must come before it, but came later.
+    TooEarly(usize),
+    /// This item must come after it, but came earlier.
+    TooLate(usize),
+    /// The line matches the item, and no rule is found that it breaks.
+    Unexplained,
 }
 
 /// All lines of a run with their placements.
@@ -158,7 +164,7 @@ impl<'a> Aligner<'a> {
         };
         let mut ways = Vec::new();
         // Items that must come before it are missing.
-        let mut without = bound.clone();
+        let mut without = bound;
         for other in (0..printout.items.len()).filter(|&other| printout.is_before(other, item)) {
             if self.state.required_of(printout, other) > 0 {
                 without.state.skip(printout, other);
@@ -168,9 +174,10 @@ impl<'a> Aligner<'a> {
         if without.state.may_come(printout, item) {
             ways.push(without.place(item, None));
         }
-        // Or the line itself is out of order.
+        // Or the line itself is out of order: then its values count for no other line.
         if let Some(violation) = self.violation(item) {
-            ways.push(bound.place(item, Some(Fault::Order(violation))));
+            let fault = Some(Fault::Order(violation));
+            ways.push(self.clone().place(item, fault));
         }
         ways
     }
