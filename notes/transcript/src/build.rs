@@ -1,21 +1,64 @@
 //! Combines head and body of a printout, and checks that they fit together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::error::LineError;
 use super::order;
 use super::pattern::Pattern;
 use super::placeholder::{Kind, Placeholders};
-use super::printout::{Item, Printout};
+use super::printout::{Item, Named, Printout};
+use super::relation::Relation;
 use super::syntax::body::{Body, Line};
 use super::syntax::header::Header;
 use super::syntax::margin::{Plain, Times};
 
-/// Combines head and body. `end` is the last line of the printout in the file.
-pub(crate) fn printout(
+/// Combines a head with its bodies, one for each choice of alternatives. `end` is the last line of the printout in the
+/// file.
+pub(crate) fn printouts(
     path: &str,
-    header: Header,
-    options: Vec<String>,
+    header: &Header,
+    options: &[String],
+    bodies: Vec<Body>,
+    end: usize,
+) -> Result<Printout, LineError> {
+    let mut header = header.clone();
+    relate(&mut header);
+    let short: Vec<Body> = bodies.iter().filter_map(Body::without_ours).collect();
+    let build = |body| printout(path, &header, options, body, end);
+    let mut all: Vec<Printout> = bodies.into_iter().map(build).collect::<Result<_, _>>()?;
+    // A name that is declared and not used is most often misspelt.
+    check_actors(&all)?;
+    check_samples(&all)?;
+    check_labels(&all)?;
+    // A relation that counts lines of ours says nothing about a printout without them.
+    header.relations.retain(|relation| {
+        let mut relation = relation.clone();
+        let labels = short.first().map(Body::labels).unwrap_or_default();
+        relation.resolve(&header.placeholders, &labels).is_ok()
+    });
+    let build = |body| printout(path, &header, options, body, end);
+    let without_ours = short.into_iter().map(build).collect::<Result<_, _>>()?;
+    let mut first = all.remove(0);
+    first.alternatives = all;
+    first.without_ours = without_ours;
+    Ok(first)
+}
+
+/// Marks the samples that a relation contains. What does not resolve is an error later.
+fn relate(header: &mut Header) {
+    for relation in &header.relations {
+        let mut relation = relation.clone();
+        let _unresolved = relation.resolve(&header.placeholders, &[]);
+        for sample in relation.samples() {
+            header.placeholders.list[sample].related = true;
+        }
+    }
+}
+
+fn printout(
+    path: &str,
+    header: &Header,
+    options: &[String],
     body: Body,
     end: usize,
 ) -> Result<Printout, LineError> {
@@ -25,14 +68,16 @@ pub(crate) fn printout(
             "the printout has no lines: write `actor | text`".to_owned(),
         ));
     }
+    let header = header.clone();
     let mut printout = Printout {
         path: path.to_owned(),
-        options,
+        options: options.to_vec(),
         notes: header.notes,
         ours: header.ours,
         shows: header.shows.unwrap_or_default(),
         shows_zh: header.shows_zh.unwrap_or_default(),
         by_actor: vec![Vec::new(); header.actors.len()],
+        named: Named::of(&header.actors, &header.placeholders),
         actors: header.actors,
         placeholders: header.placeholders,
         patterns: Vec::new(),
@@ -42,6 +87,9 @@ pub(crate) fn printout(
         by_label: Vec::new(),
         separators: body.separators,
         order: Vec::new(),
+        relations: Vec::new(),
+        alternatives: Vec::new(),
+        without_ours: Vec::new(),
     };
     let mut builder = Builder::default();
     for line in &body.lines {
@@ -50,18 +98,36 @@ pub(crate) fn printout(
     for line in body.lines {
         builder.add(line, &mut printout)?;
     }
-    // A name that is declared and not used is most often misspelt.
-    check_actors(&printout)?;
-    check_samples(&printout)?;
-    check_labels(&printout)?;
+    printout.relations = header.relations;
+    resolve(&mut printout)?;
     printout.order = order::of(&printout)?;
     Ok(printout)
 }
 
-fn check_actors(printout: &Printout) -> Result<(), LineError> {
-    let unused = printout.by_actor.iter().position(Vec::is_empty);
+/// Resolves the relations.
+fn resolve(printout: &mut Printout) -> Result<(), LineError> {
+    let Printout {
+        placeholders,
+        labels,
+        relations,
+        ..
+    } = printout;
+    for relation in relations {
+        let line = relation.line;
+        let resolved = relation.resolve(placeholders, labels);
+        resolved.map_err(|what| (line, what))?;
+    }
+    Ok(())
+}
+
+fn check_actors(all: &[Printout]) -> Result<(), LineError> {
+    let is_unused = |actor: &usize| {
+        all.iter()
+            .all(|printout| printout.by_actor[*actor].is_empty())
+    };
+    let unused = (0..all[0].actors.len()).find(is_unused);
     unused.map_or(Ok(()), |index| {
-        let actor = &printout.actors[index];
+        let actor = &all[0].actors[index];
         let what = format!(
             "`{}` is declared here but prints nothing below: remove it",
             actor.name
@@ -70,19 +136,20 @@ fn check_actors(printout: &Printout) -> Result<(), LineError> {
     })
 }
 
-/// Checks that each sample is in the body; for a `one-of` line, that one of its words is.
-fn check_samples(printout: &Printout) -> Result<(), LineError> {
-    let Placeholders { list, groups } = &printout.placeholders;
+/// Checks that each sample is in the body; for a `one-of` or `who` line, that one of its words is.
+fn check_samples(all: &[Printout]) -> Result<(), LineError> {
+    let Placeholders { list, groups, .. } = &all[0].placeholders;
     let mut used = vec![false; list.len()];
     let mut used_groups = vec![false; groups.len()];
-    for index in printout.patterns.iter().flat_map(Pattern::placeholders) {
+    let patterns = all.iter().flat_map(|printout| &printout.patterns);
+    for index in patterns.flat_map(Pattern::placeholders) {
         used[index] = true;
-        if let Kind::OneOf(group) = list[index].kind {
+        if let Kind::OneOf(group) | Kind::Who(group) = list[index].kind {
             used_groups[group] = true;
         }
     }
     let unused = list.iter().zip(used).find(|(placeholder, used)| {
-        !used && !matches!(placeholder.kind, Kind::OneOf(group) if used_groups[group])
+        !used && !matches!(placeholder.kind, Kind::OneOf(group) | Kind::Who(group) if used_groups[group])
     });
     unused.map_or(Ok(()), |(placeholder, _)| {
         let what = format!(
@@ -93,15 +160,32 @@ fn check_samples(printout: &Printout) -> Result<(), LineError> {
     })
 }
 
-fn check_labels(printout: &Printout) -> Result<(), LineError> {
-    let mut wanted = vec![false; printout.labels.len()];
-    for item in &printout.items {
-        let after = item.after.iter().chain(&item.after_any);
-        after.for_each(|&label| wanted[label] = true);
+/// Checks that a rule or a relation uses each label.
+fn check_labels(all: &[Printout]) -> Result<(), LineError> {
+    let mut wanted: HashSet<&str> = HashSet::new();
+    for printout in all {
+        let after = |item: &'_ Item| item.after.iter().chain(&item.after_any).copied().collect();
+        let by_rule = printout
+            .items
+            .iter()
+            .flat_map(|item| -> Vec<usize> { after(item) });
+        let by_relation = printout.relations.iter().flat_map(Relation::labels);
+        wanted.extend(
+            by_rule
+                .chain(by_relation)
+                .map(|label| printout.labels[label].as_str()),
+        );
     }
-    let unused = printout.items.iter().find_map(|item| {
-        let label = item.labels.iter().find(|&&label| !wanted[label])?;
-        let label = &printout.labels[*label];
+    let mut items = all.iter().flat_map(|printout| {
+        let items = printout.items.iter();
+        items.map(move |item| (printout, item))
+    });
+    let unused = items.find_map(|(printout, item)| {
+        let mut labels = item
+            .labels
+            .iter()
+            .map(|&label| printout.labels[label].as_str());
+        let label = labels.find(|label| !wanted.contains(label))?;
         Some((
             item.line,
             format!("no line comes `after {label}`: remove the label"),
@@ -160,6 +244,7 @@ impl Builder {
             Plain::These(plain) => Pattern::new(&line.text, &printout.placeholders, plain),
             Plain::All => Pattern::new(&line.text, &Placeholders::default(), &[]),
         };
+        check_change(&pattern, margin.change, printout).map_err(wrong)?;
         let next = self.patterns.len();
         let pattern_index = *self.patterns.entry(pattern.clone()).or_insert(next);
         if pattern_index == next {
@@ -186,11 +271,29 @@ impl Builder {
                 min,
                 max,
                 section: line.section,
+                ours: line.ours,
+                change: line.margin.change,
                 labels: labels.clone(),
                 after: after.clone(),
                 after_any: after_any.clone(),
             });
         }
         Ok(())
+    }
+}
+
+/// Checks that a line with a level says how it changes it, and that only such a line does.
+fn check_change(pattern: &Pattern, change: Option<i64>, printout: &Printout) -> Result<(), String> {
+    let kind = |placeholder: usize| &printout.placeholders.list[placeholder].kind;
+    let levels = pattern
+        .placeholders()
+        .filter(|&sample| matches!(kind(sample), Kind::Level(_)));
+    match (levels.count(), change) {
+        (0, None) | (1, Some(_)) => Ok(()),
+        (0, Some(_)) => Err("the line contains no sample of a `level` line to change".to_owned()),
+        (1, None) => {
+            Err("write in the margin how the line changes its level: `+1` or `-1`".to_owned())
+        }
+        _ => Err("a line may contain one sample of a `level` line".to_owned()),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::explain::alignment::align;
 use super::explain::expected::Required;
-use super::explain::reason::of_conflict;
+use super::explain::reason::{of_conflict, of_rule};
 use super::explain::reconcile::reconcile;
 use super::explain::rows::rows;
 use super::matching::match_table::MatchTable;
@@ -22,11 +22,22 @@ pub struct Comparison {
 }
 
 impl Printout {
-    /// Compares what a run printed with this printout.
+    /// Compares what a run printed with this printout. If its lines may come in several ways (`either … or … end`), the
+    /// one that fits best counts.
     ///
     /// Ignores colours and other escapes of the run, treats `\r\n` as `\n`, and ignores a missing last newline. Never
     /// blocks. The time grows with lines times actors, and is bounded: see [`Comparison::is_undecided`].
     pub fn compare(&self, run: &str) -> Comparison {
+        best(std::iter::once(self).chain(&self.alternatives), run)
+    }
+
+    /// Like [`Printout::compare`], for what the notes' own program printed: lines of ours (`--- ours`) may be missing.
+    pub fn compare_saved(&self, run: &str) -> Comparison {
+        let all = std::iter::once(self).chain(&self.alternatives);
+        best(all.chain(&self.without_ours), run)
+    }
+
+    fn compare_with_this(&self, run: &str) -> Comparison {
         let lines = printed::lines(run);
         let table = MatchTable::of(self, &lines);
         let found = search::assign(self, &table);
@@ -42,7 +53,11 @@ impl Printout {
         } else {
             reconcile(self, &table, &mut alignment);
         }
-        let remark = alignment.conflict.filter(|_| verdict != Verdict::Agrees);
+        let differs = verdict != Verdict::Agrees;
+        let conflict = (alignment.conflict).map(|conflict| of_conflict(self, &table, conflict));
+        let broken = alignment.broken.map(|relation| of_rule(self, relation));
+        let unusual = alignment.unusual.iter().filter(|_| !differs);
+        let notices = unusual.filter_map(|&relation| self.relations[relation].remark.clone());
         Comparison {
             outcome: Outcome {
                 path: self.path.clone(),
@@ -51,7 +66,8 @@ impl Printout {
                     .map(Source::label),
                 required: Required::of(self),
                 rows: rows(self, &table, &lines, &alignment),
-                remark: remark.map(|conflict| of_conflict(self, &table, conflict)),
+                remark: conflict.or(broken).filter(|_| differs),
+                notices: notices.collect(),
                 verdict,
                 steps: steps.max(lines.len()),
             },
@@ -59,7 +75,30 @@ impl Printout {
     }
 }
 
+/// The first comparison that agrees, or the one with the fewest faults.
+fn best<'a>(printouts: impl Iterator<Item = &'a Printout>, run: &str) -> Comparison {
+    let mut best: Option<Comparison> = None;
+    for printout in printouts {
+        let comparison = printout.compare_with_this(run);
+        if comparison.agrees() {
+            return comparison;
+        }
+        if best
+            .as_ref()
+            .is_none_or(|best| comparison.faults() < best.faults())
+        {
+            best = Some(comparison);
+        }
+    }
+    best.unwrap_or_else(|| unreachable!("a printout is its own first alternative"))
+}
+
 impl Comparison {
+    fn faults(&self) -> usize {
+        let rows = self.outcome.rows.iter();
+        rows.filter(|row| !row.status.agrees()).count()
+    }
+
     /// Whether the transcript allows the run.
     pub fn agrees(&self) -> bool {
         self.outcome.verdict == Verdict::Agrees

@@ -155,5 +155,5 @@ fn read_printout(
         read.map_err(|what| (number, what))?;
     }
     let end = lines.last().map_or(begin, |(number, _)| *number);
-    build::printout(path, header, options, body::read(body, lang)?, end)
+    build::printouts(path, &header, &options, body::read(body, lang)?, end)
 }

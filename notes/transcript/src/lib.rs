@@ -49,12 +49,15 @@
 //!   declare the actors. Values are separated by blanks, and `"quoted"` if they contain blanks; `{1..3}` in
 //!   a value means three values. `printout ours` says that the notes do not print the body.
 //! - Samples: the body keeps the notes' own values, and the head says which of them are placeholders:
-//!   `pid`, `tid`, `again X of A B`, `value`, `count`, `decimal`, `number`, `time`, `word`, `text`,
-//!   `one-of`, `shuffled`. A sample counts only as a whole word or number;
+//!   `pid`, `tid`, `again X of A B`, `next X of A B`, `value`, `count`, `decimal`, `number`, `level`, `time`, `word`, `text`,
+//!   `one-of`, `who`, `shuffled`. `in 0..100` behind numbers bounds them. A sample counts only as a whole word or number;
 //!   if two overlap, the longer one counts.
 //! - Lines of one actor come in order. Lines of two actors may come in any order, unless a `---` is between
 //!   them (all lines above it come first) or the margin sets an order: `task 0 (end) | …` labels a line,
 //!   `after end` comes after all lines with that label, and `after any end` after at least one of them.
+//! - `where A + B = C` relates values of the run. `usually …` does, too, but a run that breaks it only gets a remark.
+//! - `either … or … end` lists several ways in which lines may come. Below `--- ours` stand lines that the notes do not
+//!   have.
 //! - `zh | text` is the Chinese of the line above it, if a demo prints that line in the reader's language.
 //! - Repetition: `x5`, `1+`, `0+`, `2..4` in the margin; `repeat 10`, `for i in 1..9` or `for w in A B C`
 //!   up to `end`, with formulas such as `{i}` and `{i*i}` in text and margin.
@@ -75,6 +78,8 @@ mod pattern;
 mod placeholder;
 mod printed;
 mod printout;
+mod range;
+mod relation;
 mod report;
 mod source;
 mod syntax;
@@ -84,5 +89,6 @@ pub use comparison::Comparison;
 pub use error::ParseError;
 pub use file::Transcript;
 pub use printout::Printout;
+pub use report::columns::{width, wrap};
 pub use report::side_by_side::Style;
 pub use source::Source;

@@ -28,6 +28,8 @@ impl Message {
 notes_lang::phrases! {
     /// A line of the run that equals the notes' line.
     SAME: "same", "相同";
+    /// The same, for a line that the notes do not have.
+    OURS_SAME: "same (ours)", "相同（我们加的）";
     /// What differs as allowed.
     DIFFERS: "may differ: {}", "可以不同：{}";
     /// Between several differences.
@@ -124,6 +126,14 @@ notes_lang::phrases! {
     WHY_TAKEN: "the {} and {} on the left are different, but here both are {}", "{} 和 {} 对应的值应当不同，这里却都是 {}";
     /// Values: the sample, the samples that it may repeat, the value.
     WHY_NOT_AGAIN: "the {} on the left must be one of {}, but here {} is none of them", "{} 应当是 {} 之一，但这里的 {} 哪个都不是";
+    /// Values: the number of the line that must come first, its text.
+    WHY_WORKER_BUSY: "a process takes the next task when its task has ended: line {} on the left comes first: `{}`", "进程做完手上的任务才接下一个：左边第 {} 行先出现：“{}”";
+    /// Value: the relation, in the transcript's values.
+    WHY_RELATION: "the values must fit together: {}", "各个值应当满足：{}";
+    /// Values: the number that is right, the number that was printed.
+    WHY_LEVEL: "each such line changes the number by its step: {} is right here, not {}", "每出现一行，数值就按步长变化：这里应当是 {}，而不是 {}";
+    /// Values: the range, the number.
+    WHY_RANGE: "the number must be in {}, and {} is not", "数值应当在 {} 之内，但 {} 不在";
     /// Value: the number of the line.
     WHY_EXTRA: "line {} on the left is such a line, but it does not come again", "左边第 {} 行就是这样的行，但不该再出现一次";
     /// What a run is compared with.
@@ -192,6 +202,8 @@ notes_lang::phrases! {
     FIRST_MISSING: " Look first at what is missing, in {} line {} ({}:{}).", "先看缺少的：{}第 {} 行（{}:{}）。";
     /// Value: the line of the run.
     FIRST_EXTRA: " Look first at line {} of the run.", "先看运行结果第 {} 行。";
+    /// Value: what is unusual.
+    UNUSUAL: "Allowed, but unusual: {}.", "允许，但不常见：{}。";
     /// Value: the number of steps.
     GAVE_UP: "Not decided: too many lines fit too many places, so the search gave up after {} steps. The report above is the best match that it found.", "未能判定：可能的对应太多，搜索了 {} 步后放弃。上面是找到的最好结果。";
 }

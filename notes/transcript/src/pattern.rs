@@ -167,8 +167,9 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn read_placeholder(&mut self, placeholder: usize, more: &[Part], at: usize) {
-        let kind = &self.placeholders.list[placeholder].kind;
-        let (elastic, bound) = (kind.is_elastic(), kind.is_bound());
+        let declared = &self.placeholders.list[placeholder];
+        let kind = &declared.kind;
+        let (elastic, bound) = (kind.is_elastic(), declared.is_captured());
         let line = self.line;
         let lengths = match (kind, more) {
             (Kind::Text, []) => vec![line.len() - at],
@@ -210,23 +211,26 @@ impl<'a> Reader<'a, '_> {
 }
 
 fn binding<'a>(captures: &Captures<'a>, placeholders: &Placeholders) -> Captures<'a> {
-    let is_bound = |placeholder: usize| placeholders.list[placeholder].kind.is_bound();
+    let is_captured = |placeholder: usize| placeholders.list[placeholder].is_captured();
     captures
         .iter()
         .copied()
-        .filter(|(placeholder, _)| is_bound(*placeholder))
+        .filter(|(placeholder, _)| is_captured(*placeholder))
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::placeholder::Placeholder;
+    use super::super::range::Range;
     use super::*;
 
     fn placeholders(declared: &[(&str, Kind)]) -> Placeholders {
         let placeholder = |(sample, kind): &(&str, Kind)| Placeholder {
             sample: (*sample).to_owned(),
             kind: kind.clone(),
+            range: Range::default(),
+            related: false,
             line: 1,
         };
         Placeholders {

@@ -1,5 +1,6 @@
 //! Placeholders: the samples of a transcript that may have other values in a run, and which values are allowed.
 
+use super::range::Range;
 use super::{numbers, times};
 
 /// What a sample in the body stands for.
@@ -11,6 +12,8 @@ pub(crate) enum Kind {
     Tid,
     /// A pid that must equal the value of one of these placeholders.
     Again(Vec<usize>),
+    /// The same, and the process has ended what it did for the other placeholder.
+    Next(Vec<usize>),
     /// A number that is the same at every occurrence of its sample.
     Value,
     /// A whole number from 0, free at each place.
@@ -27,6 +30,10 @@ pub(crate) enum Kind {
     Text,
     /// One of the words of a group, free.
     OneOf(usize),
+    /// One of the words of a group: it names the actor that prints the line.
+    Who(usize),
+    /// A number that marked lines change, with the number of the `level` line.
+    Level(usize),
     /// The items of the sample in any order, free.
     Shuffled,
 }
@@ -39,6 +46,9 @@ const COMMA: &str = ", ";
 pub(crate) struct Placeholder {
     pub(crate) sample: String,
     pub(crate) kind: Kind,
+    pub(crate) range: Range,
+    /// A relation contains the sample: then it stands for one value in the whole run.
+    pub(crate) related: bool,
     /// The line of the file that declares it.
     pub(crate) line: usize,
 }
@@ -47,36 +57,63 @@ pub(crate) struct Placeholder {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Placeholders {
     pub(crate) list: Vec<Placeholder>,
-    /// The words of each `one-of` line.
+    /// The words of each `one-of` or `who` line.
     pub(crate) groups: Vec<Vec<String>>,
+    /// How many `level` lines there are.
+    pub(crate) levels: usize,
+}
+
+impl Placeholder {
+    /// Whether the sample must stand for the same text at every occurrence.
+    pub(crate) fn is_bound(&self) -> bool {
+        let by_kind = matches!(
+            self.kind,
+            Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Next(_) | Kind::Value
+        );
+        by_kind || self.related
+    }
+
+    /// Whether what the sample stands for decides whether the line may come.
+    pub(crate) fn is_captured(&self) -> bool {
+        self.is_bound() || matches!(self.kind, Kind::Who(_) | Kind::Level(_))
+    }
 }
 
 impl Kind {
-    /// Whether the sample must stand for the same text at every occurrence.
-    pub(crate) fn is_bound(&self) -> bool {
-        matches!(self, Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Value)
+    /// Whether a range may limit the values.
+    pub(crate) fn is_numeric(&self) -> bool {
+        matches!(
+            self,
+            Kind::Value | Kind::Count | Kind::Decimal(_) | Kind::Number | Kind::Level(_)
+        )
     }
 
     /// Whether texts of several lengths may match: then the pattern must try all of them.
     pub(crate) fn is_elastic(&self) -> bool {
-        matches!(self, Kind::Word | Kind::Text | Kind::OneOf(_))
+        matches!(
+            self,
+            Kind::Word | Kind::Text | Kind::OneOf(_) | Kind::Who(_)
+        )
     }
 
     /// What a sample of this kind must be, if `sample` is not valid.
     pub(crate) fn refuses(&self, sample: &str) -> Option<&'static str> {
         let whole = |length: Option<usize>| length == Some(sample.len());
         let (fits, must_be) = match self {
-            Kind::Pid | Kind::Tid | Kind::Again(_) => {
+            Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Next(_) => {
                 (whole(numbers::positive(sample)), "a whole number from 1")
             }
-            Kind::Count => (whole(numbers::digits(sample)), "a whole number from 0"),
+            Kind::Count | Kind::Level(_) => {
+                (whole(numbers::digits(sample)), "a whole number from 0")
+            }
             Kind::Value | Kind::Number => (whole(numbers::number(sample)), "a number"),
             Kind::Decimal(decimals) => {
                 let fits = *decimals > 0 && whole(numbers::decimal(sample, *decimals));
                 (fits, "a number with decimals")
             }
             Kind::Time => {
-                let fits = sample.contains(|c: char| c.is_ascii_digit());
+                let fits = sample.contains(|c: char| c.is_ascii_digit())
+                    && times::length(sample, sample) == Some(sample.len());
                 (fits, "a time with digits")
             }
             Kind::Word => (
@@ -84,7 +121,7 @@ impl Kind {
                 "a word without spaces",
             ),
             Kind::Shuffled => (sample.contains(COMMA), "a list with `, ` between its items"),
-            Kind::Text | Kind::OneOf(_) => (true, ""),
+            Kind::Text | Kind::OneOf(_) | Kind::Who(_) => (true, ""),
         };
         (!fits).then_some(must_be)
     }
@@ -93,10 +130,15 @@ impl Kind {
 impl Placeholders {
     /// The lengths of all texts at the start of `rest` that the placeholder may stand for.
     pub(crate) fn lengths(&self, placeholder: usize, rest: &str) -> Vec<usize> {
-        let Placeholder { sample, kind, .. } = &self.list[placeholder];
+        let Placeholder {
+            sample,
+            kind,
+            range,
+            ..
+        } = &self.list[placeholder];
         let length = match kind {
-            Kind::Pid | Kind::Tid | Kind::Again(_) => numbers::positive(rest),
-            Kind::Count => numbers::digits(rest),
+            Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Next(_) => numbers::positive(rest),
+            Kind::Count | Kind::Level(_) => numbers::digits(rest),
             Kind::Value | Kind::Number => numbers::number(rest),
             Kind::Decimal(decimals) => numbers::decimal(rest, *decimals),
             Kind::Time => times::length(sample, rest),
@@ -110,13 +152,23 @@ impl Placeholders {
                 let ends = rest.char_indices().map(|(at, _)| at);
                 return ends.chain([rest.len()]).collect();
             }
-            Kind::OneOf(group) => {
+            Kind::OneOf(group) | Kind::Who(group) => {
                 let words = self.groups[*group].iter();
                 let found = words.filter(|word| rest.starts_with(word.as_str()));
                 return found.map(String::len).collect();
             }
         };
+        let length = length.filter(|&length| range.holds(&rest[..length]));
         length.into_iter().collect()
+    }
+
+    /// The same placeholders without their ranges, to explain why a line does not fit.
+    pub(crate) fn without_ranges(&self) -> Placeholders {
+        let mut all = self.clone();
+        for placeholder in &mut all.list {
+            placeholder.range = Range::default();
+        }
+        all
     }
 }
 
@@ -148,9 +200,12 @@ mod tests {
             list: vec![Placeholder {
                 sample: sample.to_owned(),
                 kind,
+                range: Range::default(),
+                related: false,
                 line: 1,
             }],
             groups: vec![vec!["One".to_owned(), "One more".to_owned()]],
+            levels: 0,
         };
         placeholders.lengths(0, text).contains(&text.len())
     }

@@ -2,7 +2,8 @@
 
 use super::actor::Actor;
 use super::pattern::Pattern;
-use super::placeholder::Placeholders;
+use super::placeholder::{Kind, Placeholders};
+use super::relation::Relation;
 use super::source::Source;
 use notes_lang::Lang;
 
@@ -32,6 +33,43 @@ pub struct Printout {
     pub(crate) separators: Vec<usize>,
     /// All items in an order in which they can come.
     pub(crate) order: Vec<usize>,
+    pub(crate) relations: Vec<Relation>,
+    /// The actors that `who` words name.
+    pub(crate) named: Named,
+    /// The other ways in which the lines may come: `either … or … end`.
+    pub(crate) alternatives: Vec<Printout>,
+    /// The same printouts without the lines that the notes do not have: `--- ours`.
+    pub(crate) without_ours: Vec<Printout>,
+}
+
+/// The actors that `who` words name. A word may name a declared actor, or one that prints only lines with the word.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Named {
+    pub(crate) words: Vec<String>,
+    /// For each word, the declared actor of this name.
+    pub(crate) actor: Vec<Option<usize>>,
+    /// For each declared actor, the word that names it.
+    pub(crate) word_of: Vec<Option<usize>>,
+}
+
+impl Named {
+    pub(crate) fn of(actors: &[Actor], placeholders: &Placeholders) -> Named {
+        let mut words: Vec<String> = Vec::new();
+        for placeholder in &placeholders.list {
+            if let Kind::Who(group) = placeholder.kind {
+                words.extend(placeholders.groups[group].iter().cloned());
+            }
+        }
+        words.sort_unstable();
+        words.dedup();
+        let actor = |word: &String| actors.iter().position(|actor| actor.name == *word);
+        let word_of = |actor: &Actor| words.iter().position(|word| actor.name == *word);
+        Named {
+            actor: words.iter().map(actor).collect(),
+            word_of: actors.iter().map(word_of).collect(),
+            words,
+        }
+    }
 }
 
 /// A line that comes `min` to `max` times in a row.
@@ -49,6 +87,10 @@ pub(crate) struct Item {
     pub(crate) max: u32,
     /// How many `---` are above the item.
     pub(crate) section: usize,
+    /// The notes do not have the line: it stands below `--- ours`.
+    pub(crate) ours: bool,
+    /// By how much the line changes the level that it prints.
+    pub(crate) change: Option<i64>,
     pub(crate) labels: Vec<usize>,
     /// Labels whose lines must all come before this item.
     pub(crate) after: Vec<usize>,
@@ -80,9 +122,18 @@ impl Printout {
         self.separators.len() + 1
     }
 
-    /// Whether the demo prints the item and the notes' program doesn't, in a printout that is the notes' otherwise.
-    pub(crate) fn is_ours(&self, _item: usize) -> bool {
-        false
+    /// The actor whose line is the first with this placeholder.
+    pub(crate) fn first_actor_of(&self, placeholder: usize) -> Option<usize> {
+        let contains = |item: &&Item| {
+            let mut placeholders = self.patterns[item.pattern].placeholders();
+            placeholders.any(|other| other == placeholder)
+        };
+        self.items.iter().find(contains).map(|item| item.actor)
+    }
+
+    /// Whether the notes do not have an item.
+    pub(crate) fn is_ours(&self, item: usize) -> bool {
+        self.ours || self.items[item].ours
     }
 
     /// Whether a rule puts the item `one` before the item `other`.

@@ -1,6 +1,6 @@
 //! The report of a comparison.
 
-mod columns;
+pub(crate) mod columns;
 mod layout;
 mod line_breaks;
 pub(crate) mod outcome;

@@ -4,4 +4,5 @@ pub(crate) mod body;
 mod formula;
 pub(crate) mod header;
 pub(crate) mod margin;
+pub(crate) mod relation;
 mod word_list;

@@ -1,4 +1,6 @@
 //! Times and dates by their shape: digits match digits, a word matches a word, everything else must be equal.
+//!
+//! What matches must be a real time: hours below 24, months from 1 to 12, names of weekdays and months.
 
 /// How many bytes at the start of `text` have the shape of `sample`.
 pub(crate) fn length(sample: &str, text: &str) -> Option<usize> {
@@ -18,7 +20,80 @@ pub(crate) fn length(sample: &str, text: &str) -> Option<usize> {
             (&shape[first.len_utf8()..], rest.strip_prefix(first)?)
         };
     }
-    Some(text.len() - rest.len())
+    let length = text.len() - rest.len();
+    is_real(sample, &text[..length]).then_some(length)
+}
+
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// Whether each number of a clock time or date is in its range, and each name stands where the sample has such a name.
+fn is_real(sample: &str, text: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphabetic());
+        words
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let names = |names: &[&str], word: &str| names.contains(&word);
+    let same_kind = words(sample)
+        .iter()
+        .zip(&words(text))
+        .all(|(sample, word)| {
+            names(&WEEKDAYS, sample) == names(&WEEKDAYS, word)
+                && names(&MONTHS, sample) == names(&MONTHS, word)
+        });
+    let clock = clock(text)
+        .is_none_or(|(hour, minute, second)| hour < 24.0 && minute < 60.0 && second < 61.0);
+    let date = date(text)
+        .is_none_or(|(_, month, day)| (1..=12).contains(&month) && (1..=31).contains(&day));
+    same_kind && clock && date
+}
+
+/// The seconds of a time, from midnight or, if it has a date, from the year 0.
+pub(crate) fn seconds(text: &str) -> Option<f64> {
+    let (hour, minute, second) = clock(text)?;
+    let days = date(text).map_or(0.0, |(year, month, day)| days(year, month, day) as f64);
+    Some(((days * 24.0 + hour) * 60.0 + minute) * 60.0 + second)
+}
+
+/// The hour, minute and second of the first `HH:MM:SS` or `HH:MM` in `text`.
+fn clock(text: &str) -> Option<(f64, f64, f64)> {
+    let word = text.split_whitespace().find(|word| word.contains(':'))?;
+    let mut parts = word.split(':').map(|part| part.parse::<f64>().ok());
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    let second = parts.next().map_or(Some(0.0), |second| second)?;
+    Some((hour, minute, second))
+}
+
+/// The year, month and day of `2026-11-21`, or of C's `Sat Nov 21 07:55:03 2026`.
+fn date(text: &str) -> Option<(i64, i64, i64)> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let number = |word: &str| word.parse::<i64>().ok();
+    for word in &words {
+        if let [year, month, day] = word.split('-').collect::<Vec<_>>()[..] {
+            return Some((number(year)?, number(month)?, number(day)?));
+        }
+    }
+    let at = words.iter().position(|word| MONTHS.contains(word))?;
+    let month = MONTHS.iter().position(|name| *name == words[at])?;
+    let (day, year) = (words.get(at + 1)?, words.last()?);
+    Some((number(year)?, i64::try_from(month).ok()? + 1, number(day)?))
+}
+
+/// The days up to a date of the Gregorian calendar, from a fixed day on.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    // A year that begins in March has its leap day at its end.
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    365 * year + leap_days + (153 * month + 2) / 5 + day
 }
 
 /// The length of ` 21` or `  7` at the start of `text`: C's ctime pads a day with a blank.
@@ -74,5 +149,50 @@ mod tests {
             "Sat Nov 21 07:55:03 2026",
             "Sat Nov 7 07:55:03 2026"
         ));
+    }
+
+    #[test]
+    fn a_time_must_be_a_real_one() {
+        let sample = "2026-11-21 07:55:03.123456";
+        for text in [
+            "2026-99-21 07:55:03.123456",
+            "2026-11-32 07:55:03.123456",
+            "2026-00-21 07:55:03.123456",
+            "2026-11-21 24:55:03.123456",
+            "2026-11-21 07:99:03.123456",
+            "2026-11-21 07:55:61.123456",
+        ] {
+            assert!(!same_shape(sample, text), "{text}");
+        }
+        let sample = "Sat Nov 21 07:55:03 2026";
+        for text in [
+            "Abc Nov 21 07:55:03 2026",
+            "Sat Xyz 21 07:55:03 2026",
+            "Sat Nov 41 07:55:03 2026",
+            "Nov Sat 21 07:55:03 2026",
+        ] {
+            assert!(!same_shape(sample, text), "{text}");
+        }
+        assert!(!same_shape("07:55", "99:29"));
+    }
+
+    #[test]
+    fn times_are_compared_in_seconds() {
+        let apart = |one: &str, other: &str| seconds(other).unwrap() - seconds(one).unwrap();
+        let near = |one: f64, other: f64| (one - other).abs() < 1e-3;
+        assert!(near(apart("07:55:03.25", "07:55:04"), 0.75));
+        assert!(near(
+            apart("2026-02-28 23:59:59.5", "2026-03-01 00:00:00.5"),
+            1.0
+        ));
+        assert!(near(
+            apart("2028-02-28 23:59:59", "2028-03-01 00:00:00"),
+            86_401.0
+        ));
+        assert!(near(
+            apart("Thu Dec 31 23:59:59 2026", "Fri Jan  1 00:00:00 2027"),
+            1.0
+        ));
+        assert_eq!(seconds("now"), None);
     }
 }

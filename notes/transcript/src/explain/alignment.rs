@@ -5,7 +5,8 @@
 //! lines that follow, and the one with the fewest faults wins.
 
 use crate::matching::bindings::Conflict;
-use crate::matching::match_table::{MatchTable, Reading};
+use crate::matching::match_table::MatchTable;
+use crate::matching::objection::Objection;
 use crate::matching::state::{Move, OrderViolation, State};
 use crate::printout::Printout;
 
@@ -38,13 +39,20 @@ pub(crate) struct Alignment {
     pub(crate) missing: Vec<usize>,
     /// A fault of the whole run, when each single line fits.
     pub(crate) conflict: Option<Conflict>,
+    /// A relation that counts lines, and does not hold for the whole run.
+    pub(crate) broken: Option<usize>,
+    /// The relations that usually hold, and don't in this run.
+    pub(crate) unusual: Vec<usize>,
 }
 
 impl Alignment {
     /// Whether the run agrees in the end.
     pub(crate) fn has_no_fault(&self) -> bool {
         let sound = |line: &Option<Placement>| line.is_some_and(|line| line.fault.is_none());
-        self.missing.is_empty() && self.conflict.is_none() && self.lines.iter().all(sound)
+        self.missing.is_empty()
+            && self.conflict.is_none()
+            && self.broken.is_none()
+            && self.lines.iter().all(sound)
     }
 }
 
@@ -87,6 +95,8 @@ pub(crate) fn align(printout: &Printout, table: &MatchTable, start: &[Move]) -> 
         lines,
         missing: aligner.missing(),
         conflict: aligner.state.bindings.open_again(&printout.placeholders),
+        broken: aligner.state.broken_rule(printout, table),
+        unusual: aligner.state.unusual(printout, table),
     }
 }
 
@@ -152,16 +162,23 @@ impl<'a> Aligner<'a> {
     fn ways_to(&self, line: usize, item: usize) -> Vec<Aligner<'a>> {
         let printout = self.printout;
         let readings = self.table.readings(line, printout.items[item].pattern);
-        let bind = |reading: &Reading| {
-            let mut next = self.clone();
-            let bound = next.state.bindings.bind(&printout.placeholders, reading);
-            bound.map(|()| next)
+        let objection = |reading: usize| {
+            let mut state = self.state.clone();
+            state.objection(printout, self.table, item, &readings[reading])
         };
-        let Some(bound) = readings.iter().find_map(|reading| bind(reading).ok()) else {
-            let conflict = bind(&readings[0]).err();
-            let fault = conflict.map(Fault::Value);
-            return vec![self.clone().place(item, fault)];
+        let has_right_values =
+            |&reading: &usize| !matches!(objection(reading), Some(Objection::Value(_)));
+        let Some(reading) = (0..readings.len()).find(has_right_values) else {
+            let fault = match objection(0) {
+                Some(Objection::Value(conflict)) => Some(Fault::Value(conflict)),
+                _ => None,
+            };
+            return vec![self.clone().place(line, item, 0, fault)];
         };
+        let mut bound = self.clone();
+        let bindings = &mut bound.state.bindings;
+        let done = bindings.bind(&printout.placeholders, &readings[reading]);
+        debug_assert_eq!(done, Ok(()), "the values were right");
         let mut ways = Vec::new();
         // Items that must come before it are missing.
         let mut without = bound;
@@ -171,28 +188,46 @@ impl<'a> Aligner<'a> {
                 without.faults += 1;
             }
         }
-        if without.state.may_come(printout, item) {
-            ways.push(without.place(item, None));
+        let state = &mut without.state;
+        let further = state.objection(printout, self.table, item, &readings[reading]);
+        if state.may_come(printout, item) && further.is_none() {
+            ways.push(without.place(line, item, reading, None));
         }
         // Or the line itself is out of order: then its values count for no other line.
-        if let Some(violation) = self.violation(item) {
+        let by_name = match objection(reading) {
+            Some(Objection::Order(violation)) => Some(violation),
+            _ => None,
+        };
+        if let Some(violation) = by_name.or_else(|| self.violation(item)) {
             let fault = Some(Fault::Order(violation));
-            ways.push(self.clone().place(item, fault));
+            ways.push(self.clone().place(line, item, reading, fault));
         }
         ways
     }
 
-    /// Places the last line as `item`, in order or out of order.
-    fn place(mut self, item: usize, fault: Option<Fault>) -> Aligner<'a> {
+    /// Places `line` as `item`, in order or out of order.
+    fn place(
+        mut self,
+        line: usize,
+        item: usize,
+        reading: usize,
+        fault: Option<Fault>,
+    ) -> Aligner<'a> {
+        let (printout, table) = (self.printout, self.table);
         self.last = Some(Placement { item, fault });
         self.faults += usize::from(fault.is_some());
-        if self.state.may_come(self.printout, item) {
-            self.state.come(self.printout, item);
-        } else if self.printout.items[item].max == 1 {
+        if self.state.may_come(printout, item) {
+            self.state.come(printout, item);
+        } else if printout.items[item].max == 1 {
             if !self.state.is_skipped(item) {
-                self.state.skip(self.printout, item);
+                self.state.skip(printout, item);
             }
             self.out_of_order.push(item);
+        }
+        if !matches!(fault, Some(Fault::Order(_))) {
+            let readings = table.readings(line, printout.items[item].pattern);
+            let reading = &readings[reading];
+            self.state.record(printout, table, line, item, reading);
         }
         self
     }

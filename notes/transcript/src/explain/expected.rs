@@ -27,7 +27,7 @@ impl Expected {
             item: index,
             line: item.line,
             number: number(index),
-            is_ours: printout.is_ours(index),
+            is_ours: is_addition(printout, index),
             text: item.text.clone(),
             repeated: has_copies.then_some(number(first)),
         }
@@ -37,6 +37,11 @@ impl Expected {
 /// The place of an item in its printout, from 1: readers find the line by this number.
 pub(crate) fn number(item: usize) -> usize {
     item + 1
+}
+
+/// Whether the notes do not have the item, although they have other lines of the printout.
+fn is_addition(printout: &Printout, item: usize) -> bool {
+    !printout.ours && printout.is_ours(item)
 }
 
 /// Whether the item repeats the one before it: `x5` in the margin makes five equal items.
@@ -57,7 +62,7 @@ fn first_copy(printout: &Printout, index: usize) -> usize {
 /// How many lines a run must have.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Required {
-    /// Lines that the notes' program prints, too.
+    /// Lines that the notes' program prints, too; in a printout that is all ours, all lines.
     pub(crate) of_notes: usize,
     /// Lines that only the demo prints.
     pub(crate) ours: usize,
@@ -67,7 +72,7 @@ impl Required {
     pub(crate) fn of(printout: &Printout) -> Required {
         let mut required = Required::default();
         for (index, item) in printout.items.iter().enumerate() {
-            let count = if printout.is_ours(index) {
+            let count = if is_addition(printout, index) {
                 &mut required.ours
             } else {
                 &mut required.of_notes

@@ -36,10 +36,7 @@ impl Reasons<'_> {
         let other = match violation {
             OrderViolation::ActorEarlier(first) => Some((first, true)),
             OrderViolation::ActorLater => {
-                let is_later = |other: usize| {
-                    items[other].actor == printed.actor && items[other].place > printed.place
-                };
-                self.placed(line, is_later).map(|other| (other, false))
+                self.later_of_actor(line, item).map(|other| (other, false))
             }
             OrderViolation::SectionEarlier => {
                 let is_above = |other: &usize| items[*other].section < printed.section;
@@ -61,6 +58,10 @@ impl Reasons<'_> {
                 }
                 self.not_placed(line, labelled.iter().copied())
                     .map(|other| (other, true))
+            }
+            OrderViolation::WorkerBusy(first) => {
+                let text = &items[first].text;
+                return Message::new(messages::WHY_WORKER_BUSY, &[&number(first), text]);
             }
             OrderViolation::LabelClosed(label) => {
                 let follows = |other: usize| items[other].after.contains(&label);
@@ -107,6 +108,32 @@ impl Reasons<'_> {
         } else {
             Rule::Label
         }
+    }
+
+    /// An item before `line` that the same actor prints after `item`. A `who` word in a line names its actor.
+    fn later_of_actor(&self, line: usize, item: usize) -> Option<usize> {
+        let names = self.names(line, item);
+        let placed = self.alignment.lines[..line].iter().enumerate();
+        let mut later =
+            placed.filter_map(|(line, placement)| Some((line, placement.as_ref()?.item)));
+        later.find_map(|(line, other)| {
+            let mut shared = self.names(line, other).into_iter();
+            let is_later = other > item && shared.any(|name| names.contains(&name));
+            is_later.then_some(other)
+        })
+    }
+
+    /// The actor of a line, and the actors that `who` words in it name.
+    fn names(&self, line: usize, item: usize) -> Vec<&str> {
+        let printout = self.printout;
+        let item = &printout.items[item];
+        let readings = self.table.readings(line, item.pattern).iter().flatten();
+        let named = readings.filter_map(|&(placeholder, value)| {
+            let kind = &printout.placeholders.list[placeholder].kind;
+            matches!(kind, Kind::Who(_)).then(|| self.table.text(value))
+        });
+        let own = printout.actors[item.actor].name.as_str();
+        named.chain([own]).collect()
     }
 
     /// The first item before `line` that `fits`.
@@ -157,7 +184,7 @@ pub(crate) fn of_conflict(printout: &Printout, table: &MatchTable, conflict: Con
         }
         ConflictReason::NotAgain => {
             let of = match &placeholder.kind {
-                Kind::Again(of) => of
+                Kind::Again(of) | Kind::Next(of) => of
                     .iter()
                     .map(|&other| list[other].sample.as_str())
                     .collect(),
@@ -165,5 +192,26 @@ pub(crate) fn of_conflict(printout: &Printout, table: &MatchTable, conflict: Con
             };
             Message::new(messages::WHY_NOT_AGAIN, &[sample, &of.join(" "), &value])
         }
+        ConflictReason::Relation(index) => of_rule(printout, index),
+        ConflictReason::Level(expected) => Message::new(messages::WHY_LEVEL, &[&expected, &value]),
     }
+}
+
+/// The relation that does not hold.
+pub(crate) fn of_rule(printout: &Printout, relation: usize) -> Message {
+    Message::new(
+        messages::WHY_RELATION,
+        &[&printout.relations[relation].text],
+    )
+}
+
+/// The number that is not in its range.
+pub(crate) fn of_range(printout: &Printout, item: usize, text: &str) -> Option<Message> {
+    let pattern = &printout.patterns[printout.items[item].pattern];
+    let captures = pattern.captures(text, &printout.placeholders.without_ranges());
+    captures.first()?.iter().find_map(|&(placeholder, value)| {
+        let range = printout.placeholders.list[placeholder].range;
+        let message = Message::new(messages::WHY_RANGE, &[&range, &value]);
+        (!range.holds(value)).then_some(message)
+    })
 }

@@ -4,8 +4,10 @@
 //! side as different, or blame a late line for another line that came too early.
 
 use super::alignment::{Alignment, Fault, Placement};
-use crate::matching::bindings::Bindings;
+use crate::matching::bindings::ConflictReason;
 use crate::matching::match_table::MatchTable;
+use crate::matching::objection::Objection;
+use crate::matching::state::State;
 use crate::printout::Printout;
 
 /// Places each line that belongs nowhere as a missing item that it matches, if there is one, and blames the line that
@@ -85,21 +87,28 @@ fn value_fault(
     line: usize,
     item: usize,
 ) -> Option<Fault> {
-    let mut bindings = Bindings::none(&printout.placeholders);
-    let mut bind = |line: usize, item: usize| {
-        let mut conflict = None;
-        for reading in table.readings(line, printout.items[item].pattern) {
-            match bindings.bind(&printout.placeholders, reading) {
-                Ok(()) => return None,
-                Err(other) => conflict = conflict.or(Some(other)),
-            }
-        }
-        conflict
-    };
+    let mut state = State::start(printout);
     for (other, placement) in alignment.lines.iter().enumerate() {
         if let Some(Placement { item, fault: None }) = placement {
-            bind(other, *item);
+            let mut readings = table.readings(other, printout.items[*item].pattern).iter();
+            let bindings = &mut state.bindings;
+            let _is_bound = readings.any(|reading| {
+                let bound = bindings.bind(&printout.placeholders, reading);
+                bound.is_ok()
+            });
         }
     }
-    bind(line, item).map(Fault::Value)
+    let readings = table.readings(line, printout.items[item].pattern).iter();
+    let mut conflicts = readings.map(|reading| {
+        match state.objection(printout, table, item, reading) {
+            // The level depends on the lines before this one, and these are not counted here.
+            Some(Objection::Value(conflict)) => Some(conflict)
+                .filter(|conflict| !matches!(conflict.reason, ConflictReason::Level(_))),
+            _ => None,
+        }
+    });
+    let first = conflicts.next()??;
+    conflicts
+        .all(|conflict| conflict.is_some())
+        .then_some(Fault::Value(first))
 }

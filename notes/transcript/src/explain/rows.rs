@@ -2,7 +2,7 @@
 
 use super::alignment::{Alignment, Fault, Placement};
 use super::expected::{Expected, number};
-use super::reason::Reasons;
+use super::reason::{self, Reasons};
 use super::similar;
 use crate::actor::ActorKind;
 use crate::matching::match_table::MatchTable;
@@ -159,9 +159,19 @@ fn pair_similar(printout: &Printout, rows: &mut [Row], missing: &[usize]) -> Vec
     let mut missing: Vec<Option<usize>> = missing.iter().copied().map(Some).collect();
     for (one, other) in similar::pairs(&expected, &printed) {
         let row = &mut extra[other];
-        row.expected = missing[one].take().map(|item| Expected::of(printout, item));
-        row.status = Status::WrongText;
-        row.difference = Some(similar::first_difference(&expected[one], &printed[other]));
+        let Some(item) = missing[one].take() else {
+            continue;
+        };
+        let out_of_range = reason::of_range(printout, item, &printed[other]);
+        row.expected = Some(Expected::of(printout, item));
+        row.status = match out_of_range {
+            Some(_) => Status::WrongValue,
+            None => Status::WrongText,
+        };
+        if out_of_range.is_none() {
+            row.difference = Some(similar::first_difference(&expected[one], &printed[other]));
+        }
+        row.reason = out_of_range.or_else(|| row.reason.take());
     }
     missing.into_iter().flatten().collect()
 }
@@ -239,14 +249,16 @@ fn difference(printout: &Printout, Placeholder { sample, kind, .. }: &Placeholde
     let is_number = numbers::number(sample) == Some(sample.len());
     let what = match kind {
         Kind::Word | Kind::Text if is_number => messages::A_NUMBER,
-        Kind::Pid | Kind::Again(_) => messages::A_PID,
+        Kind::Pid | Kind::Again(_) | Kind::Next(_) => messages::A_PID,
         Kind::Tid => messages::A_TID,
-        Kind::Value | Kind::Count | Kind::Decimal(_) | Kind::Number => messages::A_NUMBER,
+        Kind::Value | Kind::Count | Kind::Decimal(_) | Kind::Number | Kind::Level(_) => {
+            messages::A_NUMBER
+        }
         Kind::Time => messages::A_TIME,
         Kind::Word => messages::A_WORD,
         Kind::Text => messages::A_TEXT,
         Kind::Shuffled => messages::AN_ORDER,
-        Kind::OneOf(group) => {
+        Kind::OneOf(group) | Kind::Who(group) => {
             choices.clone_from(&printout.placeholders.groups[*group]);
             messages::ONE_OF
         }

@@ -28,6 +28,10 @@ pub(crate) enum ConflictReason {
     Taken(usize),
     /// For an `again`: none of the placeholders that it may repeat stands for the value.
     NotAgain,
+    /// The relation with this number does not hold.
+    Relation(usize),
+    /// For a `level`: the line must print this number.
+    Level(i64),
 }
 
 impl Bindings {
@@ -42,6 +46,10 @@ impl Bindings {
         self.values[placeholder].is_some()
     }
 
+    pub(crate) fn value(&self, placeholder: usize) -> Option<Value> {
+        self.values[placeholder]
+    }
+
     /// Adds the values of `reading`, or nothing if one of them is in conflict.
     pub(crate) fn bind(
         &mut self,
@@ -53,8 +61,24 @@ impl Bindings {
 
     /// Whether `reading` could be added.
     pub(crate) fn admit(&mut self, placeholders: &Placeholders, reading: &Reading) -> bool {
-        let added = self.try_bind(placeholders, reading);
-        added.map(|added| self.undo(added)).is_ok()
+        self.conflict_of(placeholders, reading, |_| None).is_none()
+    }
+
+    /// Why `reading` could not be added; `further` looks for a reason with all values added.
+    pub(crate) fn conflict_of(
+        &mut self,
+        placeholders: &Placeholders,
+        reading: &Reading,
+        further: impl Fn(&Bindings) -> Option<Conflict>,
+    ) -> Option<Conflict> {
+        match self.try_bind(placeholders, reading) {
+            Err(conflict) => Some(conflict),
+            Ok(added) => {
+                let conflict = further(self);
+                self.undo(added);
+                conflict
+            }
+        }
     }
 
     /// Returns the placeholders that were not bound before.
@@ -65,6 +89,9 @@ impl Bindings {
     ) -> Result<Vec<usize>, Conflict> {
         let mut added = Vec::new();
         for &(placeholder, value) in reading {
+            if !placeholders.list[placeholder].is_bound() {
+                continue;
+            }
             if let Some(conflict) = self.conflict(placeholders, placeholder, value) {
                 self.undo(added);
                 return Err(conflict);
@@ -103,7 +130,7 @@ impl Bindings {
         let kind = &placeholders.list[placeholder].kind;
         let reason = match (self.values[placeholder], kind) {
             (Some(was), _) => (was != value).then_some(ConflictReason::Changed(was)),
-            (None, Kind::Again(of)) => self
+            (None, Kind::Again(of) | Kind::Next(of)) => self
                 .is_not_again(placeholders, of, value)
                 .then_some(ConflictReason::NotAgain),
             (None, Kind::Pid | Kind::Tid) => self
@@ -116,6 +143,11 @@ impl Bindings {
             value,
             reason,
         })
+    }
+
+    /// The pid that an `again` repeats with this value.
+    pub(crate) fn repeated(&self, placeholders: &Placeholders, value: Value) -> Option<usize> {
+        self.holder(placeholders, &Kind::Pid, value)
     }
 
     /// The placeholder of this kind that stands for the value.
@@ -141,7 +173,7 @@ impl Bindings {
     pub(crate) fn open_again(&self, placeholders: &Placeholders) -> Option<Conflict> {
         let mut all = placeholders.list.iter().enumerate();
         all.find_map(|(placeholder, declared)| {
-            let Kind::Again(of) = &declared.kind else {
+            let (Kind::Again(of) | Kind::Next(of)) = &declared.kind else {
                 return None;
             };
             let value = self.values[placeholder]?;

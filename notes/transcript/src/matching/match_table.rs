@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::pattern::Captures;
 use crate::printout::Printout;
+use crate::relation;
 
 /// The number of a text that a placeholder stands for.
 pub(crate) type Value = u32;
@@ -21,6 +22,8 @@ pub(crate) struct MatchTable {
     /// For each pattern, its lines that match no other pattern.
     alone: Vec<Vec<usize>>,
     values: Vec<String>,
+    /// The number that each value says, if it is one.
+    numbers: Vec<Option<f64>>,
 }
 
 impl MatchTable {
@@ -30,6 +33,7 @@ impl MatchTable {
             by_pattern: vec![Vec::new(); printout.patterns.len()],
             alone: vec![Vec::new(); printout.patterns.len()],
             values: Vec::new(),
+            numbers: Vec::new(),
         };
         let mut numbers = HashMap::new();
         let texts: HashMap<&str, usize> = (printout.patterns.iter().enumerate())
@@ -96,6 +100,11 @@ impl MatchTable {
         &self.values[value as usize]
     }
 
+    /// The number that a value says; for a time, its seconds.
+    pub(crate) fn number(&self, value: Value) -> Option<f64> {
+        self.numbers[value as usize]
+    }
+
     fn reading(
         &mut self,
         printout: &Printout,
@@ -104,13 +113,14 @@ impl MatchTable {
     ) -> Reading {
         let mut reading = Reading::new();
         for &(placeholder, text) in captures {
-            if !printout.placeholders.list[placeholder].kind.is_bound() {
+            if !printout.placeholders.list[placeholder].is_captured() {
                 continue;
             }
             let next = Value::try_from(self.values.len()).unwrap_or(Value::MAX);
             let value = *numbers.entry(text.to_owned()).or_insert(next);
             if value == next {
                 self.values.push(text.to_owned());
+                self.numbers.push(relation::number(text));
             }
             if !reading.contains(&(placeholder, value)) {
                 reading.push((placeholder, value));

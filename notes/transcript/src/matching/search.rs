@@ -111,7 +111,8 @@ impl Search<'_> {
             state.bindings = bounds.bindings.clone();
         }
         loop {
-            if self.path.len() == self.table.lines() && state.is_complete(self.printout) {
+            if self.path.len() == self.table.lines() && state.is_complete(self.printout, self.table)
+            {
                 return Verdict::Agrees;
             }
             if self.steps >= max_steps {
@@ -152,7 +153,7 @@ impl Search<'_> {
                 .remove_redundant(self.printout, state, &mut moves);
         }
         if moves.len() > 1 {
-            if self.failed.contains(&state.key(line)) {
+            if self.failed.contains(&state.key(self.printout, line)) {
                 return None;
             }
             moves.sort_by_key(|next| Reverse(self.priority(next.item)));
@@ -217,7 +218,7 @@ impl Search<'_> {
             let line = choice.line;
             self.path.truncate(line);
             let Some(next) = choice.rest.pop() else {
-                let key = choice.state.key(line);
+                let key = choice.state.key(self.printout, line);
                 self.failed.insert(key);
                 self.choices.pop();
                 continue;

@@ -1,7 +1,8 @@
 //! The state of a run so far: which lines may come next, and which rule forbids the other lines.
 
 use super::bindings::Bindings;
-use super::match_table::MatchTable;
+use super::match_table::{MatchTable, Reading};
+use super::progress::Progress;
 use crate::printout::{Item, Printout};
 
 /// The state after some lines of a run.
@@ -27,6 +28,7 @@ pub(crate) struct State {
     /// Items that are no longer required. Empty unless the run is known to differ.
     skipped: Vec<usize>,
     pub(crate) bindings: Bindings,
+    pub(super) progress: Progress,
 }
 
 /// An item that a line may be, and the way to read the line.
@@ -52,6 +54,8 @@ pub(crate) enum OrderViolation {
     LabelMissing(usize),
     /// A line has come that must follow all lines with this label.
     LabelClosed(usize),
+    /// The process still works on what prints this item.
+    WorkerBusy(usize),
 }
 
 impl State {
@@ -70,6 +74,7 @@ impl State {
             closed: vec![false; printout.labels.len()],
             skipped: Vec::new(),
             bindings: Bindings::none(&printout.placeholders),
+            progress: Progress::start(printout),
         };
         for item in &printout.items {
             state.required_in_section[item.section] += item.min;
@@ -171,7 +176,7 @@ impl State {
                     continue;
                 }
                 for (index, reading) in readings.iter().enumerate() {
-                    if self.bindings.admit(&printout.placeholders, reading) {
+                    if self.objection(printout, table, item, reading).is_none() {
                         moves.push(Move {
                             item,
                             reading: index,
@@ -195,6 +200,19 @@ impl State {
         let bound = self.bindings.bind(&printout.placeholders, reading);
         debug_assert_eq!(bound, Ok(()), "the move does not fit the bindings");
         self.come(printout, next.item);
+        self.record(printout, table, line, next.item, reading);
+    }
+
+    /// Records that line `line` came as `item`, read as `reading`, whether it was allowed or not.
+    pub(crate) fn record(
+        &mut self,
+        printout: &Printout,
+        table: &MatchTable,
+        line: usize,
+        item: usize,
+        reading: &Reading,
+    ) {
+        self.progress.record(printout, table, line, item, reading);
     }
 
     /// Whether `item` may come now. Ignores placeholders.
@@ -274,9 +292,10 @@ impl State {
     }
 
     /// Whether everything that must come has come.
-    pub(crate) fn is_complete(&self, printout: &Printout) -> bool {
+    pub(crate) fn is_complete(&self, printout: &Printout, table: &MatchTable) -> bool {
         self.first_required == self.required_in_section.len()
             && self.bindings.open_again(&printout.placeholders).is_none()
+            && self.broken_rule(printout, table).is_none()
     }
 
     pub(crate) fn place(&self, actor: usize) -> usize {
@@ -288,7 +307,7 @@ impl State {
     }
 
     /// Everything that the rest of the search depends on, with the number of the next line.
-    pub(crate) fn key(&self, line: usize) -> Box<[u32]> {
+    pub(crate) fn key(&self, printout: &Printout, line: usize) -> Box<[u32]> {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let mut key = vec![number(line), number(self.section)];
         key.extend(self.places.iter().map(|&place| number(place)));
@@ -300,6 +319,7 @@ impl State {
                 .map(|(&seen, &closed)| u32::from(seen) + 2 * u32::from(closed)),
         );
         key.extend(self.bindings.key());
+        key.extend(self.progress.key(printout));
         key.into_boxed_slice()
     }
 }

@@ -43,7 +43,13 @@ impl Symmetry {
                 .or_insert(next)
         };
         let mut classes = Vec::with_capacity(printout.items.len());
-        for item in &printout.items {
+        for (index, item) in printout.items.iter().enumerate() {
+            if is_unique(printout, item) {
+                // No other item has a class above the number of items.
+                let own = 2 * printout.items.len() + index;
+                classes.push((own, own));
+                continue;
+            }
             let pattern = &printout.patterns[item.pattern];
             let own = &own[item.actor];
             let renamed = pattern.renumbered(|placeholder| {
@@ -139,6 +145,14 @@ impl Symmetry {
     }
 }
 
+/// Whether the item differs from every other one, whatever its text: its place in the body counts, or its actor's name.
+fn is_unique(printout: &Printout, item: &Item) -> bool {
+    let kind = |placeholder: usize| &printout.placeholders.list[placeholder].kind;
+    let is_placed = |placeholder| matches!(kind(placeholder), Kind::Who(_) | Kind::Level(_));
+    let mut placeholders = printout.patterns[item.pattern].placeholders();
+    printout.named.word_of[item.actor].is_some() || placeholders.any(is_placed)
+}
+
 /// A number for the `mine`th own placeholder of an actor; the same for all actors, but different for each kind.
 fn substitute(printout: &Printout, placeholder: usize, mine: usize) -> usize {
     let kind = match printout.placeholders.list[placeholder].kind {
@@ -153,12 +167,14 @@ fn substitute(printout: &Printout, placeholder: usize, mine: usize) -> usize {
 fn own(printout: &Printout) -> Vec<Vec<(usize, usize)>> {
     let list = &printout.placeholders.list;
     let repeated = |placeholder: usize| {
-        let repeats = |kind: &Kind| matches!(kind, Kind::Again(of) if of.contains(&placeholder));
+        let repeats = |kind: &Kind| matches!(kind, Kind::Again(of) | Kind::Next(of) if of.contains(&placeholder));
         list.iter().any(|other| repeats(&other.kind))
     };
     let may_be_own = |placeholder: usize| {
         let kind = &list[placeholder].kind;
-        matches!(kind, Kind::Pid | Kind::Tid | Kind::Value) && !repeated(placeholder)
+        matches!(kind, Kind::Pid | Kind::Tid | Kind::Value)
+            && !list[placeholder].related
+            && !repeated(placeholder)
     };
     let placeholders = |item: &Item| printout.patterns[item.pattern].placeholders();
     let mut owners: Vec<Option<usize>> = vec![None; list.len()];

@@ -4,8 +4,8 @@ use unicode_width::UnicodeWidthChar;
 
 use super::line_breaks;
 
-/// How many columns `text` takes, when [`wrap`] has replaced control characters.
-pub(crate) fn width(text: &str) -> usize {
+/// How many columns of a terminal `text` takes, when [`wrap`] has replaced control characters.
+pub fn width(text: &str) -> usize {
     text.chars().map(columns).sum()
 }
 
@@ -28,7 +28,7 @@ fn shown(character: char) -> char {
 }
 
 /// Wraps `text` into lines of at most `width` columns, at the most readable places; at least one line.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let lines = wrapped(text, width).into_iter();
     lines.map(|(_, line)| line.into_iter().collect()).collect()
 }

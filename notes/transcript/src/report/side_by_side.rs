@@ -77,6 +77,13 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<
         sentence(&mut report, &legend.fill(lang, &[&program.text(lang)]));
     }
     sentence(&mut report, &summary::write(outcome, lang));
+    for (en, zh) in &outcome.notices {
+        let remark = match lang {
+            Lang::En => en,
+            Lang::Zh => zh,
+        };
+        sentence(&mut report, &messages::UNUSUAL.fill(lang, &[remark]));
+    }
     report
 }
 
@@ -103,7 +110,7 @@ fn cells(outcome: &Outcome, rows: &[Row], hidden: &[bool], lang: Lang) -> Vec<Ce
     for (row, is_hidden) in rows.iter().zip(hidden) {
         let mut texts = Cells {
             run: (row.printed.as_ref()).map_or_else(String::new, |(_, text)| text.clone()),
-            status: status::words(outcome, &row.status, lang),
+            status: status::words(outcome, row, lang),
             difference: row.difference,
             ..Cells::default()
         };

@@ -2,7 +2,7 @@
 
 use super::columns::shortened;
 use super::outcome::Outcome;
-use crate::explain::rows::{Difference, Status};
+use crate::explain::rows::{Difference, Row, Status};
 use crate::messages;
 use notes_lang::Lang;
 
@@ -30,14 +30,17 @@ pub(crate) fn mark(status: &Status) -> (&'static str, &'static str) {
 }
 
 /// The status in words.
-pub(crate) fn words(outcome: &Outcome, status: &Status, lang: Lang) -> String {
-    let word = match status {
+pub(crate) fn words(outcome: &Outcome, row: &Row, lang: Lang) -> String {
+    let word = match &row.status {
         Status::Agrees { differs, swapped } => {
             let list = differs.iter().map(|differs| difference(differs, lang));
             let list = list.collect::<Vec<_>>().join(messages::AND.text(lang));
             return match swapped {
                 Some(swap) if list.is_empty() => messages::MOVED.fill(lang, &[&swap.with]),
                 Some(swap) => messages::MOVED_DIFFERS.fill(lang, &[&swap.with, &list]),
+                None if list.is_empty() && row.is_ours() => {
+                    messages::OURS_SAME.text(lang).to_owned()
+                }
                 None if list.is_empty() => messages::SAME.text(lang).to_owned(),
                 None => messages::DIFFERS.fill(lang, &[&list]),
             };

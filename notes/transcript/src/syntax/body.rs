@@ -7,7 +7,7 @@ use crate::error::LineError;
 use notes_lang::Lang;
 
 /// A line of the body after the loops are unrolled.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Line {
     /// The line number in the file.
     pub(crate) line: usize,
@@ -15,6 +15,8 @@ pub(crate) struct Line {
     pub(crate) text: String,
     /// How many `---` are above the line.
     pub(crate) section: usize,
+    /// The line stands below `--- ours`.
+    pub(crate) ours: bool,
 }
 
 /// The lines, and the line number of each `---`.
@@ -24,26 +26,76 @@ pub(crate) struct Body {
     pub(crate) separators: Vec<usize>,
     /// How many rounds of loops were unrolled.
     rounds: usize,
+    /// A `--- ours` stands above what follows.
+    is_ours: bool,
+}
+
+impl Body {
+    /// All labels.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        let labels = self.lines.iter().flat_map(|line| &line.margin.labels);
+        labels.cloned().collect()
+    }
+
+    /// The body down to `--- ours`; `None` if the notes have no line of it, or all.
+    pub(crate) fn without_ours(&self) -> Option<Body> {
+        let end = self.lines.iter().position(|line| line.ours)?;
+        let sections = self.lines[end].section;
+        (end > 0).then(|| Body {
+            lines: self.lines[..end].to_vec(),
+            separators: self.separators[..sections.saturating_sub(1)].to_vec(),
+            ..Body::default()
+        })
+    }
 }
 
 const MAX_LINES: usize = 100_000;
 /// Each nested loop takes some stack.
 const MAX_DEPTH: usize = 20;
 
-/// Reads the numbered lines of a body, for a run in `lang`.
-pub(crate) fn read(lines: &[(usize, &str)], lang: Lang) -> Result<Body, LineError> {
+/// The most bodies that the alternatives of a body may make.
+const MAX_BODIES: usize = 64;
+
+/// Reads the numbered lines of a body, for a run in `lang`. Returns one body for each choice of alternatives.
+pub(crate) fn read(lines: &[(usize, &str)], lang: Lang) -> Result<Vec<Body>, LineError> {
     let mut rest = lines;
     let nodes = nodes(&mut rest, None, 0, lang)?;
-    let mut body = Body::default();
-    unroll(&nodes, &mut Vec::new(), &mut body)?;
-    Ok(body)
+    let mut bodies = Vec::new();
+    let ways: Vec<(usize, usize)> = nodes
+        .iter()
+        .filter_map(|node| match node {
+            Node::Either(line, ways) => Some((*line, ways.len())),
+            _ => None,
+        })
+        .collect();
+    let count: usize = ways.iter().map(|(_, ways)| ways).product();
+    if count > MAX_BODIES {
+        let what = format!("there are {count} ways through all `either`: at most {MAX_BODIES}");
+        return Err((ways[0].0, what));
+    }
+    for number in 0..count {
+        let mut rest = number;
+        let mut choices = ways.iter().map(|(_, ways)| {
+            let choice = rest % ways;
+            rest /= ways;
+            choice
+        });
+        let mut body = Body::default();
+        unroll(&nodes, &mut Vec::new(), &mut choices, &mut body)?;
+        bodies.push(body);
+    }
+    Ok(bodies)
 }
 
 /// The body as written in the file.
 enum Node<'a> {
     Line(usize, &'a str, &'a str),
     Separator(usize),
+    /// `--- ours`
+    Ours(usize),
     Loop(usize, Times<'a>, Vec<Node<'a>>),
+    /// `either`, with the lines of each alternative.
+    Either(usize, Vec<Vec<Node<'a>>>),
 }
 
 enum Times<'a> {
@@ -51,7 +103,29 @@ enum Times<'a> {
     For(&'a str, &'a str),
 }
 
-/// Reads up to the `end` of the loop that line `opened` opens, or to the end of the body.
+/// Reads the alternatives of the `either` in line `opened`, up to its `end`.
+fn either<'a>(
+    rest: &mut &[(usize, &'a str)],
+    opened: usize,
+    lang: Lang,
+) -> Result<Node<'a>, LineError> {
+    let mut ways = Vec::new();
+    loop {
+        ways.push(nodes(rest, Some(opened), 1, lang)?);
+        // `nodes` stops behind an `end`, and before an `or`.
+        match rest.split_first() {
+            Some((&(_, text), more)) if text.trim() == "or" => *rest = more,
+            _ => break,
+        }
+    }
+    if ways.len() < 2 || ways.iter().any(Vec::is_empty) {
+        let what = "write `either`, lines, `or`, other lines, `end`";
+        return Err((opened, what.to_owned()));
+    }
+    Ok(Node::Either(opened, ways))
+}
+
+/// Reads up to the `end` of what line `opened` opens, or to the end of the body. An `or` is left unread.
 fn nodes<'a>(
     rest: &mut &[(usize, &'a str)],
     opened: Option<usize>,
@@ -60,6 +134,7 @@ fn nodes<'a>(
 ) -> Result<Vec<Node<'a>>, LineError> {
     let mut nodes = Vec::new();
     while let Some((&(line, text), more)) = rest.split_first() {
+        let here = *rest;
         *rest = more;
         if let Some((margin, printed)) = text.split_once('|') {
             let printed = printed.strip_prefix(' ').unwrap_or(printed);
@@ -73,6 +148,21 @@ fn nodes<'a>(
         match text.trim() {
             "" => {}
             "---" => nodes.push(Node::Separator(line)),
+            "--- ours" if opened.is_none() => nodes.push(Node::Ours(line)),
+            "either" if opened.is_none() => nodes.push(either(rest, line, lang)?),
+            "--- ours" | "either" => {
+                return Err((
+                    line,
+                    format!(
+                        "`{}` may not stand in a loop or an alternative",
+                        text.trim()
+                    ),
+                ));
+            }
+            "or" if opened.is_some() => {
+                *rest = here;
+                return Ok(nodes);
+            }
             "end" if opened.is_some() => return Ok(nodes),
             "end" => return Err((line, "this `end` closes no loop: remove it".to_owned())),
             other => {
@@ -91,7 +181,7 @@ fn nodes<'a>(
     match opened {
         Some(line) => Err((
             line,
-            "this loop is not closed: write `end` after its last line".to_owned(),
+            "this is not closed: write `end` after its last line".to_owned(),
         )),
         None => Ok(nodes),
     }
@@ -126,18 +216,27 @@ fn loop_head(text: &str) -> Option<Times<'_>> {
 fn unknown(text: &str) -> String {
     format!(
         "cannot read `{text}`: a line of the body is `actor | text`, or one of `---`, `repeat 10`, \
-         `for i in 1..9`, `end`, `=== with --option`"
+         `for i in 1..9`, `either`, `or`, `end`, `--- ours`, `=== with --option`"
     )
 }
 
 fn unroll(
     nodes: &[Node<'_>],
     variables: &mut Vec<Variable>,
+    choices: &mut dyn Iterator<Item = usize>,
     body: &mut Body,
 ) -> Result<(), LineError> {
     for node in nodes {
         match node {
             Node::Separator(line) => body.separators.push(*line),
+            Node::Ours(line) => {
+                body.separators.push(*line);
+                body.is_ours = true;
+            }
+            Node::Either(_, ways) => {
+                let choice = choices.next().unwrap_or_default();
+                unroll(&ways[choice], variables, choices, body)?;
+            }
             Node::Line(line, margin, text) => {
                 let read =
                     |text: &str| formula::expand(text, variables).map_err(|why| (*line, why));
@@ -148,6 +247,7 @@ fn unroll(
                     margin,
                     text,
                     section,
+                    ours: body.is_ours,
                 });
                 if body.lines.len() > MAX_LINES {
                     return Err((*line, too_long()));
@@ -163,7 +263,7 @@ fn unroll(
                     }
                     let depth = variables.len();
                     variables.extend(variable);
-                    unroll(inner, variables, body)?;
+                    unroll(inner, variables, choices, body)?;
                     variables.truncate(depth);
                 }
             }

@@ -1,8 +1,11 @@
 //! The head of a printout: what it shows, which actors print, and what may differ.
 
+use super::relation;
 use super::word_list;
 use crate::actor::{Actor, ActorKind};
 use crate::placeholder::{Kind, Placeholder, Placeholders, decimals};
+use crate::range::Range;
+use crate::relation::Relation;
 use crate::source::Source;
 
 /// The contents of a printout's head.
@@ -15,10 +18,11 @@ pub(crate) struct Header {
     pub(crate) shows_zh: Option<String>,
     pub(crate) actors: Vec<Actor>,
     pub(crate) placeholders: Placeholders,
+    pub(crate) relations: Vec<Relation>,
 }
 
-const KEYS: &str = "notes, shows, shows.zh, printout, processes, threads, tasks, pid, tid, again, value, count, \
-                    decimal, number, time, word, text, one-of, shuffled";
+const KEYS: &str = "notes, shows, shows.zh, printout, processes, threads, tasks, pid, tid, again, next, value, count, \
+                    decimal, number, level, time, word, text, one-of, who, shuffled, where, usually";
 
 impl Header {
     /// Reads one line of the head.
@@ -36,8 +40,12 @@ impl Header {
             "processes" => self.actors(line, ActorKind::Process, rest)?,
             "threads" => self.actors(line, ActorKind::Thread, rest)?,
             "tasks" => self.actors(line, ActorKind::Task, rest)?,
-            "again" => self.again(line, rest)?,
-            "one-of" => self.one_of(line, rest)?,
+            "again" | "next" => self.again(line, key, rest)?,
+            "one-of" => self.words(line, rest, Kind::OneOf)?,
+            "who" => self.words(line, rest, Kind::Who)?,
+            "level" => self.level(line, rest)?,
+            "where" => self.relations.push(relation::read_rule(line, rest)?),
+            "usually" => self.relations.push(relation::read_usual(line, rest)?),
             _ => self.samples(line, key, rest)?,
         }
         Ok(())
@@ -74,16 +82,41 @@ impl Header {
     }
 
     fn samples(&mut self, line: usize, key: &str, samples: &str) -> Result<(), String> {
-        for sample in word_list::split(samples)? {
+        let (samples, range) = with_range(samples)?;
+        for sample in samples {
             let kind = kind(key, &sample).ok_or_else(|| {
                 format!("`{key}` is not a key of the head; there are {KEYS}; the body begins after an empty line")
             })?;
-            self.declare(line, sample, kind)?;
+            self.declare(line, sample, kind, range)?;
         }
         Ok(())
     }
 
-    fn declare(&mut self, line: usize, sample: String, kind: Kind) -> Result<(), String> {
+    fn level(&mut self, line: usize, samples: &str) -> Result<(), String> {
+        let (samples, range) = with_range(samples)?;
+        let level = self.placeholders.levels;
+        self.placeholders.levels += 1;
+        for sample in samples {
+            self.declare(line, sample, Kind::Level(level), range)?;
+        }
+        Ok(())
+    }
+
+    fn declare(
+        &mut self,
+        line: usize,
+        sample: String,
+        kind: Kind,
+        range: Range,
+    ) -> Result<(), String> {
+        if range != Range::default() && !kind.is_numeric() {
+            return Err(format!(
+                "`in {range}` limits numbers, and `{sample}` is declared as none"
+            ));
+        }
+        if !range.holds(&sample) {
+            return Err(format!("the sample `{sample}` is itself not in {range}"));
+        }
         if let Some(what) = kind.refuses(&sample) {
             return Err(format!(
                 "the sample `{sample}` is not {what}, which this key needs"
@@ -96,19 +129,25 @@ impl Header {
                 other.line
             ));
         }
-        list.push(Placeholder { sample, kind, line });
+        list.push(Placeholder {
+            sample,
+            kind,
+            range,
+            related: false,
+            line,
+        });
         Ok(())
     }
 
-    /// Reads `again 675 of 671 672`. The pids that it names must be declared above.
-    fn again(&mut self, line: usize, rest: &str) -> Result<(), String> {
+    /// Reads `again 675 of 671 672` or `next 675 of 671 672`. The pids that it names must be declared above.
+    fn again(&mut self, line: usize, key: &str, rest: &str) -> Result<(), String> {
         let words = word_list::split(rest)?;
         let (sample, pids) = match &words[..] {
             [sample, of, pids @ ..] if of == "of" && !pids.is_empty() => (sample, pids),
             _ => {
-                return Err(
-                    "write `again 675 of 671 672`: a sample and the pids it may be".to_owned(),
-                );
+                return Err(format!(
+                    "write `{key} 675 of 671 672`: a sample and the pids it may be"
+                ));
             }
         };
         let pid = |pid: &String| {
@@ -119,18 +158,38 @@ impl Header {
             })
         };
         let pids = pids.iter().map(pid).collect::<Result<_, _>>()?;
-        self.declare(line, sample.clone(), Kind::Again(pids))
+        let kind = if key == "next" {
+            Kind::Next(pids)
+        } else {
+            Kind::Again(pids)
+        };
+        self.declare(line, sample.clone(), kind, Range::default())
     }
 
-    fn one_of(&mut self, line: usize, rest: &str) -> Result<(), String> {
+    fn words(&mut self, line: usize, rest: &str, kind: fn(usize) -> Kind) -> Result<(), String> {
         let words = word_list::split(rest)?;
         for word in &words {
             let group = self.placeholders.groups.len();
-            self.declare(line, word.clone(), Kind::OneOf(group))?;
+            self.declare(line, word.clone(), kind(group), Range::default())?;
         }
         self.placeholders.groups.push(words);
         Ok(())
     }
+}
+
+/// The samples of a line, and the range at its end: `0 1 2 in 0..5`.
+fn with_range(samples: &str) -> Result<(Vec<String>, Range), String> {
+    let Some((before, range)) = samples.rsplit_once(" in ") else {
+        return Ok((word_list::split(samples)?, Range::default()));
+    };
+    let range = range.trim();
+    if range.contains(['"', ' ']) {
+        return Ok((word_list::split(samples)?, Range::default()));
+    }
+    let read = Range::read(range).ok_or_else(|| {
+        format!("`in {range}`: write a range of numbers such as `in 0..100`, `in 2..` or `in ..5`")
+    })?;
+    Ok((word_list::split(before)?, read))
 }
 
 fn kind(key: &str, sample: &str) -> Option<Kind> {

@@ -11,6 +11,8 @@ pub(crate) struct Margin {
     pub(crate) after_any: Vec<String>,
     pub(crate) plain: Plain,
     pub(crate) times: Times,
+    /// By how much the line changes the level that it prints.
+    pub(crate) change: Option<i64>,
 }
 
 /// Which samples are ordinary text in this line.
@@ -37,6 +39,7 @@ pub(crate) fn read(text: &str) -> Result<Margin, String> {
         after_any: Vec::new(),
         plain: Plain::These(Vec::new()),
         times: Times::Exactly(1),
+        change: None,
     };
     margin.actor = without_labels(pieces.next().unwrap_or_default(), &mut margin.labels)?;
     if margin.actor.is_empty() {
@@ -83,15 +86,24 @@ fn annotate(margin: &mut Margin, note: &str) -> Result<(), String> {
         margin.plain = Plain::All;
     } else if let Some(samples) = note.strip_prefix("plain ") {
         margin.plain = Plain::These(word_list::split(samples)?);
+    } else if let Some(change) = change(note) {
+        margin.change = Some(change);
     } else if let Some(times) = times(note) {
         margin.times = times?;
     } else if !note.is_empty() {
         return Err(format!(
             "cannot read `{note}` in the margin; there are x5, 1+, 0+, 2..4, (label), after label, \
-             after any label, plain"
+             after any label, plain, +1, -1"
         ));
     }
     Ok(())
+}
+
+/// Reads `+1` or `-2`.
+fn change(note: &str) -> Option<i64> {
+    let digits = note.strip_prefix(['+', '-'])?;
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| note.parse().ok()).flatten()
 }
 
 fn times(note: &str) -> Option<Result<Times, String>> {

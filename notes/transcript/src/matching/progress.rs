@@ -1,0 +1,109 @@
+//! What a run has printed so far: which line of each named actor came last, the levels, and the labelled lines.
+
+use super::match_table::{MatchTable, Reading};
+use crate::placeholder::Kind;
+use crate::printout::Printout;
+use crate::relation::Place;
+
+/// What decides beside places and bindings whether a line may come.
+#[derive(Clone, Debug)]
+pub(crate) struct Progress {
+    /// For each word of a `who` line, the latest item of that actor, counted from 1; 0: none.
+    latest: Vec<usize>,
+    /// The number at each `level`.
+    levels: Vec<i64>,
+    /// For each label, how many lines had it, and the first and last of these lines, counted from 1.
+    labelled: Vec<[usize; 3]>,
+}
+
+impl Progress {
+    pub(crate) fn start(printout: &Printout) -> Progress {
+        Progress {
+            latest: vec![0; printout.named.words.len()],
+            levels: vec![0; printout.placeholders.levels],
+            labelled: vec![[0; 3]; printout.labels.len()],
+        }
+    }
+
+    /// The words that name the actor of a line: the word in the line, and the word for the item's own actor.
+    pub(crate) fn words(
+        printout: &Printout,
+        table: &MatchTable,
+        item: usize,
+        reading: &Reading,
+    ) -> impl Iterator<Item = usize> {
+        let named = &printout.named;
+        let in_line = reading.iter().filter_map(|&(placeholder, value)| {
+            let is_who = matches!(printout.placeholders.list[placeholder].kind, Kind::Who(_));
+            let word = table.text(value);
+            let found = || {
+                named
+                    .words
+                    .binary_search_by(|other| other.as_str().cmp(word))
+            };
+            is_who.then(found)?.ok()
+        });
+        in_line.chain(named.word_of[printout.items[item].actor])
+    }
+
+    /// Whether the actor of this word has already printed an item that stands below `item`.
+    pub(crate) fn is_past(&self, word: usize, item: usize) -> bool {
+        item + 1 < self.latest[word]
+    }
+
+    /// The number that `item` must print at `level`.
+    pub(crate) fn level(&self, printout: &Printout, level: usize, item: usize) -> i64 {
+        self.levels[level] + printout.items[item].change.unwrap_or_default()
+    }
+
+    /// How many lines a label has, or where they are; `None` for the place of a line that did not come.
+    pub(crate) fn label(&self, place: Place, label: usize) -> Option<f64> {
+        let [lines, first, last] = self.labelled[label];
+        let number = match place {
+            Place::Lines => return Some(lines as f64),
+            Place::First => first,
+            Place::Last => last,
+        };
+        (lines > 0).then_some(number as f64)
+    }
+
+    /// Records that line `line` came as `item`.
+    pub(crate) fn record(
+        &mut self,
+        printout: &Printout,
+        table: &MatchTable,
+        line: usize,
+        item: usize,
+        reading: &Reading,
+    ) {
+        for word in Progress::words(printout, table, item, reading) {
+            self.latest[word] = self.latest[word].max(item + 1);
+        }
+        for &(placeholder, value) in reading {
+            if let (Kind::Level(level), Some(number)) = (
+                &printout.placeholders.list[placeholder].kind,
+                table.number(value),
+            ) {
+                self.levels[*level] = number as i64;
+            }
+        }
+        for &label in &printout.items[item].labels {
+            let [lines, first, last] = &mut self.labelled[label];
+            *lines += 1;
+            *last = line + 1;
+            if *lines == 1 {
+                *first = line + 1;
+            }
+        }
+    }
+
+    /// Everything that the rest of a search depends on.
+    pub(crate) fn key(&self, printout: &Printout) -> impl Iterator<Item = u32> {
+        let counts_lines = (printout.relations.iter())
+            .any(|relation| relation.remark.is_none() && relation.counts_lines());
+        let labelled = self.labelled.iter().flatten().filter(move |_| counts_lines);
+        let latest = self.latest.iter().chain(labelled);
+        let latest = latest.map(|&number| u32::try_from(number).unwrap_or(u32::MAX));
+        latest.chain(self.levels.iter().map(|&level| level as u32))
+    }
+}
