@@ -1,7 +1,9 @@
 //! Compares a run with a printout.
 
 use super::explain::alignment::align;
+use super::explain::expected::Required;
 use super::explain::reason::{of_conflict, of_rule};
+use super::explain::reconcile::reconcile;
 use super::explain::rows::rows;
 use super::matching::match_table::MatchTable;
 use super::matching::search::{self, Verdict};
@@ -45,9 +47,11 @@ impl Printout {
             steps += start.steps;
             moves = start.moves;
         }
-        let alignment = align(self, &table, &moves);
+        let mut alignment = align(self, &table, &moves);
         if alignment.has_no_fault() {
             verdict = Verdict::Agrees;
+        } else {
+            reconcile(self, &table, &mut alignment);
         }
         let differs = verdict != Verdict::Agrees;
         let conflict = (alignment.conflict).map(|conflict| of_conflict(self, &table, conflict));
@@ -60,6 +64,7 @@ impl Printout {
                 notes: (self.notes.first())
                     .filter(|_| !self.ours)
                     .map(Source::label),
+                required: Required::of(self),
                 rows: rows(self, &table, &lines, &alignment),
                 remark: conflict.or(broken).filter(|_| differs),
                 notices: notices.collect(),
@@ -114,7 +119,13 @@ impl Comparison {
     /// Transcript and run side by side: each row with its status, each wrong line with the rule that it breaks, and the
     /// summary. Ends with a newline.
     pub fn report(&self, lang: Lang, style: Style) -> String {
-        side_by_side::write(&self.outcome, lang, style)
+        side_by_side::write(&self.outcome, lang, style, None)
+    }
+
+    /// The report of a run that was ended before its time: `ending`, which says so, comes first, and the missing lines at
+    /// the end are counted in one row.
+    pub fn report_of_cut_run(&self, ending: &str, lang: Lang, style: Style) -> String {
+        side_by_side::write(&self.outcome, lang, style, Some(ending))
     }
 
     /// The outcome in one line, without a newline.

@@ -1,6 +1,8 @@
 //! Explains how a run differs: the place of each line, and the rule that each wrong line breaks.
 
 pub(crate) mod alignment;
+pub(crate) mod expected;
 pub(crate) mod reason;
+pub(crate) mod reconcile;
 pub(crate) mod rows;
 mod similar;

@@ -89,5 +89,6 @@ pub use comparison::Comparison;
 pub use error::ParseError;
 pub use file::Transcript;
 pub use printout::Printout;
+pub use report::columns::{width, wrap};
 pub use report::side_by_side::Style;
 pub use source::Source;

@@ -136,11 +136,6 @@ impl Printout {
         self.ours || self.items[item].ours
     }
 
-    /// The name of the actor that prints an item.
-    pub(crate) fn actor_name(&self, item: usize) -> &str {
-        &self.actors[self.items[item].actor].name
-    }
-
     /// Whether a rule puts the item `one` before the item `other`.
     pub(crate) fn is_before(&self, one: usize, other: usize) -> bool {
         let (one, other) = (&self.items[one], &self.items[other]);

@@ -1,7 +1,9 @@
 //! The report of a comparison.
 
-mod columns;
+pub(crate) mod columns;
+mod layout;
 mod line_breaks;
 pub(crate) mod outcome;
 pub(crate) mod side_by_side;
+mod status;
 pub(crate) mod summary;

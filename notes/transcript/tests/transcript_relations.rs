@@ -144,7 +144,11 @@ fn each_named_actor_prints_its_lines_in_order() {
     accepts(QUEUE, &run);
     let mut backwards = run;
     backwards.swap(8, 9);
-    refuses(QUEUE, &backwards, "already printed a later line");
+    refuses(
+        QUEUE,
+        &backwards,
+        "it comes before line 10 on the left, which has already come",
+    );
     let before_start = [
         "start T1",
         "put 0",
@@ -159,11 +163,11 @@ fn each_named_actor_prints_its_lines_in_order() {
         "end T2",
         "end T1",
     ];
-    refuses(QUEUE, &before_start, "prints `start T2` first");
+    refuses(QUEUE, &before_start, "comes first: `start T2`");
     let mut after_end = run;
     after_end[9] = "end T2";
     after_end[10] = "got 3 by T2";
-    refuses(QUEUE, &after_end, "later line");
+    refuses(QUEUE, &after_end, "which has already come: `end T2`");
 }
 
 const LEVEL: &str = "threads producer consumer\nlevel 0 1 2 in 0..2\n\n\
@@ -228,7 +232,7 @@ fn a_worker_takes_a_task_when_its_task_has_ended() {
     refuses(
         AGAIN,
         &["run 0 (11)", "run 1 (12)", "end 1", "run 2 (11)", "end 0"],
-        "it prints `end 0` first",
+        "its task has ended: line 2 on the left comes first: `end 0`",
     );
     refuses(
         AGAIN,

@@ -22,6 +22,12 @@ pub(crate) struct Placement {
 pub(crate) enum Fault {
     Order(OrderViolation),
     Value(Conflict),
+    /// This item must come before it, but came later.
+    TooEarly(usize),
+    /// This item must come after it, but came earlier.
+    TooLate(usize),
+    /// The line matches the item, and no rule is found that it breaks.
+    Unexplained,
 }
 
 /// All lines of a run with their placements.
@@ -175,7 +181,7 @@ impl<'a> Aligner<'a> {
         debug_assert_eq!(done, Ok(()), "the values were right");
         let mut ways = Vec::new();
         // Items that must come before it are missing.
-        let mut without = bound.clone();
+        let mut without = bound;
         for other in (0..printout.items.len()).filter(|&other| printout.is_before(other, item)) {
             if self.state.required_of(printout, other) > 0 {
                 without.state.skip(printout, other);
@@ -187,14 +193,14 @@ impl<'a> Aligner<'a> {
         if state.may_come(printout, item) && further.is_none() {
             ways.push(without.place(line, item, reading, None));
         }
-        // Or the line itself is out of order.
+        // Or the line itself is out of order: then its values count for no other line.
         let by_name = match objection(reading) {
             Some(Objection::Order(violation)) => Some(violation),
             _ => None,
         };
         if let Some(violation) = by_name.or_else(|| self.violation(item)) {
             let fault = Some(Fault::Order(violation));
-            ways.push(bound.place(line, item, reading, fault));
+            ways.push(self.clone().place(line, item, reading, fault));
         }
         ways
     }

@@ -1,39 +1,172 @@
-//! The rule that a line of the run breaks, in words.
+//! The rule that a line of the run breaks, in words. Other lines are named by their numbers in the report.
 
+use super::alignment::{Alignment, Fault};
+use super::expected::number;
+use crate::actor::ActorKind;
 use crate::matching::bindings::{Conflict, ConflictReason};
 use crate::matching::match_table::MatchTable;
 use crate::matching::state::OrderViolation;
 use crate::messages::{self, Message};
 use crate::placeholder::Kind;
 use crate::printout::Printout;
+use notes_lang::Phrase;
 
-/// Why `item` could not come.
-pub(crate) fn of_order(printout: &Printout, item: usize, violation: OrderViolation) -> Message {
-    let actor = printout.actor_name(item);
-    let section = printout.items[item].section;
-    let separator = |index: usize| {
-        let line = printout.separators.get(index).copied().unwrap_or_default();
-        Message::new(messages::WHY_SEPARATOR, &[&line])
-    };
-    let label = |label: usize| &printout.labels[label];
-    match violation {
-        OrderViolation::ActorEarlier(first) => {
-            let (text, line) = (&printout.items[first].text, printout.items[first].line);
-            Message::new(messages::WHY_ACTOR_EARLIER, &[&actor, text, &line])
+/// Explains faults of one alignment.
+pub(crate) struct Reasons<'a> {
+    pub(crate) printout: &'a Printout,
+    pub(crate) table: &'a MatchTable,
+    pub(crate) alignment: &'a Alignment,
+}
+
+impl Reasons<'_> {
+    /// Why `line` of the run, which is `item`, is wrong.
+    pub(crate) fn of(&self, line: usize, item: usize, fault: Fault) -> Message {
+        match fault {
+            Fault::Order(violation) => self.of_order(line, item, violation),
+            Fault::Value(conflict) => of_conflict(self.printout, self.table, conflict),
+            Fault::TooEarly(other) => self.comes_first(item, other),
+            Fault::TooLate(other) => self.came_already(item, other),
+            Fault::Unexplained => Message::new(messages::WHY_NOT_HERE, &[]),
         }
-        OrderViolation::ActorLater => Message::new(messages::WHY_ACTOR_LATER, &[&actor]),
-        OrderViolation::SectionEarlier => separator(section.saturating_sub(1)),
-        OrderViolation::SectionLater => separator(section),
-        OrderViolation::LabelMissing(index) => {
-            Message::new(messages::WHY_LABEL_MISSING, &[label(index)])
+    }
+
+    fn of_order(&self, line: usize, item: usize, violation: OrderViolation) -> Message {
+        let items = &self.printout.items;
+        let printed = &items[item];
+        let other = match violation {
+            OrderViolation::ActorEarlier(first) => Some((first, true)),
+            OrderViolation::ActorLater => {
+                self.later_of_actor(line, item).map(|other| (other, false))
+            }
+            OrderViolation::SectionEarlier => {
+                let is_above = |other: &usize| items[*other].section < printed.section;
+                let above = (0..items.len()).filter(is_above);
+                self.not_placed(line, above).map(|other| (other, true))
+            }
+            OrderViolation::SectionLater => {
+                let is_below = |other: usize| items[other].section > printed.section;
+                self.placed(line, is_below).map(|other| (other, false))
+            }
+            OrderViolation::LabelMissing(label) => {
+                let labelled = &self.printout.by_label[label];
+                if !printed.after.contains(&label) {
+                    let numbers: Vec<String> = labelled
+                        .iter()
+                        .map(|&other| number(other).to_string())
+                        .collect();
+                    return Message::new(messages::WHY_ONE_OF_FIRST, &[&numbers.join(", ")]);
+                }
+                self.not_placed(line, labelled.iter().copied())
+                    .map(|other| (other, true))
+            }
+            OrderViolation::WorkerBusy(first) => {
+                let text = &items[first].text;
+                return Message::new(messages::WHY_WORKER_BUSY, &[&number(first), text]);
+            }
+            OrderViolation::LabelClosed(label) => {
+                let follows = |other: usize| items[other].after.contains(&label);
+                self.placed(line, follows).map(|other| (other, false))
+            }
+        };
+        match other {
+            Some((other, true)) => self.comes_first(item, other),
+            Some((other, false)) => self.came_already(item, other),
+            None => Message::new(messages::WHY_NOT_HERE, &[]),
         }
-        OrderViolation::LabelClosed(index) => {
-            Message::new(messages::WHY_LABEL_CLOSED, &[label(index)])
+    }
+
+    /// `other` must come before `item`, and has not come.
+    fn comes_first(&self, item: usize, other: usize) -> Message {
+        let phrase = match self.rule(other, item) {
+            Rule::SameActor(kind) => by_kind(kind, messages::WHY_SAME_ACTOR_FIRST),
+            Rule::Section(kind) => by_kind(kind, messages::WHY_SECTION_FIRST),
+            Rule::Label => messages::WHY_FIRST,
+        };
+        let text = &self.printout.items[other].text;
+        Message::new(phrase, &[&number(other), text])
+    }
+
+    /// `other` must come after `item`, and has already come.
+    fn came_already(&self, item: usize, other: usize) -> Message {
+        let phrase = match self.rule(item, other) {
+            Rule::SameActor(kind) => by_kind(kind, messages::WHY_SAME_ACTOR_ALREADY),
+            Rule::Section(kind) => by_kind(kind, messages::WHY_SECTION_ALREADY),
+            Rule::Label => messages::WHY_ALREADY,
+        };
+        let text = &self.printout.items[other].text;
+        Message::new(phrase, &[&number(other), text])
+    }
+
+    /// The rule that puts the item `first` before the item `second`.
+    fn rule(&self, first: usize, second: usize) -> Rule {
+        let items = &self.printout.items;
+        let kind = self.printout.actors[items[first].actor].kind;
+        if items[first].actor == items[second].actor {
+            Rule::SameActor(kind)
+        } else if items[first].section < items[second].section {
+            Rule::Section(kind)
+        } else {
+            Rule::Label
         }
-        OrderViolation::WorkerBusy(first) => {
-            let text = &printout.items[first].text;
-            Message::new(messages::WHY_WORKER_BUSY, &[text])
-        }
+    }
+
+    /// An item before `line` that the same actor prints after `item`. A `who` word in a line names its actor.
+    fn later_of_actor(&self, line: usize, item: usize) -> Option<usize> {
+        let names = self.names(line, item);
+        let placed = self.alignment.lines[..line].iter().enumerate();
+        let mut later =
+            placed.filter_map(|(line, placement)| Some((line, placement.as_ref()?.item)));
+        later.find_map(|(line, other)| {
+            let mut shared = self.names(line, other).into_iter();
+            let is_later = other > item && shared.any(|name| names.contains(&name));
+            is_later.then_some(other)
+        })
+    }
+
+    /// The actor of a line, and the actors that `who` words in it name.
+    fn names(&self, line: usize, item: usize) -> Vec<&str> {
+        let printout = self.printout;
+        let item = &printout.items[item];
+        let readings = self.table.readings(line, item.pattern).iter().flatten();
+        let named = readings.filter_map(|&(placeholder, value)| {
+            let kind = &printout.placeholders.list[placeholder].kind;
+            matches!(kind, Kind::Who(_)).then(|| self.table.text(value))
+        });
+        let own = printout.actors[item.actor].name.as_str();
+        named.chain([own]).collect()
+    }
+
+    /// The first item before `line` that `fits`.
+    fn placed(&self, line: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
+        let before = self.alignment.lines[..line].iter().flatten();
+        before
+            .map(|placement| placement.item)
+            .find(|&item| fits(item))
+    }
+
+    /// The first of `items` that must come and has not come before `line`.
+    fn not_placed(&self, line: usize, mut items: impl Iterator<Item = usize>) -> Option<usize> {
+        items.find(|&item| {
+            self.printout.items[item].min > 0 && self.placed(line, |other| other == item).is_none()
+        })
+    }
+}
+
+/// What puts a line before another line.
+enum Rule {
+    /// One process, thread or task prints both.
+    SameActor(ActorKind),
+    /// The program waits between the two lines, for an actor of this kind.
+    Section(ActorKind),
+    /// One of the two actors waits for the other.
+    Label,
+}
+
+fn by_kind(kind: ActorKind, [process, thread, task]: [Phrase; 3]) -> Phrase {
+    match kind {
+        ActorKind::Process => process,
+        ActorKind::Thread => thread,
+        ActorKind::Task => task,
     }
 }
 

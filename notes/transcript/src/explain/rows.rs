@@ -1,11 +1,14 @@
 //! Transcript and run row by row, with the status of each row.
 
 use super::alignment::{Alignment, Fault, Placement};
-use super::{reason, similar};
+use super::expected::{Expected, number};
+use super::reason::{self, Reasons};
+use super::similar;
 use crate::actor::ActorKind;
 use crate::matching::match_table::MatchTable;
 use crate::messages::{self, Message};
-use crate::placeholder::Kind;
+use crate::numbers;
+use crate::placeholder::{Kind, Placeholder};
 use crate::printout::Printout;
 use notes_lang::Phrase;
 
@@ -18,17 +21,8 @@ pub(crate) struct Row {
     pub(crate) status: Status,
     /// The rule that the line breaks.
     pub(crate) reason: Option<Message>,
-}
-
-/// A line of the transcript.
-#[derive(Clone, Debug)]
-pub(crate) struct Expected {
-    item: usize,
-    /// The line number in the file.
-    pub(crate) line: usize,
-    pub(crate) text: String,
-    /// The notes do not have the line.
-    pub(crate) ours: bool,
+    /// For a wrong text: how many characters are equal, in the transcript's line and in the run's.
+    pub(crate) difference: Option<(usize, usize)>,
 }
 
 /// The status of a row.
@@ -58,7 +52,8 @@ pub(crate) struct Difference {
 /// An allowed swap with a line of another actor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Swap {
-    pub(crate) with: String,
+    /// The number of that line in the transcript's printout.
+    pub(crate) with: usize,
     /// The kind of both actors, if it is the same.
     pub(crate) kind: Option<ActorKind>,
 }
@@ -70,6 +65,11 @@ impl Status {
 }
 
 impl Row {
+    /// Whether the demo prints the line and the notes' program doesn't.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.expected.as_ref().is_some_and(|line| line.is_ours)
+    }
+
     /// Whether the row's item is one that `fits`.
     fn is(&self, fits: impl Fn(usize) -> bool) -> bool {
         self.expected.as_ref().is_some_and(|line| fits(line.item))
@@ -90,19 +90,6 @@ impl Row {
     }
 }
 
-impl Expected {
-    fn of(printout: &Printout, item: usize) -> Expected {
-        let (line, text) = (printout.items[item].line, printout.items[item].text.clone());
-        let ours = !printout.ours && printout.is_ours(item);
-        Expected {
-            item,
-            line,
-            text,
-            ours,
-        }
-    }
-}
-
 /// All rows in the run's order. Missing lines are at their places in the transcript.
 pub(crate) fn rows(
     printout: &Printout,
@@ -111,6 +98,11 @@ pub(crate) fn rows(
     alignment: &Alignment,
 ) -> Vec<Row> {
     let in_order = in_order(&alignment.lines);
+    let reasons = Reasons {
+        printout,
+        table,
+        alignment,
+    };
     let row = |(number, text): (usize, &String)| {
         let placement = alignment.lines[number];
         let (status, reason) = match placement {
@@ -125,17 +117,13 @@ pub(crate) fn rows(
             }
             Some(Placement {
                 item,
-                fault: Some(Fault::Order(violation)),
+                fault: Some(fault),
             }) => {
-                let reason = reason::of_order(printout, item, violation);
-                (Status::OutOfOrder, Some(reason))
-            }
-            Some(Placement {
-                fault: Some(Fault::Value(conflict)),
-                ..
-            }) => {
-                let reason = reason::of_conflict(printout, table, conflict);
-                (Status::WrongValue, Some(reason))
+                let status = match fault {
+                    Fault::Value(_) => Status::WrongValue,
+                    _ => Status::OutOfOrder,
+                };
+                (status, Some(reasons.of(number, item, fault)))
             }
         };
         Row {
@@ -143,16 +131,17 @@ pub(crate) fn rows(
             printed: Some((number + 1, text.clone())),
             status,
             reason,
+            difference: None,
         }
     };
     let mut rows: Vec<Row> = lines.iter().enumerate().map(row).collect();
     for item in pair_similar(printout, &mut rows, &alignment.missing) {
-        let (actor, line) = (printout.actor_name(item), printout.items[item].line);
         let row = Row {
             expected: Some(Expected::of(printout, item)),
             printed: None,
             status: Status::Missing,
-            reason: Some(Message::new(messages::WHY_MISSING, &[&actor, &line])),
+            reason: None,
+            difference: None,
         };
         rows.insert(position(printout, &rows, item), row);
     }
@@ -169,7 +158,6 @@ fn pair_similar(printout: &Printout, rows: &mut [Row], missing: &[usize]) -> Vec
     let printed: Vec<String> = extra.iter().map(|row| row.printed_text()).collect();
     let mut missing: Vec<Option<usize>> = missing.iter().copied().map(Some).collect();
     for (one, other) in similar::pairs(&expected, &printed) {
-        let character = similar::first_difference(&expected[one], &printed[other]);
         let row = &mut extra[other];
         let Some(item) = missing[one].take() else {
             continue;
@@ -180,8 +168,10 @@ fn pair_similar(printout: &Printout, rows: &mut [Row], missing: &[usize]) -> Vec
             Some(_) => Status::WrongValue,
             None => Status::WrongText,
         };
-        let text = || Message::new(messages::WHY_TEXT, &[&character]);
-        row.reason.get_or_insert(out_of_range.unwrap_or_else(text));
+        if out_of_range.is_none() {
+            row.difference = Some(similar::first_difference(&expected[one], &printed[other]));
+        }
+        row.reason = out_of_range.or_else(|| row.reason.take());
     }
     missing.into_iter().flatten().collect()
 }
@@ -231,7 +221,7 @@ fn swap(
     let (_, other) = changed.min_by_key(|(other, _)| other.abs_diff(line))?;
     let kind = |item: usize| printout.actors[actor(item)].kind;
     Some(Swap {
-        with: printout.actor_name(other).to_owned(),
+        with: number(other),
         kind: Some(kind(item)).filter(|one| *one == kind(other)),
     })
 }
@@ -246,7 +236,7 @@ fn differences(printout: &Printout, item: usize, text: &str) -> Vec<Difference> 
     let mut differences = Vec::new();
     for &(placeholder, value) in captures.first().into_iter().flatten() {
         let placeholder = &printout.placeholders.list[placeholder];
-        let difference = difference(printout, &placeholder.kind);
+        let difference = difference(printout, placeholder);
         if placeholder.sample != value && !differences.contains(&difference) {
             differences.push(difference);
         }
@@ -254,9 +244,11 @@ fn differences(printout: &Printout, item: usize, text: &str) -> Vec<Difference> 
     differences
 }
 
-fn difference(printout: &Printout, kind: &Kind) -> Difference {
+fn difference(printout: &Printout, Placeholder { sample, kind, .. }: &Placeholder) -> Difference {
     let mut choices = Vec::new();
+    let is_number = numbers::number(sample) == Some(sample.len());
     let what = match kind {
+        Kind::Word | Kind::Text if is_number => messages::A_NUMBER,
         Kind::Pid | Kind::Again(_) | Kind::Next(_) => messages::A_PID,
         Kind::Tid => messages::A_TID,
         Kind::Value | Kind::Count | Kind::Decimal(_) | Kind::Number | Kind::Level(_) => {
@@ -278,8 +270,7 @@ fn difference(printout: &Printout, kind: &Kind) -> Difference {
 fn once_more(printout: &Printout, table: &MatchTable, line: usize) -> Option<Message> {
     let pattern = table.patterns(line).next()?;
     let item = *printout.by_pattern[pattern].first()?;
-    let line = printout.items[item].line;
-    Some(Message::new(messages::WHY_EXTRA, &[&line]))
+    Some(Message::new(messages::WHY_EXTRA, &[&number(item)]))
 }
 
 /// The row of a missing item: before all lines that must follow it, and after the lines that a rule or the transcript

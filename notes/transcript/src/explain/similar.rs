@@ -38,17 +38,20 @@ fn distance(one: &str, other: &str) -> Option<usize> {
     (differing * 2 <= start + longest && start + end > 0).then_some(differing)
 }
 
-/// The character of `printed`, from 1, at which it first differs from `expected`. A different number counts only if
-/// nothing else differs.
-pub(crate) fn first_difference(expected: &str, printed: &str) -> usize {
+/// How many characters of `expected` and of `printed` come before their first difference. A different number counts only
+/// if nothing else differs.
+pub(crate) fn first_difference(expected: &str, printed: &str) -> (usize, usize) {
     let (one, other) = (merge_numbers(expected), merge_numbers(printed));
     let start = common(one.iter().map(|(c, _)| c), other.iter().map(|(c, _)| c));
-    let place = match other.get(start) {
-        Some((_, place)) => *place,
-        None if start < one.len() => printed.chars().count(),
-        None => common(expected.chars(), printed.chars()),
+    if start == one.len() && start == other.len() {
+        let same = common(expected.chars(), printed.chars());
+        return (same, same);
+    }
+    let place = |characters: &[(char, usize)], text: &str| {
+        let place = characters.get(start).map(|(_, place)| *place);
+        place.unwrap_or_else(|| text.chars().count())
     };
-    place + 1
+    (place(&one, expected), place(&other, printed))
 }
 
 /// The characters with their positions, each number as one `0`.
@@ -77,9 +80,9 @@ mod tests {
 
     #[test]
     fn texts_differ_at_a_number_only_if_nothing_else_differs() {
-        assert_eq!(first_difference("pid 876 ends", "pid 18673 end"), 14);
-        assert_eq!(first_difference("pid 876 ends", "pid 18673 bends"), 11);
-        assert_eq!(first_difference("takes 5 s", "takes 6 s"), 7);
+        assert_eq!(first_difference("pid 876 ends", "pid 18673 end"), (11, 13));
+        assert_eq!(first_difference("pid 876 ends", "pid 18673 bends"), (8, 10));
+        assert_eq!(first_difference("takes 5 s", "takes 6 s"), (6, 6));
     }
 
     #[test]

@@ -4,8 +4,8 @@ use unicode_width::UnicodeWidthChar;
 
 use super::line_breaks;
 
-/// How many columns `text` takes, when [`wrap`] has replaced control characters.
-pub(crate) fn width(text: &str) -> usize {
+/// How many columns of a terminal `text` takes, when [`wrap`] has replaced control characters.
+pub fn width(text: &str) -> usize {
     text.chars().map(columns).sum()
 }
 
@@ -28,7 +28,29 @@ fn shown(character: char) -> char {
 }
 
 /// Wraps `text` into lines of at most `width` columns, at the most readable places; at least one line.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let lines = wrapped(text, width).into_iter();
+    lines.map(|(_, line)| line.into_iter().collect()).collect()
+}
+
+/// The line of [`wrap`] that has the character `character`, and the columns before it in that line. Characters count
+/// from 0; the end of the text has a place, too.
+pub(crate) fn place(text: &str, width: usize, character: usize) -> (usize, usize) {
+    let before: String = text.chars().take(character).collect();
+    let character: usize = before
+        .chars()
+        .map(|c| if c == '\t' { TAB.len() } else { 1 })
+        .sum();
+    let lines = wrapped(text, width);
+    let is_at = |(start, _): &(usize, Vec<char>)| *start <= character;
+    let line = lines.iter().rposition(is_at).unwrap_or_default();
+    let (start, characters) = &lines[line];
+    let before = &characters[..(character - start).min(characters.len())];
+    (line, before.iter().copied().map(columns).sum())
+}
+
+/// The lines, each with the place of its first character.
+fn wrapped(text: &str, width: usize) -> Vec<(usize, Vec<char>)> {
     let mut rest: Vec<char> = Vec::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -37,15 +59,18 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
         }
     }
     let mut lines = Vec::new();
+    let mut start = 0;
     while let Some(length) = line_breaks::first_line(&rest, width, columns) {
         let mut next = rest.split_off(length);
+        let mut end = start + length;
         if next.first() == Some(&' ') {
             next.remove(0);
+            end += 1;
         }
-        lines.push(rest.iter().collect());
-        rest = next;
+        lines.push((start, rest));
+        (start, rest) = (end, next);
     }
-    lines.push(rest.iter().collect());
+    lines.push((start, rest));
     lines
 }
 
@@ -120,6 +145,16 @@ mod tests {
         assert_eq!(wrap("abcdefgh", 4), ["abcd", "efgh"]);
         assert_eq!(wrap("a bcdefgh", 4), ["a ", "bcde", "fgh"]);
         assert_eq!(wrap("", 4), [""]);
+    }
+
+    #[test]
+    fn a_character_has_its_place_in_the_wrapped_text() {
+        assert_eq!(place("Parent process 669.", 16, 15), (1, 0));
+        assert_eq!(place("a bcdefgh", 4, 3), (1, 1));
+        assert_eq!(place("a b", 1, 2), (1, 0));
+        assert_eq!(place("进程\tx", 20, 3), (0, 8));
+        assert_eq!(place("abc", 20, 3), (0, 3));
+        assert_eq!(place("", 4, 0), (0, 0));
     }
 
     #[test]

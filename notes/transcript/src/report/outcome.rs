@@ -1,5 +1,6 @@
 //! The data of a report.
 
+use crate::explain::expected::Required;
 use crate::explain::rows::Row;
 use crate::matching::search::Verdict;
 use crate::messages::{self, Message};
@@ -12,6 +13,8 @@ pub(crate) struct Outcome {
     pub(crate) path: String,
     /// The printout's place in the notes; `None` if the notes do not print it.
     pub(crate) notes: Option<String>,
+    /// How many lines a run must have.
+    pub(crate) required: Required,
     pub(crate) rows: Vec<Row>,
     /// A fault of the whole run, when each single line fits.
     pub(crate) remark: Option<Message>,

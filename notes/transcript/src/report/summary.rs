@@ -17,46 +17,116 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang) -> String {
     let with = outcome.expected().text(lang);
     match outcome.verdict {
         Verdict::Agrees => {
-            let counts = counts(outcome, lang, true);
-            messages::AGREES.fill(lang, &[&with, &printed, &counts])
+            let text = messages::AGREES.fill(lang, &[&with, &printed, &agreeing(outcome, lang)]);
+            format!("{text}{}", ours(outcome, lang))
         }
         Verdict::Undecided => messages::GAVE_UP.fill(lang, &[&outcome.steps]),
         Verdict::Differs => {
-            let agreeing = rows.iter().filter(|row| row.status.agrees()).count();
-            let counts = counts(outcome, lang, false);
-            let text = messages::DISAGREES.fill(lang, &[&with, &agreeing, &printed, &counts]);
+            let rest = match rows.iter().filter(|row| row.status.agrees()).count() {
+                0 => messages::NO_LINE_AGREES.text(lang).to_owned(),
+                1 => messages::REST_LINE.text(lang).to_owned(),
+                lines => messages::REST_LINES.fill(lang, &[&lines]),
+            };
+            let faults = faults(outcome, lang);
+            let text = messages::DISAGREES.fill(lang, &[&with, &faults, &rest]);
             format!("{text}{}", first_fault(outcome, lang))
         }
     }
 }
 
-/// How many rows of each status there are: of the agreeing rows, or of the other rows.
-fn counts(outcome: &Outcome, lang: Lang, agreeing: bool) -> String {
+/// How many rows are the same, differ or are swapped.
+fn agreeing(outcome: &Outcome, lang: Lang) -> String {
     let word = |row: &Row| match &row.status {
         Status::Agrees {
             swapped: Some(_), ..
         } => messages::COUNT_MOVED,
         Status::Agrees { differs, .. } if differs.is_empty() => messages::COUNT_SAME,
-        Status::Agrees { .. } => messages::COUNT_DIFFERS,
-        Status::Missing => messages::COUNT_MISSING,
-        Status::Extra => outcome.by_origin(messages::COUNT_EXTRA, messages::COUNT_UNEXPECTED),
-        Status::OutOfOrder => messages::COUNT_OUT_OF_ORDER,
-        Status::WrongValue | Status::WrongText => messages::COUNT_WRONG,
+        _ => messages::COUNT_DIFFERS,
     };
-    let mut counts: Vec<(Phrase, usize)> = Vec::new();
-    if outcome.rows.is_empty() {
+    let mut counts = count(outcome.rows.iter().map(word));
+    if counts.is_empty() {
         counts.push((messages::COUNT_SAME, 0));
-    }
-    let rows = (outcome.rows.iter()).filter(|row| row.status.agrees() == agreeing);
-    let remark = outcome.remark.iter().map(|_| messages::COUNT_WRONG);
-    for word in rows.map(word).chain(remark) {
-        match counts.iter_mut().find(|(other, _)| *other == word) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((word, 1)),
-        }
     }
     let counts = counts.iter().map(|(word, count)| word.fill(lang, &[count]));
     counts.collect::<Vec<_>>().join(messages::AND.text(lang))
+}
+
+/// How often each item comes, in the order of the first ones.
+fn count<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<(T, usize)> {
+    let mut counts: Vec<(T, usize)> = Vec::new();
+    for item in items {
+        match counts.iter_mut().find(|(other, _)| *other == item) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((item, 1)),
+        }
+    }
+    counts
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Copy, PartialEq)]
+enum Wrong {
+    Missing,
+    OursMissing,
+    Extra,
+    OutOfOrder,
+    Value,
+}
+
+/// How many lines are missing, wrong, too many or out of order.
+fn faults(outcome: &Outcome, lang: Lang) -> String {
+    let wrong = |row: &Row| match &row.status {
+        Status::Agrees { .. } => None,
+        Status::Missing if row.is_ours() => Some(Wrong::OursMissing),
+        Status::Missing => Some(Wrong::Missing),
+        Status::Extra => Some(Wrong::Extra),
+        Status::OutOfOrder => Some(Wrong::OutOfOrder),
+        Status::WrongValue | Status::WrongText => Some(Wrong::Value),
+    };
+    let remark = outcome.remark.iter().map(|_| Wrong::Value);
+    let counts = count(outcome.rows.iter().filter_map(wrong).chain(remark));
+    let text = |&(wrong, count): &(Wrong, usize)| {
+        let (required, phrases) = fault(outcome, wrong);
+        phrases[usize::from(count != 1)].fill(lang, &[&count, &required])
+    };
+    let texts: Vec<String> = counts.iter().map(text).collect();
+    texts.join(messages::AND.text(lang))
+}
+
+/// How many lines there should be, and the phrases for one line and for several.
+fn fault(outcome: &Outcome, wrong: Wrong) -> (usize, [Phrase; 2]) {
+    use messages as m;
+    let required = outcome.required;
+    let by_origin = |notes: [Phrase; 2], ours: [Phrase; 2]| match outcome.notes {
+        Some(_) => notes,
+        None => ours,
+    };
+    let phrases = match wrong {
+        Wrong::Missing => by_origin(
+            [m::NOTES_LINE_MISSING, m::NOTES_LINES_MISSING],
+            [m::EXPECTED_LINE_MISSING, m::EXPECTED_LINES_MISSING],
+        ),
+        Wrong::OursMissing => [m::OUR_LINE_MISSING, m::OUR_LINES_MISSING],
+        Wrong::Extra => by_origin(
+            [m::EXTRA_LINE, m::EXTRA_LINES],
+            [m::UNEXPECTED_LINE, m::UNEXPECTED_LINES],
+        ),
+        Wrong::OutOfOrder => [m::OUT_OF_ORDER_LINE, m::OUT_OF_ORDER_LINES],
+        Wrong::Value => [m::WRONG_LINE, m::WRONG_LINES],
+    };
+    match wrong {
+        Wrong::OursMissing => (required.ours, phrases),
+        _ => (required.of_notes, phrases),
+    }
+}
+
+/// How many of the lines are ours.
+fn ours(outcome: &Outcome, lang: Lang) -> String {
+    match outcome.rows.iter().filter(|row| row.is_ours()).count() {
+        0 => String::new(),
+        1 => messages::OURS_LINE.text(lang).to_owned(),
+        lines => messages::OURS_LINES.fill(lang, &[&lines]),
+    }
 }
 
 /// The place to look at first.
@@ -65,11 +135,14 @@ fn first_fault(outcome: &Outcome, lang: Lang) -> String {
         return String::new();
     };
     let path = &outcome.path;
+    let with = outcome.expected().text(lang);
     match (&row.expected, &row.printed) {
         (Some(expected), Some((line, _))) => {
-            messages::FIRST_BOTH.fill(lang, &[line, path, &expected.line])
+            messages::FIRST_BOTH.fill(lang, &[line, &with, &expected.number, path, &expected.line])
         }
-        (Some(expected), None) => messages::FIRST_MISSING.fill(lang, &[path, &expected.line]),
+        (Some(expected), None) => {
+            messages::FIRST_MISSING.fill(lang, &[&with, &expected.number, path, &expected.line])
+        }
         (None, printed) => {
             let line = printed.as_ref().map_or(0, |(line, _)| *line);
             messages::FIRST_EXTRA.fill(lang, &[&line])

@@ -1,0 +1,114 @@
+//! Corrects an alignment in which a line of the run belongs nowhere although it is one of the missing lines.
+//!
+//! The search for an alignment looks ahead only so far. Without this, the report would show a line and its equal side by
+//! side as different, or blame a late line for another line that came too early.
+
+use super::alignment::{Alignment, Fault, Placement};
+use crate::matching::bindings::ConflictReason;
+use crate::matching::match_table::MatchTable;
+use crate::matching::objection::Objection;
+use crate::matching::state::State;
+use crate::printout::Printout;
+
+/// Places each line that belongs nowhere as a missing item that it matches, if there is one, and blames the line that
+/// breaks the order.
+pub(crate) fn reconcile(printout: &Printout, table: &MatchTable, alignment: &mut Alignment) {
+    for line in 0..alignment.lines.len() {
+        if alignment.lines[line].is_some() {
+            continue;
+        }
+        let matching = |&item: &usize| {
+            let pattern = printout.items[item].pattern;
+            !table.readings(line, pattern).is_empty()
+        };
+        let candidates = alignment.missing.iter().enumerate();
+        let candidates = candidates.filter(|(_, item)| matching(item));
+        let best = candidates.min_by_key(|&(_, &item)| {
+            let (early, late) = conflicts(printout, alignment, line, item);
+            early.len() + late.len()
+        });
+        if let Some((index, _)) = best {
+            let item = alignment.missing.remove(index);
+            place(printout, table, alignment, line, item);
+        }
+    }
+}
+
+/// The lines before `line` that must come after `item`, and the lines after it that must come before `item`.
+fn conflicts(
+    printout: &Printout,
+    alignment: &Alignment,
+    line: usize,
+    item: usize,
+) -> (Vec<usize>, Vec<usize>) {
+    let placed = |other: usize| {
+        let placement = alignment.lines[other]?;
+        placement.fault.is_none().then_some(placement.item)
+    };
+    let has = |other: &usize, fits: &dyn Fn(usize) -> bool| placed(*other).is_some_and(fits);
+    let early = (0..line).filter(|other| has(other, &|other| printout.is_before(item, other)));
+    let late = line + 1..alignment.lines.len();
+    let late = late.filter(|other| has(other, &|other| printout.is_before(other, item)));
+    (early.collect(), late.collect())
+}
+
+fn place(
+    printout: &Printout,
+    table: &MatchTable,
+    alignment: &mut Alignment,
+    line: usize,
+    item: usize,
+) {
+    let (early, late) = conflicts(printout, alignment, line, item);
+    let placed = |line: usize| alignment.lines[line].map(|placement| placement.item);
+    let fault = match (&early[..], &late[..]) {
+        // One line came too early, and this one is right.
+        (&[early], []) => {
+            if let Some(placement) = &mut alignment.lines[early] {
+                placement.fault = Some(Fault::TooEarly(item));
+            }
+            value_fault(printout, table, alignment, line, item)
+        }
+        ([early, ..], _) => placed(*early).map(Fault::TooLate),
+        ([], [late, ..]) => placed(*late).map(Fault::TooEarly),
+        ([], []) => {
+            let fault = value_fault(printout, table, alignment, line, item);
+            fault.or(Some(Fault::Unexplained))
+        }
+    };
+    alignment.lines[line] = Some(Placement { item, fault });
+}
+
+/// The conflict between the values of `line` and those of the lines that are right.
+fn value_fault(
+    printout: &Printout,
+    table: &MatchTable,
+    alignment: &Alignment,
+    line: usize,
+    item: usize,
+) -> Option<Fault> {
+    let mut state = State::start(printout);
+    for (other, placement) in alignment.lines.iter().enumerate() {
+        if let Some(Placement { item, fault: None }) = placement {
+            let mut readings = table.readings(other, printout.items[*item].pattern).iter();
+            let bindings = &mut state.bindings;
+            let _is_bound = readings.any(|reading| {
+                let bound = bindings.bind(&printout.placeholders, reading);
+                bound.is_ok()
+            });
+        }
+    }
+    let readings = table.readings(line, printout.items[item].pattern).iter();
+    let mut conflicts = readings.map(|reading| {
+        match state.objection(printout, table, item, reading) {
+            // The level depends on the lines before this one, and these are not counted here.
+            Some(Objection::Value(conflict)) => Some(conflict)
+                .filter(|conflict| !matches!(conflict.reason, ConflictReason::Level(_))),
+            _ => None,
+        }
+    });
+    let first = conflicts.next()??;
+    conflicts
+        .all(|conflict| conflict.is_some())
+        .then_some(Fault::Value(first))
+}
