@@ -12,6 +12,7 @@ notes::demo! {
         counter,
         counter_lock,
         counter_atomic,
+        counter_retry,
         worker_lock,
         semaphore,
         bounded_semaphore,
@@ -19,6 +20,7 @@ notes::demo! {
         event,
         barrier,
         rlock,
+        lock_methods,
         memory_model(Options),
         dict,
         number,
@@ -26,5 +28,6 @@ notes::demo! {
         student_by_parameter,
         student_by_dict,
         thread_local,
+        thread_local_teacher,
     ],
 }

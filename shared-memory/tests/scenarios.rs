@@ -49,10 +49,11 @@ fn a_demo_fails_if_its_children_cannot_print() {
 }
 
 #[test]
-fn neither_the_lock_nor_the_atomic_loses_an_update() {
+fn neither_the_lock_nor_the_atomic_nor_the_retry_loses_an_update() {
     for (scenario, how) in [
         ("counter-lock", "with the lock"),
         ("counter-atomic", "atomic"),
+        ("counter-retry", "compare and exchange"),
     ] {
         let text = stdout_of(&[scenario]);
         assert!(
@@ -127,6 +128,9 @@ fn with_lang_zh_our_own_lines_are_chinese_and_agree_with_the_transcript() {
         ("memory-model", "sent"),
         ("student-by-parameter", "(in "),
         ("student-by-dict", "(in "),
+        ("thread-local-teacher", "(in "),
+        ("lock-methods", "gave up"),
+        ("counter-retry", "retries"),
     ] {
         let text = stdout_of(&[scenario, "--lang", "zh", "--compare"]);
         assert!(text.contains("一致"), "{text}");

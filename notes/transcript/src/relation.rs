@@ -52,8 +52,9 @@ pub(crate) enum Comparator {
     AtLeast,
 }
 
-/// For comparing results of divisions and of decimals that are no binary fractions.
-const ROUNDING: f64 = 1e-9;
+/// For comparing results of divisions and of decimals that are no binary fractions. A time with a date has more than 1e10
+/// seconds: a larger share of it would be minutes.
+const ROUNDING: f64 = 1e-14;
 
 impl Comparator {
     pub(crate) fn read(word: &str) -> Option<Comparator> {
@@ -211,6 +212,7 @@ mod tests {
         }
         for text in [
             "1 + 2 = 4",
+            "63900000000 = 63900000001",
             "1 <= 3 < 2",
             "22.1 = 22.7 within 0.5",
             "lines(end) > 3",

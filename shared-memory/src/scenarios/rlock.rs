@@ -49,7 +49,8 @@ pub(crate) fn run() -> Result<()> {
     // 执行时间
     say!("{:.2}秒", start.elapsed().as_secs_f64());
 
-    // Not in the notes: in Python a thread that acquires a plain lock here waits for itself forever.
+    notes::ours!();
+    // In Python a thread that acquires a plain lock here waits for itself forever.
     let plain = Lock::named("plain")?;
     let _held = plain.acquire()?;
     let Err(error @ LockError::HeldByCaller { .. }) = plain.acquire() else {
