@@ -94,7 +94,13 @@ fn a_picture_labels_an_item_as_it_is_written_in_the_code() {
 
 #[test]
 fn with_lang_zh_our_own_lines_are_chinese_and_agree_with_the_transcript() {
-    for (scenario, english) in [("queue-full", "is full"), ("two-readers-wait", "no item")] {
+    for (scenario, english) in [
+        ("queue-full", "is full"),
+        ("queue-methods", "shut down"),
+        ("two-readers-wait", "no item"),
+        ("pipe-shared-end", "sends"),
+        ("actor", "adds"),
+    ] {
         let text = stdout_of(&[scenario, "--lang", "zh", "--compare"]);
         assert!(text.contains("一致"), "{text}");
         assert!(!text.contains(english), "{text}");
