@@ -113,17 +113,28 @@ fn inherit(printouts: &mut [Printout]) -> Result<(), LineError> {
         return Err((1, what.to_owned()));
     }
     for printout in further {
-        if printout.notes.is_empty() {
-            printout.notes.clone_from(&first.notes);
+        let other_ways = printout.alternatives.len();
+        let mut ways = std::mem::take(&mut printout.alternatives);
+        ways.append(&mut printout.without_ours);
+        for way in std::iter::once(&mut *printout).chain(&mut ways) {
+            state(way, first);
         }
-        if printout.shows.is_empty() {
-            printout.shows.clone_from(&first.shows);
-        }
-        if printout.shows_zh.is_empty() {
-            printout.shows_zh.clone_from(&first.shows_zh);
-        }
+        printout.without_ours = ways.split_off(other_ways);
+        printout.alternatives = ways;
     }
     Ok(())
+}
+
+fn state(printout: &mut Printout, first: &Printout) {
+    if printout.notes.is_empty() {
+        printout.notes.clone_from(&first.notes);
+    }
+    if printout.shows.is_empty() {
+        printout.shows.clone_from(&first.shows);
+    }
+    if printout.shows_zh.is_empty() {
+        printout.shows_zh.clone_from(&first.shows_zh);
+    }
 }
 
 fn read_options((number, line): (usize, &str)) -> Result<Vec<String>, LineError> {

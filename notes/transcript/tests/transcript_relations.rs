@@ -280,3 +280,17 @@ fn what_cannot_be_read_is_an_error_with_what_to_write() {
         assert!(error(text).contains(says), "{text}: {}", error(text));
     }
 }
+
+#[test]
+fn every_alternative_of_a_further_head_has_the_place_in_the_notes() {
+    let further = "threads t1\n\nt1 | 1\n\n=== with --two\nthreads t1\n\neither\nt1 | 2\nor\nt1 | 3\nend\n--- ours\nt1 | 4\n";
+    let transcript = transcript(further);
+    for run in ["2\n4\n", "3\n4\n", "3\n"] {
+        let comparison = transcript.printouts()[1].compare_saved(run);
+        let report = comparison.report(Lang::En, Style::default());
+        assert!(
+            comparison.agrees() && report.contains("the notes: 000 X"),
+            "{report}"
+        );
+    }
+}
