@@ -115,10 +115,9 @@ fn the_report_names_the_transcript_as_a_demo_does() {
         b"Process (18673) start...\n",
     );
     let report = text(&output.stdout);
-    assert!(
-        report.contains(" fork-demo/transcripts/fork.txt:"),
-        "{report}"
-    );
+    let name = "fork-demo/transcripts/fork.txt:";
+    assert!(report.contains(name), "{report}");
+    assert!(!report.contains(&format!("/{name}")), "{report}");
 }
 
 #[test]
