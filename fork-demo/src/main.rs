@@ -1,6 +1,7 @@
 //! Runs the scenarios about starting processes and threads; see `scenarios/`.
 
 mod measured;
+mod one_line_panic;
 mod scenarios;
 mod segfault;
 mod shell;

@@ -143,6 +143,18 @@ fn panics_and_crashes_are_reported_on_standard_error_with_the_name() {
 }
 
 #[test]
+fn a_backtrace_adds_no_line_to_intended_panics() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fork-demo"));
+    let output = command.arg("crash").env("RUST_BACKTRACE", "1").output();
+    let stderr = text(&output.unwrap().stderr);
+    let lines: Vec<&str> = stderr.lines().collect();
+    assert!(
+        lines.len() == 2 && lines.iter().all(|line| line.contains(" panicked at ")),
+        "{stderr}"
+    );
+}
+
+#[test]
 fn numbers_out_of_range_are_refused_with_the_range() {
     for (words, range) in [
         (["cost", "--times", "0"], "1..=10000"),

@@ -7,6 +7,7 @@
 //! interrupted is compared and drawn all the same.
 
 mod arguments;
+mod fold;
 mod help;
 mod main;
 mod phrases;

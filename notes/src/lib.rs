@@ -9,6 +9,7 @@ pub mod local_time;
 pub mod measure;
 mod os_error;
 mod phrases;
+pub mod slow;
 pub mod supervise;
 
 pub use notes_lang as lang;

@@ -3,12 +3,14 @@
 notes_lang::phrases! {
     /// After a timeline was drawn. Values: the file, the number of events.
     TIMELINE_WRITTEN: "timeline written to {} (events: {})", "时间线已写入 {}（{} 个事件）";
-    /// Values: the transcript, the given options, and the options for which it has printouts.
-    NO_PRINTOUT: "{} has no printout for the options `{}`; it has one for: {}", "{} 里没有选项 `{}` 的输出；有这些选项的输出：{}";
-    /// In place of the options, if there are none.
-    NO_OPTIONS: "no options", "不带选项";
+    /// Values: the scenario with the given options, and with the options for which there are printouts.
+    NO_PRINTOUT: "there is no printout of {} to compare with; there is one of: {}", "没有 {} 的输出可以对照；有这些的：{}";
+    /// While a run that is compared takes long.
+    RUNNING: "running: the report comes at the end (Ctrl-C ends the run and reports what it has printed)", "正在运行，结束后才有报告（按 Ctrl-C 结束运行，报告已经打印的部分）";
     /// Value: the signal's name.
-    RUN_INTERRUPTED: "The run was interrupted ({}): the lines above are what it had printed by then.", "运行中断了（{}）：上面是中断之前的输出。";
+    RUN_INTERRUPTED: "The run was interrupted ({}): this is what it had printed by then.", "运行中断了（{}）：下面是中断之前的输出。";
+    /// A run that was killed.
+    RUN_TIMED_OUT: "The run reached its time limit and was killed: this is what it had printed by then.", "运行超时，已强制结束：下面是此前的输出。";
     /// Values: the signal's name, the status.
     RUN_KILLED: "A signal ended the run: {}, status {}.", "信号终止了这次运行：{}，退出状态为 {}。";
     /// Value: the status.

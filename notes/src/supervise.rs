@@ -46,6 +46,11 @@ pub struct Run {
 }
 
 impl Run {
+    /// Whether the run was ended from outside, so that lines at its end are missing.
+    pub fn was_cut(&self) -> bool {
+        self.interrupted.is_some() || self.timed_out
+    }
+
     /// How the run ended, in a sentence, if its status is not 0.
     pub fn ending(&self, lang: Lang) -> Option<String> {
         let name = |number: i32| {
@@ -54,6 +59,9 @@ impl Run {
         };
         if let Some(signal) = self.interrupted {
             return Some(phrases::RUN_INTERRUPTED.fill(lang, &[&name(signal)]));
+        }
+        if self.timed_out {
+            return Some(phrases::RUN_TIMED_OUT.text(lang).to_owned());
         }
         match self.status {
             0 => None,

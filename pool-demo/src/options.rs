@@ -10,18 +10,19 @@ use crate::phrases;
 #[derive(clap::Args)]
 pub(crate) struct Workers {
     /// Run at most N processes at a time; `default`: one for each CPU that the demo may use
-    #[arg(long, value_name = "N", value_parser = workers, zh = "最多同时运行 N 个进程；default：有几个 CPU 可用，就运行几个")]
-    pub(crate) workers: Option<usize>,
+    #[arg(long, value_name = "N", default_value = "3", value_parser = workers, zh = "最多同时运行 N 个进程；default：有几个 CPU 可用，就运行几个")]
+    pub(crate) workers: usize,
 }
 
 /// The numbers of workers and of tasks.
 #[derive(clap::Args)]
 pub(crate) struct WorkersAndTasks {
-    #[command(flatten)]
-    pub(crate) pool: Workers,
-    /// Number of tasks, from 1 to 1000 [default: 5]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), zh = "任务的个数，1 到 1000 [默认值：5]")]
-    pub(crate) tasks: Option<u32>,
+    /// Run at most N processes at a time; `default`: one for each CPU that the demo may use
+    #[arg(long, value_name = "N", default_value = "4", value_parser = workers, zh = "最多同时运行 N 个进程；default：有几个 CPU 可用，就运行几个")]
+    pub(crate) workers: usize,
+    /// Number of tasks, from 1 to 1000
+    #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u32).range(1..=1000), zh = "任务的个数，1 到 1000")]
+    pub(crate) tasks: u32,
 }
 
 /// How many endless loops, and for how long.

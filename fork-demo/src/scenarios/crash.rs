@@ -1,7 +1,6 @@
 //! What a crash ends: only its own process, but all threads of that process (000 优缺点, 002 线程和进程的区别, 004 进程 vs. 线程).
 
 use std::io::{PipeReader, Read, Write};
-use std::process::id;
 use std::sync::mpsc;
 
 use fork_demo::Process;
@@ -10,7 +9,7 @@ use notes::lang::{self, Phrase};
 use notes::pace::sleep;
 use notes::thread::{Thread, ThreadError};
 
-use crate::segfault::segfault;
+use crate::{one_line_panic::report_in_one_line, segfault::segfault};
 
 /// What a panic says.
 const LAST_WORDS: Phrase = Phrase {
@@ -46,12 +45,13 @@ fn processes_that_crash() -> anyhow::Result<()> {
     // The sibling was running during all crashes.
     tell_news.write_all(b"!")?;
     sibling.join()?;
-    let pid = id();
+    let pid = std::process::id();
     explain!(en: "parent ({pid}): I am unharmed", zh: "父进程（{pid}）：我没事");
     Ok(())
 }
 
 fn cannot_go_on() {
+    report_in_one_line();
     panic!("{}", LAST_WORDS.text(lang::current()));
 }
 
@@ -63,7 +63,7 @@ fn join_and_tell(p: &Process<'_>) -> anyhow::Result<()> {
 
 fn wait_and_report(mut news: PipeReader) -> std::io::Result<()> {
     news.read_exact(&mut [0])?;
-    let pid = id();
+    let pid = std::process::id();
     explain!(en: "sibling ({pid}): I am unharmed", zh: "兄弟进程（{pid}）：我没事");
     Ok(())
 }

@@ -3,11 +3,13 @@
 use std::ffi::OsString;
 
 use clap::builder::PossibleValue;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgMatches, Command};
 use notes_lang::{self as lang, Lang};
+use notes_runtime::say;
 
-use super::usage_error::{InChinese, translated};
+use super::fold::fold;
+use super::terminal;
+use super::usage_error::{ChineseError, translated};
 
 /// A Chinese help text beside the English one, which is the doc comment: `#[arg(long, zh = "……")]`.
 pub trait ChineseHelp {
@@ -47,18 +49,27 @@ impl ChineseHelp for Command {
 pub fn matches(mut command: Command, words: &[OsString]) -> ArgMatches {
     let matches = command.try_get_matches_from_mut(words);
     matches.unwrap_or_else(|error| match lang::current() {
+        _ if !error.use_stderr() => print(&error),
         Lang::En => error.exit(),
-        Lang::Zh => in_chinese(error, &command).exit(),
+        Lang::Zh => error.apply::<ChineseError>().exit(),
     })
 }
 
-fn in_chinese(error: clap::Error, command: &Command) -> InChinese {
-    if error.kind() != ErrorKind::DisplayHelp {
-        return error.apply();
-    }
-    // clap keeps a help as the text that it is: this one takes its place.
-    let help = translated(&error.render());
-    let mut chinese = InChinese::new(ErrorKind::DisplayHelp).with_cmd(command);
-    chinese.insert(ContextKind::Custom, ContextValue::StyledStr(help));
-    chinese
+/// Prints a help or a version, and ends. If it can't be written, the status says so.
+fn print(help: &clap::Error) -> ! {
+    let help = match lang::current() {
+        Lang::En => help.render(),
+        Lang::Zh => translated(&help.render()),
+    };
+    let text = if terminal::wants_colour() {
+        help.ansi().to_string()
+    } else {
+        help.to_string()
+    };
+    let text = match terminal::columns() {
+        Some(columns) => fold(&text, columns),
+        None => text,
+    };
+    say::prompt(&text);
+    std::process::exit(0)
 }

@@ -1,8 +1,10 @@
 //! A demo and its scenarios, as the command line knows them.
 
+use std::ffi::OsStr;
+
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use notes_lang::{self as lang, Lang};
-use notes_transcript::Transcript;
+use notes_transcript::{Printout, Transcript};
 
 use super::arguments::Shared;
 use super::phrases;
@@ -71,6 +73,31 @@ impl Scenario {
         )?)
     }
 
+    /// The printout for a run with these options. A default that is spelled out counts as left out.
+    pub(super) fn printout<'t>(
+        &self,
+        transcript: &'t Transcript,
+        options: &[String],
+    ) -> Option<&'t Printout> {
+        let same = || {
+            let values = self.values(options)?;
+            let mut printouts = transcript.printouts().iter();
+            printouts.find(|printout| self.values(printout.options()).as_ref() == Some(&values))
+        };
+        transcript.printout(options).or_else(same)
+    }
+
+    /// The values of all options, in the order of the declaration; `None` if `words` are wrong.
+    fn values(&self, words: &[String]) -> Option<Vec<Vec<String>>> {
+        let command = (self.augment)(Command::new(self.name()).no_binary_name(true));
+        let matches = command.clone().try_get_matches_from(words).ok()?;
+        let values = command.get_arguments().map(|option| {
+            let values = matches.get_raw(option.get_id().as_str()).into_iter();
+            values.flatten().map(plain_value).collect()
+        });
+        Some(values.collect())
+    }
+
     fn command(&self) -> Command {
         let about = match self.transcript() {
             Ok(transcript) => {
@@ -90,6 +117,15 @@ impl Scenario {
         (self.augment)(Command::new(self.name()))
             .about(about)
             .long_about(None)
+    }
+}
+
+/// A value as text, each number in one form.
+fn plain_value(value: &OsStr) -> String {
+    let value = value.to_string_lossy();
+    match value.parse::<f64>() {
+        Ok(number) => number.to_string(),
+        Err(_) => value.into_owned(),
     }
 }
 

@@ -18,10 +18,6 @@ pub(super) type InChinese = clap::error::Error<ChineseError>;
 
 impl ErrorFormatter for ChineseError {
     fn format_error(error: &InChinese) -> StyledStr {
-        // A help, which is no error.
-        if let Some(ContextValue::StyledStr(help)) = error.get(ContextKind::Custom) {
-            return help.clone();
-        }
         let styles = Styles::default();
         let (red, green) = (styles.get_error(), styles.get_valid());
         let mut text = format!("{red}{}{red:#}{}\n", phrases::ERROR.zh, sentence(error));

@@ -5,11 +5,13 @@ use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::Context;
 use nix::sys::{prctl, signal::Signal};
 
 use crate::phrases;
+use crate::slow::if_slow;
 use crate::supervise::{self, Run, RunOptions};
 use notes_lang::{self as lang, Lang};
 use notes_runtime::interrupt;
@@ -21,6 +23,11 @@ use super::scenario::Scenario;
 use super::status::{FAILED, WRONG_COMMAND_LINE, WithStatus};
 use super::supervised::{is_supervised, supervise};
 use super::terminal;
+
+/// The width of a report that no terminal shows.
+const WIDTH: usize = 100;
+/// A run that takes less time needs no hint that it is running.
+const HINT_AFTER: Duration = Duration::from_secs(3);
 
 /// Whether this process is to supervise, and not one that is supervised.
 pub(super) fn is_wanted(shared: &Shared) -> bool {
@@ -46,11 +53,8 @@ pub(super) fn run(scenario: &Scenario, line: &CommandLine, shared: &Shared) -> a
     let lang = lang::current();
     let transcript = scenario.transcript()?;
     let printout = if shared.compare {
-        Some(
-            transcript
-                .printout(&line.options)
-                .ok_or_else(|| no_printout(scenario, &transcript, line, lang))?,
-        )
+        let found = scenario.printout(&transcript, &line.options);
+        Some(found.ok_or_else(|| no_printout(scenario, &transcript, line, lang))?)
     } else {
         None
     };
@@ -65,8 +69,14 @@ pub(super) fn run(scenario: &Scenario, line: &CommandLine, shared: &Shared) -> a
         // Its questions go into the comparison: nobody could know what to answer.
         child.stdin(Stdio::null());
     }
-    let run = supervise::run(&mut child, options)
-        .with_context(|| format!("cannot run {} under a supervisor", scenario.name()))?;
+    let mut run = || supervise::run(&mut child, options);
+    let run = if shared.compare && std::io::stderr().is_terminal() {
+        let hint = || notes_runtime::warn!("{}", phrases::RUNNING.text(lang));
+        if_slow(HINT_AFTER, hint, run)
+    } else {
+        run()
+    };
+    let run = run.with_context(|| format!("cannot run {} under a supervisor", scenario.name()))?;
     let drawn = match (picture, shared.timeline.as_deref()) {
         (Some(mut file), Some(path)) => draw(&run, path, &mut file, lang),
         _ => Ok(()),
@@ -93,24 +103,16 @@ fn no_printout(
     line: &CommandLine,
     lang: Lang,
 ) -> WithStatus {
-    let known: Vec<String> = transcript
-        .printouts()
-        .iter()
-        .map(|printout| {
-            let options = printout.options().join(" ");
-            if options.is_empty() {
-                phrases::NO_OPTIONS.text(lang).to_owned()
-            } else {
-                options
-            }
-        })
-        .collect();
+    let call = |options: &[String]| {
+        let name = [scenario.name()];
+        let words: Vec<&str> = name.iter().chain(options).map(String::as_str).collect();
+        format!("`{}`", words.join(" "))
+    };
+    let known = transcript.printouts().iter();
+    let known: Vec<String> = known.map(|printout| call(printout.options())).collect();
     WithStatus {
         status: WRONG_COMMAND_LINE,
-        message: phrases::NO_PRINTOUT.fill(
-            lang,
-            &[&scenario.path, &line.options.join(" "), &known.join(", ")],
-        ),
+        message: phrases::NO_PRINTOUT.fill(lang, &[&call(&line.options), &known.join(", ")]),
     }
 }
 
@@ -162,12 +164,13 @@ fn draw(run: &Run, path: &Path, file: &mut File, lang: Lang) -> anyhow::Result<(
 
 fn report(printout: &Printout, run: &Run, lang: Lang) -> u8 {
     let comparison = printout.compare(&String::from_utf8_lossy(&run.stdout));
-    let mut text = comparison.report(lang, report_style());
-    if let Some(ending) = run.ending(lang) {
-        text.push_str(&ending);
-        text.push('\n');
-    }
-    notes_runtime::say::line(text);
+    let style = report_style();
+    let text = match run.ending(lang) {
+        Some(ending) if run.was_cut() => comparison.report_of_cut_run(&ending, lang, style),
+        Some(ending) => format!("{}{ending}\n", comparison.report(lang, style)),
+        None => comparison.report(lang, style),
+    };
+    notes_runtime::say::prompt(&text);
     match (comparison.agrees(), run.status) {
         (true, status) => status,
         (false, 0) => FAILED,
@@ -178,17 +181,7 @@ fn report(printout: &Printout, run: &Run, lang: Lang) -> u8 {
 /// How wide a report on standard output is, and whether it has colours.
 pub fn report_style() -> Style {
     Style {
-        width: terminal_width(),
-        colour: wants_colour(),
+        width: terminal::columns().unwrap_or(WIDTH),
+        colour: terminal::wants_colour(),
     }
-}
-
-fn wants_colour() -> bool {
-    std::io::stdout().is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-/// The terminal's width, or 100 columns where there is none.
-fn terminal_width() -> usize {
-    terminal::columns().unwrap_or(100)
 }

@@ -1,8 +1,10 @@
 //! The binary `notes` from outside.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -218,4 +220,123 @@ fn the_help_of_notes_is_in_chinese() {
         );
         notes_testkit::assert_chinese(&help);
     }
+}
+
+fn demo(name: &str, words: &[&str]) -> Command {
+    let mut command = Command::new(notes_testkit::program(name));
+    command.args(words).env("LC_ALL", "C.UTF-8");
+    command
+}
+
+#[test]
+fn a_default_that_is_spelled_out_can_be_compared() {
+    for words in [
+        &["abc", "--by", "condition"][..],
+        &["abc", "--by=condition"],
+        &["queue", "--consumers", "05", "--producers=2"],
+    ] {
+        let words = [words, &["--compare", "--speed", "1000"]].concat();
+        let output = demo("producer-consumer", &words).output();
+        let output = output.expect("the demo can be started");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{words:?}: {error}");
+    }
+}
+
+#[test]
+fn options_without_a_printout_are_answered_with_those_that_have_one() {
+    let output = demo("pool-demo", &["pool", "--workers", "3", "--compare"]).output();
+    let output = output.expect("the demo can be started");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    let there_is = "no printout of `pool --workers 3` to compare with; there is one of: `pool`,";
+    assert!(error.contains(there_is), "{error}");
+}
+
+#[test]
+fn help_that_cannot_be_written_is_an_error() {
+    for words in [&["--help"][..], &["fork", "-h"], &["--version"]] {
+        let full = File::options().write(true).open("/dev/full");
+        let full = full.expect("/dev/full can be opened");
+        let output = demo("fork-demo", words).stdout(full).output();
+        let output = output.expect("the demo can be started");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{words:?}: {error}");
+        assert!(error.contains("standard output"), "{words:?}: {error}");
+    }
+}
+
+#[test]
+fn help_is_folded_for_a_narrow_terminal() {
+    for (lang, columns) in [("en", 40), ("zh", 40), ("en", 60), ("zh", 100)] {
+        for words in [&["--help"][..], &["cost", "--help"]] {
+            let mut command = demo("fork-demo", words);
+            let command = command
+                .args(["--lang", lang])
+                .env("COLUMNS", columns.to_string());
+            let output = command.output().expect("the demo can be started");
+            let help = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(help.contains("--speed <X>"), "{help}");
+            for line in help.lines() {
+                assert!(
+                    notes_transcript::width(line) <= columns,
+                    "{columns}: {line}"
+                );
+            }
+        }
+    }
+}
+
+/// What the demo prints to a terminal of this kind.
+fn printed_to_terminal(variable: &str) -> String {
+    let program = notes_testkit::program("fork-demo");
+    let call = format!("{} --compare --speed 100", program.display());
+    let mut script = Command::new("script");
+    script
+        .args(["-qec", &call, "/dev/null"])
+        .stdin(Stdio::null());
+    script.env("TERM", "xterm").env_remove("NO_COLOR");
+    let (name, value) = variable.split_once('=').expect("a variable has a value");
+    let output = script.env(name, value).output();
+    let output = output.expect("script (util-linux) can be started");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_report_has_colours_only_where_they_are_wanted() {
+    assert!(printed_to_terminal("TERM=xterm").contains("\x1b["));
+    for variable in ["TERM=dumb", "NO_COLOR=1"] {
+        let report = printed_to_terminal(variable);
+        assert!(report.contains("agrees"), "{report}");
+        assert!(!report.contains('\x1b'), "{report}");
+    }
+}
+
+#[test]
+fn an_interrupted_comparison_says_so_first() {
+    notes_testkit::stop_ignoring_sigint();
+    let mut command = demo("fork-demo", &["clock", "--compare", "--speed", "0.01"]);
+    let child = command.stdout(Stdio::piped()).spawn();
+    let child = child.expect("the demo can be started");
+    let children = format!("/proc/{0}/task/{0}/children", child.id());
+    let deadline = Instant::now() + Duration::from_secs(60);
+    // The signal is passed on as soon as there is a child.
+    while std::fs::read_to_string(&children).is_ok_and(|pids| pids.is_empty()) {
+        assert!(Instant::now() < deadline, "the demo starts no child");
+        std::thread::yield_now();
+    }
+    kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT).expect("the process still runs");
+    let output = child
+        .wait_with_output()
+        .expect("the process can be waited for");
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(130), "{report}");
+    assert!(
+        report.starts_with("The run was interrupted (SIGINT)"),
+        "{report}"
+    );
+    assert!(
+        report.contains("more lines of the notes are missing"),
+        "{report}"
+    );
 }

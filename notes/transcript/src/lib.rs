@@ -90,5 +90,5 @@ pub use error::ParseError;
 pub use file::Transcript;
 pub use printout::Printout;
 pub use report::columns::{width, wrap};
-pub use report::side_by_side::Style;
+pub use report::style::Style;
 pub use source::Source;

@@ -18,16 +18,15 @@ fn long_time_task((name, run): (u32, String)) {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    let workers = options.pool.workers.unwrap_or(4);
     // 004, which changes the number of workers, has other words than 000 and 001.
-    let (run, subprocesses) = match workers {
+    let (run, subprocesses) = match options.workers {
         4 => ("runs", "subprocesses"),
         _ => ("run", "subprocess"),
     };
     say!("Parent process {}.", process::id());
-    let p = Pool::new(workers)?; // 最大进程数4
+    let p = Pool::new(options.workers)?; // 最大进程数4
     let mut results = Vec::new();
-    for i in 0..options.tasks.unwrap_or(5) {
+    for i in 0..options.tasks {
         // A free worker takes the task. If all workers are busy, the task waits for the first one that becomes free.
         results.push(p.apply_async(long_time_task, (i, run.to_owned()))?);
     }

@@ -14,7 +14,7 @@ fn work(num: u32) {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    let po = Pool::new(options.workers.unwrap_or(3))?; // 定义一个进程池,最大进程数为3,默认大小为CPU核数
+    let po = Pool::new(options.workers)?; // 定义一个进程池,最大进程数为3,默认大小为CPU核数
     let mut results = Vec::new();
     for i in 0..10 {
         results.push(po.apply_async(work, i)?); // 每次循环会用空出来的子进程去调用目标

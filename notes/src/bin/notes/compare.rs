@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -15,6 +13,7 @@ use crate::options::Options;
 use crate::phrases;
 use crate::selection::select;
 use notes::say;
+use notes::slow::if_slow;
 use notes::supervise::{self, Run, RunOptions};
 use notes_transcript::{Comparison, Printout};
 
@@ -52,28 +51,15 @@ fn build(demo: &DemoFiles) -> anyhow::Result<PathBuf> {
     if folder.ends_with("release") {
         build.arg("--release");
     }
-    let status = announce_if_slow(&demo.name, || build.status()).context("cannot run cargo")?;
+    let announce = || notes::warn!("{}", phrases::BUILDING.fill(lang::current(), &[&demo.name]));
+    let status =
+        if_slow(ANNOUNCE_AFTER, announce, || build.status()).context("cannot run cargo")?;
     ensure!(status.success(), "cargo cannot build {}", demo.name);
     Ok(folder.join(&demo.name))
 }
 
 /// A build that takes less time is not announced.
 const ANNOUNCE_AFTER: Duration = Duration::from_secs(1);
-
-/// Does `work`. If it takes long, prints to standard error that `name` is being built.
-fn announce_if_slow<T>(name: &str, work: impl FnOnce() -> T) -> T {
-    let (done, is_done) = mpsc::channel::<()>();
-    thread::scope(|scope| {
-        scope.spawn(move || {
-            if is_done.recv_timeout(ANNOUNCE_AFTER) == Err(RecvTimeoutError::Timeout) {
-                notes::warn!("{}", phrases::BUILDING.fill(lang::current(), &[&name]));
-            }
-        });
-        let result = work();
-        drop(done); // This ends the thread.
-        result
-    })
-}
 
 /// A scenario with the options of one of its printouts.
 struct Case<'a> {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::columns::{pad, place, width, wrap};
-use super::side_by_side::Style;
+use super::style::Style;
 
 /// The narrowest readable column.
 const MIN_COLUMN: usize = 16;

@@ -5,29 +5,12 @@ use std::collections::HashMap;
 use super::columns::wrap;
 use super::layout::{Cells, Layout, push};
 use super::outcome::Outcome;
+use super::style::Style;
 use super::{status, summary};
 use crate::actor::ActorKind;
 use crate::explain::rows::{Row, Status};
 use crate::messages;
 use notes_lang::{Lang, Phrase};
-
-/// The style of a report: by default 80 columns without colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
-    /// Columns of the terminal.
-    pub width: usize,
-    /// Whether to use colours.
-    pub colour: bool,
-}
-
-impl Default for Style {
-    fn default() -> Style {
-        Style {
-            width: 80,
-            colour: false,
-        }
-    }
-}
 
 /// A report with more rows than this shows only the ends of long stretches that agree: this many rows at each end.
 const LONG: usize = 80;
