@@ -65,6 +65,18 @@ impl Pattern {
         }
     }
 
+    /// The text as the notes print it.
+    pub(crate) fn shown(&self, placeholders: &Placeholders) -> String {
+        let shown = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Placeholder(placeholder) => {
+                let declared = &placeholders.list[*placeholder];
+                declared.shown.as_ref().unwrap_or(&declared.sample).clone()
+            }
+        };
+        self.parts.iter().map(shown).collect()
+    }
+
     /// The pattern with other numbers for its placeholders.
     pub(crate) fn renumbered(&self, number: impl Fn(usize) -> usize) -> Pattern {
         let part = |part: &Part| match part {
@@ -230,6 +242,7 @@ mod tests {
             sample: (*sample).to_owned(),
             kind: kind.clone(),
             range: Range::default(),
+            shown: None,
             related: false,
             line: 1,
         };

@@ -47,6 +47,8 @@ pub(crate) struct Placeholder {
     pub(crate) sample: String,
     pub(crate) kind: Kind,
     pub(crate) range: Range,
+    /// What the notes print in place of the sample.
+    pub(crate) shown: Option<String>,
     /// A relation contains the sample: then it stands for one value in the whole run.
     pub(crate) related: bool,
     /// The line of the file that declares it.
@@ -220,6 +222,7 @@ mod tests {
                 sample: sample.to_owned(),
                 kind,
                 range: Range::default(),
+                shown: None,
                 related: false,
                 line: 1,
             }],

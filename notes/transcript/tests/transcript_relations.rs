@@ -242,6 +242,19 @@ fn a_worker_takes_a_task_when_its_task_has_ended() {
 }
 
 #[test]
+fn the_report_shows_what_the_notes_print() {
+    let text = AGAIN.replace("of 671 672", "of 671 672 shown 672");
+    let run = ["run 0 (11)", "run 1 (12)", "end 1", "run 2 (12)", "end 0"];
+    let comparison = compare(&text, &run);
+    let report = comparison.report(Lang::En, Style::default());
+    assert!(
+        comparison.agrees() && report.contains("run 2 (672)"),
+        "{report}"
+    );
+    assert!(!report.contains("675"), "{report}");
+}
+
+#[test]
 fn what_cannot_be_read_is_an_error_with_what_to_write() {
     for (text, says) in [
         (

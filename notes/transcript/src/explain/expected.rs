@@ -28,7 +28,7 @@ impl Expected {
             line: item.line,
             number: number(index),
             is_ours: is_addition(printout, index),
-            text: item.text.clone(),
+            text: printout.patterns[item.pattern].shown(&printout.placeholders),
             repeated: has_copies.then_some(number(first)),
         }
     }

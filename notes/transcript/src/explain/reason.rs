@@ -174,7 +174,7 @@ fn by_kind(kind: ActorKind, [process, thread, task]: [Phrase; 3]) -> Phrase {
 pub(crate) fn of_conflict(printout: &Printout, table: &MatchTable, conflict: Conflict) -> Message {
     let list = &printout.placeholders.list;
     let (placeholder, value) = (&list[conflict.placeholder], table.text(conflict.value));
-    let sample = &placeholder.sample;
+    let sample = placeholder.shown.as_ref().unwrap_or(&placeholder.sample);
     match conflict.reason {
         ConflictReason::Changed(was) => {
             Message::new(messages::WHY_CHANGED, &[sample, &table.text(was), &value])

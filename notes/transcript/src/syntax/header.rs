@@ -133,15 +133,24 @@ impl Header {
             sample,
             kind,
             range,
+            shown: None,
             related: false,
             line,
         });
         Ok(())
     }
 
-    /// Reads `again 675 of 671 672` or `next 675 of 671 672`. The pids that it names must be declared above.
+    /// Reads `again 675 of 671 672` or `next 675 of 671 672`. The pids that it names must be declared above. If `shown
+    /// 672` ends the line, the notes print 672 in place of the sample.
     fn again(&mut self, line: usize, key: &str, rest: &str) -> Result<(), String> {
-        let words = word_list::split(rest)?;
+        let mut words = word_list::split(rest)?;
+        let shown = match &words[..] {
+            [.., word, shown] if word == "shown" => Some(shown.clone()),
+            _ => None,
+        };
+        if shown.is_some() {
+            words.truncate(words.len() - 2);
+        }
         let (sample, pids) = match &words[..] {
             [sample, of, pids @ ..] if of == "of" && !pids.is_empty() => (sample, pids),
             _ => {
@@ -163,7 +172,11 @@ impl Header {
         } else {
             Kind::Again(pids)
         };
-        self.declare(line, sample.clone(), kind, Range::default())
+        self.declare(line, sample.clone(), kind, Range::default())?;
+        if let Some(declared) = self.placeholders.list.last_mut() {
+            declared.shown = shown;
+        }
+        Ok(())
     }
 
     fn words(&mut self, line: usize, rest: &str, kind: fn(usize) -> Kind) -> Result<(), String> {
