@@ -9,8 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use notes::catalog;
-use notes::lang::Lang;
-use notes_transcript::{Comparison, Style, Transcript};
+use notes_testkit::printouts::{self, Compared};
 
 use wrong::WRONG;
 
@@ -31,21 +30,8 @@ fn printout(name: &str) -> String {
     read(&format!("{name}.txt"))
 }
 
-/// Compares a printout with the transcript of a command line: a scenario and its options.
-fn compare(command: &str, printed: &str) -> Comparison {
-    let mut words = command.split_whitespace().map(str::to_owned);
-    let scenario = words.next().unwrap();
-    let options: Vec<String> = words.collect();
-    let transcript = transcript(&scenario);
-    let found = transcript.printout(&options);
-    let found = found.unwrap_or_else(|| panic!("no printout for `{command}`"));
-    found.compare_saved(printed)
-}
-
-fn transcript(scenario: &str) -> Transcript {
-    let name = format!("transcripts/{}.txt", scenario.replace('-', "_"));
-    let text = fs::read_to_string(Path::new(FOLDER).join(&name)).unwrap();
-    Transcript::parse(&name, &text).unwrap()
+fn compare(command: &str, printed: &str) -> Compared {
+    printouts::compare(FOLDER.as_ref(), command, printed)
 }
 
 /// The command line whose printout is stored under `name`.
@@ -54,24 +40,16 @@ fn command(name: &str) -> &str {
     with_options.map_or(name, |(_, command)| command)
 }
 
-fn report(comparison: &Comparison) -> String {
-    let style = Style {
-        width: 120,
-        colour: false,
-    };
-    comparison.report(Lang::En, style)
-}
-
 #[test]
 fn a_printout_is_refused_for_each_mistake() {
     for (name, right, mistaken, why) in WRONG {
         let printed = printout(name);
         let accepted = compare(command(name), &printed);
-        assert!(accepted.agrees(), "{name}: {}", report(&accepted));
+        assert!(accepted.agrees, "{name}: {}", accepted.report);
         assert!(printed.contains(right), "{name} has no `{right}`");
         let refused = compare(command(name), &printed.replacen(right, mistaken, 1));
-        let agrees = refused.agrees() || refused.is_undecided();
-        assert!(!agrees, "{name}, {why}: {}", report(&refused));
+        let is_refused = refused.is_decided && !refused.agrees;
+        assert!(is_refused, "{name}, {why}: {}", refused.report);
     }
 }
 
@@ -97,8 +75,8 @@ fn the_printouts_of_the_audit_are_judged_as_it_says() {
             &format!("{scenario} {options}"),
             &read(&format!("audit/{file}")),
         );
-        let is_right = !compared.is_undecided() && compared.agrees() == (verdict == "accept");
-        assert!(is_right, "{file}, {verdict}, {why}: {}", report(&compared));
+        let is_right = compared.is_decided && compared.agrees == (verdict == "accept");
+        assert!(is_right, "{file}, {verdict}, {why}: {}", compared.report);
     }
 }
 
@@ -138,9 +116,9 @@ fn a_legal_but_unusual_printout_is_accepted_with_a_remark() {
         let printed = printout(name);
         assert!(printed.contains(usual), "{name} has no `{usual}`");
         let compared = compare(command(name), &printed.replacen(usual, unusual, 1));
-        let told = report(&compared);
-        assert!(compared.agrees() && told.contains(remark), "{name}: {told}");
-        let told = report(&compare(command(name), &printed));
+        let told = compared.report;
+        assert!(compared.agrees && told.contains(remark), "{name}: {told}");
+        let told = compare(command(name), &printed).report;
         assert!(!told.contains(remark), "{name}: {told}");
     }
 }
@@ -150,10 +128,10 @@ fn a_share_of_a_time_that_is_too_short_is_accepted() {
     let short = "tasks on an event loop x 2: - % CPU";
     let printed =
         printout("busy-event-loop").replace("tasks on an event loop x 2: 100 % CPU", short);
-    assert!(compare("busy-event-loop", &printed).agrees());
+    assert!(compare("busy-event-loop", &printed).agrees);
     let short = printout("bound")
         .replace(", 1 %", ", - %")
         .replace(", 0 %", ", - %");
-    assert!(compare("bound", &short).agrees());
-    assert!(!compare("bound", &printout("bound").replace(" 178 %", " - %")).agrees());
+    assert!(compare("bound", &short).agrees);
+    assert!(!compare("bound", &printout("bound").replace(" 178 %", " - %")).agrees);
 }

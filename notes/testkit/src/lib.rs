@@ -10,6 +10,7 @@ mod early_end;
 mod files;
 mod help;
 mod house;
+pub mod printouts;
 mod programs;
 pub mod promises;
 mod readme;

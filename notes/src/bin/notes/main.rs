@@ -46,7 +46,7 @@ const EXAMPLES: &str = "Examples:
   cargo run -p notes -- compare
   cargo run -p notes -- compare fork-demo
   cargo run -p notes -- compare fork-demo process --runs 20
-  python3 pool.py | cargo run -p notes -- compare pool-demo pool --printout -";
+  python3 -u pool.py | cargo run -p notes -- compare pool-demo pool --printout -";
 
 fn main() -> ExitCode {
     let words = options::in_order(std::env::args_os().collect());
