@@ -1,6 +1,6 @@
 //! Times and dates by their shape: digits match digits, a word matches a word, everything else must be equal.
 //!
-//! What matches must be a real time: hours below 24, months from 1 to 12, names of weekdays and months.
+//! What matches must be a real time: hours below 24, days that the calendar has, names of weekdays and months.
 
 /// How many bytes at the start of `text` have the shape of `sample`.
 pub(crate) fn length(sample: &str, text: &str) -> Option<usize> {
@@ -48,9 +48,31 @@ fn is_real(sample: &str, text: &str) -> bool {
         });
     let clock = clock(text)
         .is_none_or(|(hour, minute, second)| hour < 24.0 && minute < 60.0 && second < 61.0);
-    let date = date(text)
-        .is_none_or(|(_, month, day)| (1..=12).contains(&month) && (1..=31).contains(&day));
+    let date = date(text).is_none_or(|date| is_date(date) && is_on_weekday(text, date));
     same_kind && clock && date
+}
+
+/// Whether the calendar has the date. Clocks of computers begin in 1970.
+fn is_date((year, month, day): (i64, i64, i64)) -> bool {
+    let next = if month == 12 {
+        (year + 1, 1)
+    } else {
+        (year, month + 1)
+    };
+    (1..=12).contains(&month)
+        && year >= 1970
+        && day >= 1
+        && days(year, month, day) < days(next.0, next.1, 1)
+}
+
+/// Whether the weekday that `text` names, if any, is that of the date.
+fn is_on_weekday(text: &str, (year, month, day): (i64, i64, i64)) -> bool {
+    let named = text
+        .split_whitespace()
+        .find_map(|word| WEEKDAYS.iter().position(|day| *day == word));
+    // 1 March 2000, the day 730486, was a Wednesday.
+    let weekday = (days(year, month, day) + 1).rem_euclid(7);
+    named.is_none_or(|named| i64::try_from(named) == Ok(weekday))
 }
 
 /// The seconds of a time, from midnight or, if it has a date, from the year 0.
@@ -158,6 +180,8 @@ mod tests {
             "2026-99-21 07:55:03.123456",
             "2026-11-32 07:55:03.123456",
             "2026-00-21 07:55:03.123456",
+            "2026-02-30 07:55:03.123456",
+            "2025-02-29 07:55:03.123456",
             "2026-11-21 24:55:03.123456",
             "2026-11-21 07:99:03.123456",
             "2026-11-21 07:55:61.123456",
@@ -170,6 +194,9 @@ mod tests {
             "Sat Xyz 21 07:55:03 2026",
             "Sat Nov 41 07:55:03 2026",
             "Nov Sat 21 07:55:03 2026",
+            "Fri Nov 21 07:55:03 2026",
+            "Tue Nov 31 07:55:03 2026",
+            "Sun Nov 21 07:55:03 1965",
         ] {
             assert!(!same_shape(sample, text), "{text}");
         }

@@ -48,14 +48,20 @@ pub(crate) fn compare(
     Ok(comparison.agrees())
 }
 
+/// The most bytes of a printout: a larger file is something else.
+const MOST_BYTES: u64 = 64 << 20;
+
 /// Reads the file; `-` is standard input.
 fn read(file: &Path) -> Result<String, WithStatus> {
     let is_stdin = file.as_os_str() == "-";
     let mut bytes = Vec::new();
     let read = if is_stdin {
-        io::stdin().lock().read_to_end(&mut bytes)
+        io::stdin()
+            .lock()
+            .take(MOST_BYTES + 1)
+            .read_to_end(&mut bytes)
     } else {
-        File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
+        File::open(file).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
     };
     let lang = lang::current();
     let name = match is_stdin {
@@ -65,6 +71,9 @@ fn read(file: &Path) -> Result<String, WithStatus> {
     if let Err(error) = read {
         let error = notes::os_error_text(&error);
         return Err(wrong(phrases::CANNOT_READ.fill(lang, &[&name, &error])));
+    }
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(wrong(phrases::TOO_LARGE.fill(lang, &[&name])));
     }
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];

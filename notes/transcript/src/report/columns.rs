@@ -51,26 +51,21 @@ pub(crate) fn place(text: &str, width: usize, character: usize) -> (usize, usize
 
 /// The lines, each with the place of its first character.
 fn wrapped(text: &str, width: usize) -> Vec<(usize, Vec<char>)> {
-    let mut rest: Vec<char> = Vec::with_capacity(text.len());
+    let mut all: Vec<char> = Vec::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '\t' => rest.extend(TAB.chars()),
-            _ => rest.push(shown(character)),
+            '\t' => all.extend(TAB.chars()),
+            _ => all.push(shown(character)),
         }
     }
     let mut lines = Vec::new();
     let mut start = 0;
-    while let Some(length) = line_breaks::first_line(&rest, width, columns) {
-        let mut next = rest.split_off(length);
-        let mut end = start + length;
-        if next.first() == Some(&' ') {
-            next.remove(0);
-            end += 1;
-        }
-        lines.push((start, rest));
-        (start, rest) = (end, next);
+    while let Some(length) = line_breaks::first_line(&all[start..], width, columns) {
+        let end = start + length;
+        lines.push((start, all[start..end].to_vec()));
+        start = end + usize::from(all.get(end) == Some(&' '));
     }
-    lines.push((start, rest));
+    lines.push((start, all[start..].to_vec()));
     lines
 }
 
@@ -160,5 +155,11 @@ mod tests {
     #[test]
     fn control_characters_are_made_visible() {
         assert_eq!(wrap("a\u{8}\tb", 20), ["a\u{fffd}    b"]);
+    }
+
+    #[test]
+    fn a_very_long_line_is_wrapped_in_linear_time() {
+        let lines = wrap(&"x".repeat(2_000_000), 40);
+        assert_eq!(lines.len(), 50_000);
     }
 }

@@ -27,10 +27,13 @@ pub(crate) fn first_line(
     columns: impl Fn(char) -> usize,
 ) -> Option<usize> {
     let mut used = 0;
-    let mut ends: Vec<usize> = Vec::with_capacity(text.len());
+    let mut ends: Vec<usize> = Vec::new();
     for &character in text {
         used += columns(character);
         ends.push(used);
+        if used > width {
+            break; // The rest of a long text is not read for every line again.
+        }
     }
     let most = ends.iter().position(|&end| end > width)?.max(1);
     if most == text.len() {
