@@ -1,19 +1,11 @@
 //! Printouts that the program can't make are refused by its transcript.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
-use std::path::Path;
-
-use notes::catalog;
+use notes_testkit::printouts;
 
 /// Whether the transcript of `copy --demo-folder` accepts what is `printed`.
 fn accepts(printed: &str) -> bool {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let demos = catalog::demos(&catalog::workspace(folder).unwrap()).unwrap();
-    let mut scenarios = demos.iter().flat_map(|demo| &demo.scenarios);
-    let copy = scenarios.find(|files| files.name == "copy").unwrap();
-    let printout = copy.transcript.printout(&["--demo-folder".to_owned()]);
-    printout.unwrap().compare(printed).agrees()
+    let folder = env!("CARGO_MANIFEST_DIR").as_ref();
+    printouts::accepts(folder, "copy --demo-folder", printed)
 }
 
 #[test]

@@ -1,33 +1,14 @@
 //! Printouts that the program can't make are refused by its transcripts.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
-use std::path::Path;
-
-use notes::catalog::{self, DemoFiles};
-
-/// The demo's transcripts.
-fn demo() -> DemoFiles {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let demos = catalog::demos(&catalog::workspace(folder).unwrap()).unwrap();
-    let own = |demo: &DemoFiles| demo.name == "producer-consumer";
-    demos.into_iter().find(own).unwrap()
-}
+use notes_testkit::printouts;
 
 /// Whether the transcript of a scenario accepts what is `printed`. Options may follow the scenario's name.
-fn accepts(demo: &DemoFiles, scenario: &str, printed: &str) -> bool {
-    let mut words = scenario.split(' ').map(str::to_owned);
-    let name = words.next().unwrap();
-    let options: Vec<String> = words.collect();
-    let mut scenarios = demo.scenarios.iter();
-    let scenario = scenarios.find(|files| files.name == name).unwrap();
-    let printout = scenario.transcript.printout(&options).unwrap();
-    printout.compare(printed).agrees()
+fn accepts(scenario: &str, printed: &str) -> bool {
+    printouts::accepts(env!("CARGO_MANIFEST_DIR").as_ref(), scenario, printed)
 }
 
 #[test]
 fn printouts_that_break_what_the_program_guarantees_are_refused() {
-    let demo = demo();
     for (scenario, printed, why) in [
         (
             "items",
@@ -50,7 +31,7 @@ fn printouts_that_break_what_the_program_guarantees_are_refused() {
             "a length above 5, and one that does not follow from the one before",
         ),
     ] {
-        assert!(!accepts(&demo, scenario, printed), "{scenario}: {why}");
+        assert!(!accepts(scenario, printed), "{scenario}: {why}");
     }
 }
 
@@ -87,20 +68,13 @@ type Change = (&'static str, fn(&mut Lines<'static>));
 
 #[track_caller]
 fn refuses_changes(scenario: &str, possible: &'static str, changes: &[Change]) {
-    let demo = demo();
-    assert!(
-        accepts(&demo, scenario, possible),
-        "{scenario}:\n{possible}"
-    );
+    assert!(accepts(scenario, possible), "{scenario}:\n{possible}");
     for (why, change) in changes {
         let mut lines = Lines(possible.lines().collect());
         change(&mut lines);
         let changed = lines.0.join("\n");
         assert_ne!(changed, possible.trim_end(), "{scenario}: {why}");
-        assert!(
-            !accepts(&demo, scenario, &changed),
-            "{scenario}: {why}\n{changed}"
-        );
+        assert!(!accepts(scenario, &changed), "{scenario}: {why}\n{changed}");
     }
 }
 
@@ -397,9 +371,9 @@ fn a_consumer_goes_on_after_set() {
 
 #[test]
 fn a_rate_is_a_number_and_the_first_row_is_compared_with_itself() {
-    let (demo, scenario) = (demo(), "abc --rate --rounds 50");
+    let scenario = "abc --rate --rounds 50";
     let possible = include_str!("possible/abc_rate.txt");
-    assert!(accepts(&demo, scenario, possible), "{possible}");
+    assert!(accepts(scenario, possible), "{possible}");
     for (old, new, why) in [
         ("   0.9 x  wakes", "   fff x  wakes", "a word for a ratio"),
         ("      364 ", "     -364 ", "a negative rate"),
@@ -412,6 +386,6 @@ fn a_rate_is_a_number_and_the_first_row_is_compared_with_itself() {
     ] {
         let changed = possible.replacen(old, new, 1);
         assert_ne!(changed, possible, "{why}");
-        assert!(!accepts(&demo, scenario, &changed), "{why}\n{changed}");
+        assert!(!accepts(scenario, &changed), "{why}\n{changed}");
     }
 }

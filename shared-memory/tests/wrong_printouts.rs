@@ -1,10 +1,8 @@
 //! Printouts that a scenario can't print don't agree with its transcript.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
 use std::path::Path;
 
-use notes::catalog::{self, ScenarioFiles};
+use notes_testkit::printouts;
 
 /// A printout, and changes of it that make it wrong: a text, what stands there instead, and why that is wrong.
 struct Case {
@@ -13,47 +11,30 @@ struct Case {
     wrong: &'static [(&'static str, &'static str, &'static str)],
 }
 
-fn scenarios() -> Vec<ScenarioFiles> {
-    let workspace = catalog::workspace(env!("CARGO_MANIFEST_DIR").as_ref()).unwrap();
-    let demos = catalog::demos(&workspace).unwrap();
-    let demo = demos
-        .into_iter()
-        .find(|demo| demo.name == "shared-memory")
-        .unwrap();
-    demo.scenarios
-}
-
-fn agrees(scenarios: &[ScenarioFiles], name: &str, text: &str) -> bool {
-    let scenario = scenarios.iter().find(|one| one.name == name).unwrap();
-    scenario.transcript.printouts()[0].compare(text).agrees()
+fn agrees(scenario: &str, text: &str) -> bool {
+    printouts::accepts(env!("CARGO_MANIFEST_DIR").as_ref(), scenario, text)
 }
 
 fn check(cases: &[Case]) {
-    let scenarios = scenarios();
     for case in cases {
         let name = case.scenario;
-        assert!(
-            agrees(&scenarios, name, case.right),
-            "{name}: {}",
-            case.right
-        );
+        assert!(agrees(name, case.right), "{name}: {}", case.right);
         for (from, to, why) in case.wrong {
             let wrong = case.right.replace(from, to);
             assert_ne!(wrong, case.right, "{name}: there is no {from:?}");
-            assert!(!agrees(&scenarios, name, &wrong), "{name}: {why}:\n{wrong}");
+            assert!(!agrees(name, &wrong), "{name}: {why}:\n{wrong}");
         }
     }
 }
 
 #[test]
 fn the_printouts_of_the_audit_are_refused() {
-    let scenarios = scenarios();
     for (scenario, file) in [("barrier", "barrier.26.txt"), ("counter", "counter.29.txt")] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/wrong")
             .join(file);
         let text = std::fs::read_to_string(path).unwrap();
-        assert!(!agrees(&scenarios, scenario, &text), "{file}");
+        assert!(!agrees(scenario, &text), "{file}");
     }
 }
 
@@ -412,14 +393,13 @@ fn each_process_and_thread_prints_its_own_lines_once() {
 
 #[test]
 fn the_lines_of_processes_in_turn_are_in_turn() {
-    let scenarios = scenarios();
     let turns = "A\nB\nC\n";
-    assert!(agrees(&scenarios, "condition", &turns.repeat(10)));
-    assert!(!agrees(&scenarios, "condition", &turns.repeat(9)));
-    assert!(!agrees(&scenarios, "condition", &"A\nC\nB\n".repeat(10)));
-    let oks = |count| agrees(&scenarios, "semaphore", &"ok\n".repeat(count));
+    assert!(agrees("condition", &turns.repeat(10)));
+    assert!(!agrees("condition", &turns.repeat(9)));
+    assert!(!agrees("condition", &"A\nC\nB\n".repeat(10)));
+    let oks = |count| agrees("semaphore", &"ok\n".repeat(count));
     assert!(oks(20) && !oks(19) && !oks(21));
     let numbers = |first: &str| format!("{first}\n[0, -1, -2, -3, -4, -5, -6, -7, -8, -9]\n");
-    assert!(agrees(&scenarios, "value-array", &numbers("3.1415927")));
-    assert!(!agrees(&scenarios, "value-array", &numbers("0")));
+    assert!(agrees("value-array", &numbers("3.1415927")));
+    assert!(!agrees("value-array", &numbers("0")));
 }
