@@ -1,20 +1,11 @@
 //! Printouts that the program can't make are refused by its transcripts.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
-use std::path::Path;
-
-use notes::catalog;
+use notes_testkit::printouts;
 
 /// Whether the transcript of `scenario` accepts these lines.
 fn accepts(scenario: &str, lines: &[&str]) -> bool {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let demos = catalog::demos(&catalog::workspace(folder).unwrap()).unwrap();
-    let demo = demos.iter().find(|demo| demo.name == "deadlock-lab");
-    let mut scenarios = demo.unwrap().scenarios.iter();
-    let scenario = scenarios.find(|files| files.name == scenario).unwrap();
-    let printout = &scenario.transcript.printouts()[0];
-    printout.compare(&lines.join("\n")).agrees()
+    let folder = env!("CARGO_MANIFEST_DIR").as_ref();
+    printouts::accepts(folder, scenario, &lines.join("\n"))
 }
 
 const DEADLOCK: [&str; 6] = [

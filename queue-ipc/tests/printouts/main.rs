@@ -8,22 +8,16 @@ mod pipes;
 mod queues;
 
 use std::path::Path;
-use std::sync::LazyLock;
 
-use notes::catalog::{self, DemoFiles};
+use notes::catalog;
+use notes_testkit::printouts;
 
 use edit::Edit;
 
-static DEMOS: LazyLock<Vec<DemoFiles>> = LazyLock::new(|| {
-    let workspace = catalog::workspace(Path::new(env!("CARGO_MANIFEST_DIR")));
-    catalog::demos(&workspace.unwrap()).unwrap()
-});
+const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
 
 fn agrees(scenario: &str, printed: &str) -> bool {
-    let demo = DEMOS.iter().find(|demo| demo.name == "queue-ipc").unwrap();
-    let found = demo.scenarios.iter().find(|files| files.name == scenario);
-    let printout = found.unwrap().transcript.printout(&[]).unwrap();
-    printout.compare(printed).agrees()
+    printouts::accepts(FOLDER.as_ref(), scenario, printed)
 }
 
 fn assert_agrees(scenario: &str, printed: &str) {
@@ -49,7 +43,7 @@ fn stored_wrong_printouts_are_refused() {
         ("queue-ipc.queue-full.32.txt", "queue-full"),
         ("queue-ipc.consumers.34.txt", "consumers"),
     ] {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/printouts");
+        let folder = Path::new(FOLDER).join("tests/printouts");
         let printed = catalog::read(&folder.join(file)).unwrap();
         assert!(!agrees(scenario, &printed), "{scenario} accepts {file}");
     }
