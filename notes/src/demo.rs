@@ -11,6 +11,7 @@ mod fold;
 mod help;
 mod main;
 mod phrases;
+mod printouts;
 mod scenario;
 mod settings;
 mod status;

@@ -168,6 +168,35 @@ fn the_scenarios_options_choose_the_printout() {
 }
 
 #[test]
+fn a_default_that_is_spelled_out_counts_as_left_out() {
+    let pool = text(&python("001_02_pool4_apply_async.txt"));
+    let abc = text(&python("003_10_condition_abc.txt"));
+    for (words, printout) in [
+        ("pool-demo pool --workers 4", &pool),
+        ("pool-demo pool --tasks=05 --workers=4", &pool),
+        ("pool-demo pool -- --workers 4", &pool),
+        ("producer-consumer abc --by condition", &abc),
+    ] {
+        let words = format!("compare --printout - {words}");
+        let output = run_with(&words, printout.as_bytes());
+        let report = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{words}: {report}");
+    }
+    let run = run("compare pool-demo pool --workers 4 --speed 100");
+    let (told, error) = (text(&run.stdout), text(&run.stderr));
+    assert_eq!(run.status.code(), Some(0), "{told}{error}");
+    assert!(told.contains("1 of 1 agree"), "{told}");
+}
+
+#[test]
+fn outside_the_workspace_the_command_is_wrong() {
+    let mut command = notes("compare fork-demo fork --printout -");
+    let output = command.current_dir("/").stdin(Stdio::null()).output();
+    let output = output.expect("notes can be started");
+    assert_wrong_command(&output, "/ is not inside the workspace of the demos");
+}
+
+#[test]
 fn lines_of_ours_are_accepted_in_both_languages() {
     let student = "do_subtask_1: Alice (in Thread-A)\n";
     let chinese = "do_subtask_1：Alice（在 Thread-A 中）\n";
@@ -201,11 +230,23 @@ fn a_wrong_command_gets_status_2_and_what_there_is() {
         ),
         (
             "compare pool-demo pool --workers 77 --printout -",
-            "pool-demo pool has no printout for the options `--workers 77`; it has one for: no options, --workers=5",
+            "no printout of `pool --workers 77` to compare with; there is one of: `pool`, `pool --workers=5`,",
+        ),
+        (
+            "compare pool-demo pool --workers 77",
+            "no printout of `pool --workers 77` to compare with",
+        ),
+        (
+            "compare pool-demo pool --workers many --printout -",
+            "invalid value 'many' for '--workers <N>'",
         ),
         (
             "compare fork-demo fork --threads",
-            "no printout for the options `--threads`",
+            "unexpected argument '--threads' found",
+        ),
+        (
+            "compare fork-demo fork --threads --printout -",
+            "unexpected argument '--threads' found",
         ),
         (
             "compare fork-demo --printout -",
@@ -248,8 +289,12 @@ fn a_wrong_command_is_explained_in_chinese() {
             "fork-demo 没有这个场景：no；有这些：clock, ",
         ),
         (
+            "compare pool-demo pool --workers 77 --printout - --lang zh",
+            "没有 `pool --workers 77` 的输出可以对照；有这些的：`pool`, ",
+        ),
+        (
             "compare fork-demo fork --x --printout - --lang zh",
-            "fork-demo fork 没有选项 --x 的输出；有这些选项的输出：不带选项",
+            "不认识的参数“--x”",
         ),
         (
             "compare fork-demo fork --printout /no --lang zh",

@@ -14,9 +14,11 @@ use wrong::WRONG;
 const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Printouts whose name is not that of a scenario: its name, and its command line.
-const WITH_OPTIONS: [(&str, &str); 2] = [
+const WITH_OPTIONS: [(&str, &str); 4] = [
+    ("pool-4-9", "pool --tasks 9"),
     ("pool-5", "pool --workers 5"),
     ("pool-9", "pool --workers 8 --tasks 9"),
+    ("work-default", "work --workers default"),
 ];
 
 fn read(name: &str) -> String {

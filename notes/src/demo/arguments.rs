@@ -40,6 +40,9 @@ pub struct Shared {
     #[arg(long, global = true, value_name = "LANG", value_parser = lang_parser(), hide_possible_values = true, help_heading = SHARED,
         zh = "报告用的语言：en 或 zh；不写就用系统的语言")]
     pub lang: Option<Lang>,
+    /// Instead of a run, print the options of the printout that the run would be compared with
+    #[arg(long, global = true, hide = true)]
+    pub which_printout: bool,
 }
 
 const SHARED: &str = "Options of all demos";
@@ -104,6 +107,8 @@ fn is_help(word: &str) -> bool {
 
 /// The shared options that have a value.
 const WITH_VALUE: [&str; 4] = ["--speed", "--seed", "--timeline", "--lang"];
+/// The other shared options.
+const WITHOUT_VALUE: [&str; 2] = ["--compare", "--which-printout"];
 
 /// The places of the words that are neither the program nor a shared option nor its value.
 fn own_words(words: &[OsString]) -> impl Iterator<Item = usize> {
@@ -119,7 +124,7 @@ fn own_words(words: &[OsString]) -> impl Iterator<Item = usize> {
             // The value is the next word, or stands behind the sign.
             at += if option == word { 2 } else { 1 };
             continue;
-        } else if word != "--compare" {
+        } else if !WITHOUT_VALUE.contains(&&*word) {
             own.push(at);
         }
         at += 1;

@@ -8,6 +8,7 @@ use notes_runtime::{actor, event, interrupt, pace, random, thread};
 
 use super::arguments::{CommandLine, Shared};
 use super::help::matches;
+use super::printouts;
 use super::scenario::{Demo, Scenario, options};
 use super::status::{WRONG_COMMAND_LINE, status_of};
 use super::watch;
@@ -24,7 +25,9 @@ pub fn main(demo: &Demo) -> ExitCode {
     let Some(scenario) = demo.scenario(name) else {
         return ExitCode::from(WRONG_COMMAND_LINE);
     };
-    let outcome = if watch::is_wanted(&shared) {
+    let outcome = if shared.which_printout {
+        printouts::print_options(scenario, &line)
+    } else if watch::is_wanted(&shared) {
         watch::run(scenario, &line, &shared)
     } else {
         run(scenario, of_scenario, &shared).map(|()| 0)

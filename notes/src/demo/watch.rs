@@ -16,11 +16,12 @@ use crate::supervise::{self, Run, RunOptions};
 use notes_lang::{self as lang, Lang};
 use notes_runtime::interrupt;
 use notes_timeline as timeline;
-use notes_transcript::{Printout, Style, Transcript};
+use notes_transcript::{Printout, Style};
 
 use super::arguments::{CommandLine, Shared};
+use super::printouts::printout;
 use super::scenario::Scenario;
-use super::status::{FAILED, WRONG_COMMAND_LINE, WithStatus};
+use super::status::FAILED;
 use super::supervised::{is_supervised, supervise};
 use super::terminal;
 
@@ -53,8 +54,7 @@ pub(super) fn run(scenario: &Scenario, line: &CommandLine, shared: &Shared) -> a
     let lang = lang::current();
     let transcript = scenario.transcript()?;
     let printout = if shared.compare {
-        let found = scenario.printout(&transcript, &line.options);
-        Some(found.ok_or_else(|| no_printout(scenario, &transcript, line, lang))?)
+        Some(printout(scenario, &transcript, line)?)
     } else {
         None
     };
@@ -95,25 +95,6 @@ fn child(line: &CommandLine) -> anyhow::Result<Command> {
     command.args(&line.words[1..]);
     supervise(&mut command);
     Ok(command)
-}
-
-fn no_printout(
-    scenario: &Scenario,
-    transcript: &Transcript,
-    line: &CommandLine,
-    lang: Lang,
-) -> WithStatus {
-    let call = |options: &[String]| {
-        let name = [scenario.name()];
-        let words: Vec<&str> = name.iter().chain(options).map(String::as_str).collect();
-        format!("`{}`", words.join(" "))
-    };
-    let known = transcript.printouts().iter();
-    let known: Vec<String> = known.map(|printout| call(printout.options())).collect();
-    WithStatus {
-        status: WRONG_COMMAND_LINE,
-        message: phrases::NO_PRINTOUT.fill(lang, &[&call(&line.options), &known.join(", ")]),
-    }
 }
 
 /// Opens the file before the demo starts, so that a path that can't be written is told at once.

@@ -1,12 +1,14 @@
-//! Checks the workspace's structure: layers of packages and files, stand-alone libraries, lints, opening sentences.
+//! Checks the workspace's structure: layers of packages and files, stand-alone libraries, lints, opening sentences; and its pages.
 
 mod circles;
+mod commands;
 mod corrections;
 mod features;
 mod imports;
 mod layers;
 mod modules;
 mod packages;
+mod scenario_list;
 mod scenarios;
 
 use std::path::Path;
@@ -14,6 +16,7 @@ use std::path::Path;
 use notes::catalog;
 
 use crate::files::{read, rust_files};
+use commands::Page;
 use corrections::{Demo, Files};
 use packages::Workspace;
 
@@ -132,6 +135,57 @@ fn corrections_in(
         heading,
         demos: demos.collect(),
     }
+}
+
+/// Checks that the commands in the sentences of the READMEs and the other pages exist, in both languages.
+///
+/// # Panics
+/// If a program, a scenario, an option or a value does not exist; the message names them all.
+pub fn check_commands(folder: &Path) {
+    let demos = catalog::demos(folder).unwrap_or_else(|error| panic!("{error:#}"));
+    let pages = PAGES.iter().map(|name| (String::new(), *name, None));
+    let readmes = demos
+        .iter()
+        .map(|demo| (format!("{}/", demo.name), "README", Some(demo)));
+    let mut found = Vec::new();
+    for (place, name, demo) in pages.chain(readmes) {
+        for language in [".md", ".zh-CN.md"] {
+            let name = format!("{place}{name}{language}");
+            let path = folder.join(&name);
+            if language == ".md" || path.exists() {
+                let text = read(&path);
+                found.push(Page { name, text, demo });
+            }
+        }
+    }
+    let faults = commands::faults(&found, &demos);
+    assert!(
+        faults.is_empty(),
+        "pages show commands that do not exist:\n{faults}"
+    );
+}
+
+/// The pages with commands besides the demos' READMEs.
+const PAGES: [&str; 6] = [
+    "README",
+    "CORRECTIONS",
+    "CONTRIBUTING",
+    "ARCHITECTURE",
+    "notes/README",
+    "notes/TRANSCRIPTS",
+];
+
+/// Checks that the README at the top lists every scenario of every demo, in both languages.
+///
+/// # Panics
+/// If a list lacks a scenario, or has one that does not exist; the message has both lists.
+pub fn check_scenario_list(folder: &Path) {
+    let demos = catalog::demos(folder).unwrap_or_else(|error| panic!("{error:#}"));
+    let names = ["README.md", "README.zh-CN.md"].into_iter();
+    let faults: String = names
+        .map(|name| scenario_list::faults(name, &read(&folder.join(name)), &demos))
+        .collect();
+    assert!(faults.is_empty(), "\n{faults}");
 }
 
 /// Checks that every package inherits the workspace's lints, that its README has the description from its manifest, and

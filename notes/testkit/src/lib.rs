@@ -21,8 +21,9 @@ mod translation;
 pub use early_end::{check_closed_pipe, check_interrupt};
 pub use help::{assert_chinese, check_chinese_help};
 pub use house::{
-    check_corrections, check_import_cycles, check_library_dependencies, check_library_features,
-    check_lints_and_docs, check_package_layers, check_scenario_lengths,
+    check_commands, check_corrections, check_import_cycles, check_library_dependencies,
+    check_library_features, check_lints_and_docs, check_package_layers, check_scenario_lengths,
+    check_scenario_list,
 };
 pub use programs::{program, run_fast, stop_ignoring_sigint};
 pub use readme::check_readme;

@@ -1,7 +1,9 @@
 //! The demos' programs: where they are, and a fast run with a deadline.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use notes::catalog::{self, DemoFiles};
@@ -47,8 +49,22 @@ pub(crate) fn demo_in(folder: &Path) -> DemoFiles {
     found.unwrap_or_else(|| panic!("{} is no member of the workspace", folder.display()))
 }
 
-/// Returns the program of a crate, after cargo has built it. If it is up to date, that costs almost nothing.
+/// Returns the program of a crate. The first call in a test's process lets cargo build it.
 pub fn program(name: &str) -> PathBuf {
+    static BUILT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    if !built.contains(name) {
+        build(name);
+        built.insert(name.to_owned());
+    }
+    let test = std::env::current_exe()
+        .unwrap_or_else(|error| panic!("cannot find this test's own file: {error}"));
+    // A test is in target/debug/deps, a program in target/debug.
+    let folder = test.parent().and_then(Path::parent);
+    folder.unwrap_or(Path::new(".")).join(name)
+}
+
+fn build(name: &str) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
         .args(["build", "--quiet", "--package", name])
@@ -57,9 +73,4 @@ pub fn program(name: &str) -> PathBuf {
         built.is_ok_and(|status| status.success()),
         "cargo cannot build {name}"
     );
-    let test = std::env::current_exe()
-        .unwrap_or_else(|error| panic!("cannot find this test's own file: {error}"));
-    // A test is in target/debug/deps, a program in target/debug.
-    let folder = test.parent().and_then(Path::parent);
-    folder.unwrap_or(Path::new(".")).join(name)
 }

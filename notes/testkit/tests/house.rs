@@ -1,5 +1,5 @@
 //! The structure of the workspace: layers of packages and files, stand-alone libraries, lints, opening sentences, the lists of
-//! the notes' mistakes.
+//! the notes' mistakes and of the scenarios, the commands that pages show.
 
 use std::path::{Path, PathBuf};
 
@@ -43,4 +43,14 @@ fn every_package_has_the_lints_and_every_file_a_doc_sentence() {
 #[test]
 fn the_readmes_and_corrections_list_the_same_mistakes_of_the_notes() {
     notes_testkit::check_corrections(&workspace());
+}
+
+#[test]
+fn every_command_in_a_page_exists() {
+    notes_testkit::check_commands(&workspace());
+}
+
+#[test]
+fn the_readmes_list_every_scenario() {
+    notes_testkit::check_scenario_list(&workspace());
 }

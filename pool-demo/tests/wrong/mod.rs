@@ -88,6 +88,25 @@ pub(crate) const WRONG: &[(&str, &str, &str, &str)] = &[
         "task 8 (9999)",
         "task 8 runs in a ninth process",
     ),
+    (
+        "pool-4-9",
+        "task 4 (13811)",
+        "task 4 (13805)",
+        "task 4 starts in a worker that is busy",
+    ),
+    (
+        "pool-4-9",
+        "task 8 (",
+        "task 8 (1",
+        "task 8 runs in a fifth process",
+    ),
+    (
+        "work-default",
+        "5.062192079853309",
+        "9.062192079853309",
+        "more than the last task can print",
+    ),
+    ("work-default", "0.0\n", "0.1\n", "task 0 prints 0.0"),
     // work: the number of task N is from 0 to N.
     (
         "work",

@@ -1,19 +1,18 @@
 //! Runs scenarios at high speed and reports which ones agree with the notes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use notes::catalog::{DemoFiles, ScenarioFiles};
-use notes::demo::WithStatus;
 use notes::lang;
 
 use crate::options::Options;
 use crate::phrases;
+use crate::program::{build, interrupted};
 use crate::selection::select;
 use notes::say;
-use notes::slow::if_slow;
 use notes::supervise::{self, Run, RunOptions};
 use notes_transcript::{Comparison, Printout};
 
@@ -39,27 +38,6 @@ pub(crate) fn run(options: &Options, demos: &[DemoFiles]) -> anyhow::Result<bool
     );
     Ok(agreeing == all)
 }
-
-/// Builds the demo with the cargo that runs this program, and finds the demo's program in this program's folder.
-fn build(demo: &DemoFiles) -> anyhow::Result<PathBuf> {
-    let own = std::env::current_exe().context("cannot find this program's own file")?;
-    let folder = own.parent().unwrap_or(Path::new(".")).to_owned();
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    build.args(["build", "--quiet", "--package", &demo.name]);
-    build.current_dir(&demo.folder);
-    if folder.ends_with("release") {
-        build.arg("--release");
-    }
-    let announce = || notes::warn!("{}", phrases::BUILDING.fill(lang::current(), &[&demo.name]));
-    let status =
-        if_slow(ANNOUNCE_AFTER, announce, || build.status()).context("cannot run cargo")?;
-    ensure!(status.success(), "cargo cannot build {}", demo.name);
-    Ok(folder.join(&demo.name))
-}
-
-/// A build that takes less time is not announced.
-const ANNOUNCE_AFTER: Duration = Duration::from_secs(1);
 
 /// A scenario with the options of one of its printouts.
 struct Case<'a> {
@@ -148,12 +126,5 @@ impl<'a> Case<'a> {
             say!("  {}", phrases::COMPARE_HINT.fill(lang, &[&again]));
         }
         agrees
-    }
-}
-
-fn interrupted(signal: i32) -> WithStatus {
-    WithStatus {
-        status: u8::try_from(128 + signal).unwrap_or(u8::MAX),
-        message: phrases::INTERRUPTED.text(lang::current()).to_owned(),
     }
 }

@@ -4,6 +4,7 @@ mod compare;
 mod index;
 mod options;
 mod phrases;
+mod program;
 mod saved;
 mod selection;
 
@@ -59,14 +60,19 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            notes::warn!("notes: {error:#}");
+            let message = format!("{error:#}");
+            // An empty one: a demo has said already what is wrong.
+            if !message.is_empty() {
+                notes::warn!("notes: {message}");
+            }
             ExitCode::from(demo::status_of(&error))
         }
     }
 }
 
 fn run(command: Command, lang: Lang) -> anyhow::Result<bool> {
-    let workspace = catalog::workspace(&std::env::current_dir()?)?;
+    let workspace = catalog::workspace(&std::env::current_dir()?)
+        .map_err(|error| selection::wrong(format!("{error:#}")))?;
     let demos = catalog::demos(&workspace)?;
     match command {
         Command::Index => {

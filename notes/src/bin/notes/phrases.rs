@@ -9,10 +9,6 @@ notes_lang::phrases! {
     NO_SUCH_DEMO: "there is no such demo: {}; there are: {}", "没有这个程序：{}；有这些：{}";
     /// Values: the demo, the given name of a scenario, and the names that exist.
     NO_SUCH_SCENARIO: "{} has no such scenario: {}; it has: {}", "{} 没有这个场景：{}；有这些：{}";
-    /// Values: the demo and the scenario, the given options, and the options with a printout.
-    NO_PRINTOUT: "{} has no printout for the options `{}`; it has one for: {}", "{} 没有选项 {} 的输出；有这些选项的输出：{}";
-    /// In place of the options, if there are none.
-    NO_OPTIONS: "no options", "不带选项";
     /// What a printout is called that comes through a pipe.
     STANDARD_INPUT: "standard input", "标准输入";
     /// Values: a file, and what the operating system says.

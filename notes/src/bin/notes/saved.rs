@@ -11,7 +11,7 @@ use notes::say;
 
 use crate::options::Options;
 use crate::phrases;
-use crate::selection::{demo, printout, scenario, wrong};
+use crate::selection::{demo, printout, printout_options, scenario, wrong};
 
 /// Compares the printout in `file` with the transcript of the scenario that the options name, and prints the report;
 /// returns `true` if they agree.
@@ -23,14 +23,13 @@ pub(crate) fn compare(
 ) -> anyhow::Result<bool> {
     let demo = demo(options.demo.as_deref().unwrap_or_default(), demos)?;
     let scenario = scenario(options.scenario.as_deref().unwrap_or_default(), demo)?;
-    printout(&options.own, demo, scenario, &scenario.transcript)?;
+    let options = printout_options(&options.own, demo, scenario)?;
     let text = read(file)?;
     // An editor may have put a byte order mark first.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let against = |lang| {
         let transcript = scenario.transcript_in(lang)?;
-        let printout = printout(&options.own, demo, scenario, &transcript)?;
-        anyhow::Ok(printout.compare_saved(text))
+        anyhow::Ok(printout(&options, &transcript)?.compare_saved(text))
     };
     let mut comparison = against(lang)?;
     if !comparison.agrees() {

@@ -1,5 +1,6 @@
 //! Finds the demo, the scenario and the printouts that a command line names; an error says what there is.
 
+use anyhow::Context as _;
 use notes::catalog::{DemoFiles, ScenarioFiles};
 use notes::demo::{WRONG_COMMAND_LINE, WithStatus};
 use notes::lang;
@@ -7,6 +8,7 @@ use notes_transcript::{Printout, Transcript};
 
 use crate::options::Options;
 use crate::phrases;
+use crate::program;
 
 /// Demos, with scenarios, with printouts.
 type Selection<'a> = Vec<(&'a DemoFiles, Vec<(&'a ScenarioFiles, Vec<&'a Printout>)>)>;
@@ -15,7 +17,7 @@ type Selection<'a> = Vec<(&'a DemoFiles, Vec<(&'a ScenarioFiles, Vec<&'a Printou
 pub(crate) fn select<'a>(
     options: &Options,
     demos: &'a [DemoFiles],
-) -> Result<Selection<'a>, WithStatus> {
+) -> anyhow::Result<Selection<'a>> {
     let demos = match &options.demo {
         Some(name) => vec![demo(name, demos)?],
         None => demos.iter().collect(),
@@ -28,11 +30,14 @@ pub(crate) fn select<'a>(
         let printouts = |scenario: &'a ScenarioFiles| {
             let printouts = match &options.own[..] {
                 [] => scenario.transcript.printouts().iter().collect(),
-                own => vec![printout(own, demo, scenario, &scenario.transcript)?],
+                own => {
+                    let options = printout_options(own, demo, scenario)?;
+                    vec![printout(&options, &scenario.transcript)?]
+                }
             };
-            Ok((scenario, printouts))
+            anyhow::Ok((scenario, printouts))
         };
-        let scenarios: Result<_, WithStatus> = scenarios.into_iter().map(printouts).collect();
+        let scenarios: anyhow::Result<_> = scenarios.into_iter().map(printouts).collect();
         Ok((demo, scenarios?))
     };
     demos.into_iter().map(select).collect()
@@ -59,25 +64,26 @@ pub(crate) fn scenario<'a>(
     })
 }
 
-/// The scenario's printout for the options `own`.
-pub(crate) fn printout<'a>(
+/// The options of the scenario's printout for a run with the options `own`; a default that is spelled out counts as left
+/// out.
+pub(crate) fn printout_options(
     own: &[String],
     demo: &DemoFiles,
     scenario: &ScenarioFiles,
-    transcript: &'a Transcript,
-) -> Result<&'a Printout, WithStatus> {
-    transcript.printout(own).ok_or_else(|| {
-        let name = format!("{} {}", demo.name, scenario.name);
-        let known = list(transcript.printouts().iter().map(options_of));
-        wrong(phrases::NO_PRINTOUT.fill(lang::current(), &[&name, &own.join(" "), &known]))
-    })
+) -> anyhow::Result<Vec<String>> {
+    match scenario.transcript.printout(own) {
+        Some(printout) => Ok(printout.options().to_vec()),
+        None => program::printout_options(own, demo, scenario),
+    }
 }
 
-fn options_of(printout: &Printout) -> String {
-    match printout.options() {
-        [] => phrases::NO_OPTIONS.text(lang::current()).to_owned(),
-        options => options.join(" "),
-    }
+/// The transcript's printout for the options from [`printout_options`].
+pub(crate) fn printout<'a>(
+    options: &[String],
+    transcript: &'a Transcript,
+) -> anyhow::Result<&'a Printout> {
+    let found = transcript.printout(options);
+    found.with_context(|| format!("the transcript has no printout for {}", options.join(" ")))
 }
 
 fn list(names: impl Iterator<Item = String>) -> String {
