@@ -94,6 +94,52 @@ fn an_account_counts_what_was_printed() {
     refuses(ACCOUNT, &["item 2", "2 of 3 done"], "2 = lines(done)");
 }
 
+/// Three consumers take items in order, and each prints its item then.
+const THREE: &str = "tasks item{0..5}\nwho A B C\n\n\
+                     for i in 0..5\nitem{i} (got), after all but 2 got | item {i} by A\nend\n";
+
+#[test]
+fn a_line_may_be_ahead_of_as_many_lines_as_there_are_other_consumers() {
+    let run = |order: [usize; 6], by: [&str; 6]| {
+        let lines = order.iter().zip(by);
+        let lines = lines.map(|(item, by)| format!("item {item} by {by}"));
+        lines.collect::<Vec<_>>()
+    };
+    let agrees = |order, by| {
+        let run = run(order, by);
+        accepts(THREE, &run.iter().map(String::as_str).collect::<Vec<_>>());
+    };
+    agrees([0, 1, 2, 3, 4, 5], ["A"; 6]);
+    agrees([2, 1, 0, 4, 3, 5], ["A", "B", "C", "A", "B", "C"]);
+    // One consumer is slow: it holds one item, and the others take all other items.
+    agrees([1, 2, 3, 4, 5, 0], ["A", "A", "A", "A", "A", "B"]);
+    let run = run([3, 0, 1, 2, 4, 5], ["A", "B", "B", "B", "A", "A"]);
+    refuses(
+        THREE,
+        &run.iter().map(String::as_str).collect::<Vec<_>>(),
+        "at most 2 earlier lines can still be on their way here (3 take them in order), but lines 1, 2, 3 on the left have",
+    );
+}
+
+#[test]
+fn an_optional_line_that_never_comes_counts_in_a_window() {
+    let text = "tasks a b c d\n\na (got), 0..1 | 0\nb (got), 0..1 | 1\nc (got), 0..1 | 2\n\
+                d, after all but 2 got | 3\n";
+    accepts(text, &["1", "3"]);
+    accepts(text, &["2", "3", "0", "1"]);
+    refuses(text, &["3", "0", "1", "2"], "lines 1, 2, 3");
+    refuses(text, &["3"], "lines 1, 2, 3");
+}
+
+#[test]
+fn a_window_does_not_hide_lines_that_are_missing() {
+    let text =
+        "tasks item{0..9}\n\nfor i in 0..9\nitem{i} (got), after all but 1 got | item {i}\nend\n";
+    let run: Vec<String> = (3..10).map(|item| format!("item {item}")).collect();
+    let run: Vec<&str> = run.iter().map(String::as_str).collect();
+    refuses(text, &run, "3 of the notes' 10 lines are missing");
+}
+
 const USUAL: &str = "tasks a b\nusually last(start) < first(end) \"one after the other\" \"一个接一个\"\n\n\
                      a (start) | a starts\na (end) | a ends\nb (start) | b starts\nb (end) | b ends\n";
 
