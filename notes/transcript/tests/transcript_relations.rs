@@ -132,6 +132,24 @@ fn an_optional_line_that_never_comes_counts_in_a_window() {
 }
 
 #[test]
+fn the_search_distinguishes_equal_lines_that_a_window_does() {
+    // Only the first x stands above y, although b has as many lines left as a, and one more.
+    let equal =
+        "tasks a b c\n\na (got) | x\nc, after all but 0 got | y\nb (got) | x\nb (got) | x\n";
+    accepts(equal, &["x", "y", "x", "x"]);
+    refuses(equal, &["y", "x", "x", "x"], "lines 1 on the left");
+    // Only the second x has the label. The search first tries the first one, and fails late, behind another choice.
+    let optional = "tasks a b c d e\n\nb (got) | u\na, 0..1 | x\na (got), 0..1 | x\na | z\nd | w\nd | v\ne | w\ne | t\n\
+                    c, after all but 0 got | y\n";
+    accepts(optional, &["u", "x", "z", "w", "y", "w", "v", "t"]);
+    refuses(
+        optional,
+        &["u", "z", "w", "y", "w", "v", "t"],
+        "lines 3 on the left",
+    );
+}
+
+#[test]
 fn a_window_does_not_hide_lines_that_are_missing() {
     let text =
         "tasks item{0..9}\n\nfor i in 0..9\nitem{i} (got), after all but 1 got | item {i}\nend\n";
