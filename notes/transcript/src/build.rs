@@ -30,7 +30,8 @@ pub(crate) fn printouts(
     // A relation that counts lines of ours says nothing about a printout without them.
     header.relations.retain(|relation| {
         let mut relation = relation.clone();
-        let labels = short.first().map(Body::labels).unwrap_or_default();
+        let mut labels = short.first().map(Body::labels).unwrap_or_default();
+        labels.extend(Named::of(&header.actors, &header.placeholders).words);
         relation.resolve(&header.placeholders, &labels).is_ok()
     });
     let build = |body| printout(path, &header, options, body, end);
@@ -106,12 +107,14 @@ fn resolve(printout: &mut Printout) -> Result<(), LineError> {
     let Printout {
         placeholders,
         labels,
+        named,
         relations,
         ..
     } = printout;
+    let labels: Vec<String> = labels.iter().chain(&named.words).cloned().collect();
     for relation in relations {
         let line = relation.line;
-        let resolved = relation.resolve(placeholders, labels);
+        let resolved = relation.resolve(placeholders, &labels);
         resolved.map_err(|what| (line, what))?;
     }
     Ok(())

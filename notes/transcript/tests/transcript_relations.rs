@@ -158,6 +158,36 @@ fn a_window_does_not_hide_lines_that_are_missing() {
     refuses(text, &run, "3 of the notes' 10 lines are missing");
 }
 
+/// Two consumers share six items: each takes at least two.
+const SHARES: &str = "threads A\ntasks item{0..5}\nwho A B\nwhere lines(A) >= 3\nwhere lines(B) >= 2\n\n\
+                      A, plain | A starts\nfor i in 0..5\nitem{i} | item {i} by A\nend\n";
+
+#[test]
+fn the_lines_of_a_name_are_counted() {
+    let run = |by: [&str; 6]| {
+        let items = by.iter().enumerate();
+        let items = items.map(|(item, by)| format!("item {item} by {by}"));
+        ["A starts".to_owned()]
+            .into_iter()
+            .chain(items)
+            .collect::<Vec<_>>()
+    };
+    let text = |by| run(by).join("\n");
+    accepts(SHARES, &[&text(["A", "A", "B", "B", "B", "B"])]);
+    accepts(SHARES, &[&text(["A", "A", "A", "A", "B", "B"])]);
+    let alone = text(["A", "A", "A", "A", "A", "B"]);
+    refuses(SHARES, &[&alone], "lines(B) >= 2");
+    // Its first line counts, although it is plain text: A prints it.
+    let alone = text(["B", "B", "B", "B", "B", "A"]);
+    refuses(SHARES, &[&alone], "lines(A) >= 3");
+    let unknown = SHARES.replace("lines(B)", "lines(C)");
+    assert!(error(&unknown).contains("`(C)`, and no `who` line has this word"));
+    // A sample behind a count has one value, too.
+    let twice = "tasks a b\ncount 1\nwhere lines(b) = 1\n\na | 1 item\nb (b), 0..1 | b\n";
+    accepts(twice, &["1 item", "b"]);
+    refuses(twice, &["1 item"], "lines(b) = 1");
+}
+
 const USUAL: &str = "tasks a b\nusually last(start) < first(end) \"one after the other\" \"一个接一个\"\n\n\
                      a (start) | a starts\na (end) | a ends\nb (start) | b starts\nb (end) | b ends\n";
 
