@@ -1,13 +1,13 @@
 //! Combines head and body of a printout, and checks that they fit together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use super::checks;
 use super::error::LineError;
 use super::order;
 use super::pattern::Pattern;
 use super::placeholder::{Kind, Placeholders};
-use super::printout::{Item, Named, Printout};
-use super::relation::Relation;
+use super::printout::{Item, Named, Printout, Window};
 use super::syntax::body::{Body, Line};
 use super::syntax::header::Header;
 use super::syntax::margin::{Plain, Times};
@@ -26,14 +26,12 @@ pub(crate) fn printouts(
     let short: Vec<Body> = bodies.iter().filter_map(Body::without_ours).collect();
     let build = |body| printout(path, &header, options, body, end);
     let mut all: Vec<Printout> = bodies.into_iter().map(build).collect::<Result<_, _>>()?;
-    // A name that is declared and not used is most often misspelt.
-    check_actors(&all)?;
-    check_samples(&all)?;
-    check_labels(&all)?;
+    checks::check(&all)?;
     // A relation that counts lines of ours says nothing about a printout without them.
     header.relations.retain(|relation| {
         let mut relation = relation.clone();
-        let labels = short.first().map(Body::labels).unwrap_or_default();
+        let mut labels = short.first().map(Body::labels).unwrap_or_default();
+        labels.extend(Named::of(&header.actors, &header.placeholders).words);
         relation.resolve(&header.placeholders, &labels).is_ok()
     });
     let build = |body| printout(path, &header, options, body, end);
@@ -109,89 +107,17 @@ fn resolve(printout: &mut Printout) -> Result<(), LineError> {
     let Printout {
         placeholders,
         labels,
+        named,
         relations,
         ..
     } = printout;
+    let labels: Vec<String> = labels.iter().chain(&named.words).cloned().collect();
     for relation in relations {
         let line = relation.line;
-        let resolved = relation.resolve(placeholders, labels);
+        let resolved = relation.resolve(placeholders, &labels);
         resolved.map_err(|what| (line, what))?;
     }
     Ok(())
-}
-
-fn check_actors(all: &[Printout]) -> Result<(), LineError> {
-    let is_unused = |actor: &usize| {
-        all.iter()
-            .all(|printout| printout.by_actor[*actor].is_empty())
-    };
-    let unused = (0..all[0].actors.len()).find(is_unused);
-    unused.map_or(Ok(()), |index| {
-        let actor = &all[0].actors[index];
-        let what = format!(
-            "`{}` is declared here but prints nothing below: remove it",
-            actor.name
-        );
-        Err((actor.line, what))
-    })
-}
-
-/// Checks that each sample is in the body; for a `one-of` or `who` line, that one of its words is.
-fn check_samples(all: &[Printout]) -> Result<(), LineError> {
-    let Placeholders { list, groups, .. } = &all[0].placeholders;
-    let mut used = vec![false; list.len()];
-    let mut used_groups = vec![false; groups.len()];
-    let patterns = all.iter().flat_map(|printout| &printout.patterns);
-    for index in patterns.flat_map(Pattern::placeholders) {
-        used[index] = true;
-        if let Kind::OneOf(group) | Kind::Who(group) = list[index].kind {
-            used_groups[group] = true;
-        }
-    }
-    let unused = list.iter().zip(used).find(|(placeholder, used)| {
-        !used && !matches!(placeholder.kind, Kind::OneOf(group) | Kind::Who(group) if used_groups[group])
-    });
-    unused.map_or(Ok(()), |(placeholder, _)| {
-        let what = format!(
-            "the sample `{}` is declared here but is no separate word below: remove it",
-            placeholder.sample
-        );
-        Err((placeholder.line, what))
-    })
-}
-
-/// Checks that a rule or a relation uses each label.
-fn check_labels(all: &[Printout]) -> Result<(), LineError> {
-    let mut wanted: HashSet<&str> = HashSet::new();
-    for printout in all {
-        let after = |item: &'_ Item| item.after.iter().chain(&item.after_any).copied().collect();
-        let by_rule = printout
-            .items
-            .iter()
-            .flat_map(|item| -> Vec<usize> { after(item) });
-        let by_relation = printout.relations.iter().flat_map(Relation::labels);
-        wanted.extend(
-            by_rule
-                .chain(by_relation)
-                .map(|label| printout.labels[label].as_str()),
-        );
-    }
-    let mut items = all.iter().flat_map(|printout| {
-        let items = printout.items.iter();
-        items.map(move |item| (printout, item))
-    });
-    let unused = items.find_map(|(printout, item)| {
-        let mut labels = item
-            .labels
-            .iter()
-            .map(|&label| printout.labels[label].as_str());
-        let label = labels.find(|label| !wanted.contains(label))?;
-        Some((
-            item.line,
-            format!("no line comes `after {label}`: remove the label"),
-        ))
-    });
-    unused.map_or(Ok(()), Err)
 }
 
 /// The numbers of labels and patterns.
@@ -240,6 +166,12 @@ impl Builder {
             find(&margin.after)?,
             find(&margin.after_any)?,
         );
+        let but: Vec<String> = margin
+            .all_but
+            .iter()
+            .map(|(_, label)| label.clone())
+            .collect();
+        let all_but = find(&but)?;
         let pattern = match &margin.plain {
             Plain::These(plain) => Pattern::new(&line.text, &printout.placeholders, plain),
             Plain::All => Pattern::new(&line.text, &Placeholders::default(), &[]),
@@ -276,10 +208,18 @@ impl Builder {
                 labels: labels.clone(),
                 after: after.clone(),
                 after_any: after_any.clone(),
+                all_but: windows(&all_but, &margin.all_but, index),
             });
         }
         Ok(())
     }
+}
+
+/// The windows of the item with this number, from their labels and numbers.
+fn windows(labels: &[usize], numbers: &[(usize, String)], above: usize) -> Vec<Window> {
+    let windows = labels.iter().zip(numbers);
+    let window = |(&label, &(but, _)): (&usize, &(usize, String))| Window { label, but, above };
+    windows.map(window).collect()
 }
 
 /// Checks that a line with a level says how it changes it, and that only such a line does.

@@ -65,6 +65,7 @@
 
 mod actor;
 mod build;
+mod checks;
 mod comparison;
 mod error;
 mod explain;

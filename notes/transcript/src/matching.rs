@@ -8,3 +8,4 @@ mod progress;
 pub(crate) mod search;
 pub(crate) mod state;
 mod symmetry;
+pub(crate) mod window;

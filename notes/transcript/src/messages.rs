@@ -104,6 +104,9 @@ notes_lang::phrases! {
     WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left come first, and line {} has not come yet: `{}`", "程序在这里等其他任务：左边在它上面的行都先出现，而第 {} 行还没有出现：“{}”";
     /// Value: the numbers of the lines of which one must come first.
     WHY_ONE_OF_FIRST: "one of these lines on the left comes first: {}", "左边这几行至少要有一行先出现：{}";
+    /// The reason for a line that comes before too many lines above it. Values: how many may come later, how many actors take
+    /// them, the numbers of the lines.
+    WHY_TOO_FAR_AHEAD: "at most {} earlier lines can still be on their way here ({} take them in order), but lines {} on the left have not come", "排在前面的行，这里最多只能有 {} 行还没有出现（{} 个执行者按顺序取），但左边第 {} 行都还没有出现";
     /// The reason for a line that comes too late. Values: the number of the line that comes later, its text.
     WHY_ALREADY: "it comes before line {} on the left, which has already come: `{}`", "它要在左边第 {} 行之前，但那一行已经出现了：“{}”";
     /// The same, if a process prints both.

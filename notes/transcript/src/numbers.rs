@@ -1,23 +1,33 @@
 //! Numbers at the start of a text. Each function returns the number's length in bytes.
 
+/// The largest number that Linux gives a process or thread.
+const MAX_ID: u32 = 4_194_304;
+
 /// ASCII digits in sequence.
-pub(crate) fn digits(text: &str) -> Option<usize> {
+fn digits(text: &str) -> Option<usize> {
     let end = text
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(text.len());
     (end > 0).then_some(end)
 }
 
-/// A whole number from 1 on, such as a process id.
-pub(crate) fn positive(text: &str) -> Option<usize> {
-    digits(text).filter(|_| !text.starts_with('0'))
+/// A whole number from 0 on, as programs print it: without zeros before it.
+pub(crate) fn whole(text: &str) -> Option<usize> {
+    digits(text).filter(|&length| length == 1 || !text.starts_with('0'))
+}
+
+/// The id of a process or thread.
+pub(crate) fn id(text: &str) -> Option<usize> {
+    let is_id = |length: &usize| matches!(text[..*length].parse(), Ok(1..=MAX_ID));
+    whole(text).filter(is_id)
 }
 
 /// A number with this many decimals.
 pub(crate) fn decimal(text: &str, decimals: usize) -> Option<usize> {
     let whole = integer(text)?;
     let fraction = text[whole..].strip_prefix('.').and_then(digits)?;
-    (fraction == decimals).then_some(whole + 1 + fraction)
+    let end = whole + 1 + fraction;
+    (fraction == decimals && is_printed(&text[..end])).then_some(end)
 }
 
 /// A number as Python and Rust print it: `7`, `-0.25`, `1e-05`.
@@ -32,10 +42,16 @@ pub(crate) fn number(text: &str) -> Option<usize> {
             end += 1 + sign + length;
         }
     }
-    Some(end)
+    is_printed(&text[..end]).then_some(end)
 }
 
 fn integer(text: &str) -> Option<usize> {
     let sign = usize::from(text.starts_with('-'));
-    digits(&text[sign..]).map(|length| sign + length)
+    whole(&text[sign..]).map(|length| sign + length)
+}
+
+/// Whether a program prints the number: it is finite, and a zero has no sign.
+fn is_printed(number: &str) -> bool {
+    let value: f64 = number.parse().unwrap_or(f64::NAN);
+    value.is_finite() && !(number.starts_with('-') && value == 0.0)
 }

@@ -1,6 +1,7 @@
 //! A topological order of a printout's lines, or a line that waits for itself.
 
 use super::error::LineError;
+use super::matching::window::NotCome;
 use super::printout::{Item, Printout};
 
 /// All items in an order in which they can come. The error names a line that can never come.
@@ -15,7 +16,7 @@ pub(crate) fn of(printout: &Printout) -> Result<Vec<usize>, LineError> {
                 if waiting.reason(&printout.items[item]).is_some() {
                     break;
                 }
-                waiting.comes(&printout.items[item]);
+                waiting.comes(&printout.items[item], item);
                 order.push(item);
                 next[actor] += 1;
             }
@@ -35,6 +36,7 @@ struct Waiting {
     first_open: usize,
     labelled: Vec<usize>,
     seen: Vec<bool>,
+    not_come: NotCome,
 }
 
 enum Reason {
@@ -56,6 +58,7 @@ impl Waiting {
             first_open: 0,
             labelled,
             seen,
+            not_come: NotCome::start(printout),
         };
         waiting.open();
         waiting
@@ -67,10 +70,13 @@ impl Waiting {
         }
         let all = item.after.iter().find(|&&label| self.labelled[label] > 0);
         let any = item.after_any.iter().find(|&&label| !self.seen[label]);
-        all.or(any).map(|&label| Reason::Label(label))
+        let window = self.not_come.violation(item).map(|window| window.label);
+        let label = all.or(any).copied().or(window);
+        label.map(Reason::Label)
     }
 
-    fn comes(&mut self, item: &Item) {
+    fn comes(&mut self, item: &Item, index: usize) {
+        self.not_come.ends(item, index);
         self.in_section[item.section] -= 1;
         for &label in &item.labels {
             self.labelled[label] -= 1;

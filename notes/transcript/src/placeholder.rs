@@ -109,11 +109,12 @@ impl Kind {
         let sample = if column { sample.trim_start() } else { sample };
         let whole = |length: Option<usize>| length == Some(sample.len());
         let (fits, must_be) = match self {
-            Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Next(_) => {
-                (whole(numbers::positive(sample)), "a whole number from 1")
-            }
+            Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Next(_) => (
+                whole(numbers::id(sample)),
+                "a whole number from 1 to 4194304",
+            ),
             Kind::Count | Kind::Level(_) => {
-                (whole(numbers::digits(sample)), "a whole number from 0")
+                (whole(numbers::whole(sample)), "a whole number from 0")
             }
             Kind::Value | Kind::Number => (whole(numbers::number(sample)), "a number"),
             Kind::Decimal(decimals) => {
@@ -149,8 +150,8 @@ impl Placeholders {
         let blanks = if column { blanks(rest) } else { 0 };
         let rest = &rest[blanks..];
         let length = match kind {
-            Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Next(_) => numbers::positive(rest),
-            Kind::Count | Kind::Level(_) => numbers::digits(rest),
+            Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Next(_) => numbers::id(rest),
+            Kind::Count | Kind::Level(_) => numbers::whole(rest),
             Kind::Value | Kind::Number => numbers::number(rest),
             Kind::Decimal(decimals) => numbers::decimal(rest, *decimals),
             Kind::Time => times::length(sample, rest),
@@ -236,7 +237,7 @@ mod tests {
     fn ids_are_positive_whole_numbers() {
         for kind in [Kind::Pid, Kind::Tid, Kind::Again(vec![])] {
             assert!(takes(kind.clone(), "876", "4194304"));
-            for text in ["0", "-4", "012", "1.5", "x", ""] {
+            for text in ["0", "-4", "012", "1.5", "x", "", "4194305", "99999999999"] {
                 assert!(!takes(kind.clone(), "876", text), "{text}");
             }
         }
@@ -268,6 +269,24 @@ mod tests {
             );
         }
         assert!(!takes(Kind::Number, "1", "1.") && !takes(Kind::Number, "1", "abc"));
+    }
+
+    #[test]
+    fn only_what_a_program_prints_is_a_number() {
+        for text in ["021", "00", "+5", "-0", "٣", "1_000", "1,000"] {
+            assert!(!takes(Kind::Count, "3", text), "{text}");
+            assert!(!takes(Kind::Number, "3", text), "{text}");
+        }
+        for text in ["00.50", "-0.00", "+5.00", "٣.00", "nan", "inf"] {
+            assert!(!takes(Kind::Decimal(2), "0.14", text), "{text}");
+        }
+        for text in [
+            "1e400", "-1e400", "-0.0", "-0e5", "01.5", "1e", "inf", "nan",
+        ] {
+            assert!(!takes(Kind::Number, "1", text), "{text}");
+        }
+        assert!(takes(Kind::Number, "1", "0") && takes(Kind::Number, "1", "0.0"));
+        assert!(takes(Kind::Decimal(2), "0.14", "0.00") && takes(Kind::Count, "3", "0"));
     }
 
     #[test]

@@ -96,6 +96,17 @@ pub(crate) struct Item {
     pub(crate) after: Vec<usize>,
     /// Labels of which at least one line must come before this item.
     pub(crate) after_any: Vec<usize>,
+    /// Labels of which only a few lines above may come later.
+    pub(crate) all_but: Vec<Window>,
+}
+
+/// `after all but 2 got`: of the lines above with this label, at most 2 come later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub(crate) label: usize,
+    pub(crate) but: usize,
+    /// The items before this one stand above the line.
+    pub(crate) above: usize,
 }
 
 impl Printout {

@@ -94,7 +94,7 @@ impl Relation {
         })
     }
 
-    /// The labels whose lines the relation counts.
+    /// The labels whose lines the relation counts, and above them the words of `who` lines.
     pub(crate) fn labels(&self) -> Vec<usize> {
         let labels = self.terms().filter_map(|term| match term {
             Term::Label(_, label) => Some(*label),
@@ -108,27 +108,27 @@ impl Relation {
         !self.labels().is_empty()
     }
 
-    /// Replaces words by samples and numbers, and labels by their numbers.
+    /// Replaces words by samples and numbers, and labels by their numbers. The words of `who` lines follow the labels in
+    /// `labels`. Returns the first error, but resolves the rest.
     pub(crate) fn resolve(
         &mut self,
         placeholders: &Placeholders,
         labels: &[String],
     ) -> Result<(), String> {
         let products = self.sides.iter_mut().flat_map(|side| &mut side.0);
+        let mut result = Ok(());
         for (_, term) in products.flat_map(|(_, product)| product) {
             let resolved = match &*term {
-                Term::Named(word) => named(word, placeholders)?,
-                Term::Labelled(place, label) => {
-                    let found = labels.iter().position(|other| other == label);
-                    let found =
-                        found.ok_or_else(|| format!("no line has the label `({label})`"))?;
-                    Term::Label(*place, found)
-                }
-                resolved => resolved.clone(),
+                Term::Named(word) => named(word, placeholders),
+                Term::Labelled(place, label) => labelled(*place, label, labels),
+                resolved => Ok(resolved.clone()),
             };
-            *term = resolved;
+            match resolved {
+                Ok(resolved) => *term = resolved,
+                Err(what) => result = result.and(Err(what)),
+            }
         }
-        Ok(())
+        result
     }
 
     /// Whether the relation holds; `None` if a value is not known.
@@ -168,6 +168,14 @@ impl Sum {
         }
         Some(sum)
     }
+}
+
+fn labelled(place: Place, label: &str, labels: &[String]) -> Result<Term, String> {
+    let found = labels.iter().position(|other| other == label);
+    let found = found.map(|found| Term::Label(place, found));
+    found.ok_or_else(|| {
+        format!("no line has the label `({label})`, and no `who` line has this word")
+    })
 }
 
 fn named(word: &str, placeholders: &Placeholders) -> Result<Term, String> {

@@ -52,6 +52,26 @@ const ERRORS: &[(&str, usize, &str)] = &[
     ("HEAD//a (l | x", 7, "missing"),
     ("HEAD//a, after l | x", 7, "no line has the label `(l)`"),
     ("HEAD//a (l) | x", 7, "no line comes `after l`"),
+    (
+        "HEAD//a, after all but 2 l | x",
+        7,
+        "no line has the label `(l)`",
+    ),
+    (
+        "HEAD//a (l) | x/a, after all but two l | y",
+        8,
+        "write a number and a label, such as `after all but 2 got`",
+    ),
+    (
+        "HEAD//a (l) | x/a, after all but 2 | y",
+        8,
+        "`after all but 2`: write a number",
+    ),
+    (
+        "HEAD//a (l) | x/a, after all but 1 l | y",
+        8,
+        "says nothing: at most 1 lines above have",
+    ),
     ("HEAD//a (l), after l | x", 7, "can never be printed"),
     ("HEAD//a, after l | x/a (l) | y", 7, "can never be printed"),
     (

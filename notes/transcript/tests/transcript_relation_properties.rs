@@ -1,4 +1,4 @@
-//! Named actors, levels and relations against a brute-force oracle, on small random transcripts.
+//! Named actors, levels, relations and windows against a brute-force oracle, on small random transcripts.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -13,6 +13,10 @@ const ACTORS: [&str; 3] = ["A", "B", "other"];
 struct Item {
     actor: usize,
     text: Text,
+    /// Whether the line has the label that windows count.
+    is_counted: bool,
+    /// How many counted lines above may come later.
+    all_but: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +40,13 @@ struct Printed {
 
 impl Item {
     fn body(self) -> String {
-        let actor = ACTORS[self.actor];
+        let mut actor = ACTORS[self.actor].to_owned();
+        if self.is_counted {
+            actor.push_str(" (got)");
+        }
+        if let Some(but) = self.all_but {
+            actor.push_str(&format!(", after all but {but} got"));
+        }
         match self.text {
             Text::Plain(number) => format!("{actor} | x{number}\n"),
             Text::Named(number) => format!("{actor} | y{number} by A\n"),
@@ -87,6 +97,11 @@ fn is_allowed(items: &[Item], run: &[Printed], order: &[usize]) -> bool {
     for (line, &item) in order.iter().enumerate() {
         let printed = run[line];
         if !printed.fits(items[item]) {
+            return false;
+        }
+        let came = |other: usize| order[..line].contains(&other);
+        let open = (0..item).filter(|&other| items[other].is_counted && !came(other));
+        if items[item].all_but.is_some_and(|but| open.count() > but) {
             return false;
         }
         let mine = actors(items[item], printed);
@@ -173,11 +188,12 @@ proptest! {
 
     #[test]
     fn the_result_equals_the_brute_force_result(
-        items in prop::collection::vec((0..3_usize, text()), 1..7),
+        items in prop::collection::vec((0..3_usize, text(), any::<bool>(), prop::option::weighted(0.3, 0..3_usize)), 1..7),
         keys in prop::collection::vec((0..1000_u32, 0..3_usize), 7),
         rises in any::<bool>(),
     ) {
-        let items: Vec<Item> = items.into_iter().map(|(actor, text)| Item { actor, text }).collect();
+        let items = items.into_iter().map(|(actor, text, is_counted, all_but)| Item { actor, text, is_counted, all_but });
+        let items = with_useful_windows(items.collect());
         // The lines of the items, in another order, with random values; half of the levels are as they must be.
         let mut order: Vec<usize> = (0..items.len()).collect();
         if rises {
@@ -202,6 +218,20 @@ proptest! {
         prop_assert_eq!(comparison.agrees(), expected, "{:?}\n{}", items,
             comparison.report(Lang::En, Style::default()));
     }
+}
+
+/// The items without windows and label, if no window can forbid a line: a transcript may not have those.
+fn with_useful_windows(mut items: Vec<Item>) -> Vec<Item> {
+    let is_useful = |(index, item): (usize, &Item)| {
+        let above = items[..index].iter().filter(|above| above.is_counted);
+        item.all_but.is_some_and(|but| above.count() > but)
+    };
+    if !items.iter().enumerate().any(is_useful) {
+        for item in &mut items {
+            (item.is_counted, item.all_but) = (false, None);
+        }
+    }
+    items
 }
 
 /// Whether both values stand in the body, so that the relation binds them.

@@ -139,6 +139,50 @@ fn children_that_differ_only_in_their_pids_need_few_steps() {
     check(&compare(head, body, &run), false, 30_000);
 }
 
+/// Three consumers take 1002 items: of each three, the last one is printed first.
+fn three_consumers() -> Vec<String> {
+    let mut run = Vec::new();
+    for first in (0..1002).step_by(3) {
+        run.extend((first..first + 3).map(|item| format!("put {item}")));
+        for (item, consumer) in [(first + 2, "C"), (first, "A"), (first + 1, "B")] {
+            run.push(format!("get {item} by {consumer}"));
+        }
+        run.extend(vec![String::new(); 3]);
+    }
+    run.push("end".to_owned());
+    run
+}
+
+#[test]
+fn a_thousand_items_that_three_consumers_take_need_few_steps() {
+    let head = "threads producer\ntasks item{0..1001}\nwho A B C";
+    let body = "for i in 0..1001\nproducer | put {i}\nitem{i} (got), after all but 2 got | get {i} by A\nitem{i} |\nend\n\
+                ---\nproducer | end\n";
+    let run = three_consumers();
+    check(&compare(head, body, &run), true, 10_000);
+    // Items 900 to 902 are printed after item 903.
+    let mut wrong = run.clone();
+    let place = |line: &str| run.iter().position(|other| other == line).unwrap();
+    let early = wrong.remove(place("get 903 by A"));
+    wrong.insert(place("get 902 by C"), early);
+    check(&compare(head, body, &wrong), false, 30_000);
+    wrong = run.clone();
+    wrong.remove(place("get 500 by C"));
+    check(&compare(head, body, &wrong), false, 30_000);
+}
+
+#[test]
+fn equal_lines_in_a_window_need_few_steps() {
+    let head = "tasks \"t {0..299}\"\ncount 7";
+    let body = "for i in 0..299\nt {i} (got), after all but 2 got | took 7\nend\n";
+    let mut run: Vec<String> = (0..300).map(|line| format!("took {}", line % 5)).collect();
+    check(&compare(head, body, &run), true, 1000);
+    run.pop();
+    check(&compare(head, body, &run), false, 30_000);
+    run.push("took none".to_owned());
+    check(&compare(head, body, &run), false, 30_000);
+}
+
 #[test]
 fn the_cost_of_a_million_lines_is_linear() {
     let run = vec!["tick".to_owned(); 1_000_000];

@@ -118,7 +118,9 @@ impl<'a> Aligner<'a> {
     fn ways(&self, line: usize) -> Vec<Aligner<'a>> {
         let mut next = self.clone();
         let mut moves = next.state.moves(self.printout, self.table, line);
-        moves.retain(|next| !self.out_of_order.contains(&next.item));
+        moves.retain(|next| {
+            !self.out_of_order.contains(&next.item) && !self.state.is_skipped(next.item)
+        });
         let likeliest = |next: &&Move| {
             let pattern = &self.printout.patterns[self.printout.items[next.item].pattern];
             (
@@ -188,9 +190,12 @@ impl<'a> Aligner<'a> {
                 without.faults += 1;
             }
         }
+        let behind = without.state.skip_behind(printout, item);
+        without.faults += behind.unwrap_or_default();
         let state = &mut without.state;
         let further = state.objection(printout, self.table, item, &readings[reading]);
-        if state.may_come(printout, item) && further.is_none() {
+        let is_missing = self.state.is_skipped(item);
+        if !is_missing && state.may_come(printout, item) && further.is_none() {
             ways.push(without.place(line, item, reading, None));
         }
         // Or the line itself is out of order: then its values count for no other line.

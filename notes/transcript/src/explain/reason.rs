@@ -8,7 +8,7 @@ use crate::matching::match_table::MatchTable;
 use crate::matching::state::OrderViolation;
 use crate::messages::{self, Message};
 use crate::placeholder::Kind;
-use crate::printout::Printout;
+use crate::printout::{Printout, Window};
 use notes_lang::Phrase;
 
 /// Explains faults of one alignment.
@@ -63,6 +63,7 @@ impl Reasons<'_> {
                 let text = &items[first].text;
                 return Message::new(messages::WHY_WORKER_BUSY, &[&number(first), text]);
             }
+            OrderViolation::TooFarAhead(window) => return self.too_far_ahead(line, window),
             OrderViolation::LabelClosed(label) => {
                 let follows = |other: usize| items[other].after.contains(&label);
                 self.placed(line, follows).map(|other| (other, false))
@@ -73,6 +74,20 @@ impl Reasons<'_> {
             Some((other, false)) => self.came_already(item, other),
             None => Message::new(messages::WHY_NOT_HERE, &[]),
         }
+    }
+
+    /// More lines above are open than there are others that take lines at the same time.
+    fn too_far_ahead(&self, line: usize, window: Window) -> Message {
+        let labelled = self.printout.by_label[window.label].iter().copied();
+        let above = labelled.take_while(|&other| other < window.above);
+        let open = above.filter(|&other| self.placed(line, |placed| placed == other).is_none());
+        let open: Vec<String> = open
+            .take(window.but + 1)
+            .map(|other| number(other).to_string())
+            .collect();
+        let takers = window.but + 1;
+        let open = open.join(", ");
+        Message::new(messages::WHY_TOO_FAR_AHEAD, &[&window.but, &takers, &open])
     }
 
     /// `other` must come before `item`, and has not come.

@@ -12,7 +12,8 @@ pub(crate) struct Progress {
     latest: Vec<usize>,
     /// The number at each `level`.
     levels: Vec<i64>,
-    /// For each label, how many lines had it, and the first and last of these lines, counted from 1.
+    /// For each label, and then for each word of a `who` line, how many lines had it, and the first and last of these
+    /// lines, counted from 1.
     labelled: Vec<[usize; 3]>,
 }
 
@@ -21,7 +22,7 @@ impl Progress {
         Progress {
             latest: vec![0; printout.named.words.len()],
             levels: vec![0; printout.placeholders.levels],
-            labelled: vec![[0; 3]; printout.labels.len()],
+            labelled: vec![[0; 3]; printout.labels.len() + printout.named.words.len()],
         }
     }
 
@@ -76,7 +77,10 @@ impl Progress {
         item: usize,
         reading: &Reading,
     ) {
-        for word in Progress::words(printout, table, item, reading) {
+        let mut words: Vec<usize> = Progress::words(printout, table, item, reading).collect();
+        words.sort_unstable();
+        words.dedup();
+        for &word in &words {
             self.latest[word] = self.latest[word].max(item + 1);
         }
         for &(placeholder, value) in reading {
@@ -87,7 +91,8 @@ impl Progress {
                 self.levels[*level] = number as i64;
             }
         }
-        for &label in &printout.items[item].labels {
+        let words = words.iter().map(|word| printout.labels.len() + word);
+        for label in printout.items[item].labels.iter().copied().chain(words) {
             let [lines, first, last] = &mut self.labelled[label];
             *lines += 1;
             *last = line + 1;
@@ -99,9 +104,10 @@ impl Progress {
 
     /// Everything that the rest of a search depends on.
     pub(crate) fn key(&self, printout: &Printout) -> impl Iterator<Item = u32> {
-        let counts_lines = (printout.relations.iter())
-            .any(|relation| relation.remark.is_none() && relation.counts_lines());
-        let labelled = self.labelled.iter().flatten().filter(move |_| counts_lines);
+        let rules = printout.relations.iter();
+        let rules = rules.filter(|relation| relation.remark.is_none());
+        let counted = rules.flat_map(|relation| relation.labels());
+        let labelled = counted.flat_map(|label| &self.labelled[label]);
         let latest = self.latest.iter().chain(labelled);
         let latest = latest.map(|&number| u32::try_from(number).unwrap_or(u32::MAX));
         latest.chain(self.levels.iter().map(|&level| level as u32))

@@ -3,7 +3,8 @@
 use super::bindings::Bindings;
 use super::match_table::{MatchTable, Reading};
 use super::progress::Progress;
-use crate::printout::{Item, Printout};
+use super::window::NotCome;
+use crate::printout::{Item, Printout, Window};
 
 /// The state after some lines of a run.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub(crate) struct State {
     /// The labels that a line has come with, and the labels that no further line may have.
     seen: Vec<bool>,
     closed: Vec<bool>,
+    /// For each label of a window, the lines that have not come.
+    pub(super) not_come: NotCome,
     /// Items that are no longer required. Empty unless the run is known to differ.
     skipped: Vec<usize>,
     pub(crate) bindings: Bindings,
@@ -54,6 +57,8 @@ pub(crate) enum OrderViolation {
     LabelMissing(usize),
     /// A line has come that must follow all lines with this label.
     LabelClosed(usize),
+    /// More lines above, with the window's label, have not come than may come later.
+    TooFarAhead(Window),
     /// The process still works on what prints this item.
     WorkerBusy(usize),
 }
@@ -72,6 +77,7 @@ impl State {
             required: 0,
             seen: vec![false; printout.labels.len()],
             closed: vec![false; printout.labels.len()],
+            not_come: NotCome::start(printout),
             skipped: Vec::new(),
             bindings: Bindings::none(&printout.placeholders),
             progress: Progress::start(printout),
@@ -133,6 +139,7 @@ impl State {
     pub(crate) fn skip(&mut self, printout: &Printout, index: usize) {
         let required = self.required_of(printout, index);
         self.came(&printout.items[index], required);
+        self.not_come.ends(&printout.items[index], index);
         self.skipped.push(index);
     }
 
@@ -157,7 +164,11 @@ impl State {
         let missing = required
             .or(unseen)
             .map(|&label| OrderViolation::LabelMissing(label));
-        missing.or(closed.map(|&label| OrderViolation::LabelClosed(label)))
+        let closed = closed.map(|&label| OrderViolation::LabelClosed(label));
+        let ahead = self.not_come.violation(item);
+        missing
+            .or(closed)
+            .or(ahead.map(OrderViolation::TooFarAhead))
     }
 
     /// All items that line `line` may be.
@@ -226,6 +237,7 @@ impl State {
     pub(crate) fn come(&mut self, printout: &Printout, index: usize) {
         let item = &printout.items[index];
         let actor = item.actor;
+        self.not_come.comes(item, index);
         if self.places[actor] != item.place {
             for &passed in &printout.by_actor[actor][self.places[actor]..item.place] {
                 let passed = &printout.items[passed];
@@ -320,6 +332,7 @@ impl State {
         );
         key.extend(self.bindings.key());
         key.extend(self.progress.key(printout));
+        key.extend(self.not_come.key(printout));
         key.into_boxed_slice()
     }
 }

@@ -1,6 +1,6 @@
 //! Symmetry breaking: if several actors have the same lines left, the search tries only one of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::state::{Move, State};
 use crate::pattern::Pattern;
@@ -30,6 +30,8 @@ pub(crate) struct Symmetry {
 impl Symmetry {
     pub(crate) fn of(printout: &Printout) -> Symmetry {
         let own = own(printout);
+        let windows = printout.items.iter().flat_map(|item| &item.all_but);
+        let in_window: HashSet<usize> = windows.map(|window| window.label).collect();
         let mut numbers = HashMap::new();
         let mut number = |item: &Item, pattern: Pattern| {
             let waits = (
@@ -44,7 +46,9 @@ impl Symmetry {
         };
         let mut classes = Vec::with_capacity(printout.items.len());
         for (index, item) in printout.items.iter().enumerate() {
-            if is_unique(printout, item) {
+            let is_counted = item.labels.iter().any(|label| in_window.contains(label));
+            // A window counts the lines above an item, so the item's place counts.
+            if is_counted || !item.all_but.is_empty() || is_unique(printout, item) {
                 // No other item has a class above the number of items.
                 let own = 2 * printout.items.len() + index;
                 classes.push((own, own));

@@ -9,6 +9,8 @@ pub(crate) struct Margin {
     pub(crate) labels: Vec<String>,
     pub(crate) after: Vec<String>,
     pub(crate) after_any: Vec<String>,
+    /// `after all but 2 got`: a number and a label.
+    pub(crate) all_but: Vec<(usize, String)>,
     pub(crate) plain: Plain,
     pub(crate) times: Times,
     /// By how much the line changes the level that it prints.
@@ -37,6 +39,7 @@ pub(crate) fn read(text: &str) -> Result<Margin, String> {
         labels: Vec::new(),
         after: Vec::new(),
         after_any: Vec::new(),
+        all_but: Vec::new(),
         plain: Plain::These(Vec::new()),
         times: Times::Exactly(1),
         change: None,
@@ -80,6 +83,8 @@ fn tidy(text: &str) -> String {
 fn annotate(margin: &mut Margin, note: &str) -> Result<(), String> {
     if let Some(label) = note.strip_prefix("after any ") {
         margin.after_any.push(label.to_owned());
+    } else if let Some(rest) = note.strip_prefix("after all but ") {
+        margin.all_but.push(all_but(rest)?);
     } else if let Some(label) = note.strip_prefix("after ") {
         margin.after.push(label.to_owned());
     } else if note == "plain" {
@@ -93,10 +98,23 @@ fn annotate(margin: &mut Margin, note: &str) -> Result<(), String> {
     } else if !note.is_empty() {
         return Err(format!(
             "cannot read `{note}` in the margin; there are x5, 1+, 0+, 2..4, (label), after label, \
-             after any label, plain, +1, -1"
+             after any label, after all but 2 label, plain, +1, -1"
         ));
     }
     Ok(())
+}
+
+/// Reads `2 label`.
+fn all_but(rest: &str) -> Result<(usize, String), String> {
+    let number = |text: &str| {
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.parse().ok()).flatten()
+    };
+    let read = rest.split_once(' ');
+    let read = read.and_then(|(count, label)| Some((number(count)?, label.to_owned())));
+    read.ok_or_else(|| {
+        format!("`after all but {rest}`: write a number and a label, such as `after all but 2 got`")
+    })
 }
 
 /// Reads `+1` or `-2`.
@@ -142,6 +160,12 @@ mod tests {
             (vec!["b".to_owned()], vec!["end".to_owned()])
         );
         assert_eq!(margin.times, Times::Between(2, Some(4)));
+        let margin = read("b, after all but 2 got it, after all but 0 l").unwrap();
+        assert_eq!(
+            margin.all_but,
+            [(2, "got it".to_owned()), (0, "l".to_owned())]
+        );
+        assert!(margin.after.is_empty());
         assert_eq!(read("x, x5").unwrap().times, Times::Exactly(5));
         assert_eq!(read("x, 0+").unwrap().times, Times::Between(0, None));
         assert_eq!(
@@ -163,6 +187,9 @@ mod tests {
             "a (b",
             "a ()",
             "a, x999999",
+            "a, after all but got",
+            "a, after all but 2",
+            "a, after all but +2 got",
         ] {
             assert!(read(bad).is_err(), "{bad}");
         }

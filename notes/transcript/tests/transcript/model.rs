@@ -39,6 +39,8 @@ pub(crate) struct Line {
     labels: Vec<char>,
     after: Vec<char>,
     after_any: Vec<char>,
+    /// `after all but 1 l`
+    all_but: Vec<(usize, char)>,
     section: usize,
 }
 
@@ -75,7 +77,9 @@ impl Model {
                     .filter(|_| rng.below(odds) == 0)
                     .collect()
             };
-            let (marks, after, after_any) = (labels(4), labels(8), labels(8));
+            let (marks, after, after_any) = (labels(3), labels(8), labels(8));
+            let windows = labels(5).into_iter();
+            let all_but = windows.map(|label| (rng.below(3), label)).collect();
             section += usize::from(ordered && rng.below(8) == 0 && !lines.is_empty());
             lines.push(Line {
                 actor: rng.below(actors),
@@ -85,6 +89,7 @@ impl Model {
                 labels: marks,
                 after,
                 after_any,
+                all_but,
                 section,
             });
         }
@@ -139,10 +144,14 @@ impl Model {
                 .for_each(|line| line.text = "y");
         }
         for label in ['l', 'm'] {
+            if !self.has_window(label) {
+                let lines = self.lines.iter_mut();
+                lines.for_each(|line| line.all_but.retain(|(_, other)| *other != label));
+            }
             let borne = self.lines.iter().any(|line| line.labels.contains(&label));
             let waited =
                 |line: &Line| line.after.contains(&label) || line.after_any.contains(&label);
-            let waited = self.lines.iter().any(waited);
+            let waited = self.lines.iter().any(waited) || self.has_window(label);
             if !(borne && waited) {
                 for line in &mut self.lines {
                     line.labels.retain(|other| *other != label);
@@ -151,6 +160,24 @@ impl Model {
                 }
             }
         }
+    }
+
+    /// Whether there is a window of this label that can forbid a line.
+    fn has_window(&self, label: char) -> bool {
+        (self.lines.iter().enumerate()).any(|(index, line)| {
+            let mut windows = line.all_but.iter();
+            let above = self.lines[..index].iter();
+            let labelled = above.filter(|line| line.labels.contains(&label)).count();
+            windows.any(|(but, other)| *other == label && labelled > *but)
+        })
+    }
+
+    /// How many lines above `line` have `label` and have not come, if each line came as often as `came` says.
+    fn not_come(&self, line: usize, label: char, came: impl Fn(usize) -> usize) -> usize {
+        let above = self.lines[..line].iter().enumerate();
+        let labelled = above.filter(|(_, other)| other.labels.contains(&label));
+        let open = labelled.map(|(index, other)| other.min.max(1).saturating_sub(came(index)));
+        open.sum()
     }
 
     /// Makes sure that the pids which the model may repeat come in every run.

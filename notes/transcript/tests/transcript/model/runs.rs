@@ -41,7 +41,9 @@ impl Model {
                 let any = this.after_any.iter().all(|label| {
                     all().any(|(other, that)| that.labels.contains(label) && came[other] > 0)
                 });
-                came[line] < counts[line] && first && any
+                let near = (this.all_but.iter())
+                    .all(|&(but, label)| self.not_come(line, label, |other| came[other]) <= but);
+                came[line] < counts[line] && first && any && near
             };
             let open: Vec<usize> = (0..counts.len()).filter(may).collect();
             if open.is_empty() {

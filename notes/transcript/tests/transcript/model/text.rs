@@ -52,6 +52,9 @@ impl Model {
             line.after_any
                 .iter()
                 .for_each(|label| _ = write!(text, ", after any {label}"));
+            line.all_but
+                .iter()
+                .for_each(|(but, label)| _ = write!(text, ", after all but {but} {label}"));
             match (line.min, line.max) {
                 (1, 1) => {}
                 (least, usize::MAX) => _ = write!(text, ", {least}+"),
