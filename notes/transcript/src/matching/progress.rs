@@ -100,7 +100,7 @@ impl Progress {
     /// Everything that the rest of a search depends on.
     pub(crate) fn key(&self, printout: &Printout) -> impl Iterator<Item = u32> {
         let counts_lines = (printout.relations.iter())
-            .any(|relation| relation.remark.is_none() && relation.counts_lines());
+            .any(|relation| !relation.is_usual && relation.counts_lines());
         let labelled = self.labelled.iter().flatten().filter(move |_| counts_lines);
         let latest = self.latest.iter().chain(labelled);
         let latest = latest.map(|&number| u32::try_from(number).unwrap_or(u32::MAX));
