@@ -256,7 +256,7 @@ impl Fit<'_> {
         let number = match place {
             Place::Lines => labelled.count(),
             Place::First => labelled.next()?.0 + 1,
-            Place::Last => labelled.last()?.0 + 1,
+            Place::Last => labelled.next_back()?.0 + 1,
         };
         Some(number as f64)
     }
