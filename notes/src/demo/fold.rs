@@ -1,50 +1,175 @@
 //! Folds a help text for a narrow terminal: clap does that only with one more dependency.
 
+use super::phrases;
 use notes_transcript::{width, wrap};
 
-/// Wraps each line of `text` that is wider than `columns`. A description stays in its column if there is room, and moves
-/// below its option otherwise. Escape sequences for colours take no columns.
+/// Wraps the lines of `text` that are wider than `columns`. In a list, all descriptions stay in their column if there is
+/// room, and otherwise all move below their names. Escape sequences for colours take no columns.
 pub(super) fn fold(text: &str, columns: usize) -> String {
+    let columns = columns.max(NARROWEST);
+    let lines: Vec<(String, Vec<&str>)> = text.lines().map(without_codes).collect();
     let mut folded = String::new();
-    for line in text.lines() {
-        let (plain, codes) = without_codes(line);
-        if width(&plain) <= columns {
-            folded += line;
-        } else {
-            folded += &with_codes(&fold_line(&plain, columns.max(NARROWEST)), &codes);
+    for block in lines.chunk_by(|one, next| is_blank(one) == is_blank(next)) {
+        let is_wide = block.iter().any(|(plain, _)| width(plain) > columns);
+        let mut column = None;
+        for (plain, codes) in block {
+            let part = Part::of(plain, column);
+            column = part.column.or(column);
+            let lines = match is_wide {
+                true => part.fold(columns),
+                false => vec![plain.clone()],
+            };
+            for line in with_codes(&lines.join("\n"), codes).lines() {
+                folded += line.trim_end();
+                folded.push('\n');
+            }
+            if lines.concat().trim().is_empty() {
+                folded.push('\n');
+            }
         }
-        folded.push('\n');
     }
     folded
 }
 
 /// Below this width, nothing is readable.
 const NARROWEST: usize = 20;
-/// The blanks before a description that has no room beside its option.
+/// The blanks before a description that has no room beside its name.
 const INDENT: usize = 10;
 
-fn fold_line(line: &str, columns: usize) -> String {
-    let start = line.len() - line.trim_start().len();
-    let (name, description) = match line[start..].find("  ") {
-        Some(end) => line.split_at(start + end),
-        None => ("", line),
+fn is_blank((plain, _): &(String, Vec<&str>)) -> bool {
+    plain.trim().is_empty()
+}
+
+/// A line of a help, or an entry of a list.
+struct Part<'a> {
+    /// The blanks before it.
+    start: usize,
+    /// The name in a list.
+    name: &'a str,
+    text: &'a str,
+    /// For an entry of a list and for its further lines.
+    column: Option<Column>,
+}
+
+/// Where the descriptions of a list stand.
+#[derive(Clone, Copy)]
+struct Column {
+    at: usize,
+    /// The blanks before a description below its name.
+    below: usize,
+}
+
+impl Part<'_> {
+    /// `column` is that of the entry above.
+    fn of(line: &str, column: Option<Column>) -> Part<'_> {
+        let text = line.trim();
+        let start = line.len() - line.trim_start().len();
+        let is_further_line = column.is_some_and(|column| column.at == start);
+        let (name, text) = match text.split_once("  ") {
+            Some((name, text)) if !is_further_line => (name, text.trim_start()),
+            _ => ("", text),
+        };
+        let own = Column {
+            at: width(line.trim_end()) - width(text),
+            below: INDENT.max(start + 2),
+        };
+        let column = match name {
+            "" => column.filter(|_| is_further_line),
+            _ => Some(own),
+        };
+        Part {
+            start,
+            name,
+            text,
+            column,
+        }
+    }
+
+    fn fold(&self, columns: usize) -> Vec<String> {
+        let Some(column) = self.column else {
+            let is_usage = [phrases::USAGE.en, phrases::USAGE.zh]
+                .iter()
+                .any(|usage| self.text.contains(usage));
+            let further = match self.start {
+                0 if !is_usage => 0,
+                start if start < INDENT => start + 2,
+                start => start,
+            };
+            return indented(self.text, self.start, further, columns);
+        };
+        let name = format!("{}{}", " ".repeat(self.start), self.name);
+        if column.at <= columns / 2 {
+            let mut lines = indented(self.text, column.at, column.at, columns);
+            if !self.name.is_empty() {
+                let blanks = column.at.saturating_sub(width(&name));
+                lines[0] = format!("{name}{}{}", " ".repeat(blanks), lines[0].trim_start());
+            }
+            return lines;
+        }
+        let names = match self.name {
+            "" => Vec::new(),
+            name => indented(name, self.start, self.start + 2, columns),
+        };
+        let below = column.below.min(columns / 3);
+        let text = indented(self.text, below, below, columns);
+        names.into_iter().chain(text).collect()
+    }
+}
+
+/// Wraps `text`; its first line begins behind `first` blanks, the others behind `further`.
+fn indented(text: &str, first: usize, further: usize, columns: usize) -> Vec<String> {
+    let (first, further) = (first.min(columns / 2), further.min(columns / 2));
+    let lines = without_orphan(&glued(text), columns - first.max(further));
+    let line = |(index, line): (usize, &String)| {
+        let blanks = if index == 0 { first } else { further };
+        format!(
+            "{}{}",
+            " ".repeat(blanks),
+            line.trim_end().replace(NO_BREAK, " ")
+        )
     };
-    let is_list = !name.is_empty();
-    let text = description.trim_start();
-    let column = if is_list {
-        width(line) - width(text)
-    } else {
-        start
+    lines.iter().enumerate().map(line).collect()
+}
+
+/// Wraps `text` so that its last line is no single short word, if that takes no more lines.
+fn without_orphan(text: &str, columns: usize) -> Vec<String> {
+    let is_orphan = |lines: &[String]| {
+        let last = lines.last().map_or("", |line| line.trim());
+        lines.len() > 1 && !last.contains(' ') && width(last) <= ORPHAN
     };
-    let (first, indent) = match (is_list, column <= columns / 2) {
-        (false, true) => (" ".repeat(start), start + 2),
-        (false, false) => (" ".repeat(INDENT), INDENT),
-        (true, true) => (line[..line.len() - text.len()].to_owned(), column),
-        (true, false) => (format!("{name}\n{}", " ".repeat(INDENT)), INDENT),
-    };
-    let indent = indent.min(columns / 2);
-    let lines = wrap(text, columns - indent);
-    first + &lines.join(&format!("\n{}", " ".repeat(indent)))
+    let lines = wrap(text, columns);
+    if !is_orphan(&lines) {
+        return lines;
+    }
+    let mut narrower = (columns - columns / 3..columns)
+        .rev()
+        .map(|columns| wrap(text, columns));
+    let better = narrower.find(|other| other.len() == lines.len() && !is_orphan(other));
+    better.unwrap_or(lines)
+}
+
+/// The widest word that may not stand alone in a last line.
+const ORPHAN: usize = 10;
+/// A blank at which no line breaks.
+const NO_BREAK: &str = "\u{a0}";
+/// The widest `[default: 20]` that stays in one line.
+const GLUED: usize = 20;
+
+/// Keeps what stands in brackets together: `[default: 20]`.
+fn glued(text: &str) -> String {
+    let mut glued = String::new();
+    let mut rest = text;
+    while let Some((before, from)) = rest.split_once('[')
+        && let Some((inside, after)) = from.split_once(']')
+    {
+        let inside = match width(inside) <= GLUED {
+            true => inside.replace(' ', NO_BREAK),
+            false => inside.to_owned(),
+        };
+        glued += &format!("{before}[{inside}]");
+        rest = after;
+    }
+    glued + rest
 }
 
 /// Characters without a width (variation selectors), which stand for escape sequences.
@@ -90,13 +215,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_description_stays_in_its_column_or_moves_below() {
+    fn descriptions_stay_in_their_column_or_move_below() {
         let help = "Options:\n  --speed <X>  Divide every sleep by a number\n";
-        let beside = "Options:\n  --speed <X>  Divide every \n               sleep by a \n               number\n";
-        assert_eq!(trimmed(&fold(help, 30)), trimmed(beside));
-        let below = "Options:\n  --speed <X>\n          Divide\n          every sleep\n          by a number\n";
-        assert_eq!(trimmed(&fold(help, 21)), trimmed(below));
+        let beside = "Options:\n  --speed <X>  Divide every\n               sleep by a\n               number\n";
+        assert_eq!(fold(help, 30), beside);
+        let below =
+            "Options:\n  --speed <X>\n       Divide every\n       sleep by a\n       number\n";
+        assert_eq!(fold(help, 21), below);
         assert_eq!(fold(help, 80), help);
+    }
+
+    #[test]
+    fn all_entries_of_a_list_move_below_together_with_their_further_lines() {
+        let help = "Scenarios:\n  async-result-join     get() after join() does not wait\n                        001 Pool\n  map                   short\n";
+        let below = "Scenarios:\n  async-result-join\n          get() after join() does not\n          wait\n          001 Pool\n  map\n          short\n";
+        assert_eq!(fold(help, 40), below);
+    }
+
+    #[test]
+    fn no_word_stands_alone_in_a_last_line_and_a_default_stays_together() {
+        let help = "          Divide every sleep by a number [default: 20]\n          one two three four five six\n";
+        let folded = "          Divide every sleep by\n          a number [default: 20]\n          one two three\n          four five six\n";
+        assert_eq!(fold(help, 34), folded);
+    }
+
+    #[test]
+    fn a_paragraph_is_not_indented_and_a_command_is() {
+        let help =
+            "Giving work to workers and threads\n\n  cargo run -p pool-demo -- pool --compare\n";
+        let folded = "Giving work to\nworkers and threads\n\n  cargo run -p\n    pool-demo -- pool\n    --compare\n";
+        assert_eq!(fold(help, 22), folded);
     }
 
     #[test]
@@ -110,11 +258,8 @@ mod tests {
                     width(&without_codes(line).0) <= columns,
                     "{columns}: {line}"
                 );
+                assert_eq!(line, line.trim_end());
             }
         }
-    }
-
-    fn trimmed(text: &str) -> Vec<&str> {
-        text.lines().map(str::trim_end).collect()
     }
 }

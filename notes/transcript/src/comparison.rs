@@ -1,8 +1,9 @@
 //! Compares a run with a printout.
 
 use super::explain::alignment::align;
+use super::explain::alternatives;
 use super::explain::expected::Required;
-use super::explain::reason::{of_conflict, of_rule};
+use super::explain::reason::Reasons;
 use super::explain::reconcile::reconcile;
 use super::explain::rows::rows;
 use super::matching::match_table::MatchTable;
@@ -29,13 +30,17 @@ impl Printout {
     /// Ignores colours and other escapes of the run, treats `\r\n` as `\n`, and ignores a missing last newline. Never
     /// blocks. The time grows with lines times actors, and is bounded: see [`Comparison::is_undecided`].
     pub fn compare(&self, run: &str) -> Comparison {
-        best(std::iter::once(self).chain(&self.alternatives), run)
+        best(&[self.ways()], run)
     }
 
     /// Like [`Printout::compare`], for what the notes' own program printed: lines of ours (`--- ours`) may be missing.
     pub fn compare_saved(&self, run: &str) -> Comparison {
-        let all = std::iter::once(self).chain(&self.alternatives);
-        best(all.chain(&self.without_ours), run)
+        best(&[self.ways(), self.without_ours.iter().collect()], run)
+    }
+
+    /// The ways in which the lines may come.
+    fn ways(&self) -> Vec<&Printout> {
+        std::iter::once(self).chain(&self.alternatives).collect()
     }
 
     fn compare_with_this(&self, run: &str) -> Comparison {
@@ -55,10 +60,16 @@ impl Printout {
             reconcile(self, &table, &mut alignment);
         }
         let differs = verdict != Verdict::Agrees;
-        let conflict = (alignment.conflict).map(|conflict| of_conflict(self, &table, conflict));
-        let broken = alignment.broken.map(|relation| of_rule(self, relation));
+        let reasons = Reasons {
+            printout: self,
+            table: &table,
+            alignment: &alignment,
+            lines: &lines,
+        };
+        let conflict = (alignment.conflict).map(|conflict| reasons.of_conflict(conflict, None));
+        let broken = (alignment.broken).map(|relation| reasons.of_relation(relation, None));
         let unusual = alignment.unusual.iter().filter(|_| !differs);
-        let notices = unusual.filter_map(|&relation| self.relations[relation].remark.clone());
+        let notices = unusual.map(|&relation| reasons.of_relation(relation, None));
         Comparison {
             outcome: Outcome {
                 path: self.path.clone(),
@@ -76,22 +87,32 @@ impl Printout {
     }
 }
 
-/// The first comparison that agrees, or the one with the fewest faults.
-fn best<'a>(printouts: impl Iterator<Item = &'a Printout>, run: &str) -> Comparison {
-    let mut best: Option<Comparison> = None;
-    for printout in printouts {
-        let comparison = printout.compare_with_this(run);
-        if comparison.agrees() {
-            return comparison;
-        }
-        if best
-            .as_ref()
-            .is_none_or(|best| comparison.faults() < best.faults())
-        {
-            best = Some(comparison);
+/// The first comparison that agrees, or the one with the fewest faults. In each group stand the alternatives of one
+/// printout.
+fn best(groups: &[Vec<&Printout>], run: &str) -> Comparison {
+    let mut best: Option<(Comparison, &Printout, &[&Printout])> = None;
+    for group in groups {
+        for printout in group {
+            let comparison = printout.compare_with_this(run);
+            if comparison.agrees() {
+                return comparison;
+            }
+            let faults = comparison.faults();
+            if best
+                .as_ref()
+                .is_none_or(|(best, ..)| faults < best.faults())
+            {
+                best = Some((comparison, printout, group));
+            }
         }
     }
-    best.unwrap_or_else(|| unreachable!("a printout is its own first alternative"))
+    let Some((mut comparison, nearest, group)) = best else {
+        unreachable!("a printout is its own first alternative")
+    };
+    if group.len() > 1 {
+        alternatives::explain(&mut comparison.outcome.rows, nearest, group);
+    }
+    comparison
 }
 
 impl Comparison {

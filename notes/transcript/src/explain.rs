@@ -1,8 +1,12 @@
 //! Explains how a run differs: the place of each line, and the rule that each wrong line breaks.
 
 pub(crate) mod alignment;
+pub(crate) mod alternatives;
+mod conflict;
 pub(crate) mod expected;
+mod fit;
 pub(crate) mod reason;
 pub(crate) mod reconcile;
+mod refused;
 pub(crate) mod rows;
 mod similar;

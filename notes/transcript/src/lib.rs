@@ -71,6 +71,7 @@ mod error;
 mod explain;
 mod file;
 mod matching;
+mod message;
 mod messages;
 mod numbers;
 mod options;

@@ -1,29 +1,8 @@
 //! The texts of reports, in English and Chinese.
 
-use std::fmt::Display;
+use notes_lang::Phrase;
 
-use notes_lang::{Lang, Phrase};
-
-/// A phrase with the values that it mentions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Message {
-    phrase: Phrase,
-    values: Vec<String>,
-}
-
-impl Message {
-    /// `values` replace the `{}` of `phrase`, in order.
-    pub(crate) fn new(phrase: Phrase, values: &[&dyn Display]) -> Message {
-        let values = values.iter().map(|value| value.to_string()).collect();
-        Message { phrase, values }
-    }
-
-    /// The phrase in `lang`.
-    pub(crate) fn text(&self, lang: Lang) -> String {
-        let values: Vec<&dyn Display> = self.values.iter().map(|value| value as _).collect();
-        self.phrase.fill(lang, &values)
-    }
-}
+pub(crate) use crate::message::Message;
 
 notes_lang::phrases! {
     /// A line of the run that equals the notes' line.
@@ -88,55 +67,143 @@ notes_lang::phrases! {
     WHY_MOVED_TASKS: "Swapped: neither task waits for the other here, so {} may print the two lines in either order.", "换序：这里两个任务互不等待，在{}里，这样的两行谁先谁后都可以。";
     /// Why lines of a process and a thread are swapped. Value: whose program.
     WHY_MOVED: "Swapped: neither waits for the other here, so {} may print the two lines in either order.", "换序：这里两者互不等待，在{}里，这样的两行谁先谁后都可以。";
-    /// The first part of the reason for a line that comes too early. Values: the number of the line that comes first, its text.
-    WHY_FIRST: "line {} on the left comes first: `{}`", "左边第 {} 行先出现：“{}”";
+    /// A quoted line.
+    QUOTED: "`{}`", "“{}”";
+    /// In place of a line without text.
+    EMPTY_LINE: "(empty line)", "（空行）";
+    /// The reason for a line that comes too early. Values: the number of the line that comes first, and its quoted text.
+    WHY_FIRST: "line {} on the left comes first: {}", "左边第 {} 行先出现：{}";
+    /// The same, if a word names who prints both. Value before the others: the word.
+    WHY_NAMED_FIRST: "{} first prints line {} on the left: {}", "{} 先打印左边第 {} 行：{}";
     /// The same, if a process prints both.
-    WHY_SAME_PROCESS_FIRST: "the same process first prints line {} on the left: `{}`", "同一个进程先打印左边第 {} 行：“{}”";
+    WHY_SAME_PROCESS_FIRST: "the same process first prints line {} on the left: {}", "同一个进程先打印左边第 {} 行：{}";
     /// The same, if a thread prints both.
-    WHY_SAME_THREAD_FIRST: "the same thread first prints line {} on the left: `{}`", "同一个线程先打印左边第 {} 行：“{}”";
+    WHY_SAME_THREAD_FIRST: "the same thread first prints line {} on the left: {}", "同一个线程先打印左边第 {} 行：{}";
     /// The same, if a task prints both.
-    WHY_SAME_TASK_FIRST: "the same task first prints line {} on the left: `{}`", "同一个任务先打印左边第 {} 行：“{}”";
+    WHY_SAME_TASK_FIRST: "the same task first prints line {} on the left: {}", "同一个任务先打印左边第 {} 行：{}";
     /// The same, if the program waits for a process before it prints the line.
-    WHY_PROCESSES_FIRST: "here the program waits for other processes: all lines above this one on the left come first, and line {} has not come yet: `{}`", "程序在这里等其他进程：左边在它上面的行都先出现，而第 {} 行还没有出现：“{}”";
+    WHY_PROCESSES_FIRST: "here the program waits for other processes: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他进程：左边在它上面的行都先出现，而第 {} 行还没有出现：{}";
     /// The same, if it waits for a thread.
-    WHY_THREADS_FIRST: "here the program waits for other threads: all lines above this one on the left come first, and line {} has not come yet: `{}`", "程序在这里等其他线程：左边在它上面的行都先出现，而第 {} 行还没有出现：“{}”";
+    WHY_THREADS_FIRST: "here the program waits for other threads: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他线程：左边在它上面的行都先出现，而第 {} 行还没有出现：{}";
     /// The same, if it waits for a task.
-    WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left come first, and line {} has not come yet: `{}`", "程序在这里等其他任务：左边在它上面的行都先出现，而第 {} 行还没有出现：“{}”";
+    WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他任务：左边在它上面的行都先出现，而第 {} 行还没有出现：{}";
     /// Value: the numbers of the lines of which one must come first.
     WHY_ONE_OF_FIRST: "one of these lines on the left comes first: {}", "左边这几行至少要有一行先出现：{}";
     /// The reason for a line that comes before too many lines above it. Values: how many may come later, how many actors take
     /// them, the numbers of the lines.
     WHY_TOO_FAR_AHEAD: "at most {} earlier lines can still be on their way here ({} take them in order), but lines {} on the left have not come", "排在前面的行，这里最多只能有 {} 行还没有出现（{} 个执行者按顺序取），但左边第 {} 行都还没有出现";
-    /// The reason for a line that comes too late. Values: the number of the line that comes later, its text.
-    WHY_ALREADY: "it comes before line {} on the left, which has already come: `{}`", "它要在左边第 {} 行之前，但那一行已经出现了：“{}”";
+    /// The reason for a line that comes too late. Values: the number of the line that comes later, and what the run has there.
+    WHY_ALREADY: "it comes before line {} on the left, which has already come: {}", "它要在左边第 {} 行之前，但那一行已经出现了：{}";
+    /// The same, if a word names who prints both. Value before the others: the word.
+    WHY_NAMED_ALREADY: "{} has already printed a later line, line {} on the left: {}", "{} 已经打印了后面的行，即左边第 {} 行：{}";
     /// The same, if a process prints both.
-    WHY_SAME_PROCESS_ALREADY: "the same process has already printed line {} on the left, which comes later: `{}`", "同一个进程已经打印了后面的行，即左边第 {} 行：“{}”";
+    WHY_SAME_PROCESS_ALREADY: "the same process has already printed line {} on the left, which comes later: {}", "同一个进程已经打印了后面的行，即左边第 {} 行：{}";
     /// The same, if a thread prints both.
-    WHY_SAME_THREAD_ALREADY: "the same thread has already printed line {} on the left, which comes later: `{}`", "同一个线程已经打印了后面的行，即左边第 {} 行：“{}”";
+    WHY_SAME_THREAD_ALREADY: "the same thread has already printed line {} on the left, which comes later: {}", "同一个线程已经打印了后面的行，即左边第 {} 行：{}";
     /// The same, if a task prints both.
-    WHY_SAME_TASK_ALREADY: "the same task has already printed line {} on the left, which comes later: `{}`", "同一个任务已经打印了后面的行，即左边第 {} 行：“{}”";
+    WHY_SAME_TASK_ALREADY: "the same task has already printed line {} on the left, which comes later: {}", "同一个任务已经打印了后面的行，即左边第 {} 行：{}";
     /// The same, if the program waits for the line, which a process prints.
-    WHY_PROCESSES_ALREADY: "the program waits for the process that prints this line before it goes on, but line {} on the left has already come: `{}`", "程序要等打印这一行的进程，然后才继续，但左边第 {} 行已经出现了：“{}”";
+    WHY_PROCESSES_ALREADY: "the program waits for the process that prints this line before it goes on, but line {} on the left has already come: {}", "程序要等打印这一行的进程，然后才继续，但左边第 {} 行已经出现了：{}";
     /// The same, if a thread prints it.
-    WHY_THREADS_ALREADY: "the program waits for the thread that prints this line before it goes on, but line {} on the left has already come: `{}`", "程序要等打印这一行的线程，然后才继续，但左边第 {} 行已经出现了：“{}”";
+    WHY_THREADS_ALREADY: "the program waits for the thread that prints this line before it goes on, but line {} on the left has already come: {}", "程序要等打印这一行的线程，然后才继续，但左边第 {} 行已经出现了：{}";
     /// The same, if a task prints it.
-    WHY_TASKS_ALREADY: "the program waits for the task that prints this line before it goes on, but line {} on the left has already come: `{}`", "程序要等打印这一行的任务，然后才继续，但左边第 {} 行已经出现了：“{}”";
+    WHY_TASKS_ALREADY: "the program waits for the task that prints this line before it goes on, but line {} on the left has already come: {}", "程序要等打印这一行的任务，然后才继续，但左边第 {} 行已经出现了：{}";
     /// The search found no rule that the line breaks, but the run as a whole does not fit.
     WHY_NOT_HERE: "this line is expected, but not at this place", "应当有这一行，但不在这里";
     /// Values: the sample, its earlier value, its value here.
-    WHY_CHANGED: "the {} on the left stood for {} before and stands for {} here: it must stay the same", "{} 此前对应 {}，这里对应 {}：应当保持不变";
+    WHY_CHANGED: "the {} on the left was {} in an earlier line and is {} here: it must be the same", "左边的 {} 在前面是 {}，这里却是 {}：应当是同一个值";
     /// Values: two samples and a value.
-    WHY_TAKEN: "the {} and {} on the left are different, but here both are {}", "{} 和 {} 对应的值应当不同，这里却都是 {}";
-    /// Values: the sample, the samples that it may repeat, the value.
-    WHY_NOT_AGAIN: "the {} on the left must be one of {}, but here {} is none of them", "{} 应当是 {} 之一，但这里的 {} 哪个都不是";
-    /// Values: the number of the line that must come first, its text.
-    WHY_WORKER_BUSY: "a process takes the next task when its task has ended: line {} on the left comes first: `{}`", "进程做完手上的任务才接下一个：左边第 {} 行先出现：“{}”";
-    /// Value: the relation, in the transcript's values.
-    WHY_RELATION: "the values must fit together: {}", "各个值应当满足：{}";
-    /// Values: the number that is right, the number that was printed.
-    WHY_LEVEL: "each such line changes the number by its step: {} is right here, not {}", "每出现一行，数值就按步长变化：这里应当是 {}，而不是 {}";
+    WHY_TAKEN: "the {} and the {} on the left are different, but here both are {}", "左边的 {} 和 {} 应当不同，这里却都是 {}";
+    /// Values: the sample, the pids that the run has so far and of which it must be one, the pid that was printed.
+    WHY_NOT_AGAIN: "the {} on the left stands for one of the pids {}; {} is none of them", "左边的 {} 应当是进程号 {} 之一，但 {} 不是";
+    /// Values: the pid, the number of the line that must come first, and its quoted text.
+    WHY_WORKER_BUSY: "process {} still runs another task, and takes the next one when that has ended: line {} on the left comes first: {}", "进程 {} 还在做别的任务，做完才接下一个：左边第 {} 行先出现：{}";
+    /// Between two sides of a relation: what must hold. Values: the left side, [`MUST_BE`] or [`USUALLY_IS`], the right side.
+    EQUAL: "{} {} {}", "{}{}等于 {}";
+    /// The same, for `<`.
+    LESS: "{} {} less than {}", "{}{}小于 {}";
+    /// The same, for `<=`.
+    AT_MOST: "{} {} at most {}", "{}{}不大于 {}";
+    /// The same, for `>`.
+    MORE: "{} {} more than {}", "{}{}大于 {}";
+    /// The same, for `>=`.
+    AT_LEAST: "{} {} at least {}", "{}{}不小于 {}";
+    /// Two times that are close. Values: both, [`MUST_BE`] or [`USUALLY_ARE`], and the seconds.
+    APART: "{} and {} {} at most {} s apart", "{}与{}{}相差不超过 {} 秒";
+    /// Two numbers that are close. Values: both, [`MUST_BE`] or [`USUALLY_ARE`], and how much they may differ.
+    CLOSE: "{} and {} {} at most {} apart", "{}与{}{}相差不超过 {}";
+    /// In a sentence about what must hold.
+    MUST_BE: "must be", "应当";
+    /// In a sentence about what usually holds.
+    USUALLY_IS: "is usually", "通常";
+    /// The same, for two.
+    USUALLY_ARE: "are usually", "通常";
+    /// What must hold, and the values of the run.
+    WHY_RELATION: "{}; here {}", "{}；这里是 {}";
+    /// Two times of the run. Values: both, and the seconds between them.
+    TIMES_APART: "{} and {}, which are {} s apart", "{} 和 {}，相差 {} 秒";
+    /// What must hold, in the transcript's words, and which line of the run has which values.
+    WHY_SENTENCE: "{}; here {}", "{}；这里{}";
+    /// The values of one line of the run. Values: its number on the left, its values.
+    LINE_HAS: "line {} has {}", "第 {} 行是 {}";
+    /// Between the values of one line, and between two sides of a relation.
+    AND_VALUE: " and ", " 和 ";
+    /// The only value in a line. Value: the line's number.
+    IN_LINE: "line {}", "第 {} 行";
+    /// One of several values in a line. Values: the sample, the line's number.
+    SAMPLE_IN_LINE: "the {} in line {}", "{}（第 {} 行）";
+    /// How many lines of a kind the run has. Value: the number of one of them.
+    LINES_LIKE: "the number of lines like line {}", "与第 {} 行同类的行数";
+    /// Which line of the run is the first of a kind. Value: the number of one of them.
+    FIRST_LIKE: "the place of the first line like line {}", "与第 {} 行同类的第一行的位置";
+    /// Which line of the run is the last of a kind. Value: the number of one of them.
+    LAST_LIKE: "the place of the last line like line {}", "与第 {} 行同类的最后一行的位置";
+    /// Values: how many lines of a kind the run has, and the number of one of them.
+    RUN_HAS_LINES: "there are {} lines like line {}", "有 {} 行与第 {} 行同类";
+    /// The same, for one line.
+    RUN_HAS_LINE: "there is {} line like line {}", "有 {} 行与第 {} 行同类";
+    /// Values: the number of a line on the left, its place in the run.
+    RUN_HAS_FIRST: "line {} comes first as line {} of the run", "第 {} 行最早是运行结果的第 {} 行";
+    /// Values: the number of a line on the left, its place in the run.
+    RUN_HAS_LAST: "line {} comes last as line {} of the run", "第 {} 行最晚是运行结果的第 {} 行";
+    /// Values: the number before the line, [`ADDS`] or another step, the number that is right, the number that was printed.
+    WHY_LEVEL: "the number was {}, and this line {}: {} is right here, not {}", "此前是 {}，这一行{}：这里应当是 {}，而不是 {}";
+    /// The same, if no number is right. The last value is the range of the number.
+    WHY_NO_LEVEL: "the number was {}, and this line {}: it may not come here, because the number must be {}", "此前是 {}，这一行{}：不能出现在这里，因为数值应当{}";
+    /// What a line does to a number.
+    ADDS: "adds {}", "加 {}";
+    /// What a line does to a number.
+    SUBTRACTS: "subtracts {}", "减 {}";
+    /// What a line does to a number.
+    LEAVES: "does not change it", "不改变它";
     /// Values: the range, the number.
-    WHY_RANGE: "the number must be in {}, and {} is not", "数值应当在 {} 之内，但 {} 不在";
+    WHY_RANGE: "the number must be {}; {} was printed", "数值应当{}，打印的却是 {}";
+    /// A range without an end.
+    FROM: "{} or more", "不小于 {}";
+    /// A range without a start.
+    UP_TO: "at most {}", "不大于 {}";
+    /// A range without an end and a start.
+    ANY_NUMBER: "a number", "是数字";
+    /// A range of numbers.
+    FROM_TO: "from {} to {}", "在 {} 到 {} 之间";
+    /// Values: the words, what was printed in their place.
+    WHY_ONE_OF: "must be one of {}; {} was printed", "应当是 {} 之一，打印的却是 {}";
+    /// Value: what was printed in place of a date.
+    WHY_NO_DATE: "{} is not a date", "{} 不是日期";
+    /// Value: what was printed in place of a time.
+    WHY_NO_TIME: "{} is not a time", "{} 不是时间";
+    /// Values: what was printed in place of a time, and the time on the left.
+    WHY_TIME_FORM: "{} is not written like {}", "{} 的写法与 {} 不同";
+    /// Values: how many alternatives there are, and the lines on the left.
+    WHY_NO_ALTERNATIVE: "none of the {} alternatives fits here; {} on the left are the nearest", "{} 种可能都不符合，左边{}是最接近的一种";
+    /// The same, for one line.
+    WHY_NO_ALTERNATIVE_LINE: "none of the {} alternatives fits here; {} on the left is the nearest", "{} 种可能都不符合，左边{}是最接近的一种";
+    /// The first and the last of more than two lines.
+    FROM_LINE_TO: "lines {} to {}", "第 {} 到 {} 行";
+    /// Two lines.
+    TWO_LINES: "lines {} and {}", "第 {}、{} 行";
+    /// Between two reasons.
+    AND_REASON: "; ", "；";
     /// Value: the number of the line.
     WHY_EXTRA: "line {} on the left is such a line, but it does not come again", "左边第 {} 行就是这样的行，但不该再出现一次";
     /// What a run is compared with.
@@ -199,10 +266,10 @@ notes_lang::phrases! {
     FOLDED_NOTES: "  ... {} more lines of the notes are missing ...", "  …… 笔记的 {} 行还没有出现 ……";
     /// The same, if the notes print nothing.
     FOLDED_EXPECTED: "  ... {} more expected lines are missing ...", "  …… 还有 {} 行没有出现 ……";
-    /// Values: the line of the run, what it is compared with, the line there, the file, the line in the file.
-    FIRST_BOTH: " Look first at line {} of the run, in {} line {} ({}:{}).", "先看运行结果第 {} 行，{}第 {} 行（{}:{}）。";
-    /// Values: what the run is compared with, the line there, the file, the line in the file.
-    FIRST_MISSING: " Look first at what is missing, in {} line {} ({}:{}).", "先看缺少的：{}第 {} 行（{}:{}）。";
+    /// Values: the line of the run, the line on the left, the file, the line in the file.
+    FIRST_BOTH: " Look first at line {} of the run, beside line {} on the left ({}:{}).", "先看运行结果第 {} 行，它对着左边第 {} 行（{}:{}）。";
+    /// Values: the line on the left, the file, the line in the file.
+    FIRST_MISSING: " Look first at line {} on the left, which is missing ({}:{}).", "先看左边第 {} 行，运行结果里没有这一行（{}:{}）。";
     /// Value: the line of the run.
     FIRST_EXTRA: " Look first at line {} of the run.", "先看运行结果第 {} 行。";
     /// Value: what is unusual.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::messages::{self, Message};
+
 /// The values that a number may have; by default all.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Range {
@@ -34,6 +36,22 @@ impl Range {
         let number: f64 = text.trim_start().parse().unwrap_or(f64::NAN);
         self.low.is_none_or(|low| number >= low) && self.high.is_none_or(|high| number <= high)
     }
+
+    /// The same range, or the numbers from 0 on if it is all numbers.
+    pub(crate) fn or_from_zero(self) -> Range {
+        let low = self.low.or_else(|| self.high.is_none().then_some(0.0));
+        Range { low, ..self }
+    }
+
+    /// The range in words, which follow "must be".
+    pub(crate) fn in_words(self) -> Message {
+        match (self.low, self.high) {
+            (Some(low), Some(high)) => Message::new(messages::FROM_TO, &[&low, &high]),
+            (Some(low), None) => Message::new(messages::FROM, &[&low]),
+            (None, Some(high)) => Message::new(messages::UP_TO, &[&high]),
+            (None, None) => Message::new(messages::ANY_NUMBER, &[]),
+        }
+    }
 }
 
 impl fmt::Display for Range {
@@ -46,6 +64,7 @@ impl fmt::Display for Range {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use notes_lang::Lang;
 
     #[test]
     fn both_ends_belong_to_a_range() {
@@ -64,6 +83,18 @@ mod tests {
         );
         assert!(Range::read("..5").unwrap().holds("-7") && !Range::read("..5").unwrap().holds("6"));
         assert_eq!(range.to_string(), "0..2.5");
+    }
+
+    #[test]
+    fn a_range_is_said_in_words() {
+        for (range, en, zh) in [
+            ("0..", "0 or more", "不小于 0"),
+            ("..100", "at most 100", "不大于 100"),
+            ("0..2.5", "from 0 to 2.5", "在 0 到 2.5 之间"),
+        ] {
+            let words = Range::read(range).unwrap().in_words();
+            assert_eq!((words.text(Lang::En), words.text(Lang::Zh)), (en, zh));
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Relations between the values of a run: sums that must add up, values that must be close.
 
+use crate::messages::Message;
 use crate::placeholder::Placeholders;
 use crate::times;
 
@@ -8,13 +9,13 @@ use crate::times;
 pub(crate) struct Relation {
     /// The line of the file.
     pub(crate) line: usize,
-    /// The relation as written.
-    pub(crate) text: String,
     pub(crate) sides: Vec<Sum>,
     pub(crate) comparators: Vec<Comparator>,
     pub(crate) tolerance: Option<f64>,
-    /// A run that breaks the relation agrees, and gets this remark: in English and in Chinese.
-    pub(crate) remark: Option<(String, String)>,
+    /// A run that breaks the relation agrees, and gets a remark.
+    pub(crate) is_usual: bool,
+    /// What must hold, or the remark of a run in which it does not, in the transcript's words.
+    pub(crate) sentence: Option<Message>,
 }
 
 /// Products that are added or (-1) subtracted. A factor with `true` divides.
@@ -81,9 +82,8 @@ impl Comparator {
 }
 
 impl Relation {
-    fn terms(&self) -> impl Iterator<Item = &Term> {
-        let products = self.sides.iter().flat_map(|side| &side.0);
-        products.flat_map(|(_, product)| product.iter().map(|(_, term)| term))
+    pub(crate) fn terms(&self) -> impl Iterator<Item = &Term> {
+        self.sides.iter().flat_map(Sum::terms)
     }
 
     /// The placeholders that the relation contains.
@@ -137,6 +137,15 @@ impl Relation {
         sample: impl Fn(usize) -> Option<f64>,
         label: impl Fn(Place, usize) -> Option<f64>,
     ) -> Option<bool> {
+        self.broken(sample, label).map(|broken| broken.is_none())
+    }
+
+    /// The first comparison that does not hold: the number of its left side; `None` if a value is not known.
+    pub(crate) fn broken(
+        &self,
+        sample: impl Fn(usize) -> Option<f64>,
+        label: impl Fn(Place, usize) -> Option<f64>,
+    ) -> Option<Option<usize>> {
         let value = |term: &Term| match term {
             Term::Number(number) => Some(*number),
             Term::Sample(placeholder) => sample(*placeholder),
@@ -149,14 +158,37 @@ impl Relation {
             .map(|side| side.value(&value))
             .collect::<Option<_>>()?;
         let tolerance = self.tolerance.unwrap_or_default();
-        let pairs = sides.iter().zip(&sides[1..]).zip(&self.comparators);
-        let mut pairs = pairs.map(|((left, right), how)| how.holds(*left, *right, tolerance));
-        Some(pairs.all(|holds| holds))
+        let mut pairs = sides.iter().zip(&sides[1..]).zip(&self.comparators);
+        Some(pairs.position(|((left, right), how)| !how.holds(*left, *right, tolerance)))
     }
 }
 
 impl Sum {
-    fn value(&self, value: &impl Fn(&Term) -> Option<f64>) -> Option<f64> {
+    /// The terms, from left to right.
+    pub(crate) fn terms(&self) -> impl Iterator<Item = &Term> {
+        let products = self.0.iter();
+        products.flat_map(|(_, product)| product.iter().map(|(_, term)| term))
+    }
+
+    /// The sum with what `term` returns for each term.
+    pub(crate) fn text(&self, term: impl Fn(&Term) -> String) -> String {
+        let mut text = String::new();
+        for (sign, product) in &self.0 {
+            for (index, (divides, factor)) in product.iter().enumerate() {
+                text += match (index, divides) {
+                    (0, _) if text.is_empty() => "",
+                    (0, _) if *sign < 0.0 => " - ",
+                    (0, _) => " + ",
+                    (_, true) => " / ",
+                    (_, false) => " * ",
+                };
+                text += &term(factor);
+            }
+        }
+        text
+    }
+
+    pub(crate) fn value(&self, value: &impl Fn(&Term) -> Option<f64>) -> Option<f64> {
         let mut sum = 0.0;
         for (sign, product) in &self.0 {
             let mut total = *sign;
@@ -188,6 +220,12 @@ fn named(word: &str, placeholders: &Placeholders) -> Result<Term, String> {
         .map_err(|_| format!("`{word}` is neither a number nor a sample that the head declares"))
 }
 
+/// A number as people write it: at most four decimals.
+pub(crate) fn written(number: f64) -> String {
+    let text = format!("{number:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// The number that a text says; for a time, its seconds.
 pub(crate) fn number(text: &str) -> Option<f64> {
     let number = text.trim_start().parse();
@@ -197,10 +235,10 @@ pub(crate) fn number(text: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::relation::read_rule;
+    use crate::syntax::relation::read;
 
     fn holds(text: &str) -> Option<bool> {
-        let mut relation = read_rule(1, text).unwrap();
+        let mut relation = read(1, text, false).unwrap();
         relation
             .resolve(&Placeholders::default(), &["end".to_owned()])
             .unwrap();
@@ -233,7 +271,7 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_an_error() {
-        let mut relation = read_rule(1, "kept + 1 = 2").unwrap();
+        let mut relation = read(1, "kept + 1 = 2", false).unwrap();
         let error = relation.resolve(&Placeholders::default(), &[]);
         assert!(error.unwrap_err().contains("`kept`"));
     }

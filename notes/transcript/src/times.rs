@@ -2,8 +2,14 @@
 //!
 //! What matches must be a real time: hours below 24, days that the calendar has, names of weekdays and months.
 
-/// How many bytes at the start of `text` have the shape of `sample`.
+/// How many bytes at the start of `text` have the shape of `sample`, and are a real time.
 pub(crate) fn length(sample: &str, text: &str) -> Option<usize> {
+    let length = shape_length(sample, text)?;
+    is_real(sample, &text[..length]).then_some(length)
+}
+
+/// How many bytes at the start of `text` have the shape of `sample`.
+fn shape_length(sample: &str, text: &str) -> Option<usize> {
     let mut shape = sample;
     let mut rest = text;
     while let Some(first) = shape.chars().next() {
@@ -20,8 +26,7 @@ pub(crate) fn length(sample: &str, text: &str) -> Option<usize> {
             (&shape[first.len_utf8()..], rest.strip_prefix(first)?)
         };
     }
-    let length = text.len() - rest.len();
-    is_real(sample, &text[..length]).then_some(length)
+    Some(text.len() - rest.len())
 }
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -50,6 +55,31 @@ fn is_real(sample: &str, text: &str) -> bool {
         .is_none_or(|(hour, minute, second)| hour < 24.0 && minute < 60.0 && second < 61.0);
     let date = date(text).is_none_or(|date| is_date(date) && is_on_weekday(text, date));
     same_kind && clock && date
+}
+
+/// Why a text is no time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrong {
+    /// It is not written like the sample.
+    Form,
+    /// No calendar has the date.
+    Date,
+    /// No clock shows the time.
+    Clock,
+}
+
+/// What is wrong with `text`, which stands where the sample has a time.
+pub(crate) fn wrong(sample: &str, text: &str) -> Wrong {
+    let has_form = shape_length(sample, text) == Some(text.len());
+    match (has_form, date(sample)) {
+        (false, _) => Wrong::Form,
+        (true, Some(_))
+            if !date(text).is_some_and(|date| is_date(date) && is_on_weekday(text, date)) =>
+        {
+            Wrong::Date
+        }
+        _ => Wrong::Clock,
+    }
 }
 
 /// Whether the calendar has the date. Clocks of computers begin in 1970.
@@ -201,6 +231,18 @@ mod tests {
             assert!(!same_shape(sample, text), "{text}");
         }
         assert!(!same_shape("07:55", "99:29"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_time_is_told() {
+        let sample = "2026-11-21 07:55:03";
+        assert_eq!(wrong(sample, "2026-99-21 07:55:03"), Wrong::Date);
+        assert_eq!(wrong(sample, "2026-11-21 07:99:03"), Wrong::Clock);
+        assert_eq!(wrong(sample, "2026-11-21 7:55:03"), Wrong::Form);
+        assert_eq!(wrong("07:55", "99:29"), Wrong::Clock);
+        let sample = "Sat Nov 21 07:55:03 2026";
+        assert_eq!(wrong(sample, "Fri Nov 21 07:55:03 2026"), Wrong::Date);
+        assert_eq!(wrong(sample, "Sat Xyz 21 07:55:03 2026"), Wrong::Date);
     }
 
     #[test]

@@ -32,11 +32,26 @@ impl Expected {
             repeated: has_copies.then_some(number(first)),
         }
     }
+
+    /// The number as the report shows it: a `*` marks a line of ours.
+    pub(crate) fn named(&self) -> String {
+        starred(self.number, self.is_ours)
+    }
 }
 
 /// The place of an item in its printout, from 1: readers find the line by this number.
 pub(crate) fn number(item: usize) -> usize {
     item + 1
+}
+
+/// The number of an item as the report shows it.
+pub(crate) fn named(printout: &Printout, item: usize) -> String {
+    starred(number(item), is_addition(printout, item))
+}
+
+fn starred(number: usize, is_ours: bool) -> String {
+    let star = if is_ours { "*" } else { "" };
+    format!("{number}{star}")
 }
 
 /// Whether the notes do not have the item, although they have other lines of the printout.

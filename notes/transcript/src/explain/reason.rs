@@ -1,9 +1,8 @@
 //! The rule that a line of the run breaks, in words. Other lines are named by their numbers in the report.
 
 use super::alignment::{Alignment, Fault};
-use super::expected::number;
+use super::expected::named;
 use crate::actor::ActorKind;
-use crate::matching::bindings::{Conflict, ConflictReason};
 use crate::matching::match_table::MatchTable;
 use crate::matching::state::OrderViolation;
 use crate::messages::{self, Message};
@@ -16,6 +15,8 @@ pub(crate) struct Reasons<'a> {
     pub(crate) printout: &'a Printout,
     pub(crate) table: &'a MatchTable,
     pub(crate) alignment: &'a Alignment,
+    /// The lines of the run.
+    pub(crate) lines: &'a [String],
 }
 
 impl Reasons<'_> {
@@ -23,9 +24,9 @@ impl Reasons<'_> {
     pub(crate) fn of(&self, line: usize, item: usize, fault: Fault) -> Message {
         match fault {
             Fault::Order(violation) => self.of_order(line, item, violation),
-            Fault::Value(conflict) => of_conflict(self.printout, self.table, conflict),
-            Fault::TooEarly(other) => self.comes_first(item, other),
-            Fault::TooLate(other) => self.came_already(item, other),
+            Fault::Value(conflict) => self.of_conflict(conflict, Some((line, item))),
+            Fault::TooEarly(other) => self.comes_first(line, item, other),
+            Fault::TooLate(other) => self.came_already(line, item, other),
             Fault::Unexplained => Message::new(messages::WHY_NOT_HERE, &[]),
         }
     }
@@ -50,18 +51,17 @@ impl Reasons<'_> {
             OrderViolation::LabelMissing(label) => {
                 let labelled = &self.printout.by_label[label];
                 if !printed.after.contains(&label) {
-                    let numbers: Vec<String> = labelled
-                        .iter()
-                        .map(|&other| number(other).to_string())
-                        .collect();
+                    let numbers: Vec<String> =
+                        labelled.iter().map(|&other| self.number(other)).collect();
                     return Message::new(messages::WHY_ONE_OF_FIRST, &[&numbers.join(", ")]);
                 }
                 self.not_placed(line, labelled.iter().copied())
                     .map(|other| (other, true))
             }
             OrderViolation::WorkerBusy(first) => {
-                let text = &items[first].text;
-                return Message::new(messages::WHY_WORKER_BUSY, &[&number(first), text]);
+                let (pid, text) = (self.pid(line, item), self.expected(first));
+                let phrase = messages::WHY_WORKER_BUSY;
+                return Message::new(phrase, &[&pid, &self.number(first), &text]);
             }
             OrderViolation::TooFarAhead(window) => return self.too_far_ahead(line, window),
             OrderViolation::LabelClosed(label) => {
@@ -70,8 +70,8 @@ impl Reasons<'_> {
             }
         };
         match other {
-            Some((other, true)) => self.comes_first(item, other),
-            Some((other, false)) => self.came_already(item, other),
+            Some((other, true)) => self.comes_first(line, item, other),
+            Some((other, false)) => self.came_already(line, item, other),
             None => Message::new(messages::WHY_NOT_HERE, &[]),
         }
     }
@@ -83,7 +83,7 @@ impl Reasons<'_> {
         let open = above.filter(|&other| self.placed(line, |placed| placed == other).is_none());
         let open: Vec<String> = open
             .take(window.but + 1)
-            .map(|other| number(other).to_string())
+            .map(|other| self.number(other).to_string())
             .collect();
         let takers = window.but + 1;
         let open = open.join(", ");
@@ -91,25 +91,73 @@ impl Reasons<'_> {
     }
 
     /// `other` must come before `item`, and has not come.
-    fn comes_first(&self, item: usize, other: usize) -> Message {
+    fn comes_first(&self, line: usize, item: usize, other: usize) -> Message {
+        let (number, text) = (self.number(other), self.expected(other));
         let phrase = match self.rule(other, item) {
             Rule::SameActor(kind) => by_kind(kind, messages::WHY_SAME_ACTOR_FIRST),
             Rule::Section(kind) => by_kind(kind, messages::WHY_SECTION_FIRST),
-            Rule::Label => messages::WHY_FIRST,
+            Rule::Label => {
+                let name = self.printout.actors[self.printout.items[other].actor]
+                    .name
+                    .as_str();
+                if self.names(line, item).contains(&name) {
+                    let phrase = messages::WHY_NAMED_FIRST;
+                    return Message::new(phrase, &[&name, &number, &text]);
+                }
+                messages::WHY_FIRST
+            }
         };
-        let text = &self.printout.items[other].text;
-        Message::new(phrase, &[&number(other), text])
+        Message::new(phrase, &[&number, &text])
     }
 
     /// `other` must come after `item`, and has already come.
-    fn came_already(&self, item: usize, other: usize) -> Message {
+    fn came_already(&self, line: usize, item: usize, other: usize) -> Message {
+        let came = self.line_of(line, other);
+        let text = came.map_or_else(|| self.expected(other), |came| quoted(&self.lines[came]));
+        let number = self.number(other);
         let phrase = match self.rule(item, other) {
             Rule::SameActor(kind) => by_kind(kind, messages::WHY_SAME_ACTOR_ALREADY),
             Rule::Section(kind) => by_kind(kind, messages::WHY_SECTION_ALREADY),
-            Rule::Label => messages::WHY_ALREADY,
+            Rule::Label => {
+                let names = self.names(line, item);
+                let others = came.map_or_else(Vec::new, |came| self.names(came, other));
+                if let Some(name) = names.iter().find(|name| others.contains(name)) {
+                    let phrase = messages::WHY_NAMED_ALREADY;
+                    return Message::new(phrase, &[name, &number, &text]);
+                }
+                messages::WHY_ALREADY
+            }
         };
-        let text = &self.printout.items[other].text;
-        Message::new(phrase, &[&number(other), text])
+        Message::new(phrase, &[&number, &text])
+    }
+
+    /// The number of an item as the report shows it.
+    fn number(&self, item: usize) -> String {
+        named(self.printout, item)
+    }
+
+    /// The text that is expected, in quotes.
+    fn expected(&self, item: usize) -> Message {
+        let pattern = &self.printout.patterns[self.printout.items[item].pattern];
+        quoted(&pattern.shown(&self.printout.placeholders))
+    }
+
+    /// The last line before `line` that is `item`.
+    fn line_of(&self, line: usize, item: usize) -> Option<usize> {
+        let mut before = self.alignment.lines[..line].iter();
+        before.rposition(|placement| placement.is_some_and(|placement| placement.item == item))
+    }
+
+    /// The pid of the process that a line names as the next to take a task.
+    fn pid(&self, line: usize, item: usize) -> &str {
+        let readings = self.table.readings(line, self.printout.items[item].pattern);
+        let mut values = readings.iter().flatten();
+        let is_next = |&&(placeholder, _): &&(usize, u32)| {
+            let kind = &self.printout.placeholders.list[placeholder].kind;
+            matches!(kind, Kind::Next(_))
+        };
+        let found = values.find(is_next);
+        found.map_or("", |&(_, value)| self.table.text(value))
     }
 
     /// The rule that puts the item `first` before the item `second`.
@@ -185,48 +233,10 @@ fn by_kind(kind: ActorKind, [process, thread, task]: [Phrase; 3]) -> Phrase {
     }
 }
 
-/// Why a placeholder cannot stand for a value.
-pub(crate) fn of_conflict(printout: &Printout, table: &MatchTable, conflict: Conflict) -> Message {
-    let list = &printout.placeholders.list;
-    let (placeholder, value) = (&list[conflict.placeholder], table.text(conflict.value));
-    let sample = placeholder.shown.as_ref().unwrap_or(&placeholder.sample);
-    match conflict.reason {
-        ConflictReason::Changed(was) => {
-            Message::new(messages::WHY_CHANGED, &[sample, &table.text(was), &value])
-        }
-        ConflictReason::Taken(by) => {
-            Message::new(messages::WHY_TAKEN, &[sample, &list[by].sample, &value])
-        }
-        ConflictReason::NotAgain => {
-            let of = match &placeholder.kind {
-                Kind::Again(of) | Kind::Next(of) => of
-                    .iter()
-                    .map(|&other| list[other].sample.as_str())
-                    .collect(),
-                _ => Vec::new(),
-            };
-            Message::new(messages::WHY_NOT_AGAIN, &[sample, &of.join(" "), &value])
-        }
-        ConflictReason::Relation(index) => of_rule(printout, index),
-        ConflictReason::Level(expected) => Message::new(messages::WHY_LEVEL, &[&expected, &value]),
+/// A line of text in quotes.
+fn quoted(text: &str) -> Message {
+    match text {
+        "" => Message::new(messages::EMPTY_LINE, &[]),
+        text => Message::new(messages::QUOTED, &[&text]),
     }
-}
-
-/// The relation that does not hold.
-pub(crate) fn of_rule(printout: &Printout, relation: usize) -> Message {
-    Message::new(
-        messages::WHY_RELATION,
-        &[&printout.relations[relation].text],
-    )
-}
-
-/// The number that is not in its range.
-pub(crate) fn of_range(printout: &Printout, item: usize, text: &str) -> Option<Message> {
-    let pattern = &printout.patterns[printout.items[item].pattern];
-    let captures = pattern.captures(text, &printout.placeholders.without_ranges());
-    captures.first()?.iter().find_map(|&(placeholder, value)| {
-        let range = printout.placeholders.list[placeholder].range;
-        let message = Message::new(messages::WHY_RANGE, &[&range, &value]);
-        (!range.holds(value)).then_some(message)
-    })
 }

@@ -1,9 +1,9 @@
 //! Transcript and run row by row, with the status of each row.
 
 use super::alignment::{Alignment, Fault, Placement};
-use super::expected::{Expected, number};
-use super::reason::{self, Reasons};
-use super::similar;
+use super::expected::{Expected, named};
+use super::reason::Reasons;
+use super::{refused, similar};
 use crate::actor::ActorKind;
 use crate::matching::match_table::MatchTable;
 use crate::messages::{self, Message};
@@ -53,7 +53,7 @@ pub(crate) struct Difference {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Swap {
     /// The number of that line in the transcript's printout.
-    pub(crate) with: usize,
+    pub(crate) with: String,
     /// The kind of both actors, if it is the same.
     pub(crate) kind: Option<ActorKind>,
 }
@@ -102,6 +102,7 @@ pub(crate) fn rows(
         printout,
         table,
         alignment,
+        lines,
     };
     let row = |(number, text): (usize, &String)| {
         let placement = alignment.lines[number];
@@ -162,16 +163,16 @@ fn pair_similar(printout: &Printout, rows: &mut [Row], missing: &[usize]) -> Vec
         let Some(item) = missing[one].take() else {
             continue;
         };
-        let out_of_range = reason::of_range(printout, item, &printed[other]);
+        let wrong_value = refused::of_value(printout, item, &printed[other]);
         row.expected = Some(Expected::of(printout, item));
-        row.status = match out_of_range {
+        row.status = match wrong_value {
             Some(_) => Status::WrongValue,
             None => Status::WrongText,
         };
-        if out_of_range.is_none() {
+        if wrong_value.is_none() {
             row.difference = Some(similar::first_difference(&expected[one], &printed[other]));
         }
-        row.reason = out_of_range.or_else(|| row.reason.take());
+        row.reason = wrong_value.or_else(|| row.reason.take());
     }
     missing.into_iter().flatten().collect()
 }
@@ -221,7 +222,7 @@ fn swap(
     let (_, other) = changed.min_by_key(|(other, _)| other.abs_diff(line))?;
     let kind = |item: usize| printout.actors[actor(item)].kind;
     Some(Swap {
-        with: number(other),
+        with: named(printout, other),
         kind: Some(kind(item)).filter(|one| *one == kind(other)),
     })
 }
@@ -270,7 +271,7 @@ fn difference(printout: &Printout, Placeholder { sample, kind, .. }: &Placeholde
 fn once_more(printout: &Printout, table: &MatchTable, line: usize) -> Option<Message> {
     let pattern = table.patterns(line).next()?;
     let item = *printout.by_pattern[pattern].first()?;
-    Some(Message::new(messages::WHY_EXTRA, &[&number(item)]))
+    Some(Message::new(messages::WHY_EXTRA, &[&named(printout, item)]))
 }
 
 /// The row of a missing item: before all lines that must follow it, and after the lines that a rule or the transcript

@@ -105,14 +105,14 @@ impl State {
     /// The first rule on the whole run that it breaks, by its number. Counts lines up to now.
     pub(crate) fn broken_rule(&self, printout: &Printout, table: &MatchTable) -> Option<usize> {
         self.broken(printout, table, |relation| {
-            relation.remark.is_none() && relation.counts_lines()
+            !relation.is_usual && relation.counts_lines()
         })
         .next()
     }
 
     /// The relations that usually hold, and don't in this run.
     pub(crate) fn unusual(&self, printout: &Printout, table: &MatchTable) -> Vec<usize> {
-        let usual = |relation: &Relation| relation.remark.is_some();
+        let usual = |relation: &Relation| relation.is_usual;
         self.broken(printout, table, usual).collect()
     }
 
@@ -144,7 +144,7 @@ fn unrelated(
         let touched = |&&(placeholder, _): &&(usize, u32)| {
             relation.samples().any(|sample| sample == placeholder)
         };
-        if relation.remark.is_some() || relation.counts_lines() {
+        if relation.is_usual || relation.counts_lines() {
             continue;
         }
         let Some(&(placeholder, value)) = reading.iter().find(touched) else {

@@ -105,7 +105,7 @@ impl Progress {
     /// Everything that the rest of a search depends on.
     pub(crate) fn key(&self, printout: &Printout) -> impl Iterator<Item = u32> {
         let rules = printout.relations.iter();
-        let rules = rules.filter(|relation| relation.remark.is_none());
+        let rules = rules.filter(|relation| !relation.is_usual);
         let counted = rules.flat_map(|relation| relation.labels());
         let labelled = counted.flat_map(|label| &self.labelled[label]);
         let latest = self.latest.iter().chain(labelled);

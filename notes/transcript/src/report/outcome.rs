@@ -18,8 +18,8 @@ pub(crate) struct Outcome {
     pub(crate) rows: Vec<Row>,
     /// A fault of the whole run, when each single line fits.
     pub(crate) remark: Option<Message>,
-    /// What is legal in this run but unusual: in English and in Chinese.
-    pub(crate) notices: Vec<(String, String)>,
+    /// What is legal in this run but unusual.
+    pub(crate) notices: Vec<Message>,
     pub(crate) verdict: Verdict,
     pub(crate) steps: usize,
 }

@@ -60,12 +60,11 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<
         sentence(&mut report, &legend.fill(lang, &[&program.text(lang)]));
     }
     sentence(&mut report, &summary::write(outcome, lang));
-    for (en, zh) in &outcome.notices {
-        let remark = match lang {
-            Lang::En => en,
-            Lang::Zh => zh,
-        };
-        sentence(&mut report, &messages::UNUSUAL.fill(lang, &[remark]));
+    for notice in &outcome.notices {
+        sentence(
+            &mut report,
+            &messages::UNUSUAL.fill(lang, &[&notice.text(lang)]),
+        );
     }
     report
 }
@@ -92,15 +91,15 @@ fn cells(outcome: &Outcome, rows: &[Row], hidden: &[bool], lang: Lang) -> Vec<Ce
     let mut shown: HashMap<usize, usize> = HashMap::new();
     for (row, is_hidden) in rows.iter().zip(hidden) {
         let mut texts = Cells {
-            run: (row.printed.as_ref()).map_or_else(String::new, |(_, text)| text.clone()),
+            run: (row.printed.as_ref())
+                .map_or_else(String::new, |(_, text)| line_of_text(text, lang)),
             status: status::words(outcome, row, lang),
             difference: row.difference,
             ..Cells::default()
         };
         if let Some(expected) = &row.expected {
-            let star = if expected.is_ours { "*" } else { "" };
-            texts.number = format!("{}{star}", expected.number);
-            texts.expected.clone_from(&expected.text);
+            texts.number = expected.named();
+            texts.expected = line_of_text(&expected.text, lang);
             if let (Some(first), false) = (expected.repeated, *is_hidden) {
                 match shown.get(&first) {
                     Some(number) if row.status.agrees() => {
@@ -115,6 +114,14 @@ fn cells(outcome: &Outcome, rows: &[Row], hidden: &[bool], lang: Lang) -> Vec<Ce
     cells
 }
 
+/// A line of text; words stand for an empty one.
+fn line_of_text(text: &str, lang: Lang) -> String {
+    match text {
+        "" => messages::EMPTY_LINE.text(lang).to_owned(),
+        text => text.to_owned(),
+    }
+}
+
 /// The heading of the left column.
 fn heading(outcome: &Outcome, lang: Lang) -> String {
     match &outcome.notes {
@@ -127,7 +134,7 @@ fn write_row(report: &mut String, row: &Row, cells: &Cells, layout: &Layout, lan
     let (mark, paint) = status::mark(&row.status);
     layout.row(report, mark, cells, paint);
     if let Some(reason) = &row.reason {
-        for line in wrap(&reason.text(lang), layout.whole.saturating_sub(4)) {
+        for line in wrap(reason.text(lang), layout.whole.saturating_sub(4)) {
             push(report, &format!("    {line}"));
         }
     }

@@ -135,13 +135,12 @@ fn first_fault(outcome: &Outcome, lang: Lang) -> String {
         return String::new();
     };
     let path = &outcome.path;
-    let with = outcome.expected().text(lang);
     match (&row.expected, &row.printed) {
         (Some(expected), Some((line, _))) => {
-            messages::FIRST_BOTH.fill(lang, &[line, &with, &expected.number, path, &expected.line])
+            messages::FIRST_BOTH.fill(lang, &[line, &expected.named(), path, &expected.line])
         }
         (Some(expected), None) => {
-            messages::FIRST_MISSING.fill(lang, &[&with, &expected.number, path, &expected.line])
+            messages::FIRST_MISSING.fill(lang, &[&expected.named(), path, &expected.line])
         }
         (None, printed) => {
             let line = printed.as_ref().map_or(0, |(line, _)| *line);

@@ -44,8 +44,8 @@ impl Header {
             "one-of" => self.words(line, rest, Kind::OneOf)?,
             "who" => self.words(line, rest, Kind::Who)?,
             "level" => self.level(line, rest)?,
-            "where" => self.relations.push(relation::read_rule(line, rest)?),
-            "usually" => self.relations.push(relation::read_usual(line, rest)?),
+            "where" => self.relations.push(relation::read(line, rest, false)?),
+            "usually" => self.relations.push(relation::read(line, rest, true)?),
             _ => self.samples(line, key, rest)?,
         }
         Ok(())

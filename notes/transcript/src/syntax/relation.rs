@@ -1,27 +1,44 @@
 //! The `where` and `usually` lines of a head: `where 1489496 + 2510504 = 4000000`.
 
+use notes_lang::Lang;
+
+use crate::messages::Message;
 use crate::relation::{Comparator, Place, Relation, Sum, Term};
 
-/// Reads `A + B = C`, or a chain such as `A <= B <= C`, with `within T` behind it if wanted.
-pub(crate) fn read_rule(line: usize, text: &str) -> Result<Relation, String> {
+/// Reads `A + B = C`, or a chain such as `A <= B <= C`, with `within T` behind it if wanted. At the end may stand what the
+/// relation says, in English and in Chinese, each in quotes. `is_usual`: a run may break it.
+pub(crate) fn read(line: usize, text: &str, is_usual: bool) -> Result<Relation, String> {
     let words = words(text)?;
-    let text = text.trim().to_owned();
-    relation(line, text, &words, None)
+    let (rule, sentence) = sentence(&words)?;
+    let relation = relation(line, rule)?;
+    Ok(Relation {
+        is_usual,
+        sentence,
+        ..relation
+    })
 }
 
-/// Reads a relation, and the remarks of a run that breaks it: one in English, one in Chinese, each in quotes.
-pub(crate) fn read_usual(line: usize, text: &str) -> Result<Relation, String> {
-    let words = words(text)?;
-    let [rule @ .., Word::Quoted(en), Word::Quoted(zh)] = &words[..] else {
-        return Err(
-            "write `usually RELATION \"remark\" \"备注\"`: a remark in English and one in Chinese"
+/// The relation's words, and the sentence behind them.
+fn sentence(words: &[Word]) -> Result<(&[Word], Option<Message>), String> {
+    let ends_side = |word: &Word| !matches!(word, Word::Plain(sign) if SIGNS.contains(&&**sign));
+    match words {
+        [rule @ .., Word::Quoted(en), Word::Quoted(zh)] if rule.last().is_some_and(ends_side) => {
+            let text = |lang| match lang {
+                Lang::En => en.clone(),
+                Lang::Zh => zh.clone(),
+            };
+            Ok((rule, Some(Message::each(text))))
+        }
+        [.., before, Word::Quoted(_)] if ends_side(before) => Err(
+            "behind a relation stand two texts in quotes, one in English and one in Chinese, or none"
                 .to_owned(),
-        );
-    };
-    let shown = text.split_once(" \"").map_or(text, |(rule, _)| rule);
-    let remark = Some((en.clone(), zh.clone()));
-    relation(line, shown.trim().to_owned(), rule, remark)
+        ),
+        _ => Ok((words, None)),
+    }
 }
+
+/// The signs behind which a value stands.
+const SIGNS: [&str; 9] = ["+", "-", "*", "/", "=", "<", "<=", ">", ">="];
 
 /// A word of a relation.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,12 +81,7 @@ fn place(text: &str) -> Option<(Place, String, &str)> {
     Some((place, label.trim().to_owned(), after))
 }
 
-fn relation(
-    line: usize,
-    text: String,
-    words: &[Word],
-    remark: Option<(String, String)>,
-) -> Result<Relation, String> {
+fn relation(line: usize, words: &[Word]) -> Result<Relation, String> {
     let within = |word: &Word| *word == Word::Plain("within".to_owned());
     let (words, tolerance) = match words.iter().position(within) {
         None => (words, None),
@@ -96,11 +108,11 @@ fn relation(
     }
     Ok(Relation {
         line,
-        text,
         sides,
         comparators,
         tolerance,
-        remark,
+        is_usual: false,
+        sentence: None,
     })
 }
 
@@ -157,16 +169,32 @@ fn term(word: &Word) -> Term {
 mod tests {
     use super::*;
 
+    fn rule(text: &str) -> Relation {
+        read(1, text, false).unwrap()
+    }
+
     #[test]
     fn a_relation_is_read() {
-        let relation = read_rule(1, "5 + 7 * 2 = 19 within 0.5").unwrap();
+        let relation = rule("5 + 7 * 2 = 19 within 0.5");
         assert_eq!(relation.comparators, [Comparator::Equal]);
         assert_eq!(relation.tolerance, Some(0.5));
         assert_eq!(relation.sides[0].0.len(), 2);
-        assert_eq!(read_rule(1, "1 <= 2 < 3").unwrap().sides.len(), 3);
-        let usual = read_usual(1, "last(start of it) < first(end) \"a b\" \"甲\"").unwrap();
-        assert_eq!(usual.remark, Some(("a b".to_owned(), "甲".to_owned())));
-        assert_eq!(usual.text, "last(start of it) < first(end)");
+        assert_eq!(rule("1 <= 2 < 3").sides.len(), 3);
+    }
+
+    #[test]
+    fn a_sentence_in_both_languages_may_stand_behind_a_relation() {
+        for text in [
+            "last(start of it) < first(end) \"a b\" \"甲\"",
+            "\"1 2\" = \"3 4\" within 1 \"a b\" \"甲\"",
+            "\"1 2\" = \"3 4\" \"a b\" \"甲\"",
+        ] {
+            let said = rule(text).sentence.unwrap();
+            assert_eq!((said.text(Lang::En), said.text(Lang::Zh)), ("a b", "甲"));
+        }
+        for text in ["1 = 2", "\"1 2\" = \"3 4\"", "1 = 3 - \"3 4\""] {
+            assert_eq!(rule(text).sentence, None, "{text}");
+        }
     }
 
     #[test]
@@ -179,9 +207,11 @@ mod tests {
             "1 = 1 within",
             "1 = 1 within x",
             "\"1 = 1",
+            "1 = 1 \"a\"",
+            "1 = \"1 2\" \"a\"",
+            "\"a\" \"b\"",
         ] {
-            assert!(read_rule(1, bad).is_err(), "{bad}");
+            assert!(read(1, bad, false).is_err(), "{bad}");
         }
-        assert!(read_usual(1, "1 = 1").is_err() && read_usual(1, "1 = 1 \"a\"").is_err());
     }
 }

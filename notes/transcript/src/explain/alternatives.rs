@@ -1,0 +1,57 @@
+//! A run that fits none of the ways in which lines may come: `either … or … end`.
+
+use super::expected::named;
+use super::rows::Row;
+use crate::messages::{self, Message};
+use crate::printout::{Item, Printout};
+
+/// Says at the first wrong row of `either`'s lines that no alternative fits. `nearest` is the one that the rows show.
+pub(crate) fn explain(rows: &mut [Row], nearest: &Printout, all: &[&Printout]) {
+    let (start, end) = own_lines(nearest, all);
+    let is_own = |row: &&mut Row| {
+        let item = row.expected.as_ref().map(|expected| expected.item);
+        item.is_some_and(|item| (start..end).contains(&item)) && !row.status.agrees()
+    };
+    let Some(row) = rows.iter_mut().find(is_own) else {
+        return;
+    };
+    let (first, last) = (named(nearest, start), named(nearest, end - 1));
+    let count = all.len();
+    let none = match end - start {
+        1 => {
+            let line = Message::new(messages::IN_LINE, &[&first]);
+            Message::new(messages::WHY_NO_ALTERNATIVE_LINE, &[&count, &line])
+        }
+        lines => {
+            let phrase = match lines {
+                2 => messages::TWO_LINES,
+                _ => messages::FROM_LINE_TO,
+            };
+            let lines = Message::new(phrase, &[&first, &last]);
+            Message::new(messages::WHY_NO_ALTERNATIVE, &[&count, &lines])
+        }
+    };
+    row.reason = Some(match row.reason.take() {
+        Some(reason) => Message::list(&[reason, none], messages::AND_REASON),
+        None => none,
+    });
+}
+
+/// The items that not all printouts have in common at their start and end: from the first to behind the last.
+fn own_lines(nearest: &Printout, all: &[&Printout]) -> (usize, usize) {
+    let others = || all.iter().map(|other| &other.items);
+    let equal = |one: &Item, other: &Item| (&one.text, one.line) == (&other.text, other.line);
+    let items = &nearest.items;
+    let same_start = |other: &Vec<Item>| {
+        let pairs = items.iter().zip(other);
+        pairs.take_while(|(one, other)| equal(one, other)).count()
+    };
+    let same_end = |other: &Vec<Item>| {
+        let pairs = items.iter().rev().zip(other.iter().rev());
+        pairs.take_while(|(one, other)| equal(one, other)).count()
+    };
+    // `nearest` itself is one of them, and equal all over.
+    let start = others().map(same_start).min().unwrap_or(0);
+    let end = items.len() - others().map(same_end).min().unwrap_or(0);
+    (start, end.max(start))
+}

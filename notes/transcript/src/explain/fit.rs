@@ -1,0 +1,301 @@
+//! A relation that does not hold, in words, with the run's values and the lines where they stand.
+
+use super::expected::named;
+use super::reason::Reasons;
+use crate::matching::match_table::Reading;
+use crate::messages::{self, Message};
+use crate::relation::{self, Comparator, Place, Relation, Sum, Term};
+use crate::times;
+use notes_lang::{Lang, Phrase};
+
+impl Reasons<'_> {
+    /// The relation that does not hold. `line` of the run, if any, is the one that breaks it.
+    pub(crate) fn of_relation(&self, index: usize, line: Option<usize>) -> Message {
+        let relation = &self.printout.relations[index];
+        let fit = Fit {
+            reasons: self,
+            relation,
+            line,
+        };
+        match &relation.sentence {
+            Some(sentence) if relation.is_usual => sentence.clone(),
+            Some(sentence) => Message::new(messages::WHY_SENTENCE, &[sentence, &fit.values()]),
+            None => fit.generated(),
+        }
+    }
+}
+
+struct Fit<'a> {
+    reasons: &'a Reasons<'a>,
+    relation: &'a Relation,
+    line: Option<usize>,
+}
+
+impl Fit<'_> {
+    /// The comparison that does not hold, with names for the values, then with the values.
+    fn generated(&self) -> Message {
+        let sample = |sample| relation::number(&self.value(sample)?);
+        let label = |place, label| self.label(place, label);
+        let broken = self.relation.broken(sample, label).flatten().unwrap_or(0);
+        let (left, right) = (
+            &self.relation.sides[broken],
+            &self.relation.sides[broken + 1],
+        );
+        let usual = self.relation.is_usual;
+        let verb = Message::new(
+            [messages::MUST_BE, messages::USUALLY_IS][usize::from(usual)],
+            &[],
+        );
+        let both = Message::new(
+            [messages::MUST_BE, messages::USUALLY_ARE][usize::from(usual)],
+            &[],
+        );
+        let (one, other) = (self.named(left), self.named(right));
+        let rule = match (self.relation.comparators[broken], self.relation.tolerance) {
+            (Comparator::Equal, Some(tolerance)) => {
+                let phrase = if self.is_time(left) {
+                    messages::APART
+                } else {
+                    messages::CLOSE
+                };
+                Message::new(phrase, &[&one, &other, &both, &tolerance])
+            }
+            (how, _) => Message::new(phrase(how), &[&one, &verb, &other]),
+        };
+        let values = self.both_values(left, right);
+        let rule = Message::each(|lang| match lang {
+            Lang::En => rule.text(lang).to_owned(),
+            Lang::Zh => spaced(rule.text(lang)),
+        });
+        Message::new(messages::WHY_RELATION, &[&rule, &values])
+    }
+
+    /// Both sides with the run's values; the right one only if it has some.
+    fn both_values(&self, left: &Sum, right: &Sum) -> Message {
+        let (one, other) = (self.with_values(left), self.with_values(right));
+        let seconds = |sum: &Sum| sum.value(&|term: &Term| self.term(term));
+        if let (true, Some(from), Some(to)) = (self.is_time(left), seconds(left), seconds(right)) {
+            let apart = relation::written((to - from).abs());
+            return Message::new(messages::TIMES_APART, &[&one, &other, &apart]);
+        }
+        if right.terms().all(|term| matches!(term, Term::Number(_))) {
+            return one;
+        }
+        Message::list(&[one, other], messages::AND_VALUE)
+    }
+
+    /// The value of a term in the run.
+    fn term(&self, term: &Term) -> Option<f64> {
+        match *term {
+            Term::Number(number) => Some(number),
+            Term::Sample(sample) => relation::number(&self.value(sample)?),
+            Term::Label(place, label) => self.label(place, label),
+            Term::Named(_) | Term::Labelled(..) => None,
+        }
+    }
+
+    /// The values of the relation, each with its line.
+    fn values(&self) -> Message {
+        let mut lines: Vec<(usize, Vec<Message>)> = Vec::new();
+        let mut counts: Vec<Message> = Vec::new();
+        for term in self.relation.terms() {
+            match *term {
+                Term::Sample(sample) => {
+                    let item = self.item(sample);
+                    let value = text(self.value(sample).unwrap_or_default());
+                    match lines.iter_mut().find(|(other, _)| *other == item) {
+                        Some((_, values)) if values.contains(&value) => {}
+                        Some((_, values)) => values.push(value),
+                        None => lines.push((item, vec![value])),
+                    }
+                }
+                Term::Label(place, label) => {
+                    let count = self.counted(place, label);
+                    counts.extend((!counts.contains(&count)).then_some(count));
+                }
+                _ => {}
+            }
+        }
+        let lines = lines.into_iter().map(|(item, values)| {
+            let values = Message::list(&values, messages::AND_VALUE);
+            Message::new(messages::LINE_HAS, &[&self.number(item), &values])
+        });
+        Message::list(&lines.chain(counts).collect::<Vec<_>>(), messages::AND)
+    }
+
+    fn named(&self, sum: &Sum) -> Message {
+        Message::each(|lang| sum.text(|term| self.name(term).text(lang).to_owned()))
+    }
+
+    /// What a term is called.
+    fn name(&self, term: &Term) -> Message {
+        let (phrase, label) = match *term {
+            Term::Number(number) => return text(relation::written(number)),
+            Term::Sample(sample) => return self.place(sample),
+            Term::Label(Place::Lines, label) => (messages::LINES_LIKE, label),
+            Term::Label(Place::First, label) => (messages::FIRST_LIKE, label),
+            Term::Label(Place::Last, label) => (messages::LAST_LIKE, label),
+            Term::Named(ref word) | Term::Labelled(_, ref word) => return text(word.clone()),
+        };
+        Message::new(phrase, &[&self.like(label)])
+    }
+
+    /// The line in which a sample stands, and the sample if the relation has several in this line.
+    fn place(&self, sample: usize) -> Message {
+        let item = self.item(sample);
+        let mut others = self.relation.samples().filter(|&other| other != sample);
+        if others.any(|other| self.item(other) == item) {
+            let sample = &self.reasons.printout.placeholders.list[sample].sample;
+            return Message::new(messages::SAMPLE_IN_LINE, &[sample, &self.number(item)]);
+        }
+        Message::new(messages::IN_LINE, &[&self.number(item)])
+    }
+
+    /// The sum with the run's values, and its result.
+    fn with_values(&self, sum: &Sum) -> Message {
+        let value = |term: &Term| match *term {
+            Term::Number(number) => Some(relation::written(number)),
+            Term::Sample(sample) => self.value(sample),
+            Term::Label(place, label) => self.label(place, label).map(relation::written),
+            Term::Named(_) | Term::Labelled(..) => None,
+        };
+        let unknown = || "?".to_owned();
+        let shown = sum.text(|term| value(term).unwrap_or_else(unknown));
+        let result = sum.value(&|term: &Term| self.term(term));
+        match result {
+            Some(result) if sum.terms().count() > 1 => {
+                text(format!("{shown} = {}", relation::written(result)))
+            }
+            _ => text(shown),
+        }
+    }
+
+    /// How many lines have a label, or where one of them is, in words.
+    fn counted(&self, place: Place, label: usize) -> Message {
+        let number = self.label(place, label).unwrap_or_default();
+        let like = self.like(label);
+        match place {
+            Place::Lines if number == 1.0 => {
+                Message::new(messages::RUN_HAS_LINE, &[&number, &like])
+            }
+            Place::Lines => Message::new(messages::RUN_HAS_LINES, &[&number, &like]),
+            Place::First => Message::new(messages::RUN_HAS_FIRST, &[&like, &number]),
+            Place::Last => Message::new(messages::RUN_HAS_LAST, &[&like, &number]),
+        }
+    }
+
+    fn is_time(&self, sum: &Sum) -> bool {
+        let mut samples = sum.terms().filter_map(|term| match term {
+            Term::Sample(sample) => Some(&self.reasons.printout.placeholders.list[*sample].sample),
+            _ => None,
+        });
+        samples.any(|sample| times::seconds(sample).is_some())
+    }
+
+    /// The number of the first line with the label, as the report shows it.
+    fn like(&self, label: usize) -> String {
+        let first = self.reasons.printout.by_label[label].first();
+        first.map_or_else(String::new, |&item| self.number(item))
+    }
+
+    fn number(&self, item: usize) -> String {
+        named(self.reasons.printout, item)
+    }
+
+    /// Where the run has the sample: its item. Otherwise the first item with the sample.
+    fn item(&self, sample: usize) -> usize {
+        let printout = self.reasons.printout;
+        let has = |item: &usize| {
+            let pattern = &printout.patterns[printout.items[*item].pattern];
+            pattern.placeholders().any(|other| other == sample)
+        };
+        let first = || (0..printout.items.len()).find(has);
+        let found = self.found(sample).map(|(item, _)| item);
+        found.or_else(first).unwrap_or_default()
+    }
+
+    /// What the run has for the sample.
+    fn value(&self, sample: usize) -> Option<String> {
+        self.found(sample).map(|(_, value)| value)
+    }
+
+    fn found(&self, sample: usize) -> Option<(usize, String)> {
+        let Reasons {
+            printout,
+            table,
+            alignment,
+            ..
+        } = self.reasons;
+        let lines = alignment.lines.iter().enumerate();
+        let mut placed = lines.filter_map(|(line, placement)| {
+            let placement = placement.as_ref()?;
+            let counts = placement.fault.is_none() || self.line == Some(line);
+            counts.then_some((line, placement.item))
+        });
+        placed.find_map(|(line, item)| {
+            let readings = table.readings(line, printout.items[item].pattern);
+            let of_sample = |reading: &Reading| {
+                let mut values = reading.iter();
+                values
+                    .find(|(other, _)| *other == sample)
+                    .map(|(_, value)| *value)
+            };
+            let value = readings.iter().find_map(of_sample)?;
+            Some((item, table.text(value).to_owned()))
+        })
+    }
+
+    /// How many lines of the run have a label, or which line is the first or last of them.
+    fn label(&self, place: Place, label: usize) -> Option<f64> {
+        let printout = self.reasons.printout;
+        let lines = self.reasons.alignment.lines.iter().enumerate();
+        let mut labelled = lines.filter(|(_, placement)| {
+            placement
+                .is_some_and(|placement| printout.items[placement.item].labels.contains(&label))
+        });
+        let number = match place {
+            Place::Lines => labelled.count(),
+            Place::First => labelled.next()?.0 + 1,
+            Place::Last => labelled.next_back()?.0 + 1,
+        };
+        Some(number as f64)
+    }
+}
+
+fn phrase(how: Comparator) -> Phrase {
+    match how {
+        Comparator::Equal => messages::EQUAL,
+        Comparator::Less => messages::LESS,
+        Comparator::AtMost => messages::AT_MOST,
+        Comparator::More => messages::MORE,
+        Comparator::AtLeast => messages::AT_LEAST,
+    }
+}
+
+/// A Chinese text with a blank between Chinese characters and numbers, and none between two Chinese characters.
+fn spaced(text: &str) -> String {
+    let is_chinese = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
+    let mut spaced = String::new();
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let before = spaced.chars().next_back();
+        let is_between = |one: Option<&char>, other: Option<&char>| {
+            one.is_some_and(is_chinese) && other.is_some_and(is_chinese)
+        };
+        if character == ' ' && is_between(before.as_ref(), characters.peek()) {
+            continue;
+        }
+        let is_edge = before.is_some_and(|before| {
+            let pair = [before, character];
+            pair.iter().any(is_chinese) && pair.iter().any(char::is_ascii_alphanumeric)
+        });
+        spaced.extend(is_edge.then_some(' '));
+        spaced.push(character);
+    }
+    spaced
+}
+
+/// The same text in both languages.
+fn text(text: String) -> Message {
+    Message::each(|_: Lang| text.clone())
+}

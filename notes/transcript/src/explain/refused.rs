@@ -1,0 +1,63 @@
+//! Why a line that is similar to an expected one does not match it: a value that its placeholder cannot have.
+
+use crate::messages::{self, Message};
+use crate::placeholder::{Kind, Placeholder};
+use crate::printout::Printout;
+use crate::times::{self, Wrong};
+
+/// The value in `text` that the item cannot have, and what it must be.
+pub(crate) fn of_value(printout: &Printout, item: usize, text: &str) -> Option<Message> {
+    of_range(printout, item, text).or_else(|| of_word_or_time(printout, item, text))
+}
+
+/// The number that is not in its range.
+fn of_range(printout: &Printout, item: usize, text: &str) -> Option<Message> {
+    let pattern = &printout.patterns[printout.items[item].pattern];
+    let captures = pattern.captures(text, &printout.placeholders.without_ranges());
+    captures.first()?.iter().find_map(|&(placeholder, value)| {
+        let range = printout.placeholders.list[placeholder].range;
+        let message = || Message::new(messages::WHY_RANGE, &[&range.in_words(), &value.trim()]);
+        (!range.holds(value)).then(message)
+    })
+}
+
+/// The word that is none of its group, or the text that is no time. Everything else in the line must be right.
+fn of_word_or_time(printout: &Printout, item: usize, text: &str) -> Option<Message> {
+    let pattern = &printout.patterns[printout.items[item].pattern];
+    pattern.placeholders().find_map(|placeholder| {
+        let declared = &printout.placeholders.list[placeholder];
+        if !matches!(declared.kind, Kind::OneOf(_) | Kind::Who(_) | Kind::Time) {
+            return None;
+        }
+        let mut loose = printout.placeholders.clone();
+        loose.list[placeholder].kind = Kind::Text;
+        let captures = pattern.captures(text, &loose);
+        let mut values = captures.first()?.iter();
+        let (_, value) = values.find(|(other, _)| *other == placeholder)?;
+        (!value.is_empty()).then(|| refusal(printout, declared, value))
+    })
+}
+
+fn refusal(printout: &Printout, declared: &Placeholder, value: &str) -> Message {
+    let quoted = Message::new(messages::QUOTED, &[&value]);
+    match declared.kind {
+        Kind::OneOf(group) | Kind::Who(group) => {
+            let words = &printout.placeholders.groups[group];
+            let listed = words.iter().take(MOST_WORDS).cloned();
+            let more = (words.len() > MOST_WORDS).then(|| "…".to_owned());
+            let listed = listed
+                .chain(more)
+                .map(|word| Message::each(|_| word.clone()));
+            let listed = Message::list(&listed.collect::<Vec<_>>(), messages::AND);
+            Message::new(messages::WHY_ONE_OF, &[&listed, &quoted])
+        }
+        _ => match times::wrong(&declared.sample, value) {
+            Wrong::Form => Message::new(messages::WHY_TIME_FORM, &[&quoted, &declared.sample]),
+            Wrong::Date => Message::new(messages::WHY_NO_DATE, &[&quoted]),
+            Wrong::Clock => Message::new(messages::WHY_NO_TIME, &[&quoted]),
+        },
+    }
+}
+
+/// How many words of a group are listed.
+const MOST_WORDS: usize = 12;
