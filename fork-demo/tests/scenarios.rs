@@ -192,7 +192,7 @@ fn the_five_threads_of_say_sorry_sleep_at_the_same_time() {
 
 #[test]
 fn singing_and_dancing_overlap_in_processes_and_in_threads() {
-    let record = record(&["multitask"]);
+    let record = record(&["multitask", "--speed", "3"]);
     let history = History::of(&record);
     let actors = history.actors();
     let works = |names: [&str; 2]| {

@@ -129,8 +129,8 @@ fn measured_figures_fit_together() {
             ("6.2 x (the notes: 27.3", "0.2 x (the notes: 27.3"),
             ("6.2 x (the notes: 13.9", "13.9 x (the notes: 13.9"),
             ("5.8 x", "3.0 x"),
-            ("1024 MiB", "0 MiB"),
-            ("process / spawned: 22.4", "process / spawned: 0.4"),
+            ("256 MiB", "0 MiB"),
+            ("process / spawned: 6.8", "process / spawned: 0.4"),
         ],
     );
     check(

@@ -49,8 +49,13 @@ pub(crate) fn demo_in(folder: &Path) -> DemoFiles {
     found.unwrap_or_else(|| panic!("{} is no member of the workspace", folder.display()))
 }
 
-/// Returns the program of a crate. The first call in a test's process lets cargo build it.
+/// Returns the program of a crate. Unless cargo has just built it for this test, the first call lets cargo build it.
 pub fn program(name: &str) -> PathBuf {
+    // Cargo (from 1.94) names the program of the package under test, which it has just built. To build it again on its
+    // own can take minutes, because then its dependencies have other features.
+    if let Some(built) = std::env::var_os(format!("CARGO_BIN_EXE_{name}")) {
+        return built.into();
+    }
     static BUILT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     if !built.contains(name) {
