@@ -176,6 +176,7 @@ fn a_default_that_is_spelled_out_counts_as_left_out() {
         ("pool-demo pool --tasks=05 --workers=4", &pool),
         ("pool-demo pool -- --workers 4", &pool),
         ("producer-consumer abc --by condition", &abc),
+        ("producer-consumer abc --rounds 10", &abc),
     ] {
         let words = format!("compare --printout - {words}");
         let output = run_with(&words, printout.as_bytes());

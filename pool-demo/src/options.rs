@@ -28,19 +28,12 @@ pub(crate) struct WorkersAndTasks {
 /// How many endless loops, and for how long.
 #[derive(clap::Args)]
 pub(crate) struct Loops {
-    /// How many endless loops, instead of one for each CPU that the demo may use
-    #[arg(long, value_name = "N", value_parser = workers, zh = "死循环的个数；默认有几个 CPU 可用，就有几个")]
-    workers: Option<usize>,
+    /// How many endless loops; by default one for each CPU that the demo may use
+    #[arg(long, value_name = "N", default_value_t = usable_cpus(), value_parser = workers, zh = "死循环的个数；默认有几个 CPU 可用，就有几个")]
+    pub(crate) workers: usize,
     /// How long to watch the loops before they are stopped
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds, zh = "观察死循环几秒，然后让它们停下")]
     pub(crate) seconds: f64,
-}
-
-impl Loops {
-    /// The number of loops.
-    pub(crate) fn count(&self) -> usize {
-        self.workers.unwrap_or_else(usable_cpus)
-    }
 }
 
 /// Parses a number of workers.

@@ -25,27 +25,32 @@ pub(crate) struct Options {
     /// How each thread learns that it is its turn
     #[arg(long, value_name = "WAY", value_enum, default_value_t = By::Condition, zh = "每个线程怎样知道轮到自己")]
     by: By,
-    /// Rounds per thread [default: 10, or 5000 with --rate]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000), zh = "每个线程打印几次（默认 10）；加上 --rate 时，每个线程轮到几次（默认 5000）")]
-    rounds: Option<u32>,
+    /// Rounds per thread; with --rate the default is 5000
+    #[arg(long, value_name = "N", default_value = NOTES_ROUNDS, default_value_if("rate", "true", "5000"), value_parser = clap::value_parser!(u32).range(1..=1_000_000),
+        zh = "每个线程打印几次；加上 --rate 时，每个线程轮到几次，默认 5000")]
+    rounds: u32,
     /// Measure the hand-offs per second of every way, and of Python
     #[arg(long, conflicts_with = "by", zh = "测量各方式和 Python 的交接速度")]
     rate: bool,
 }
 
+/// The rounds of the notes' script.
+const NOTES_ROUNDS: &str = "10";
+
 impl Options {
     /// Whether the options choose what the notes' script does.
     pub(crate) fn are_default(&self) -> bool {
-        matches!(self.by, By::Condition) && self.rounds.is_none() && !self.rate
+        let is_notes = self.rounds.to_string() == NOTES_ROUNDS;
+        matches!(self.by, By::Condition) && is_notes && !self.rate
     }
 }
 
 /// Does what the options choose.
 pub(crate) fn run(options: &Options) -> Result<()> {
     if options.rate {
-        return measure(options.rounds.unwrap_or(5_000));
+        return measure(options.rounds);
     }
-    let rounds = options.rounds.unwrap_or(10);
+    let rounds = options.rounds;
     let print = |letter: &str| say!("{letter}");
     let [a, b, c] = threads(options.by)?;
     let mut a = Thread::new(move || a(rounds, print)).named("ThreadA");

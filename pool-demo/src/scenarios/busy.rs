@@ -20,7 +20,7 @@ fn endless_loop() {
 
 /// Runs the scenario.
 pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    let (cpus, n) = (usable_cpus(), options.count());
+    let (cpus, n) = (usable_cpus(), options.workers);
     explain!(
         en: "{cpus} CPUs can be used, 100 % is one of them",
         zh: "有 {cpus} 个 CPU 可用，用满一个是 100 %"
