@@ -49,6 +49,27 @@ impl DemoFiles {
     pub fn about(&self, lang: Lang) -> &str {
         &self.about[lang as usize]
     }
+
+    /// Whether a file of the demo declares this option, `--workers`, for one of its scenarios.
+    pub fn has_option(&self, option: &str) -> bool {
+        let field = format!("{}:", option.trim_start_matches('-').replace('-', "_"));
+        let declares = |text: &str| {
+            let words = |line: &str| line.split_whitespace().any(|word| word == field);
+            text.contains("clap::Args") && text.lines().any(words)
+        };
+        let mut folders = vec![self.folder.join("src")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if fs::read_to_string(path).is_ok_and(|text| declares(&text)) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
 }
 
 /// The workspace's folder: the nearest one at or above `start` whose manifest lists members.

@@ -11,6 +11,11 @@ notes_lang::phrases! {
     NO_SUCH_SCENARIO: "{} has no such scenario: {}; it has: {}", "{} 没有这个场景：{}；有这些：{}";
     /// Values: the demo and the scenario, the given options, and the options with a printout.
     NO_PRINTOUT: "{} has no printout for the options `{}`; it has one for: {}", "{} 没有选项 {} 的输出；有这些选项的输出：{}";
+    /// An option that does not exist. Values: the option, the demo and the scenario, the options with a printout, the demo and the scenario.
+    NO_SUCH_OPTION: "no such option: {}; {} has a printout for: {} (all its options: cargo run -p {} -- {} --help)",
+        "没有{}这个选项；{} 有这些选项的输出：{}（所有选项：cargo run -p {} -- {} --help）";
+    /// Where the command runs outside of the workspace. Value: the folder.
+    OUTSIDE: "{} is not inside the workspace of the demos: run this command in the workspace", "{} 不在这些程序的工作区里：请在工作区里运行这个命令";
     /// In place of the options, if there are none.
     NO_OPTIONS: "no options", "不带选项";
     /// What a printout is called that comes through a pipe.

@@ -1,8 +1,10 @@
 //! Finds the demo, the scenario and the printouts that a command line names; an error says what there is.
 
+use std::fmt::Display;
+
 use notes::catalog::{DemoFiles, ScenarioFiles};
 use notes::demo::{WRONG_COMMAND_LINE, WithStatus};
-use notes::lang;
+use notes::lang::{self, Lang};
 use notes_transcript::{Printout, Transcript};
 
 use crate::options::Options;
@@ -69,8 +71,26 @@ pub(crate) fn printout<'a>(
     transcript.printout(own).ok_or_else(|| {
         let name = format!("{} {}", demo.name, scenario.name);
         let known = list(transcript.printouts().iter().map(options_of));
+        if let Some(option) = own.iter().find(|word| is_unknown(word, demo)) {
+            let values: [&dyn Display; 5] =
+                [&quoted(option), &name, &known, &demo.name, &scenario.name];
+            return wrong(phrases::NO_SUCH_OPTION.fill(lang::current(), &values));
+        }
         wrong(phrases::NO_PRINTOUT.fill(lang::current(), &[&name, &own.join(" "), &known]))
     })
+}
+
+/// Whether a word looks like an option, and the demo has none of this name.
+fn is_unknown(word: &str, demo: &DemoFiles) -> bool {
+    let name = word.split('=').next().unwrap_or_default();
+    name.starts_with("--") && !demo.has_option(name)
+}
+
+fn quoted(option: &str) -> String {
+    match lang::current() {
+        Lang::En => format!("'{option}'"),
+        Lang::Zh => format!("“{option}”"),
+    }
 }
 
 fn options_of(printout: &Printout) -> String {
