@@ -110,7 +110,7 @@ impl Part<'_> {
             "" => Vec::new(),
             name => indented(name, self.start, self.start + 2, columns),
         };
-        let below = column.below.min(columns / 3);
+        let below = column.below.min(columns / 4);
         let text = indented(self.text, below, below, columns);
         names.into_iter().chain(text).collect()
     }
@@ -135,7 +135,12 @@ fn indented(text: &str, first: usize, further: usize, columns: usize) -> Vec<Str
 fn without_orphan(text: &str, columns: usize) -> Vec<String> {
     let is_orphan = |lines: &[String]| {
         let last = lines.last().map_or("", |line| line.trim());
-        lines.len() > 1 && !last.contains(' ') && width(last) <= ORPHAN
+        let most = if last.is_ascii() {
+            ORPHAN
+        } else {
+            CHINESE_ORPHAN
+        };
+        lines.len() > 1 && !last.contains(' ') && width(last) <= most
     };
     let lines = wrap(text, columns);
     if !is_orphan(&lines) {
@@ -150,6 +155,8 @@ fn without_orphan(text: &str, columns: usize) -> Vec<String> {
 
 /// The widest word that may not stand alone in a last line.
 const ORPHAN: usize = 10;
+/// The same for Chinese: two characters.
+const CHINESE_ORPHAN: usize = 4;
 /// A blank at which no line breaks.
 const NO_BREAK: &str = "\u{a0}";
 /// The widest `[default: 20]` that stays in one line.
@@ -217,10 +224,9 @@ mod tests {
     #[test]
     fn descriptions_stay_in_their_column_or_move_below() {
         let help = "Options:\n  --speed <X>  Divide every sleep by a number\n";
-        let beside = "Options:\n  --speed <X>  Divide every\n               sleep by a\n               number\n";
+        let beside = "Options:\n  --speed <X>  Divide\n               every sleep\n               by a number\n";
         assert_eq!(fold(help, 30), beside);
-        let below =
-            "Options:\n  --speed <X>\n       Divide every\n       sleep by a\n       number\n";
+        let below = "Options:\n  --speed <X>\n     Divide\n     every sleep\n     by a number\n";
         assert_eq!(fold(help, 21), below);
         assert_eq!(fold(help, 80), help);
     }
@@ -228,22 +234,22 @@ mod tests {
     #[test]
     fn all_entries_of_a_list_move_below_together_with_their_further_lines() {
         let help = "Scenarios:\n  async-result-join     get() after join() does not wait\n                        001 Pool\n  map                   short\n";
-        let below = "Scenarios:\n  async-result-join\n          get() after join() does not\n          wait\n          001 Pool\n  map\n          short\n";
+        let below = "Scenarios:\n  async-result-join\n          get() after join() does\n          not wait\n          001 Pool\n  map\n          short\n";
         assert_eq!(fold(help, 40), below);
     }
 
     #[test]
     fn no_word_stands_alone_in_a_last_line_and_a_default_stays_together() {
-        let help = "          Divide every sleep by a number [default: 20]\n          one two three four five six\n";
-        let folded = "          Divide every sleep by\n          a number [default: 20]\n          one two three\n          four five six\n";
-        assert_eq!(fold(help, 34), folded);
+        let help = "          Divide every sleep by X [values: en, zh]\n          one two three four five six seven\n";
+        let folded = "          Divide every sleep by X\n          [values: en, zh]\n          one two three four five\n          six seven\n";
+        assert_eq!(fold(help, 38), folded);
     }
 
     #[test]
     fn a_paragraph_is_not_indented_and_a_command_is() {
         let help =
             "Giving work to workers and threads\n\n  cargo run -p pool-demo -- pool --compare\n";
-        let folded = "Giving work to\nworkers and threads\n\n  cargo run -p\n    pool-demo -- pool\n    --compare\n";
+        let folded = "Giving work to workers\nand threads\n\n  cargo run -p\n    pool-demo --\n    pool --compare\n";
         assert_eq!(fold(help, 22), folded);
     }
 

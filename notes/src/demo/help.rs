@@ -9,7 +9,7 @@ use notes_runtime::say;
 
 use super::fold::fold;
 use super::terminal;
-use super::usage_error::{ChineseError, translated};
+use super::usage_error::{ChineseError, NoSuchOption, is_no_such_option, translated};
 
 /// A Chinese help text beside the English one, which is the doc comment: `#[arg(long, zh = "……")]`.
 pub trait ChineseHelp {
@@ -50,6 +50,7 @@ pub fn matches(mut command: Command, words: &[OsString]) -> ArgMatches {
     let matches = command.try_get_matches_from_mut(words);
     matches.unwrap_or_else(|error| match lang::current() {
         _ if !error.use_stderr() => print(&error),
+        Lang::En if is_no_such_option(&error) => error.apply::<NoSuchOption>().exit(),
         Lang::En => error.exit(),
         Lang::Zh => error.apply::<ChineseError>().exit(),
     })

@@ -87,6 +87,8 @@ notes_lang::phrases! {
     ARGUMENT_MISSING: "the following required arguments were not provided: {}", "缺少参数：{}";
     /// An argument.
     ARGUMENT_UNKNOWN: "unexpected argument {} found", "不认识的参数{}";
+    /// An argument that begins with a hyphen.
+    NO_SUCH_OPTION: "no such option: {}", "没有{}这个选项";
     /// Bytes that are no text.
     NOT_UTF8: "invalid UTF-8 was detected in one or more arguments", "参数里有不符合 UTF-8 的字节";
     /// Any other error.

@@ -1,4 +1,4 @@
-//! clap's errors in Chinese.
+//! clap's errors in Chinese, and in English where clap's words are not clear.
 
 use std::error::Error;
 use std::num::{IntErrorKind, ParseIntError};
@@ -33,6 +33,36 @@ impl ErrorFormatter for ChineseError {
     }
 }
 
+/// How an option that does not exist is refused in English: clap speaks of an unexpected argument.
+pub(super) struct NoSuchOption;
+
+impl ErrorFormatter for NoSuchOption {
+    fn format_error(error: &clap::error::Error<NoSuchOption>) -> StyledStr {
+        let styles = Styles::default();
+        let (red, green) = (styles.get_error(), styles.get_valid());
+        let quoted = |kind| names(error, kind).iter().map(|name| format!("'{name}'"));
+        let option: String = quoted(ContextKind::InvalidArg).collect();
+        let sentence = phrases::NO_SUCH_OPTION.fill(Lang::En, &[&option]);
+        let mut text = format!("{red}{}{red:#}{sentence}\n", phrases::ERROR.en);
+        for name in quoted(ContextKind::SuggestedArg) {
+            let similar = phrases::SIMILAR.fill(Lang::En, &[&name]);
+            text += &format!("\n  {green}{}{green:#}{similar}\n", phrases::TIP.en);
+        }
+        if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
+            text += &format!("\n{}\n", usage.ansi());
+        }
+        text += &format!("\n{}\n", phrases::MORE.en);
+        text.into()
+    }
+}
+
+/// Whether the error is about an argument that looks like an option and is none.
+pub(super) fn is_no_such_option<F: ErrorFormatter>(error: &clap::error::Error<F>) -> bool {
+    let argument = names(error, ContextKind::InvalidArg).first();
+    error.kind() == ErrorKind::UnknownArgument
+        && argument.is_some_and(|argument| argument.starts_with('-'))
+}
+
 /// A help or usage with clap's own words in Chinese.
 pub(super) fn translated(text: &StyledStr) -> StyledStr {
     let words = phrases::CLAPS_WORDS.iter();
@@ -56,7 +86,7 @@ fn quoted(names: &[String]) -> String {
     names.join("、")
 }
 
-fn names(error: &InChinese, kind: ContextKind) -> &[String] {
+fn names<F: ErrorFormatter>(error: &clap::error::Error<F>, kind: ContextKind) -> &[String] {
     match error.get(kind) {
         Some(ContextValue::String(name)) => slice::from_ref(name),
         Some(ContextValue::Strings(names)) => names,
@@ -88,6 +118,9 @@ fn sentence(error: &InChinese) -> String {
             zh(phrases::NO_SUCH_SUBCOMMAND, &[subcommand])
         }
         ErrorKind::MissingRequiredArgument => zh(phrases::ARGUMENT_MISSING, &[argument]),
+        ErrorKind::UnknownArgument if is_no_such_option(error) => {
+            zh(phrases::NO_SUCH_OPTION, &[argument])
+        }
         ErrorKind::UnknownArgument => zh(phrases::ARGUMENT_UNKNOWN, &[argument]),
         ErrorKind::InvalidUtf8 => phrases::NOT_UTF8.zh.to_owned(),
         _ => phrases::WRONG.zh.to_owned(),

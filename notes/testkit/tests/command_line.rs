@@ -1,5 +1,6 @@
 //! The binary `notes` from outside.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -79,16 +80,68 @@ fn a_demo_with_lines_of_its_own_agrees_in_a_chinese_locale() {
 
 #[test]
 fn outside_the_workspace_the_error_says_which_directory_to_use() {
-    let output = notes(&[])
-        .current_dir("/")
-        .output()
-        .expect("notes can be started");
-    assert_eq!(output.status.code(), Some(1));
+    for (words, says) in [
+        (&[][..], "run this command in the workspace"),
+        (&["compare"], "run this command in the workspace"),
+        (&["compare", "--lang", "zh"], "请在工作区里运行这个命令"),
+    ] {
+        let output = notes(words).current_dir("/").output();
+        let output = output.expect("notes can be started");
+        assert_eq!(output.status.code(), Some(2));
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains(says), "{error}");
+    }
+}
+
+/// The error about a wrong command line.
+fn refused(mut command: Command) -> String {
+    let output = command.output().expect("the program can be started");
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(output.stdout.is_empty(), "{error}");
+    error
+}
+
+#[test]
+fn an_unknown_option_is_called_so_with_what_to_do() {
+    let bogus = "error: no such option: '--bogus'\n\nUsage: ";
+    for command in [
+        notes(&["compare", "--bogus"]),
+        notes(&["--bogus"]),
+        demo("fork-demo", &["--bogus"]),
+        demo("fork-demo", &["fork", "--bogus"]),
+    ] {
+        let error = refused(command);
+        assert!(error.starts_with(bogus), "{error}");
+        assert!(error.ends_with("try '--help'.\n"), "{error}");
+    }
+    let similar = refused(demo("fork-demo", &["--sped", "2"]));
     assert!(
-        error.contains("run this command in the workspace"),
+        similar.contains("\n  tip: similar: '--speed'\n"),
+        "{similar}"
+    );
+    let of_scenario = ["compare", "pool-demo", "pool", "--bogus=3"];
+    for more in [&[][..], &["--printout", "/dev/null"]] {
+        let error = refused(notes(&[&of_scenario, more].concat()));
+        assert!(
+            error.contains(
+                "no such option: '--bogus=3'; pool-demo pool has a printout for: no options,"
+            ),
+            "{error}"
+        );
+        assert!(
+            error.contains("cargo run -p pool-demo -- pool --help"),
+            "{error}"
+        );
+    }
+    let without_printout = ["compare", "pool-demo", "pool", "--tasks", "9"];
+    let error = refused(notes(&without_printout));
+    assert!(
+        error.contains("pool-demo pool has no printout for the options `--tasks 9`"),
         "{error}"
     );
+    let chinese = refused(notes(&[&of_scenario[..], &["--lang", "zh"]].concat()));
+    assert!(chinese.contains("没有“--bogus=3”这个选项；"), "{chinese}");
 }
 
 /// The error about a wrong command line, in Chinese.
@@ -109,7 +162,7 @@ fn chinese_error(program: &str, words: &[&str]) -> String {
 #[test]
 fn command_line_errors_are_in_chinese() {
     for (program, words, said) in [
-        ("fork-demo", &["--no"][..], "错误：不认识的参数“--no”\n"),
+        ("fork-demo", &["--no"][..], "错误：没有“--no”这个选项\n"),
         (
             "fork-demo",
             &["--sped", "2"],
@@ -199,7 +252,7 @@ fn the_lang_option_overrides_the_locale_in_errors() {
     let mut english = notes(&["--lang=en", "--no"]);
     let output = english.env("LC_ALL", "zh_CN.UTF-8").output();
     let error = output.expect("notes can be started").stderr;
-    assert!(error.starts_with(b"error: unexpected argument '--no' found\n\nUsage: notes"));
+    assert!(error.starts_with(b"error: no such option: '--no'\n\nUsage: notes"));
 }
 
 #[test]
@@ -267,24 +320,47 @@ fn help_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
-fn help_is_folded_for_a_narrow_terminal() {
-    for (lang, columns) in [("en", 40), ("zh", 40), ("en", 60), ("zh", 100)] {
-        for words in [&["--help"][..], &["cost", "--help"]] {
-            let mut command = demo("fork-demo", words);
-            let command = command
-                .args(["--lang", lang])
-                .env("COLUMNS", columns.to_string());
-            let output = command.output().expect("the demo can be started");
-            let help = String::from_utf8_lossy(&output.stdout).into_owned();
+fn help_is_folded_for_every_width_in_both_languages() {
+    for (lang, columns) in [30, 40, 60, 80, 200]
+        .into_iter()
+        .flat_map(|columns| [("en", columns), ("zh", columns)])
+    {
+        for words in [&["--help"][..], &["cost", "--help"], &["fork", "-h"]] {
+            let help = help("fork-demo", words, lang, columns);
             assert!(help.contains("--speed <X>"), "{help}");
             for line in help.lines() {
-                assert!(
-                    notes_transcript::width(line) <= columns,
-                    "{columns}: {line}"
-                );
+                let is_one_word = !line.trim().contains(' ');
+                let fits = notes_transcript::width(line) <= columns || is_one_word;
+                assert!(fits, "{columns}: {line}");
+                assert_eq!(line, line.trim_end(), "{columns}");
             }
         }
     }
+}
+
+#[test]
+fn at_40_columns_the_descriptions_of_help_stand_in_one_column() {
+    for lang in ["en", "zh"] {
+        for words in [&["--help"][..], &["cost", "--help"]] {
+            let help = help("fork-demo", words, lang, 40);
+            let lists = help.split("\n\n").filter(|list| list.contains("\n  "));
+            for list in lists.filter(|list| !list.contains("cargo run")) {
+                let starts = list
+                    .lines()
+                    .map(|line| line.len() - line.trim_start().len());
+                let starts: BTreeSet<usize> = starts.filter(|&start| start > 6).collect();
+                assert!(starts.len() <= 1, "{list}");
+            }
+        }
+    }
+}
+
+fn help(program: &str, words: &[&str], lang: &str, columns: usize) -> String {
+    let mut command = demo(program, words);
+    let command = command.args(["--lang", lang]);
+    let output = command.env("COLUMNS", columns.to_string()).output();
+    let output = output.expect("the demo can be started");
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// What the demo prints to a terminal of this kind.

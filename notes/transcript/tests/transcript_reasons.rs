@@ -47,7 +47,7 @@ fn a_sum_is_said_with_its_lines_and_the_values_of_the_run() {
         "line 1 + line 2 must be 39; here 10 + 20 = 30",
         "第 1 行 + 第 2 行应当等于 39；这里是 10 + 20 = 30",
     );
-    let said = format!("{sum}").replace("= 39", "= 39 \"kept and lost add up\" \"两者之和不变\"");
+    let said = sum.replace("= 39", "= 39 \"kept and lost add up\" \"两者之和不变\"");
     says(
         &said,
         &["kept 10", "lost 20"],
