@@ -70,8 +70,8 @@ notes_lang::phrases! {
     WRONG_TEXT: "wrong text", "文字不对";
     /// Above the notes' column.
     NOTES: "the notes: {}", "笔记：{}";
-    /// Above the left column, if the notes print nothing.
-    OURS: "expected here (the notes print none of it)", "此处应有的输出（笔记没有打印）";
+    /// Above the left column, if the notes have no printout of this program.
+    OURS: "expected here", "此处应有的输出";
     /// Above the run's column.
     RUN: "this run", "这次运行";
     /// In place of rows that agree.

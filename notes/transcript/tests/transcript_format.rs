@@ -51,10 +51,8 @@ fn only_a_printout_of_ours_is_called_expected() {
             .report(Lang::En, style)
     };
     let ours = report("printout ours\n", "x\n");
-    assert!(
-        ours.contains("expected here (the notes print none of it)"),
-        "{ours}"
-    );
+    assert!(ours.contains("expected here "), "{ours}");
+    assert!(!ours.contains("the notes"), "{ours}");
     assert!(
         ours.contains("agrees with what is expected: 1 line, 1 the same."),
         "{ours}"
