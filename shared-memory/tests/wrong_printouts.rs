@@ -315,6 +315,13 @@ fn each_process_and_thread_prints_its_own_lines_once() {
                     hello world 2\nhello world 5\nhello world 7\n6\n9\n8\n",
             wrong: &[
                 ("\n3\n", "\n4\n", "4 comes twice"),
+                ("hello world 4", "4", "nine times hello world"),
+                (
+                    "hello world 4",
+                    "hello world hello world 4",
+                    "eleven times hello world",
+                ),
+                ("hello world ", "", "no hello world"),
                 ("\n9\n", "\n10\n", "there is no eleventh process"),
                 ("hello world 4", "good bye 4", "no process writes that"),
                 (

@@ -47,14 +47,15 @@
 //!   the body: `actor | text`, without the one blank after the bar. Empty lines of the body are ignored.
 //! - `notes` (one or more), `shows` and `shows.zh` are required. `processes`, `threads` and `tasks`
 //!   declare the actors. Values are separated by blanks, and `"quoted"` if they contain blanks; `{1..3}` in
-//!   a value means three values. `printout ours` says that the notes do not print the body.
+//!   a value means three values. `printout ours` says that the notes have no printout of this program.
 //! - Samples: the body keeps the notes' own values, and the head says which of them are placeholders:
 //!   `pid`, `tid`, `again X of A B`, `next X of A B`, `value`, `count`, `decimal`, `number`, `level`, `time`, `word`, `text`,
 //!   `one-of`, `who`, `shuffled`. `in 0..100` behind numbers bounds them. A sample counts only as a whole word or number;
 //!   if two overlap, the longer one counts.
 //! - Lines of one actor come in order. Lines of two actors may come in any order, unless a `---` is between
 //!   them (all lines above it come first) or the margin sets an order: `task 0 (end) | …` labels a line,
-//!   `after end` comes after all lines with that label, and `after any end` after at least one of them.
+//!   `after end` comes after all lines with that label, `after any end` after at least one of them, and `after all but 2 end`
+//!   after all lines above it with that label, except at most 2 of them.
 //! - `where A + B = C` relates values of the run. `usually …` does, too, but a run that breaks it only gets a remark.
 //! - `either … or … end` lists several ways in which lines may come. Below `--- ours` stand lines that the notes do not
 //!   have.

@@ -29,7 +29,12 @@ fn one_consumer_gets_its_items_in_order() {
     twice[7].0 = 6;
     let mut both = alone.clone();
     both.push((3, 2));
-    for wrong in [swapped, first, another, twice, both] {
+    // Item 7 comes first of 5, 6 and 7, and both other consumers hold one item: then a fourth one would hold the third.
+    let mut ahead = alone.clone();
+    ahead[5..8].copy_from_slice(&[(7, 4), (5, 3), (6, 2)]);
+    assert_agrees("consumers", &consumed(&ahead));
+    ahead[4..8].copy_from_slice(&[(7, 4), (4, 3), (5, 3), (6, 2)]);
+    for wrong in [swapped, first, another, twice, both, ahead] {
         assert!(!agrees("consumers", &consumed(&wrong)), "{wrong:?}");
     }
 }
