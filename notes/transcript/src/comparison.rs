@@ -2,6 +2,7 @@
 
 use super::explain::alignment::align;
 use super::explain::expected::Required;
+use super::explain::judge::judge;
 use super::explain::reason::{of_conflict, of_rule};
 use super::explain::reconcile::reconcile;
 use super::explain::rows::rows;
@@ -53,6 +54,7 @@ impl Printout {
             verdict = Verdict::Agrees;
         } else {
             reconcile(self, &table, &mut alignment);
+            judge(self, &table, &mut alignment);
         }
         let differs = verdict != Verdict::Agrees;
         let conflict = (alignment.conflict).map(|conflict| of_conflict(self, &table, conflict));

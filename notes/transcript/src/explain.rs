@@ -2,7 +2,10 @@
 
 pub(crate) mod alignment;
 pub(crate) mod expected;
+pub(crate) mod judge;
+mod order_faults;
 pub(crate) mod reason;
 pub(crate) mod reconcile;
 pub(crate) mod rows;
 mod similar;
+mod values;

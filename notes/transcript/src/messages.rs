@@ -122,6 +122,8 @@ notes_lang::phrases! {
     WHY_NOT_HERE: "this line is expected, but not at this place", "应当有这一行，但不在这里";
     /// Values: the sample, its earlier value, its value here.
     WHY_CHANGED: "the {} on the left stood for {} before and stands for {} here: it must stay the same", "{} 此前对应 {}，这里对应 {}：应当保持不变";
+    /// Values: the sample, its value here, its value in later lines.
+    WHY_CHANGES_LATER: "the {} on the left stands for {} here and for {} further down: it must stay the same", "{} 在这里对应 {}，在下面却对应 {}：应当保持不变";
     /// Values: two samples and a value.
     WHY_TAKEN: "the {} and {} on the left are different, but here both are {}", "{} 和 {} 对应的值应当不同，这里却都是 {}";
     /// Values: the sample, the samples that it may repeat, the value.

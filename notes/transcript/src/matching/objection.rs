@@ -60,6 +60,13 @@ impl State {
         })
     }
 
+    /// Sets the level of a placeholder, for a line that should have printed `number`.
+    pub(crate) fn set_level(&mut self, printout: &Printout, placeholder: usize, number: i64) {
+        if let Kind::Level(level) = printout.placeholders.list[placeholder].kind {
+            self.progress.set_level(level, number);
+        }
+    }
+
     /// The rule that the actor breaks that a `who` word names.
     fn named_violation(
         &self,
