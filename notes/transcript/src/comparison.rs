@@ -41,16 +41,17 @@ impl Printout {
 
     fn compare_with_this(&self, run: &str) -> Comparison {
         let lines = printed::lines(run);
-        let table = MatchTable::of(self, &lines);
+        let mut table = MatchTable::of(self, &lines);
         let found = search::assign(self, &table);
         let (mut verdict, mut steps, mut moves) = (found.verdict, found.steps, found.moves);
         if verdict != Verdict::Agrees {
+            table.add_out_of_range(self, &lines);
             let start = search::assign_start(self, &table);
             steps += start.steps;
             moves = start.moves;
         }
         let mut alignment = align(self, &table, &moves);
-        if alignment.has_no_fault() {
+        if alignment.has_no_fault() && !table.has_out_of_range() {
             verdict = Verdict::Agrees;
         } else {
             reconcile(self, &table, &mut alignment);

@@ -14,7 +14,7 @@ use printed::{FORK, POOL, transcript};
 fn report(head: &str, body: &str, run: &[&str]) -> String {
     let text = format!("notes 000 x\nshows x\nshows.zh 某\n{head}\n\n{body}");
     let transcript = Transcript::parse("t.txt", &text).unwrap();
-    let comparison = transcript.printouts()[0].compare(&run.join("\n"));
+    let comparison = transcript.printouts()[0].compare(&(run.join("\n") + "\n"));
     assert!(!comparison.agrees());
     comparison.report(Lang::En, wide())
 }
@@ -95,14 +95,37 @@ const LEVEL: &str = "threads producer consumer\nlevel {0..5} in 0..5";
 fn a_wrong_level_is_marked_once() {
     let body = "for i in 1..5\nproducer, +1 | put: {i}\nend\nfor i in 1..5\nconsumer, -1 | got: {5-i}\nend\n";
     let run = [
-        "put: 1", "put: 2", "got: 1", "put: 2", "put: 5", "got: 2", "put: 3", "put: 4", "got: 3",
-        "got: 2",
+        "put: 1", "put: 2", "got: 1", "put: 2", "put: 3", "got: 2", "put: 3", "got: 2", "got: 1",
+        "got: 0",
     ];
-    let mut wrong = run;
-    marks(&report(LEVEL, body, &wrong[..9]), &["! 4 put: 4"]);
-    wrong[4] = "put: 3";
-    wrong[5] = "got: 1";
-    marks(&report(LEVEL, body, &wrong), &["! 7 got: 3"]);
+    for (line, wrong, marked) in [
+        (4, "put: 5", "! 4 put: 4"),
+        (5, "got: 1", "! 7 got: 3"),
+        (9, "got: 3", "! 10 got: 0"),
+    ] {
+        let mut run = run;
+        run[line] = wrong;
+        marks(&report(LEVEL, body, &run), &[marked]);
+    }
+}
+
+#[test]
+fn a_missing_or_doubled_line_changes_no_level() {
+    let body = "for i in 1..5\nproducer, +1 | put: {i}\nend\nfor i in 1..5\nconsumer, -1 | got: {5-i}\nconsumer |\nend\n";
+    let run = [
+        "put: 1", "put: 2", "got: 1", "", "put: 2", "put: 3", "got: 2", "", "put: 3", "got: 2", "",
+        "got: 1", "", "got: 0", "",
+    ];
+    for line in 0..run.len() {
+        let mut without = run.to_vec();
+        without.remove(line);
+        let text = report(LEVEL, body, &without);
+        marks(&text, &["-"]);
+        let mut twice = run.to_vec();
+        twice.insert(line, run[line]);
+        let text = report(LEVEL, body, &twice);
+        marks(&text, &["+"]);
+    }
 }
 
 #[test]
@@ -119,4 +142,18 @@ fn of_the_places_of_a_pid_the_odd_one_is_marked() {
         &report_of("pool", &POOL.replace("task 4 (18686)", "task 4 (1)")),
         &["! 8 Run task 4"],
     );
+}
+
+#[test]
+fn a_number_out_of_its_range_is_a_wrong_value_and_no_missing_line() {
+    let head = "tasks one two\ndecimal 0.14 1.91 in 0..";
+    let body = "one (end) | one runs 0.14 seconds\ntwo, after any end | two starts\ntwo | two runs 1.91 seconds\n";
+    let run = [
+        "one runs -0.14 seconds",
+        "two starts",
+        "two runs 3.00 seconds",
+    ];
+    let report = report(head, body, &run);
+    marks(&report, &["! 1 one runs"]);
+    assert!(report.contains("-0.14 is not"), "{report}");
 }

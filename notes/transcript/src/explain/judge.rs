@@ -52,6 +52,7 @@ struct Replay<'a> {
     printout: &'a Printout,
     table: &'a MatchTable,
     lines: &'a [Option<Placement>],
+    lost: &'a [(usize, usize)],
     values: &'a Values<'a>,
     state: State,
     faults: Vec<Option<Fault>>,
@@ -82,6 +83,7 @@ impl<'a> Replay<'a> {
             printout,
             table,
             lines: &alignment.lines,
+            lost: &alignment.lost,
             values,
             state,
             faults: faults.to_vec(),
@@ -95,6 +97,9 @@ impl<'a> Replay<'a> {
 
     /// Takes a line, unless it is known to be out of order.
     fn take(&mut self, line: usize) {
+        for &(_, lost) in self.lost.iter().filter(|(before, _)| *before == line) {
+            self.state.change_level(self.printout, lost);
+        }
         let (Some(Placement { item, .. }), None) = (self.lines[line], self.faults[line]) else {
             return;
         };
@@ -103,6 +108,8 @@ impl<'a> Replay<'a> {
             Ok(reading) => (reading, self.fault(item, &readings[reading])),
             Err(conflict) => (0, Some(Fault::Value(conflict))),
         };
+        let range = Some(Fault::Range).filter(|_| self.table.is_out_of_range(line));
+        let fault = fault.or(range);
         self.faults[line] = fault;
         if self.state.may_come(self.printout, item) {
             self.state.come(self.printout, item);

@@ -120,10 +120,10 @@ pub(crate) fn rows(
                 fault: Some(fault),
             }) => {
                 let status = match fault {
-                    Fault::Value(_) => Status::WrongValue,
+                    Fault::Value(_) | Fault::Range => Status::WrongValue,
                     _ => Status::OutOfOrder,
                 };
-                (status, Some(reasons.of(number, item, fault)))
+                (status, Some(reasons.of(number, item, text, fault)))
             }
         };
         Row {

@@ -67,6 +67,16 @@ impl State {
         }
     }
 
+    /// Changes the level of `item` as its line does.
+    pub(crate) fn change_level(&mut self, printout: &Printout, item: usize) {
+        for placeholder in printout.patterns[printout.items[item].pattern].placeholders() {
+            if let Kind::Level(level) = printout.placeholders.list[placeholder].kind {
+                let number = self.progress.level(printout, level, item);
+                self.progress.set_level(level, number);
+            }
+        }
+    }
+
     /// The rule that the actor breaks that a `who` word names.
     fn named_violation(
         &self,
