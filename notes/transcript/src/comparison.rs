@@ -4,7 +4,7 @@ use super::explain::alignment::align;
 use super::explain::expected::Required;
 use super::explain::judge::judge;
 use super::explain::reason::{of_conflict, of_rule};
-use super::explain::reconcile::reconcile;
+use super::explain::reconcile::{pair_similar, reconcile};
 use super::explain::rows::rows;
 use super::matching::match_table::MatchTable;
 use super::matching::search::{self, Verdict};
@@ -55,6 +55,7 @@ impl Printout {
             verdict = Verdict::Agrees;
         } else {
             reconcile(self, &table, &mut alignment);
+            pair_similar(self, &lines, &mut alignment);
             judge(self, &table, &mut alignment);
         }
         let differs = verdict != Verdict::Agrees;

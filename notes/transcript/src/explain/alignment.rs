@@ -24,6 +24,8 @@ pub(crate) enum Fault {
     Value(Conflict),
     /// A number is not in its range.
     Range,
+    /// The text is similar to the item's, and not the same.
+    Text,
     /// This item must come before it, but came later.
     TooEarly(usize),
     /// This item must come after it, but came earlier.

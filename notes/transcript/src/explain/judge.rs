@@ -100,9 +100,15 @@ impl<'a> Replay<'a> {
         for &(_, lost) in self.lost.iter().filter(|(before, _)| *before == line) {
             self.state.change_level(self.printout, lost);
         }
-        let (Some(Placement { item, .. }), None) = (self.lines[line], self.faults[line]) else {
+        let (Some(Placement { item, fault }), None) = (self.lines[line], self.faults[line]) else {
             return;
         };
+        if fault == Some(Fault::Text) {
+            self.come(item);
+            (self.state).record(self.printout, self.table, line, item, &Reading::new());
+            self.faults[line] = fault;
+            return;
+        }
         let readings = self.readings(line, item);
         let (reading, fault) = match self.values.reading(line, readings) {
             Ok(reading) => (reading, self.fault(item, &readings[reading])),
@@ -111,11 +117,7 @@ impl<'a> Replay<'a> {
         let range = Some(Fault::Range).filter(|_| self.table.is_out_of_range(line));
         let fault = fault.or(range);
         self.faults[line] = fault;
-        if self.state.may_come(self.printout, item) {
-            self.state.come(self.printout, item);
-        } else if self.state.required_of(self.printout, item) > 0 {
-            self.state.skip(self.printout, item); // No other line waits for it.
-        }
+        self.come(item);
         if !matches!(fault, Some(Fault::Order(_))) {
             let (printout, table) = (self.printout, self.table);
             if fault.is_none() {
@@ -124,6 +126,14 @@ impl<'a> Replay<'a> {
                 debug_assert_eq!(bound, Ok(()), "the values were right");
             }
             (self.state).record(printout, table, line, item, &readings[reading]);
+        }
+    }
+
+    fn come(&mut self, item: usize) {
+        if self.state.may_come(self.printout, item) {
+            self.state.come(self.printout, item);
+        } else if self.state.required_of(self.printout, item) > 0 {
+            self.state.skip(self.printout, item); // No other line waits for it.
         }
     }
 

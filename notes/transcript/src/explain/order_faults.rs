@@ -36,7 +36,10 @@ pub(crate) fn find(printout: &Printout, lines: &[Option<Placement>]) -> Vec<Opti
 
 /// For each line, the other lines of its wrong pairs.
 fn wrong_pairs(printout: &Printout, lines: &[Option<Placement>]) -> Vec<Vec<usize>> {
-    let item = |line: usize| lines[line].map(|placement| placement.item);
+    let item = |line: usize| {
+        let right = lines[line].filter(|placement| placement.fault != Some(Fault::Text));
+        right.map(|placement| placement.item)
+    };
     let mut partners = vec![Vec::new(); lines.len()];
     for late in 0..lines.len() {
         for early in 0..late {

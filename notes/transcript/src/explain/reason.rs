@@ -19,17 +19,16 @@ pub(crate) struct Reasons<'a> {
 }
 
 impl Reasons<'_> {
-    /// Why `line` of the run, which is `item` and prints `text`, is wrong.
-    pub(crate) fn of(&self, line: usize, item: usize, text: &str, fault: Fault) -> Message {
-        match fault {
+    /// Why `line` of the run, which is `item` and prints `text`, is wrong. A wrong text says it itself.
+    pub(crate) fn of(&self, line: usize, item: usize, text: &str, fault: Fault) -> Option<Message> {
+        Some(match fault {
             Fault::Order(violation) => self.of_order(line, item, violation),
             Fault::Value(conflict) => of_conflict(self.printout, self.table, conflict),
-            Fault::Range => of_range(self.printout, item, text)
-                .unwrap_or_else(|| Message::new(messages::WHY_NOT_HERE, &[])),
+            Fault::Range | Fault::Text => of_range(self.printout, item, text)?,
             Fault::TooEarly(other) => self.comes_first(item, other),
             Fault::TooLate(other) => self.came_already(item, other),
             Fault::Unexplained => Message::new(messages::WHY_NOT_HERE, &[]),
-        }
+        })
     }
 
     fn of_order(&self, line: usize, item: usize, violation: OrderViolation) -> Message {

@@ -2,7 +2,7 @@
 
 use super::alignment::{Alignment, Fault, Placement};
 use super::expected::{Expected, number};
-use super::reason::{self, Reasons};
+use super::reason::Reasons;
 use super::similar;
 use crate::actor::ActorKind;
 use crate::matching::match_table::MatchTable;
@@ -83,11 +83,6 @@ impl Row {
             Status::Missing | Status::Agrees { swapped: None, .. }
         )
     }
-
-    fn printed_text(&self) -> String {
-        let printed = self.printed.as_ref();
-        printed.map_or_else(String::new, |(_, text)| text.clone())
-    }
 }
 
 /// All rows in the run's order. Missing lines are at their places in the transcript.
@@ -119,23 +114,35 @@ pub(crate) fn rows(
                 item,
                 fault: Some(fault),
             }) => {
+                let reason = reasons.of(number, item, text, fault);
                 let status = match fault {
                     Fault::Value(_) | Fault::Range => Status::WrongValue,
+                    Fault::Text if reason.is_some() => Status::WrongValue,
+                    Fault::Text => Status::WrongText,
                     _ => Status::OutOfOrder,
                 };
-                (status, Some(reasons.of(number, item, text, fault)))
+                let more = || once_more(printout, table, number);
+                let reason = match status {
+                    Status::WrongText => more(),
+                    _ => reason,
+                };
+                (status, reason)
             }
         };
         Row {
             expected: placement.map(|placement| Expected::of(printout, placement.item)),
             printed: Some((number + 1, text.clone())),
+            difference: placement
+                .filter(|_| status == Status::WrongText)
+                .map(|placement| {
+                    similar::first_difference(&printout.items[placement.item].text, text)
+                }),
             status,
             reason,
-            difference: None,
         }
     };
     let mut rows: Vec<Row> = lines.iter().enumerate().map(row).collect();
-    for item in pair_similar(printout, &mut rows, &alignment.missing) {
+    for &item in &alignment.missing {
         let row = Row {
             expected: Some(Expected::of(printout, item)),
             printed: None,
@@ -146,34 +153,6 @@ pub(crate) fn rows(
         rows.insert(position(printout, &rows, item), row);
     }
     rows
-}
-
-/// Pairs missing items with similar unexpected lines. Returns the items that remain missing.
-fn pair_similar(printout: &Printout, rows: &mut [Row], missing: &[usize]) -> Vec<usize> {
-    let mut extra: Vec<&mut Row> = (rows.iter_mut())
-        .filter(|row| row.status == Status::Extra)
-        .collect();
-    let text = |item: &usize| printout.items[*item].text.clone();
-    let expected: Vec<String> = missing.iter().map(text).collect();
-    let printed: Vec<String> = extra.iter().map(|row| row.printed_text()).collect();
-    let mut missing: Vec<Option<usize>> = missing.iter().copied().map(Some).collect();
-    for (one, other) in similar::pairs(&expected, &printed) {
-        let row = &mut extra[other];
-        let Some(item) = missing[one].take() else {
-            continue;
-        };
-        let out_of_range = reason::of_range(printout, item, &printed[other]);
-        row.expected = Some(Expected::of(printout, item));
-        row.status = match out_of_range {
-            Some(_) => Status::WrongValue,
-            None => Status::WrongText,
-        };
-        if out_of_range.is_none() {
-            row.difference = Some(similar::first_difference(&expected[one], &printed[other]));
-        }
-        row.reason = out_of_range.or_else(|| row.reason.take());
-    }
-    missing.into_iter().flatten().collect()
 }
 
 /// Which lines are in the transcript's order. As many as possible are; the others are swapped.
