@@ -2,13 +2,14 @@
 
 use super::explain::alignment::align;
 use super::explain::expected::Required;
+use super::explain::glued;
 use super::explain::judge::judge;
 use super::explain::reason::{of_conflict, of_rule};
 use super::explain::reconcile::{pair_similar, reconcile};
-use super::explain::rows::rows;
+use super::explain::rows::{Row, Status, rows};
 use super::matching::match_table::MatchTable;
-use super::matching::search::{self, Verdict};
-use super::printed;
+use super::matching::search::{self, Found, Verdict};
+use super::printed::Lines;
 use super::printout::Printout;
 use super::report::outcome::Outcome;
 use super::report::side_by_side;
@@ -39,27 +40,43 @@ impl Printout {
         best(all.chain(&self.without_ours), run)
     }
 
-    fn compare_with_this(&self, run: &str) -> Comparison {
-        let lines = printed::lines(run);
-        let mut table = MatchTable::of(self, &lines);
+    fn compare_with_this(&self, lines: &Lines) -> Comparison {
+        let mut table = MatchTable::of(self, &lines.texts);
         let found = search::assign(self, &table);
+        let comparison = self.compare_lines(lines, &mut table, found);
+        if comparison.agrees() {
+            return comparison;
+        }
+        // Lines that ran together are compared one by one, if the run then has fewer faults.
+        let parted = glued::part(self, &table, lines);
+        let parted = parted.map(|lines| {
+            let mut table = MatchTable::of(self, &lines.texts);
+            let found = Found::differs();
+            self.compare_lines(&lines, &mut table, found)
+        });
+        let is_better = |other: &Comparison| other.faults() < comparison.faults();
+        parted.filter(is_better).unwrap_or(comparison)
+    }
+
+    fn compare_lines(&self, lines: &Lines, table: &mut MatchTable, found: Found) -> Comparison {
         let (mut verdict, mut steps, mut moves) = (found.verdict, found.steps, found.moves);
         if verdict != Verdict::Agrees {
-            table.add_out_of_range(self, &lines);
-            let start = search::assign_start(self, &table);
+            table.add_out_of_range(self, &lines.texts);
+            let start = search::assign_start(self, table);
             steps += start.steps;
             moves = start.moves;
         }
-        let mut alignment = align(self, &table, &moves);
-        if alignment.has_no_fault() && !table.has_out_of_range() {
+        let table = &*table;
+        let mut alignment = align(self, table, &moves);
+        if alignment.has_no_fault() && !table.has_out_of_range() && lines.glued() == 0 {
             verdict = Verdict::Agrees;
         } else {
-            reconcile(self, &table, &mut alignment);
-            pair_similar(self, &lines, &mut alignment);
-            judge(self, &table, &mut alignment);
+            reconcile(self, table, &mut alignment);
+            pair_similar(self, &lines.texts, &mut alignment);
+            judge(self, table, &mut alignment);
         }
         let differs = verdict != Verdict::Agrees;
-        let conflict = (alignment.conflict).map(|conflict| of_conflict(self, &table, conflict));
+        let conflict = (alignment.conflict).map(|conflict| of_conflict(self, table, conflict));
         let broken = alignment.broken.map(|relation| of_rule(self, relation));
         let unusual = alignment.unusual.iter().filter(|_| !differs);
         let notices = unusual.filter_map(|&relation| self.relations[relation].remark.clone());
@@ -70,11 +87,11 @@ impl Printout {
                     .filter(|_| !self.ours)
                     .map(Source::label),
                 required: Required::of(self),
-                rows: rows(self, &table, &lines, &alignment),
+                rows: rows(self, table, lines, &alignment),
                 remark: conflict.or(broken).filter(|_| differs),
                 notices: notices.collect(),
                 verdict,
-                steps: steps.max(lines.len()),
+                steps: steps.max(lines.texts.len()),
             },
         }
     }
@@ -82,9 +99,10 @@ impl Printout {
 
 /// The first comparison that agrees, or the one with the fewest faults.
 fn best<'a>(printouts: impl Iterator<Item = &'a Printout>, run: &str) -> Comparison {
+    let lines = Lines::of(run);
     let mut best: Option<Comparison> = None;
     for printout in printouts {
-        let comparison = printout.compare_with_this(run);
+        let comparison = printout.compare_with_this(&lines);
         if comparison.agrees() {
             return comparison;
         }
@@ -101,7 +119,9 @@ fn best<'a>(printouts: impl Iterator<Item = &'a Printout>, run: &str) -> Compari
 impl Comparison {
     fn faults(&self) -> usize {
         let rows = self.outcome.rows.iter();
-        rows.filter(|row| !row.status.agrees()).count()
+        let wrong =
+            |row: &&Row| !row.status.agrees() && row.status != Status::Together { is_first: false };
+        rows.filter(wrong).count()
     }
 
     /// Whether the transcript allows the run.

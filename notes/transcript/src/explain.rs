@@ -2,6 +2,7 @@
 
 pub(crate) mod alignment;
 pub(crate) mod expected;
+pub(crate) mod glued;
 pub(crate) mod judge;
 mod order_faults;
 pub(crate) mod reason;

@@ -68,6 +68,8 @@ notes_lang::phrases! {
     WRONG_VALUE: "wrong value", "值不对";
     /// A line that is similar to one of the notes.
     WRONG_TEXT: "wrong text", "文字不对";
+    /// A line that ran together with others.
+    TOGETHER: "run together", "连成一行";
     /// Above the notes' column.
     NOTES: "the notes: {}", "笔记：{}";
     /// Above the left column, if the notes print nothing.
@@ -136,6 +138,10 @@ notes_lang::phrases! {
     WHY_LEVEL: "each such line changes the number by its step: {} is right here, not {}", "每出现一行，数值就按步长变化：这里应当是 {}，而不是 {}";
     /// Values: the range, the number.
     WHY_RANGE: "the number must be in {}, and {} is not", "数值应当在 {} 之内，但 {} 不在";
+    /// Value: how many lines are in one.
+    WHY_TOGETHER: "{} lines of the notes in one: the program wrote them at the same time", "笔记里的 {} 行连成了一行：程序同时写了它们";
+    /// The same, if the notes print nothing.
+    WHY_TOGETHER_OURS: "{} expected lines in one: the program wrote them at the same time", "应有的 {} 行连成了一行：程序同时写了它们";
     /// Value: the number of the line.
     WHY_EXTRA: "line {} on the left is such a line, but it does not come again", "左边第 {} 行就是这样的行，但不该再出现一次";
     /// What a run is compared with.

@@ -157,3 +157,66 @@ fn a_number_out_of_its_range_is_a_wrong_value_and_no_missing_line() {
     marks(&report, &["! 1 one runs"]);
     assert!(report.contains("-0.14 is not"), "{report}");
 }
+
+#[test]
+fn lines_that_ran_together_are_compared_one_by_one() {
+    let glued = POOL.replace("Run task 0 (18684)...\n", "Run task 0 (18684)...");
+    let glued = glued.replace("Run task 2", "\nRun task 2");
+    let report = report_of("pool", &glued);
+    marks(&report, &["! 3 Run task 0", "! 4 Run task 1"]);
+    assert!(
+        report
+            .contains("    2 lines of the notes in one: the program wrote them at the same time\n"),
+        "{report}"
+    );
+    let line = glued
+        .lines()
+        .position(|line| line.contains("0 (18684)"))
+        .unwrap()
+        + 1;
+    assert!(
+        report.contains("1 line is wrong; the other 11 lines agree."),
+        "{report}"
+    );
+    assert!(
+        report.contains(&format!("Look first at line {line} of the run")),
+        "{report}"
+    );
+    let chinese = transcript("pool").printouts()[0]
+        .compare(&glued)
+        .report(Lang::Zh, wide());
+    assert!(chinese.contains("笔记里的 2 行连成了一行"), "{chinese}");
+    // A wrong pid in one of them is still a wrong pid.
+    let wrong = report_of(
+        "pool",
+        &glued.replace("Run task 1 (18686)", "Run task 1 (18684)"),
+    );
+    assert!(wrong.contains("wrong value"), "{wrong}");
+}
+
+#[test]
+fn a_line_that_comes_twice_or_too_late_is_the_only_one_that_is_marked() {
+    let lines: Vec<&str> = POOL.lines().collect();
+    for line in 0..lines.len() {
+        let mut twice = lines.clone();
+        twice.insert(line, lines[line]);
+        marks(&report_of("pool", &twice.join("\n")), &["+"]);
+    }
+    let mut late = lines.clone();
+    let first = late.remove(0);
+    late.push(first);
+    marks(
+        &report_of("pool", &late.join("\n")),
+        &["! 1 Parent process"],
+    );
+}
+
+#[test]
+fn a_misspelt_line_counts_as_one_that_has_come() {
+    let head = "tasks one two";
+    let body = "one (end) | one has ended\ntwo, after any end | two starts\n";
+    marks(
+        &report(head, body, &["one has endet", "two starts"]),
+        &["! 1 one has"],
+    );
+}

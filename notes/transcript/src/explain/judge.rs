@@ -20,6 +20,7 @@ const LOOK_AHEAD: usize = 40;
 /// Replaces the faults of `alignment`.
 pub(crate) fn judge(printout: &Printout, table: &MatchTable, alignment: &mut Alignment) {
     if alignment.lines.len() > MAX_LINES {
+        mark_ranges(table, alignment);
         return;
     }
     order_faults::uncross(printout, table, &mut alignment.lines);
@@ -42,6 +43,15 @@ pub(crate) fn judge(printout: &Printout, table: &MatchTable, alignment: &mut Ali
     for (placement, fault) in alignment.lines.iter_mut().zip(faults) {
         if let Some(placement) = placement {
             placement.fault = fault;
+        }
+    }
+}
+
+/// Marks only the numbers that are not in their ranges.
+fn mark_ranges(table: &MatchTable, alignment: &mut Alignment) {
+    for (line, placement) in alignment.lines.iter_mut().enumerate() {
+        if let Some(placement) = placement.as_mut().filter(|_| table.is_out_of_range(line)) {
+            placement.fault = placement.fault.or(Some(Fault::Range));
         }
     }
 }

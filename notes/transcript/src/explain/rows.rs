@@ -9,6 +9,7 @@ use crate::matching::match_table::MatchTable;
 use crate::messages::{self, Message};
 use crate::numbers;
 use crate::placeholder::{Kind, Placeholder};
+use crate::printed::Lines;
 use crate::printout::Printout;
 use notes_lang::Phrase;
 
@@ -39,6 +40,10 @@ pub(crate) enum Status {
     WrongValue,
     /// A missing line and an unexpected one that are similar.
     WrongText,
+    /// A line that ran together with others, which stand in rows of their own.
+    Together {
+        is_first: bool,
+    },
 }
 
 /// An allowed difference.
@@ -89,7 +94,7 @@ impl Row {
 pub(crate) fn rows(
     printout: &Printout,
     table: &MatchTable,
-    lines: &[String],
+    lines: &Lines,
     alignment: &Alignment,
 ) -> Vec<Row> {
     let in_order = in_order(&alignment.lines);
@@ -131,7 +136,7 @@ pub(crate) fn rows(
         };
         Row {
             expected: placement.map(|placement| Expected::of(printout, placement.item)),
-            printed: Some((number + 1, text.clone())),
+            printed: Some((lines.numbers[number], text.clone())),
             difference: placement
                 .filter(|_| status == Status::WrongText)
                 .map(|placement| {
@@ -141,7 +146,8 @@ pub(crate) fn rows(
             reason,
         }
     };
-    let mut rows: Vec<Row> = lines.iter().enumerate().map(row).collect();
+    let mut rows: Vec<Row> = lines.texts.iter().enumerate().map(row).collect();
+    mark_together(printout, &mut rows, &lines.parts);
     for &item in &alignment.missing {
         let row = Row {
             expected: Some(Expected::of(printout, item)),
@@ -153,6 +159,29 @@ pub(crate) fn rows(
         rows.insert(position(printout, &rows, item), row);
     }
     rows
+}
+
+/// Marks the lines that ran together, unless they have another fault. The sentence stands below the last of them.
+fn mark_together(printout: &Printout, rows: &mut [Row], parts: &[usize]) {
+    let why = match printout.ours {
+        true => messages::WHY_TOGETHER_OURS,
+        false => messages::WHY_TOGETHER,
+    };
+    let mut start = 0;
+    while let Some(&count) = parts.get(start) {
+        let (end, mut is_first) = (start + count, true);
+        for row in rows[start..end].iter_mut().filter(|_| count > 1) {
+            if row.status.agrees() {
+                row.status = Status::Together { is_first };
+                is_first = false;
+            }
+        }
+        let together = |row: &&mut Row| matches!(row.status, Status::Together { .. });
+        if let Some(row) = rows[start..end].iter_mut().rev().find(together) {
+            row.reason = Some(Message::new(why, &[&count]));
+        }
+        start = end;
+    }
 }
 
 /// Which lines are in the transcript's order. As many as possible are; the others are swapped.
