@@ -3,12 +3,14 @@
 use super::explain::alignment::align;
 use super::explain::alternatives;
 use super::explain::expected::Required;
+use super::explain::glued;
+use super::explain::judge::judge;
 use super::explain::reason::Reasons;
-use super::explain::reconcile::reconcile;
-use super::explain::rows::rows;
+use super::explain::reconcile::{pair_similar, reconcile};
+use super::explain::rows::{Row, Status, rows};
 use super::matching::match_table::MatchTable;
-use super::matching::search::{self, Verdict};
-use super::printed;
+use super::matching::search::{self, Found, Verdict};
+use super::printed::Lines;
 use super::printout::Printout;
 use super::report::outcome::Outcome;
 use super::report::side_by_side;
@@ -43,28 +45,47 @@ impl Printout {
         std::iter::once(self).chain(&self.alternatives).collect()
     }
 
-    fn compare_with_this(&self, run: &str) -> Comparison {
-        let lines = printed::lines(run);
-        let table = MatchTable::of(self, &lines);
+    fn compare_with_this(&self, lines: &Lines) -> Comparison {
+        let mut table = MatchTable::of(self, &lines.texts);
         let found = search::assign(self, &table);
+        let comparison = self.compare_lines(lines, &mut table, found);
+        if comparison.agrees() {
+            return comparison;
+        }
+        // Lines that ran together are compared one by one, if the run then has fewer faults.
+        let parted = glued::part(self, &table, lines);
+        let parted = parted.map(|lines| {
+            let mut table = MatchTable::of(self, &lines.texts);
+            let found = Found::differs();
+            self.compare_lines(&lines, &mut table, found)
+        });
+        let is_better = |other: &Comparison| other.faults() < comparison.faults();
+        parted.filter(is_better).unwrap_or(comparison)
+    }
+
+    fn compare_lines(&self, lines: &Lines, table: &mut MatchTable, found: Found) -> Comparison {
         let (mut verdict, mut steps, mut moves) = (found.verdict, found.steps, found.moves);
         if verdict != Verdict::Agrees {
-            let start = search::assign_start(self, &table);
+            table.add_out_of_range(self, &lines.texts);
+            let start = search::assign_start(self, table);
             steps += start.steps;
             moves = start.moves;
         }
-        let mut alignment = align(self, &table, &moves);
-        if alignment.has_no_fault() {
+        let table = &*table;
+        let mut alignment = align(self, table, &moves);
+        if alignment.has_no_fault() && !table.has_out_of_range() && lines.glued() == 0 {
             verdict = Verdict::Agrees;
         } else {
-            reconcile(self, &table, &mut alignment);
+            reconcile(self, table, &mut alignment);
+            pair_similar(self, &lines.texts, &mut alignment);
+            judge(self, table, &mut alignment);
         }
         let differs = verdict != Verdict::Agrees;
         let reasons = Reasons {
             printout: self,
-            table: &table,
+            table,
             alignment: &alignment,
-            lines: &lines,
+            lines: &lines.texts,
         };
         let conflict = (alignment.conflict).map(|conflict| reasons.of_conflict(conflict, None));
         let broken = (alignment.broken).map(|relation| reasons.of_relation(relation, None));
@@ -77,11 +98,11 @@ impl Printout {
                     .filter(|_| !self.ours)
                     .map(Source::label),
                 required: Required::of(self),
-                rows: rows(self, &table, &lines, &alignment),
+                rows: rows(self, table, lines, &alignment),
                 remark: conflict.or(broken).filter(|_| differs),
                 notices: notices.collect(),
                 verdict,
-                steps: steps.max(lines.len()),
+                steps: steps.max(lines.texts.len()),
             },
         }
     }
@@ -90,10 +111,11 @@ impl Printout {
 /// The first comparison that agrees, or the one with the fewest faults. In each group stand the alternatives of one
 /// printout.
 fn best(groups: &[Vec<&Printout>], run: &str) -> Comparison {
+    let lines = Lines::of(run);
     let mut best: Option<(Comparison, &Printout, &[&Printout])> = None;
     for group in groups {
         for printout in group {
-            let comparison = printout.compare_with_this(run);
+            let comparison = printout.compare_with_this(&lines);
             if comparison.agrees() {
                 return comparison;
             }
@@ -118,7 +140,9 @@ fn best(groups: &[Vec<&Printout>], run: &str) -> Comparison {
 impl Comparison {
     fn faults(&self) -> usize {
         let rows = self.outcome.rows.iter();
-        rows.filter(|row| !row.status.agrees()).count()
+        let wrong =
+            |row: &&Row| !row.status.agrees() && row.status != Status::Together { is_first: false };
+        rows.filter(wrong).count()
     }
 
     /// Whether the transcript allows the run.

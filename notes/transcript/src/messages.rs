@@ -47,6 +47,8 @@ notes_lang::phrases! {
     WRONG_VALUE: "wrong value", "值不对";
     /// A line that is similar to one of the notes.
     WRONG_TEXT: "wrong text", "文字不对";
+    /// A line that ran together with others.
+    TOGETHER: "run together", "连成一行";
     /// Above the notes' column.
     NOTES: "the notes: {}", "笔记：{}";
     /// Above the left column, if the notes print nothing.
@@ -112,6 +114,8 @@ notes_lang::phrases! {
     WHY_NOT_HERE: "this line is expected, but not at this place", "应当有这一行，但不在这里";
     /// Values: the sample, its earlier value, its value here.
     WHY_CHANGED: "the {} on the left was {} in an earlier line and is {} here: it must be the same", "左边的 {} 在前面是 {}，这里却是 {}：应当是同一个值";
+    /// Values: the sample, its value here, its value in later lines.
+    WHY_CHANGES_LATER: "the {} on the left is {} here and {} further down: it must be the same", "左边的 {} 在这里是 {}，在下面却是 {}：应当是同一个值";
     /// Values: two samples and a value.
     WHY_TAKEN: "the {} and the {} on the left are different, but here both are {}", "左边的 {} 和 {} 应当不同，这里却都是 {}";
     /// Values: the sample, the pids that the run has so far and of which it must be one, the pid that was printed.
@@ -204,6 +208,10 @@ notes_lang::phrases! {
     TWO_LINES: "lines {} and {}", "第 {}、{} 行";
     /// Between two reasons.
     AND_REASON: "; ", "；";
+    /// Value: how many lines are in one.
+    WHY_TOGETHER: "{} lines of the notes in one: the program wrote them at the same time", "笔记里的 {} 行连成了一行：程序同时写了它们";
+    /// The same, if the notes print nothing.
+    WHY_TOGETHER_OURS: "{} expected lines in one: the program wrote them at the same time", "应有的 {} 行连成了一行：程序同时写了它们";
     /// Value: the number of the line.
     WHY_EXTRA: "line {} on the left is such a line, but it does not come again", "左边第 {} 行就是这样的行，但不该再出现一次";
     /// What a run is compared with.

@@ -65,6 +65,12 @@ impl Pattern {
         }
     }
 
+    /// Whether the pattern has text beside its placeholders.
+    pub(crate) fn has_text(&self) -> bool {
+        let is_text = |part: &Part| matches!(part, Part::Text(text) if !text.trim().is_empty());
+        self.parts.iter().any(is_text)
+    }
+
     /// The text as the notes print it.
     pub(crate) fn shown(&self, placeholders: &Placeholders) -> String {
         let shown = |part: &Part| match part {

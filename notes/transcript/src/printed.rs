@@ -1,8 +1,35 @@
 //! The lines that a run printed, as a terminal shows them.
 
+/// The lines of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    pub(crate) texts: Vec<String>,
+    /// For each line, its number in the run, from 1.
+    pub(crate) numbers: Vec<usize>,
+    /// For each line, of how many lines that ran together it is one; 1: it stands alone.
+    pub(crate) parts: Vec<usize>,
+}
+
+impl Lines {
+    pub(crate) fn of(run: &str) -> Lines {
+        let texts = lines(run);
+        Lines {
+            numbers: (1..=texts.len()).collect(),
+            parts: vec![1; texts.len()],
+            texts,
+        }
+    }
+
+    /// How many printed lines are several lines in one.
+    pub(crate) fn glued(&self) -> usize {
+        let firsts = self.numbers.chunk_by(|one, next| one == next);
+        firsts.filter(|lines| lines.len() > 1).count()
+    }
+}
+
 /// Splits a run into lines, without colours and other escapes, and with `\r\n` as `\n`. A text that a carriage return
 /// overwrites is a line of its own. A missing last newline makes no difference.
-pub(crate) fn lines(run: &str) -> Vec<String> {
+fn lines(run: &str) -> Vec<String> {
     let lines = without_escapes(run);
     let lines = lines.lines().flat_map(with_overwritten);
     lines.map(str::to_owned).collect()

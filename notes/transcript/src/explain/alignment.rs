@@ -4,7 +4,7 @@
 //! something before it is missing or late, its value is wrong, or it belongs nowhere. Each explanation is tried on the
 //! lines that follow, and the one with the fewest faults wins.
 
-use crate::matching::bindings::Conflict;
+use crate::matching::bindings::{Conflict, ConflictReason};
 use crate::matching::match_table::MatchTable;
 use crate::matching::objection::Objection;
 use crate::matching::state::{Move, OrderViolation, State};
@@ -22,6 +22,10 @@ pub(crate) struct Placement {
 pub(crate) enum Fault {
     Order(OrderViolation),
     Value(Conflict),
+    /// A number is not in its range.
+    Range,
+    /// The text is similar to the item's, and not the same.
+    Text,
     /// This item must come before it, but came later.
     TooEarly(usize),
     /// This item must come after it, but came earlier.
@@ -35,6 +39,8 @@ pub(crate) enum Fault {
 pub(crate) struct Alignment {
     /// `None`: the line belongs nowhere.
     pub(crate) lines: Vec<Option<Placement>>,
+    /// Missing items that have changed their level, each with the line before which they did.
+    pub(crate) lost: Vec<(usize, usize)>,
     /// Items that did not come, each as often as it was required.
     pub(crate) missing: Vec<usize>,
     /// A fault of the whole run, when each single line fits.
@@ -71,6 +77,7 @@ pub(crate) fn align(printout: &Printout, table: &MatchTable, start: &[Move]) -> 
         state: State::start(printout),
         last: None,
         out_of_order: Vec::new(),
+        lost: Vec::new(),
         faults: 0,
     };
     let mut lines = Vec::with_capacity(table.lines());
@@ -94,6 +101,7 @@ pub(crate) fn align(printout: &Printout, table: &MatchTable, start: &[Move]) -> 
     Alignment {
         lines,
         missing: aligner.missing(),
+        lost: aligner.lost,
         conflict: aligner.state.bindings.open_again(&printout.placeholders),
         broken: aligner.state.broken_rule(printout, table),
         unusual: aligner.state.unusual(printout, table),
@@ -110,6 +118,8 @@ struct Aligner<'a> {
     last: Option<Placement>,
     /// Items that came when they were not allowed.
     out_of_order: Vec<usize>,
+    /// Missing items that have changed their level, each with the line before which they did.
+    lost: Vec<(usize, usize)>,
     faults: usize,
 }
 
@@ -119,7 +129,9 @@ impl<'a> Aligner<'a> {
         let mut next = self.clone();
         let mut moves = next.state.moves(self.printout, self.table, line);
         moves.retain(|next| {
-            !self.out_of_order.contains(&next.item) && !self.state.is_skipped(next.item)
+            let item = next.item;
+            let is_past = self.state.is_skipped(item) || self.is_lost(item);
+            !is_past && !self.out_of_order.contains(&item)
         });
         let likeliest = |next: &&Move| {
             let pattern = &self.printout.patterns[self.printout.items[next.item].pattern];
@@ -151,6 +163,7 @@ impl<'a> Aligner<'a> {
             let is_ahead = items[item].place >= place(item);
             (is_ahead || self.state.is_skipped(item) || items[item].min == 0)
                 && !self.out_of_order.contains(&item)
+                && !self.is_lost(item)
         };
         let patterns = self.table.patterns(line);
         let found = patterns.flat_map(|pattern| &self.printout.by_pattern[pattern]);
@@ -171,32 +184,35 @@ impl<'a> Aligner<'a> {
         let has_right_values =
             |&reading: &usize| !matches!(objection(reading), Some(Objection::Value(_)));
         let Some(reading) = (0..readings.len()).find(has_right_values) else {
-            let fault = match objection(0) {
-                Some(Objection::Value(conflict)) => Some(Fault::Value(conflict)),
-                _ => None,
+            let Some(Objection::Value(conflict)) = objection(0) else {
+                return vec![self.clone().place(line, item, 0, None)];
             };
-            return vec![self.clone().place(line, item, 0, fault)];
+            return self.ways_with_value(line, item, conflict);
         };
         let mut bound = self.clone();
         let bindings = &mut bound.state.bindings;
         let done = bindings.bind(&printout.placeholders, &readings[reading]);
         debug_assert_eq!(done, Ok(()), "the values were right");
         let mut ways = Vec::new();
-        // Items that must come before it are missing.
-        let mut without = bound;
-        for other in (0..printout.items.len()).filter(|&other| printout.is_before(other, item)) {
-            if self.state.required_of(printout, other) > 0 {
-                without.state.skip(printout, other);
-                without.faults += 1;
-            }
-        }
-        let behind = without.state.skip_behind(printout, item);
-        without.faults += behind.unwrap_or_default();
-        let state = &mut without.state;
-        let further = state.objection(printout, self.table, item, &readings[reading]);
+        // Items that must come before it are missing. If they change a level, perhaps only their lines are.
+        let before = |&other: &usize| {
+            printout.is_before(other, item) && self.state.required_of(printout, other) > 0
+        };
+        let missing: Vec<usize> = (0..printout.items.len()).filter(before).collect();
+        let (mut without, mut lost) = (bound.clone(), bound);
+        missing.iter().for_each(|&other| without.miss(other));
+        missing.iter().for_each(|&other| lost.lose(line, other));
+        let has_level = |&other: &usize| printout.items[other].change.is_some();
+        let lost = Some(lost).filter(|_| missing.iter().any(has_level));
         let is_missing = self.state.is_skipped(item);
-        if !is_missing && state.may_come(printout, item) && further.is_none() {
-            ways.push(without.place(line, item, reading, None));
+        for mut way in std::iter::once(without).chain(lost) {
+            let behind = way.state.skip_behind(printout, item);
+            way.faults += behind.unwrap_or_default();
+            let state = &mut way.state;
+            let further = state.objection(printout, self.table, item, &readings[reading]);
+            if !is_missing && state.may_come(printout, item) && further.is_none() {
+                ways.push(way.place(line, item, reading, None));
+            }
         }
         // Or the line itself is out of order: then its values count for no other line.
         let by_name = match objection(reading) {
@@ -208,6 +224,72 @@ impl<'a> Aligner<'a> {
             ways.push(self.clone().place(line, item, reading, fault));
         }
         ways
+    }
+
+    /// The ways to take `line` as `item`, with a wrong value.
+    fn ways_with_value(&self, line: usize, item: usize, conflict: Conflict) -> Vec<Aligner<'a>> {
+        let fault = Some(Fault::Value(conflict));
+        let printed = self.clone().place(line, item, 0, fault);
+        let ConflictReason::Level(expected) = conflict.reason else {
+            return vec![printed];
+        };
+        // The level goes on from the right value or from the printed one, or a missing line has changed it.
+        let mut right = printed.clone();
+        (right.state).set_level(self.printout, conflict.placeholder, expected);
+        let mut ways = vec![right, printed];
+        ways.extend(self.way_after_jump(line, item, conflict, expected));
+        ways
+    }
+
+    /// The way to take `line` as `item` if lines are missing that explain its level: the earlier ones of its actor, and
+    /// perhaps the next one of another actor.
+    fn way_after_jump(
+        &self,
+        line: usize,
+        item: usize,
+        conflict: Conflict,
+        expected: i64,
+    ) -> Option<Aligner<'a>> {
+        let printout = self.printout;
+        let change = |item: usize| printout.items[item].change.unwrap_or_default();
+        let mut way = self.clone();
+        let mut rest = self.table.number(conflict.value)? as i64 - expected;
+        let own = &printout.by_actor[printout.items[item].actor][..printout.items[item].place];
+        for &other in own {
+            if way.state.required_of(printout, other) > 0 {
+                way.lose(line, other);
+                rest -= change(other);
+            }
+        }
+        if rest != 0 {
+            let next = |actor: usize| {
+                let mut items = printout.by_actor[actor].iter().copied();
+                items.find(|&other| way.state.required_of(printout, other) > 0)
+            };
+            let mut others = (0..printout.by_actor.len()).filter_map(next);
+            let other = others.find(|&other| other != item && change(other) == rest)?;
+            way.lose(line, other);
+        }
+        way.state
+            .may_come(printout, item)
+            .then(|| way.place(line, item, 0, None))
+    }
+
+    /// Goes on at `line` without an item that is missing, although the program did what it prints.
+    fn lose(&mut self, line: usize, item: usize) {
+        self.miss(item);
+        self.state.change_level(self.printout, item);
+        self.lost.push((line, item));
+    }
+
+    fn is_lost(&self, item: usize) -> bool {
+        self.lost.iter().any(|&(_, lost)| lost == item)
+    }
+
+    /// Goes on without an item that is missing.
+    fn miss(&mut self, item: usize) {
+        self.state.skip(self.printout, item);
+        self.faults += 1;
     }
 
     /// Places `line` as `item`, in order or out of order.
@@ -257,7 +339,8 @@ impl<'a> Aligner<'a> {
         for later in (line + 1..self.table.lines()).take(LOOK_AHEAD) {
             aligner = aligner.ways(later).swap_remove(0);
         }
-        aligner.faults
+        let is_end = line + 1 + LOOK_AHEAD >= self.table.lines();
+        aligner.faults + if is_end { aligner.state.required() } else { 0 }
     }
 
     /// The items that must still come, and those that were skipped and did not come.

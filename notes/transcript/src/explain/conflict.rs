@@ -17,6 +17,10 @@ impl Reasons<'_> {
                 let was = self.table.text(was);
                 Message::new(messages::WHY_CHANGED, &[sample, &was, &value])
             }
+            ConflictReason::ChangesLater(right) => {
+                let right = self.table.text(right);
+                Message::new(messages::WHY_CHANGES_LATER, &[sample, &value, &right])
+            }
             ConflictReason::Taken(by) => {
                 Message::new(messages::WHY_TAKEN, &[sample, &list[by].sample, &value])
             }

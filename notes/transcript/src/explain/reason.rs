@@ -2,6 +2,7 @@
 
 use super::alignment::{Alignment, Fault};
 use super::expected::named;
+use super::refused;
 use crate::actor::ActorKind;
 use crate::matching::match_table::MatchTable;
 use crate::matching::state::OrderViolation;
@@ -20,15 +21,16 @@ pub(crate) struct Reasons<'a> {
 }
 
 impl Reasons<'_> {
-    /// Why `line` of the run, which is `item`, is wrong.
-    pub(crate) fn of(&self, line: usize, item: usize, fault: Fault) -> Message {
-        match fault {
+    /// Why `line` of the run, which is `item` and prints `text`, is wrong. A wrong text says it itself.
+    pub(crate) fn of(&self, line: usize, item: usize, text: &str, fault: Fault) -> Option<Message> {
+        Some(match fault {
             Fault::Order(violation) => self.of_order(line, item, violation),
             Fault::Value(conflict) => self.of_conflict(conflict, Some((line, item))),
+            Fault::Range | Fault::Text => refused::of_value(self.printout, item, text)?,
             Fault::TooEarly(other) => self.comes_first(line, item, other),
             Fault::TooLate(other) => self.came_already(line, item, other),
             Fault::Unexplained => Message::new(messages::WHY_NOT_HERE, &[]),
-        }
+        })
     }
 
     fn of_order(&self, line: usize, item: usize, violation: OrderViolation) -> Message {

@@ -4,6 +4,7 @@
 //! side as different, or blame a late line for another line that came too early.
 
 use super::alignment::{Alignment, Fault, Placement};
+use super::similar;
 use crate::matching::bindings::ConflictReason;
 use crate::matching::match_table::MatchTable;
 use crate::matching::objection::Objection;
@@ -32,6 +33,23 @@ pub(crate) fn reconcile(printout: &Printout, table: &MatchTable, alignment: &mut
             place(printout, table, alignment, line, item);
         }
     }
+}
+
+/// Places each line that belongs nowhere as the missing item whose text is the most similar, if it is similar enough.
+pub(crate) fn pair_similar(printout: &Printout, lines: &[String], alignment: &mut Alignment) {
+    let is_extra = |line: &usize| alignment.lines[*line].is_none();
+    let extra: Vec<usize> = (0..lines.len()).filter(is_extra).collect();
+    let text = |item: &usize| printout.items[*item].text.as_str();
+    let expected: Vec<&str> = alignment.missing.iter().map(text).collect();
+    let printed: Vec<&str> = extra.iter().map(|&line| lines[line].as_str()).collect();
+    let pairs = similar::pairs(&expected, &printed);
+    for &(one, other) in &pairs {
+        let (item, fault) = (alignment.missing[one], Some(Fault::Text));
+        alignment.lines[extra[other]] = Some(Placement { item, fault });
+    }
+    let mut missing = 0..;
+    let is_paired = |index: usize| pairs.iter().any(|&(one, _)| one == index);
+    (alignment.missing).retain(|_| missing.next().is_some_and(|index| !is_paired(index)));
 }
 
 /// The lines before `line` that must come after `item`, and the lines after it that must come before `item`.

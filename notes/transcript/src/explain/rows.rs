@@ -3,12 +3,13 @@
 use super::alignment::{Alignment, Fault, Placement};
 use super::expected::{Expected, named};
 use super::reason::Reasons;
-use super::{refused, similar};
+use super::similar;
 use crate::actor::ActorKind;
 use crate::matching::match_table::MatchTable;
 use crate::messages::{self, Message};
 use crate::numbers;
 use crate::placeholder::{Kind, Placeholder};
+use crate::printed::Lines;
 use crate::printout::Printout;
 use notes_lang::Phrase;
 
@@ -39,6 +40,10 @@ pub(crate) enum Status {
     WrongValue,
     /// A missing line and an unexpected one that are similar.
     WrongText,
+    /// A line that ran together with others, which stand in rows of their own.
+    Together {
+        is_first: bool,
+    },
 }
 
 /// An allowed difference.
@@ -83,18 +88,13 @@ impl Row {
             Status::Missing | Status::Agrees { swapped: None, .. }
         )
     }
-
-    fn printed_text(&self) -> String {
-        let printed = self.printed.as_ref();
-        printed.map_or_else(String::new, |(_, text)| text.clone())
-    }
 }
 
 /// All rows in the run's order. Missing lines are at their places in the transcript.
 pub(crate) fn rows(
     printout: &Printout,
     table: &MatchTable,
-    lines: &[String],
+    lines: &Lines,
     alignment: &Alignment,
 ) -> Vec<Row> {
     let in_order = in_order(&alignment.lines);
@@ -102,7 +102,7 @@ pub(crate) fn rows(
         printout,
         table,
         alignment,
-        lines,
+        lines: &lines.texts,
     };
     let row = |(number, text): (usize, &String)| {
         let placement = alignment.lines[number];
@@ -120,23 +120,36 @@ pub(crate) fn rows(
                 item,
                 fault: Some(fault),
             }) => {
+                let reason = reasons.of(number, item, text, fault);
                 let status = match fault {
-                    Fault::Value(_) => Status::WrongValue,
+                    Fault::Value(_) | Fault::Range => Status::WrongValue,
+                    Fault::Text if reason.is_some() => Status::WrongValue,
+                    Fault::Text => Status::WrongText,
                     _ => Status::OutOfOrder,
                 };
-                (status, Some(reasons.of(number, item, fault)))
+                let more = || once_more(printout, table, number);
+                let reason = match status {
+                    Status::WrongText => more(),
+                    _ => reason,
+                };
+                (status, reason)
             }
         };
         Row {
             expected: placement.map(|placement| Expected::of(printout, placement.item)),
-            printed: Some((number + 1, text.clone())),
+            printed: Some((lines.numbers[number], text.clone())),
+            difference: placement
+                .filter(|_| status == Status::WrongText)
+                .map(|placement| {
+                    similar::first_difference(&printout.items[placement.item].text, text)
+                }),
             status,
             reason,
-            difference: None,
         }
     };
-    let mut rows: Vec<Row> = lines.iter().enumerate().map(row).collect();
-    for item in pair_similar(printout, &mut rows, &alignment.missing) {
+    let mut rows: Vec<Row> = lines.texts.iter().enumerate().map(row).collect();
+    mark_together(printout, &mut rows, &lines.parts);
+    for &item in &alignment.missing {
         let row = Row {
             expected: Some(Expected::of(printout, item)),
             printed: None,
@@ -149,32 +162,27 @@ pub(crate) fn rows(
     rows
 }
 
-/// Pairs missing items with similar unexpected lines. Returns the items that remain missing.
-fn pair_similar(printout: &Printout, rows: &mut [Row], missing: &[usize]) -> Vec<usize> {
-    let mut extra: Vec<&mut Row> = (rows.iter_mut())
-        .filter(|row| row.status == Status::Extra)
-        .collect();
-    let text = |item: &usize| printout.items[*item].text.clone();
-    let expected: Vec<String> = missing.iter().map(text).collect();
-    let printed: Vec<String> = extra.iter().map(|row| row.printed_text()).collect();
-    let mut missing: Vec<Option<usize>> = missing.iter().copied().map(Some).collect();
-    for (one, other) in similar::pairs(&expected, &printed) {
-        let row = &mut extra[other];
-        let Some(item) = missing[one].take() else {
-            continue;
-        };
-        let wrong_value = refused::of_value(printout, item, &printed[other]);
-        row.expected = Some(Expected::of(printout, item));
-        row.status = match wrong_value {
-            Some(_) => Status::WrongValue,
-            None => Status::WrongText,
-        };
-        if wrong_value.is_none() {
-            row.difference = Some(similar::first_difference(&expected[one], &printed[other]));
+/// Marks the lines that ran together, unless they have another fault. The sentence stands below the last of them.
+fn mark_together(printout: &Printout, rows: &mut [Row], parts: &[usize]) {
+    let why = match printout.ours {
+        true => messages::WHY_TOGETHER_OURS,
+        false => messages::WHY_TOGETHER,
+    };
+    let mut start = 0;
+    while let Some(&count) = parts.get(start) {
+        let (end, mut is_first) = (start + count, true);
+        for row in rows[start..end].iter_mut().filter(|_| count > 1) {
+            if row.status.agrees() {
+                row.status = Status::Together { is_first };
+                is_first = false;
+            }
         }
-        row.reason = wrong_value.or_else(|| row.reason.take());
+        let together = |row: &&mut Row| matches!(row.status, Status::Together { .. });
+        if let Some(row) = rows[start..end].iter_mut().rev().find(together) {
+            row.reason = Some(Message::new(why, &[&count]));
+        }
+        start = end;
     }
-    missing.into_iter().flatten().collect()
 }
 
 /// Which lines are in the transcript's order. As many as possible are; the others are swapped.

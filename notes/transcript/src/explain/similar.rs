@@ -5,7 +5,7 @@ const MAX_LINES: usize = 200;
 
 /// Pairs each missing line with the most similar unexpected line, if one is similar enough. Returns the indices of
 /// both.
-pub(crate) fn pairs(missing: &[String], unexpected: &[String]) -> Vec<(usize, usize)> {
+pub(crate) fn pairs(missing: &[&str], unexpected: &[&str]) -> Vec<(usize, usize)> {
     if missing.len() > MAX_LINES || unexpected.len() > MAX_LINES {
         return Vec::new();
     }
@@ -87,8 +87,8 @@ mod tests {
 
     #[test]
     fn each_line_is_paired_once_with_the_most_similar_one() {
-        let missing = ["worker 1 ends", "worker 2 ended", "bye"].map(str::to_owned);
-        let unexpected = ["worker 3 ended", "worker 3 end", "hello"].map(str::to_owned);
+        let missing = ["worker 1 ends", "worker 2 ended", "bye"];
+        let unexpected = ["worker 3 ended", "worker 3 end", "hello"];
         assert_eq!(pairs(&missing, &unexpected), [(1, 0), (0, 1)]);
         assert!(pairs(&[], &unexpected).is_empty());
     }

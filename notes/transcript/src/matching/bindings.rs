@@ -24,6 +24,8 @@ pub(crate) struct Conflict {
 pub(crate) enum ConflictReason {
     /// The placeholder already stands for this value.
     Changed(Value),
+    /// The placeholder stands for this value in most of its places, and all of these come later.
+    ChangesLater(Value),
     /// Another placeholder, which must differ, already stands for the value.
     Taken(usize),
     /// For an `again`: none of the placeholders that it may repeat stands for the value.

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use crate::pattern::Captures;
+use crate::placeholder::Placeholders;
 use crate::printout::Printout;
+use crate::range::Range;
 use crate::relation;
 
 /// The number of a text that a placeholder stands for.
@@ -21,6 +23,8 @@ pub(crate) struct MatchTable {
     by_pattern: Vec<Vec<usize>>,
     /// For each pattern, its lines that match no other pattern.
     alone: Vec<Vec<usize>>,
+    /// The lines that match no pattern, unless the ranges are ignored.
+    out_of_range: Vec<bool>,
     values: Vec<String>,
     /// The number that each value says, if it is one.
     numbers: Vec<Option<f64>>,
@@ -32,6 +36,7 @@ impl MatchTable {
             by_line: Vec::with_capacity(lines.len()),
             by_pattern: vec![Vec::new(); printout.patterns.len()],
             alone: vec![Vec::new(); printout.patterns.len()],
+            out_of_range: vec![false; lines.len()],
             values: Vec::new(),
             numbers: Vec::new(),
         };
@@ -47,24 +52,96 @@ impl MatchTable {
             if let Some(&text) = texts.get(line.as_str()) {
                 matches.push((text, vec![Reading::new()]));
             }
-            for &pattern in &open {
-                let captures = printout.patterns[pattern].captures(line, &printout.placeholders);
-                if !captures.is_empty() {
-                    let reading =
-                        |captures: &Captures<'_>| table.reading(printout, captures, &mut numbers);
-                    matches.push((pattern, captures.iter().map(reading).collect()));
-                }
-            }
+            let placeholders = &printout.placeholders;
+            table.add_matches(
+                printout,
+                placeholders,
+                line,
+                &open,
+                &mut matches,
+                &mut numbers,
+            );
             matches.sort_by_key(|(pattern, _)| *pattern);
-            for (pattern, _) in &matches {
-                table.by_pattern[*pattern].push(number);
-            }
-            if let [(only, _)] = matches[..] {
-                table.alone[only].push(number);
-            }
             table.by_line.push(matches);
+            table.index(number);
         }
         table
+    }
+
+    /// Adds readings of the lines that match no pattern: as if no number had a range.
+    pub(crate) fn add_out_of_range(&mut self, printout: &Printout, lines: &[String]) {
+        let placeholders = printout.placeholders.without_ranges();
+        let values = self.values.iter().enumerate();
+        let mut numbers: HashMap<String, Value> = values
+            .map(|(number, value)| (value.clone(), Value::try_from(number).unwrap_or(Value::MAX)))
+            .collect();
+        let has_range = |&pattern: &usize| {
+            let mut inside = printout.patterns[pattern].placeholders();
+            let range = |placeholder: usize| printout.placeholders.list[placeholder].range;
+            inside.any(|placeholder| range(placeholder) != Range::default())
+        };
+        let ranged: Vec<usize> = (0..printout.patterns.len()).filter(has_range).collect();
+        for (number, line) in lines.iter().enumerate() {
+            if !self.by_line[number].is_empty() {
+                continue;
+            }
+            let mut matches = Vec::new();
+            self.add_matches(
+                printout,
+                &placeholders,
+                line,
+                &ranged,
+                &mut matches,
+                &mut numbers,
+            );
+            self.out_of_range[number] = !matches.is_empty();
+            self.by_line[number] = matches;
+            self.index(number);
+        }
+        self.by_pattern
+            .iter_mut()
+            .for_each(|lines| lines.sort_unstable());
+        self.alone
+            .iter_mut()
+            .for_each(|lines| lines.sort_unstable());
+    }
+
+    /// Whether a number of `line` is out of its range.
+    pub(crate) fn is_out_of_range(&self, line: usize) -> bool {
+        self.out_of_range[line]
+    }
+
+    /// Whether any line has such a number.
+    pub(crate) fn has_out_of_range(&self) -> bool {
+        self.out_of_range.contains(&true)
+    }
+
+    fn add_matches(
+        &mut self,
+        printout: &Printout,
+        placeholders: &Placeholders,
+        line: &str,
+        patterns: &[usize],
+        matches: &mut Vec<(usize, Vec<Reading>)>,
+        numbers: &mut HashMap<String, Value>,
+    ) {
+        for &pattern in patterns {
+            let captures = printout.patterns[pattern].captures(line, placeholders);
+            if !captures.is_empty() {
+                let reading = |captures: &Captures<'_>| self.reading(printout, captures, numbers);
+                matches.push((pattern, captures.iter().map(reading).collect()));
+            }
+        }
+    }
+
+    /// Enters a line in the lists of its patterns.
+    fn index(&mut self, line: usize) {
+        for (pattern, _) in &self.by_line[line] {
+            self.by_pattern[*pattern].push(line);
+        }
+        if let [(only, _)] = self.by_line[line][..] {
+            self.alone[only].push(line);
+        }
     }
 
     /// How many lines the run has.

@@ -60,6 +60,23 @@ impl State {
         })
     }
 
+    /// Sets the level of a placeholder, for a line that should have printed `number`.
+    pub(crate) fn set_level(&mut self, printout: &Printout, placeholder: usize, number: i64) {
+        if let Kind::Level(level) = printout.placeholders.list[placeholder].kind {
+            self.progress.set_level(level, number);
+        }
+    }
+
+    /// Changes the level of `item` as its line does.
+    pub(crate) fn change_level(&mut self, printout: &Printout, item: usize) {
+        for placeholder in printout.patterns[printout.items[item].pattern].placeholders() {
+            if let Kind::Level(level) = printout.placeholders.list[placeholder].kind {
+                let number = self.progress.level(printout, level, item);
+                self.progress.set_level(level, number);
+            }
+        }
+    }
+
     /// The rule that the actor breaks that a `who` word names.
     fn named_violation(
         &self,

@@ -57,6 +57,10 @@ impl Progress {
         self.levels[level] + printout.items[item].change.unwrap_or_default()
     }
 
+    pub(crate) fn set_level(&mut self, level: usize, number: i64) {
+        self.levels[level] = number;
+    }
+
     /// How many lines a label has, or where they are; `None` for the place of a line that did not come.
     pub(crate) fn label(&self, place: Place, label: usize) -> Option<f64> {
         let [lines, first, last] = self.labelled[label];

@@ -26,6 +26,17 @@ pub(crate) struct Found {
     pub(crate) steps: usize,
 }
 
+impl Found {
+    /// For a run that is known to differ.
+    pub(crate) fn differs() -> Found {
+        Found {
+            verdict: Verdict::Differs,
+            moves: Vec::new(),
+            steps: 0,
+        }
+    }
+}
+
 /// How a search ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -41,11 +52,7 @@ pub(crate) enum Verdict {
 pub(crate) fn assign(printout: &Printout, table: &MatchTable) -> Found {
     match Bounds::of(printout, table) {
         Ok(bounds) => search(printout, table, Some(&bounds), MAX_STEPS),
-        Err(_) => Found {
-            verdict: Verdict::Differs,
-            moves: Vec::new(),
-            steps: 0,
-        },
+        Err(_) => Found::differs(),
     }
 }
 

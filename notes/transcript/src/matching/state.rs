@@ -123,6 +123,11 @@ impl State {
         }
     }
 
+    /// How many lines must still come.
+    pub(crate) fn required(&self) -> usize {
+        self.required as usize
+    }
+
     /// How many lines of an item must still come.
     pub(crate) fn required_of(&self, printout: &Printout, index: usize) -> u32 {
         let item = &printout.items[index];

@@ -25,7 +25,9 @@ pub(crate) fn mark(status: &Status) -> (&'static str, &'static str) {
         Status::Agrees { .. } => ("~", GREEN),
         Status::Missing => ("-", RED),
         Status::Extra => ("+", RED),
-        Status::OutOfOrder | Status::WrongValue | Status::WrongText => ("!", RED),
+        Status::OutOfOrder | Status::WrongValue | Status::WrongText | Status::Together { .. } => {
+            ("!", RED)
+        }
     }
 }
 
@@ -50,6 +52,7 @@ pub(crate) fn words(outcome: &Outcome, row: &Row, lang: Lang) -> String {
         Status::OutOfOrder => messages::OUT_OF_ORDER,
         Status::WrongValue => messages::WRONG_VALUE,
         Status::WrongText => messages::WRONG_TEXT,
+        Status::Together { .. } => messages::TOGETHER,
     };
     word.text(lang).to_owned()
 }

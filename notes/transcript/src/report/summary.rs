@@ -81,7 +81,8 @@ fn faults(outcome: &Outcome, lang: Lang) -> String {
         Status::Missing => Some(Wrong::Missing),
         Status::Extra => Some(Wrong::Extra),
         Status::OutOfOrder => Some(Wrong::OutOfOrder),
-        Status::WrongValue | Status::WrongText => Some(Wrong::Value),
+        Status::Together { is_first: false } => None,
+        Status::WrongValue | Status::WrongText | Status::Together { .. } => Some(Wrong::Value),
     };
     let remark = outcome.remark.iter().map(|_| Wrong::Value);
     let counts = count(outcome.rows.iter().filter_map(wrong).chain(remark));

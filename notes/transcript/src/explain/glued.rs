@@ -1,0 +1,62 @@
+//! Lines that ran together: threads that print at the same time may put several lines into one.
+
+use crate::matching::match_table::MatchTable;
+use crate::printed::Lines;
+use crate::printout::Printout;
+
+/// How many lines may be in one, and the longest line that is tried.
+const MAX_PARTS: usize = 4;
+const MAX_LENGTH: usize = 400;
+/// A run with more such lines is completely different.
+const MAX_GLUED: usize = 50;
+
+/// The run with each such line in its parts, if there are any. The newline of the second line is then an empty line
+/// further down: it is left out.
+pub(crate) fn part(printout: &Printout, table: &MatchTable, lines: &Lines) -> Option<Lines> {
+    let is_unknown =
+        |line: usize| table.patterns(line).next().is_none() || table.is_out_of_range(line);
+    let mut parted = Lines::default();
+    let (mut newlines, mut found) = (0, 0);
+    for (line, text) in lines.texts.iter().enumerate() {
+        if text.is_empty() && newlines > 0 {
+            newlines -= 1;
+            continue;
+        }
+        let is_tried = found < MAX_GLUED && text.len() <= MAX_LENGTH && is_unknown(line);
+        let parts = is_tried.then(|| parts(printout, text)).flatten();
+        let count = parts.as_ref().map_or(1, Vec::len);
+        for part in parts.unwrap_or_else(|| vec![text]) {
+            parted.texts.push(part.to_owned());
+            parted.numbers.push(lines.numbers[line]);
+            parted.parts.push(count);
+        }
+        newlines += count - 1;
+        found += usize::from(count > 1);
+    }
+    (found > 0).then_some(parted)
+}
+
+/// The lines of the transcript that `text` consists of, as few as possible, but several.
+fn parts<'t>(printout: &Printout, text: &'t str) -> Option<Vec<&'t str>> {
+    (2..=MAX_PARTS).find_map(|count| split(printout, text, count))
+}
+
+fn split<'t>(printout: &Printout, text: &'t str, count: usize) -> Option<Vec<&'t str>> {
+    if count == 1 {
+        return is_line(printout, text).then(|| vec![text]);
+    }
+    let mut places = text.char_indices().skip(1).map(|(place, _)| place);
+    places.find_map(|place| {
+        let (first, rest) = text.split_at(place);
+        let mut parts = vec![first];
+        parts.extend(is_line(printout, first).then(|| split(printout, rest, count - 1))??);
+        Some(parts)
+    })
+}
+
+/// Whether the transcript has such a line. A line of samples alone does not count: any text would be several of it.
+fn is_line(printout: &Printout, text: &str) -> bool {
+    printout.patterns.iter().any(|pattern| {
+        pattern.has_text() && !pattern.captures(text, &printout.placeholders).is_empty()
+    })
+}

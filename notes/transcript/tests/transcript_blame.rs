@@ -1,0 +1,222 @@
+//! The report marks the line that is wrong, and not a right one near it.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use notes_lang::Lang;
+use notes_transcript::{Style, Transcript};
+
+#[path = "transcript/printed.rs"]
+mod printed;
+
+use printed::{FORK, POOL, transcript};
+
+/// The report of a run that differs from a transcript with this head and body.
+fn report(head: &str, body: &str, run: &[&str]) -> String {
+    let text = format!("notes 000 x\nshows x\nshows.zh 某\n{head}\n\n{body}");
+    let transcript = Transcript::parse("t.txt", &text).unwrap();
+    let comparison = transcript.printouts()[0].compare(&(run.join("\n") + "\n"));
+    assert!(!comparison.agrees());
+    comparison.report(Lang::En, wide())
+}
+
+fn wide() -> Style {
+    Style {
+        width: 160,
+        colour: false,
+    }
+}
+
+/// The report on a run of one of the tests' transcripts.
+fn report_of(name: &str, run: &str) -> String {
+    let comparison = transcript(name).printouts()[0].compare(run);
+    assert!(!comparison.agrees());
+    comparison.report(Lang::En, wide())
+}
+
+/// Checks that these rows, by their beginnings, are the ones that are marked as wrong.
+#[track_caller]
+fn marks(report: &str, rows: &[&str]) {
+    let is_marked = |row: &&str| row.starts_with(['!', '-', '+']);
+    let marked: Vec<&str> = report.lines().filter(is_marked).collect();
+    let begins = |(row, start): (&&str, &&str)| {
+        let words = |text: &str| {
+            text.split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        words(row).starts_with(&words(start))
+    };
+    let all = marked.len() == rows.len() && marked.iter().zip(rows).all(begins);
+    assert!(all, "{rows:?} are wrong in:\n{report}");
+}
+
+#[test]
+fn the_consumers_that_come_too_early_get_the_blame_in_every_round() {
+    let head = "tasks producer{1..5} consumer{1..5}\nvalue {441..445} in 0..1000";
+    let body = "for i in 1..5\n\
+                consumer{i} | consumer is waiting.\n\
+                producer{i} (made{i}) | produced {440+i}\n\
+                consumer{i}, after made{i} | consumed {440+i}\n---\nend\n\
+                producer1 | the end\n";
+    let mut run = Vec::new();
+    let items = [0, 352, 91, 534, 488, 207];
+    let texts: Vec<[String; 3]> = (items.windows(2))
+        .map(|items| {
+            let [consumed, produced] = [items[0], items[1]];
+            [
+                "consumer is waiting.".to_owned(),
+                format!("consumed {consumed}"),
+                format!("produced {produced}"),
+            ]
+        })
+        .collect();
+    run.extend(texts.iter().flatten().map(String::as_str));
+    run.push("the end");
+    let report = report(head, body, &run);
+    marks(
+        &report,
+        &[
+            "! 3 consumed",
+            "! 6 consumed",
+            "! 9 consumed",
+            "! 12 consumed",
+            "! 15 consumed",
+        ],
+    );
+    assert!(
+        report.contains("line 2 on the left comes first: `produced 441`"),
+        "{report}"
+    );
+}
+
+const LEVEL: &str = "threads producer consumer\nlevel {0..5} in 0..5";
+
+#[test]
+fn a_wrong_level_is_marked_once() {
+    let body = "for i in 1..5\nproducer, +1 | put: {i}\nend\nfor i in 1..5\nconsumer, -1 | got: {5-i}\nend\n";
+    let run = [
+        "put: 1", "put: 2", "got: 1", "put: 2", "put: 3", "got: 2", "put: 3", "got: 2", "got: 1",
+        "got: 0",
+    ];
+    for (line, wrong, marked) in [
+        (4, "put: 5", "! 4 put: 4"),
+        (5, "got: 1", "! 7 got: 3"),
+        (9, "got: 3", "! 10 got: 0"),
+    ] {
+        let mut run = run;
+        run[line] = wrong;
+        marks(&report(LEVEL, body, &run), &[marked]);
+    }
+}
+
+#[test]
+fn a_missing_or_doubled_line_changes_no_level() {
+    let body = "for i in 1..5\nproducer, +1 | put: {i}\nend\nfor i in 1..5\nconsumer, -1 | got: {5-i}\nconsumer |\nend\n";
+    let run = [
+        "put: 1", "put: 2", "got: 1", "", "put: 2", "put: 3", "got: 2", "", "put: 3", "got: 2", "",
+        "got: 1", "", "got: 0", "",
+    ];
+    for line in 0..run.len() {
+        let mut without = run.to_vec();
+        without.remove(line);
+        let text = report(LEVEL, body, &without);
+        marks(&text, &["-"]);
+        let mut twice = run.to_vec();
+        twice.insert(line, run[line]);
+        let text = report(LEVEL, body, &twice);
+        marks(&text, &["+"]);
+    }
+}
+
+#[test]
+fn of_the_places_of_a_pid_the_odd_one_is_marked() {
+    let first = report_of("fork", &FORK.replace("Process (18673)", "Process (1)"));
+    marks(&first, &["! 1 Process"]);
+    let why = "the 876 on the left is 1 here and 18673 further down";
+    assert!(first.contains(why), "{first}");
+    let second = report_of("fork", &FORK.replace("I (18673)", "I (1)"));
+    marks(&second, &["! 2 I (876)"]);
+    let third = report_of("fork", &FORK.replace("is 18673", "is 1"));
+    marks(&third, &["! 3 I am child"]);
+    marks(
+        &report_of("pool", &POOL.replace("task 4 (18686)", "task 4 (1)")),
+        &["! 8 Run task 4"],
+    );
+}
+
+#[test]
+fn a_number_out_of_its_range_is_a_wrong_value_and_no_missing_line() {
+    let head = "tasks one two\ndecimal 0.14 1.91 in 0..";
+    let body = "one (end) | one runs 0.14 seconds\ntwo, after any end | two starts\ntwo | two runs 1.91 seconds\n";
+    let run = [
+        "one runs -0.14 seconds",
+        "two starts",
+        "two runs 3.00 seconds",
+    ];
+    let report = report(head, body, &run);
+    marks(&report, &["! 1 one runs"]);
+    assert!(report.contains("-0.14 was printed"), "{report}");
+}
+
+#[test]
+fn lines_that_ran_together_are_compared_one_by_one() {
+    let glued = POOL.replace("Run task 0 (18684)...\n", "Run task 0 (18684)...");
+    let glued = glued.replace("Run task 2", "\nRun task 2");
+    let report = report_of("pool", &glued);
+    marks(&report, &["! 3 Run task 0", "! 4 Run task 1"]);
+    assert!(
+        report
+            .contains("    2 lines of the notes in one: the program wrote them at the same time\n"),
+        "{report}"
+    );
+    let line = glued
+        .lines()
+        .position(|line| line.contains("0 (18684)"))
+        .unwrap()
+        + 1;
+    assert!(
+        report.contains("1 line is wrong; the other 11 lines agree."),
+        "{report}"
+    );
+    assert!(
+        report.contains(&format!("Look first at line {line} of the run")),
+        "{report}"
+    );
+    let chinese = transcript("pool").printouts()[0]
+        .compare(&glued)
+        .report(Lang::Zh, wide());
+    assert!(chinese.contains("笔记里的 2 行连成了一行"), "{chinese}");
+    // A wrong pid in one of them is still a wrong pid.
+    let wrong = report_of(
+        "pool",
+        &glued.replace("Run task 1 (18686)", "Run task 1 (18684)"),
+    );
+    assert!(wrong.contains("wrong value"), "{wrong}");
+}
+
+#[test]
+fn a_line_that_comes_twice_or_too_late_is_the_only_one_that_is_marked() {
+    let lines: Vec<&str> = POOL.lines().collect();
+    for line in 0..lines.len() {
+        let mut twice = lines.clone();
+        twice.insert(line, lines[line]);
+        marks(&report_of("pool", &twice.join("\n")), &["+"]);
+    }
+    let mut late = lines.clone();
+    let first = late.remove(0);
+    late.push(first);
+    marks(
+        &report_of("pool", &late.join("\n")),
+        &["! 1 Parent process"],
+    );
+}
+
+#[test]
+fn a_misspelt_line_counts_as_one_that_has_come() {
+    let head = "tasks one two";
+    let body = "one (end) | one has ended\ntwo, after any end | two starts\n";
+    marks(
+        &report(head, body, &["one has endet", "two starts"]),
+        &["! 1 one has"],
+    );
+}
