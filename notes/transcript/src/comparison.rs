@@ -7,7 +7,7 @@ use super::explain::glued;
 use super::explain::judge::judge;
 use super::explain::reason::Reasons;
 use super::explain::reconcile::{pair_similar, reconcile};
-use super::explain::rows::{Row, Status, rows};
+use super::explain::rows::{Row, rows};
 use super::matching::match_table::MatchTable;
 use super::matching::search::{self, Found, Verdict};
 use super::printed::Lines;
@@ -139,10 +139,7 @@ fn best(groups: &[Vec<&Printout>], run: &str) -> Comparison {
 
 impl Comparison {
     fn faults(&self) -> usize {
-        let rows = self.outcome.rows.iter();
-        let wrong =
-            |row: &&Row| !row.status.agrees() && row.status != Status::Together { is_first: false };
-        rows.filter(wrong).count()
+        self.outcome.rows.iter().map(Row::faults).sum()
     }
 
     /// Whether the transcript allows the run.

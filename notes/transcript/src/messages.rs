@@ -57,6 +57,10 @@ notes_lang::phrases! {
     RUN: "this run", "这次运行";
     /// In place of rows that agree.
     SKIPPED: "  ... {} more lines that agree ...", "  …… 另有 {} 行一致 ……";
+    /// In place of unexpected lines. Value: how many.
+    MORE_EXTRA: "+ {} more lines that the notes do not have", "+ 另有 {} 行是笔记里没有的";
+    /// The same, if the notes print nothing.
+    MORE_UNEXPECTED: "+ {} more lines that are not expected", "+ 另有 {} 行不该出现";
     /// What allows lines in either order.
     THE_NOTES_PROGRAM: "the notes' program", "笔记的程序";
     /// The same, if the notes print nothing.

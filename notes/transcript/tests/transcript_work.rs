@@ -195,3 +195,24 @@ fn the_cost_of_a_million_lines_is_linear() {
     // It takes two seconds. A copy of the best path at each step made it take more than a minute.
     assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
 }
+
+#[test]
+fn many_unexpected_lines_make_a_short_report_in_linear_time() {
+    let body = "a | one 1\na | two 2\na | three\n";
+    let once = ["one 5", "two 6", "three"].map(str::to_owned);
+    let repeated: Vec<String> = once.iter().cycle().take(300_000).cloned().collect();
+    for run in [vec!["y".to_owned(); 300_000], repeated] {
+        let start = std::time::Instant::now();
+        let comparison = compare("threads a\nvalue 1 2 in 0..9", body, &run);
+        let report = comparison.report(notes_lang::Lang::En, notes_transcript::Style::default());
+        assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+        assert!(!comparison.agrees() && !comparison.is_undecided());
+        assert!(report.lines().count() < 30, "{report}");
+        let more = "\n+ 299,99";
+        assert!(report.contains(more), "{report}");
+        assert!(
+            report.contains(" more lines that the notes do not have\n"),
+            "{report}"
+        );
+    }
+}

@@ -88,6 +88,11 @@ pub(crate) fn align(printout: &Printout, table: &MatchTable, start: &[Move]) -> 
     }
     let mut look_aheads = 0;
     for line in start.len()..table.lines() {
+        if aligner.items(line).is_empty() {
+            aligner.faults += 1;
+            lines.push(None);
+            continue;
+        }
         let mut ways = aligner.ways(line);
         let mut best = 0;
         if ways.len() > 1 && look_aheads < MAX_LOOK_AHEADS {

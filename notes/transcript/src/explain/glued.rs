@@ -7,8 +7,8 @@ use crate::printout::Printout;
 /// How many lines may be in one, and the longest line that is tried.
 const MAX_PARTS: usize = 4;
 const MAX_LENGTH: usize = 400;
-/// A run with more such lines is completely different.
-const MAX_GLUED: usize = 50;
+/// A run with more unknown lines is completely different.
+const MAX_TRIED: usize = 50;
 
 /// The run with each such line in its parts, if there are any. The newline of the second line is then an empty line
 /// further down: it is left out.
@@ -16,13 +16,14 @@ pub(crate) fn part(printout: &Printout, table: &MatchTable, lines: &Lines) -> Op
     let is_unknown =
         |line: usize| table.patterns(line).next().is_none() || table.is_out_of_range(line);
     let mut parted = Lines::default();
-    let (mut newlines, mut found) = (0, 0);
+    let (mut newlines, mut tried, mut found) = (0, 0, 0);
     for (line, text) in lines.texts.iter().enumerate() {
         if text.is_empty() && newlines > 0 {
             newlines -= 1;
             continue;
         }
-        let is_tried = found < MAX_GLUED && text.len() <= MAX_LENGTH && is_unknown(line);
+        let is_tried = tried < MAX_TRIED && text.len() <= MAX_LENGTH && is_unknown(line);
+        tried += usize::from(is_tried);
         let parts = is_tried.then(|| parts(printout, text)).flatten();
         let count = parts.as_ref().map_or(1, Vec::len);
         for part in parts.unwrap_or_else(|| vec![text]) {

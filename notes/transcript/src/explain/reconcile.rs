@@ -11,9 +11,15 @@ use crate::matching::objection::Objection;
 use crate::matching::state::State;
 use crate::printout::Printout;
 
+/// A longer run is left as it is: each correction reads the whole run.
+const MAX_LINES: usize = 10_000;
+
 /// Places each line that belongs nowhere as a missing item that it matches, if there is one, and blames the line that
 /// breaks the order.
 pub(crate) fn reconcile(printout: &Printout, table: &MatchTable, alignment: &mut Alignment) {
+    if alignment.lines.len() > MAX_LINES {
+        return;
+    }
     for line in 0..alignment.lines.len() {
         if alignment.lines[line].is_some() {
             continue;

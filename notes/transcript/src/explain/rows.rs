@@ -36,6 +36,8 @@ pub(crate) enum Status {
     },
     Missing,
     Extra,
+    /// In place of the rows of so many further unexpected lines.
+    MoreExtra(usize),
     OutOfOrder,
     WrongValue,
     /// A missing line and an unexpected one that are similar.
@@ -69,7 +71,30 @@ impl Status {
     }
 }
 
+/// Of more unexpected lines in a row than this, only so many are shown.
+const LONG: usize = 80;
+const SHOWN: usize = 4;
+
 impl Row {
+    fn without_lines(status: Status) -> Row {
+        Row {
+            expected: None,
+            printed: None,
+            status,
+            reason: None,
+            difference: None,
+        }
+    }
+
+    /// How many faults the row shows.
+    pub(crate) fn faults(&self) -> usize {
+        match self.status {
+            Status::Agrees { .. } | Status::Together { is_first: false } => 0,
+            Status::MoreExtra(lines) => lines,
+            _ => 1,
+        }
+    }
+
     /// Whether the demo prints the line and the notes' program doesn't.
     pub(crate) fn is_ours(&self) -> bool {
         self.expected.as_ref().is_some_and(|line| line.is_ours)
@@ -147,15 +172,23 @@ pub(crate) fn rows(
             reason,
         }
     };
-    let mut rows: Vec<Row> = lines.texts.iter().enumerate().map(row).collect();
-    mark_together(printout, &mut rows, &lines.parts);
+    let mut rows = Vec::new();
+    let mut all = lines.texts.iter().enumerate();
+    for stretch in (alignment.lines).chunk_by(|one, next| one.is_none() && next.is_none()) {
+        let is_long = stretch.len() > LONG;
+        let shown = if is_long { SHOWN } else { stretch.len() };
+        rows.extend(all.by_ref().take(shown).map(row));
+        if is_long {
+            let folded = stretch.len() - shown;
+            rows.push(Row::without_lines(Status::MoreExtra(folded)));
+            all.by_ref().take(folded).for_each(drop);
+        }
+    }
+    mark_together(printout, &mut rows);
     for &item in &alignment.missing {
         let row = Row {
             expected: Some(Expected::of(printout, item)),
-            printed: None,
-            status: Status::Missing,
-            reason: None,
-            difference: None,
+            ..Row::without_lines(Status::Missing)
         };
         rows.insert(position(printout, &rows, item), row);
     }
@@ -163,25 +196,26 @@ pub(crate) fn rows(
 }
 
 /// Marks the lines that ran together, unless they have another fault. The sentence stands below the last of them.
-fn mark_together(printout: &Printout, rows: &mut [Row], parts: &[usize]) {
+fn mark_together(printout: &Printout, rows: &mut [Row]) {
     let why = match printout.ours {
         true => messages::WHY_TOGETHER_OURS,
         false => messages::WHY_TOGETHER,
     };
-    let mut start = 0;
-    while let Some(&count) = parts.get(start) {
-        let (end, mut is_first) = (start + count, true);
-        for row in rows[start..end].iter_mut().filter(|_| count > 1) {
-            if row.status.agrees() {
-                row.status = Status::Together { is_first };
-                is_first = false;
-            }
+    let number = |row: &Row| row.printed.as_ref().map(|(number, _)| *number);
+    for rows in rows.chunk_by_mut(|one, next| number(one).is_some() && number(one) == number(next))
+    {
+        let (count, mut is_first) = (rows.len(), true);
+        for row in rows
+            .iter_mut()
+            .filter(|row| count > 1 && row.status.agrees())
+        {
+            row.status = Status::Together { is_first };
+            is_first = false;
         }
         let together = |row: &&mut Row| matches!(row.status, Status::Together { .. });
-        if let Some(row) = rows[start..end].iter_mut().rev().find(together) {
+        if let Some(row) = rows.iter_mut().rev().find(together) {
             row.reason = Some(Message::new(why, &[&count]));
         }
-        start = end;
     }
 }
 
@@ -222,12 +256,14 @@ fn swap(
     item: usize,
 ) -> Option<Swap> {
     let actor = |item: usize| printout.items[item].actor;
-    let others = (0..lines.len()).filter(|&other| in_order[other]);
-    let others = others.filter_map(|other| Some((other, lines[other]?.item)));
-    let changed = others.filter(|&(other, other_item)| {
+    let nearest = (1..lines.len()).flat_map(|far| [line.checked_sub(far), line.checked_add(far)]);
+    let nearest = nearest
+        .flatten()
+        .filter(|&other| in_order.get(other) == Some(&true));
+    let mut others = nearest.filter_map(|other| Some((other, lines[other]?.item)));
+    let (_, other) = others.find(|&(other, other_item)| {
         actor(other_item) != actor(item) && (other < line) == (other_item > item)
-    });
-    let (_, other) = changed.min_by_key(|(other, _)| other.abs_diff(line))?;
+    })?;
     let kind = |item: usize| printout.actors[actor(item)].kind;
     Some(Swap {
         with: named(printout, other),

@@ -47,7 +47,15 @@ impl MatchTable {
         let open: Vec<usize> = (0..printout.patterns.len())
             .filter(|&index| printout.patterns[index].text().is_none())
             .collect();
+        // Equal lines have equal readings: programs repeat themselves.
+        let mut known: HashMap<&str, usize> = HashMap::new();
         for (number, line) in lines.iter().enumerate() {
+            if let Some(&same) = known.get(line.as_str()) {
+                table.by_line.push(table.by_line[same].clone());
+                table.index(number);
+                continue;
+            }
+            known.insert(line, number);
             let mut matches: Vec<(usize, Vec<Reading>)> = Vec::new();
             if let Some(&text) = texts.get(line.as_str()) {
                 matches.push((text, vec![Reading::new()]));
@@ -81,8 +89,21 @@ impl MatchTable {
             inside.any(|placeholder| range(placeholder) != Range::default())
         };
         let ranged: Vec<usize> = (0..printout.patterns.len()).filter(has_range).collect();
+        if ranged.is_empty() {
+            return;
+        }
+        let mut known: HashMap<&str, usize> = HashMap::new();
         for (number, line) in lines.iter().enumerate() {
             if !self.by_line[number].is_empty() {
+                continue;
+            }
+            let same = *known.entry(line).or_insert(number);
+            if same < number {
+                if self.out_of_range[same] {
+                    self.by_line[number] = self.by_line[same].clone();
+                    self.out_of_range[number] = true;
+                    self.index(number);
+                }
                 continue;
             }
             let mut matches = Vec::new();

@@ -50,6 +50,9 @@ pub(crate) enum Verdict {
 
 /// Assigns every line of the run to an item.
 pub(crate) fn assign(printout: &Printout, table: &MatchTable) -> Found {
+    if State::start(printout).has_too_many(printout, table) {
+        return Found::differs();
+    }
     match Bounds::of(printout, table) {
         Ok(bounds) => search(printout, table, Some(&bounds), MAX_STEPS),
         Err(_) => Found::differs(),

@@ -302,6 +302,12 @@ impl State {
             })
     }
 
+    /// Whether the run has more lines than can come.
+    pub(crate) fn has_too_many(&self, printout: &Printout, table: &MatchTable) -> bool {
+        let room: u64 = self.room_of_pattern.iter().sum();
+        room < table.lines() as u64 || self.counts_conflict(table, 0, 0..printout.patterns.len())
+    }
+
     fn advance(&mut self) {
         while self.required_in_section.get(self.first_required) == Some(&0) {
             self.first_required += 1;

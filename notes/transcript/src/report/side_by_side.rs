@@ -43,6 +43,11 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<
             continue;
         }
         skip(&mut report, lang, &mut skipped);
+        if let Status::MoreExtra(lines) = row.status {
+            let phrase = outcome.by_origin(messages::MORE_EXTRA, messages::MORE_UNEXPECTED);
+            sentence(&mut report, &phrase.fill(lang, &[&grouped(lines)]));
+            continue;
+        }
         write_row(&mut report, row, cells, &layout, lang);
     }
     skip(&mut report, lang, &mut skipped);
@@ -183,4 +188,17 @@ fn skip(report: &mut String, lang: Lang, skipped: &mut usize) {
         push(report, &messages::SKIPPED.fill(lang, &[skipped]));
         *skipped = 0;
     }
+}
+
+/// A number with its digits in groups of three.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

@@ -24,7 +24,7 @@ pub(crate) fn mark(status: &Status) -> (&'static str, &'static str) {
         Status::Agrees { differs, .. } if differs.is_empty() => ("=", DIMMED),
         Status::Agrees { .. } => ("~", GREEN),
         Status::Missing => ("-", RED),
-        Status::Extra => ("+", RED),
+        Status::Extra | Status::MoreExtra(_) => ("+", RED),
         Status::OutOfOrder | Status::WrongValue | Status::WrongText | Status::Together { .. } => {
             ("!", RED)
         }
@@ -48,6 +48,7 @@ pub(crate) fn words(outcome: &Outcome, row: &Row, lang: Lang) -> String {
             };
         }
         Status::Missing => messages::MISSING,
+        Status::MoreExtra(_) => return String::new(),
         Status::Extra => outcome.by_origin(messages::EXTRA, messages::UNEXPECTED),
         Status::OutOfOrder => messages::OUT_OF_ORDER,
         Status::WrongValue => messages::WRONG_VALUE,

@@ -79,13 +79,14 @@ fn faults(outcome: &Outcome, lang: Lang) -> String {
         Status::Agrees { .. } => None,
         Status::Missing if row.is_ours() => Some(Wrong::OursMissing),
         Status::Missing => Some(Wrong::Missing),
-        Status::Extra => Some(Wrong::Extra),
+        Status::Extra | Status::MoreExtra(_) => Some(Wrong::Extra),
         Status::OutOfOrder => Some(Wrong::OutOfOrder),
-        Status::Together { is_first: false } => None,
         Status::WrongValue | Status::WrongText | Status::Together { .. } => Some(Wrong::Value),
     };
     let remark = outcome.remark.iter().map(|_| Wrong::Value);
-    let counts = count(outcome.rows.iter().filter_map(wrong).chain(remark));
+    let rows = outcome.rows.iter();
+    let rows = rows.flat_map(|row| std::iter::repeat_n(wrong(row), row.faults()));
+    let counts = count(rows.flatten().chain(remark));
     let text = |&(wrong, count): &(Wrong, usize)| {
         let (required, phrases) = fault(outcome, wrong);
         phrases[usize::from(count != 1)].fill(lang, &[&count, &required])
