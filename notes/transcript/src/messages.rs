@@ -50,7 +50,7 @@ notes_lang::phrases! {
     /// Above the notes' column.
     NOTES: "the notes: {}", "笔记：{}";
     /// Above the left column, if the notes print nothing.
-    OURS: "expected here (the notes print none of it)", "此处应有的输出（笔记没有打印）";
+    OURS: "expected here (not a printout of the notes)", "此处应有的输出（不是笔记的输出）";
     /// Above the run's column.
     RUN: "this run", "这次运行";
     /// In place of rows that agree.
@@ -72,25 +72,25 @@ notes_lang::phrases! {
     /// In place of a line without text.
     EMPTY_LINE: "(empty line)", "（空行）";
     /// The reason for a line that comes too early. Values: the number of the line that comes first, and its quoted text.
-    WHY_FIRST: "line {} on the left comes first: {}", "左边第 {} 行先出现：{}";
+    WHY_FIRST: "line {} on the left comes first: {}", "左边第 {} 行应当先出现：{}";
     /// The same, if a word names who prints both. Value before the others: the word.
-    WHY_NAMED_FIRST: "{} first prints line {} on the left: {}", "{} 先打印左边第 {} 行：{}";
+    WHY_NAMED_FIRST: "{} prints line {} on the left first: {}", "{} 应当先打印左边第 {} 行：{}";
     /// The same, if a process prints both.
-    WHY_SAME_PROCESS_FIRST: "the same process first prints line {} on the left: {}", "同一个进程先打印左边第 {} 行：{}";
+    WHY_SAME_PROCESS_FIRST: "the same process prints line {} on the left first: {}", "同一个进程应当先打印左边第 {} 行：{}";
     /// The same, if a thread prints both.
-    WHY_SAME_THREAD_FIRST: "the same thread first prints line {} on the left: {}", "同一个线程先打印左边第 {} 行：{}";
+    WHY_SAME_THREAD_FIRST: "the same thread prints line {} on the left first: {}", "同一个线程应当先打印左边第 {} 行：{}";
     /// The same, if a task prints both.
-    WHY_SAME_TASK_FIRST: "the same task first prints line {} on the left: {}", "同一个任务先打印左边第 {} 行：{}";
+    WHY_SAME_TASK_FIRST: "the same task prints line {} on the left first: {}", "同一个任务应当先打印左边第 {} 行：{}";
     /// The same, if the program waits for a process before it prints the line.
-    WHY_PROCESSES_FIRST: "here the program waits for other processes: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他进程：左边在它上面的行都先出现，而第 {} 行还没有出现：{}";
+    WHY_PROCESSES_FIRST: "here the program waits for other processes: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他进程：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// The same, if it waits for a thread.
-    WHY_THREADS_FIRST: "here the program waits for other threads: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他线程：左边在它上面的行都先出现，而第 {} 行还没有出现：{}";
+    WHY_THREADS_FIRST: "here the program waits for other threads: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他线程：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// The same, if it waits for a task.
-    WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他任务：左边在它上面的行都先出现，而第 {} 行还没有出现：{}";
+    WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他任务：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// Value: the numbers of the lines of which one must come first.
     WHY_ONE_OF_FIRST: "one of these lines on the left comes first: {}", "左边这几行至少要有一行先出现：{}";
     /// The reason for a line that comes too late. Values: the number of the line that comes later, and what the run has there.
-    WHY_ALREADY: "it comes before line {} on the left, which has already come: {}", "它要在左边第 {} 行之前，但那一行已经出现了：{}";
+    WHY_ALREADY: "this line comes before line {} on the left, which has already come: {}", "这一行应当在左边第 {} 行之前，但那一行已经出现了：{}";
     /// The same, if a word names who prints both. Value before the others: the word.
     WHY_NAMED_ALREADY: "{} has already printed a later line, line {} on the left: {}", "{} 已经打印了后面的行，即左边第 {} 行：{}";
     /// The same, if a process prints both.
@@ -114,7 +114,7 @@ notes_lang::phrases! {
     /// Values: the sample, the pids that the run has so far and of which it must be one, the pid that was printed.
     WHY_NOT_AGAIN: "the {} on the left stands for one of the pids {}; {} is none of them", "左边的 {} 应当是进程号 {} 之一，但 {} 不是";
     /// Values: the pid, the number of the line that must come first, and its quoted text.
-    WHY_WORKER_BUSY: "process {} still runs another task, and takes the next one when that has ended: line {} on the left comes first: {}", "进程 {} 还在做别的任务，做完才接下一个：左边第 {} 行先出现：{}";
+    WHY_WORKER_BUSY: "process {} still runs another task, and takes the next one when that has ended, so line {} on the left comes first: {}", "进程 {} 还在做别的任务，做完才接下一个，所以左边第 {} 行应当先出现：{}";
     /// Between two sides of a relation: what must hold. Values: the left side, [`MUST_BE`] or [`USUALLY_IS`], the right side.
     EQUAL: "{} {} {}", "{}{}等于 {}";
     /// The same, for `<`.
@@ -202,7 +202,7 @@ notes_lang::phrases! {
     /// Between two reasons.
     AND_REASON: "; ", "；";
     /// Value: the number of the line.
-    WHY_EXTRA: "line {} on the left is such a line, but it does not come again", "左边第 {} 行就是这样的行，但不该再出现一次";
+    WHY_EXTRA: "this line is like line {} on the left, and comes too often", "这一行与左边第 {} 行同类，出现的次数多了";
     /// What a run is compared with.
     THE_NOTES: "the notes", "笔记";
     /// The same, if the notes print nothing.

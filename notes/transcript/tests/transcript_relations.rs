@@ -186,7 +186,7 @@ fn each_named_actor_prints_its_lines_in_order() {
     refuses(
         QUEUE,
         &before_start,
-        "T2 first prints line 2 on the left: `start T2`",
+        "T2 prints line 2 on the left first: `start T2`",
     );
     let mut after_end = run;
     after_end[9] = "end T2";
@@ -260,7 +260,7 @@ fn a_worker_takes_a_task_when_its_task_has_ended() {
     refuses(
         AGAIN,
         &["run 0 (11)", "run 1 (12)", "end 1", "run 2 (11)", "end 0"],
-        "process 11 still runs another task, and takes the next one when that has ended: line 2 on the left comes first: `end 0`",
+        "process 11 still runs another task, and takes the next one when that has ended, so line 2 on the left comes first: `end 0`",
     );
     refuses(
         AGAIN,
