@@ -249,7 +249,11 @@ fn a_wrong_command_is_explained_in_chinese() {
         ),
         (
             "compare fork-demo fork --x --printout - --lang zh",
-            "fork-demo fork 没有选项 --x 的输出；有这些选项的输出：不带选项",
+            "没有“--x”这个选项；fork-demo fork 有这些选项的输出：不带选项",
+        ),
+        (
+            "compare fork-demo cost --times 9 --printout - --lang zh",
+            "fork-demo cost 没有选项 --times 9 的输出；有这些选项的输出：不带选项",
         ),
         (
             "compare fork-demo fork --printout /no --lang zh",
@@ -258,6 +262,28 @@ fn a_wrong_command_is_explained_in_chinese() {
         ("compare fork-demo --printout - --lang zh", "缺少参数："),
     ] {
         assert_wrong_command(&run(words), expected);
+    }
+}
+
+#[test]
+fn a_sum_that_does_not_add_up_is_said_in_words_with_the_values_of_the_run() {
+    for (lang, printed, said) in [
+        (
+            "en",
+            "without the lock: 100, 200 lost, 0.008 s\n",
+            "kept and lost add up to all 4000000 additions; here line 1 has 100 and 200",
+        ),
+        (
+            "zh",
+            "不加锁：100，丢失 200 次，用时 0.008 秒\n",
+            "保留的加上丢失的等于全部 4000000 次加法；这里第 1 行是 100 和 200",
+        ),
+    ] {
+        let words = format!("compare shared-memory counter --printout - --lang {lang}");
+        let output = run_with(&words, printed.as_bytes());
+        assert_eq!(output.status.code(), Some(1));
+        let report = text(&output.stdout);
+        assert!(report.contains(said), "{report}");
     }
 }
 
