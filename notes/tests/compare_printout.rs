@@ -308,6 +308,28 @@ fn a_wrong_command_is_explained_in_chinese() {
 }
 
 #[test]
+fn a_sum_that_does_not_add_up_is_said_in_words_with_the_values_of_the_run() {
+    for (lang, printed, said) in [
+        (
+            "en",
+            "without the lock: 100, 200 lost, 0.008 s\n",
+            "kept and lost add up to all 4000000 additions; here line 1 has 100 and 200",
+        ),
+        (
+            "zh",
+            "不加锁：100，丢失 200 次，用时 0.008 秒\n",
+            "保留的加上丢失的等于全部 4000000 次加法；这里第 1 行是 100 和 200",
+        ),
+    ] {
+        let words = format!("compare shared-memory counter --printout - --lang {lang}");
+        let output = run_with(&words, printed.as_bytes());
+        assert_eq!(output.status.code(), Some(1));
+        let report = text(&output.stdout);
+        assert!(report.contains(said), "{report}");
+    }
+}
+
+#[test]
 fn bytes_that_are_not_utf_8_are_refused_with_their_line() {
     let gbk = b"Process (1) start...\nI am child \xd6\xd0\xce\xc4\n";
     let words = "compare fork-demo fork --printout -";

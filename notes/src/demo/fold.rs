@@ -13,17 +13,14 @@ pub(super) fn fold(text: &str, columns: usize) -> String {
         let is_wide = block.iter().any(|(plain, _)| width(plain) > columns);
         let mut column = None;
         for (plain, codes) in block {
-            let part = Part::of(plain, column);
+            let part = Part::of(plain, column, columns);
             column = part.column.or(column);
             let lines = match is_wide {
                 true => part.fold(columns),
                 false => vec![plain.clone()],
             };
-            for line in with_codes(&lines.join("\n"), codes).lines() {
+            for line in with_codes(&lines.join("\n"), codes).split('\n') {
                 folded += line.trim_end();
-                folded.push('\n');
-            }
-            if lines.concat().trim().is_empty() {
                 folded.push('\n');
             }
         }
@@ -61,17 +58,17 @@ struct Column {
 
 impl Part<'_> {
     /// `column` is that of the entry above.
-    fn of(line: &str, column: Option<Column>) -> Part<'_> {
+    fn of(line: &str, column: Option<Column>, columns: usize) -> Part<'_> {
         let text = line.trim();
         let start = line.len() - line.trim_start().len();
         let is_further_line = column.is_some_and(|column| column.at == start);
-        let (name, text) = match text.split_once("  ") {
+        let (name, text) = match parted(text) {
             Some((name, text)) if !is_further_line => (name, text.trim_start()),
             _ => ("", text),
         };
         let own = Column {
             at: width(line.trim_end()) - width(text),
-            below: INDENT.max(start + 2),
+            below: INDENT.min(columns / 4).max(start + 2),
         };
         let column = match name {
             "" => column.filter(|_| is_further_line),
@@ -110,10 +107,18 @@ impl Part<'_> {
             "" => Vec::new(),
             name => indented(name, self.start, self.start + 2, columns),
         };
-        let below = column.below.min(columns / 4);
-        let text = indented(self.text, below, below, columns);
+        let text = indented(self.text, column.below, column.below, columns);
         names.into_iter().chain(text).collect()
     }
+}
+
+/// The name in a list and its description. A list of values is `- name: description`, and the others have two blanks.
+fn parted(text: &str) -> Option<(&str, &str)> {
+    let value = || {
+        let name = text.strip_prefix("- ")?.find(": ")?;
+        Some(text.split_at("- ".len() + name + 1))
+    };
+    text.split_once("  ").or_else(value)
 }
 
 /// Wraps `text`; its first line begins behind `first` blanks, the others behind `further`.
@@ -155,8 +160,8 @@ fn without_orphan(text: &str, columns: usize) -> Vec<String> {
 
 /// The widest word that may not stand alone in a last line.
 const ORPHAN: usize = 10;
-/// The same for Chinese: two characters.
-const CHINESE_ORPHAN: usize = 4;
+/// The same for Chinese: three characters.
+const CHINESE_ORPHAN: usize = 6;
 /// A blank at which no line breaks.
 const NO_BREAK: &str = "\u{a0}";
 /// The widest `[default: 20]` that stays in one line.
@@ -243,6 +248,13 @@ mod tests {
         let help = "          Divide every sleep by X [values: en, zh]\n          one two three four five six seven\n";
         let folded = "          Divide every sleep by X\n          [values: en, zh]\n          one two three four five\n          six seven\n";
         assert_eq!(fold(help, 38), folded);
+    }
+
+    #[test]
+    fn the_values_of_an_option_are_a_list_in_a_list() {
+        let help = "          Possible values:\n          - locks:      A lock for each thread\n          - semaphores: A semaphore\n          \n          [default: locks]\n";
+        let folded = "          Possible values:\n          - locks:\n            A lock for\n            each thread\n          - semaphores:\n            A semaphore\n\n          [default: locks]\n";
+        assert_eq!(fold(help, 30), folded);
     }
 
     #[test]

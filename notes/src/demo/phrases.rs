@@ -98,11 +98,11 @@ notes_lang::phrases! {
     /// What is wrong with a number: more than fits.
     TOO_LARGE: "the number is too large", "这个数太大";
     /// What is wrong with a number: the smallest and the largest that are possible.
-    OUT_OF_RANGE: "give a number from {} to {}", "要写 {} 到 {} 之间的整数";
+    OUT_OF_RANGE: "give an integer from {} to {}", "要写 {} 到 {} 之间的整数";
     /// What is wrong with a number: the smallest that is possible.
-    TOO_SMALL: "give a number from {} on", "要写不小于 {} 的整数";
+    TOO_SMALL: "give an integer, {} or more", "要写不小于 {} 的整数";
     /// Names like the one that is unknown.
-    SIMILAR: "similar: {}", "是不是想写{}？";
+    SIMILAR: "did you mean {}?", "是不是想写{}？";
     /// An argument, and how to write it as a value.
     AS_A_VALUE: "to pass {} as a value, use {}", "要把{}当作值，请写成{}";
     /// A subcommand.

@@ -117,7 +117,7 @@ fn an_unknown_option_is_called_so_with_what_to_do() {
     }
     let similar = refused(demo("fork-demo", &["--sped", "2"]));
     assert!(
-        similar.contains("\n  tip: similar: '--speed'\n"),
+        similar.contains("\n  tip: did you mean '--speed'?\n"),
         "{similar}"
     );
     let of_scenario = ["compare", "pool-demo", "pool", "--bogus=3"];

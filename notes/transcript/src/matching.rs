@@ -4,7 +4,7 @@ pub(crate) mod bindings;
 mod bounds;
 pub(crate) mod match_table;
 pub(crate) mod objection;
-mod progress;
+pub(crate) mod progress;
 pub(crate) mod search;
 pub(crate) mod state;
 mod symmetry;

@@ -52,7 +52,7 @@ notes_lang::phrases! {
     /// Above the notes' column.
     NOTES: "the notes: {}", "笔记：{}";
     /// Above the left column, if the notes print nothing.
-    OURS: "expected here (the notes have no printout of it)", "此处应有的输出（笔记没有这份输出）";
+    OURS: "expected here (not a printout of the notes)", "此处应有的输出（不是笔记的输出）";
     /// Above the run's column.
     RUN: "this run", "这次运行";
     /// In place of rows that agree.
@@ -78,28 +78,28 @@ notes_lang::phrases! {
     /// In place of a line without text.
     EMPTY_LINE: "(empty line)", "（空行）";
     /// The reason for a line that comes too early. Values: the number of the line that comes first, and its quoted text.
-    WHY_FIRST: "line {} on the left comes first: {}", "左边第 {} 行先出现：{}";
+    WHY_FIRST: "line {} on the left comes first: {}", "左边第 {} 行应当先出现：{}";
     /// The same, if a word names who prints both. Value before the others: the word.
-    WHY_NAMED_FIRST: "{} first prints line {} on the left: {}", "{} 先打印左边第 {} 行：{}";
+    WHY_NAMED_FIRST: "{} prints line {} on the left first: {}", "{} 应当先打印左边第 {} 行：{}";
     /// The same, if a process prints both.
-    WHY_SAME_PROCESS_FIRST: "the same process first prints line {} on the left: {}", "同一个进程先打印左边第 {} 行：{}";
+    WHY_SAME_PROCESS_FIRST: "the same process prints line {} on the left first: {}", "同一个进程应当先打印左边第 {} 行：{}";
     /// The same, if a thread prints both.
-    WHY_SAME_THREAD_FIRST: "the same thread first prints line {} on the left: {}", "同一个线程先打印左边第 {} 行：{}";
+    WHY_SAME_THREAD_FIRST: "the same thread prints line {} on the left first: {}", "同一个线程应当先打印左边第 {} 行：{}";
     /// The same, if a task prints both.
-    WHY_SAME_TASK_FIRST: "the same task first prints line {} on the left: {}", "同一个任务先打印左边第 {} 行：{}";
+    WHY_SAME_TASK_FIRST: "the same task prints line {} on the left first: {}", "同一个任务应当先打印左边第 {} 行：{}";
     /// The same, if the program waits for a process before it prints the line.
-    WHY_PROCESSES_FIRST: "here the program waits for other processes: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他进程：左边在它上面的行都先出现，而第 {} 行还没有出现：{}";
+    WHY_PROCESSES_FIRST: "here the program waits for other processes: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他进程：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// The same, if it waits for a thread.
-    WHY_THREADS_FIRST: "here the program waits for other threads: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他线程：左边在它上面的行都先出现，而第 {} 行还没有出现：{}";
+    WHY_THREADS_FIRST: "here the program waits for other threads: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他线程：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// The same, if it waits for a task.
-    WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他任务：左边在它上面的行都先出现，而第 {} 行还没有出现：{}";
+    WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他任务：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// Value: the numbers of the lines of which one must come first.
     WHY_ONE_OF_FIRST: "one of these lines on the left comes first: {}", "左边这几行至少要有一行先出现：{}";
     /// The reason for a line that comes before too many lines above it. Values: how many may come later, how many actors take
     /// them, the numbers of the lines.
     WHY_TOO_FAR_AHEAD: "at most {} earlier lines can still be on their way here ({} take them in order), but lines {} on the left have not come", "排在前面的行，这里最多只能有 {} 行还没有出现（{} 个执行者按顺序取），但左边第 {} 行都还没有出现";
     /// The reason for a line that comes too late. Values: the number of the line that comes later, and what the run has there.
-    WHY_ALREADY: "it comes before line {} on the left, which has already come: {}", "它要在左边第 {} 行之前，但那一行已经出现了：{}";
+    WHY_ALREADY: "this line comes before line {} on the left, which has already come: {}", "这一行应当在左边第 {} 行之前，但那一行已经出现了：{}";
     /// The same, if a word names who prints both. Value before the others: the word.
     WHY_NAMED_ALREADY: "{} has already printed a later line, line {} on the left: {}", "{} 已经打印了后面的行，即左边第 {} 行：{}";
     /// The same, if a process prints both.
@@ -125,7 +125,7 @@ notes_lang::phrases! {
     /// Values: the sample, the pids that the run has so far and of which it must be one, the pid that was printed.
     WHY_NOT_AGAIN: "the {} on the left stands for one of the pids {}; {} is none of them", "左边的 {} 应当是进程号 {} 之一，但 {} 不是";
     /// Values: the pid, the number of the line that must come first, and its quoted text.
-    WHY_WORKER_BUSY: "process {} still runs another task, and takes the next one when that has ended: line {} on the left comes first: {}", "进程 {} 还在做别的任务，做完才接下一个：左边第 {} 行先出现：{}";
+    WHY_WORKER_BUSY: "process {} still runs another task, and takes the next one when that has ended, so line {} on the left comes first: {}", "进程 {} 还在做别的任务，做完才接下一个，所以左边第 {} 行应当先出现：{}";
     /// Between two sides of a relation: what must hold. Values: the left side, [`MUST_BE`] or [`USUALLY_IS`], the right side.
     EQUAL: "{} {} {}", "{}{}等于 {}";
     /// The same, for `<`.
@@ -160,20 +160,24 @@ notes_lang::phrases! {
     IN_LINE: "line {}", "第 {} 行";
     /// One of several values in a line. Values: the sample, the line's number.
     SAMPLE_IN_LINE: "the {} in line {}", "{}（第 {} 行）";
-    /// How many lines of a kind the run has. Value: the number of one of them.
-    LINES_LIKE: "the number of lines like line {}", "与第 {} 行同类的行数";
-    /// Which line of the run is the first of a kind. Value: the number of one of them.
-    FIRST_LIKE: "the place of the first line like line {}", "与第 {} 行同类的第一行的位置";
-    /// Which line of the run is the last of a kind. Value: the number of one of them.
-    LAST_LIKE: "the place of the last line like line {}", "与第 {} 行同类的最后一行的位置";
-    /// Values: how many lines of a kind the run has, and the number of one of them.
-    RUN_HAS_LINES: "there are {} lines like line {}", "有 {} 行与第 {} 行同类";
+    /// How many lines of a kind the run has. Value: [`LIKE_LINE`] or [`PRINTED_BY`].
+    LINES_OF: "the number of lines {}", "{}的行数";
+    /// Which line of the run is the first of a kind. Value: the kind.
+    FIRST_OF: "the place of the first line {}", "{}的第一行的位置";
+    /// Which line of the run is the last of a kind. Value: the kind.
+    LAST_OF: "the place of the last line {}", "{}的最后一行的位置";
+    /// Values: how many lines of a kind the run has, and the kind.
+    RUN_HAS_LINES: "there are {} lines {}", "有 {} 行{}";
     /// The same, for one line.
-    RUN_HAS_LINE: "there is {} line like line {}", "有 {} 行与第 {} 行同类";
-    /// Values: the number of a line on the left, its place in the run.
-    RUN_HAS_FIRST: "line {} comes first as line {} of the run", "第 {} 行最早是运行结果的第 {} 行";
-    /// Values: the number of a line on the left, its place in the run.
-    RUN_HAS_LAST: "line {} comes last as line {} of the run", "第 {} 行最晚是运行结果的第 {} 行";
+    RUN_HAS_LINE: "there is {} line {}", "有 {} 行{}";
+    /// Values: the kind, and the place in the run.
+    RUN_HAS_FIRST: "the first line {} is line {} of the run", "{}的第一行是运行结果的第 {} 行";
+    /// Values: the kind, and the place in the run.
+    RUN_HAS_LAST: "the last line {} is line {} of the run", "{}的最后一行是运行结果的第 {} 行";
+    /// A kind of lines. Value: the number of one of them on the left.
+    LIKE_LINE: "like line {}", "与第 {} 行同类";
+    /// A kind of lines. Value: the name of the actor that prints them.
+    PRINTED_BY: "that {} prints", "由 {} 打印";
     /// Values: the number before the line, [`ADDS`] or another step, the number that is right, the number that was printed.
     WHY_LEVEL: "the number was {}, and this line {}: {} is right here, not {}", "此前是 {}，这一行{}：这里应当是 {}，而不是 {}";
     /// The same, if no number is right. The last value is the range of the number.
@@ -217,7 +221,7 @@ notes_lang::phrases! {
     /// The same, if the notes print nothing.
     WHY_TOGETHER_OURS: "{} expected lines in one: the program wrote them at the same time", "应有的 {} 行连成了一行：程序同时写了它们";
     /// Value: the number of the line.
-    WHY_EXTRA: "line {} on the left is such a line, but it does not come again", "左边第 {} 行就是这样的行，但不该再出现一次";
+    WHY_EXTRA: "this line is like line {} on the left, and comes too often", "这一行与左边第 {} 行同类，出现的次数多了";
     /// What a run is compared with.
     THE_NOTES: "the notes", "笔记";
     /// The same, if the notes print nothing.

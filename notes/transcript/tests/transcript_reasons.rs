@@ -113,8 +113,8 @@ fn counted_lines_are_named_by_one_of_them() {
             "where 9 = last(done) \"the last is counted\" \"计入最后一行\"",
         ),
         &["item 2", "item 0", "1 of 3 done"],
-        "the last is counted; here line 4 has 1, line 1 comes last as line 2 of the run",
-        "计入最后一行；这里第 4 行是 1、第 1 行最晚是运行结果的第 2 行",
+        "the last is counted; here line 4 has 1, the last line like line 1 is line 2 of the run",
+        "计入最后一行；这里第 4 行是 1、与第 1 行同类的最后一行是运行结果的第 2 行",
     );
 }
 
@@ -182,8 +182,8 @@ fn a_worker_is_named_by_its_pid_in_the_run() {
     says(
         TASKS,
         &["run 0 (11)", "run 1 (12)", "end 1", "run 2 (11)", "end 0"],
-        "process 11 still runs another task, and takes the next one when that has ended: line 2 on the left comes first: `end 0`",
-        "进程 11 还在做别的任务，做完才接下一个：左边第 2 行先出现：“end 0”",
+        "process 11 still runs another task, and takes the next one when that has ended, so line 2 on the left comes first: `end 0`",
+        "进程 11 还在做别的任务，做完才接下一个，所以左边第 2 行应当先出现：“end 0”",
     );
     says(
         TASKS,
@@ -206,8 +206,8 @@ fn a_named_actor_is_named_and_the_line_of_the_run_is_quoted() {
     says(
         queue,
         &["start T1", "got 3 by T2", "start T2", "then 4 by T1"],
-        "T2 first prints line 2 on the left: `start T2`",
-        "T2 先打印左边第 2 行：“start T2”",
+        "T2 prints line 2 on the left first: `start T2`",
+        "T2 应当先打印左边第 2 行：“start T2”",
     );
 }
 
@@ -280,8 +280,8 @@ fn a_line_of_ours_is_expected_and_not_in_the_notes() {
     says(
         OURS,
         &["one", "", "four", "three"],
-        "the same thread first prints line 3* on the left: `three`",
-        "同一个线程先打印左边第 3* 行：“three”",
+        "the same thread prints line 3* on the left first: `three`",
+        "同一个线程应当先打印左边第 3* 行：“three”",
     );
 }
 
@@ -299,7 +299,7 @@ fn an_empty_line_is_called_so() {
     says(
         OURS,
         &["one", "three", "", "four"],
-        "the same thread first prints line 2* on the left: (empty line)",
-        "同一个线程先打印左边第 2* 行：（空行）",
+        "the same thread prints line 2* on the left first: (empty line)",
+        "同一个线程应当先打印左边第 2* 行：（空行）",
     );
 }

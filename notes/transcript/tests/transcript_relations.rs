@@ -196,16 +196,18 @@ fn the_lines_of_a_name_are_counted() {
     accepts(SHARES, &[&text(["A", "A", "B", "B", "B", "B"])]);
     accepts(SHARES, &[&text(["A", "A", "A", "A", "B", "B"])]);
     let alone = text(["A", "A", "A", "A", "A", "B"]);
-    refuses(SHARES, &[&alone], "lines(B) >= 2");
+    let why = "the number of lines that B prints must be at least 2; here 1";
+    refuses(SHARES, &[&alone], why);
     // Its first line counts, although it is plain text: A prints it.
     let alone = text(["B", "B", "B", "B", "B", "A"]);
-    refuses(SHARES, &[&alone], "lines(A) >= 3");
+    let why = "the number of lines that A prints must be at least 3; here 2";
+    refuses(SHARES, &[&alone], why);
     let unknown = SHARES.replace("lines(B)", "lines(C)");
     assert!(error(&unknown).contains("`(C)`, and no `who` line has this word"));
     // A sample behind a count has one value, too.
     let twice = "tasks a b\ncount 1\nwhere lines(b) = 1\n\na | 1 item\nb (b), 0..1 | b\n";
     accepts(twice, &["1 item", "b"]);
-    refuses(twice, &["1 item"], "lines(b) = 1");
+    refuses(twice, &["1 item"], "must be line 1; here 0 and 1");
 }
 
 const USUAL: &str = "tasks a b\nusually last(start) < first(end) \"one after the other\" \"一个接一个\"\n\n\
@@ -280,7 +282,7 @@ fn each_named_actor_prints_its_lines_in_order() {
     refuses(
         QUEUE,
         &before_start,
-        "T2 first prints line 2 on the left: `start T2`",
+        "T2 prints line 2 on the left first: `start T2`",
     );
     let mut after_end = run;
     after_end[9] = "end T2";
@@ -354,7 +356,7 @@ fn a_worker_takes_a_task_when_its_task_has_ended() {
     refuses(
         AGAIN,
         &["run 0 (11)", "run 1 (12)", "end 1", "run 2 (11)", "end 0"],
-        "process 11 still runs another task, and takes the next one when that has ended: line 2 on the left comes first: `end 0`",
+        "process 11 still runs another task, and takes the next one when that has ended, so line 2 on the left comes first: `end 0`",
     );
     refuses(
         AGAIN,

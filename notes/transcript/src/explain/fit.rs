@@ -3,6 +3,7 @@
 use super::expected::named;
 use super::reason::Reasons;
 use crate::matching::match_table::Reading;
+use crate::matching::progress::Progress;
 use crate::messages::{self, Message};
 use crate::relation::{self, Comparator, Place, Relation, Sum, Term};
 use crate::times;
@@ -132,9 +133,9 @@ impl Fit<'_> {
         let (phrase, label) = match *term {
             Term::Number(number) => return text(relation::written(number)),
             Term::Sample(sample) => return self.place(sample),
-            Term::Label(Place::Lines, label) => (messages::LINES_LIKE, label),
-            Term::Label(Place::First, label) => (messages::FIRST_LIKE, label),
-            Term::Label(Place::Last, label) => (messages::LAST_LIKE, label),
+            Term::Label(Place::Lines, label) => (messages::LINES_OF, label),
+            Term::Label(Place::First, label) => (messages::FIRST_OF, label),
+            Term::Label(Place::Last, label) => (messages::LAST_OF, label),
             Term::Named(ref word) | Term::Labelled(_, ref word) => return text(word.clone()),
         };
         Message::new(phrase, &[&self.like(label)])
@@ -192,10 +193,19 @@ impl Fit<'_> {
         samples.any(|sample| times::seconds(sample).is_some())
     }
 
-    /// The number of the first line with the label, as the report shows it.
-    fn like(&self, label: usize) -> String {
-        let first = self.reasons.printout.by_label[label].first();
-        first.map_or_else(String::new, |&item| self.number(item))
+    /// The lines with a label, named by the first of them, or the lines of a `who` name.
+    fn like(&self, label: usize) -> Message {
+        let printout = self.reasons.printout;
+        match printout.by_label.get(label) {
+            Some(items) => {
+                let first = items.first().map(|&item| self.number(item));
+                Message::new(messages::LIKE_LINE, &[&first.unwrap_or_default()])
+            }
+            None => {
+                let word = &printout.named.words[label - printout.labels.len()];
+                Message::new(messages::PRINTED_BY, &[word])
+            }
+        }
     }
 
     fn number(&self, item: usize) -> String {
@@ -247,11 +257,9 @@ impl Fit<'_> {
 
     /// How many lines of the run have a label, or which line is the first or last of them.
     fn label(&self, place: Place, label: usize) -> Option<f64> {
-        let printout = self.reasons.printout;
-        let lines = self.reasons.alignment.lines.iter().enumerate();
-        let mut labelled = lines.filter(|(_, placement)| {
-            placement
-                .is_some_and(|placement| printout.items[placement.item].labels.contains(&label))
+        let placements = self.reasons.alignment.lines.iter().enumerate();
+        let mut labelled = placements.filter(|(line, placement)| {
+            placement.is_some_and(|placement| self.has_label(*line, placement.item, label))
         });
         let number = match place {
             Place::Lines => labelled.count(),
@@ -259,6 +267,22 @@ impl Fit<'_> {
             Place::Last => labelled.next_back()?.0 + 1,
         };
         Some(number as f64)
+    }
+
+    /// Whether a line of the run has a label, or its printer has this `who` name.
+    fn has_label(&self, line: usize, item: usize, label: usize) -> bool {
+        let Reasons {
+            printout, table, ..
+        } = *self.reasons;
+        let Some(word) = label.checked_sub(printout.labels.len()) else {
+            return printout.items[item].labels.contains(&label);
+        };
+        let readings = table.readings(line, printout.items[item].pattern);
+        let mut readings = readings.iter();
+        readings.any(|reading| {
+            let mut words = Progress::words(printout, table, item, reading);
+            words.any(|other| other == word)
+        })
     }
 }
 
