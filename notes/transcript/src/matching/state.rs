@@ -27,7 +27,7 @@ pub(crate) struct State {
     seen: Vec<bool>,
     closed: Vec<bool>,
     /// For each label of a window, the lines that have not come.
-    pub(super) not_come: NotCome,
+    not_come: NotCome,
     /// Items that are no longer required. Empty unless the run is known to differ.
     skipped: Vec<usize>,
     pub(crate) bindings: Bindings,
@@ -146,6 +146,21 @@ impl State {
         self.came(&printout.items[index], required);
         self.not_come.ends(&printout.items[index], index);
         self.skipped.push(index);
+    }
+
+    /// Makes lines above the item no longer required until it is not too far ahead of them. Returns how many; `None` if
+    /// some of them are not required, so that they cannot be missing.
+    pub(crate) fn skip_behind(&mut self, printout: &Printout, index: usize) -> Option<usize> {
+        let mut skipped = 0;
+        while let Some(window) = self.not_come.violation(&printout.items[index]) {
+            let first = self.not_come.first(window)?;
+            if self.required_of(printout, first) == 0 {
+                return None;
+            }
+            self.skip(printout, first);
+            skipped += 1;
+        }
+        Some(skipped)
     }
 
     pub(crate) fn is_skipped(&self, index: usize) -> bool {

@@ -4,7 +4,6 @@
 
 use std::collections::VecDeque;
 
-use super::state::State;
 use crate::printout::{Item, Printout, Window};
 
 /// For each label, the items that have not come, from the first one on; an item that must come twice stands here twice.
@@ -70,22 +69,5 @@ impl NotCome {
             // The number ends the list, so that two lists are never taken for others.
             open.chain([u32::MAX])
         })
-    }
-}
-
-impl State {
-    /// Makes lines above the item no longer required until it is not too far ahead of them. Returns how many; `None` if
-    /// some of them are not required, so that they cannot be missing.
-    pub(crate) fn skip_behind(&mut self, printout: &Printout, index: usize) -> Option<usize> {
-        let mut skipped = 0;
-        while let Some(window) = self.not_come.violation(&printout.items[index]) {
-            let first = self.not_come.first(window)?;
-            if self.required_of(printout, first) == 0 {
-                return None;
-            }
-            self.skip(printout, first);
-            skipped += 1;
-        }
-        Some(skipped)
     }
 }
