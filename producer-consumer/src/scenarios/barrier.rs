@@ -1,21 +1,28 @@
 //! Two threads wait for each other, two don't (003 Barrier).
 
+use std::sync::{Mutex, PoisonError};
+
 use anyhow::Result;
 use notes::local_time::now;
 use notes::pace::sleep;
 use notes::random::random;
-use notes::say;
 use notes::thread::{Thread, current_name};
+use notes::{explain, say};
 use producer_consumer::{Barrier, Lock};
 
 // 初始化Barrier, 参数2代表两个进程
 static BARRIER: Barrier = Barrier::new(2);
 // 初始化锁
 static LOCK: Lock = Lock::new();
+/// When the two came to the barrier; only our line at the end needs it.
+static CAME: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 fn test_with_barrier() -> Result<()> {
     let name = current_name();
     sleep(random()); // Ours: each thread comes at a different time, so that the output shows which thread waits.
+    CAME.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(now());
     // 等待两个进程同时wait, 再执行
     BARRIER.wait()?;
     let time = now();
@@ -44,5 +51,14 @@ pub(crate) fn run() -> Result<()> {
     p2.join()?;
     p3.join()?;
     p4.join()?;
+
+    notes::ours!();
+    let came = CAME.lock().unwrap_or_else(PoisonError::into_inner);
+    if let [first, second] = &came[..] {
+        explain!(
+            en: "the first came to the barrier at {first}, the second at {second}",
+            zh: "第一个在 {first} 到达屏障，第二个在 {second}"
+        );
+    }
     Ok(())
 }
