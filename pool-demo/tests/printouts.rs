@@ -1,6 +1,7 @@
 //! Printouts that the transcripts must refuse: each is a right one with one mistake. All are refused for the mistake,
 //! because the right one is accepted.
 
+mod unusual;
 mod wrong;
 
 use std::fs;
@@ -9,6 +10,7 @@ use std::path::Path;
 use notes::catalog;
 use notes_testkit::printouts::{self, Compared};
 
+use unusual::UNUSUAL;
 use wrong::WRONG;
 
 const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
@@ -77,42 +79,6 @@ fn the_printouts_of_the_audit_are_judged_as_it_says() {
         assert!(is_right, "{file}, {verdict}, {why}: {}", compared.report);
     }
 }
-
-/// A right printout with this change is legal, but the report must remark on it.
-const UNUSUAL: [(&str, &str, &str, &str); 7] = [
-    (
-        "apply",
-        "task 4 starts\ntask 5 starts\ntask 5 ends\ntask 3 ends\n",
-        "task 3 ends\ntask 5 starts\ntask 5 ends\ntask 4 starts\n",
-        "a task ended before another one started",
-    ),
-    (
-        "work",
-        "1.2037189961328785\n2.0771605848073493\n",
-        "2.0771605848073493\n1.2037189961328785\n",
-        "a task of the first wave began after one of the second",
-    ),
-    (
-        "pool",
-        "Run task 2 (19918)...\nTask 1 runs 0.87 seconds.\n",
-        "Task 1 runs 0.87 seconds.\nRun task 2 (19918)...\n",
-        "a task ended before another one began",
-    ),
-    ("async-result", "9.464", "39.464", "more than 15 seconds"),
-    ("busy", "200 % CPU", "20 % CPU", "other programs ran"),
-    (
-        "bound",
-        "0.020 s",
-        "0.120 s",
-        "the threads computed no faster",
-    ),
-    (
-        "map-reduce",
-        "2.791",
-        "13.791",
-        "sixteen workers were slower",
-    ),
-];
 
 #[test]
 fn a_legal_but_unusual_printout_is_accepted_with_a_remark() {

@@ -48,6 +48,24 @@ pub(crate) const WRONG: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "pool",
+        "Task 1 runs 0.87 seconds.\n",
+        "",
+        "a task does not end",
+    ),
+    (
+        "pool",
+        "Run task 2 (19918)...\n",
+        "",
+        "a task ends that did not begin",
+    ),
+    (
+        "pool",
+        "Run task 1 (19921)...\nRun task 3 (19920)...\n",
+        "Run task 3 (19921)...\nRun task 1 (19920)...\n",
+        "task 4 runs in the worker of task 3, which still runs",
+    ),
+    (
+        "pool",
         "Task 1 runs 0.87 seconds.\nRun task 4 (19921)...\n",
         "Run task 4 (19921)...\nTask 1 runs 0.87 seconds.\n",
         "task 4 starts before a worker is free",
@@ -63,6 +81,12 @@ pub(crate) const WRONG: &[(&str, &str, &str, &str)] = &[
         "task 4 (2961)",
         "task 4 (2957)",
         "five workers have five pids",
+    ),
+    (
+        "pool-5",
+        "Task 3 run 0.22 seconds.\n",
+        "",
+        "a task does not end",
     ),
     (
         "pool-5",
@@ -140,6 +164,18 @@ pub(crate) const WRONG: &[(&str, &str, &str, &str)] = &[
         "task 5 ends\ntask 5 ends\n",
         "a task ends twice",
     ),
+    (
+        "async-result",
+        "9.46418309211731",
+        "0.0",
+        "five random times",
+    ),
+    (
+        "async-result-join",
+        "2.483180522918701",
+        "1e-320",
+        "five random times",
+    ),
     ("async-result", "9.464", "-9.464", "a negative time"),
     (
         "async-result",
@@ -216,6 +252,18 @@ pub(crate) const WRONG: &[(&str, &str, &str, &str)] = &[
         "下载完成\n线程1下载文件3\n",
         "a callback before its download has ended",
     ),
+    (
+        "callback",
+        "线程1下载文件1\n",
+        "",
+        "a download begins with its second file",
+    ),
+    (
+        "callback-error",
+        "下载完成\nthe download failed: task 1: panicked: 连接中断\n",
+        "the download failed: task 1: panicked: 连接中断\n",
+        "the callback of the other download is missing",
+    ),
     // Many items.
     ("map", "[0, 1, 4,", "[0, 4, 1,", "map keeps the order"),
     ("imap", "\n4\n", "\n5\n", "5 is no square"),
@@ -223,6 +271,24 @@ pub(crate) const WRONG: &[(&str, &str, &str, &str)] = &[
     ("imap-ordered", "1\n4\n", "4\n1\n", "imap keeps the order"),
     ("thread-pool", "[0, 1, 4,", "[0, 1, 1,", "a result twice"),
     // Threads, processes, an event loop.
+    (
+        "futures",
+        "in 4.39415979385376",
+        "in 0.04",
+        "a billion steps on one processor",
+    ),
+    (
+        "futures",
+        "in 4.455951690673828",
+        "in 0.0",
+        "a billion steps on five threads",
+    ),
+    (
+        "futures",
+        "in 4.039559364318848",
+        "in 0.01",
+        "a billion steps on five processes",
+    ),
     ("futures", "in 4.39", "in -4.39", "a negative time"),
     (
         "futures",
@@ -265,6 +331,12 @@ pub(crate) const WRONG: &[(&str, &str, &str, &str)] = &[
         "True",
         "False",
         "tasks that block an event loop keep their order",
+    ),
+    (
+        "async-pool-await",
+        "0.095338500000",
+        "0.000000000000",
+        "four rounds of random times",
     ),
     ("async-pool-await", "0.458", "-0.458", "a negative time"),
     ("async-pool-await", "False", "Maybe", "equal or not"),
@@ -336,6 +408,42 @@ pub(crate) const WRONG: &[(&str, &str, &str, &str)] = &[
         "0.037 s, 100 %",
         "0.037 s, 180 %",
         "one thread uses one processor",
+    ),
+    (
+        "bound",
+        "sequential: 0.036",
+        "sequential: 0.000",
+        "200000000 steps",
+    ),
+    (
+        "bound",
+        "processes: 0.022",
+        "processes: 0.001",
+        "50000000 steps in each process",
+    ),
+    (
+        "bound",
+        "threads: 0.020",
+        "threads: 0.000",
+        "50000000 steps in each thread",
+    ),
+    (
+        "bound",
+        "event loop: 0.037",
+        "event loop: 0.005",
+        "200000000 steps",
+    ),
+    (
+        "bound",
+        "sequential: 0.036 s, 100 %",
+        "sequential: 0.036 s, 0 %",
+        "computing uses a processor",
+    ),
+    (
+        "bound",
+        "178 %",
+        "0 %",
+        "processes that compute use processors",
     ),
     ("bound", "178 %", "many %", "a word instead of a share"),
     ("bound", "0.022 s", "-0.022 s", "a negative time"),
