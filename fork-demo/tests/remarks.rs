@@ -1,0 +1,90 @@
+//! Printouts that are legal but unusual: the transcripts accept them, and the report remarks on each.
+
+use std::fs;
+use std::path::Path;
+
+use notes_testkit::printouts::{Compared, compare};
+
+const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
+
+fn saved(name: &str) -> String {
+    let path = Path::new(FOLDER)
+        .join("tests/printouts")
+        .join(format!("{name}.txt"));
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn compared(command: &str, printed: &str) -> Compared {
+    compare(FOLDER.as_ref(), command, printed)
+}
+
+/// Checks that the report remarks on `unusual`, and not on `usual`.
+fn check(command: &str, usual: &str, unusual: &str, remark: &str) {
+    assert_ne!(usual, unusual, "{command}, {remark}");
+    let told = compared(command, usual).report;
+    assert!(!told.contains(remark), "{command}: {told}");
+    let Compared { agrees, report, .. } = compared(command, unusual);
+    assert!(agrees && report.contains(remark), "{command}: {report}");
+}
+
+#[test]
+fn a_run_that_took_very_long_gets_a_remark() {
+    for (command, old, new, remark) in [
+        (
+            "multitask",
+            "tasking: 3.00",
+            "tasking: 900.00",
+            "the simulation took",
+        ),
+        (
+            "multitask",
+            "dancing: 6.01",
+            "dancing: 900.00",
+            "singing and then dancing took",
+        ),
+        (
+            "states",
+            "waited 7.6",
+            "waited 9000.0",
+            "for more than a second in the queue",
+        ),
+        (
+            "states",
+            "ran 3.2",
+            "ran 9000.0",
+            "ran for more than a second",
+        ),
+        (
+            "states",
+            "chosen 3",
+            "chosen 9000",
+            "more than a thousand times",
+        ),
+    ] {
+        let usual = saved(command);
+        check(command, &usual, &usual.replacen(old, new, 1), remark);
+    }
+}
+
+#[test]
+fn counting_no_three_or_very_often_gets_a_remark() {
+    let usual = saved("thread-count");
+    let no_three = usual.replace("当前线程数为: 3\n", "");
+    check("thread-count", &usual, &no_three, "never counted three");
+    let often = usual.replace("当前线程数为: 2\n", &"当前线程数为: 2\n".repeat(6));
+    check("thread-count", &usual, &often, "more than eight times");
+}
+
+#[test]
+fn a_switch_that_costs_less_than_nothing_gets_a_remark() {
+    let usual = saved("top-switches");
+    let faster = usual
+        .replace("thread: 1.2 us  (1.1 to 1.2", "thread: 0.3 us  (0.3 to 0.4")
+        .replace("costs 0.79 us", "costs -0.10 us");
+    check(
+        "top --switches",
+        &usual,
+        &faster,
+        "no slower than to oneself",
+    );
+}
