@@ -45,8 +45,20 @@ fn two_that_leave_a_barrier_leave_it_together() {
         right: "process p4 - test_without_barrier ----> 2026-12-31 23:59:59.302451\n\
                 process p2 - test_with_barrier ----> 2027-01-01 00:00:00.091016\n\
                 process p1 - test_with_barrier ----> 2026-12-31 23:59:59.991004\n\
-                process p3 - test_without_barrier ----> 2027-01-01 00:00:00.151723\n",
+                process p3 - test_without_barrier ----> 2027-01-01 00:00:00.151723\n\
+                --- not in the notes ---\n\
+                the first came to the barrier at 2026-12-31 23:59:59.601004, the second at 2026-12-31 23:59:59.990988\n",
         wrong: &[
+            (
+                "the second at 2026-12-31 23:59:59.990988",
+                "the second at 2027-01-01 00:00:00.050988",
+                "p1 leaves before the second one comes: there is no barrier",
+            ),
+            (
+                "59.601004, the second at 2026-12-31 23:59:59.990988",
+                "59.990988, the second at 2026-12-31 23:59:59.601004",
+                "the second one comes first",
+            ),
             (
                 "00:00:00.091016",
                 "00:00:07.091016",
@@ -98,6 +110,7 @@ fn kept_and_lost_updates_add_up() {
                     "the last addition finds at least 1",
                 ),
                 ("0.008", "-0.008", "no time is negative"),
+                ("0.008", "0.000", "a million additions take their time"),
             ],
         },
         Case {
@@ -106,6 +119,7 @@ fn kept_and_lost_updates_add_up() {
             wrong: &[
                 ("4000000, 0", "3999999, 1", "the lock loses none"),
                 ("0.348", "-0.348", "no time is negative"),
+                ("0.348", "0.001", "four million acquires take their time"),
             ],
         },
         Case {
@@ -114,6 +128,7 @@ fn kept_and_lost_updates_add_up() {
             wrong: &[
                 ("4000000, 0", "3999999, 1", "the atomic loses none"),
                 ("0.063", "-0.063", "no time is negative"),
+                ("0.063", "0.000", "four million additions take their time"),
             ],
         },
         Case {
@@ -132,6 +147,7 @@ fn kept_and_lost_updates_add_up() {
                     "one addition makes three others repeat at most",
                 ),
                 ("0.163", "-0.163", "no time is negative"),
+                ("0.163", "0.000", "four million additions take their time"),
             ],
         },
     ]);
@@ -167,6 +183,11 @@ fn a_median_lies_between_its_quartiles_and_a_ratio_is_a_quotient() {
             ),
             ("0.4 x", "2.9 x", "267.5 / 764.2 is 0.4"),
             ("0.4 x", "-0.4 x", "no ratio is negative"),
+            ("0.4 x", "0.5 x", "267.5 / 764.2 is 0.4"),
+            ("745.8 to", "0.0 to", "the work takes its time"),
+            ("0.0004", "0.0000", "a step takes its time"),
+            ("2.4866", "0.0000", "a handing over takes its time"),
+            ("5.4839", "0.0100", "a message takes its time"),
             ("2.4866", "-2.4866", "no time is negative"),
             ("0 bytes", "8 bytes", "shared memory sends nothing"),
             ("1600000", "800000", "the numbers are sent there and back"),
@@ -209,6 +230,32 @@ fn a_time_out_is_never_shorter_than_asked() {
             ),
         ],
     }]);
+}
+
+#[test]
+fn a_time_that_is_very_long_is_accepted_with_a_remark() {
+    let folder = env!("CARGO_MANIFEST_DIR").as_ref();
+    for (scenario, printed, remark) in [
+        (
+            "counter-lock",
+            "with the lock: 4000000, 0 lost, 900.000 s\n",
+            "more than 10 seconds",
+        ),
+        (
+            "counter-atomic",
+            "atomic: 4000000, 0 lost, 900.000 s\n",
+            "more than 10 seconds",
+        ),
+        ("rlock", "0\n900.00秒\n", "more than two minutes"),
+    ] {
+        let compared = printouts::compare(folder, scenario, printed);
+        assert!(compared.agrees, "{scenario}: {}", compared.report);
+        assert!(
+            compared.report.contains(remark),
+            "{scenario}: {}",
+            compared.report
+        );
+    }
 }
 
 #[test]
