@@ -42,6 +42,11 @@ fn a_deadlock_is_found_after_both_threads_hold_a_lock_and_neither_comes_down() {
         ),
         (
             5,
+            "  Thread-2 holds mutexB (taken at deadlock.rs:11) and waits for mutexA (at deadlock.rs:14)",
+            "do2 stands below do1 in the file",
+        ),
+        (
+            5,
             "  Thread-2 holds mutexB (taken at nowhere) and waits for mutexA (at deadlock.rs:40)",
             "a lock is taken in a line of the file",
         ),

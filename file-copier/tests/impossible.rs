@@ -29,6 +29,8 @@ fn the_rate_grows_with_each_file_and_each_file_comes_once() {
         ),
         ("(c.bin)", "(b.txt)", "a file is done twice"),
         ("(c.bin)", "(zzz)", "a file that is not in the folder"),
+        ("file-copier-4711-0", "etc", "not the demo's folder"),
+        ("4711", "0", "no process has the number 0"),
     ] {
         let changed = possible.replace(old, new);
         assert_ne!(changed, possible, "{why}");
