@@ -277,6 +277,18 @@ fn two_threads_leave_a_barrier_together_at_a_real_time() {
                     "process p4 - test_without_barrier ----> 2026-11-20 02:29:07.391088",
                 );
             }),
+            ("p1 leaves before the second one comes", |lines| {
+                lines.write(
+                    "the first came to the barrier at 2026-11-21 02:29:07.201004, the second at 2026-11-21 02:29:07.389850",
+                    "the first came to the barrier at 2026-11-21 02:29:07.201004, the second at 2026-11-21 02:29:07.489850",
+                );
+            }),
+            ("p4 comes ten minutes later", |lines| {
+                lines.write(
+                    "process p4 - test_without_barrier ----> 2026-11-21 02:29:07.391088",
+                    "process p4 - test_without_barrier ----> 2026-11-21 02:39:07.391088",
+                );
+            }),
             ("no month has the number 19", |lines| {
                 lines.write(
                     "process p3 - test_without_barrier ----> 2026-11-21 02:29:07.390122",
@@ -354,6 +366,50 @@ fn a_product_is_consumed_once_and_in_order_and_a_producer_counts_its_products() 
 }
 
 #[test]
+fn a_hundred_threads_go_on_at_about_the_same_time() {
+    let together = "ok Sat Nov 21 02:29:07 2026\n".repeat(98);
+    let with = |first: &str, last: &str| format!("ok {first}\n{together}ok {last}\n");
+    let (usual, next) = ("Sat Nov 21 02:29:07 2026", "Sat Nov 21 02:29:08 2026");
+    assert!(accepts("no-semaphore", &with(usual, next)));
+    assert!(accepts("no-semaphore", &with(next, usual)));
+    for (late, why) in [
+        ("Sat Nov 21 03:29:07 2026", "an hour later"),
+        ("Sat Nov 28 02:29:07 2026", "a week later"),
+        ("Sat Nov 21 02:28:07 2026", "a minute earlier"),
+    ] {
+        assert!(!accepts("no-semaphore", &with(usual, late)), "{why}");
+        assert!(!accepts("no-semaphore", &with(late, usual)), "{why}");
+    }
+    assert!(
+        !accepts("no-semaphore", &together),
+        "two threads are missing"
+    );
+    let late = with("Sat Nov 21 02:29:06 2026", "Sat Nov 21 02:29:09 2026");
+    let compared = printouts::compare(env!("CARGO_MANIFEST_DIR").as_ref(), "no-semaphore", &late);
+    let told = compared.report;
+    assert!(
+        compared.agrees && told.contains("more than 2 seconds after"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_counter_that_misses_many_ticks_gets_a_remark() {
+    let folder = env!("CARGO_MANIFEST_DIR").as_ref();
+    let usual = include_str!("possible/ticker_lost.txt");
+    for (old, new, remark) in [
+        ("up: counted 5 of 5", "up: counted 5 of 25", "missed more"),
+        ("10 of 19", "10 of 99", "more than 40 ticks"),
+    ] {
+        let changed = usual.replace(old, new);
+        assert_ne!(changed, usual);
+        let compared = printouts::compare(folder, "ticker-lost", &changed);
+        let told = compared.report;
+        assert!(compared.agrees && told.contains(remark), "{told}");
+    }
+}
+
+#[test]
 fn a_consumer_goes_on_after_set() {
     refuses_changes(
         "event",
@@ -383,6 +439,11 @@ fn a_rate_is_a_number_and_the_first_row_is_compared_with_itself() {
             "the condition is twice as fast as itself",
         ),
         ("50 rounds", "51 rounds", "another number of rounds"),
+        (
+            "  58.5 x  wakes",
+            "  99.9 x  wakes",
+            "23607 a second are no 99.9 times 403",
+        ),
     ] {
         let changed = possible.replacen(old, new, 1);
         assert_ne!(changed, possible, "{why}");
