@@ -384,29 +384,6 @@ fn a_hundred_threads_go_on_at_about_the_same_time() {
         !accepts("no-semaphore", &together),
         "two threads are missing"
     );
-    let late = with("Sat Nov 21 02:29:06 2026", "Sat Nov 21 02:29:09 2026");
-    let compared = printouts::compare(env!("CARGO_MANIFEST_DIR").as_ref(), "no-semaphore", &late);
-    let told = compared.report;
-    assert!(
-        compared.agrees && told.contains("more than 2 seconds after"),
-        "{told}"
-    );
-}
-
-#[test]
-fn a_counter_that_misses_many_ticks_gets_a_remark() {
-    let folder = env!("CARGO_MANIFEST_DIR").as_ref();
-    let usual = include_str!("possible/ticker_lost.txt");
-    for (old, new, remark) in [
-        ("up: counted 5 of 5", "up: counted 5 of 25", "missed more"),
-        ("10 of 19", "10 of 99", "more than 40 ticks"),
-    ] {
-        let changed = usual.replace(old, new);
-        assert_ne!(changed, usual);
-        let compared = printouts::compare(folder, "ticker-lost", &changed);
-        let told = compared.report;
-        assert!(compared.agrees && told.contains(remark), "{told}");
-    }
 }
 
 #[test]
