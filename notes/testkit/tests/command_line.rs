@@ -79,16 +79,17 @@ fn a_demo_with_lines_of_its_own_agrees_in_a_chinese_locale() {
 
 #[test]
 fn outside_the_workspace_the_error_says_which_directory_to_use() {
-    let output = notes(&[])
-        .current_dir("/")
-        .output()
-        .expect("notes can be started");
-    assert_eq!(output.status.code(), Some(1));
-    let error = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(
-        error.contains("run this command in the workspace"),
-        "{error}"
-    );
+    for (words, says) in [
+        (&[][..], "run this command in the workspace"),
+        (&["compare"], "run this command in the workspace"),
+        (&["compare", "--lang", "zh"], "请在工作区里运行这个命令"),
+    ] {
+        let output = notes(words).current_dir("/").output();
+        let output = output.expect("notes can be started");
+        assert_eq!(output.status.code(), Some(2));
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains(says), "{error}");
+    }
 }
 
 /// The error about a wrong command line, in Chinese.

@@ -71,8 +71,9 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command, lang: Lang) -> anyhow::Result<bool> {
-    let workspace = catalog::workspace(&std::env::current_dir()?)
-        .map_err(|error| selection::wrong(format!("{error:#}")))?;
+    let here = std::env::current_dir()?;
+    let outside = |_| selection::wrong(phrases::OUTSIDE.fill(lang, &[&here.display()]));
+    let workspace = catalog::workspace(&here).map_err(outside)?;
     let demos = catalog::demos(&workspace)?;
     match command {
         Command::Index => {

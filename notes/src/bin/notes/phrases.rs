@@ -9,6 +9,8 @@ notes_lang::phrases! {
     NO_SUCH_DEMO: "there is no such demo: {}; there are: {}", "没有这个程序：{}；有这些：{}";
     /// Values: the demo, the given name of a scenario, and the names that exist.
     NO_SUCH_SCENARIO: "{} has no such scenario: {}; it has: {}", "{} 没有这个场景：{}；有这些：{}";
+    /// Where the command runs outside of the workspace. Value: the folder.
+    OUTSIDE: "{} is not inside the workspace of the demos: run this command in the workspace", "{} 不在这些程序的工作区里：请在工作区里运行这个命令";
     /// What a printout is called that comes through a pipe.
     STANDARD_INPUT: "standard input", "标准输入";
     /// Values: a file, and what the operating system says.
