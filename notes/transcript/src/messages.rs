@@ -71,7 +71,7 @@ notes_lang::phrases! {
     /// Above the notes' column.
     NOTES: "the notes: {}", "笔记：{}";
     /// Above the left column, if the notes print nothing.
-    OURS: "expected here (the notes have no printout of it)", "此处应有的输出（笔记没有这份输出）";
+    OURS: "expected here (the notes print none of it)", "此处应有的输出（笔记没有打印）";
     /// Above the run's column.
     RUN: "this run", "这次运行";
     /// In place of rows that agree.

@@ -52,7 +52,7 @@ fn only_a_printout_of_ours_is_called_expected() {
     };
     let ours = report("printout ours\n", "x\n");
     assert!(
-        ours.contains("expected here (the notes have no printout of it)"),
+        ours.contains("expected here (the notes print none of it)"),
         "{ours}"
     );
     assert!(
