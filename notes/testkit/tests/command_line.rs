@@ -123,25 +123,13 @@ fn an_unknown_option_is_called_so_with_what_to_do() {
     let of_scenario = ["compare", "pool-demo", "pool", "--bogus=3"];
     for more in [&[][..], &["--printout", "/dev/null"]] {
         let error = refused(notes(&[&of_scenario, more].concat()));
-        assert!(
-            error.contains(
-                "no such option: '--bogus=3'; pool-demo pool has a printout for: no options,"
-            ),
-            "{error}"
-        );
-        assert!(
-            error.contains("cargo run -p pool-demo -- pool --help"),
-            "{error}"
-        );
+        assert!(error.contains("error: no such option: '--bogus"), "{error}");
     }
-    let without_printout = ["compare", "pool-demo", "pool", "--tasks", "9"];
-    let error = refused(notes(&without_printout));
-    assert!(
-        error.contains("pool-demo pool has no printout for the options `--tasks 9`"),
-        "{error}"
-    );
     let chinese = refused(notes(&[&of_scenario[..], &["--lang", "zh"]].concat()));
-    assert!(chinese.contains("没有“--bogus=3”这个选项；"), "{chinese}");
+    assert!(chinese.contains("没有“--bogus”这个选项"), "{chinese}");
+    let without_printout = ["compare", "pool-demo", "pool", "--tasks", "8"];
+    let error = refused(notes(&without_printout));
+    assert!(error.contains("no printout of `pool --tasks 8`"), "{error}");
 }
 
 /// The error about a wrong command line, in Chinese.
