@@ -20,59 +20,53 @@ use crate::programs::{DEADLINE, demo_in, program, stop_ignoring_sigint};
 /// must have ended with status 0.
 pub fn check_interrupt(folder: &Path) {
     stop_ignoring_sigint();
-    for_each_scenario(folder, |program, name| {
-        for to_the_group in [false, true] {
-            let mut command = Command::new(program);
-            command
-                .args(["--speed", "0.2", name])
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null());
-            std::os::unix::process::CommandExt::process_group(&mut command, 0);
-            let tag = ProcessTag::add_to(&mut command);
-            let mut child = start(&mut command);
-            let rest = first_line(&mut child);
-            let pid = Pid::from_raw(child.id().cast_signed());
-            let target = if to_the_group {
-                Pid::from_raw(-pid.as_raw())
-            } else {
-                pid
-            };
-            kill(target, Signal::SIGINT)
-                .unwrap_or_else(|error| panic!("{name}: cannot send SIGINT: {error}"));
-            let signalled = Instant::now();
-            let (status, timed_out) = wait_for_end(child);
-            assert!(
-                !timed_out,
-                "{name}: still running {DEADLINE:?} after Ctrl-C"
-            );
-            // A short scenario may have printed its last line already; none continues.
-            let was_over = status == 0 && signalled.elapsed() < Duration::from_secs(3);
-            assert!(
-                status == 130 || was_over,
-                "{name}: status {status} after Ctrl-C, not 130"
-            );
-            let orphans = tag.kill_all();
-            assert!(
-                orphans.is_empty(),
-                "{name}: processes left behind after Ctrl-C: {orphans:?}"
-            );
-            drop(rest);
-        }
+    for_each_scenario(folder, &[false, true], |program, name, to_the_group| {
+        let mut command = Command::new(program);
+        command
+            .args(["--speed", "0.5", name])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let tag = ProcessTag::add_to(&mut command);
+        let mut child = start(&mut command);
+        let rest = first_line(&mut child);
+        let pid = Pid::from_raw(child.id().cast_signed());
+        let target = if to_the_group {
+            Pid::from_raw(-pid.as_raw())
+        } else {
+            pid
+        };
+        kill(target, Signal::SIGINT)
+            .unwrap_or_else(|error| panic!("{name}: cannot send SIGINT: {error}"));
+        let signalled = Instant::now();
+        let (status, timed_out) = wait_for_end(child);
+        assert!(
+            !timed_out,
+            "{name}: still running {DEADLINE:?} after Ctrl-C"
+        );
+        // A short scenario may have printed its last line already; none continues.
+        let was_over = status == 0 && signalled.elapsed() < Duration::from_secs(3);
+        assert!(
+            status == 130 || was_over,
+            "{name}: status {status} after Ctrl-C, not 130"
+        );
+        let orphans = tag.kill_all();
+        assert!(
+            orphans.is_empty(),
+            "{name}: processes left behind after Ctrl-C: {orphans:?}"
+        );
+        drop(rest);
     });
 }
 
 /// Runs every scenario of the demo in `folder` without a reader, from its start or after some lines: it must end
 /// without a message.
 pub fn check_closed_pipe(folder: &Path) {
-    for_each_scenario(folder, |program, name| {
-        for lines in [0, 1, 2, 4] {
-            check_closed_pipe_after(lines, program, name);
-        }
-    });
+    for_each_scenario(folder, &[0, 1, 2, 4], check_closed_pipe_after);
 }
 
-fn check_closed_pipe_after(lines: usize, program: &Path, name: &str) {
+fn check_closed_pipe_after(program: &Path, name: &str, lines: usize) {
     let mut command = Command::new(program);
     command.args(["--speed", "1000", name]).stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -106,14 +100,22 @@ fn check_closed_pipe_after(lines: usize, program: &Path, name: &str) {
     );
 }
 
-/// Checks several scenarios at a time, because most of them sleep.
-fn for_each_scenario(folder: &Path, check: impl Fn(&Path, &str) + Sync) {
+/// Checks each scenario in each of the `ways`, several at a time, because most of them sleep.
+fn for_each_scenario<W: Copy + Sync>(
+    folder: &Path,
+    ways: &[W],
+    check: impl Fn(&Path, &str, W) + Sync,
+) {
     let demo = demo_in(folder);
     let program = program(&demo.name);
+    let scenarios = demo.scenarios.iter();
+    let all: Vec<(&str, W)> = scenarios
+        .flat_map(|scenario| ways.iter().map(|way| (scenario.name.as_str(), *way)))
+        .collect();
     let next = AtomicUsize::new(0);
     let work = || {
-        while let Some(scenario) = demo.scenarios.get(next.fetch_add(1, Ordering::Relaxed)) {
-            check(&program, &scenario.name);
+        while let Some((name, way)) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+            check(&program, name, *way);
         }
     };
     std::thread::scope(|scope| {

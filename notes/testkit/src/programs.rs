@@ -47,8 +47,13 @@ pub(crate) fn demo_in(folder: &Path) -> DemoFiles {
     found.unwrap_or_else(|| panic!("{} is no member of the workspace", folder.display()))
 }
 
-/// Returns the program of a crate, after cargo has built it. If it is up to date, that costs almost nothing.
+/// Returns the program of a crate, after cargo has built it.
 pub fn program(name: &str) -> PathBuf {
+    // Cargo (from 1.94) names the program of the package under test, which it has just built. To build it again on its
+    // own can take minutes, because then its dependencies have other features.
+    if let Some(built) = std::env::var_os(format!("CARGO_BIN_EXE_{name}")) {
+        return built.into();
+    }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
         .args(["build", "--quiet", "--package", name])
