@@ -83,7 +83,7 @@ fn results_of_a_chunk_are_not_mixed_up_with_each_other_or_with_panics() {
 
 fn large_results_use_memory_only_until_they_are_read() {
     let pool = pool(2);
-    for (count, bytes) in [(100, 8 << 20), (5000, 17_000)] {
+    for (count, bytes) in [(20, 8 << 20), (2000, 17_000)] {
         let long = |bytes: u64| vec![7_u8; bytes as usize];
         let results = pool.imap_unordered(long, iter::repeat_n(bytes, count));
         for result in results.unwrap() {
@@ -183,11 +183,11 @@ fn long_after_the_first(n: u64) -> String {
 fn an_imap_buffers_few_results_if_they_are_long() {
     let pool = pool(2);
     let before = resident_kib();
-    let mut results = pool.imap(long_after_the_first, 0..3000).unwrap();
+    let mut results = pool.imap(long_after_the_first, 0..1500).unwrap();
     assert_eq!(results.next().unwrap().unwrap().len(), 256 << 10);
     let grown = resident_kib() - before;
     assert!(grown < 128 << 10, "{grown} KiB");
-    assert_eq!(results.filter(Result::is_ok).count(), 2999);
+    assert_eq!(results.filter(Result::is_ok).count(), 1499);
     let grown = resident_kib() - before;
     assert!(grown < 192 << 10, "{grown} KiB");
 }

@@ -108,7 +108,7 @@ fn results_keep_no_descriptor_and_no_child_of_their_pool() {
     drop(pool(1));
     let before = (open_files(), children());
     let mut kept: Vec<(_, _, _)> = Vec::new();
-    for n in 0..20 {
+    for n in 0..8 {
         let pool = pool(2);
         let result = pool.apply_async(square, n).unwrap();
         result.wait().unwrap();
