@@ -10,7 +10,7 @@ use file_copier::{ask_for_path, printable};
 use notes::demo::ChineseHelp as _;
 use notes::pace::sleep;
 use notes::random::random;
-use notes::{event, say};
+use notes::say;
 use pool_demo::Pool;
 
 use crate::messages;
@@ -36,7 +36,6 @@ fn copy_file(job: Job) -> Result<(), String> {
 }
 
 fn copy((file_name, source_folder, dest_folder): Job) -> Result<(), CopyError> {
-    let _work = event::work(printable(&file_name));
     let source = Path::new(&source_folder).join(&file_name);
     let mut f_read =
         File::open(&source).map_err(CopyError::context(Operation::OpenFile, &source))?;
