@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use shuttle::scheduler::{PctScheduler, RandomScheduler};
-use shuttle::{Config, MaxSteps, Runner};
-
 use crate::byte_queue::{ByteQueue, GetFailure, PutFailure, Tracer};
 use crate::memory::SmallChunks;
 use crate::platform::{Deadline, set_quick_holders};
-use crate::sync::machine::{begin, die_within, task, task_that_may_die};
+use crate::sync::machine::{die_within, task, task_that_may_die};
 
 type Queue = ByteQueue<SmallChunks>;
 
@@ -17,25 +14,13 @@ struct NoTracer;
 
 impl Tracer for NoTracer {}
 
-/// Runs `model` this many times in random orders, and again in orders with few but well placed task switches. With
-/// `slices_end`, waits end now and then as they do on the real machine; without it, a lost wake-up is a deadlock.
+/// Runs `model` in many orders of steps. It begins with slow lock holders: see [`set_quick_holders`]. With `slices_end`:
+/// see [`begin`](crate::sync::machine::begin).
 fn check(executions: usize, slices_end: bool, model: impl Fn() + Send + Sync + Clone + 'static) {
-    // `MODEL_RUNS=100` takes about a night.
-    let factor = std::env::var("MODEL_RUNS").map_or(1, |runs| runs.parse().unwrap());
-    let executions = executions * factor;
-    let model = move || {
-        begin(slices_end);
+    crate::sync::check::check(executions, slices_end, move || {
         set_quick_holders(false);
         model();
-    };
-    let mut config = Config::new();
-    // A run that never ends is a failure, too, even without a deadlock.
-    config.max_steps = MaxSteps::FailAfter(200_000);
-    config.silence_warnings = true;
-    let random = RandomScheduler::new(executions);
-    Runner::new(random, config.clone()).run(model.clone());
-    let few_changes = PctScheduler::new(3, executions);
-    Runner::new(few_changes, config).run(model);
+    });
 }
 
 /// A queue of items. An item is its producer and its number among the producer's items; items with odd numbers are

@@ -8,6 +8,7 @@
     reason = "a failed unwrap in a test's helper is a failed test"
 )]
 
+mod check;
 mod machine;
 mod models;
 
