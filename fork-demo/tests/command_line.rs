@@ -22,10 +22,7 @@ fn temporary(name: &str) -> std::path::PathBuf {
 fn an_invalid_command_line_is_refused_with_status_2() {
     for (words, hint) in [
         (&["forks"][..], "unrecognized subcommand 'forks'"),
-        (
-            &["--no-such-option"],
-            "no such option: '--no-such-option'",
-        ),
+        (&["--no-such-option"], "no such option: '--no-such-option'"),
         (
             &["fork", "--no-such-option"],
             "no such option: '--no-such-option'",
