@@ -22,13 +22,10 @@ fn temporary(name: &str) -> std::path::PathBuf {
 fn an_invalid_command_line_is_refused_with_status_2() {
     for (words, hint) in [
         (&["forks"][..], "unrecognized subcommand 'forks'"),
-        (
-            &["--no-such-option"],
-            "unexpected argument '--no-such-option'",
-        ),
+        (&["--no-such-option"], "no such option: '--no-such-option'"),
         (
             &["fork", "--no-such-option"],
-            "unexpected argument '--no-such-option'",
+            "no such option: '--no-such-option'",
         ),
         (&["--speed", "0"], "from 0.01 to 10000"),
         (&["--speed", "-1"], "from 0.01 to 10000"),

@@ -1,9 +1,9 @@
 //! A relation that does not hold, in words, with the run's values and the lines where they stand.
 
+mod values;
+
 use super::expected::named;
 use super::reason::Reasons;
-use crate::matching::match_table::Reading;
-use crate::matching::progress::Progress;
 use crate::messages::{self, Message};
 use crate::relation::{self, Comparator, Place, Relation, Sum, Term};
 use crate::times;
@@ -83,16 +83,6 @@ impl Fit<'_> {
             return one;
         }
         Message::list(&[one, other], messages::AND_VALUE)
-    }
-
-    /// The value of a term in the run.
-    fn term(&self, term: &Term) -> Option<f64> {
-        match *term {
-            Term::Number(number) => Some(number),
-            Term::Sample(sample) => relation::number(&self.value(sample)?),
-            Term::Label(place, label) => self.label(place, label),
-            Term::Named(_) | Term::Labelled(..) => None,
-        }
     }
 
     /// The values of the relation, each with its line.
@@ -210,79 +200,6 @@ impl Fit<'_> {
 
     fn number(&self, item: usize) -> String {
         named(self.reasons.printout, item)
-    }
-
-    /// Where the run has the sample: its item. Otherwise the first item with the sample.
-    fn item(&self, sample: usize) -> usize {
-        let printout = self.reasons.printout;
-        let has = |item: &usize| {
-            let pattern = &printout.patterns[printout.items[*item].pattern];
-            pattern.placeholders().any(|other| other == sample)
-        };
-        let first = || (0..printout.items.len()).find(has);
-        let found = self.found(sample).map(|(item, _)| item);
-        found.or_else(first).unwrap_or_default()
-    }
-
-    /// What the run has for the sample.
-    fn value(&self, sample: usize) -> Option<String> {
-        self.found(sample).map(|(_, value)| value)
-    }
-
-    fn found(&self, sample: usize) -> Option<(usize, String)> {
-        let Reasons {
-            printout,
-            table,
-            alignment,
-            ..
-        } = self.reasons;
-        let lines = alignment.lines.iter().enumerate();
-        let mut placed = lines.filter_map(|(line, placement)| {
-            let placement = placement.as_ref()?;
-            let counts = placement.fault.is_none() || self.line == Some(line);
-            counts.then_some((line, placement.item))
-        });
-        placed.find_map(|(line, item)| {
-            let readings = table.readings(line, printout.items[item].pattern);
-            let of_sample = |reading: &Reading| {
-                let mut values = reading.iter();
-                values
-                    .find(|(other, _)| *other == sample)
-                    .map(|(_, value)| *value)
-            };
-            let value = readings.iter().find_map(of_sample)?;
-            Some((item, table.text(value).to_owned()))
-        })
-    }
-
-    /// How many lines of the run have a label, or which line is the first or last of them.
-    fn label(&self, place: Place, label: usize) -> Option<f64> {
-        let placements = self.reasons.alignment.lines.iter().enumerate();
-        let mut labelled = placements.filter(|(line, placement)| {
-            placement.is_some_and(|placement| self.has_label(*line, placement.item, label))
-        });
-        let number = match place {
-            Place::Lines => labelled.count(),
-            Place::First => labelled.next()?.0 + 1,
-            Place::Last => labelled.next_back()?.0 + 1,
-        };
-        Some(number as f64)
-    }
-
-    /// Whether a line of the run has a label, or its printer has this `who` name.
-    fn has_label(&self, line: usize, item: usize, label: usize) -> bool {
-        let Reasons {
-            printout, table, ..
-        } = *self.reasons;
-        let Some(word) = label.checked_sub(printout.labels.len()) else {
-            return printout.items[item].labels.contains(&label);
-        };
-        let readings = table.readings(line, printout.items[item].pattern);
-        let mut readings = readings.iter();
-        readings.any(|reading| {
-            let mut words = Progress::words(printout, table, item, reading);
-            words.any(|other| other == word)
-        })
     }
 }
 
