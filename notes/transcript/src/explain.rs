@@ -9,4 +9,6 @@ pub(crate) mod reason;
 pub(crate) mod reconcile;
 pub(crate) mod rows;
 mod similar;
+mod swaps;
 mod values;
+mod ways;

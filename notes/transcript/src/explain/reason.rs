@@ -181,11 +181,8 @@ pub(crate) fn of_conflict(printout: &Printout, table: &MatchTable, conflict: Con
             Message::new(messages::WHY_CHANGED, &[sample, &table.text(was), &value])
         }
         ConflictReason::ChangesLater(right) => {
-            let values = [&value, table.text(right)];
-            Message::new(
-                messages::WHY_CHANGES_LATER,
-                &[sample, &values[0], &values[1]],
-            )
+            let right = table.text(right);
+            Message::new(messages::WHY_CHANGES_LATER, &[sample, &value, &right])
         }
         ConflictReason::Taken(by) => {
             Message::new(messages::WHY_TAKEN, &[sample, &list[by].sample, &value])
