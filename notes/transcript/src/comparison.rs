@@ -78,7 +78,11 @@ impl Printout {
         } else {
             reconcile(self, table, &mut alignment);
             pair_similar(self, &lines.texts, &mut alignment);
+            let found = alignment.clone();
             judge(self, table, &mut alignment);
+            if alignment.has_no_fault() {
+                alignment = found; // The run differs, so the report must say where.
+            }
         }
         let differs = verdict != Verdict::Agrees;
         let reasons = Reasons {

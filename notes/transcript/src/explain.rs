@@ -13,4 +13,6 @@ pub(crate) mod reconcile;
 mod refused;
 pub(crate) mod rows;
 mod similar;
+mod swaps;
 mod values;
+mod ways;
