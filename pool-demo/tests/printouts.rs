@@ -11,7 +11,7 @@ use notes::catalog;
 use notes_testkit::printouts::{self, Compared};
 
 use unusual::UNUSUAL;
-use wrong::WRONG;
+use wrong::mistakes;
 
 const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -44,7 +44,7 @@ fn command(name: &str) -> &str {
 
 #[test]
 fn a_printout_is_refused_for_each_mistake() {
-    for (name, right, mistaken, why) in WRONG {
+    for (name, right, mistaken, why) in mistakes() {
         let printed = printout(name);
         let accepted = compare(command(name), &printed);
         assert!(accepted.agrees, "{name}: {}", accepted.report);
@@ -63,7 +63,7 @@ fn every_scenario_with_free_values_has_wrong_printouts() {
     // The two lengths of fetch are constants.
     for scenario in demo.scenarios.iter().filter(|one| one.name != "fetch") {
         let is_there = |name: &str| command(name).split(' ').next() == Some(&scenario.name);
-        let found = WRONG.iter().any(|(name, ..)| is_there(name));
+        let found = mistakes().any(|(name, ..)| is_there(name));
         assert!(found, "{} has no wrong printout", scenario.name);
     }
 }

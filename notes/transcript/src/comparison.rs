@@ -91,8 +91,11 @@ impl Printout {
             alignment: &alignment,
             lines: &lines.texts,
         };
-        let conflict = (alignment.conflict).map(|conflict| reasons.of_conflict(conflict, None));
-        let broken = (alignment.broken).map(|relation| reasons.of_relation(relation, None));
+        let broken = if differs {
+            reasons.of_the_whole_run()
+        } else {
+            Vec::new()
+        };
         let unusual = alignment.unusual.iter().filter(|_| !differs);
         let notices = unusual.map(|&relation| reasons.of_relation(relation, None));
         Comparison {
@@ -103,7 +106,7 @@ impl Printout {
                     .map(Source::label),
                 required: Required::of(self),
                 rows: rows(self, table, lines, &alignment),
-                remark: conflict.or(broken).filter(|_| differs),
+                broken,
                 notices: notices.collect(),
                 verdict,
                 steps: steps.max(lines.texts.len()),
@@ -143,7 +146,7 @@ fn best(groups: &[Vec<&Printout>], run: &str) -> Comparison {
 
 impl Comparison {
     fn faults(&self) -> usize {
-        self.outcome.rows.iter().map(Row::faults).sum()
+        self.outcome.rows.iter().map(Row::faults).sum::<usize>() + self.outcome.broken.len()
     }
 
     /// Whether the transcript allows the run.

@@ -30,7 +30,7 @@
 //! let comparison = printout.compare(&run.replace("parent is 18673", "parent is 1"));
 //! assert!(!comparison.agrees());
 //! let report = comparison.report(Lang::En, Style::default());
-//! assert!(report.contains("the 876 on the left"));
+//! assert!(report.contains("that is 876 on the left"));
 //! println!("{report}");
 //! # Ok::<(), notes_transcript::ParseError>(())
 //! ```

@@ -78,36 +78,36 @@ notes_lang::phrases! {
     /// In place of a line without text.
     EMPTY_LINE: "(empty line)", "（空行）";
     /// The reason for a line that comes too early. Values: the number of the line that comes first, and its quoted text.
-    WHY_FIRST: "line {} on the left comes first: {}", "左边第 {} 行应当先出现：{}";
+    WHY_FIRST: "line {} on the left must come first: {}", "左边第 {} 行应当先出现：{}";
     /// The same, if a word names who prints both. Value before the others: the word.
-    WHY_NAMED_FIRST: "{} prints line {} on the left first: {}", "{} 应当先打印左边第 {} 行：{}";
+    WHY_NAMED_FIRST: "{} must print line {} on the left first: {}", "{} 应当先打印左边第 {} 行：{}";
     /// The same, if a process prints both.
-    WHY_SAME_PROCESS_FIRST: "the same process prints line {} on the left first: {}", "同一个进程应当先打印左边第 {} 行：{}";
+    WHY_SAME_PROCESS_FIRST: "the same process must print line {} on the left first: {}", "同一个进程应当先打印左边第 {} 行：{}";
     /// The same, if a thread prints both.
-    WHY_SAME_THREAD_FIRST: "the same thread prints line {} on the left first: {}", "同一个线程应当先打印左边第 {} 行：{}";
+    WHY_SAME_THREAD_FIRST: "the same thread must print line {} on the left first: {}", "同一个线程应当先打印左边第 {} 行：{}";
     /// The same, if a task prints both.
-    WHY_SAME_TASK_FIRST: "the same task prints line {} on the left first: {}", "同一个任务应当先打印左边第 {} 行：{}";
+    WHY_SAME_TASK_FIRST: "the same task must print line {} on the left first: {}", "同一个任务应当先打印左边第 {} 行：{}";
     /// The same, if the program waits for a process before it prints the line.
-    WHY_PROCESSES_FIRST: "here the program waits for other processes: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他进程：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
+    WHY_PROCESSES_FIRST: "here the program waits for other processes: all lines above this one on the left must come first, but line {} has not come yet: {}", "程序在这里等其他进程：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// The same, if it waits for a thread.
-    WHY_THREADS_FIRST: "here the program waits for other threads: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他线程：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
+    WHY_THREADS_FIRST: "here the program waits for other threads: all lines above this one on the left must come first, but line {} has not come yet: {}", "程序在这里等其他线程：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// The same, if it waits for a task.
-    WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left come first, and line {} has not come yet: {}", "程序在这里等其他任务：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
+    WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left must come first, but line {} has not come yet: {}", "程序在这里等其他任务：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// Value: the numbers of the lines of which one must come first.
-    WHY_ONE_OF_FIRST: "one of these lines on the left comes first: {}", "左边这几行至少要有一行先出现：{}";
+    WHY_ONE_OF_FIRST: "at least one of these lines on the left must come first: {}", "左边这几行至少要有一行先出现：{}";
     /// The reason for a line that comes before too many lines above it. Values: how many may come later, how many actors take
     /// them, the numbers of the lines.
-    WHY_TOO_FAR_AHEAD: "at most {} earlier lines can still be on their way here ({} take them in order), but lines {} on the left have not come", "排在前面的行，这里最多只能有 {} 行还没有出现（{} 个执行者按顺序取），但左边第 {} 行都还没有出现";
+    WHY_TOO_FAR_AHEAD: "at most {} earlier lines can still be missing here ({} threads or processes take them in order), but lines {} on the left have not come yet", "排在前面的行，这里最多只能有 {} 行还没有出现（{} 个线程或进程按顺序取），但左边第 {} 行都还没有出现";
     /// The reason for a line that comes too late. Values: the number of the line that comes later, and what the run has there.
-    WHY_ALREADY: "this line comes before line {} on the left, which has already come: {}", "这一行应当在左边第 {} 行之前，但那一行已经出现了：{}";
+    WHY_ALREADY: "this line must come before line {} on the left, which has already come: {}", "这一行应当在左边第 {} 行之前，但那一行已经出现了：{}";
     /// The same, if a word names who prints both. Value before the others: the word.
     WHY_NAMED_ALREADY: "{} has already printed a later line, line {} on the left: {}", "{} 已经打印了后面的行，即左边第 {} 行：{}";
     /// The same, if a process prints both.
-    WHY_SAME_PROCESS_ALREADY: "the same process has already printed line {} on the left, which comes later: {}", "同一个进程已经打印了后面的行，即左边第 {} 行：{}";
+    WHY_SAME_PROCESS_ALREADY: "the same process has already printed line {} on the left, which must come later: {}", "同一个进程已经打印了后面的行，即左边第 {} 行：{}";
     /// The same, if a thread prints both.
-    WHY_SAME_THREAD_ALREADY: "the same thread has already printed line {} on the left, which comes later: {}", "同一个线程已经打印了后面的行，即左边第 {} 行：{}";
+    WHY_SAME_THREAD_ALREADY: "the same thread has already printed line {} on the left, which must come later: {}", "同一个线程已经打印了后面的行，即左边第 {} 行：{}";
     /// The same, if a task prints both.
-    WHY_SAME_TASK_ALREADY: "the same task has already printed line {} on the left, which comes later: {}", "同一个任务已经打印了后面的行，即左边第 {} 行：{}";
+    WHY_SAME_TASK_ALREADY: "the same task has already printed line {} on the left, which must come later: {}", "同一个任务已经打印了后面的行，即左边第 {} 行：{}";
     /// The same, if the program waits for the line, which a process prints.
     WHY_PROCESSES_ALREADY: "the program waits for the process that prints this line before it goes on, but line {} on the left has already come: {}", "程序要等打印这一行的进程，然后才继续，但左边第 {} 行已经出现了：{}";
     /// The same, if a thread prints it.
@@ -117,15 +117,15 @@ notes_lang::phrases! {
     /// The search found no rule that the line breaks, but the run as a whole does not fit.
     WHY_NOT_HERE: "this line is expected, but not at this place", "应当有这一行，但不在这里";
     /// Values: the sample, its earlier value, its value here.
-    WHY_CHANGED: "the {} on the left was {} in an earlier line and is {} here: it must be the same", "左边的 {} 在前面是 {}，这里却是 {}：应当是同一个值";
+    WHY_CHANGED: "the value that is {} on the left was {} in an earlier line and is {} here: it must be the same", "左边写作 {} 的值，前面是 {}，这里却是 {}：应当是同一个值";
     /// Values: the sample, its value here, its value in later lines.
-    WHY_CHANGES_LATER: "the {} on the left is {} here and {} further down: it must be the same", "左边的 {} 在这里是 {}，在下面却是 {}：应当是同一个值";
+    WHY_CHANGES_LATER: "the value that is {} on the left is {} here and {} further down: it must be the same", "左边写作 {} 的值，这里是 {}，下面却是 {}：应当是同一个值";
     /// Values: two samples and a value.
-    WHY_TAKEN: "the {} and the {} on the left are different, but here both are {}", "左边的 {} 和 {} 应当不同，这里却都是 {}";
+    WHY_TAKEN: "the {} and the {} on the left stand for different ids, but here both are {}", "左边的 {} 和 {} 应当不同，这里却都是 {}";
     /// Values: the sample, the pids that the run has so far and of which it must be one, the pid that was printed.
     WHY_NOT_AGAIN: "the {} on the left stands for one of the pids {}; {} is none of them", "左边的 {} 应当是进程号 {} 之一，但 {} 不是";
     /// Values: the pid, the number of the line that must come first, and its quoted text.
-    WHY_WORKER_BUSY: "process {} still runs another task, and takes the next one when that has ended, so line {} on the left comes first: {}", "进程 {} 还在做别的任务，做完才接下一个，所以左边第 {} 行应当先出现：{}";
+    WHY_WORKER_BUSY: "process {} is still running another task and takes the next one only when that has ended, so line {} on the left must come first: {}", "进程 {} 还在做别的任务，做完才接下一个，所以左边第 {} 行应当先出现：{}";
     /// Between two sides of a relation: what must hold. Values: the left side, [`MUST_BE`] or [`USUALLY_IS`], the right side.
     EQUAL: "{} {} {}", "{}{}等于 {}";
     /// The same, for `<`.
@@ -158,6 +158,8 @@ notes_lang::phrases! {
     AND_VALUE: " and ", " 和 ";
     /// The only value in a line. Value: the line's number.
     IN_LINE: "line {}", "第 {} 行";
+    /// The value that stands in a line.
+    VALUE_IN_LINE: "line {}", "第 {} 行的值";
     /// One of several values in a line. Values: the sample, the line's number.
     SAMPLE_IN_LINE: "the {} in line {}", "{}（第 {} 行）";
     /// How many lines of a kind the run has. Value: [`LIKE_LINE`] or [`PRINTED_BY`].
@@ -179,7 +181,7 @@ notes_lang::phrases! {
     /// A kind of lines. Value: the name of the actor that prints them.
     PRINTED_BY: "that {} prints", "由 {} 打印";
     /// Values: the number before the line, [`ADDS`] or another step, the number that is right, the number that was printed.
-    WHY_LEVEL: "the number was {}, and this line {}: {} is right here, not {}", "此前是 {}，这一行{}：这里应当是 {}，而不是 {}";
+    WHY_LEVEL: "the number was {}, and this line {}: it must be {} here, not {}", "此前是 {}，这一行{}：这里应当是 {}，而不是 {}";
     /// The same, if no number is right. The last value is the range of the number.
     WHY_NO_LEVEL: "the number was {}, and this line {}: it may not come here, because the number must be {}", "此前是 {}，这一行{}：不能出现在这里，因为数值应当{}";
     /// What a line does to a number.
@@ -207,9 +209,9 @@ notes_lang::phrases! {
     /// Values: what was printed in place of a time, and the time on the left.
     WHY_TIME_FORM: "{} is not written like {}", "{} 的写法与 {} 不同";
     /// Values: how many alternatives there are, and the lines on the left.
-    WHY_NO_ALTERNATIVE: "none of the {} alternatives fits here; {} on the left are the nearest", "{} 种可能都不符合，左边{}是最接近的一种";
+    WHY_NO_ALTERNATIVE: "the lines may come in {} ways, and this run fits none of them; the nearest way is {} on the left", "这些行有 {} 种可能的出现方式，这次运行都不符合；最接近的是左边{}";
     /// The same, for one line.
-    WHY_NO_ALTERNATIVE_LINE: "none of the {} alternatives fits here; {} on the left is the nearest", "{} 种可能都不符合，左边{}是最接近的一种";
+    WHY_NO_ALTERNATIVE_LINE: "the lines may come in {} ways, and this run fits none of them; the nearest way is {} on the left", "这些行有 {} 种可能的出现方式，这次运行都不符合；最接近的是左边{}";
     /// The first and the last of more than two lines.
     FROM_LINE_TO: "lines {} to {}", "第 {} 到 {} 行";
     /// Two lines.
@@ -217,9 +219,11 @@ notes_lang::phrases! {
     /// Between two reasons.
     AND_REASON: "; ", "；";
     /// Value: how many lines are in one.
-    WHY_TOGETHER: "{} lines of the notes in one: the program wrote them at the same time", "笔记里的 {} 行连成了一行：程序同时写了它们";
+    WHY_TOGETHER: "{} lines of the notes in one: they were probably written at the same time", "笔记里的 {} 行连成了一行：多半是同时写的";
     /// The same, if the notes print nothing.
-    WHY_TOGETHER_OURS: "{} expected lines in one: the program wrote them at the same time", "应有的 {} 行连成了一行：程序同时写了它们";
+    WHY_TOGETHER_OURS: "{} expected lines in one: they were probably written at the same time", "应有的 {} 行连成了一行：多半是同时写的";
+    /// Values: how many blanks the line on the left has at its end, and the run's line.
+    WHY_BLANKS: "only the blanks at the end differ: {} on the left, {} in the run", "只有行末的空格不同：左边 {} 个，这次运行 {} 个";
     /// Value: the number of the line.
     WHY_EXTRA: "this line is like line {} on the left, and comes too often", "这一行与左边第 {} 行同类，出现的次数多了";
     /// What a run is compared with.
@@ -240,6 +244,8 @@ notes_lang::phrases! {
     REST_LINE: "one line agrees", "1 行一致";
     /// How many lines agree beside the faults.
     REST_LINES: "the other {} lines agree", "其余 {} 行一致";
+    /// How many lines agree, if all do.
+    LINES_AGREE: "all {} lines agree", "{} 行都一致";
     /// After a summary, if some lines are ours.
     OURS_LINE: " One line is ours, marked *: the notes don't have it.", "其中 1 行是我们加的，标有 *，笔记里没有。";
     /// The same, if there are several.
@@ -278,6 +284,10 @@ notes_lang::phrases! {
     WRONG_LINE: "{} line is wrong", "有错 {} 处";
     /// How many lines have a wrong value or text.
     WRONG_LINES: "{} lines are wrong", "有错 {} 处";
+    /// How many rules on the whole run are broken: one.
+    BROKEN_RULE: "{} rule on the whole run is broken", "违反整体规则 {} 条";
+    /// How many rules on the whole run are broken.
+    BROKEN_RULES: "{} rules on the whole run are broken", "违反整体规则 {} 条";
     /// In place of the missing lines at the end of a run that was interrupted. Value: how many.
     FOLDED_NOTES: "  ... {} more lines of the notes are missing ...", "  …… 笔记的 {} 行还没有出现 ……";
     /// The same, if the notes print nothing.

@@ -30,7 +30,8 @@ pub(crate) fn decimal(text: &str, decimals: usize) -> Option<usize> {
     (fraction == decimals && is_printed(&text[..end])).then_some(end)
 }
 
-/// A number as Python and Rust print it: `7`, `-0.25`, `1e-05`.
+/// A number as Python and Rust print it: `7`, `-0.25`, `1e-05`. Both print as few digits as tell the number from its
+/// neighbours.
 pub(crate) fn number(text: &str) -> Option<usize> {
     let mut end = integer(text)?;
     if let Some(fraction) = text[end..].strip_prefix('.').and_then(digits) {
@@ -42,7 +43,30 @@ pub(crate) fn number(text: &str) -> Option<usize> {
             end += 1 + sign + length;
         }
     }
-    is_printed(&text[..end]).then_some(end)
+    let text = &text[..end];
+    (is_printed(text) && is_shortest(text)).then_some(end)
+}
+
+/// Whether no shorter digits name the same number. `7.0` is short enough, `7.10` is not. A whole number has all its digits.
+fn is_shortest(number: &str) -> bool {
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, ""));
+    let mantissa = mantissa.strip_suffix(".0").unwrap_or(mantissa);
+    if exponent.is_empty() && !mantissa.contains('.') {
+        return true;
+    }
+    let Ok(value) = number.parse::<f64>() else {
+        return false;
+    };
+    let digits = |text: &str| -> String {
+        let digits = text.chars().filter(char::is_ascii_digit);
+        digits
+            .collect::<String>()
+            .trim_start_matches('0')
+            .to_owned()
+    };
+    let shortest = format!("{value:e}");
+    let (shortest, _) = shortest.split_once('e').unwrap_or((&shortest, ""));
+    value != 0.0 && digits(mantissa) == digits(shortest)
 }
 
 fn integer(text: &str) -> Option<usize> {

@@ -285,6 +285,12 @@ mod tests {
         ] {
             assert!(!takes(Kind::Number, "1", text), "{text}");
         }
+        for text in ["0.10", "7.00", "1.00e5", "0.0000000000000000"] {
+            assert!(!takes(Kind::Number, "1", text), "{text}");
+        }
+        for text in ["9007199254740993", "100", "1.5e-05", "1e22", "0.1", "12.0"] {
+            assert!(takes(Kind::Number, "1", text), "{text}");
+        }
         assert!(takes(Kind::Number, "1", "0") && takes(Kind::Number, "1", "0.0"));
         assert!(takes(Kind::Decimal(2), "0.14", "0.00") && takes(Kind::Count, "3", "0"));
     }

@@ -58,6 +58,17 @@ pub(crate) enum Comparator {
 const ROUNDING: f64 = 1e-14;
 
 impl Comparator {
+    /// The comparison with its sides exchanged.
+    pub(crate) fn mirrored(self) -> Comparator {
+        match self {
+            Comparator::Equal => Comparator::Equal,
+            Comparator::Less => Comparator::More,
+            Comparator::AtMost => Comparator::AtLeast,
+            Comparator::More => Comparator::Less,
+            Comparator::AtLeast => Comparator::AtMost,
+        }
+    }
+
     pub(crate) fn read(word: &str) -> Option<Comparator> {
         Some(match word {
             "=" => Comparator::Equal,

@@ -13,7 +13,9 @@ fn shape_length(sample: &str, text: &str) -> Option<usize> {
     let mut shape = sample;
     let mut rest = text;
     while let Some(first) = shape.chars().next() {
-        (shape, rest) = if let Some(day) = padded_day(shape) {
+        let before = &sample[..sample.len() - shape.len()];
+        let is_day = MONTHS.iter().any(|month| before.ends_with(month));
+        (shape, rest) = if let Some(day) = padded_day(shape).filter(|_| is_day) {
             (&shape[day..], rest.get(padded_day(rest)?..)?)
         } else if first.is_ascii_digit() {
             let digits = run(shape, |c| c.is_ascii_digit());
@@ -52,7 +54,7 @@ fn is_real(sample: &str, text: &str) -> bool {
                 && names(&MONTHS, sample) == names(&MONTHS, word)
         });
     let clock = clock(text)
-        .is_none_or(|(hour, minute, second)| hour < 24.0 && minute < 60.0 && second < 61.0);
+        .is_none_or(|(hour, minute, second)| hour < 24.0 && minute < 60.0 && second < 60.0);
     let date = date(text).is_none_or(|date| is_date(date) && is_on_weekday(text, date));
     same_kind && clock && date
 }
@@ -105,10 +107,12 @@ fn is_on_weekday(text: &str, (year, month, day): (i64, i64, i64)) -> bool {
     named.is_none_or(|named| i64::try_from(named) == Ok(weekday))
 }
 
-/// The seconds of a time, from midnight or, if it has a date, from the year 0.
+/// The seconds of a time, from midnight or, if it has a date, from the year 2000: a small number is exact to a microsecond.
 pub(crate) fn seconds(text: &str) -> Option<f64> {
     let (hour, minute, second) = clock(text)?;
-    let days = date(text).map_or(0.0, |(year, month, day)| days(year, month, day) as f64);
+    let days = date(text).map_or(0.0, |(year, month, day)| {
+        (days(year, month, day) - days(2000, 1, 1)) as f64
+    });
     Some(((days * 24.0 + hour) * 60.0 + minute) * 60.0 + second)
 }
 
@@ -152,7 +156,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 fn padded_day(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let ends = !bytes.get(3).is_some_and(u8::is_ascii_digit);
-    let day = matches!(bytes, [b' ', b' ' | b'0'..=b'9', b'0'..=b'9', ..]);
+    let day = matches!(bytes, [b' ', b' ' | b'1'..=b'9', b'0'..=b'9', ..]);
     (day && ends).then_some(3)
 }
 
@@ -172,11 +176,11 @@ mod tests {
     fn digits_match_digits_and_words_match_words() {
         assert!(same_shape(
             "2026-11-21 07:55:03.123456",
-            "1999-01-02 23:59:60.000001"
+            "1999-01-02 23:59:59.000001"
         ));
         assert!(!same_shape(
             "2026-11-21 07:55:03.123456",
-            "1999-01-02 23:59:60.0001"
+            "1999-01-02 23:59:59.0001"
         ));
         assert!(!same_shape("07:55:03", "07-55-03"));
         assert!(!same_shape("07:55:03", "7:55:03"));

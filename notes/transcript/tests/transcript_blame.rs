@@ -84,7 +84,7 @@ fn the_consumers_that_come_too_early_get_the_blame_in_every_round() {
         ],
     );
     assert!(
-        report.contains("line 2 on the left comes first: `produced 441`"),
+        report.contains("line 2 on the left must come first: `produced 441`"),
         "{report}"
     );
 }
@@ -132,7 +132,7 @@ fn a_missing_or_doubled_line_changes_no_level() {
 fn of_the_places_of_a_pid_the_odd_one_is_marked() {
     let first = report_of("fork", &FORK.replace("Process (18673)", "Process (1)"));
     marks(&first, &["! 1 Process"]);
-    let why = "the 876 on the left is 1 here and 18673 further down";
+    let why = "the value that is 876 on the left is 1 here and 18673 further down";
     assert!(first.contains(why), "{first}");
     let second = report_of("fork", &FORK.replace("I (18673)", "I (1)"));
     marks(&second, &["! 2 I (876)"]);
@@ -165,8 +165,9 @@ fn lines_that_ran_together_are_compared_one_by_one() {
     let report = report_of("pool", &glued);
     marks(&report, &["! 3 Run task 0", "! 4 Run task 1"]);
     assert!(
-        report
-            .contains("    2 lines of the notes in one: the program wrote them at the same time\n"),
+        report.contains(
+            "    2 lines of the notes in one: they were probably written at the same time\n"
+        ),
         "{report}"
     );
     let line = glued

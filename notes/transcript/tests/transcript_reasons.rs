@@ -45,7 +45,7 @@ fn a_sum_is_said_with_its_lines_and_the_values_of_the_run() {
         &sum,
         &["kept 10", "lost 20"],
         "line 1 + line 2 must be 39; here 10 + 20 = 30",
-        "第 1 行 + 第 2 行应当等于 39；这里是 10 + 20 = 30",
+        "第 1 行的值 + 第 2 行的值应当等于 39；这里是 10 + 20 = 30",
     );
     let said = sum.replace("= 39", "= 39 \"kept and lost add up\" \"两者之和不变\"");
     says(
@@ -78,13 +78,13 @@ fn times_must_be_seconds_apart_and_numbers_a_difference() {
         "processes p q\ntime 10:00:00 10:00:01\nwhere 10:00:00 = 10:00:01 within 0.5\n\np | 10:00:00 p\nq | 10:00:01 q\n",
         &["11:00:00 p", "11:00:02 q"],
         "line 1 and line 2 must be at most 0.5 s apart; here 11:00:00 and 11:00:02, which are 2 s apart",
-        "第 1 行与第 2 行应当相差不超过 0.5 秒；这里是 11:00:00 和 11:00:02，相差 2 秒",
+        "第 1 行的值与第 2 行的值应当相差不超过 0.5 秒；这里是 11:00:00 和 11:00:02，相差 2 秒",
     );
     says(
         "processes p\ndecimal 6.4 3.2\nwhere 6.4 - 3.2 = 3 within 0.5\n\np | 3.2\np | 6.4\n",
         &["3.0", "7.0"],
         "line 2 - line 1 and 3 must be at most 0.5 apart; here 7.0 - 3.0 = 4",
-        "第 2 行 - 第 1 行与 3 应当相差不超过 0.5；这里是 7.0 - 3.0 = 4",
+        "第 2 行的值 - 第 1 行的值与 3 应当相差不超过 0.5；这里是 7.0 - 3.0 = 4",
     );
 }
 
@@ -96,7 +96,7 @@ fn counted_lines_are_named_by_one_of_them() {
         &items.replace("RULE", "where 9 = lines(done)"),
         &["item 2", "2 of 3 done"],
         "line 4 must be the number of lines like line 1; here 2 and 1",
-        "第 4 行应当等于与第 1 行同类的行数；这里是 2 和 1",
+        "第 4 行的值应当等于与第 1 行同类的行数；这里是 2 和 1",
     );
     says(
         &items.replace(
@@ -125,7 +125,7 @@ fn what_usually_holds_needs_no_remark_of_its_own() {
     let unusual = "Allowed, but unusual: line 1 is usually at most line 2; here 2.0 and 1.0.";
     assert!(said.contains(unusual), "{said}");
     let said = report(slow, &["2.0", "1.0"], Lang::Zh);
-    let unusual = "允许，但不常见：第 1 行通常不大于第 2 行；这里是 2.0 和 1.0。";
+    let unusual = "允许，但不常见：第 1 行的值通常不大于第 2 行的值；这里是 2.0 和 1.0。";
     assert!(said.contains(unusual), "{said}");
 }
 
@@ -157,7 +157,7 @@ fn a_wrong_level_says_what_the_number_was() {
     says(
         level,
         &["put: 1", "put: 2", "got: 1", "got: 1"],
-        "the number was 1, and this line subtracts 1: 0 is right here, not 1",
+        "the number was 1, and this line subtracts 1: it must be 0 here, not 1",
         "此前是 1，这一行减 1：这里应当是 0，而不是 1",
     );
     says(
@@ -182,7 +182,7 @@ fn a_worker_is_named_by_its_pid_in_the_run() {
     says(
         TASKS,
         &["run 0 (11)", "run 1 (12)", "end 1", "run 2 (11)", "end 0"],
-        "process 11 still runs another task, and takes the next one when that has ended, so line 2 on the left comes first: `end 0`",
+        "process 11 is still running another task and takes the next one only when that has ended, so line 2 on the left must come first: `end 0`",
         "进程 11 还在做别的任务，做完才接下一个，所以左边第 2 行应当先出现：“end 0”",
     );
     says(
@@ -206,7 +206,7 @@ fn a_named_actor_is_named_and_the_line_of_the_run_is_quoted() {
     says(
         queue,
         &["start T1", "got 3 by T2", "start T2", "then 4 by T1"],
-        "T2 prints line 2 on the left first: `start T2`",
+        "T2 must print line 2 on the left first: `start T2`",
         "T2 应当先打印左边第 2 行：“start T2”",
     );
 }
@@ -254,8 +254,8 @@ fn a_run_that_fits_no_alternative_is_told_so_and_the_nearest_is_named() {
     says(
         either,
         &["start", "num = 11", "num = 6", "end"],
-        "none of the 2 alternatives fits here; lines 2 and 3 on the left are the nearest",
-        "2 种可能都不符合，左边第 2、3 行是最接近的一种",
+        "the lines may come in 2 ways, and this run fits none of them; the nearest way is lines 2 and 3 on the left",
+        "这些行有 2 种可能的出现方式，这次运行都不符合；最接近的是左边第 2、3 行",
     );
     let elsewhere = report(either, &["start", "num = 6", "num = 16", "edn"], Lang::En);
     assert!(!elsewhere.contains("alternatives"), "{elsewhere}");
@@ -280,7 +280,7 @@ fn a_line_of_ours_is_expected_and_not_in_the_notes() {
     says(
         OURS,
         &["one", "", "four", "three"],
-        "the same thread prints line 3* on the left first: `three`",
+        "the same thread must print line 3* on the left first: `three`",
         "同一个线程应当先打印左边第 3* 行：“three”",
     );
 }
@@ -299,7 +299,7 @@ fn an_empty_line_is_called_so() {
     says(
         OURS,
         &["one", "three", "", "four"],
-        "the same thread prints line 2* on the left first: (empty line)",
+        "the same thread must print line 2* on the left first: (empty line)",
         "同一个线程应当先打印左边第 2* 行：（空行）",
     );
 }

@@ -247,7 +247,7 @@ consumer2, after made2 | Consumer notify : consumed item number 264
         rows[0].contains(" 3 ") && rows[0].ends_with("out of order"),
         "{report}"
     );
-    let reason = "line 2 on the left comes first: `producer notify : produced item";
+    let reason = "line 2 on the left must come first: `producer notify : produced item";
     assert!(report.contains(reason), "{report}");
     let producer = report.lines().find(|row| row.contains("~ 2 producer"));
     assert!(

@@ -35,21 +35,9 @@ pub(crate) const UNUSUAL: &[(&str, &str, &str, &str)] = &[
         "sixteen workers were slower",
     ),
     (
-        "pool",
-        "Run task 1 (19921)...\nRun task 3 (19920)...\nRun task 2 (19918)...\nTask 1 runs 0.87 seconds.\nRun task 4 (19921)...\nTask 2 runs 0.96 seconds.\nTask 0 runs 1.07 seconds.\n",
-        "Task 0 runs 0.00 seconds.\nRun task 1 (19919)...\nRun task 3 (19920)...\nRun task 2 (19918)...\nRun task 4 (19921)...\nTask 1 runs 0.87 seconds.\nTask 2 runs 0.96 seconds.\n",
-        "a task ended before another one began",
-    ),
-    (
-        "pool",
-        "Run task 3 (19920)...\nRun task 2 (19918)...\nTask 1 runs 0.87 seconds.\nRun task 4 (19921)...\n",
-        "Run task 2 (19918)...\nTask 1 runs 0.87 seconds.\nRun task 3 (19921)...\nRun task 4 (19920)...\n",
-        "a task ended before another one began",
-    ),
-    (
         "pool-5",
         "Run task 0 (2956)...\nRun task 4 (2961)...\nTask 3 run 0.22 seconds.\n",
-        "Task 3 run 0.22 seconds.\nRun task 0 (2956)...\nRun task 4 (2957)...\n",
+        "Task 3 run 0.22 seconds.\nRun task 0 (2956)...\nRun task 4 (2961)...\n",
         "a task ended before another one began",
     ),
     ("pool", "3.00", "900.00", "more than 20 seconds together"),

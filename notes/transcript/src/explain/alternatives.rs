@@ -1,11 +1,11 @@
 //! A run that fits none of the ways in which lines may come: `either … or … end`.
 
 use super::expected::named;
-use super::rows::Row;
+use super::rows::{Row, Status};
 use crate::messages::{self, Message};
 use crate::printout::{Item, Printout};
 
-/// Says at the first wrong row of `either`'s lines that no alternative fits. `nearest` is the one that the rows show.
+/// Says at the first wrong row of `either`'s lines, if nothing else explains it, that no alternative fits. `nearest` is the one that the rows show.
 pub(crate) fn explain(rows: &mut [Row], nearest: &Printout, all: &[&Printout]) {
     let (start, end) = own_lines(nearest, all);
     let is_own = |row: &&mut Row| {
@@ -15,6 +15,9 @@ pub(crate) fn explain(rows: &mut [Row], nearest: &Printout, all: &[&Printout]) {
     let Some(row) = rows.iter_mut().find(is_own) else {
         return;
     };
+    if row.reason.is_some() || row.status == Status::Missing {
+        return;
+    }
     let (first, last) = (named(nearest, start), named(nearest, end - 1));
     let count = all.len();
     let none = match end - start {
@@ -31,10 +34,7 @@ pub(crate) fn explain(rows: &mut [Row], nearest: &Printout, all: &[&Printout]) {
             Message::new(messages::WHY_NO_ALTERNATIVE, &[&count, &lines])
         }
     };
-    row.reason = Some(match row.reason.take() {
-        Some(reason) => Message::list(&[reason, none], messages::AND_REASON),
-        None => none,
-    });
+    row.reason = Some(none);
 }
 
 /// The items that not all printouts have in common at their start and end: from the first to behind the last.

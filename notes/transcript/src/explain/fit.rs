@@ -2,6 +2,7 @@
 
 mod values;
 
+use super::alignment::Placement;
 use super::expected::named;
 use super::reason::Reasons;
 use crate::messages::{self, Message};
@@ -26,6 +27,36 @@ impl Reasons<'_> {
     }
 }
 
+impl Reasons<'_> {
+    /// The rules on the whole run that it breaks: relations that count lines, and a value without its place.
+    pub(crate) fn of_the_whole_run(&self) -> Vec<Message> {
+        let relations = self.printout.relations.iter().enumerate();
+        let rules = relations.filter(|(_, relation)| !relation.is_usual);
+        let broken = rules.filter(|(_, relation)| {
+            let fit = Fit {
+                reasons: self,
+                relation,
+                line: None,
+            };
+            fit.is_broken_by_counts()
+        });
+        let broken: Vec<Message> = broken
+            .map(|(index, _)| self.of_relation(index, None))
+            .collect();
+        let sound =
+            |placement: &Option<Placement>| placement.is_some_and(|line| line.fault.is_none());
+        let is_sound = self.alignment.missing.is_empty() && self.alignment.lines.iter().all(sound);
+        if !broken.is_empty() || !is_sound {
+            return broken;
+        }
+        // Each single line fits, and the run differs.
+        let conflict = self.alignment.conflict;
+        let conflict = conflict.map(|conflict| self.of_conflict(conflict, None));
+        let relation = || Some(self.of_relation(self.alignment.broken?, None));
+        conflict.or_else(relation).into_iter().collect()
+    }
+}
+
 struct Fit<'a> {
     reasons: &'a Reasons<'a>,
     relation: &'a Relation,
@@ -33,15 +64,33 @@ struct Fit<'a> {
 }
 
 impl Fit<'_> {
+    /// Whether the relation counts lines and the run breaks it, although no line is missing that it counts.
+    fn is_broken_by_counts(&self) -> bool {
+        let printout = self.reasons.printout;
+        let misses = |label: usize| {
+            let mut missing = self.reasons.alignment.missing.iter();
+            let is_name = label >= printout.labels.len();
+            missing.any(|&item| is_name || printout.items[item].labels.contains(&label))
+        };
+        let sample = |sample| relation::number(&self.value(sample)?);
+        let label = |place, label| self.label(place, label);
+        let broken = || self.relation.broken(sample, label).flatten().is_some();
+        self.relation.counts_lines() && !self.relation.labels().into_iter().any(misses) && broken()
+    }
+
     /// The comparison that does not hold, with names for the values, then with the values.
     fn generated(&self) -> Message {
         let sample = |sample| relation::number(&self.value(sample)?);
         let label = |place, label| self.label(place, label);
         let broken = self.relation.broken(sample, label).flatten().unwrap_or(0);
-        let (left, right) = (
+        let (mut left, mut right) = (
             &self.relation.sides[broken],
             &self.relation.sides[broken + 1],
         );
+        let mut how = self.relation.comparators[broken];
+        if is_constant(left) && !is_constant(right) {
+            (left, right, how) = (right, left, how.mirrored());
+        }
         let usual = self.relation.is_usual;
         let verb = Message::new(
             [messages::MUST_BE, messages::USUALLY_IS][usize::from(usual)],
@@ -52,7 +101,7 @@ impl Fit<'_> {
             &[],
         );
         let (one, other) = (self.named(left), self.named(right));
-        let rule = match (self.relation.comparators[broken], self.relation.tolerance) {
+        let rule = match (how, self.relation.tolerance) {
             (Comparator::Equal, Some(tolerance)) => {
                 let phrase = if self.is_time(left) {
                     messages::APART
@@ -79,7 +128,7 @@ impl Fit<'_> {
             let apart = relation::written((to - from).abs());
             return Message::new(messages::TIMES_APART, &[&one, &other, &apart]);
         }
-        if right.terms().all(|term| matches!(term, Term::Number(_))) {
+        if is_constant(right) {
             return one;
         }
         Message::list(&[one, other], messages::AND_VALUE)
@@ -139,7 +188,7 @@ impl Fit<'_> {
             let sample = &self.reasons.printout.placeholders.list[sample].sample;
             return Message::new(messages::SAMPLE_IN_LINE, &[sample, &self.number(item)]);
         }
-        Message::new(messages::IN_LINE, &[&self.number(item)])
+        Message::new(messages::VALUE_IN_LINE, &[&self.number(item)])
     }
 
     /// The sum with the run's values, and its result.
@@ -201,6 +250,10 @@ impl Fit<'_> {
     fn number(&self, item: usize) -> String {
         named(self.reasons.printout, item)
     }
+}
+
+fn is_constant(sum: &Sum) -> bool {
+    sum.terms().all(|term| matches!(term, Term::Number(_)))
 }
 
 fn phrase(how: Comparator) -> Phrase {

@@ -53,9 +53,8 @@ impl Reasons<'_> {
             OrderViolation::LabelMissing(label) => {
                 let labelled = &self.printout.by_label[label];
                 if !printed.after.contains(&label) {
-                    let numbers: Vec<String> =
-                        labelled.iter().map(|&other| self.number(other)).collect();
-                    return Message::new(messages::WHY_ONE_OF_FIRST, &[&numbers.join(", ")]);
+                    let numbers = self.numbers(labelled.iter().copied());
+                    return Message::new(messages::WHY_ONE_OF_FIRST, &[&numbers]);
                 }
                 self.not_placed(line, labelled.iter().copied())
                     .map(|other| (other, true))
@@ -83,13 +82,15 @@ impl Reasons<'_> {
         let labelled = self.printout.by_label[window.label].iter().copied();
         let above = labelled.take_while(|&other| other < window.above);
         let open = above.filter(|&other| self.placed(line, |placed| placed == other).is_none());
-        let open: Vec<String> = open
-            .take(window.but + 1)
-            .map(|other| self.number(other).to_string())
-            .collect();
+        let open = self.numbers(open.take(window.but + 1));
         let takers = window.but + 1;
-        let open = open.join(", ");
         Message::new(messages::WHY_TOO_FAR_AHEAD, &[&window.but, &takers, &open])
+    }
+
+    /// The numbers of these items, in a list.
+    fn numbers(&self, items: impl Iterator<Item = usize>) -> Message {
+        let number = |item| Message::each(|_| self.number(item));
+        Message::list(&items.map(number).collect::<Vec<_>>(), messages::AND)
     }
 
     /// `other` must come before `item`, and has not come.

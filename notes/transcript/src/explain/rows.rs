@@ -4,8 +4,7 @@ use super::alignment::{Alignment, Fault, Placement};
 use super::expected::{Expected, named};
 use super::reason::Reasons;
 use super::similar;
-use super::swaps::{in_order, swap};
-use crate::actor::ActorKind;
+use super::swaps::{Swap, in_order, swap};
 use crate::matching::match_table::MatchTable;
 use crate::messages::{self, Message};
 use crate::numbers;
@@ -55,15 +54,6 @@ pub(crate) struct Difference {
     pub(crate) what: Phrase,
     /// The words that are allowed there, if not all are.
     pub(crate) choices: Vec<String>,
-}
-
-/// An allowed swap with a line of another actor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Swap {
-    /// The number of that line in the transcript's printout.
-    pub(crate) with: String,
-    /// The kind of both actors, if it is the same.
-    pub(crate) kind: Option<ActorKind>,
 }
 
 impl Status {
@@ -155,7 +145,7 @@ pub(crate) fn rows(
                 };
                 let more = || once_more(printout, table, number);
                 let reason = match status {
-                    Status::WrongText => more(),
+                    Status::WrongText => blanks(printout, item, text).or_else(more),
                     _ => reason,
                 };
                 (status, reason)
@@ -165,7 +155,9 @@ pub(crate) fn rows(
             expected: placement.map(|placement| Expected::of(printout, placement.item)),
             printed: Some((lines.numbers[number], text.clone())),
             difference: placement
-                .filter(|_| status == Status::WrongText)
+                .filter(|placement| {
+                    status == Status::WrongText && blanks(printout, placement.item, text).is_none()
+                })
                 .map(|placement| {
                     similar::first_difference(&printout.items[placement.item].text, text)
                 }),
@@ -218,6 +210,19 @@ fn mark_together(printout: &Printout, rows: &mut [Row]) {
             row.reason = Some(Message::new(why, &[&count]));
         }
     }
+}
+
+/// The reason for a text that differs in the blanks at its end alone.
+fn blanks(printout: &Printout, item: usize, text: &str) -> Option<Message> {
+    let expected = printout.items[item].text.as_str();
+    let (start, own_start) = similar::first_difference(expected, text);
+    let rest = |text: &str, start: usize| -> Option<usize> {
+        let mut rest = text.chars().skip(start);
+        let blanks = text.len() - text.trim_end_matches(' ').len();
+        rest.all(|character| character == ' ').then_some(blanks)
+    };
+    let (left, run) = (rest(expected, start)?, rest(text, own_start)?);
+    (left != run).then(|| Message::new(messages::WHY_BLANKS, &[&left, &run]))
 }
 
 /// How the line differs from the samples.

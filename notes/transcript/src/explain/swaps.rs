@@ -2,8 +2,17 @@
 
 use super::alignment::Placement;
 use super::expected::named;
-use super::rows::Swap;
+use crate::actor::ActorKind;
 use crate::printout::Printout;
+
+/// An allowed swap with a line of another actor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Swap {
+    /// The number of that line in the transcript's printout.
+    pub(crate) with: String,
+    /// The kind of both actors, if it is the same.
+    pub(crate) kind: Option<ActorKind>,
+}
 
 /// Which lines are in the transcript's order. As many as possible are; the others are swapped.
 pub(super) fn in_order(lines: &[Option<Placement>]) -> Vec<bool> {

@@ -16,8 +16,8 @@ pub(crate) struct Outcome {
     /// How many lines a run must have.
     pub(crate) required: Required,
     pub(crate) rows: Vec<Row>,
-    /// A fault of the whole run, when each single line fits.
-    pub(crate) remark: Option<Message>,
+    /// The rules on the whole run that it breaks.
+    pub(crate) broken: Vec<Message>,
     /// What is legal in this run but unusual.
     pub(crate) notices: Vec<Message>,
     pub(crate) verdict: Verdict,

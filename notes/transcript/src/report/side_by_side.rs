@@ -56,8 +56,8 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<
         let phrase = outcome.by_origin(messages::FOLDED_NOTES, messages::FOLDED_EXPECTED);
         sentence(&mut report, &phrase.fill(lang, &[&folded]));
     }
-    if let Some(remark) = &outcome.remark {
-        sentence(&mut report, &format!("! {}", remark.text(lang)));
+    for rule in &outcome.broken {
+        sentence(&mut report, &format!("! {}", rule.text(lang)));
     }
     sentence(&mut report, "");
     let program = outcome.by_origin(messages::THE_NOTES_PROGRAM, messages::THE_PROGRAM);

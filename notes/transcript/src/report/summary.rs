@@ -24,6 +24,9 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang) -> String {
         Verdict::Differs => {
             let rest = match rows.iter().filter(|row| row.status.agrees()).count() {
                 0 => messages::NO_LINE_AGREES.text(lang).to_owned(),
+                lines if lines == rows.len() && lines > 1 => {
+                    messages::LINES_AGREE.fill(lang, &[&lines])
+                }
                 1 => messages::REST_LINE.text(lang).to_owned(),
                 lines => messages::REST_LINES.fill(lang, &[&lines]),
             };
@@ -71,6 +74,7 @@ enum Wrong {
     Extra,
     OutOfOrder,
     Value,
+    Rule,
 }
 
 /// How many lines are missing, wrong, too many or out of order.
@@ -83,10 +87,10 @@ fn faults(outcome: &Outcome, lang: Lang) -> String {
         Status::OutOfOrder => Some(Wrong::OutOfOrder),
         Status::WrongValue | Status::WrongText | Status::Together { .. } => Some(Wrong::Value),
     };
-    let remark = outcome.remark.iter().map(|_| Wrong::Value);
+    let broken = outcome.broken.iter().map(|_| Wrong::Rule);
     let rows = outcome.rows.iter();
     let rows = rows.flat_map(|row| std::iter::repeat_n(wrong(row), row.faults()));
-    let counts = count(rows.flatten().chain(remark));
+    let counts = count(rows.flatten().chain(broken));
     let text = |&(wrong, count): &(Wrong, usize)| {
         let (required, phrases) = fault(outcome, wrong);
         phrases[usize::from(count != 1)].fill(lang, &[&count, &required])
@@ -115,6 +119,7 @@ fn fault(outcome: &Outcome, wrong: Wrong) -> (usize, [Phrase; 2]) {
         ),
         Wrong::OutOfOrder => [m::OUT_OF_ORDER_LINE, m::OUT_OF_ORDER_LINES],
         Wrong::Value => [m::WRONG_LINE, m::WRONG_LINES],
+        Wrong::Rule => [m::BROKEN_RULE, m::BROKEN_RULES],
     };
     match wrong {
         Wrong::OursMissing => (required.ours, phrases),

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod windows;
+
 use notes_lang::Lang;
 use notes_transcript::{Comparison, Style, Transcript};
 
@@ -114,102 +116,6 @@ fn an_account_counts_what_was_printed() {
     );
 }
 
-/// Three consumers take items in order, and each prints its item then.
-const THREE: &str = "tasks item{0..5}\nwho A B C\n\n\
-                     for i in 0..5\nitem{i} (got), after all but 2 got | item {i} by A\nend\n";
-
-#[test]
-fn a_line_may_be_ahead_of_as_many_lines_as_there_are_other_consumers() {
-    let run = |order: [usize; 6], by: [&str; 6]| {
-        let lines = order.iter().zip(by);
-        let lines = lines.map(|(item, by)| format!("item {item} by {by}"));
-        lines.collect::<Vec<_>>()
-    };
-    let agrees = |order, by| {
-        let run = run(order, by);
-        accepts(THREE, &run.iter().map(String::as_str).collect::<Vec<_>>());
-    };
-    agrees([0, 1, 2, 3, 4, 5], ["A"; 6]);
-    agrees([2, 1, 0, 4, 3, 5], ["A", "B", "C", "A", "B", "C"]);
-    // One consumer is slow: it holds one item, and the others take all other items.
-    agrees([1, 2, 3, 4, 5, 0], ["A", "A", "A", "A", "A", "B"]);
-    let run = run([3, 0, 1, 2, 4, 5], ["A", "B", "B", "B", "A", "A"]);
-    refuses(
-        THREE,
-        &run.iter().map(String::as_str).collect::<Vec<_>>(),
-        "at most 2 earlier lines can still be on their way here (3 take them in order), but lines 1, 2, 3 on the left have",
-    );
-}
-
-#[test]
-fn an_optional_line_that_never_comes_counts_in_a_window() {
-    let text = "tasks a b c d\n\na (got), 0..1 | 0\nb (got), 0..1 | 1\nc (got), 0..1 | 2\n\
-                d, after all but 2 got | 3\n";
-    accepts(text, &["1", "3"]);
-    accepts(text, &["2", "3", "0", "1"]);
-    refuses(text, &["3", "0", "1", "2"], "lines 1, 2, 3");
-    refuses(text, &["3"], "lines 1, 2, 3");
-}
-
-#[test]
-fn the_search_distinguishes_equal_lines_that_a_window_does() {
-    // Only the first x stands above y, although b has as many lines left as a, and one more.
-    let equal =
-        "tasks a b c\n\na (got) | x\nc, after all but 0 got | y\nb (got) | x\nb (got) | x\n";
-    accepts(equal, &["x", "y", "x", "x"]);
-    refuses(equal, &["y", "x", "x", "x"], "lines 1 on the left");
-    // Only the second x has the label. The search first tries the first one, and fails late, behind another choice.
-    let optional = "tasks a b c d e\n\nb (got) | u\na, 0..1 | x\na (got), 0..1 | x\na | z\nd | w\nd | v\ne | w\ne | t\n\
-                    c, after all but 0 got | y\n";
-    accepts(optional, &["u", "x", "z", "w", "y", "w", "v", "t"]);
-    refuses(
-        optional,
-        &["u", "z", "w", "y", "w", "v", "t"],
-        "lines 3 on the left",
-    );
-}
-
-#[test]
-fn a_window_does_not_hide_lines_that_are_missing() {
-    let text =
-        "tasks item{0..9}\n\nfor i in 0..9\nitem{i} (got), after all but 1 got | item {i}\nend\n";
-    let run: Vec<String> = (3..10).map(|item| format!("item {item}")).collect();
-    let run: Vec<&str> = run.iter().map(String::as_str).collect();
-    refuses(text, &run, "3 of the notes' 10 lines are missing");
-}
-
-/// Two consumers share six items: each takes at least two.
-const SHARES: &str = "threads A\ntasks item{0..5}\nwho A B\nwhere lines(A) >= 3\nwhere lines(B) >= 2\n\n\
-                      A, plain | A starts\nfor i in 0..5\nitem{i} | item {i} by A\nend\n";
-
-#[test]
-fn the_lines_of_a_name_are_counted() {
-    let run = |by: [&str; 6]| {
-        let items = by.iter().enumerate();
-        let items = items.map(|(item, by)| format!("item {item} by {by}"));
-        ["A starts".to_owned()]
-            .into_iter()
-            .chain(items)
-            .collect::<Vec<_>>()
-    };
-    let text = |by| run(by).join("\n");
-    accepts(SHARES, &[&text(["A", "A", "B", "B", "B", "B"])]);
-    accepts(SHARES, &[&text(["A", "A", "A", "A", "B", "B"])]);
-    let alone = text(["A", "A", "A", "A", "A", "B"]);
-    let why = "the number of lines that B prints must be at least 2; here 1";
-    refuses(SHARES, &[&alone], why);
-    // Its first line counts, although it is plain text: A prints it.
-    let alone = text(["B", "B", "B", "B", "B", "A"]);
-    let why = "the number of lines that A prints must be at least 3; here 2";
-    refuses(SHARES, &[&alone], why);
-    let unknown = SHARES.replace("lines(B)", "lines(C)");
-    assert!(error(&unknown).contains("`(C)`, and no `who` line has this word"));
-    // A sample behind a count has one value, too.
-    let twice = "tasks a b\ncount 1\nwhere lines(b) = 1\n\na | 1 item\nb (b), 0..1 | b\n";
-    accepts(twice, &["1 item", "b"]);
-    refuses(twice, &["1 item"], "must be line 1; here 0 and 1");
-}
-
 const USUAL: &str = "tasks a b\nusually last(start) < first(end) \"one after the other\" \"一个接一个\"\n\n\
                      a (start) | a starts\na (end) | a ends\nb (start) | b starts\nb (end) | b ends\n";
 
@@ -282,7 +188,7 @@ fn each_named_actor_prints_its_lines_in_order() {
     refuses(
         QUEUE,
         &before_start,
-        "T2 prints line 2 on the left first: `start T2`",
+        "T2 must print line 2 on the left first: `start T2`",
     );
     let mut after_end = run;
     after_end[9] = "end T2";
@@ -304,7 +210,7 @@ fn a_level_changes_by_its_step() {
     refuses(
         LEVEL,
         &["put: 1", "got: 1", "put: 1", "got: 0"],
-        "0 is right here, not 1",
+        "it must be 0 here, not 1",
     );
     refuses(LEVEL, &["got: 1", "put: 1", "put: 2", "got: 0"], "differs");
 }
@@ -356,7 +262,7 @@ fn a_worker_takes_a_task_when_its_task_has_ended() {
     refuses(
         AGAIN,
         &["run 0 (11)", "run 1 (12)", "end 1", "run 2 (11)", "end 0"],
-        "process 11 still runs another task, and takes the next one when that has ended, so line 2 on the left comes first: `end 0`",
+        "process 11 is still running another task and takes the next one only when that has ended, so line 2 on the left must come first: `end 0`",
     );
     refuses(
         AGAIN,

@@ -1,0 +1,215 @@
+//! Mistakes in the printouts of threads, processes and event loops, and in sums.
+
+use super::Mistake;
+
+pub(super) const MISTAKES: &[Mistake] = &[
+    // Threads, processes, an event loop.
+    (
+        "futures",
+        "in 4.39415979385376",
+        "in 0.04",
+        "a billion steps on one processor",
+    ),
+    (
+        "futures",
+        "in 4.455951690673828",
+        "in 0.0",
+        "a billion steps on five threads",
+    ),
+    (
+        "futures",
+        "in 4.039559364318848",
+        "in 0.01",
+        "a billion steps on five processes",
+    ),
+    ("futures", "in 4.39", "in -4.39", "a negative time"),
+    (
+        "futures",
+        "40000000\n50000000\n60",
+        "50000000\n40000000\n60",
+        "one after the other",
+    ),
+    (
+        "futures",
+        "90000000\n100000000\nThread",
+        "90000000\n90000000\nThread",
+        "a result twice",
+    ),
+    (
+        "fetch-async",
+        "Process 1: 200\nProcess 2: 200\n",
+        "Process 2: 200\nProcess 1: 200\n",
+        "one after the other",
+    ),
+    (
+        "fetch-async",
+        "Process 3: 200",
+        "Process 3: 404",
+        "the page is there",
+    ),
+    (
+        "async-pool",
+        "0.1246",
+        "0.0036",
+        "four rounds of a millisecond",
+    ),
+    (
+        "async-pool",
+        "0.1135",
+        "0.0335",
+        "forty tasks of a millisecond, one after the other",
+    ),
+    (
+        "async-pool",
+        "True",
+        "False",
+        "tasks that block an event loop keep their order",
+    ),
+    (
+        "async-pool-await",
+        "0.095338500000",
+        "0.000000000000",
+        "four rounds of random times",
+    ),
+    ("async-pool-await", "0.458", "-0.458", "a negative time"),
+    ("async-pool-await", "False", "Maybe", "equal or not"),
+    // Processors.
+    (
+        "busy",
+        "200 % CPU",
+        "banana % CPU",
+        "a word instead of a share",
+    ),
+    ("busy", "200 % CPU", "-1 % CPU", "less than nothing"),
+    (
+        "busy",
+        "200 % CPU",
+        "301 % CPU",
+        "two loops and the main thread use at most three processors",
+    ),
+    (
+        "busy",
+        "threads x 2",
+        "threads x 3",
+        "as many loops as processors",
+    ),
+    ("busy", "102 % CPU", "400 % CPU", "the notes' Python"),
+    (
+        "busy-processes",
+        "199 % CPU",
+        "301 % CPU",
+        "two loops and the parent use at most three processors",
+    ),
+    (
+        "busy-event-loop",
+        "100 % CPU\n",
+        "200 % CPU\n",
+        "one thread uses one processor",
+    ),
+    (
+        "bound",
+        "sequential: 2.001",
+        "sequential: 1.999",
+        "four waits of half a second",
+    ),
+    (
+        "bound",
+        "processes: 0.503",
+        "processes: 0.499",
+        "a wait of half a second",
+    ),
+    (
+        "bound",
+        "threads: 0.502",
+        "threads: 0.052",
+        "a wait of half a second",
+    ),
+    (
+        "bound",
+        "event loop: 0.502",
+        "event loop: 0.402",
+        "a wait of half a second",
+    ),
+    (
+        "bound",
+        "0.036 s, 100 %",
+        "0.036 s, 200 %",
+        "one thread uses one processor",
+    ),
+    (
+        "bound",
+        "0.037 s, 100 %",
+        "0.037 s, 180 %",
+        "one thread uses one processor",
+    ),
+    (
+        "bound",
+        "sequential: 0.036",
+        "sequential: 0.000",
+        "200000000 steps",
+    ),
+    (
+        "bound",
+        "processes: 0.022",
+        "processes: 0.001",
+        "50000000 steps in each process",
+    ),
+    (
+        "bound",
+        "threads: 0.020",
+        "threads: 0.000",
+        "50000000 steps in each thread",
+    ),
+    (
+        "bound",
+        "event loop: 0.037",
+        "event loop: 0.005",
+        "200000000 steps",
+    ),
+    (
+        "bound",
+        "sequential: 0.036 s, 100 %",
+        "sequential: 0.036 s, 0 %",
+        "computing uses a processor",
+    ),
+    (
+        "bound",
+        "178 %",
+        "0 %",
+        "processes that compute use processors",
+    ),
+    ("bound", "178 %", "many %", "a word instead of a share"),
+    ("bound", "0.022 s", "-0.022 s", "a negative time"),
+    // Sums.
+    (
+        "map-reduce",
+        "in 2.791",
+        "in 0.591",
+        "a thousand tasks of 10 ms on sixteen workers",
+    ),
+    (
+        "map-reduce",
+        "in 12.189",
+        "in 9.189",
+        "a thousand tasks of 10 ms",
+    ),
+    ("map-reduce", "332833500", "332833501", "the sum"),
+    (
+        "map-reduce-threads",
+        "in 0.979",
+        "in 0.579",
+        "a thousand tasks of 10 ms on sixteen threads",
+    ),
+    (
+        "map-reduce-threads",
+        "in 12.556",
+        "in 1.256",
+        "a thousand tasks of 10 ms",
+    ),
+    (
+        "map-reduce-no-delay",
+        "in 1.934",
+        "in -1.934",
+        "a negative time",
+    ),
+];

@@ -1,0 +1,145 @@
+//! Threads that wait for each other, and times.
+
+use crate::{accepts, refuses_changes};
+
+#[test]
+fn two_threads_leave_a_barrier_together_at_a_real_time() {
+    refuses_changes(
+        "barrier",
+        include_str!("../possible/barrier.txt"),
+        &[
+            ("p1 leaves an hour later", |lines| {
+                lines.write(
+                    "process p1 - test_with_barrier ----> 2026-11-21 02:29:07.390199",
+                    "process p1 - test_with_barrier ----> 2026-11-21 03:29:07.390199",
+                );
+            }),
+            ("p4 comes a day before", |lines| {
+                lines.write(
+                    "process p4 - test_without_barrier ----> 2026-11-21 02:29:07.391088",
+                    "process p4 - test_without_barrier ----> 2026-11-20 02:29:07.391088",
+                );
+            }),
+            ("p1 leaves before the second one comes", |lines| {
+                lines.write(
+                    "the first came to the barrier at 2026-11-21 02:29:07.201004, the second at 2026-11-21 02:29:07.389850",
+                    "the first came to the barrier at 2026-11-21 02:29:07.201004, the second at 2026-11-21 02:29:07.489850",
+                );
+            }),
+            ("p4 comes ten minutes later", |lines| {
+                lines.write(
+                    "process p4 - test_without_barrier ----> 2026-11-21 02:29:07.391088",
+                    "process p4 - test_without_barrier ----> 2026-11-21 02:39:07.391088",
+                );
+            }),
+            ("no month has the number 19", |lines| {
+                lines.write(
+                    "process p3 - test_without_barrier ----> 2026-11-21 02:29:07.390122",
+                    "process p3 - test_without_barrier ----> 2026-19-21 02:29:07.390122",
+                );
+            }),
+        ],
+    );
+}
+
+#[test]
+fn a_counter_counts_no_more_ticks_than_there_were() {
+    refuses_changes(
+        "ticker-lost",
+        include_str!("../possible/ticker_lost.txt"),
+        &[
+            ("the busy counter loses nothing", |lines| {
+                lines.write(
+                    "down: counted 10 of 19 ticks",
+                    "down: counted 10 of 10 ticks",
+                );
+            }),
+            ("five of four ticks", |lines| {
+                lines.write("up: counted 5 of 5 ticks", "up: counted 5 of 4 ticks");
+            }),
+            ("the sum comes before the last number", |lines| {
+                lines.swap("up: counted 5 of 5 ticks", "down: 1");
+            }),
+        ],
+    );
+    refuses_changes(
+        "ticker-event",
+        include_str!("../possible/ticker_event.txt"),
+        &[("ten of nine ticks", |lines| {
+            lines.write(
+                "down: counted 10 of 10 ticks",
+                "down: counted 10 of 9 ticks",
+            );
+        })],
+    );
+    refuses_changes(
+        "ticker",
+        include_str!("../possible/ticker.txt"),
+        &[("a number is left out", |lines| {
+            lines.write("down: 4", "down: 3")
+        })],
+    );
+}
+
+#[test]
+fn a_hundred_threads_go_on_at_about_the_same_time() {
+    let together = "ok Sat Nov 21 02:29:07 2026\n".repeat(98);
+    let with = |first: &str, last: &str| format!("ok {first}\n{together}ok {last}\n");
+    let (usual, next) = ("Sat Nov 21 02:29:07 2026", "Sat Nov 21 02:29:08 2026");
+    assert!(accepts("no-semaphore", &with(usual, next)));
+    assert!(accepts("no-semaphore", &with(next, usual)));
+    for (late, why) in [
+        ("Sat Nov 21 03:29:07 2026", "an hour later"),
+        ("Sat Nov 28 02:29:07 2026", "a week later"),
+        ("Sat Nov 21 02:28:07 2026", "a minute earlier"),
+    ] {
+        assert!(!accepts("no-semaphore", &with(usual, late)), "{why}");
+        assert!(!accepts("no-semaphore", &with(late, usual)), "{why}");
+    }
+    assert!(
+        !accepts("no-semaphore", &together),
+        "two threads are missing"
+    );
+}
+
+#[test]
+fn a_consumer_goes_on_after_set() {
+    refuses_changes(
+        "event",
+        include_str!("../possible/event.txt"),
+        &[
+            ("it goes on before set", |lines| {
+                lines.swap("set", "consumer 1 goes on")
+            }),
+            ("it goes on before it waits", |lines| {
+                lines.swap("consumer 2 waits", "consumer 2 goes on");
+            }),
+        ],
+    );
+}
+
+#[test]
+fn a_rate_is_a_number_and_the_first_row_is_compared_with_itself() {
+    let scenario = "abc --rate --rounds 50";
+    let possible = include_str!("../possible/abc_rate.txt");
+    assert!(accepts(scenario, possible), "{possible}");
+    for (old, new, why) in [
+        ("   0.9 x  wakes", "   fff x  wakes", "a word for a ratio"),
+        ("      364 ", "     -364 ", "a negative rate"),
+        (
+            "   1.0 x  wakes",
+            "   2.0 x  wakes",
+            "the condition is twice as fast as itself",
+        ),
+        ("50 rounds", "51 rounds", "another number of rounds"),
+        (
+            "  58.5 x  wakes",
+            "  99.9 x  wakes",
+            "23607 a second are no 99.9 times 403",
+        ),
+    ] {
+        let changed = possible.replacen(old, new, 1);
+        assert_ne!(changed, possible, "{why}");
+        assert!(!accepts(scenario, &changed), "{why}\n{changed}");
+    }
+}
