@@ -85,6 +85,6 @@ fn a_switch_that_costs_less_than_nothing_gets_a_remark() {
         "top --switches",
         &usual,
         &faster,
-        "no slower than to oneself",
+        "no slower than handing over to the same thread",
     );
 }

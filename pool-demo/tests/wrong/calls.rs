@@ -1,6 +1,6 @@
 //! Mistakes in the printouts of single calls, of callbacks and of many items.
 
-use super::Mistake;
+use super::mistake::Mistake;
 
 pub(super) const MISTAKES: &[Mistake] = &[
     // apply and the results of apply_async.

@@ -1,6 +1,6 @@
 //! Mistakes in the printouts of threads, processes and event loops, and in sums.
 
-use super::Mistake;
+use super::mistake::Mistake;
 
 pub(super) const MISTAKES: &[Mistake] = &[
     // Threads, processes, an event loop.

@@ -1,6 +1,6 @@
 //! Mistakes in the printouts of pool and work.
 
-use super::Mistake;
+use super::mistake::Mistake;
 
 pub(super) const MISTAKES: &[Mistake] = &[
     // pool: five tasks, four workers. Task 1 ends first, and task 4 runs in its worker.

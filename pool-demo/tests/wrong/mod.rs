@@ -3,9 +3,9 @@
 mod calls;
 mod engines;
 mod five_tasks;
+mod mistake;
 
-/// The name of a right printout, a text in it, what stands there instead, and why that cannot be.
-pub(crate) type Mistake = (&'static str, &'static str, &'static str, &'static str);
+use mistake::Mistake;
 
 /// All mistakes.
 pub(crate) fn mistakes() -> impl Iterator<Item = &'static Mistake> {
