@@ -79,19 +79,8 @@ impl Row {
     /// What the programs printed on standard output.
     fn printed(&self) -> String {
         let texts = self.files.iter().map(|file| read(&folder().join(file)));
-        texts.map(|text| without_warnings(&text)).collect()
+        texts.collect()
     }
-}
-
-/// Removes Python's warnings, which go to standard error: a line, and below it the indented line of the program.
-fn without_warnings(text: &str) -> String {
-    let mut after_warning = false;
-    let is_printed = |line: &&str| {
-        let is_source = after_warning && line.starts_with("  ");
-        after_warning = line.contains(": DeprecationWarning: ");
-        !after_warning && !is_source
-    };
-    text.split_inclusive('\n').filter(is_printed).collect()
 }
 
 /// The text of a scenario's transcript.
