@@ -1,7 +1,7 @@
 //! What the notes' own Python printed, held against the transcripts: `python/printouts.tsv` says which printout belongs
 //! to which scenario, and whether its transcript accepts it. If not, a comment of the transcript says why.
 //!
-//! The files hold what CPython 3.11 printed, standard output and standard error in one.
+//! The files hold what CPython 3.11 printed, standard output and standard error in one, without its warnings.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -177,4 +177,52 @@ fn every_file_stands_in_the_table() {
             "{name} is in no row"
         );
     }
+}
+
+#[test]
+fn the_report_of_a_changed_printout_counts_what_it_marks() {
+    let demos = demos();
+    for row in table().iter().filter(|row| row.verdict == "accept") {
+        let (printout, printed) = (row.printout(&demos), row.printed());
+        let lines: Vec<&str> = printed.lines().collect();
+        let step = lines.len().div_ceil(4).max(1);
+        for place in (0..lines.len()).step_by(step) {
+            let (mut dropped, mut doubled, mut moved) =
+                (lines.clone(), lines.clone(), lines.clone());
+            dropped.remove(place);
+            doubled.insert(place, lines[place]);
+            let line = moved.remove(place);
+            moved.push(line);
+            for changed in [dropped, doubled, moved] {
+                let comparison = printout.compare_saved(&changed.join("\n"));
+                if comparison.agrees() || comparison.is_undecided() {
+                    continue;
+                }
+                let style = Style {
+                    width: 100,
+                    colour: false,
+                };
+                check_counts(&row.name(), &comparison.report(Lang::En, style));
+            }
+        }
+    }
+}
+
+/// Checks that the sum of the summary's faults is the number of marked rows.
+fn check_counts(name: &str, report: &str) {
+    let marked = report
+        .lines()
+        .filter(|line| line.starts_with(['!', '-', '+']));
+    let marked = marked.count();
+    let text = report.split_whitespace().collect::<Vec<_>>().join(" ");
+    let summary = text.rsplit_once("The run differs from ");
+    let faults = summary.and_then(|(_, summary)| summary.split_once("; "));
+    let faults = faults.and_then(|(faults, _)| faults.split_once(": "));
+    let (_, faults) = faults.unwrap_or_else(|| panic!("{name}: no summary\n{report}"));
+    let count = |fault: &str| fault.split(' ').next().map_or(Ok(0), str::parse::<usize>);
+    let counted: usize = faults
+        .split(", ")
+        .filter_map(|fault| count(fault).ok())
+        .sum();
+    assert_eq!(counted, marked, "{name}\n{report}");
 }

@@ -303,3 +303,19 @@ fn an_empty_line_is_called_so() {
         "同一个线程应当先打印左边第 2* 行：（空行）",
     );
 }
+
+#[test]
+fn a_line_that_comes_too_often_is_told_so_and_a_chain_names_what_is_broken() {
+    let ten = "tasks a b c\nwhere lines(a) = lines(b) = lines(c) = 1 \"each comes once\" \"各出现一次\"\n\na (a), 0..1 | a\nb (b), 0..1 | b\nc (c), 0..1 | c\n";
+    let said = report(ten, &["a", "b", "b"], Lang::En);
+    let often = "this line is like line 2 on the left, and comes too often";
+    assert!(said.contains(often), "{said}");
+    let said = report(ten, &["a", "b"], Lang::En);
+    let broken =
+        "! each comes once; here there is 1 line like line 2, there are 0 lines like line 3";
+    assert!(said.contains(broken), "{said}");
+    assert!(
+        said.contains("1 rule on the whole run is broken; all 2 lines agree."),
+        "{said}"
+    );
+}

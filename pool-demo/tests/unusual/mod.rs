@@ -21,7 +21,12 @@ pub(crate) const UNUSUAL: &[(&str, &str, &str, &str)] = &[
         "a task ended before another one began",
     ),
     ("async-result", "9.464", "39.464", "more than 15 seconds"),
-    ("busy", "200 % CPU", "20 % CPU", "other programs were running"),
+    (
+        "busy",
+        "200 % CPU",
+        "20 % CPU",
+        "other programs were running",
+    ),
     (
         "bound",
         "0.020 s",

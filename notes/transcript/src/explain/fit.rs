@@ -72,17 +72,20 @@ impl Fit<'_> {
             let is_name = label >= printout.labels.len();
             missing.any(|&item| is_name || printout.items[item].labels.contains(&label))
         };
+        let counts = self.relation.counts_lines();
+        counts && !self.relation.labels().into_iter().any(misses) && self.broken().is_some()
+    }
+
+    /// The first comparison that does not hold: the number of its left side.
+    fn broken(&self) -> Option<usize> {
         let sample = |sample| relation::number(&self.value(sample)?);
         let label = |place, label| self.label(place, label);
-        let broken = || self.relation.broken(sample, label).flatten().is_some();
-        self.relation.counts_lines() && !self.relation.labels().into_iter().any(misses) && broken()
+        self.relation.broken(sample, label).flatten()
     }
 
     /// The comparison that does not hold, with names for the values, then with the values.
     fn generated(&self) -> Message {
-        let sample = |sample| relation::number(&self.value(sample)?);
-        let label = |place, label| self.label(place, label);
-        let broken = self.relation.broken(sample, label).flatten().unwrap_or(0);
+        let broken = self.broken().unwrap_or(0);
         let (mut left, mut right) = (
             &self.relation.sides[broken],
             &self.relation.sides[broken + 1],
@@ -134,11 +137,14 @@ impl Fit<'_> {
         Message::list(&[one, other], messages::AND_VALUE)
     }
 
-    /// The values of the relation, each with its line.
+    /// The values of the comparison that does not hold, each with its line.
     fn values(&self) -> Message {
+        let sides = &self.relation.sides;
+        let broken = self.broken();
+        let sides = broken.map_or(&sides[..], |first| &sides[first..=first + 1]);
         let mut lines: Vec<(usize, Vec<Message>)> = Vec::new();
         let mut counts: Vec<Message> = Vec::new();
-        for term in self.relation.terms() {
+        for term in sides.iter().flat_map(Sum::terms) {
             match *term {
                 Term::Sample(sample) => {
                     let item = self.item(sample);

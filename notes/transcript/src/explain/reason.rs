@@ -29,8 +29,20 @@ impl Reasons<'_> {
             Fault::Range | Fault::Text => refused::of_value(self.printout, item, text)?,
             Fault::TooEarly(other) => self.comes_first(line, item, other),
             Fault::TooLate(other) => self.came_already(line, item, other),
-            Fault::Unexplained => Message::new(messages::WHY_NOT_HERE, &[]),
+            Fault::Unexplained => self.not_here(item),
         })
+    }
+
+    /// No rule is found that the line breaks: perhaps it came before.
+    fn not_here(&self, item: usize) -> Message {
+        let placements = self.alignment.lines.iter().flatten();
+        let count = placements
+            .filter(|placement| placement.item == item)
+            .count();
+        if count > self.printout.items[item].max as usize {
+            return Message::new(messages::WHY_EXTRA, &[&self.number(item)]);
+        }
+        Message::new(messages::WHY_NOT_HERE, &[])
     }
 
     fn of_order(&self, line: usize, item: usize, violation: OrderViolation) -> Message {
@@ -73,7 +85,7 @@ impl Reasons<'_> {
         match other {
             Some((other, true)) => self.comes_first(line, item, other),
             Some((other, false)) => self.came_already(line, item, other),
-            None => Message::new(messages::WHY_NOT_HERE, &[]),
+            None => self.not_here(item),
         }
     }
 
