@@ -36,7 +36,7 @@ pub(crate) enum Status {
     },
     Missing,
     Extra,
-    /// In place of the rows of so many further unexpected lines.
+    /// Stands for this many unexpected lines that have no row of their own.
     MoreExtra(usize),
     OutOfOrder,
     WrongValue,
@@ -62,8 +62,9 @@ impl Status {
     }
 }
 
-/// Of more unexpected lines in a row than this, only so many are shown.
+/// The report shortens a longer stretch of unexpected lines.
 const LONG: usize = 80;
+/// How many lines of such a stretch it shows.
 const SHOWN: usize = 4;
 
 impl Row {
