@@ -140,6 +140,13 @@ fn a_length_follows_from_the_one_before_and_is_at_most_5() {
                 ("an item is got from an empty list", |lines| {
                     lines.move_to_top("Consumer notify : item lengh 0");
                 }),
+                (
+                    "the producer prints between the consumer's two lines",
+                    |lines| {
+                        let blank = lines.place("");
+                        lines.0.swap(blank, blank + 1);
+                    },
+                ),
                 ("six items", |lines| {
                     lines.write(
                         "Producer notify : item lengh 5",
