@@ -209,6 +209,9 @@ fn a_product_is_consumed_once_and_in_order_and_a_producer_counts_its_products() 
                 ("a producer leaves 57 out", |lines| {
                     lines.write("生成产品57", "生成产品58");
                 }),
+                ("a producer stops in the middle of a round", |lines| {
+                    lines.0.retain(|line| *line != "生成产品500");
+                }),
                 ("a product that no producer makes in five rounds", |lines| {
                     lines.write("生成产品200", "生成产品501");
                 }),
