@@ -8,5 +8,6 @@ pub(crate) mod progress;
 pub(crate) mod search;
 pub(crate) mod state;
 mod symmetry;
+mod turns;
 pub(crate) mod window;
 pub(crate) mod workers;

@@ -98,6 +98,9 @@ notes_lang::phrases! {
     /// The reason for a line that comes before too many lines above it. Values: how many may come later, how many actors take
     /// them, the numbers of the lines.
     WHY_TOO_FAR_AHEAD: "at most {} earlier lines can still be missing here ({} threads or processes take them in order), but lines {} on the left have not come yet", "排在前面的行，这里最多只能有 {} 行还没有出现（{} 个线程或进程按顺序取），但左边第 {} 行都还没有出现";
+    /// The reason for an item that its actor cannot be the one to take. Values: the actor, the number of an item below that had come
+    /// before, and its quoted text.
+    WHY_TAKEN_BEFORE: "{} takes an item only when it has printed the one before, and the items are taken in order; but by then line {} on the left had been taken: {}", "{} 打印完上一项才取下一项，而且各项按顺序取走；可是那时左边第 {} 行已经被取走：{}";
     /// The reason for a line that other lines separate from the one before it. Values: its number, and its quoted text.
     WHY_AT_ONCE: "this line must come directly after line {} on the left: {}", "这一行应当紧跟在左边第 {} 行后面：{}";
     /// A level that no line prints. Values: the rule in the transcript's words, the level's name, the number that it would

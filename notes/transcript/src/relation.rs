@@ -15,6 +15,8 @@ pub(crate) struct Relation {
     pub(crate) sides: Vec<Sum>,
     pub(crate) comparators: Vec<Comparator>,
     pub(crate) tolerance: Option<f64>,
+    /// Only if this holds, the relation must: `A >= B if C < D`.
+    pub(crate) condition: Option<Box<Relation>>,
     /// A run that breaks the relation agrees, and gets a remark.
     pub(crate) is_usual: bool,
     /// What must hold, or the remark of a run in which it does not, in the transcript's words.
@@ -116,7 +118,8 @@ impl Comparator {
 
 impl Relation {
     pub(crate) fn terms(&self) -> impl Iterator<Item = &Term> {
-        self.sides.iter().flat_map(Sum::terms)
+        let condition = self.condition.iter().flat_map(|condition| &condition.sides);
+        self.sides.iter().chain(condition).flat_map(Sum::terms)
     }
 
     /// The placeholders that the relation contains.
@@ -156,7 +159,10 @@ impl Relation {
         placeholders: &Placeholders,
         labels: &[String],
     ) -> Result<(), String> {
-        let products = self.sides.iter_mut().flat_map(|side| &mut side.0);
+        let condition = self.condition.iter_mut();
+        let condition = condition.flat_map(|condition| &mut condition.sides);
+        let sides = self.sides.iter_mut().chain(condition);
+        let products = sides.flat_map(|side| &mut side.0);
         let mut result = Ok(());
         for (_, term) in products.flat_map(|(_, product)| product) {
             let resolved = match &*term {
@@ -182,7 +188,7 @@ impl Relation {
     }
 
     /// The first comparison that does not hold. A side of which a value is not known is left out: its neighbours are
-    /// compared with each other.
+    /// compared with each other. All hold if there is a condition that does not hold, or of which a value is not known.
     pub(crate) fn broken(
         &self,
         sample: impl Fn(usize) -> Option<f64>,
@@ -194,11 +200,26 @@ impl Relation {
             Term::Label(place, index) => label(*place, *index),
             Term::Named(_) | Term::Labelled(..) => None,
         };
-        let sides = self.sides.iter().map(|side| side.value(&value));
-        let known = sides
-            .enumerate()
-            .filter_map(|(side, value)| Some((side, value?)));
-        let known: Vec<(usize, f64)> = known.collect();
+        let is_met = |condition: &Relation| {
+            let known = condition.known(&value);
+            known.len() == condition.sides.len() && condition.first_broken(&known).is_none()
+        };
+        if self.condition.as_deref().is_some_and(|condition| !is_met(condition)) {
+            return None;
+        }
+        self.first_broken(&self.known(&value))
+    }
+
+    /// The sides of which all values are known.
+    fn known(&self, value: &impl Fn(&Term) -> Option<f64>) -> Vec<(usize, f64)> {
+        let sides = self.sides.iter().map(|side| side.value(value));
+        let known = sides.enumerate();
+        known
+            .filter_map(|(side, value)| Some((side, value?)))
+            .collect()
+    }
+
+    fn first_broken(&self, known: &[(usize, f64)]) -> Option<Broken> {
         let tolerance = self.tolerance.unwrap_or_default();
         let pairs = known.iter().zip(known.iter().skip(1));
         let mut broken = pairs.filter_map(|(&(left, one), &(right, other))| {

@@ -80,6 +80,11 @@ impl Reasons<'_> {
                 let text = self.expected(before);
                 return Message::new(messages::WHY_AT_ONCE, &[&self.number(before), &text]);
             }
+            OrderViolation::TakenBefore { passed, word } => {
+                let word = &self.printout.named.words[word];
+                let (number, text) = (self.number(passed), self.expected(passed));
+                return Message::new(messages::WHY_TAKEN_BEFORE, &[word, &number, &text]);
+            }
             OrderViolation::LeavesLevel { level, number } => {
                 return self.leaves_level(level, number);
             }

@@ -103,6 +103,9 @@ impl State {
             if self.progress.is_past(word, item) {
                 return Some(OrderViolation::ActorLater);
             }
+            if let Some(passed) = self.progress.passed(printout, item, word) {
+                return Some(OrderViolation::TakenBefore { passed, word });
+            }
             let own = &printout.by_actor[printout.named.actor[word]?];
             let mut above = own.iter().copied().take_while(|&other| other < item);
             let earlier = above.find(|&other| self.required_of(printout, other) > 0)?;

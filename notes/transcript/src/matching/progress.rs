@@ -1,6 +1,7 @@
 //! What a run has printed so far: which line of each named actor came last, the levels, and the labelled lines.
 
 use super::match_table::{MatchTable, Reading};
+use super::turns::Turns;
 use super::workers::Workers;
 use crate::placeholder::Kind;
 use crate::printout::Printout;
@@ -18,6 +19,7 @@ pub(crate) struct Progress {
     labelled: Vec<[usize; 3]>,
     /// For each label in a `workers(label)`, the workers that have printed its lines.
     workers: Vec<(usize, Workers)>,
+    turns: Turns,
 }
 
 impl Progress {
@@ -26,6 +28,7 @@ impl Progress {
         let given = given.flat_map(|relation| relation.worker_labels());
         Progress {
             workers: given.map(|label| (label, Workers::default())).collect(),
+            turns: Turns::start(printout),
             latest: vec![0; printout.named.words.len()],
             levels: vec![0; printout.placeholders.levels],
             labelled: vec![[0; 3]; printout.labels.len() + printout.named.words.len()],
@@ -56,6 +59,11 @@ impl Progress {
     /// Whether the actor of this word has already printed an item that stands below `item`.
     pub(crate) fn is_past(&self, word: usize, item: usize) -> bool {
         item + 1 < self.latest[word]
+    }
+
+    /// An item below `item` that had come when the actor of this word last took one: see [`Turns`].
+    pub(crate) fn passed(&self, printout: &Printout, item: usize, word: usize) -> Option<usize> {
+        self.turns.passed(printout, item, word)
     }
 
     /// The number that `item` must print at `level`.
@@ -105,6 +113,7 @@ impl Progress {
         for &word in &words {
             self.latest[word] = self.latest[word].max(item + 1);
         }
+        self.turns.record(printout, item, &words);
         for &(placeholder, value) in reading {
             if let (Kind::Level(level), Some(number)) = (
                 &printout.placeholders.list[placeholder].kind,
@@ -141,6 +150,7 @@ impl Progress {
             // The number ends the list, so that two lists are never taken for others.
             workers.last().chain([usize::MAX])
         });
+        let last = last.chain(self.turns.key());
         let latest = self.latest.iter().chain(labelled).copied().chain(last);
         let latest = latest.map(|number| u32::try_from(number).unwrap_or(u32::MAX));
         latest.chain(self.levels.iter().map(|&level| level as u32))

@@ -61,6 +61,8 @@ pub(crate) enum OrderViolation {
     LabelClosed(usize),
     /// More lines above, with the window's label, have not come than may come later.
     TooFarAhead(Window),
+    /// The actor of this word took its next item when this item, which is below, had already been taken.
+    TakenBefore { passed: usize, word: usize },
     /// The process still works on what prints this item.
     WorkerBusy(usize),
     /// A line `at once` does not follow this item directly.

@@ -6,12 +6,25 @@ use crate::messages::Message;
 use crate::relation::{Comparator, Place, Relation, Sign, Sum, Term};
 
 /// Reads `A + B = C`, or a chain such as `A <= B <= C`, with `within T` behind it if wanted. At the end may stand what the
-/// relation says, in English and in Chinese, each in quotes. `is_usual`: a run may break it.
+/// relation says, in English and in Chinese, each in quotes. `A >= B if C < D` must hold only if the condition does; what
+/// it says must stand behind it. `is_usual`: a run may break it.
 pub(crate) fn read(line: usize, text: &str, is_usual: bool) -> Result<Relation, String> {
     let words = words(text)?;
     let (rule, sentence) = sentence(&words)?;
+    let is_if = |word: &Word| *word == Word::Plain("if".to_owned());
+    let (rule, condition) = match rule.iter().position(is_if) {
+        None => (rule, None),
+        Some(at) => (&rule[..at], Some(Box::new(relation(line, &rule[at + 1..])?))),
+    };
+    if condition.is_some() && sentence.is_none() {
+        return Err(
+            "behind a relation with `if`, say the rule in two texts in quotes, one in English and one in Chinese"
+                .to_owned(),
+        );
+    }
     let relation = relation(line, rule)?;
     Ok(Relation {
+        condition,
         is_usual,
         sentence,
         ..relation
@@ -112,6 +125,7 @@ fn relation(line: usize, words: &[Word]) -> Result<Relation, String> {
         sides,
         comparators,
         tolerance,
+        condition: None,
         is_usual: false,
         sentence: None,
     })
