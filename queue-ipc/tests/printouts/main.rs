@@ -7,9 +7,6 @@ mod edit;
 mod pipes;
 mod queues;
 
-use std::path::Path;
-
-use notes::catalog;
 use notes_testkit::printouts;
 
 use edit::Edit;
@@ -25,15 +22,10 @@ fn assert_agrees(scenario: &str, printed: &str) {
 }
 
 /// `right` agrees, and no longer agrees after any of the edits.
+#[track_caller]
 fn assert_refuses(scenario: &str, right: &str, edits: &[Edit]) {
-    assert_agrees(scenario, right);
-    for edit in edits {
-        let printed = edit.apply(right);
-        assert!(
-            !agrees(scenario, &printed),
-            "{scenario} accepts ({edit:?}):\n{printed}"
-        );
-    }
+    let wrong = edits.iter().map(|edit| (edit, edit.apply(right)));
+    printouts::check_refused(FOLDER.as_ref(), scenario, right, wrong);
 }
 
 #[test]
@@ -43,8 +35,7 @@ fn stored_wrong_printouts_are_refused() {
         ("queue-ipc.queue-full.32.txt", "queue-full"),
         ("queue-ipc.consumers.34.txt", "consumers"),
     ] {
-        let folder = Path::new(FOLDER).join("tests/printouts");
-        let printed = catalog::read(&folder.join(file)).unwrap();
+        let printed = printouts::saved(FOLDER.as_ref(), file);
         assert!(!agrees(scenario, &printed), "{scenario} accepts {file}");
     }
 }
