@@ -42,6 +42,19 @@ fn the_rate_grows_with_each_file_and_each_file_comes_once() {
 }
 
 #[test]
+fn a_worker_copies_one_of_the_last_two_files_after_one_of_the_first_three() {
+    let possible = include_str!("possible/copy.txt");
+    let exchanged = |one: &str, other: &str| {
+        let changed = possible.replace(one, "x").replace(other, one);
+        changed.replace("(x)", &format!("({other})"))
+    };
+    assert!(accepts(&exchanged("c.bin", "e.py")));
+    assert!(accepts(&exchanged("a.txt", "e.py")));
+    assert!(!accepts(&exchanged("b.txt", "e.py")), "e.py comes first");
+    assert!(!accepts(&exchanged("b.txt", "d.txt")), "d.txt comes first");
+}
+
+#[test]
 fn a_folder_of_five_files_may_be_done_in_any_order() {
     let possible = include_str!("possible/copy.txt");
     let other = possible.replace("b.txt", "x").replace("a.txt", "b.txt");

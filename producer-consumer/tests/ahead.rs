@@ -52,6 +52,10 @@ fn a_consumer_is_at_most_two_items_ahead_of_three() {
         let mut slow: Vec<_> = (1..10).map(|item| (item, 3 + item % 2)).collect();
         slow.push((0, 2));
         assert!(agrees(&slow, 10), "{scenario}");
+        // Thread-3 holds item 0, and Thread-2 item 2.
+        assert!(agrees(&[(1, 4), (3, 4), (0, 3), (2, 2)], 4), "{scenario}");
+        // Thread-3 would take item 2 when item 3 is already gone.
+        assert!(!agrees(&[(0, 4), (3, 4), (1, 3), (2, 3)], 4), "{scenario}");
         // Three items would be on their way, and only two other consumers can hold one.
         assert!(!agrees(&[(3, 4), (0, 2), (1, 3), (2, 3)], 4), "{scenario}");
         let fast: Vec<_> = (5..10).map(|item| (item, 4)).collect();
@@ -94,6 +98,7 @@ fn a_thread_is_at_most_two_words_ahead_of_three() {
     assert!(run([three, two, one, four, five]));
     assert!(run([three, four, five, two, one]));
     assert!(!run([four, one, two, "3 processing Three", five]));
+    assert!(!run([three, one, "2 processing Two", four, five]));
     assert!(!run([
         five,
         one,
@@ -127,6 +132,11 @@ fn each_of_five_consumers_takes_fifteen_products_and_is_at_most_four_ahead() {
         let mut more: Vec<_> = in_turn().collect();
         more[4].1 = 3;
         assert!(!agrees(more, 500), "{scenario}: Thread-3 takes sixteen");
+        // A producer skips its last rounds, but products have already been taken.
+        let mut early = products(in_turn(), 300);
+        let first = early.remove(600);
+        early.insert(400, first);
+        assert!(!self::agrees(scenario, &early), "{scenario}: 600 are made");
         // Thread-4 takes product 0, and Thread-3 product 6 in its place.
         let mut ahead: Vec<_> = in_turn().collect();
         (ahead[0].1, ahead[6].1) = (4, 3);

@@ -76,6 +76,33 @@ fn sleeps_take_at_least_their_time() {
 }
 
 #[test]
+fn one_who_begins_when_the_other_has_almost_ended_needs_more_time() {
+    let run = |lines: &str, seconds: &str| {
+        let overlapping =
+            "正在唱歌\n正在跳舞\n正在跳舞\n正在唱歌\n正在跳舞\n正在唱歌\ntwo processes: 3.02";
+        let lines = lines.chars().map(|line| match line {
+            's' => "正在唱歌\n",
+            _ => "正在跳舞\n",
+        });
+        let other = lines.collect::<String>() + "two processes: " + seconds;
+        let saved = saved("multitask.txt");
+        let changed = printouts::changed(&saved, overlapping, &other);
+        compare("multitask", &changed).agrees
+    };
+    for (lines, too_short, possible) in [
+        ("sssddd", "4.99", "5.00"),
+        ("dddsss", "4.99", "5.00"),
+        ("ssdsdd", "3.99", "4.00"),
+        ("sdssdd", "2.99", "3.00"),
+        ("sddssd", "2.99", "3.00"),
+        ("sdsdds", "2.99", "3.00"),
+    ] {
+        assert!(run(lines, possible), "{lines}: {possible} s");
+        assert!(!run(lines, too_short), "{lines}: {too_short} s");
+    }
+}
+
+#[test]
 fn a_run_that_overlaps_nowhere_is_accepted_with_a_remark() {
     let late = saved("multitask.txt").replace("two threads: 3.01", "two threads: 99.00");
     assert!(compare("multitask", &late).agrees);

@@ -204,7 +204,11 @@ impl Relation {
             let known = condition.known(&value);
             known.len() == condition.sides.len() && condition.first_broken(&known).is_none()
         };
-        if self.condition.as_deref().is_some_and(|condition| !is_met(condition)) {
+        if self
+            .condition
+            .as_deref()
+            .is_some_and(|condition| !is_met(condition))
+        {
             return None;
         }
         self.first_broken(&self.known(&value))
@@ -332,6 +336,21 @@ mod tests {
             "first(end) = 1 < 1",
         ] {
             assert!(!holds(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_relation_with_a_condition_must_hold_only_if_the_condition_does() {
+        for text in [
+            "1 = 2 if 1 > 2",
+            "1 = 1 if 1 < 2",
+            "1 = 2 if first(end) > 1",
+            "1 = 2 if 1 < 2 < 2",
+        ] {
+            assert!(holds(&format!("{text} \"a\" \"甲\"")), "{text}");
+        }
+        for text in ["1 = 2 if 1 < 2", "1 = 2 if lines(end) = 4 within 1"] {
+            assert!(!holds(&format!("{text} \"a\" \"甲\"")), "{text}");
         }
     }
 

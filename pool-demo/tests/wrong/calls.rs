@@ -18,6 +18,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
     ),
     (
         "apply",
+        "task 5 starts\ntask 5 ends\ntask 3 ends\n",
+        "task 3 ends\ntask 5 starts\ntask 5 ends\n",
+        "two seconds are needed if a task ends before another starts",
+    ),
+    (
+        "apply",
         "task 0 ends\ntask 1 starts\n",
         "task 1 starts\ntask 0 ends\n",
         "apply returns before its task has ended",

@@ -14,7 +14,10 @@ pub(crate) fn read(line: usize, text: &str, is_usual: bool) -> Result<Relation, 
     let is_if = |word: &Word| *word == Word::Plain("if".to_owned());
     let (rule, condition) = match rule.iter().position(is_if) {
         None => (rule, None),
-        Some(at) => (&rule[..at], Some(Box::new(relation(line, &rule[at + 1..])?))),
+        Some(at) => (
+            &rule[..at],
+            Some(Box::new(relation(line, &rule[at + 1..])?)),
+        ),
     };
     if condition.is_some() && sentence.is_none() {
         return Err(
@@ -225,6 +228,9 @@ mod tests {
             "1 = 1 \"a\"",
             "1 = \"1 2\" \"a\"",
             "\"a\" \"b\"",
+            "1 = 1 if 1 = 1",
+            "1 = 1 if \"a\" \"b\"",
+            "if 1 = 1 \"a\" \"b\"",
         ] {
             assert!(read(1, bad, false).is_err(), "{bad}");
         }

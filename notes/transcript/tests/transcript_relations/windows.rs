@@ -21,7 +21,15 @@ fn a_line_may_be_ahead_of_as_many_lines_as_there_are_other_consumers() {
     agrees([2, 1, 0, 4, 3, 5], ["A", "B", "C", "A", "B", "C"]);
     // One consumer is slow: it holds one item, and the others take all other items.
     agrees([1, 2, 3, 4, 5, 0], ["A", "A", "A", "A", "A", "B"]);
-    let run = run([3, 0, 1, 2, 4, 5], ["A", "B", "B", "B", "A", "A"]);
+    // When B has printed item 0, item 2 is gone: it cannot take item 1 then.
+    agrees([2, 0, 1, 3, 4, 5], ["A", "B", "C", "A", "A", "A"]);
+    let second = run([2, 0, 1, 3, 4, 5], ["A", "B", "B", "A", "A", "A"]);
+    refuses(
+        THREE,
+        &second.iter().map(String::as_str).collect::<Vec<_>>(),
+        "B takes an item only when it has printed the one before, and the items are taken in order; but by then line 3 on the left had been",
+    );
+    let run = run([3, 0, 1, 2, 4, 5], ["A", "B", "C", "B", "A", "A"]);
     refuses(
         THREE,
         &run.iter().map(String::as_str).collect::<Vec<_>>(),
