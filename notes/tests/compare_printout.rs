@@ -312,7 +312,7 @@ fn a_sum_that_does_not_add_up_is_said_in_words_with_the_values_of_the_run() {
         (
             "zh",
             "不加锁：100，丢失 200 次，用时 0.008 秒\n",
-            "保留的加上丢失的等于全部 4000000 次加法；这里第 1 行是 100 和 200",
+            "保留的加上丢失的等于全部 4000000 次加法；这里第 1 行的值是 100 和 200",
         ),
     ] {
         let words = format!("compare shared-memory counter --printout - --lang {lang}");

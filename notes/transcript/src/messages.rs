@@ -13,6 +13,8 @@ notes_lang::phrases! {
     DIFFERS: "may differ: {}", "可以不同：{}";
     /// Between several differences.
     AND: ", ", "、";
+    /// Between clauses.
+    AND_CLAUSE: ", ", "，";
     /// A process id that differs.
     A_PID: "a pid", "进程号";
     /// A thread id that differs.
@@ -153,7 +155,7 @@ notes_lang::phrases! {
     /// What must hold, in the transcript's words, and which line of the run has which values.
     WHY_SENTENCE: "{}; here {}", "{}；这里{}";
     /// The values of one line of the run. Values: its number on the left, its values.
-    LINE_HAS: "line {} has {}", "第 {} 行是 {}";
+    LINE_HAS: "line {} has {}", "第 {} 行的值是 {}";
     /// Between the values of one line, and between two sides of a relation.
     AND_VALUE: " and ", " 和 ";
     /// The only value in a line. Value: the line's number.
@@ -181,9 +183,9 @@ notes_lang::phrases! {
     /// A kind of lines. Value: the name of the actor that prints them.
     PRINTED_BY: "that {} prints", "由 {} 打印";
     /// Values: the number before the line, [`ADDS`] or another step, the number that is right, the number that was printed.
-    WHY_LEVEL: "the number was {}, and this line {}: it must be {} here, not {}", "此前是 {}，这一行{}：这里应当是 {}，而不是 {}";
+    WHY_LEVEL: "the number was {}, and this line {}: it must be {} here, not {}", "数值此前是 {}，这一行{}：这里应当是 {}，而不是 {}";
     /// The same, if no number is right. The last value is the range of the number.
-    WHY_NO_LEVEL: "the number was {}, and this line {}: it may not come here, because the number must be {}", "此前是 {}，这一行{}：不能出现在这里，因为数值应当{}";
+    WHY_NO_LEVEL: "the number was {}, and this line {}: it may not come here, because the number must be {}", "数值此前是 {}，这一行{}：不能出现在这里，因为数值应当{}";
     /// What a line does to a number.
     ADDS: "adds {}", "加 {}";
     /// What a line does to a number.
@@ -201,13 +203,13 @@ notes_lang::phrases! {
     /// A range of numbers.
     FROM_TO: "from {} to {}", "在 {} 到 {} 之间";
     /// Values: the words, what was printed in their place.
-    WHY_ONE_OF: "must be one of {}; {} was printed", "应当是 {} 之一，打印的却是 {}";
+    WHY_ONE_OF: "must be one of {}; {} was printed", "应当是 {} 之一，打印的却是{}";
     /// Value: what was printed in place of a date.
-    WHY_NO_DATE: "{} is not a date", "{} 不是日期";
+    WHY_NO_DATE: "{} is not a date", "{}不是日期";
     /// Value: what was printed in place of a time.
-    WHY_NO_TIME: "{} is not a time", "{} 不是时间";
+    WHY_NO_TIME: "{} is not a time", "{}不是时间";
     /// Values: what was printed in place of a time, and the time on the left.
-    WHY_TIME_FORM: "{} is not written like {}", "{} 的写法与 {} 不同";
+    WHY_TIME_FORM: "{} is not written like {}", "{}的写法与 {} 不同";
     /// Values: how many alternatives there are, and the lines on the left.
     WHY_NO_ALTERNATIVE: "the lines may come in {} ways, and this run fits none of them; the nearest way is {} on the left", "这些行有 {} 种可能的出现方式，这次运行都不符合；最接近的是左边{}";
     /// The same, for one line.

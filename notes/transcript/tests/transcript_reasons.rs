@@ -52,7 +52,7 @@ fn a_sum_is_said_with_its_lines_and_the_values_of_the_run() {
         &said,
         &["kept 10", "lost 20"],
         "kept and lost add up; here line 1 has 10, line 2 has 20",
-        "两者之和不变；这里第 1 行是 10、第 2 行是 20",
+        "两者之和不变；这里第 1 行的值是 10，第 2 行的值是 20",
     );
 }
 
@@ -68,7 +68,7 @@ fn values_of_one_line_are_named_by_their_samples() {
         "processes p\ndecimal 5.1 3.7\nwhere 3.7 = 2 * 5.1 \"b is twice a\" \"乙是甲的两倍\"\n\np | 5.1 and 3.7\n",
         &["1.0 and 3.0"],
         "b is twice a; here line 1 has 3.0 and 1.0",
-        "乙是甲的两倍；这里第 1 行是 3.0 和 1.0",
+        "乙是甲的两倍；这里第 1 行的值是 3.0 和 1.0",
     );
 }
 
@@ -105,7 +105,7 @@ fn counted_lines_are_named_by_one_of_them() {
         ),
         &["item 2", "2 of 3 done"],
         "all are counted; here line 4 has 2, there is 1 line like line 1",
-        "全部计入；这里第 4 行是 2、有 1 行与第 1 行同类",
+        "全部计入；这里第 4 行的值是 2，有 1 行与第 1 行同类",
     );
     says(
         &items.replace(
@@ -114,7 +114,7 @@ fn counted_lines_are_named_by_one_of_them() {
         ),
         &["item 2", "item 0", "1 of 3 done"],
         "the last is counted; here line 4 has 1, the last line like line 1 is line 2 of the run",
-        "计入最后一行；这里第 4 行是 1、与第 1 行同类的最后一行是运行结果的第 2 行",
+        "计入最后一行；这里第 4 行的值是 1，与第 1 行同类的最后一行是运行结果的第 2 行",
     );
 }
 
@@ -158,19 +158,19 @@ fn a_wrong_level_says_what_the_number_was() {
         level,
         &["put: 1", "put: 2", "got: 1", "got: 1"],
         "the number was 1, and this line subtracts 1: it must be 0 here, not 1",
-        "此前是 1，这一行减 1：这里应当是 0，而不是 1",
+        "数值此前是 1，这一行减 1：这里应当是 0，而不是 1",
     );
     says(
         "threads p\nlevel 1 2 in 0..2\n\np, +2 | put: 2\np, +1 | put: 1\n",
         &["put: 2", "put: 1"],
         "the number was 2, and this line adds 1: it may not come here, because the number must be from 0 to 2",
-        "此前是 2，这一行加 1：不能出现在这里，因为数值应当在 0 到 2 之间",
+        "数值此前是 2，这一行加 1：不能出现在这里，因为数值应当在 0 到 2 之间",
     );
     says(
         "threads p\nlevel 0\n\np, -1 | got: 0\n",
         &["got: 0"],
         "the number was 0, and this line subtracts 1: it may not come here, because the number must be 0 or more",
-        "此前是 0，这一行减 1：不能出现在这里，因为数值应当不小于 0",
+        "数值此前是 0，这一行减 1：不能出现在这里，因为数值应当不小于 0",
     );
 }
 
@@ -189,7 +189,7 @@ fn a_worker_is_named_by_its_pid_in_the_run() {
         TASKS,
         &["run 0 (11)", "run 1 (12)", "end 1", "run 2 (99)", "end 0"],
         "the 671 on the left stands for one of the pids 11, 12; 99 is none of them",
-        "左边的 671 应当是进程号 11, 12 之一，但 99 不是",
+        "左边的 671 应当是进程号 11、12 之一，但 99 不是",
     );
 }
 
@@ -217,13 +217,13 @@ fn a_word_that_is_none_of_its_group_is_named() {
         "processes p\none-of A B C\n\np | gets A now\n",
         &["gets D now"],
         "must be one of A, B, C; `D` was printed",
-        "应当是 A、B、C 之一，打印的却是 “D”",
+        "应当是 A、B、C 之一，打印的却是“D”",
     );
     says(
         "threads T1 T2\nwho T1 T2\n\nT1, plain | start T1\nT2 | item by T2\n",
         &["start T1", "item by T9"],
         "must be one of T1, T2; `T9` was printed",
-        "应当是 T1、T2 之一，打印的却是 “T9”",
+        "应当是 T1、T2 之一，打印的却是“T9”",
     );
 }
 
@@ -231,12 +231,12 @@ fn a_word_that_is_none_of_its_group_is_named() {
 fn what_is_no_date_and_no_time_is_called_so() {
     let clock = "processes p\ntime \"2026-11-21 02:29:07\"\n\np | left at 2026-11-21 02:29:07\n";
     for (printed, en, zh) in [
-        ("2026-99-21 02:29:07", " is not a date", " 不是日期"),
-        ("2026-11-21 99:29:07", " is not a time", " 不是时间"),
+        ("2026-99-21 02:29:07", " is not a date", "不是日期"),
+        ("2026-11-21 99:29:07", " is not a time", "不是时间"),
         (
             "2026-11-21",
             " is not written like 2026-11-21 02:29:07",
-            " 的写法与 2026-11-21 02:29:07 不同",
+            "的写法与 2026-11-21 02:29:07 不同",
         ),
     ] {
         says(

@@ -27,7 +27,7 @@ impl Reasons<'_> {
             ConflictReason::NotAgain => {
                 let pids = match &placeholder.kind {
                     Kind::Again(of) | Kind::Next(of) => self.pids(of),
-                    _ => String::new(),
+                    _ => Message::list(&[], messages::AND),
                 };
                 Message::new(messages::WHY_NOT_AGAIN, &[sample, &pids, &value])
             }
@@ -60,7 +60,7 @@ impl Reasons<'_> {
     }
 
     /// The values that the run has for these pids.
-    fn pids(&self, of: &[usize]) -> String {
+    fn pids(&self, of: &[usize]) -> Message {
         let lines = self.alignment.lines.iter().enumerate();
         let placed = lines.filter_map(|(line, placement)| {
             let sound = placement.filter(|placement| placement.fault.is_none())?;
@@ -76,6 +76,7 @@ impl Reasons<'_> {
                 }
             }
         }
-        pids.join(", ")
+        let listed = pids.iter().map(|pid| Message::each(|_| (*pid).to_owned()));
+        Message::list(&listed.collect::<Vec<_>>(), messages::AND)
     }
 }
