@@ -259,8 +259,8 @@ fn a_wrong_command_gets_status_2_and_what_there_is() {
             "a value is required for '--printout <FILE>'",
         ),
         (
-            "compare fork-demo fork --printout - --runs 3",
-            "the argument '--printout <FILE>' cannot be used with '--runs <N>'",
+            "compare fork-demo -- --threads",
+            "the following required arguments were not provided:\n  <SCENARIO>",
         ),
         (
             "compare fork-demo fork --printout /no/such/file",
@@ -273,6 +273,60 @@ fn a_wrong_command_gets_status_2_and_what_there_is() {
     ] {
         assert_wrong_command(&run(words), expected);
     }
+}
+
+#[test]
+fn an_option_without_meaning_is_refused_and_the_message_says_what_to_do() {
+    let nothing_runs = "but with --printout nothing is run: leave";
+    let anyway = "`notes compare` compares anyway: leave --compare out";
+    let draw = "or draw a run of the demo: cargo run -p pool-demo -- pool --timeline FILE.svg";
+    let help = "ask its demo: cargo run -p pool-demo -- pool --help";
+    for (options, expected) in [
+        ("--printout - --runs 3", nothing_runs),
+        ("--printout - --runs 1", nothing_runs),
+        ("--printout - --speed=20", nothing_runs),
+        ("--seed 3 --printout -", nothing_runs),
+        ("--printout - --compare", anyway),
+        ("--compare", anyway),
+        ("--printout - -- --compare", anyway),
+        ("--printout - --timeline run.svg", draw),
+        ("--timeline=run.svg --runs 2", draw),
+        (
+            "--printout - -- --seed 3",
+            "--seed is no option of the scenario: write it before the --",
+        ),
+        (
+            "-- --workers 5 --speed=3",
+            "--speed is no option of the scenario",
+        ),
+        ("-- --lang zh", "--lang is no option of the scenario"),
+        ("--which-printout", "leave --which-printout out"),
+        ("-- --help", help),
+        ("--printout - -- -h", help),
+    ] {
+        let words = format!("compare pool-demo pool {options}");
+        assert_wrong_command(&run(&words), expected);
+    }
+    for (options, expected) in [
+        ("--seed 3 --printout -", "请去掉 --seed"),
+        ("--compare", "请去掉 --compare"),
+        ("--timeline x.svg", "`notes compare` 不画时间线"),
+    ] {
+        let words = format!("compare pool-demo pool {options} --lang zh");
+        assert_wrong_command(&run(&words), expected);
+    }
+    for options in ["--seed 3", "--compare", "--timeline x.svg"] {
+        let words = format!("compare pool-demo {options} --printout -");
+        assert_wrong_command(&run(&words), "");
+    }
+}
+
+#[test]
+fn an_option_before_and_behind_the_command_is_refused() {
+    let words = "--lang en compare --lang zh fork-demo fork --printout -";
+    assert_wrong_command(&run(words), "“--lang <LANG>”只能写一次");
+    let words = "--lang zh compare --lang=en fork-demo fork";
+    assert_wrong_command(&run(words), "'--lang <LANG>' cannot be used multiple times");
 }
 
 #[test]
