@@ -342,7 +342,7 @@ fn a_wrong_command_is_explained_in_chinese() {
         ),
         (
             "compare pool-demo pool --workers 77 --printout - --lang zh",
-            "没有 `pool --workers 77` 的输出可以对照；有这些的：`pool`, ",
+            "没有 `pool --workers 77` 的输出可以对照；有输出的是：`pool`, ",
         ),
         ("compare fork-demo fork --x --printout - --lang zh", "“--x”"),
         (

@@ -1,7 +1,8 @@
 //! What the notes' own Python printed, held against the transcripts: `python/printouts.tsv` says which printout belongs
 //! to which scenario, and whether its transcript accepts it. If not, a comment of the transcript says why.
 //!
-//! The files hold what CPython 3.11 printed, standard output and standard error in one, without its warnings.
+//! The files hold what CPython 3.11 printed, standard output and standard error in one; the files `.stdout.txt` hold standard
+//! output alone.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -126,12 +127,12 @@ fn a_comment_of_the_transcript_says_why_a_printout_is_refused() {
     for row in table() {
         let (demo, scenario) = row.scenario(&demos);
         let comments = comments(&transcript(demo, &scenario.name));
-        let is_told = match row.verdict.as_str() {
+        let is_said = match row.verdict.as_str() {
             "refuse" => !row.why.is_empty() && comments.contains(&row.why),
             "none" => !row.why.is_empty(),
             _ => row.why.is_empty(),
         };
-        if !is_told {
+        if !is_said {
             faults.push(format!("{}: no comment says `{}`", row.name(), row.why));
         }
     }
