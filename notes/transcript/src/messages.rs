@@ -97,9 +97,8 @@ notes_lang::phrases! {
     WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left must come first, but line {} has not come yet: {}", "程序在这里等其他任务：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// Value: the numbers of the lines of which one must come first.
     WHY_ONE_OF_FIRST: "at least one of these lines on the left must come first: {}", "左边这几行至少要有一行先出现：{}";
-    /// The reason for a line that comes before too many lines above it. Values: how many may come later, how many actors take
-    /// them, the numbers of the lines.
-    WHY_TOO_FAR_AHEAD: "at most {} earlier lines can still be missing here ({} threads or processes take them in order), but lines {} on the left have not come yet", "排在前面的行，这里最多只能有 {} 行还没有出现（{} 个线程或进程按顺序取），但左边第 {} 行都还没有出现";
+    /// The reason for a line that comes before too many lines above it. Values: how many may come later, the numbers of the lines.
+    WHY_TOO_FAR_AHEAD: "too many earlier lines have not come yet: no more than {} of them may come after this line, but these lines on the left are still missing: {}", "前面的行还有太多没有出现：晚于这一行出现的最多 {} 行，但左边这几行都还没有出现：{}";
     /// The reason for a line that comes too late. Values: the number of the line that comes later, and what the run has there.
     WHY_ALREADY: "this line must come before line {} on the left, which has already come: {}", "这一行应当在左边第 {} 行之前，但那一行已经出现了：{}";
     /// The same, if a word names who prints both. Value before the others: the word.
@@ -203,7 +202,7 @@ notes_lang::phrases! {
     /// A range of numbers.
     FROM_TO: "from {} to {}", "在 {} 到 {} 之间";
     /// Values: the words, what was printed in their place.
-    WHY_ONE_OF: "must be one of {}; {} was printed", "应当是 {} 之一，打印的却是{}";
+    WHY_ONE_OF: "the word must be one of {}; {} was printed", "这个词应当是 {} 之一，打印的却是{}";
     /// Value: what was printed in place of a date.
     WHY_NO_DATE: "{} is not a date", "{}不是日期";
     /// Value: what was printed in place of a time.
@@ -212,8 +211,6 @@ notes_lang::phrases! {
     WHY_TIME_FORM: "{} is not written like {}", "{}的写法与 {} 不同";
     /// Values: how many alternatives there are, and the lines on the left.
     WHY_NO_ALTERNATIVE: "the lines may come in {} ways, and this run fits none of them; the nearest way is {} on the left", "这些行有 {} 种可能的出现方式，这次运行都不符合；最接近的是左边{}";
-    /// The same, for one line.
-    WHY_NO_ALTERNATIVE_LINE: "the lines may come in {} ways, and this run fits none of them; the nearest way is {} on the left", "这些行有 {} 种可能的出现方式，这次运行都不符合；最接近的是左边{}";
     /// The first and the last of more than two lines.
     FROM_LINE_TO: "lines {} to {}", "第 {} 到 {} 行";
     /// Two lines.

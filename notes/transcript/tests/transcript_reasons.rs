@@ -73,7 +73,7 @@ fn values_of_one_line_are_named_by_their_samples() {
 }
 
 #[test]
-fn times_must_be_seconds_apart_and_numbers_a_difference() {
+fn a_tolerance_is_in_seconds_for_times_and_in_their_unit_for_numbers() {
     says(
         "processes p q\ntime 10:00:00 10:00:01\nwhere 10:00:00 = 10:00:01 within 0.5\n\np | 10:00:00 p\nq | 10:00:01 q\n",
         &["11:00:00 p", "11:00:02 q"],
@@ -216,19 +216,19 @@ fn a_word_that_is_none_of_its_group_is_named() {
     says(
         "processes p\none-of A B C\n\np | gets A now\n",
         &["gets D now"],
-        "must be one of A, B, C; `D` was printed",
-        "应当是 A、B、C 之一，打印的却是“D”",
+        "the word must be one of A, B, C; `D` was printed",
+        "这个词应当是 A、B、C 之一，打印的却是“D”",
     );
     says(
         "threads T1 T2\nwho T1 T2\n\nT1, plain | start T1\nT2 | item by T2\n",
         &["start T1", "item by T9"],
-        "must be one of T1, T2; `T9` was printed",
-        "应当是 T1、T2 之一，打印的却是“T9”",
+        "the word must be one of T1, T2; `T9` was printed",
+        "这个词应当是 T1、T2 之一，打印的却是“T9”",
     );
 }
 
 #[test]
-fn what_is_no_date_and_no_time_is_called_so() {
+fn the_report_says_what_is_not_a_date_and_not_a_time() {
     let clock = "processes p\ntime \"2026-11-21 02:29:07\"\n\np | left at 2026-11-21 02:29:07\n";
     for (printed, en, zh) in [
         ("2026-99-21 02:29:07", " is not a date", "不是日期"),
@@ -249,7 +249,7 @@ fn what_is_no_date_and_no_time_is_called_so() {
 }
 
 #[test]
-fn a_run_that_fits_no_alternative_is_told_so_and_the_nearest_is_named() {
+fn a_report_says_that_no_alternative_fits_and_names_the_nearest() {
     let either = "threads m t1 t2\n\nm | start\n---\neither\nt1 | num = 6\nt2 | num = 16\nor\nt2 | num = 11\nt1 | num = 16\nend\n---\nm | end\n";
     says(
         either,
@@ -258,7 +258,7 @@ fn a_run_that_fits_no_alternative_is_told_so_and_the_nearest_is_named() {
         "这些行有 2 种可能的出现方式，这次运行都不符合；最接近的是左边第 2、3 行",
     );
     let elsewhere = report(either, &["start", "num = 6", "num = 16", "edn"], Lang::En);
-    assert!(!elsewhere.contains("alternatives"), "{elsewhere}");
+    assert!(!elsewhere.contains("fits none of them"), "{elsewhere}");
     let one = "threads t1\n\neither\nt1 | red\nor\nt1 | green\nend\n";
     let report = report(one, &["blue"], Lang::En);
     assert!(report.contains("differs"), "{report}");
@@ -286,7 +286,7 @@ fn a_line_of_ours_is_expected_and_not_in_the_notes() {
 }
 
 #[test]
-fn an_empty_line_is_called_so() {
+fn the_report_shows_words_for_an_empty_line() {
     let said = report(OURS, &["", "one", "three", "four"], Lang::En);
     let row = said.lines().find(|line| line.starts_with("! 2*"));
     assert!(
@@ -305,7 +305,7 @@ fn an_empty_line_is_called_so() {
 }
 
 #[test]
-fn a_line_that_comes_too_often_is_told_so_and_a_chain_names_what_is_broken() {
+fn a_report_says_that_a_line_comes_too_often_and_which_part_of_a_chain_is_broken() {
     let ten = "tasks a b c\nwhere lines(a) = lines(b) = lines(c) = 1 \"each comes once\" \"各出现一次\"\n\na (a), 0..1 | a\nb (b), 0..1 | b\nc (c), 0..1 | c\n";
     let said = report(ten, &["a", "b", "b"], Lang::En);
     let often = "this line is like line 2 on the left, and comes too often";

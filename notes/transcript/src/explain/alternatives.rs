@@ -19,22 +19,15 @@ pub(crate) fn explain(rows: &mut [Row], nearest: &Printout, all: &[&Printout]) {
         return;
     }
     let (first, last) = (named(nearest, start), named(nearest, end - 1));
-    let count = all.len();
-    let none = match end - start {
-        1 => {
-            let line = Message::new(messages::IN_LINE, &[&first]);
-            Message::new(messages::WHY_NO_ALTERNATIVE_LINE, &[&count, &line])
-        }
-        lines => {
-            let phrase = match lines {
-                2 => messages::TWO_LINES,
-                _ => messages::FROM_LINE_TO,
-            };
-            let lines = Message::new(phrase, &[&first, &last]);
-            Message::new(messages::WHY_NO_ALTERNATIVE, &[&count, &lines])
-        }
+    let lines = match end - start {
+        1 => Message::new(messages::IN_LINE, &[&first]),
+        2 => Message::new(messages::TWO_LINES, &[&first, &last]),
+        _ => Message::new(messages::FROM_LINE_TO, &[&first, &last]),
     };
-    row.reason = Some(none);
+    row.reason = Some(Message::new(
+        messages::WHY_NO_ALTERNATIVE,
+        &[&all.len(), &lines],
+    ));
 }
 
 /// The items that not all printouts have in common at their start and end: from the first to behind the last.

@@ -21,7 +21,7 @@ pub(crate) struct Reasons<'a> {
 }
 
 impl Reasons<'_> {
-    /// Why `line` of the run, which is `item` and prints `text`, is wrong. A wrong text says it itself.
+    /// Why `line` of the run, which is `item` and prints `text`, is wrong. `None`: the caret below the row shows a wrong text.
     pub(crate) fn of(&self, line: usize, item: usize, text: &str, fault: Fault) -> Option<Message> {
         Some(match fault {
             Fault::Order(violation) => self.of_order(line, item, violation),
@@ -33,7 +33,7 @@ impl Reasons<'_> {
         })
     }
 
-    /// No rule is found that the line breaks: perhaps it came before.
+    /// No rule forbids the line here: perhaps it has come too often.
     fn not_here(&self, item: usize) -> Message {
         let placements = self.alignment.lines.iter().flatten();
         let count = placements
@@ -89,14 +89,13 @@ impl Reasons<'_> {
         }
     }
 
-    /// More lines above are open than there are others that take lines at the same time.
+    /// More of the lines above, with the window's label, have not come than may come later.
     fn too_far_ahead(&self, line: usize, window: Window) -> Message {
         let labelled = self.printout.by_label[window.label].iter().copied();
         let above = labelled.take_while(|&other| other < window.above);
         let open = above.filter(|&other| self.placed(line, |placed| placed == other).is_none());
         let open = self.numbers(open.take(window.but + 1));
-        let takers = window.but + 1;
-        Message::new(messages::WHY_TOO_FAR_AHEAD, &[&window.but, &takers, &open])
+        Message::new(messages::WHY_TOO_FAR_AHEAD, &[&window.but, &open])
     }
 
     /// The numbers of these items, in a list.

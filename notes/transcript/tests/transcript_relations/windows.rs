@@ -25,7 +25,7 @@ fn a_line_may_be_ahead_of_as_many_lines_as_there_are_other_consumers() {
     refuses(
         THREE,
         &run.iter().map(String::as_str).collect::<Vec<_>>(),
-        "at most 2 earlier lines can still be missing here (3 threads or processes take them in order), but lines 1, 2, 3 on the left have",
+        "no more than 2 of them may come after this line, but these lines on the left are still missing: 1, 2, 3",
     );
 }
 
@@ -35,8 +35,8 @@ fn an_optional_line_that_never_comes_counts_in_a_window() {
                 d, after all but 2 got | 3\n";
     accepts(text, &["1", "3"]);
     accepts(text, &["2", "3", "0", "1"]);
-    refuses(text, &["3", "0", "1", "2"], "lines 1, 2, 3");
-    refuses(text, &["3"], "lines 1, 2, 3");
+    refuses(text, &["3", "0", "1", "2"], "still missing: 1, 2, 3");
+    refuses(text, &["3"], "still missing: 1, 2, 3");
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn the_search_distinguishes_equal_lines_that_a_window_does() {
     let equal =
         "tasks a b c\n\na (got) | x\nc, after all but 0 got | y\nb (got) | x\nb (got) | x\n";
     accepts(equal, &["x", "y", "x", "x"]);
-    refuses(equal, &["y", "x", "x", "x"], "lines 1 on the left");
+    refuses(equal, &["y", "x", "x", "x"], "still missing: 1");
     // Only the second x has the label. The search first tries the first one, and fails late, behind another choice.
     let optional = "tasks a b c d e\n\nb (got) | u\na, 0..1 | x\na (got), 0..1 | x\na | z\nd | w\nd | v\ne | w\ne | t\n\
                     c, after all but 0 got | y\n";
@@ -53,7 +53,7 @@ fn the_search_distinguishes_equal_lines_that_a_window_does() {
     refuses(
         optional,
         &["u", "z", "w", "y", "w", "v", "t"],
-        "lines 3 on the left",
+        "still missing: 3",
     );
 }
 
