@@ -70,7 +70,7 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             let message = format!("{error:#}");
-            // An empty one: a demo has said already what is wrong.
+            // The message is empty if a demo has already said what is wrong.
             if !message.is_empty() {
                 notes::warn!("notes: {message}");
             }
