@@ -6,8 +6,6 @@ pub(crate) struct Lines {
     pub(crate) texts: Vec<String>,
     /// For each line, its number in the run, from 1.
     pub(crate) numbers: Vec<usize>,
-    /// For each line, of how many lines that ran together it is one; 1: it stands alone.
-    pub(crate) parts: Vec<usize>,
 }
 
 impl Lines {
@@ -15,7 +13,6 @@ impl Lines {
         let texts = lines(run);
         Lines {
             numbers: (1..=texts.len()).collect(),
-            parts: vec![1; texts.len()],
             texts,
         }
     }

@@ -28,7 +28,8 @@ impl Reasons<'_> {
 }
 
 impl Reasons<'_> {
-    /// The rules on the whole run that it breaks: relations that count lines, and a value without its place.
+    /// The rules that the run breaks as a whole: relations that count lines. If there is none and each line fits, the rule
+    /// that the last lines leave open.
     pub(crate) fn of_the_whole_run(&self) -> Vec<Message> {
         let relations = self.printout.relations.iter().enumerate();
         let rules = relations.filter(|(_, relation)| !relation.is_usual);

@@ -10,8 +10,8 @@ const MAX_LENGTH: usize = 400;
 /// A run with more unknown lines is completely different.
 const MAX_TRIED: usize = 50;
 
-/// The run with each such line in its parts, if there are any. The newline of the second line is then an empty line
-/// further down: it is left out.
+/// Splits each line that ran together into its parts; `None` if there is no such line. The newline of the second line
+/// is then an empty line further down: it is left out.
 pub(crate) fn part(printout: &Printout, table: &MatchTable, lines: &Lines) -> Option<Lines> {
     let is_unknown =
         |line: usize| table.patterns(line).next().is_none() || table.is_out_of_range(line);
@@ -29,7 +29,6 @@ pub(crate) fn part(printout: &Printout, table: &MatchTable, lines: &Lines) -> Op
         for part in parts.unwrap_or_else(|| vec![text]) {
             parted.texts.push(part.to_owned());
             parted.numbers.push(lines.numbers[line]);
-            parted.parts.push(count);
         }
         newlines += count - 1;
         found += usize::from(count > 1);

@@ -14,7 +14,7 @@ use crate::printout::Printout;
 
 /// A longer run keeps the faults that the search found: all pairs of its lines would take too long.
 const MAX_LINES: usize = 2_000;
-/// For how many lines each value is tried from which a level may go on.
+/// How many lines ahead are judged to choose the value from which a level goes on.
 const LOOK_AHEAD: usize = 40;
 
 /// Replaces the faults of `alignment`.
