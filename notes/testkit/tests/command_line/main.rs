@@ -103,7 +103,7 @@ fn refused(mut command: Command) -> String {
 }
 
 #[test]
-fn an_unknown_option_is_called_so_with_what_to_do() {
+fn the_error_names_an_unknown_option_and_says_what_to_do() {
     let bogus = "error: no such option: '--bogus'\n\nUsage: ";
     for command in [
         notes(&["compare", "--bogus"]),
