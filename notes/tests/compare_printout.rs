@@ -334,15 +334,15 @@ fn a_wrong_command_is_explained_in_chinese() {
     for (words, expected) in [
         (
             "compare no fork --printout - --lang zh",
-            "没有这个程序：no；有这些：fork-demo, ",
+            "没有这个程序：no；有这些：fork-demo、",
         ),
         (
             "compare fork-demo no --printout - --lang zh",
-            "fork-demo 没有这个场景：no；有这些：clock, ",
+            "fork-demo 没有这个场景：no；有这些：clock、",
         ),
         (
             "compare pool-demo pool --workers 77 --printout - --lang zh",
-            "没有 `pool --workers 77` 的输出可以对照；有输出的是：`pool`, ",
+            "没有 `pool --workers 77` 的输出可以对照；有输出的是：`pool`、",
         ),
         ("compare fork-demo fork --x --printout - --lang zh", "“--x”"),
         (

@@ -3,6 +3,8 @@
 notes_lang::phrases! {
     /// What stands for a command in a usage.
     COMMAND: "COMMAND", "命令";
+    /// Between the items of a list.
+    LISTED: ", ", "、";
     /// Ctrl-C, or another signal that asks to end.
     INTERRUPTED: "interrupted", "已中断";
     /// Values: the given name of a demo, and the names that exist.

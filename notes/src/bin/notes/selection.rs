@@ -112,7 +112,8 @@ pub(crate) fn printout<'a>(
 }
 
 fn list(names: impl Iterator<Item = String>) -> String {
-    names.collect::<Vec<_>>().join(", ")
+    let names: Vec<String> = names.collect();
+    names.join(phrases::LISTED.text(lang::current()))
 }
 
 /// An error in the command: `notes` ends with status 2.

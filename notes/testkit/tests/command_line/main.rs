@@ -210,7 +210,7 @@ fn command_line_errors_are_in_chinese() {
         (
             "producer-consumer",
             &["abc", "--by", "x"],
-            "“--by <WAY>”的值“x”无效\n  [可选值：condition, locks, ",
+            "“--by <WAY>”的值“x”无效\n  [可选值：condition、locks、",
         ),
         (
             "producer-consumer",

@@ -167,7 +167,10 @@ impl Fit<'_> {
             let values = Message::list(&values, messages::AND_VALUE);
             Message::new(messages::LINE_HAS, &[&self.number(item), &values])
         });
-        Message::list(&lines.chain(counts).collect::<Vec<_>>(), messages::AND_CLAUSE)
+        Message::list(
+            &lines.chain(counts).collect::<Vec<_>>(),
+            messages::AND_CLAUSE,
+        )
     }
 
     fn named(&self, sum: &Sum) -> Message {
