@@ -22,19 +22,13 @@ fn saved(name: &str) -> String {
 
 /// Checks that the printout in `file` is accepted, and that it is refused with any of the changes: a text of the
 /// printout, and what replaces its first occurrence.
+#[track_caller]
 fn check(command: &str, file: &str, changes: &[(&str, &str)]) {
     let right = saved(file);
-    let accepted = compare(command, &right);
-    assert!(accepted.agrees, "{command}: {file}: {}", accepted.report);
-    for (old, new) in changes {
-        assert!(right.contains(old), "{file} does not contain {old:?}");
-        let refused = compare(command, &right.replacen(old, new, 1));
-        assert!(
-            refused.is_decided && !refused.agrees,
-            "{command}: accepted, or not decided, with {new:?} for {old:?}:\n{}",
-            refused.report
-        );
-    }
+    let wrong = changes
+        .iter()
+        .map(|(old, new)| ((old, new), printouts::changed(&right, old, new)));
+    printouts::check_refused(FOLDER.as_ref(), command, &right, wrong);
 }
 
 #[test]

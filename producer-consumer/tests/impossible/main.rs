@@ -5,9 +5,11 @@ mod waits;
 
 use notes_testkit::printouts;
 
+const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
+
 /// Whether the transcript of a scenario accepts what is `printed`. Options may follow the scenario's name.
 fn accepts(scenario: &str, printed: &str) -> bool {
-    printouts::accepts(env!("CARGO_MANIFEST_DIR").as_ref(), scenario, printed)
+    printouts::accepts(FOLDER.as_ref(), scenario, printed)
 }
 
 #[test]
@@ -71,12 +73,10 @@ type Change = (&'static str, fn(&mut Lines<'static>));
 
 #[track_caller]
 fn refuses_changes(scenario: &str, possible: &'static str, changes: &[Change]) {
-    assert!(accepts(scenario, possible), "{scenario}:\n{possible}");
-    for (why, change) in changes {
+    let wrong = changes.iter().map(|(why, change)| {
         let mut lines = Lines(possible.lines().collect());
         change(&mut lines);
-        let changed = lines.0.join("\n");
-        assert_ne!(changed, possible.trim_end(), "{scenario}: {why}");
-        assert!(!accepts(scenario, &changed), "{scenario}: {why}\n{changed}");
-    }
+        (why, lines.0.join("\n") + "\n")
+    });
+    printouts::check_refused(FOLDER.as_ref(), scenario, possible, wrong);
 }

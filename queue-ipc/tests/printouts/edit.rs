@@ -1,10 +1,12 @@
 //! Changes that make a right printout wrong.
 
+use notes_testkit::printouts::changed;
+
 use Edit::{Move, To, Twice, Without};
 
 #[derive(Debug)]
 pub(crate) enum Edit {
-    /// The text becomes another one, wherever it stands.
+    /// The text becomes another one, where it stands first.
     To(&'static str, &'static str),
     /// The first line comes right before the second one.
     Move(&'static str, &'static str),
@@ -19,10 +21,7 @@ impl Edit {
         let at = |line: &str| lines.iter().position(|other| *other == line);
         let mut edited = lines.clone();
         match *self {
-            To(from, to) => {
-                assert!(right.contains(from), "{from}");
-                return right.replace(from, to);
-            }
+            To(from, to) => return changed(right, from, to),
             Move(line, before) => {
                 edited.remove(at(line).unwrap());
                 let place = edited.iter().position(|other| *other == before).unwrap();

@@ -25,15 +25,10 @@ fn assert_agrees(scenario: &str, printed: &str) {
 }
 
 /// `right` agrees, and no longer agrees after any of the edits.
+#[track_caller]
 fn assert_refuses(scenario: &str, right: &str, edits: &[Edit]) {
-    assert_agrees(scenario, right);
-    for edit in edits {
-        let printed = edit.apply(right);
-        assert!(
-            !agrees(scenario, &printed),
-            "{scenario} accepts ({edit:?}):\n{printed}"
-        );
-    }
+    let wrong = edits.iter().map(|edit| (edit, edit.apply(right)));
+    printouts::check_refused(FOLDER.as_ref(), scenario, right, wrong);
 }
 
 #[test]
