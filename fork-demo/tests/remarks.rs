@@ -1,17 +1,11 @@
 //! Printouts that are legal but unusual: the transcripts accept them, and the report remarks on each.
 
-use std::fs;
-use std::path::Path;
-
 use notes_testkit::printouts;
 
 const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
 
 fn saved(name: &str) -> String {
-    let path = Path::new(FOLDER)
-        .join("tests/printouts")
-        .join(format!("{name}.txt"));
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    printouts::saved(FOLDER.as_ref(), &format!("{name}.txt"))
 }
 
 /// Checks that the report remarks on `unusual`, and not on `usual`.

@@ -4,9 +4,6 @@
 mod unusual;
 mod wrong;
 
-use std::fs;
-use std::path::Path;
-
 use notes::catalog;
 use notes_testkit::printouts::{self, Compared};
 
@@ -24,8 +21,7 @@ const WITH_OPTIONS: [(&str, &str); 4] = [
 ];
 
 fn read(name: &str) -> String {
-    let path = Path::new(FOLDER).join("tests/printouts").join(name);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    printouts::saved(FOLDER.as_ref(), name)
 }
 
 fn printout(name: &str) -> String {

@@ -3,9 +3,6 @@
 mod figures;
 mod ids;
 
-use std::fs;
-use std::path::Path;
-
 use notes_testkit::printouts::{self, Compared};
 
 const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
@@ -16,8 +13,7 @@ fn compare(command: &str, printed: &str) -> Compared {
 }
 
 fn saved(name: &str) -> String {
-    let path = Path::new(FOLDER).join("tests/printouts").join(name);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    printouts::saved(FOLDER.as_ref(), name)
 }
 
 /// Checks that the printout in `file` is accepted, and that it is refused with any of the changes: a text of the

@@ -88,6 +88,15 @@ pub fn check_remark(folder: &Path, command: &str, usual: &str, unusual: &str, re
     );
 }
 
+/// The printout that a crate, whose folder is `folder`, keeps in `tests/printouts/`.
+///
+/// # Panics
+/// If the file cannot be read.
+pub fn saved(folder: &Path, name: &str) -> String {
+    let path = folder.join("tests/printouts").join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
 /// The printout with `new` for the first `old`.
 ///
 /// # Panics

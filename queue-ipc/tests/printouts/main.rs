@@ -7,9 +7,6 @@ mod edit;
 mod pipes;
 mod queues;
 
-use std::path::Path;
-
-use notes::catalog;
 use notes_testkit::printouts;
 
 use edit::Edit;
@@ -38,8 +35,7 @@ fn stored_wrong_printouts_are_refused() {
         ("queue-ipc.queue-full.32.txt", "queue-full"),
         ("queue-ipc.consumers.34.txt", "consumers"),
     ] {
-        let folder = Path::new(FOLDER).join("tests/printouts");
-        let printed = catalog::read(&folder.join(file)).unwrap();
+        let printed = printouts::saved(FOLDER.as_ref(), file);
         assert!(!agrees(scenario, &printed), "{scenario} accepts {file}");
     }
 }
