@@ -10,7 +10,7 @@ use super::placeholder::{Kind, Placeholders};
 use super::printout::{Item, Named, Printout, Window};
 use super::syntax::body::{Body, Line};
 use super::syntax::header::Header;
-use super::syntax::margin::{Plain, Times};
+use super::syntax::margin::{Margin, Plain, Times};
 
 /// Combines a head with its bodies, one for each choice of alternatives. `end` is the last line of the printout in the
 /// file.
@@ -177,6 +177,7 @@ impl Builder {
             Plain::All => Pattern::new(&line.text, &Placeholders::default(), &[]),
         };
         check_change(&pattern, margin.change, printout).map_err(wrong)?;
+        let unprinted = unprinted(margin.unprinted.as_ref(), printout).map_err(wrong)?;
         let next = self.patterns.len();
         let pattern_index = *self.patterns.entry(pattern.clone()).or_insert(next);
         if pattern_index == next {
@@ -189,6 +190,7 @@ impl Builder {
         };
         for _ in 0..copies {
             let index = printout.items.len();
+            let at_once = at_once(margin, actor, printout).map_err(wrong)?;
             printout.by_actor[actor].push(index);
             printout.by_pattern[pattern_index].push(index);
             labels
@@ -205,6 +207,9 @@ impl Builder {
                 section: line.section,
                 ours: line.ours,
                 change: line.margin.change,
+                unprinted,
+                at_once,
+                is_awaited: false,
                 labels: labels.clone(),
                 after: after.clone(),
                 after_any: after_any.clone(),
@@ -213,6 +218,41 @@ impl Builder {
         }
         Ok(())
     }
+}
+
+/// The level that no line prints, and by how much the line changes it.
+fn unprinted(
+    change: Option<&(i64, String)>,
+    printout: &Printout,
+) -> Result<Option<(usize, i64)>, String> {
+    let Some((change, name)) = change else {
+        return Ok(None);
+    };
+    let mut named = printout.placeholders.unprinted.iter();
+    let level = named.find(|named| named.name == *name);
+    let level = level.ok_or_else(|| format!("no `level` line has the name `{name}`"))?;
+    Ok(Some((level.level, *change)))
+}
+
+/// For a line `at once`: the actor's item before it.
+fn at_once(
+    margin: &Margin,
+    actor: usize,
+    printout: &mut Printout,
+) -> Result<Option<usize>, String> {
+    if !margin.at_once {
+        return Ok(None);
+    }
+    if matches!(margin.times, Times::Between(..)) {
+        return Err("a line `at once` comes a fixed number of times".to_owned());
+    }
+    let before = printout.by_actor[actor].last().copied();
+    let before = before.ok_or_else(|| {
+        let name = &margin.actor;
+        format!("`at once`: no line of `{name}` stands above, which this line could follow")
+    })?;
+    printout.items[before].is_awaited = true;
+    Ok(Some(before))
 }
 
 /// The windows of the item with this number, from their labels and numbers.

@@ -12,6 +12,7 @@ use super::relation::Relation;
 pub(crate) fn check(all: &[Printout]) -> Result<(), LineError> {
     check_actors(all)?;
     check_samples(all)?;
+    check_levels(all)?;
     check_labels(all)?;
     check_windows(all)
 }
@@ -53,6 +54,22 @@ fn check_samples(all: &[Printout]) -> Result<(), LineError> {
             placeholder.sample
         );
         Err((placeholder.line, what))
+    })
+}
+
+/// Checks that a line changes each level that no line prints.
+fn check_levels(all: &[Printout]) -> Result<(), LineError> {
+    let changed = |level: usize| {
+        let items = all.iter().flat_map(|printout| &printout.items);
+        let mut levels = items.filter_map(|item| item.unprinted);
+        levels.any(|(changed, _)| changed == level)
+    };
+    let mut named = all[0].placeholders.unprinted.iter();
+    let unused = named.find(|named| !changed(named.level));
+    unused.map_or(Ok(()), |named| {
+        let name = &named.name;
+        let what = format!("no line changes the level `{name}`: write `+1 {name}` in a margin");
+        Err((named.line, what))
     })
 }
 

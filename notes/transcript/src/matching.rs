@@ -9,3 +9,4 @@ pub(crate) mod search;
 pub(crate) mod state;
 mod symmetry;
 pub(crate) mod window;
+pub(crate) mod workers;

@@ -99,6 +99,11 @@ notes_lang::phrases! {
     WHY_ONE_OF_FIRST: "at least one of these lines on the left must come first: {}", "左边这几行至少要有一行先出现：{}";
     /// The reason for a line that comes before too many lines above it. Values: how many may come later, the numbers of the lines.
     WHY_TOO_FAR_AHEAD: "too many earlier lines have not come yet: no more than {} of them may come after this line, but these lines on the left are still missing: {}", "前面的行还有太多没有出现：晚于这一行出现的最多 {} 行，但左边这几行都还没有出现：{}";
+    /// The reason for a line that other lines separate from the one before it. Values: its number, and its quoted text.
+    WHY_AT_ONCE: "this line must come directly after line {} on the left: {}", "这一行应当紧跟在左边第 {} 行后面：{}";
+    /// A level that no line prints. Values: the rule in the transcript's words, the level's name, the number that it would
+    /// have, its range.
+    WHY_LEAVES_LEVEL: "{}; here `{}` would be {}, and it must be {}", "{}；到这里，{} 会变成 {}，而它应当{}";
     /// The reason for a line that comes too late. Values: the number of the line that comes later, and what the run has there.
     WHY_ALREADY: "this line must come before line {} on the left, which has already come: {}", "这一行应当在左边第 {} 行之前，但那一行已经出现了：{}";
     /// The same, if a word names who prints both. Value before the others: the word.
@@ -177,6 +182,10 @@ notes_lang::phrases! {
     RUN_HAS_FIRST: "the first line {} is line {} of the run", "{}的第一行是运行结果的第 {} 行";
     /// Values: the kind, and the place in the run.
     RUN_HAS_LAST: "the last line {} is line {} of the run", "{}的最后一行是运行结果的第 {} 行";
+    /// How many workers the lines of a kind need. Value: the kind.
+    WORKERS_OF: "the number of workers that print the lines {}, each in order,", "按顺序各自打印{}的行所需的执行者数";
+    /// Values: the kind, and how many workers its lines need.
+    RUN_NEEDS_WORKERS: "the lines {} come in an order that takes {} workers", "{}的行要有 {} 个执行者才能按这个顺序打印";
     /// A kind of lines. Value: the number of one of them on the left.
     LIKE_LINE: "like line {}", "与第 {} 行同类";
     /// A kind of lines. Value: the name of the actor that prints them.
@@ -203,6 +212,9 @@ notes_lang::phrases! {
     FROM_TO: "from {} to {}", "在 {} 到 {} 之间";
     /// Values: the words, what was printed in their place.
     WHY_ONE_OF: "the word must be one of {}; {} was printed", "这个词应当是 {} 之一，打印的却是{}";
+    /// Values: how many workers take the items of a list in order, how many earlier items may be missing, the item that comes too
+    /// early.
+    WHY_LIST_ORDER: "{} workers take the items in order, so at most {} earlier items can still be missing when one is added; more are missing when {} is added", "{} 个线程或进程按顺序取，放进一项时，更早的最多还差 {} 项；放进 {} 时差得更多";
     /// Value: what was printed in place of a date.
     WHY_NO_DATE: "{} is not a date", "{}不是日期";
     /// Value: what was printed in place of a time.

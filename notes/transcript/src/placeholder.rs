@@ -1,7 +1,8 @@
 //! Placeholders: the samples of a transcript that may have other values in a run, and which values are allowed.
 
+use super::message::Message;
 use super::range::Range;
-use super::{numbers, times};
+use super::{numbers, shuffled, times};
 
 /// What a sample in the body stands for.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,12 +35,9 @@ pub(crate) enum Kind {
     Who(usize),
     /// A number that marked lines change, with the number of the `level` line.
     Level(usize),
-    /// The items of the sample in any order, free.
-    Shuffled,
+    /// The items of the sample in any order, free; or in an order in which so many workers can add them.
+    Shuffled(Option<usize>),
 }
-
-/// The separator of the items of a [`Kind::Shuffled`].
-const COMMA: &str = ", ";
 
 /// A declared sample.
 #[derive(Clone, Debug)]
@@ -63,6 +61,20 @@ pub(crate) struct Placeholders {
     pub(crate) groups: Vec<Vec<String>>,
     /// How many `level` lines there are.
     pub(crate) levels: usize,
+    /// The levels that no line prints.
+    pub(crate) unprinted: Vec<Unprinted>,
+}
+
+/// A level that no line prints: `level begun in 0..9 "rule" "规则"`.
+#[derive(Clone, Debug)]
+pub(crate) struct Unprinted {
+    pub(crate) name: String,
+    pub(crate) level: usize,
+    pub(crate) range: Range,
+    /// Why the number stays in the range.
+    pub(crate) rule: Message,
+    /// The line of the file that declares it.
+    pub(crate) line: usize,
 }
 
 impl Placeholder {
@@ -130,7 +142,10 @@ impl Kind {
                 !sample.contains(char::is_whitespace),
                 "a word without spaces",
             ),
-            Kind::Shuffled => (sample.contains(COMMA), "a list with `, ` between its items"),
+            Kind::Shuffled(_) => (
+                sample.contains(shuffled::COMMA),
+                "a list with `, ` between its items",
+            ),
             Kind::Text | Kind::OneOf(_) | Kind::Who(_) => (true, ""),
         };
         (!fits).then_some(must_be)
@@ -155,7 +170,7 @@ impl Placeholders {
             Kind::Value | Kind::Number => numbers::number(rest),
             Kind::Decimal(decimals) => numbers::decimal(rest, *decimals),
             Kind::Time => times::length(sample, rest),
-            Kind::Shuffled => shuffled(sample, rest),
+            Kind::Shuffled(workers) => shuffled::length(sample, rest, *workers),
             Kind::Word => {
                 let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
                 let ends = rest[..end].char_indices();
@@ -201,17 +216,6 @@ fn blanks(text: &str) -> usize {
     text.len() - text.trim_start_matches(' ').len()
 }
 
-/// The length of a permutation of `sample`'s items at the start of `rest`: it equals the length of `sample`.
-fn shuffled(sample: &str, rest: &str) -> Option<usize> {
-    let sorted = |text: &str| {
-        let mut items: Vec<String> = text.split(COMMA).map(str::to_owned).collect();
-        items.sort_unstable();
-        items
-    };
-    let start = rest.get(..sample.len())?;
-    (sorted(start) == sorted(sample)).then_some(sample.len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,7 +232,7 @@ mod tests {
                 line: 1,
             }],
             groups: vec![vec!["One".to_owned(), "One more".to_owned()]],
-            levels: 0,
+            ..Placeholders::default()
         };
         placeholders.lengths(0, text).contains(&text.len())
     }
@@ -308,7 +312,7 @@ mod tests {
 
     #[test]
     fn a_shuffled_list_contains_each_item_once() {
-        let takes = |text| takes(Kind::Shuffled, "0, 1, 4, 16", text);
+        let takes = |text| takes(Kind::Shuffled(None), "0, 1, 4, 16", text);
         assert!(takes("0, 1, 4, 16") && takes("16, 4, 0, 1"));
         for text in ["0, 1, 4", "0, 1, 1, 16", "0, 1, 4, 61", "0,1, 4, 16 ", ""] {
             assert!(!takes(text), "{text}");
@@ -322,6 +326,6 @@ mod tests {
         assert!(Kind::Number.refuses("1.").is_some());
         assert!(Kind::Time.refuses("now").is_some());
         assert!(Kind::Word.refuses("a b").is_some());
-        assert!(Kind::Shuffled.refuses("a").is_some());
+        assert!(Kind::Shuffled(None).refuses("a").is_some());
     }
 }

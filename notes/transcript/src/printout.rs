@@ -91,6 +91,12 @@ pub(crate) struct Item {
     pub(crate) ours: bool,
     /// By how much the line changes the level that it prints.
     pub(crate) change: Option<i64>,
+    /// A level that no line prints, and by how much the line changes it.
+    pub(crate) unprinted: Option<(usize, i64)>,
+    /// The item that the line must follow directly: `at once`.
+    pub(crate) at_once: Option<usize>,
+    /// Whether a line `at once` follows this one.
+    pub(crate) is_awaited: bool,
     pub(crate) labels: Vec<usize>,
     /// Labels whose lines must all come before this item.
     pub(crate) after: Vec<usize>,

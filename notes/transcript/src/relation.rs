@@ -1,8 +1,11 @@
 //! Relations between the values of a run: sums that must add up, values that must be close.
 
+mod sum;
+
 use crate::messages::Message;
 use crate::placeholder::Placeholders;
 use crate::times;
+pub(crate) use sum::{Sign, Sum};
 
 /// A chain of comparisons that a run must, or usually does, satisfy.
 #[derive(Clone, Debug)]
@@ -18,10 +21,6 @@ pub(crate) struct Relation {
     pub(crate) sentence: Option<Message>,
 }
 
-/// Products that are added or (-1) subtracted. A factor with `true` divides.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Sum(pub(crate) Vec<(f64, Vec<(bool, Term)>)>);
-
 /// A value in a relation.
 #[derive(Clone, Debug)]
 pub(crate) enum Term {
@@ -36,12 +35,22 @@ pub(crate) enum Term {
     Labelled(Place, String),
 }
 
+/// A comparison that does not hold, with the numbers of its sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Broken {
+    pub(crate) left: usize,
+    pub(crate) how: Comparator,
+    pub(crate) right: usize,
+}
+
 /// What a relation says of the lines with a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Lines,
     First,
     Last,
+    /// How many workers the lines need that take items in the order of the body: see [`crate::matching::workers`].
+    Workers,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +89,19 @@ impl Comparator {
         })
     }
 
+    /// How the outer two of three values compare, if the inner pairs compare in these two ways.
+    fn and_then(self, next: Comparator) -> Option<Comparator> {
+        use Comparator::{AtLeast, AtMost, Equal, Less, More};
+        Some(match (self, next) {
+            (Equal, how) | (how, Equal) => how,
+            (AtMost, AtMost) => AtMost,
+            (Less | AtMost, Less | AtMost) => Less,
+            (AtLeast, AtLeast) => AtLeast,
+            (More | AtLeast, More | AtLeast) => More,
+            _ => return None,
+        })
+    }
+
     fn holds(self, left: f64, right: f64, tolerance: f64) -> bool {
         let tolerance = tolerance + ROUNDING * left.abs().max(right.abs()).max(1.0);
         match self {
@@ -101,6 +123,14 @@ impl Relation {
     pub(crate) fn samples(&self) -> impl Iterator<Item = usize> {
         self.terms().filter_map(|term| match term {
             Term::Sample(placeholder) => Some(*placeholder),
+            _ => None,
+        })
+    }
+
+    /// The labels whose lines the relation gives to workers.
+    pub(crate) fn worker_labels(&self) -> impl Iterator<Item = usize> {
+        self.terms().filter_map(|term| match term {
+            Term::Label(Place::Workers, label) => Some(*label),
             _ => None,
         })
     }
@@ -142,74 +172,51 @@ impl Relation {
         result
     }
 
-    /// Whether the relation holds; `None` if a value is not known.
+    /// Whether the relation holds, as far as its values are known.
     pub(crate) fn holds(
         &self,
         sample: impl Fn(usize) -> Option<f64>,
         label: impl Fn(Place, usize) -> Option<f64>,
-    ) -> Option<bool> {
-        self.broken(sample, label).map(|broken| broken.is_none())
+    ) -> bool {
+        self.broken(sample, label).is_none()
     }
 
-    /// The first comparison that does not hold: the number of its left side; `None` if a value is not known.
+    /// The first comparison that does not hold. A side of which a value is not known is left out: its neighbours are
+    /// compared with each other.
     pub(crate) fn broken(
         &self,
         sample: impl Fn(usize) -> Option<f64>,
         label: impl Fn(Place, usize) -> Option<f64>,
-    ) -> Option<Option<usize>> {
+    ) -> Option<Broken> {
         let value = |term: &Term| match term {
             Term::Number(number) => Some(*number),
             Term::Sample(placeholder) => sample(*placeholder),
             Term::Label(place, index) => label(*place, *index),
             Term::Named(_) | Term::Labelled(..) => None,
         };
-        let sides: Vec<f64> = self
-            .sides
-            .iter()
-            .map(|side| side.value(&value))
-            .collect::<Option<_>>()?;
+        let sides = self.sides.iter().map(|side| side.value(&value));
+        let known = sides
+            .enumerate()
+            .filter_map(|(side, value)| Some((side, value?)));
+        let known: Vec<(usize, f64)> = known.collect();
         let tolerance = self.tolerance.unwrap_or_default();
-        let mut pairs = sides.iter().zip(&sides[1..]).zip(&self.comparators);
-        Some(pairs.position(|((left, right), how)| !how.holds(*left, *right, tolerance)))
-    }
-}
-
-impl Sum {
-    /// The terms, from left to right.
-    pub(crate) fn terms(&self) -> impl Iterator<Item = &Term> {
-        let products = self.0.iter();
-        products.flat_map(|(_, product)| product.iter().map(|(_, term)| term))
+        let pairs = known.iter().zip(known.iter().skip(1));
+        let mut broken = pairs.filter_map(|(&(left, one), &(right, other))| {
+            let how = self.between(left, right)?;
+            let is_broken = !how.holds(one, other, tolerance);
+            is_broken.then_some(Broken { left, how, right })
+        });
+        broken.next()
     }
 
-    /// The sum with what `term` returns for each term.
-    pub(crate) fn text(&self, term: impl Fn(&Term) -> String) -> String {
-        let mut text = String::new();
-        for (sign, product) in &self.0 {
-            for (index, (divides, factor)) in product.iter().enumerate() {
-                text += match (index, divides) {
-                    (0, _) if text.is_empty() => "",
-                    (0, _) if *sign < 0.0 => " - ",
-                    (0, _) => " + ",
-                    (_, true) => " / ",
-                    (_, false) => " * ",
-                };
-                text += &term(factor);
-            }
+    /// How two sides compare. Tolerances of several comparisons would add up, so then it is not known.
+    fn between(&self, left: usize, right: usize) -> Option<Comparator> {
+        let (first, more) = self.comparators[left..right].split_first()?;
+        if self.tolerance.is_some() && !more.is_empty() {
+            return None;
         }
-        text
-    }
-
-    pub(crate) fn value(&self, value: &impl Fn(&Term) -> Option<f64>) -> Option<f64> {
-        let mut sum = 0.0;
-        for (sign, product) in &self.0 {
-            let mut total = *sign;
-            for (divides, term) in product {
-                let factor = value(term)?;
-                total *= if *divides { factor.recip() } else { factor };
-            }
-            sum += total;
-        }
-        Some(sum)
+        let mut more = more.iter();
+        more.try_fold(*first, |how, next| how.and_then(*next))
     }
 }
 
@@ -248,7 +255,7 @@ mod tests {
     use super::*;
     use crate::syntax::relation::read;
 
-    fn holds(text: &str) -> Option<bool> {
+    fn holds(text: &str) -> bool {
         let mut relation = read(1, text, false).unwrap();
         relation
             .resolve(&Placeholders::default(), &["end".to_owned()])
@@ -265,8 +272,11 @@ mod tests {
             "0.1 + 0.2 = 0.3",
             "22.1 = 22.45 within 0.5",
             "lines(end) > 2",
+            "1300 % 100 = 0",
+            "0 - 7 % 4 = 0 - 3",
+            "2 * 7 % 4 + 1 = 3",
         ] {
-            assert_eq!(holds(text), Some(true), "{text}");
+            assert!(holds(text), "{text}");
         }
         for text in [
             "1 + 2 = 4",
@@ -274,10 +284,34 @@ mod tests {
             "1 <= 3 < 2",
             "22.1 = 22.7 within 0.5",
             "lines(end) > 3",
+            "lines(end) % 2 = 0",
+            "1 % 0 = 0",
         ] {
-            assert_eq!(holds(text), Some(false), "{text}");
+            assert!(!holds(text), "{text}");
         }
-        assert_eq!(holds("first(end) > 2"), None);
+    }
+
+    #[test]
+    fn a_value_that_is_not_known_is_left_out() {
+        // No line with the label `end` comes, so it has no first line.
+        for text in [
+            "first(end) > 2",
+            "1 < first(end) < 2",
+            "1 < first(end) > 0",
+            "1 = first(end) = 2 within 1",
+            "first(end) = 1 <= 1",
+        ] {
+            assert!(holds(text), "{text}");
+        }
+        for text in [
+            "2 < first(end) < 2",
+            "2 < first(end) <= 2",
+            "2 > first(end) = 3",
+            "3 <= first(end) <= 2",
+            "first(end) = 1 < 1",
+        ] {
+            assert!(!holds(text), "{text}");
+        }
     }
 
     #[test]

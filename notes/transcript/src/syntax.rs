@@ -6,4 +6,5 @@ pub(crate) mod header;
 pub(crate) mod margin;
 mod nodes;
 pub(crate) mod relation;
+mod unprinted;
 mod word_list;

@@ -1,4 +1,4 @@
-//! Named actors, levels, relations and windows against a brute-force oracle, on small random transcripts.
+//! Named actors, levels, relations, windows and lines at once against a brute-force oracle, on small random transcripts.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -17,7 +17,13 @@ struct Item {
     is_counted: bool,
     /// How many counted lines above may come later.
     all_but: Option<usize>,
+    /// Whether it follows its actor's item above it directly.
+    at_once: bool,
+    /// By how much it changes a level that no line prints, which stays from 0 to [`MOST_BEGUN`].
+    begun: i64,
 }
+
+const MOST_BEGUN: i64 = 2;
 
 #[derive(Clone, Copy, Debug)]
 enum Text {
@@ -46,6 +52,12 @@ impl Item {
         }
         if let Some(but) = self.all_but {
             actor.push_str(&format!(", after all but {but} got"));
+        }
+        if self.at_once {
+            actor.push_str(", at once");
+        }
+        if self.begun != 0 {
+            actor.push_str(&format!(", {:+} begun", self.begun));
         }
         match self.text {
             Text::Plain(number) => format!("{actor} | x{number}\n"),
@@ -92,7 +104,7 @@ fn actors(item: Item, printed: Printed) -> Vec<usize> {
 
 /// Whether the lines may come as these items. `order[line]` is the item of a line.
 fn is_allowed(items: &[Item], run: &[Printed], order: &[usize]) -> bool {
-    let mut level = 0;
+    let (mut level, mut begun) = (0, 0);
     let (mut low, mut high) = (None, None);
     for (line, &item) in order.iter().enumerate() {
         let printed = run[line];
@@ -102,6 +114,14 @@ fn is_allowed(items: &[Item], run: &[Printed], order: &[usize]) -> bool {
         let came = |other: usize| order[..line].contains(&other);
         let open = (0..item).filter(|&other| items[other].is_counted && !came(other));
         if items[item].all_but.is_some_and(|but| open.count() > but) {
+            return false;
+        }
+        let before = line.checked_sub(1).map(|line| order[line]);
+        if items[item].at_once && before != above(items, item) {
+            return false;
+        }
+        begun += items[item].begun;
+        if !(0..=MOST_BEGUN).contains(&begun) {
             return false;
         }
         let mine = actors(items[item], printed);
@@ -128,6 +148,12 @@ fn is_allowed(items: &[Item], run: &[Printed], order: &[usize]) -> bool {
         }
     }
     low.zip(high).is_none_or(|(low, high)| low <= high)
+}
+
+/// The item of the same actor above an item.
+fn above(items: &[Item], item: usize) -> Option<usize> {
+    let mut above = items[..item].iter();
+    above.rposition(|other| other.actor == items[item].actor)
 }
 
 /// Tries every order of the items from place `from` on.
@@ -169,6 +195,7 @@ fn transcript(items: &[Item]) -> Transcript {
     let declarations = [
         (" by A", "who A B\n"),
         (" 0\n", "level 0\n"),
+        (" begun", "level begun in 0..2 \"rule\" \"规则\"\n"),
         (" 7\n", "count 7\n"),
         (" 9\n", "count 9\n"),
     ];
@@ -188,12 +215,18 @@ proptest! {
 
     #[test]
     fn the_result_equals_the_brute_force_result(
-        items in prop::collection::vec((0..3_usize, text(), any::<bool>(), prop::option::weighted(0.3, 0..3_usize)), 1..7),
+        items in prop::collection::vec((0..3_usize, text(), any::<bool>(), prop::option::weighted(0.3, 0..3_usize), 0..8_i64), 1..7),
         keys in prop::collection::vec((0..1000_u32, 0..3_usize), 7),
         rises in any::<bool>(),
     ) {
-        let items = items.into_iter().map(|(actor, text, is_counted, all_but)| Item { actor, text, is_counted, all_but });
-        let items = with_useful_windows(items.collect());
+        let items = items.into_iter().map(|(actor, text, is_counted, all_but, more)| {
+            let begun = if more < 3 { more - 1 } else { 0 };
+            Item { actor, text, is_counted, all_but, at_once: more > 5, begun }
+        });
+        let mut items = with_useful_windows(items.collect());
+        for item in 0..items.len() {
+            items[item].at_once &= above(&items, item).is_some();
+        }
         // The lines of the items, in another order, with random values; half of the levels are as they must be.
         let mut order: Vec<usize> = (0..items.len()).collect();
         if rises {

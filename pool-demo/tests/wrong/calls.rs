@@ -132,6 +132,24 @@ pub(super) const MISTAKES: &[Mistake] = &[
     ("map", "[0, 1, 4,", "[0, 4, 1,", "map keeps the order"),
     ("imap", "\n4\n", "\n5\n", "5 is no square"),
     ("imap", "\n4\n", "\n9\n", "a result twice"),
+    (
+        "imap",
+        "49\n64\n81\n100\n121\n",
+        "121\n100\n81\n64\n49\n",
+        "four workers have no five results in falling order",
+    ),
+    (
+        "imap",
+        "0\n16\n9\n",
+        "9801\n16\n9\n",
+        "a result twice, and one is missing",
+    ),
     ("imap-ordered", "1\n4\n", "4\n1\n", "imap keeps the order"),
     ("thread-pool", "[0, 1, 4,", "[0, 1, 1,", "a result twice"),
+    (
+        "thread-pool",
+        "0, 1, 4, 9, 16, 25",
+        "16, 1, 4, 9, 0, 25",
+        "one of four threads appends 4 * 4 while four earlier numbers are not there",
+    ),
 ];

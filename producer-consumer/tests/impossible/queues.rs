@@ -140,6 +140,13 @@ fn a_length_follows_from_the_one_before_and_is_at_most_5() {
                 ("an item is got from an empty list", |lines| {
                     lines.move_to_top("Consumer notify : item lengh 0");
                 }),
+                (
+                    "the producer prints between the consumer's two lines",
+                    |lines| {
+                        let blank = lines.place("");
+                        lines.0.swap(blank, blank + 1);
+                    },
+                ),
                 ("six items", |lines| {
                     lines.write(
                         "Producer notify : item lengh 5",
@@ -201,6 +208,9 @@ fn a_product_is_consumed_once_and_in_order_and_a_producer_counts_its_products() 
                 }),
                 ("a producer leaves 57 out", |lines| {
                     lines.write("生成产品57", "生成产品58");
+                }),
+                ("a producer stops in the middle of a round", |lines| {
+                    lines.0.retain(|line| *line != "生成产品500");
                 }),
                 ("a product that no producer makes in five rounds", |lines| {
                     lines.write("生成产品200", "生成产品501");

@@ -102,6 +102,14 @@ fn a_hundred_threads_go_on_at_about_the_same_time() {
         !accepts("no-semaphore", &together),
         "two threads are missing"
     );
+    let second = |second: usize| format!("ok Sat Nov 21 02:29:{second:02} 2026\n");
+    assert!(
+        !accepts("no-semaphore", &with("Sat Nov 21 02:29:28 2026", usual)),
+        "21 seconds later"
+    );
+    // A machine that stops for a while: the lines come in eight different seconds.
+    let spread: String = (0..100).map(|line| second(20 - line % 8 * 2)).collect();
+    assert!(accepts("no-semaphore", &spread));
 }
 
 #[test]

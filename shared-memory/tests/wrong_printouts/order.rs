@@ -114,6 +114,16 @@ fn each_process_and_thread_prints_its_own_lines_once() {
                 ),
                 ("hello world ", "", "no hello world"),
                 ("\n9\n", "\n10\n", "there is no eleventh process"),
+                (
+                    "hello world hello world hello world hello world hello world 0\n3\n",
+                    "3\nhello world hello world hello world hello world hello world 0\n",
+                    "3 is printed before any process has begun",
+                ),
+                (
+                    "hello world hello world hello world hello world hello world 0\n3\nhello world 1\n",
+                    "hello world 0\n3\nhello world hello world hello world hello world hello world 1\n",
+                    "3 is printed when only 0 has begun",
+                ),
                 ("hello world 4", "good bye 4", "no process writes that"),
                 (
                     "hello world 7\n6\n",

@@ -6,7 +6,7 @@ use super::alignment::Placement;
 use super::expected::named;
 use super::reason::Reasons;
 use crate::messages::{self, Message};
-use crate::relation::{self, Comparator, Place, Relation, Sum, Term};
+use crate::relation::{self, Broken, Comparator, Place, Relation, Sum, Term};
 use crate::times;
 use notes_lang::{Lang, Phrase};
 
@@ -77,21 +77,22 @@ impl Fit<'_> {
         counts && !self.relation.labels().into_iter().any(misses) && self.broken().is_some()
     }
 
-    /// The first comparison that does not hold: the number of its left side.
-    fn broken(&self) -> Option<usize> {
+    /// The first comparison that does not hold.
+    fn broken(&self) -> Option<Broken> {
         let sample = |sample| relation::number(&self.value(sample)?);
         let label = |place, label| self.label(place, label);
-        self.relation.broken(sample, label).flatten()
+        self.relation.broken(sample, label)
     }
 
     /// The comparison that does not hold, with names for the values, then with the values.
     fn generated(&self) -> Message {
-        let broken = self.broken().unwrap_or(0);
-        let (mut left, mut right) = (
-            &self.relation.sides[broken],
-            &self.relation.sides[broken + 1],
-        );
-        let mut how = self.relation.comparators[broken];
+        let Broken { left, how, right } = self.broken().unwrap_or(Broken {
+            left: 0,
+            how: self.relation.comparators[0],
+            right: 1,
+        });
+        let sides = &self.relation.sides;
+        let (mut left, mut how, mut right) = (&sides[left], how, &sides[right]);
         if is_constant(left) && !is_constant(right) {
             (left, right, how) = (right, left, how.mirrored());
         }
@@ -142,10 +143,13 @@ impl Fit<'_> {
     fn values(&self) -> Message {
         let sides = &self.relation.sides;
         let broken = self.broken();
-        let sides = broken.map_or(&sides[..], |first| &sides[first..=first + 1]);
+        let sides: Vec<&Sum> = match broken {
+            Some(Broken { left, right, .. }) => vec![&sides[left], &sides[right]],
+            None => sides.iter().collect(),
+        };
         let mut lines: Vec<(usize, Vec<Message>)> = Vec::new();
         let mut counts: Vec<Message> = Vec::new();
-        for term in sides.iter().flat_map(Sum::terms) {
+        for term in sides.into_iter().flat_map(Sum::terms) {
             match *term {
                 Term::Sample(sample) => {
                     let item = self.item(sample);
@@ -185,6 +189,7 @@ impl Fit<'_> {
             Term::Label(Place::Lines, label) => (messages::LINES_OF, label),
             Term::Label(Place::First, label) => (messages::FIRST_OF, label),
             Term::Label(Place::Last, label) => (messages::LAST_OF, label),
+            Term::Label(Place::Workers, label) => (messages::WORKERS_OF, label),
             Term::Named(ref word) | Term::Labelled(_, ref word) => return text(word.clone()),
         };
         Message::new(phrase, &[&self.like(label)])
@@ -231,6 +236,7 @@ impl Fit<'_> {
             Place::Lines => Message::new(messages::RUN_HAS_LINES, &[&number, &like]),
             Place::First => Message::new(messages::RUN_HAS_FIRST, &[&like, &number]),
             Place::Last => Message::new(messages::RUN_HAS_LAST, &[&like, &number]),
+            Place::Workers => Message::new(messages::RUN_NEEDS_WORKERS, &[&like, &number]),
         }
     }
 

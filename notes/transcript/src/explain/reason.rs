@@ -76,6 +76,13 @@ impl Reasons<'_> {
                 let phrase = messages::WHY_WORKER_BUSY;
                 return Message::new(phrase, &[&pid, &self.number(first), &text]);
             }
+            OrderViolation::NotAtOnce(before) => {
+                let text = self.expected(before);
+                return Message::new(messages::WHY_AT_ONCE, &[&self.number(before), &text]);
+            }
+            OrderViolation::LeavesLevel { level, number } => {
+                return self.leaves_level(level, number);
+            }
             OrderViolation::TooFarAhead(window) => return self.too_far_ahead(line, window),
             OrderViolation::LabelClosed(label) => {
                 let follows = |other: usize| items[other].after.contains(&label);
@@ -96,6 +103,19 @@ impl Reasons<'_> {
         let open = above.filter(|&other| self.placed(line, |placed| placed == other).is_none());
         let open = self.numbers(open.take(window.but + 1));
         Message::new(messages::WHY_TOO_FAR_AHEAD, &[&window.but, &open])
+    }
+
+    /// A level that no line prints would have a number that is not in its range.
+    fn leaves_level(&self, level: usize, number: i64) -> Message {
+        let mut named = self.printout.placeholders.unprinted.iter();
+        let Some(named) = named.find(|named| named.level == level) else {
+            return Message::new(messages::WHY_NOT_HERE, &[]);
+        };
+        let (name, range) = (&named.name, named.range.in_words());
+        Message::new(
+            messages::WHY_LEAVES_LEVEL,
+            &[&named.rule, name, &number, &range],
+        )
     }
 
     /// The numbers of these items, in a list.

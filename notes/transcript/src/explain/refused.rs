@@ -3,11 +3,14 @@
 use crate::messages::{self, Message};
 use crate::placeholder::{Kind, Placeholder};
 use crate::printout::Printout;
+use crate::shuffled;
 use crate::times::{self, Wrong};
 
 /// The value in `text` that the item cannot have, and what it must be.
 pub(crate) fn of_value(printout: &Printout, item: usize, text: &str) -> Option<Message> {
-    of_range(printout, item, text).or_else(|| of_word_or_time(printout, item, text))
+    of_range(printout, item, text)
+        .or_else(|| of_word_or_time(printout, item, text))
+        .or_else(|| of_list(printout, item, text))
 }
 
 /// The number that is not in its range.
@@ -18,6 +21,28 @@ fn of_range(printout: &Printout, item: usize, text: &str) -> Option<Message> {
         let range = printout.placeholders.list[placeholder].range;
         let message = || Message::new(messages::WHY_RANGE, &[&range.in_words(), &value.trim()]);
         (!range.holds(value)).then(message)
+    })
+}
+
+/// The item of a list that the workers cannot have added so early.
+fn of_list(printout: &Printout, item: usize, text: &str) -> Option<Message> {
+    let pattern = &printout.patterns[printout.items[item].pattern];
+    pattern.placeholders().find_map(|placeholder| {
+        let declared = &printout.placeholders.list[placeholder];
+        let Kind::Shuffled(workers @ Some(count)) = declared.kind else {
+            return None;
+        };
+        let mut loose = printout.placeholders.clone();
+        loose.list[placeholder].kind = Kind::Shuffled(None);
+        let captures = pattern.captures(text, &loose);
+        let mut values = captures.first()?.iter();
+        let (_, list) = values.find(|(other, _)| *other == placeholder)?;
+        let early = shuffled::too_early(&declared.sample, list, workers)?;
+        let quoted = Message::new(messages::QUOTED, &[&early]);
+        Some(Message::new(
+            messages::WHY_LIST_ORDER,
+            &[&count, &(count - 1), &quoted],
+        ))
     })
 }
 

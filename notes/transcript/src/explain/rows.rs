@@ -257,7 +257,7 @@ fn difference(printout: &Printout, Placeholder { sample, kind, .. }: &Placeholde
         Kind::Time => messages::A_TIME,
         Kind::Word => messages::A_WORD,
         Kind::Text => messages::A_TEXT,
-        Kind::Shuffled => messages::AN_ORDER,
+        Kind::Shuffled(_) => messages::AN_ORDER,
         Kind::OneOf(group) | Kind::Who(group) => {
             choices.clone_from(&printout.placeholders.groups[*group]);
             messages::ONE_OF

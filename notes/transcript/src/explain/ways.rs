@@ -35,7 +35,10 @@ impl<'a> Aligner<'a> {
         let (mut without, mut lost) = (bound.clone(), bound);
         missing.iter().for_each(|&other| without.miss(other));
         missing.iter().for_each(|&other| lost.lose(line, other));
-        let has_level = |&other: &usize| printout.items[other].change.is_some();
+        let has_level = |&other: &usize| {
+            let item = &printout.items[other];
+            item.change.is_some() || item.unprinted.is_some()
+        };
         let lost = Some(lost).filter(|_| missing.iter().any(has_level));
         let is_missing = self.state.is_skipped(item);
         for mut way in std::iter::once(without).chain(lost) {

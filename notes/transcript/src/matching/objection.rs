@@ -35,7 +35,8 @@ impl State {
         }
         let violation = self
             .named_violation(printout, table, item, reading)
-            .or_else(|| self.busy_worker(printout, reading));
+            .or_else(|| self.busy_worker(printout, reading))
+            .or_else(|| self.unprinted_violation(printout, item));
         violation.map(Objection::Order)
     }
 
@@ -60,6 +61,15 @@ impl State {
         })
     }
 
+    /// A level that no line prints, and that would leave its range.
+    fn unprinted_violation(&self, printout: &Printout, item: usize) -> Option<OrderViolation> {
+        let (level, number) = self.progress.unprinted(printout, item)?;
+        let mut named = printout.placeholders.unprinted.iter();
+        let range = named.find(|named| named.level == level)?.range;
+        let holds = range.holds(&number.to_string());
+        (!holds).then_some(OrderViolation::LeavesLevel { level, number })
+    }
+
     /// Sets the level of a placeholder, for a line that should have printed `number`.
     pub(crate) fn set_level(&mut self, printout: &Printout, placeholder: usize, number: i64) {
         if let Kind::Level(level) = printout.placeholders.list[placeholder].kind {
@@ -69,6 +79,9 @@ impl State {
 
     /// Changes the level of `item` as its line does.
     pub(crate) fn change_level(&mut self, printout: &Printout, item: usize) {
+        if let Some((level, number)) = self.progress.unprinted(printout, item) {
+            self.progress.set_level(level, number);
+        }
         for placeholder in printout.patterns[printout.items[item].pattern].placeholders() {
             if let Kind::Level(level) = printout.placeholders.list[placeholder].kind {
                 let number = self.progress.level(printout, level, item);
@@ -143,7 +156,7 @@ impl State {
         all.filter(move |(_, relation)| {
             let sample = |placeholder| table.number(self.bindings.value(placeholder)?);
             let label = |place, label| self.progress.label(place, label);
-            which(relation) && relation.holds(sample, label) == Some(false)
+            which(relation) && !relation.holds(sample, label)
         })
         .map(|(index, _)| index)
     }
@@ -167,7 +180,7 @@ fn unrelated(
         let Some(&(placeholder, value)) = reading.iter().find(touched) else {
             continue;
         };
-        if relation.holds(sample, |_, _| None) == Some(false) {
+        if !relation.holds(sample, |_, _| None) {
             let reason = ConflictReason::Relation(index);
             return Some(Conflict {
                 placeholder,

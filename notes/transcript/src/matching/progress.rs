@@ -1,6 +1,7 @@
 //! What a run has printed so far: which line of each named actor came last, the levels, and the labelled lines.
 
 use super::match_table::{MatchTable, Reading};
+use super::workers::Workers;
 use crate::placeholder::Kind;
 use crate::printout::Printout;
 use crate::relation::Place;
@@ -15,11 +16,16 @@ pub(crate) struct Progress {
     /// For each label, and then for each word of a `who` line, how many lines had it, and the first and last of these
     /// lines, counted from 1.
     labelled: Vec<[usize; 3]>,
+    /// For each label in a `workers(label)`, the workers that have printed its lines.
+    workers: Vec<(usize, Workers)>,
 }
 
 impl Progress {
     pub(crate) fn start(printout: &Printout) -> Progress {
+        let given = printout.relations.iter();
+        let given = given.flat_map(|relation| relation.worker_labels());
         Progress {
+            workers: given.map(|label| (label, Workers::default())).collect(),
             latest: vec![0; printout.named.words.len()],
             levels: vec![0; printout.placeholders.levels],
             labelled: vec![[0; 3]; printout.labels.len() + printout.named.words.len()],
@@ -57,6 +63,13 @@ impl Progress {
         self.levels[level] + printout.items[item].change.unwrap_or_default()
     }
 
+    /// The number that a line would have at a level which no line prints, and the number of that level; `None` if the
+    /// line does not change one.
+    pub(crate) fn unprinted(&self, printout: &Printout, item: usize) -> Option<(usize, i64)> {
+        let (level, change) = printout.items[item].unprinted?;
+        Some((level, self.levels[level] + change))
+    }
+
     pub(crate) fn set_level(&mut self, level: usize, number: i64) {
         self.levels[level] = number;
     }
@@ -68,6 +81,11 @@ impl Progress {
             Place::Lines => return Some(lines as f64),
             Place::First => first,
             Place::Last => last,
+            Place::Workers => {
+                let mut workers = self.workers.iter();
+                let found = workers.find(|(other, _)| *other == label);
+                return found.map(|(_, workers)| workers.count() as f64);
+            }
         };
         (lines > 0).then_some(number as f64)
     }
@@ -95,10 +113,17 @@ impl Progress {
                 self.levels[*level] = number as i64;
             }
         }
+        if let Some((level, change)) = printout.items[item].unprinted {
+            self.levels[level] += change;
+        }
         let words = words.iter().map(|word| printout.labels.len() + word);
         for label in printout.items[item].labels.iter().copied().chain(words) {
             let [lines, first, last] = &mut self.labelled[label];
             *lines += 1;
+            let given = self.workers.iter_mut();
+            given
+                .filter(|(other, _)| *other == label)
+                .for_each(|(_, workers)| workers.print(item));
             *last = line + 1;
             if *lines == 1 {
                 *first = line + 1;
@@ -112,8 +137,12 @@ impl Progress {
         let rules = rules.filter(|relation| !relation.is_usual);
         let counted = rules.flat_map(|relation| relation.labels());
         let labelled = counted.flat_map(|label| &self.labelled[label]);
-        let latest = self.latest.iter().chain(labelled);
-        let latest = latest.map(|&number| u32::try_from(number).unwrap_or(u32::MAX));
+        let last = self.workers.iter().flat_map(|(_, workers)| {
+            // The number ends the list, so that two lists are never taken for others.
+            workers.last().chain([usize::MAX])
+        });
+        let latest = self.latest.iter().chain(labelled).copied().chain(last);
+        let latest = latest.map(|number| u32::try_from(number).unwrap_or(u32::MAX));
         latest.chain(self.levels.iter().map(|&level| level as u32))
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct State {
     closed: Vec<bool>,
     /// For each label of a window, the lines that have not come.
     not_come: NotCome,
+    /// The last item, if a line `at once` follows it.
+    awaited: Option<usize>,
     /// Items that are no longer required. Empty unless the run is known to differ.
     skipped: Vec<usize>,
     pub(crate) bindings: Bindings,
@@ -61,6 +63,10 @@ pub(crate) enum OrderViolation {
     TooFarAhead(Window),
     /// The process still works on what prints this item.
     WorkerBusy(usize),
+    /// A line `at once` does not follow this item directly.
+    NotAtOnce(usize),
+    /// A level that no line prints would have this number, which is not in its range.
+    LeavesLevel { level: usize, number: i64 },
 }
 
 impl State {
@@ -78,6 +84,7 @@ impl State {
             seen: vec![false; printout.labels.len()],
             closed: vec![false; printout.labels.len()],
             not_come: NotCome::start(printout),
+            awaited: None,
             skipped: Vec::new(),
             bindings: Bindings::none(&printout.placeholders),
             progress: Progress::start(printout),
@@ -175,6 +182,9 @@ impl State {
         if item.section < self.section {
             return Some(OrderViolation::SectionLater);
         }
+        if let Some(before) = item.at_once.filter(|_| item.at_once != self.awaited) {
+            return Some(OrderViolation::NotAtOnce(before));
+        }
         let required = item
             .after
             .iter()
@@ -258,6 +268,7 @@ impl State {
         let item = &printout.items[index];
         let actor = item.actor;
         self.not_come.comes(item, index);
+        self.awaited = item.is_awaited.then_some(index);
         if self.places[actor] != item.place {
             for &passed in &printout.by_actor[actor][self.places[actor]..item.place] {
                 let passed = &printout.items[passed];
@@ -347,7 +358,11 @@ impl State {
     /// Everything that the rest of the search depends on, with the number of the next line.
     pub(crate) fn key(&self, printout: &Printout, line: usize) -> Box<[u32]> {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let mut key = vec![number(line), number(self.section)];
+        let mut key = vec![
+            number(line),
+            number(self.section),
+            self.awaited.map_or(0, |item| number(item) + 1),
+        ];
         key.extend(self.places.iter().map(|&place| number(place)));
         key.extend(&self.counts);
         key.extend(

@@ -31,7 +31,10 @@ impl Symmetry {
     pub(crate) fn of(printout: &Printout) -> Symmetry {
         let own = own(printout);
         let windows = printout.items.iter().flat_map(|item| &item.all_but);
-        let in_window: HashSet<usize> = windows.map(|window| window.label).collect();
+        let given = printout.relations.iter();
+        let given = given.flat_map(|relation| relation.worker_labels());
+        let in_window = windows.map(|window| window.label).chain(given);
+        let in_window: HashSet<usize> = in_window.collect();
         let mut numbers = HashMap::new();
         let mut number = |item: &Item, pattern: Pattern| {
             let waits = (
@@ -47,7 +50,7 @@ impl Symmetry {
         let mut classes = Vec::with_capacity(printout.items.len());
         for (index, item) in printout.items.iter().enumerate() {
             let is_counted = item.labels.iter().any(|label| in_window.contains(label));
-            // A window counts the lines above an item, so the item's place counts.
+            // A window counts the lines above an item, and workers take the items in order: so the item's place counts.
             if is_counted || !item.all_but.is_empty() || is_unique(printout, item) {
                 // No other item has a class above the number of items.
                 let own = 2 * printout.items.len() + index;
@@ -154,7 +157,11 @@ fn is_unique(printout: &Printout, item: &Item) -> bool {
     let kind = |placeholder: usize| &printout.placeholders.list[placeholder].kind;
     let is_placed = |placeholder| matches!(kind(placeholder), Kind::Who(_) | Kind::Level(_));
     let mut placeholders = printout.patterns[item.pattern].placeholders();
-    printout.named.word_of[item.actor].is_some() || placeholders.any(is_placed)
+    let has_neighbour = item.at_once.is_some() || item.is_awaited;
+    has_neighbour
+        || item.unprinted.is_some()
+        || printout.named.word_of[item.actor].is_some()
+        || placeholders.any(is_placed)
 }
 
 /// A number for the `mine`th own placeholder of an actor; the same for all actors, but different for each kind.

@@ -1,6 +1,7 @@
 //! The head of a printout: what it shows, which actors print, and what may differ.
 
 use super::relation;
+use super::unprinted;
 use super::word_list;
 use crate::actor::{Actor, ActorKind};
 use crate::placeholder::{Kind, Placeholder, Placeholders, decimals};
@@ -44,6 +45,7 @@ impl Header {
             "one-of" => self.words(line, rest, Kind::OneOf)?,
             "who" => self.words(line, rest, Kind::Who)?,
             "level" => self.level(line, rest)?,
+            "shuffled" if rest.contains("\" by ") => self.shuffled(line, rest)?,
             "where" => self.relations.push(relation::read(line, rest, false)?),
             "usually" => self.relations.push(relation::read(line, rest, true)?),
             _ => self.samples(line, key, rest)?,
@@ -92,7 +94,27 @@ impl Header {
         Ok(())
     }
 
+    /// Reads `"0, 1, 4, 9" by 2`.
+    fn shuffled(&mut self, line: usize, text: &str) -> Result<(), String> {
+        let words = word_list::split(text)?;
+        let read = match &words[..] {
+            [sample, by, workers] if by == "by" => {
+                let workers = workers.parse().ok().filter(|&workers: &usize| workers > 0);
+                workers.map(|workers| (sample, workers))
+            }
+            _ => None,
+        };
+        let (sample, workers) = read.ok_or(
+            "write `shuffled \"A, B, C\" by 2`: a list, and how many workers take its items in order",
+        )?;
+        let kind = Kind::Shuffled(Some(workers));
+        self.declare(line, sample.clone(), kind, Range::default())
+    }
+
     fn level(&mut self, line: usize, samples: &str) -> Result<(), String> {
+        if samples.starts_with(char::is_alphabetic) {
+            return unprinted::read(line, samples, &mut self.placeholders);
+        }
         let (samples, range) = with_range(samples)?;
         let level = self.placeholders.levels;
         self.placeholders.levels += 1;
@@ -216,7 +238,7 @@ fn kind(key: &str, sample: &str) -> Option<Kind> {
         "time" => Kind::Time,
         "word" => Kind::Word,
         "text" => Kind::Text,
-        "shuffled" => Kind::Shuffled,
+        "shuffled" => Kind::Shuffled(None),
         _ => return None,
     })
 }

@@ -15,6 +15,10 @@ pub(crate) struct Margin {
     pub(crate) times: Times,
     /// By how much the line changes the level that it prints.
     pub(crate) change: Option<i64>,
+    /// By how much it changes a level that no line prints, and the name of this level.
+    pub(crate) unprinted: Option<(i64, String)>,
+    /// The line follows the actor's line above it directly.
+    pub(crate) at_once: bool,
 }
 
 /// Which samples are ordinary text in this line.
@@ -43,6 +47,8 @@ pub(crate) fn read(text: &str) -> Result<Margin, String> {
         plain: Plain::These(Vec::new()),
         times: Times::Exactly(1),
         change: None,
+        unprinted: None,
+        at_once: false,
     };
     margin.actor = without_labels(pieces.next().unwrap_or_default(), &mut margin.labels)?;
     if margin.actor.is_empty() {
@@ -87,18 +93,22 @@ fn annotate(margin: &mut Margin, note: &str) -> Result<(), String> {
         margin.all_but.push(all_but(rest)?);
     } else if let Some(label) = note.strip_prefix("after ") {
         margin.after.push(label.to_owned());
+    } else if note == "at once" {
+        margin.at_once = true;
     } else if note == "plain" {
         margin.plain = Plain::All;
     } else if let Some(samples) = note.strip_prefix("plain ") {
         margin.plain = Plain::These(word_list::split(samples)?);
     } else if let Some(change) = change(note) {
         margin.change = Some(change);
+    } else if let Some(unprinted) = unprinted(note) {
+        margin.unprinted = Some(unprinted);
     } else if let Some(times) = times(note) {
         margin.times = times?;
     } else if !note.is_empty() {
         return Err(format!(
             "cannot read `{note}` in the margin; there are x5, 1+, 0+, 2..4, (label), after label, \
-             after any label, after all but 2 label, plain, +1, -1"
+             after any label, after all but 2 label, at once, plain, +1, -1, +1 level"
         ));
     }
     Ok(())
@@ -122,6 +132,12 @@ fn change(note: &str) -> Option<i64> {
     let digits = note.strip_prefix(['+', '-'])?;
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| note.parse().ok()).flatten()
+}
+
+/// Reads `+1 begun`.
+fn unprinted(note: &str) -> Option<(i64, String)> {
+    let (by, name) = note.split_once(' ')?;
+    Some((change(by)?, name.to_owned()))
 }
 
 fn times(note: &str) -> Option<Result<Times, String>> {
@@ -173,6 +189,10 @@ mod tests {
             Plain::These(vec!["5".into(), "a b".into()])
         );
         assert_eq!(read("x, plain").unwrap().plain, Plain::All);
+        let margin = read("x, at  once, -2 begun").unwrap();
+        assert!(margin.at_once);
+        assert_eq!(margin.unprinted, Some((-2, "begun".to_owned())));
+        assert_eq!(read("x, -2").unwrap().change, Some(-2));
     }
 
     #[test]
@@ -190,6 +210,8 @@ mod tests {
             "a, after all but got",
             "a, after all but 2",
             "a, after all but +2 got",
+            "a, at",
+            "a, + begun",
         ] {
             assert!(read(bad).is_err(), "{bad}");
         }

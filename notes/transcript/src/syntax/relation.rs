@@ -3,7 +3,7 @@
 use notes_lang::Lang;
 
 use crate::messages::Message;
-use crate::relation::{Comparator, Place, Relation, Sum, Term};
+use crate::relation::{Comparator, Place, Relation, Sign, Sum, Term};
 
 /// Reads `A + B = C`, or a chain such as `A <= B <= C`, with `within T` behind it if wanted. At the end may stand what the
 /// relation says, in English and in Chinese, each in quotes. `is_usual`: a run may break it.
@@ -38,14 +38,14 @@ fn sentence(words: &[Word]) -> Result<(&[Word], Option<Message>), String> {
 }
 
 /// The signs behind which a value stands.
-const SIGNS: [&str; 9] = ["+", "-", "*", "/", "=", "<", "<=", ">", ">="];
+const SIGNS: [&str; 10] = ["+", "-", "*", "/", "%", "=", "<", "<=", ">", ">="];
 
 /// A word of a relation.
 #[derive(Clone, Debug, PartialEq)]
 enum Word {
     Plain(String),
     Quoted(String),
-    /// `lines(label)`, `first(label)`, `last(label)`.
+    /// `lines(label)`, `first(label)`, `last(label)`, `workers(label)`.
     Place(Place, String),
 }
 
@@ -75,6 +75,7 @@ fn place(text: &str) -> Option<(Place, String, &str)> {
         "lines" => Place::Lines,
         "first" => Place::First,
         "last" => Place::Last,
+        "workers" => Place::Workers,
         _ => return None,
     };
     let (label, after) = rest.split_once(')')?;
@@ -129,30 +130,30 @@ fn tolerance(words: &[Word]) -> Result<f64, String> {
     }
 }
 
-/// Reads terms with `+ - * /` between them.
+/// Reads terms with `+ - * / %` between them.
 fn sum(words: &[Word]) -> Result<Sum, String> {
     let missing =
-        || "a number, a sample or `lines(label)` is missing beside = < + - * /".to_owned();
+        || "a number, a sample or `lines(label)` is missing beside = < + - * / %".to_owned();
     let mut words = words.iter();
     let mut sum = Sum::default();
     let mut sign = 1.0;
     loop {
-        let mut product = vec![(false, term(words.next().ok_or_else(missing)?))];
+        let mut product = vec![(Sign::Times, term(words.next().ok_or_else(missing)?))];
         let next = loop {
-            match words.next() {
-                Some(Word::Plain(word)) if word == "*" || word == "/" => {
-                    let divided = word == "/";
-                    product.push((divided, term(words.next().ok_or_else(missing)?)));
-                }
-                other => break other,
-            }
+            let next = words.next();
+            let sign = match next {
+                Some(Word::Plain(word)) => Sign::read(word),
+                _ => None,
+            };
+            let Some(sign) = sign else { break next };
+            product.push((sign, term(words.next().ok_or_else(missing)?)));
         };
         sum.0.push((sign, product));
         sign = match next {
             None => return Ok(sum),
             Some(Word::Plain(word)) if word == "+" => 1.0,
             Some(Word::Plain(word)) if word == "-" => -1.0,
-            Some(word) => return Err(format!("`{word:?}`: write + - * / between two values")),
+            Some(word) => return Err(format!("`{word:?}`: write + - * / % between two values")),
         };
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod neighbours;
 mod windows;
 
 use notes_lang::Lang;
@@ -308,6 +309,34 @@ fn what_cannot_be_read_is_an_error_with_what_to_write() {
         ),
         ("processes p\nlevel 1\n\np | 1\n", "`+1` or `-1`"),
         ("processes p\n\np, +1 | 1\n", "no sample of a `level` line"),
+        (
+            "processes p\nlevel begun\n\np, +1 begun | a\n",
+            "has a name, a range, and a rule in English and in Chinese",
+        ),
+        (
+            "processes p\nlevel begun in 0..1 \"a\" \"b\"\n\np | a\n",
+            "no line changes the level `begun`",
+        ),
+        (
+            "processes p\nlevel begun in 0..1 \"a\" \"b\"\nlevel begun in 0..1 \"a\" \"b\"\n\np, +1 begun | a\n",
+            "`begun` is already declared",
+        ),
+        (
+            "processes p\n\np, +1 begun | a\n",
+            "no `level` line has the name `begun`",
+        ),
+        (
+            "processes p q\n\np | a\nq, at once | b\n",
+            "no line of `q` stands above",
+        ),
+        (
+            "processes p\n\np | a\np, at once, 0+ | b\n",
+            "a fixed number of times",
+        ),
+        (
+            "processes p\nwhere 5 % = 0\n\np | a\n",
+            "is missing beside = < + - * / %",
+        ),
         ("processes p\n\neither\np | 1\nend\n", "write `either`"),
         ("processes p\n\neither\np | 1\nor\np | 2\n", "not closed"),
         (

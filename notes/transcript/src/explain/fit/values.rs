@@ -4,6 +4,7 @@ use super::Fit;
 use crate::explain::reason::Reasons;
 use crate::matching::match_table::Reading;
 use crate::matching::progress::Progress;
+use crate::matching::workers::Workers;
 use crate::relation::{self, Place, Term};
 
 impl Fit<'_> {
@@ -63,13 +64,18 @@ impl Fit<'_> {
     /// How many lines of the run have a label, or which line is the first or last of them.
     pub(super) fn label(&self, place: Place, label: usize) -> Option<f64> {
         let placements = self.reasons.alignment.lines.iter().enumerate();
-        let mut labelled = placements.filter(|(line, placement)| {
-            placement.is_some_and(|placement| self.has_label(*line, placement.item, label))
-        });
+        let placed =
+            placements.filter_map(|(line, placement)| Some((line, placement.as_ref()?.item)));
+        let mut labelled = placed.filter(|(line, item)| self.has_label(*line, *item, label));
         let number = match place {
             Place::Lines => labelled.count(),
             Place::First => labelled.next()?.0 + 1,
             Place::Last => labelled.next_back()?.0 + 1,
+            Place::Workers => {
+                let mut workers = Workers::default();
+                labelled.for_each(|(_, item)| workers.print(item));
+                workers.count()
+            }
         };
         Some(number as f64)
     }
