@@ -77,7 +77,7 @@ impl Printout {
             verdict = Verdict::Agrees;
         } else {
             reconcile(self, table, &mut alignment);
-            pair_similar(self, &lines.texts, &mut alignment);
+            pair_similar(self, table, &lines.texts, &mut alignment);
             let found = alignment.clone();
             judge(self, table, &mut alignment);
             if alignment.has_no_fault() {
