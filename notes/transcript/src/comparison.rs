@@ -2,7 +2,7 @@
 
 use super::explain::alignment::align;
 use super::explain::alternatives;
-use super::explain::expected::Required;
+use super::explain::expected::{Numbering, Required};
 use super::explain::glued;
 use super::explain::judge::judge;
 use super::explain::reason::Reasons;
@@ -85,8 +85,10 @@ impl Printout {
             }
         }
         let differs = verdict != Verdict::Agrees;
+        let numbering = Numbering::of_alignment(self, &alignment);
         let reasons = Reasons {
             printout: self,
+            numbering: &numbering,
             table,
             alignment: &alignment,
             lines: &lines.texts,

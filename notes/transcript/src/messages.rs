@@ -95,9 +95,17 @@ notes_lang::phrases! {
     WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left must come first, but line {} has not come yet: {}", "程序在这里等其他任务：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// Value: the numbers of the lines of which one must come first.
     WHY_ONE_OF_FIRST: "at least one of these lines on the left must come first: {}", "左边这几行至少要有一行先出现：{}";
+    /// The same, if the lines are not on the left because any of them may be left out. Value: some of them.
+    WHY_ONE_SUCH_FIRST: "at least one such line must come first: {}", "至少要有一行这样的先出现：{}";
     /// The reason for a line that comes before too many lines above it. Values: how many may come later, how many actors take
     /// them, the numbers of the lines.
     WHY_TOO_FAR_AHEAD: "at most {} earlier lines can still be missing here ({} threads or processes take them in order), but lines {} on the left have not come yet", "排在前面的行，这里最多只能有 {} 行还没有出现（{} 个线程或进程按顺序取），但左边第 {} 行都还没有出现";
+    /// The same, if one line may come later.
+    WHY_TOO_FAR_AHEAD_BUT_ONE: "at most {} earlier line can still be missing here ({} threads or processes take them in order), but lines {} on the left have not come yet", "排在前面的行，这里最多只能有 {} 行还没有出现（{} 个线程或进程按顺序取），但左边第 {} 行都还没有出现";
+    /// The same, if no line may come later. Value: the number of a line.
+    WHY_NOT_IN_ORDER: "no earlier line can still be missing here (they are taken in order), but line {} on the left has not come yet", "排在前面的行到这里应当都已经出现（它们是按顺序取的），但左边第 {} 行还没有出现";
+    /// The same, if the lines are not on the left because any of them may be left out. Value: some of them.
+    WHY_EARLIER_FIRST: "earlier lines must come first (they are taken in order), for example {}", "排在前面的行应当先出现（它们是按顺序取的），例如{}";
     /// The reason for a line that comes too late. Values: the number of the line that comes later, and what the run has there.
     WHY_ALREADY: "this line must come before line {} on the left, which has already come: {}", "这一行应当在左边第 {} 行之前，但那一行已经出现了：{}";
     /// The same, if a word names who prints both. Value before the others: the word.
@@ -122,6 +130,10 @@ notes_lang::phrases! {
     WHY_CHANGES_LATER: "the value that is {} on the left is {} here and {} further down: it must be the same", "左边写作 {} 的值，这里是 {}，下面却是 {}：应当是同一个值";
     /// Values: two samples and a value.
     WHY_TAKEN: "the {} and the {} on the left stand for different ids, but here both are {}", "左边的 {} 和 {} 应当不同，这里却都是 {}";
+    /// The same, if the run has one such pid so far.
+    WHY_NOT_THIS_PID: "the {} on the left stands for the pid {}, and not for {}", "左边的 {} 应当是进程号 {}，而不是 {}";
+    /// The same, if the run has none so far. Values: the sample, the pid that was printed.
+    WHY_NO_SUCH_PID: "the {} on the left stands for the pid of another line, and no other line has {}", "左边的 {} 应当是别的行里的进程号，但别的行里没有 {}";
     /// Values: the sample, the pids that the run has so far and of which it must be one, the pid that was printed.
     WHY_NOT_AGAIN: "the {} on the left stands for one of the pids {}; {} is none of them", "左边的 {} 应当是进程号 {} 之一，但 {} 不是";
     /// Values: the pid, the number of the line that must come first, and its quoted text.
@@ -178,6 +190,8 @@ notes_lang::phrases! {
     RUN_HAS_LAST: "the last line {} is line {} of the run", "{}的最后一行是运行结果的第 {} 行";
     /// A kind of lines. Value: the number of one of them on the left.
     LIKE_LINE: "like line {}", "与第 {} 行同类";
+    /// The same, if the line is not on the left, because it may be left out. Value: its quoted text.
+    LIKE_TEXT: "like {}", "与 {} 同类";
     /// A kind of lines. Value: the name of the actor that prints them.
     PRINTED_BY: "that {} prints", "由 {} 打印";
     /// Values: the number before the line, [`ADDS`] or another step, the number that is right, the number that was printed.
@@ -246,6 +260,8 @@ notes_lang::phrases! {
     REST_LINES: "the other {} lines agree", "其余 {} 行一致";
     /// How many lines agree, if all do.
     LINES_AGREE: "all {} lines agree", "{} 行都一致";
+    /// The same, if there are two.
+    BOTH_LINES_AGREE: "both lines agree", "两行都一致";
     /// After a summary, if some lines are ours.
     OURS_LINE: " One line is ours, marked *: the notes don't have it.", "其中 1 行是我们加的，标有 *，笔记里没有。";
     /// The same, if there are several.
@@ -258,14 +274,20 @@ notes_lang::phrases! {
     COUNT_MOVED: "{} swapped as allowed", "换序 {} 行";
     /// One missing line. Values: 1, and how many lines the notes have.
     NOTES_LINE_MISSING: "{} of the notes' {} lines is missing", "缺少 {} 行（笔记共 {} 行）";
+    /// The same, if the notes have no other line.
+    NOTES_ONLY_LINE_MISSING: "the notes' only line is missing", "笔记只有一行，没有出现";
     /// Missing lines. Values: how many, and how many lines the notes have.
     NOTES_LINES_MISSING: "{} of the notes' {} lines are missing", "缺少 {} 行（笔记共 {} 行）";
     /// The same, if the notes print nothing.
     EXPECTED_LINE_MISSING: "{} of the {} expected lines is missing", "缺少 {} 行（应有 {} 行）";
+    /// The same, if no other line is expected.
+    EXPECTED_ONLY_LINE_MISSING: "the only expected line is missing", "应有的只有一行，没有出现";
     /// The same, if the notes print nothing.
     EXPECTED_LINES_MISSING: "{} of the {} expected lines are missing", "缺少 {} 行（应有 {} 行）";
     /// The same, for lines that are ours in a printout of the notes.
     OUR_LINE_MISSING: "{} of our {} lines is missing", "缺少 {} 行（我们加的共 {} 行）";
+    /// The same, if only one line is ours.
+    OUR_ONLY_LINE_MISSING: "our only line is missing", "我们加的只有一行，没有出现";
     /// The same, for lines that are ours in a printout of the notes.
     OUR_LINES_MISSING: "{} of our {} lines are missing", "缺少 {} 行（我们加的共 {} 行）";
     /// One line that is not in the notes.

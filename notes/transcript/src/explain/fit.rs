@@ -3,7 +3,6 @@
 mod values;
 
 use super::alignment::Placement;
-use super::expected::named;
 use super::reason::Reasons;
 use crate::messages::{self, Message};
 use crate::relation::{self, Comparator, Place, Relation, Sum, Term};
@@ -243,8 +242,17 @@ impl Fit<'_> {
         let printout = self.reasons.printout;
         match printout.by_label.get(label) {
             Some(items) => {
-                let first = items.first().map(|&item| self.number(item));
-                Message::new(messages::LIKE_LINE, &[&first.unwrap_or_default()])
+                let is_shown = |item: &&usize| self.reasons.numbering.has(**item);
+                match (items.iter().find(is_shown), items.first()) {
+                    (Some(&item), _) => Message::new(messages::LIKE_LINE, &[&self.number(item)]),
+                    (None, first) => {
+                        let text = first.map_or_else(
+                            || text(String::new()),
+                            |&item| self.reasons.expected(item),
+                        );
+                        Message::new(messages::LIKE_TEXT, &[&text])
+                    }
+                }
             }
             None => {
                 let word = &printout.named.words[label - printout.labels.len()];
@@ -254,7 +262,7 @@ impl Fit<'_> {
     }
 
     fn number(&self, item: usize) -> String {
-        named(self.reasons.printout, item)
+        self.reasons.numbering.named(item)
     }
 }
 

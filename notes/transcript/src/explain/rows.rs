@@ -1,7 +1,7 @@
 //! Transcript and run row by row, with the status of each row.
 
 use super::alignment::{Alignment, Fault, Placement};
-use super::expected::{Expected, named};
+use super::expected::{Expected, Numbering};
 use super::reason::Reasons;
 use super::similar;
 use super::swaps::{Swap, in_order, swap};
@@ -115,8 +115,10 @@ pub(crate) fn rows(
     alignment: &Alignment,
 ) -> Vec<Row> {
     let in_order = in_order(&alignment.lines);
+    let numbering = &Numbering::of_alignment(printout, alignment);
     let reasons = Reasons {
         printout,
+        numbering,
         table,
         alignment,
         lines: &lines.texts,
@@ -124,9 +126,18 @@ pub(crate) fn rows(
     let row = |(number, text): (usize, &String)| {
         let placement = alignment.lines[number];
         let (status, reason) = match placement {
-            None => (Status::Extra, once_more(printout, table, number)),
+            None => (Status::Extra, once_more(printout, table, numbering, number)),
             Some(Placement { item, fault: None }) => {
-                let swapped = || swap(printout, &alignment.lines, &in_order, number, item);
+                let swapped = || {
+                    swap(
+                        printout,
+                        numbering,
+                        &alignment.lines,
+                        &in_order,
+                        number,
+                        item,
+                    )
+                };
                 let status = Status::Agrees {
                     differs: differences(printout, item, text),
                     swapped: (!in_order[number]).then(swapped).flatten(),
@@ -144,7 +155,7 @@ pub(crate) fn rows(
                     Fault::Text => Status::WrongText,
                     _ => Status::OutOfOrder,
                 };
-                let more = || once_more(printout, table, number);
+                let more = || once_more(printout, table, numbering, number);
                 let reason = match status {
                     Status::WrongText => blanks(printout, item, text).or_else(more),
                     _ => reason,
@@ -153,7 +164,7 @@ pub(crate) fn rows(
             }
         };
         Row {
-            expected: placement.map(|placement| Expected::of(printout, placement.item)),
+            expected: placement.map(|placement| Expected::of(printout, numbering, placement.item)),
             printed: Some((lines.numbers[number], text.clone())),
             difference: placement
                 .filter(|placement| {
@@ -181,7 +192,7 @@ pub(crate) fn rows(
     mark_together(printout, &mut rows);
     for &item in &alignment.missing {
         let row = Row {
-            expected: Some(Expected::of(printout, item)),
+            expected: Some(Expected::of(printout, numbering, item)),
             ..Row::without_lines(Status::Missing)
         };
         rows.insert(position(printout, &rows, item), row);
@@ -267,10 +278,20 @@ fn difference(printout: &Printout, Placeholder { sample, kind, .. }: &Placeholde
 }
 
 /// The reason for an unexpected line that the transcript has, but not so often.
-fn once_more(printout: &Printout, table: &MatchTable, line: usize) -> Option<Message> {
-    let pattern = table.patterns(line).next()?;
-    let item = *printout.by_pattern[pattern].first()?;
-    Some(Message::new(messages::WHY_EXTRA, &[&named(printout, item)]))
+fn once_more(
+    printout: &Printout,
+    table: &MatchTable,
+    numbering: &Numbering,
+    line: usize,
+) -> Option<Message> {
+    let mut items = table
+        .patterns(line)
+        .flat_map(|pattern| &printout.by_pattern[pattern]);
+    let item = items.find(|item| numbering.has(**item))?;
+    Some(Message::new(
+        messages::WHY_EXTRA,
+        &[&numbering.named(*item)],
+    ))
 }
 
 /// The row of a missing item: before all lines that must follow it, and after the lines that a rule or the transcript
