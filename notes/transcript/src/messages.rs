@@ -236,6 +236,10 @@ notes_lang::phrases! {
     WHY_TOGETHER: "{} lines of the notes in one: they were probably written at the same time", "笔记里的 {} 行连成了一行：多半是同时写的";
     /// The same, if the notes print nothing.
     WHY_TOGETHER_OURS: "{} expected lines in one: they were probably written at the same time", "应有的 {} 行连成了一行：多半是同时写的";
+    /// Two printed lines that have pieces of two lines. Value: how many lines.
+    WHY_MIXED: "the pieces of {} lines of the notes are mixed up in these lines: they were probably written at the same time", "笔记里的 {} 行在这里交错成一团：多半是同时写的";
+    /// The same, if the notes print nothing.
+    WHY_MIXED_OURS: "the pieces of {} expected lines are mixed up in these lines: they were probably written at the same time", "应有的 {} 行在这里交错成一团：多半是同时写的";
     /// Values: how many blanks the line on the left has at its end, and the run's line.
     WHY_BLANKS: "only the blanks at the end differ: {} on the left, {} in the run", "只有行末的空格不同：左边 {} 个，这次运行 {} 个";
     /// Value: the number of the line.

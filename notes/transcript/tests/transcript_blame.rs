@@ -196,6 +196,57 @@ fn lines_that_ran_together_are_compared_one_by_one() {
 }
 
 #[test]
+fn lines_whose_pieces_are_mixed_up_are_named_together() {
+    let body = "for i in 0..9\ndown | down: {10-i}\nend\nfor i in 0..4\nup | up: {i}\nend\n";
+    // What CPython 3.11 printed for 003 threading.Event(事件).
+    let run = [
+        "down: 10",
+        "up: 0",
+        "up: 1",
+        "down: 9",
+        "up:down: 2",
+        " 8",
+        "up:down:  3",
+        "7",
+        "up:down:  6",
+        "4",
+        "down: 5",
+        "down: 4",
+        "down: 3",
+        "down: 2",
+        "down: 1",
+    ];
+    let said = report("threads down up", body, &run);
+    let rows = [
+        "! 13 up: 2",
+        "! 3 down: 8",
+        "! 14 up: 3",
+        "! 4 down: 7",
+        "! 5 down: 6",
+        "! 15 up: 4",
+    ];
+    marks(&said, &rows);
+    assert_eq!(said.matches("run together").count(), 6, "{said}");
+    let why = "the pieces of 2 lines of the notes are mixed up in these lines";
+    assert_eq!(said.matches(why).count(), 3, "{said}");
+    assert!(
+        said.contains("6 lines are wrong; the other 9 lines agree."),
+        "{said}"
+    );
+    // The left side has the notes' line, the right side what was printed.
+    let row = said.lines().find(|row| row.starts_with("! 13 up: 2"));
+    assert!(
+        row.is_some_and(|row| row.contains("  up:down: 2  ")),
+        "{said}"
+    );
+    // A wrong number is none of the pieces.
+    let mut wrong = run;
+    wrong[5] = " 11";
+    let said = report("threads down up", body, &wrong);
+    assert_eq!(said.matches(why).count(), 2, "{said}");
+}
+
+#[test]
 fn a_line_that_comes_twice_or_too_late_is_the_only_one_that_is_marked() {
     let lines: Vec<&str> = POOL.lines().collect();
     for line in 0..lines.len() {

@@ -42,7 +42,7 @@ pub(crate) enum Status {
     WrongValue,
     /// A missing line and an unexpected one that are similar.
     WrongText,
-    /// A line that ran together with others, which stand in rows of their own.
+    /// A line that ran together with others, which stand in rows of their own. The first row of each printed line counts.
     Together {
         is_first: bool,
     },
@@ -165,7 +165,7 @@ pub(crate) fn rows(
         };
         Row {
             expected: placement.map(|placement| Expected::of(printout, numbering, placement.item)),
-            printed: Some((lines.numbers[number], text.clone())),
+            printed: Some((lines.numbers[number], lines.printed(number).to_owned())),
             difference: placement
                 .filter(|placement| {
                     status == Status::WrongText && blanks(printout, placement.item, text).is_none()
@@ -189,7 +189,7 @@ pub(crate) fn rows(
             all.by_ref().take(folded).for_each(drop);
         }
     }
-    mark_together(printout, &mut rows);
+    mark_together(printout, lines, &mut rows);
     for &item in &alignment.missing {
         let row = Row {
             expected: Some(Expected::of(printout, numbering, item)),
@@ -201,21 +201,26 @@ pub(crate) fn rows(
 }
 
 /// Marks the lines that ran together, unless they have another fault. The sentence stands below the last of them.
-fn mark_together(printout: &Printout, rows: &mut [Row]) {
-    let why = match printout.ours {
-        true => messages::WHY_TOGETHER_OURS,
-        false => messages::WHY_TOGETHER,
+fn mark_together(printout: &Printout, lines: &Lines, rows: &mut [Row]) {
+    let first = |row: &Row| {
+        let printed = row.printed.as_ref();
+        printed.map(|(number, _)| lines.first_of(*number))
     };
-    let number = |row: &Row| row.printed.as_ref().map(|(number, _)| *number);
-    for rows in rows.chunk_by_mut(|one, next| number(one).is_some() && number(one) == number(next))
-    {
+    for rows in rows.chunk_by_mut(|one, next| first(one).is_some() && first(one) == first(next)) {
+        let is_mixed = first(&rows[0]).is_some_and(|number| lines.mixed.contains_key(&number));
+        let why = match (is_mixed, printout.ours) {
+            (false, false) => messages::WHY_TOGETHER,
+            (false, true) => messages::WHY_TOGETHER_OURS,
+            (true, false) => messages::WHY_MIXED,
+            (true, true) => messages::WHY_MIXED_OURS,
+        };
         let (count, mut is_first) = (rows.len(), true);
         for row in rows
             .iter_mut()
             .filter(|row| count > 1 && row.status.agrees())
         {
             row.status = Status::Together { is_first };
-            is_first = false;
+            is_first = is_mixed;
         }
         let together = |row: &&mut Row| matches!(row.status, Status::Together { .. });
         if let Some(row) = rows.iter_mut().rev().find(together) {
