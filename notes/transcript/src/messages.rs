@@ -196,6 +196,8 @@ notes_lang::phrases! {
     PRINTED_BY: "that {} prints", "由 {} 打印";
     /// Values: the number before the line, [`ADDS`] or another step, the number that is right, the number that was printed.
     WHY_LEVEL: "the number was {}, and this line {}: it must be {} here, not {}", "此前是 {}，这一行{}：这里应当是 {}，而不是 {}";
+    /// Two lines whose numbers are right in the other order. Values: the number of the later line, and its quoted text.
+    WHY_SWAPPED: "this line and line {} on the left have changed places: in the other order, both numbers are right: {}", "这一行和左边第 {} 行换了位置，反过来两个数就都对了：{}";
     /// The same, if no number is right. The last value is the range of the number.
     WHY_NO_LEVEL: "the number was {}, and this line {}: it may not come here, because the number must be {}", "此前是 {}，这一行{}：不能出现在这里，因为数值应当{}";
     /// What a line does to a number.

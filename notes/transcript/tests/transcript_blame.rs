@@ -110,6 +110,29 @@ fn a_wrong_level_is_marked_once() {
 }
 
 #[test]
+fn two_lines_of_a_level_that_have_changed_places_are_one_fault() {
+    let body = "for i in 1..5\nproducer, +1 | put: {i}\nend\nfor i in 1..5\nconsumer, -1 | got: {5-i}\nconsumer |\nend\n";
+    let run = [
+        "put: 1", "put: 2", "got: 1", "", "put: 2", "put: 3", "got: 2", "", "put: 3", "got: 2", "",
+        "got: 1", "", "got: 0", "",
+    ];
+    for (early, late, marked, other) in [
+        (1, 2, "! 6 got: 4", "line 2 on the left"),
+        (5, 6, "! 8 got: 3", "line 4 on the left"),
+        (8, 9, "! 10 got: 2", "line 5 on the left"),
+    ] {
+        let mut swapped = run;
+        swapped.swap(early, late);
+        let said = report(LEVEL, body, &swapped);
+        marks(&said, &[marked]);
+        let why = format!(
+            "this line and {other} have changed places: in the other order, both numbers are right"
+        );
+        assert!(said.contains(&why), "{said}");
+    }
+}
+
+#[test]
 fn a_missing_or_doubled_line_changes_no_level() {
     let body = "for i in 1..5\nproducer, +1 | put: {i}\nend\nfor i in 1..5\nconsumer, -1 | got: {5-i}\nconsumer |\nend\n";
     let run = [

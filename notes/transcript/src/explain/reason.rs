@@ -33,6 +33,10 @@ impl Reasons<'_> {
             Fault::Range | Fault::Text => refused::of_value(self.printout, item, text)?,
             Fault::TooEarly(other) => self.comes_first(line, item, other),
             Fault::TooLate(other) => self.came_already(line, item, other),
+            Fault::Swapped(other) => Message::new(
+                messages::WHY_SWAPPED,
+                &[&self.number(other), &self.expected(other)],
+            ),
             Fault::Unexplained => self.not_here(item),
         })
     }
