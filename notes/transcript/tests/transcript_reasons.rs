@@ -318,3 +318,15 @@ fn a_line_that_comes_too_often_is_told_so_and_a_chain_names_what_is_broken() {
         "{said}"
     );
 }
+
+#[test]
+fn of_many_counts_that_are_0_some_stand_for_all() {
+    let many = "tasks a{1..6}\nwhere lines(1) + 2 * lines(2) + 3 * lines(3) + 4 * lines(4) + 5 * lines(5) + 6 * lines(6) = 9 \"nine in all\" \"一共九个\"\n\n\
+                for i in 1..6\na{i} ({i}), 0..1 | text {i}\nend\n";
+    says(
+        many,
+        &["text 3", "text 5"],
+        "nine in all; here there is 1 line like line 1, there is 1 line like line 2, there are 0 lines like `text 1`, …",
+        "一共九个；这里有 1 行与第 1 行同类、有 1 行与第 2 行同类、有 0 行与 “text 1” 同类、…",
+    );
+}

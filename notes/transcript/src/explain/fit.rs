@@ -142,7 +142,7 @@ impl Fit<'_> {
         let broken = self.broken();
         let sides = broken.map_or(&sides[..], |first| &sides[first..=first + 1]);
         let mut lines: Vec<(usize, Vec<Message>)> = Vec::new();
-        let mut counts: Vec<Message> = Vec::new();
+        let (mut counts, mut zeros): (Vec<Message>, Vec<Message>) = (Vec::new(), Vec::new());
         for term in sides.iter().flat_map(Sum::terms) {
             match *term {
                 Term::Sample(sample) => {
@@ -155,6 +155,8 @@ impl Fit<'_> {
                     }
                 }
                 Term::Label(place, label) => {
+                    let is_zero = self.label(place, label).unwrap_or_default() == 0.0;
+                    let counts = if is_zero { &mut zeros } else { &mut counts };
                     let count = self.counted(place, label);
                     counts.extend((!counts.contains(&count)).then_some(count));
                 }
@@ -165,6 +167,10 @@ impl Fit<'_> {
             let values = Message::list(&values, messages::AND_VALUE);
             Message::new(messages::LINE_HAS, &[&self.number(item), &values])
         });
+        // Many kinds of lines may be counted of which a run has few: some of the others stand for all.
+        let room = MOST_COUNTS.saturating_sub(counts.len());
+        let more = (zeros.len() > room).then(|| text("…".to_owned()));
+        counts.extend(zeros.into_iter().take(room).chain(more));
         Message::list(&lines.chain(counts).collect::<Vec<_>>(), messages::AND)
     }
 
@@ -265,6 +271,9 @@ impl Fit<'_> {
         self.reasons.numbering.named(item)
     }
 }
+
+/// How many counts are listed, if some of them are 0.
+const MOST_COUNTS: usize = 3;
 
 fn is_constant(sum: &Sum) -> bool {
     sum.terms().all(|term| matches!(term, Term::Number(_)))
