@@ -95,8 +95,8 @@ fn counted_lines_are_named_by_one_of_them() {
     says(
         &items.replace("RULE", "where 9 = lines(done)"),
         &["item 2", "2 of 3 done"],
-        "line 4 must be the number of lines like line 1; here 2 and 1",
-        "第 4 行的值应当等于与第 1 行同类的行数；这里是 2 和 1",
+        "line 2 must be the number of lines like line 1; here 2 and 1",
+        "第 2 行的值应当等于与第 1 行同类的行数；这里是 2 和 1",
     );
     says(
         &items.replace(
@@ -104,8 +104,8 @@ fn counted_lines_are_named_by_one_of_them() {
             "where 9 = lines(done) \"all are counted\" \"全部计入\"",
         ),
         &["item 2", "2 of 3 done"],
-        "all are counted; here line 4 has 2, there is 1 line like line 1",
-        "全部计入；这里第 4 行的值是 2，有 1 行与第 1 行同类",
+        "all are counted; here line 2 has 2, there is 1 line like line 1",
+        "全部计入；这里第 2 行的值是 2，有 1 行与第 1 行同类",
     );
     says(
         &items.replace(
@@ -113,8 +113,8 @@ fn counted_lines_are_named_by_one_of_them() {
             "where 9 = last(done) \"the last is counted\" \"计入最后一行\"",
         ),
         &["item 2", "item 0", "1 of 3 done"],
-        "the last is counted; here line 4 has 1, the last line like line 1 is line 2 of the run",
-        "计入最后一行；这里第 4 行的值是 1，与第 1 行同类的最后一行是运行结果的第 2 行",
+        "the last is counted; here line 3 has 1, the last line like line 1 is line 2 of the run",
+        "计入最后一行；这里第 3 行的值是 1，与第 1 行同类的最后一行是运行结果的第 2 行",
     );
 }
 
@@ -311,11 +311,22 @@ fn a_report_says_that_a_line_comes_too_often_and_which_part_of_a_chain_is_broken
     let often = "this line is like line 2 on the left, and comes too often";
     assert!(said.contains(often), "{said}");
     let said = report(ten, &["a", "b"], Lang::En);
-    let broken =
-        "! each comes once; here there is 1 line like line 2, there are 0 lines like line 3";
+    let broken = "! each comes once; here there is 1 line like line 2, there are 0 lines like `c`";
     assert!(said.contains(broken), "{said}");
     assert!(
-        said.contains("1 rule on the whole run is broken; all 2 lines agree."),
+        said.contains("1 rule on the whole run is broken; both lines agree."),
         "{said}"
+    );
+}
+
+#[test]
+fn of_many_counts_that_are_0_some_stand_for_all() {
+    let many = "tasks a{1..6}\nwhere lines(1) + 2 * lines(2) + 3 * lines(3) + 4 * lines(4) + 5 * lines(5) + 6 * lines(6) = 9 \"nine in all\" \"一共九个\"\n\n\
+                for i in 1..6\na{i} ({i}), 0..1 | text {i}\nend\n";
+    says(
+        many,
+        &["text 3", "text 5"],
+        "nine in all; here there is 1 line like line 1, there is 1 line like line 2, there are 0 lines like `text 1`, …",
+        "一共九个；这里有 1 行与第 1 行同类、有 1 行与第 2 行同类、有 0 行与 “text 1” 同类、…",
     );
 }
