@@ -59,7 +59,7 @@ fn a_run_that_took_very_long_gets_a_remark() {
 }
 
 #[test]
-fn counting_no_three_or_very_often_gets_a_remark() {
+fn never_counting_three_or_counting_very_often_gets_a_remark() {
     let usual = saved("thread-count");
     let no_three = usual.replace("当前线程数为: 3\n", "");
     check("thread-count", &usual, &no_three, "never counted three");

@@ -20,7 +20,7 @@ mod terminal;
 mod usage_error;
 mod watch;
 
-pub use arguments::{Shared, lang_of, lang_parser, parse_speed};
+pub use arguments::{Shared, lang_of, lang_parser, parse_speed, shared_option};
 pub use help::{ChineseHelp, matches};
 pub use main::main;
 pub use scenario::{Demo, Scenario, augment, options};

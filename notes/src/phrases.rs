@@ -3,8 +3,10 @@
 notes_lang::phrases! {
     /// After a timeline was drawn. Values: the file, the number of events.
     TIMELINE_WRITTEN: "timeline written to {} (events: {})", "时间线已写入 {}（{} 个事件）";
+    /// Between the items of a list.
+    LISTED: ", ", "、";
     /// Values: the scenario with the given options, and with the options for which there are printouts.
-    NO_PRINTOUT: "there is no printout of {} to compare with; there is one of: {}", "没有 {} 的输出可以对照；有这些的：{}";
+    NO_PRINTOUT: "there is no printout of {} to compare with; there is one of: {}", "没有 {} 的输出可以对照；有输出的是：{}";
     /// While a run that is compared takes long.
     RUNNING: "running: the report comes at the end (Ctrl-C ends the run and reports what it has printed)", "正在运行，结束后才有报告（按 Ctrl-C 结束运行，报告已经打印的部分）";
     /// Value: the signal's name.

@@ -259,8 +259,8 @@ fn a_wrong_command_gets_status_2_and_what_there_is() {
             "a value is required for '--printout <FILE>'",
         ),
         (
-            "compare fork-demo fork --printout - --runs 3",
-            "the argument '--printout <FILE>' cannot be used with '--runs <N>'",
+            "compare fork-demo -- --threads",
+            "the following required arguments were not provided:\n  <SCENARIO>",
         ),
         (
             "compare fork-demo fork --printout /no/such/file",
@@ -276,19 +276,73 @@ fn a_wrong_command_gets_status_2_and_what_there_is() {
 }
 
 #[test]
+fn an_option_without_meaning_is_refused_and_the_message_says_what_to_do() {
+    let nothing_runs = "but with --printout nothing is run: leave";
+    let anyway = "`notes compare` compares anyway: leave --compare out";
+    let draw = "or draw a run of the demo: cargo run -p pool-demo -- pool --timeline FILE.svg";
+    let help = "ask its demo: cargo run -p pool-demo -- pool --help";
+    for (options, expected) in [
+        ("--printout - --runs 3", nothing_runs),
+        ("--printout - --runs 1", nothing_runs),
+        ("--printout - --speed=20", nothing_runs),
+        ("--seed 3 --printout -", nothing_runs),
+        ("--printout - --compare", anyway),
+        ("--compare", anyway),
+        ("--printout - -- --compare", anyway),
+        ("--printout - --timeline run.svg", draw),
+        ("--timeline=run.svg --runs 2", draw),
+        (
+            "--printout - -- --seed 3",
+            "--seed is no option of the scenario: write it before the --",
+        ),
+        (
+            "-- --workers 5 --speed=3",
+            "--speed is no option of the scenario",
+        ),
+        ("-- --lang zh", "--lang is no option of the scenario"),
+        ("--which-printout", "leave --which-printout out"),
+        ("-- --help", help),
+        ("--printout - -- -h", help),
+    ] {
+        let words = format!("compare pool-demo pool {options}");
+        assert_wrong_command(&run(&words), expected);
+    }
+    for (options, expected) in [
+        ("--seed 3 --printout -", "请去掉 --seed"),
+        ("--compare", "请去掉 --compare"),
+        ("--timeline x.svg", "`notes compare` 不画时间线"),
+    ] {
+        let words = format!("compare pool-demo pool {options} --lang zh");
+        assert_wrong_command(&run(&words), expected);
+    }
+    for options in ["--seed 3", "--compare", "--timeline x.svg"] {
+        let words = format!("compare pool-demo {options} --printout -");
+        assert_wrong_command(&run(&words), "");
+    }
+}
+
+#[test]
+fn an_option_before_and_behind_the_command_is_refused() {
+    let words = "--lang en compare --lang zh fork-demo fork --printout -";
+    assert_wrong_command(&run(words), "“--lang <LANG>”只能写一次");
+    let words = "--lang zh compare --lang=en fork-demo fork";
+    assert_wrong_command(&run(words), "'--lang <LANG>' cannot be used multiple times");
+}
+
+#[test]
 fn a_wrong_command_is_explained_in_chinese() {
     for (words, expected) in [
         (
             "compare no fork --printout - --lang zh",
-            "没有这个程序：no；有这些：fork-demo, ",
+            "没有这个程序：no；有这些：fork-demo、",
         ),
         (
             "compare fork-demo no --printout - --lang zh",
-            "fork-demo 没有这个场景：no；有这些：clock, ",
+            "fork-demo 没有这个场景：no；有这些：clock、",
         ),
         (
             "compare pool-demo pool --workers 77 --printout - --lang zh",
-            "没有 `pool --workers 77` 的输出可以对照；有这些的：`pool`, ",
+            "没有 `pool --workers 77` 的输出可以对照；有输出的是：`pool`、",
         ),
         ("compare fork-demo fork --x --printout - --lang zh", "“--x”"),
         (
@@ -312,7 +366,7 @@ fn a_sum_that_does_not_add_up_is_said_in_words_with_the_values_of_the_run() {
         (
             "zh",
             "不加锁：100，丢失 200 次，用时 0.008 秒\n",
-            "保留的加上丢失的等于全部 4000000 次加法；这里第 1 行是 100 和 200",
+            "保留的加上丢失的等于全部 4000000 次加法；这里第 1 行的值是 100 和 200",
         ),
     ] {
         let words = format!("compare shared-memory counter --printout - --lang {lang}");

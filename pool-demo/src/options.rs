@@ -6,6 +6,9 @@ use pool_demo::usable_cpus;
 
 use crate::phrases;
 
+/// The most workers of a pool.
+const MOST_WORKERS: usize = 256;
+
 /// The number of workers, which the notes invite the reader to change.
 #[derive(clap::Args)]
 pub(crate) struct Workers {
@@ -29,7 +32,7 @@ pub(crate) struct WorkersAndTasks {
 #[derive(clap::Args)]
 pub(crate) struct Loops {
     /// How many endless loops; by default one for each CPU that the demo may use
-    #[arg(long, value_name = "N", default_value_t = usable_cpus(), value_parser = workers, zh = "死循环的个数；默认有几个 CPU 可用，就有几个")]
+    #[arg(long, value_name = "N", default_value_t = usable_cpus().min(MOST_WORKERS), value_parser = workers, zh = "死循环的个数；默认有几个 CPU 可用，就有几个")]
     pub(crate) workers: usize,
     /// How long to watch the loops before they are stopped
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds, zh = "观察死循环几秒，然后让它们停下")]
@@ -39,8 +42,8 @@ pub(crate) struct Loops {
 /// Parses a number of workers.
 fn workers(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(workers) if (1..=256).contains(&workers) => Ok(workers),
-        _ if text == "default" => Ok(usable_cpus()),
+        Ok(workers) if (1..=MOST_WORKERS).contains(&workers) => Ok(workers),
+        _ if text == "default" => Ok(usable_cpus().min(MOST_WORKERS)),
         _ => Err(phrases::WORKERS.text(lang::current()).to_owned()),
     }
 }

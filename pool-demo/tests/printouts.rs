@@ -61,7 +61,7 @@ fn every_scenario_with_free_values_has_wrong_printouts() {
 }
 
 #[test]
-fn the_printouts_of_the_audit_are_judged_as_it_says() {
+fn stored_printouts_are_judged_as_the_table_says() {
     for row in read("audit/runs.tsv").lines().skip(1) {
         let [file, scenario, options, verdict, why] =
             row.split('\t').collect::<Vec<_>>()[..].try_into().unwrap();

@@ -30,7 +30,7 @@ fn rest(first: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 #[test]
-fn a_consumer_is_at_most_two_items_ahead_of_three() {
+fn with_three_consumers_an_item_is_at_most_two_ahead() {
     let ends: [(&str, &[&str]); 2] = [
         ("items", &["--- not in the notes ---", "every item is done"]),
         (
@@ -65,7 +65,7 @@ fn a_consumer_is_at_most_two_items_ahead_of_three() {
 }
 
 #[test]
-fn a_consumer_is_at_most_two_items_ahead_of_three_also_when_the_program_ends() {
+fn with_three_consumers_an_item_is_at_most_two_ahead_when_the_program_ends() {
     let run = |before: Taken<'_>, after: Taken<'_>| {
         let mut lines = items(before, &[]);
         let account = format!("{} of 10 items are done", before.len());
@@ -79,12 +79,12 @@ fn a_consumer_is_at_most_two_items_ahead_of_three_also_when_the_program_ends() {
     assert!(agrees(&[(2, 4), (0, 2)], &[(4, 2), (3, 4), (5, 2)]));
     assert!(!agrees(&[(3, 4)], &[]));
     assert!(!agrees(&[], &[(3, 4), (0, 2), (1, 3), (2, 3)]));
-    // Item 1 and two of 3, 4, 5 never come.
+    // Items 1, 3 and 4 never come, and only two other consumers could hold one.
     assert!(!agrees(&[(2, 4), (0, 2)], &[(5, 2), (6, 4)]));
 }
 
 #[test]
-fn a_thread_is_at_most_two_words_ahead_of_three() {
+fn with_three_threads_a_word_is_at_most_two_ahead() {
     let run = |words: [&str; 5]| {
         let mut lines: Vec<String> = (1..=3).map(|n| format!("开启线程：Thread-{n}")).collect();
         lines.extend(words.map(|word| format!("Thread-{word}")));
@@ -108,7 +108,7 @@ fn a_thread_is_at_most_two_words_ahead_of_three() {
     ]));
 }
 
-/// The products that five threads consume, each of them by the thread that `by` says, and `made` products.
+/// The lines of two producers that make `made` products each, then those of the consumers: product and thread.
 fn products(taken: impl Iterator<Item = (usize, usize)>, made: usize) -> Vec<String> {
     let made = (1..=made).flat_map(|product| vec![format!("生成产品{product}"); 2]);
     let line = |(product, thread)| format!("Thread-{thread}消费了初始产品{product}");

@@ -7,7 +7,7 @@ use anyhow::Context;
 use notes::demo::ChineseHelp as _;
 use notes::{explain, local_time, say};
 
-use crate::measured::figure::figure;
+use crate::measured::figure::{figure, to_hundredths};
 use crate::measured::switches;
 
 /// The options of this scenario.
@@ -107,7 +107,7 @@ fn say_switches() -> anyhow::Result<()> {
     explain!(en: "  to another thread: {thread}", zh: "  传给另一个线程：{thread}");
     explain!(en: "  to another process: {process}", zh: "  传给另一个进程：{process}");
     let micros = |index: usize| costs[index].median().as_secs_f64() * 1e6;
-    let [thread, process] = [1, 2].map(|index| micros(index) - micros(0));
+    let [thread, process] = [1, 2].map(|index| to_hundredths(micros(index) - micros(0)));
     explain!(
         en: "a switch costs {thread:.2} us between threads, {process:.2} us between processes",
         zh: "切换一次的开销：线程之间 {thread:.2} 微秒，进程之间 {process:.2} 微秒"

@@ -132,6 +132,18 @@ fn own_words(words: &[OsString]) -> impl Iterator<Item = usize> {
     own.into_iter()
 }
 
+/// The first option among `words`, those behind a scenario's name, that is none of the scenario's own: one of all demos, or
+/// one that asks for help.
+pub fn shared_option(words: &[String]) -> Option<&str> {
+    let words = words.iter().take_while(|word| *word != "--");
+    let mut options = words.map(|word| word.split('=').next().unwrap_or_default());
+    options.find(|option| {
+        WITH_VALUE.contains(option)
+            || WITHOUT_VALUE.contains(option)
+            || ["-h", "--help"].contains(option)
+    })
+}
+
 /// The last `--lang` before a `--`; clap will tell if its value is none.
 pub fn lang_of(words: &[OsString]) -> Option<Lang> {
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();

@@ -37,7 +37,10 @@ fn no_printout(scenario: &Scenario, transcript: &Transcript, line: &CommandLine)
     };
     let known = transcript.printouts().iter();
     let known: Vec<String> = known.map(|printout| call(printout.options())).collect();
-    let values: [&dyn std::fmt::Display; 2] = [&call(&line.options), &known.join(", ")];
+    let values: [&dyn std::fmt::Display; 2] = [
+        &call(&line.options),
+        &known.join(phrases::LISTED.text(lang::current())),
+    ];
     WithStatus {
         status: WRONG_COMMAND_LINE,
         message: phrases::NO_PRINTOUT.fill(lang::current(), &values),

@@ -130,7 +130,7 @@ fn sentence(error: &InChinese) -> String {
 fn possible_values(error: &InChinese) -> String {
     match names(error, ContextKind::ValidValue) {
         [] => String::new(),
-        values => format!("\n  {}{}]", phrases::VALUES.zh, values.join(", ")),
+        values => format!("\n  {}{}]", phrases::VALUES.zh, values.join("、")),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::supervise::{self, Run, RunOptions};
 use notes_lang::{self as lang, Lang};
 use notes_runtime::interrupt;
 use notes_timeline as timeline;
-use notes_transcript::{Printout, Style};
+use notes_transcript::{Printout, Style, wrap};
 
 use super::arguments::{CommandLine, Shared};
 use super::printouts::printout;
@@ -148,7 +148,10 @@ fn report(printout: &Printout, run: &Run, lang: Lang) -> u8 {
     let style = report_style();
     let text = match run.ending(lang) {
         Some(ending) if run.was_cut() => comparison.report_of_cut_run(&ending, lang, style),
-        Some(ending) => format!("{}{ending}\n", comparison.report(lang, style)),
+        Some(ending) => {
+            let ending = wrap(&ending, style.width).join("\n");
+            format!("{}{ending}\n", comparison.report(lang, style))
+        }
         None => comparison.report(lang, style),
     };
     notes_runtime::say::prompt(&text);

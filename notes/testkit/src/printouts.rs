@@ -1,4 +1,4 @@
-//! Compares printouts that a test holds ready with the transcripts of its demo.
+//! Compares a test's printouts with the transcripts of its demo.
 
 use std::fmt::Debug;
 use std::fs;

@@ -128,7 +128,7 @@ fn check_windows(all: &[Printout]) -> Result<(), LineError> {
         Some((line, label, but)) => Err((
             line,
             format!(
-                "`after all but {but} {label}` says nothing: at most {but} lines above have the label `({label})`"
+                "`after all but {but} {label}` says nothing: the label `({label})` stands on no more than {but} of the lines above"
             ),
         )),
     }

@@ -2,7 +2,7 @@
 
 use super::explain::alignment::align;
 use super::explain::alternatives;
-use super::explain::expected::Required;
+use super::explain::expected::{Numbering, Required};
 use super::explain::glued;
 use super::explain::judge::judge;
 use super::explain::reason::Reasons;
@@ -53,14 +53,25 @@ impl Printout {
             return comparison;
         }
         // Lines that ran together are compared one by one, if the run then has fewer faults.
-        let parted = glued::part(self, &table, lines);
+        let wrong = comparison
+            .outcome
+            .rows
+            .iter()
+            .filter(|row| !row.status.agrees());
+        let wrong = wrong.filter_map(|row| row.expected.as_ref());
+        let wrong: Vec<usize> = wrong.map(|expected| expected.item).collect();
+        let parted = glued::part(self, &table, lines, &wrong);
         let parted = parted.map(|lines| {
             let mut table = MatchTable::of(self, &lines.texts);
-            let found = Found::differs();
-            self.compare_lines(&lines, &mut table, found)
+            let parted = self.compare_lines(&lines, &mut table, Found::differs());
+            (parted, !lines.mixed.is_empty())
         });
-        let is_better = |other: &Comparison| other.faults() < comparison.faults();
-        parted.filter(is_better).unwrap_or(comparison)
+        match parted {
+            Some((parted, _)) if parted.faults() < comparison.faults() => parted,
+            // Each of two lines in pieces counts, as if each had a wrong text.
+            Some((parted, true)) if parted.faults() == comparison.faults() => parted,
+            _ => comparison,
+        }
     }
 
     fn compare_lines(&self, lines: &Lines, table: &mut MatchTable, found: Found) -> Comparison {
@@ -73,11 +84,11 @@ impl Printout {
         }
         let table = &*table;
         let mut alignment = align(self, table, &moves);
-        if alignment.has_no_fault() && !table.has_out_of_range() && lines.glued() == 0 {
+        if alignment.has_no_fault() && !table.has_out_of_range() && !lines.ran_together() {
             verdict = Verdict::Agrees;
         } else {
             reconcile(self, table, &mut alignment);
-            pair_similar(self, &lines.texts, &mut alignment);
+            pair_similar(self, table, &lines.texts, &mut alignment);
             let found = alignment.clone();
             judge(self, table, &mut alignment);
             if alignment.has_no_fault() {
@@ -85,8 +96,10 @@ impl Printout {
             }
         }
         let differs = verdict != Verdict::Agrees;
+        let numbering = Numbering::of_alignment(self, &alignment);
         let reasons = Reasons {
             printout: self,
+            numbering: &numbering,
             table,
             alignment: &alignment,
             lines: &lines.texts,

@@ -7,6 +7,7 @@ pub(crate) mod expected;
 mod fit;
 pub(crate) mod glued;
 pub(crate) mod judge;
+mod mixed;
 mod order_faults;
 pub(crate) mod reason;
 pub(crate) mod reconcile;

@@ -47,7 +47,7 @@
 //!   the body: `actor | text`, without the one blank after the bar. Empty lines of the body are ignored.
 //! - `notes` (one or more), `shows` and `shows.zh` are required. `processes`, `threads` and `tasks`
 //!   declare the actors. Values are separated by blanks, and `"quoted"` if they contain blanks; `{1..3}` in
-//!   a value means three values. `printout ours` says that the notes have no printout of this program.
+//!   a value means three values. `printout ours` says that no program of the notes prints the body.
 //! - Samples: the body keeps the notes' own values, and the head says which of them are placeholders:
 //!   `pid`, `tid`, `again X of A B`, `next X of A B`, `value`, `count`, `decimal`, `number`, `level`, `time`, `word`, `text`,
 //!   `one-of`, `who`, `shuffled`. `in 0..100` behind numbers bounds them. A sample counts only as a whole word or number;

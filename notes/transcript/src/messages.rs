@@ -13,6 +13,8 @@ notes_lang::phrases! {
     DIFFERS: "may differ: {}", "可以不同：{}";
     /// Between several differences.
     AND: ", ", "、";
+    /// Between clauses.
+    AND_CLAUSE: ", ", "，";
     /// A process id that differs.
     A_PID: "a pid", "进程号";
     /// A thread id that differs.
@@ -95,9 +97,14 @@ notes_lang::phrases! {
     WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left must come first, but line {} has not come yet: {}", "程序在这里等其他任务：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// Value: the numbers of the lines of which one must come first.
     WHY_ONE_OF_FIRST: "at least one of these lines on the left must come first: {}", "左边这几行至少要有一行先出现：{}";
-    /// The reason for a line that comes before too many lines above it. Values: how many may come later, how many actors take
-    /// them, the numbers of the lines.
-    WHY_TOO_FAR_AHEAD: "at most {} earlier lines can still be missing here ({} threads or processes take them in order), but lines {} on the left have not come yet", "排在前面的行，这里最多只能有 {} 行还没有出现（{} 个线程或进程按顺序取），但左边第 {} 行都还没有出现";
+    /// The same, if the lines are not on the left because any of them may be left out. Value: some of them.
+    WHY_ONE_SUCH_FIRST: "at least one such line must come first: {}", "至少要有一行这样的先出现：{}";
+    /// The reason for a line that comes before too many lines above it. Values: how many may come later, the numbers of the lines.
+    WHY_TOO_FAR_AHEAD: "too many earlier lines have not come yet: no more than {} of them may come after this line, but these lines on the left are still missing: {}", "前面的行还有太多没有出现：晚于这一行出现的最多 {} 行，但左边这几行都还没有出现：{}";
+    /// The same, if no line may come later. Value: the number of a line.
+    WHY_NOT_IN_ORDER: "no earlier line can still be missing here (they are taken in order), but line {} on the left has not come yet", "排在前面的行到这里应当都已经出现（它们是按顺序取的），但左边第 {} 行还没有出现";
+    /// The same, if the lines are not on the left because any of them may be left out. Value: some of them.
+    WHY_EARLIER_FIRST: "earlier lines must come first (they are taken in order), for example {}", "排在前面的行应当先出现（它们是按顺序取的），例如{}";
     /// The reason for an item that its actor cannot be the one to take. Values: the actor, the number of an item below that had come
     /// before, and its quoted text.
     WHY_TAKEN_BEFORE: "{} takes an item only when it has printed the one before, and the items are taken in order; but by then line {} on the left had been taken: {}", "{} 打印完上一项才取下一项，而且各项按顺序取走；可是那时左边第 {} 行已经被取走：{}";
@@ -130,6 +137,10 @@ notes_lang::phrases! {
     WHY_CHANGES_LATER: "the value that is {} on the left is {} here and {} further down: it must be the same", "左边写作 {} 的值，这里是 {}，下面却是 {}：应当是同一个值";
     /// Values: two samples and a value.
     WHY_TAKEN: "the {} and the {} on the left stand for different ids, but here both are {}", "左边的 {} 和 {} 应当不同，这里却都是 {}";
+    /// The same, if the run has one such pid so far.
+    WHY_NOT_THIS_PID: "the {} on the left stands for the pid {}, and not for {}", "左边的 {} 应当是进程号 {}，而不是 {}";
+    /// The same, if the run has none so far. Values: the sample, the pid that was printed.
+    WHY_NO_SUCH_PID: "the {} on the left stands for the pid of another line, and no other line has {}", "左边的 {} 应当是别的行里的进程号，但别的行里没有 {}";
     /// Values: the sample, the pids that the run has so far and of which it must be one, the pid that was printed.
     WHY_NOT_AGAIN: "the {} on the left stands for one of the pids {}; {} is none of them", "左边的 {} 应当是进程号 {} 之一，但 {} 不是";
     /// Values: the pid, the number of the line that must come first, and its quoted text.
@@ -161,7 +172,7 @@ notes_lang::phrases! {
     /// What must hold, in the transcript's words, and which line of the run has which values.
     WHY_SENTENCE: "{}; here {}", "{}；这里{}";
     /// The values of one line of the run. Values: its number on the left, its values.
-    LINE_HAS: "line {} has {}", "第 {} 行是 {}";
+    LINE_HAS: "line {} has {}", "第 {} 行的值是 {}";
     /// Between the values of one line, and between two sides of a relation.
     AND_VALUE: " and ", " 和 ";
     /// The only value in a line. Value: the line's number.
@@ -190,12 +201,16 @@ notes_lang::phrases! {
     RUN_NEEDS_WORKERS: "the lines {} come in an order that takes {} workers", "{}的行要有 {} 个执行者才能按这个顺序打印";
     /// A kind of lines. Value: the number of one of them on the left.
     LIKE_LINE: "like line {}", "与第 {} 行同类";
+    /// The same, if the line is not on the left, because it may be left out. Value: its quoted text.
+    LIKE_TEXT: "like {}", "与 {} 同类";
     /// A kind of lines. Value: the name of the actor that prints them.
     PRINTED_BY: "that {} prints", "由 {} 打印";
     /// Values: the number before the line, [`ADDS`] or another step, the number that is right, the number that was printed.
-    WHY_LEVEL: "the number was {}, and this line {}: it must be {} here, not {}", "此前是 {}，这一行{}：这里应当是 {}，而不是 {}";
+    WHY_LEVEL: "the number was {}, and this line {}: it must be {} here, not {}", "数值此前是 {}，这一行{}：这里应当是 {}，而不是 {}";
+    /// Two lines whose numbers are right in the other order. Values: the number of the later line, and its quoted text.
+    WHY_SWAPPED: "this line and line {} on the left have changed places: in the other order, both numbers are right: {}", "这一行和左边第 {} 行换了位置，反过来两个数就都对了：{}";
     /// The same, if no number is right. The last value is the range of the number.
-    WHY_NO_LEVEL: "the number was {}, and this line {}: it may not come here, because the number must be {}", "此前是 {}，这一行{}：不能出现在这里，因为数值应当{}";
+    WHY_NO_LEVEL: "the number was {}, and this line {}: it may not come here, because the number must be {}", "数值此前是 {}，这一行{}：不能出现在这里，因为数值应当{}";
     /// What a line does to a number.
     ADDS: "adds {}", "加 {}";
     /// What a line does to a number.
@@ -213,20 +228,18 @@ notes_lang::phrases! {
     /// A range of numbers.
     FROM_TO: "from {} to {}", "在 {} 到 {} 之间";
     /// Values: the words, what was printed in their place.
-    WHY_ONE_OF: "must be one of {}; {} was printed", "应当是 {} 之一，打印的却是 {}";
+    WHY_ONE_OF: "the word must be one of {}; {} was printed", "这个词应当是 {} 之一，打印的却是{}";
     /// Values: how many workers take the items of a list in order, how many earlier items may be missing, the item that comes too
     /// early.
     WHY_LIST_ORDER: "{} workers take the items in order, so at most {} earlier items can still be missing when one is added; more are missing when {} is added", "{} 个线程或进程按顺序取，放进一项时，更早的最多还差 {} 项；放进 {} 时差得更多";
     /// Value: what was printed in place of a date.
-    WHY_NO_DATE: "{} is not a date", "{} 不是日期";
+    WHY_NO_DATE: "{} is not a date", "{}不是日期";
     /// Value: what was printed in place of a time.
-    WHY_NO_TIME: "{} is not a time", "{} 不是时间";
+    WHY_NO_TIME: "{} is not a time", "{}不是时间";
     /// Values: what was printed in place of a time, and the time on the left.
-    WHY_TIME_FORM: "{} is not written like {}", "{} 的写法与 {} 不同";
+    WHY_TIME_FORM: "{} is not written like {}", "{}的写法与 {} 不同";
     /// Values: how many alternatives there are, and the lines on the left.
     WHY_NO_ALTERNATIVE: "the lines may come in {} ways, and this run fits none of them; the nearest way is {} on the left", "这些行有 {} 种可能的出现方式，这次运行都不符合；最接近的是左边{}";
-    /// The same, for one line.
-    WHY_NO_ALTERNATIVE_LINE: "the lines may come in {} ways, and this run fits none of them; the nearest way is {} on the left", "这些行有 {} 种可能的出现方式，这次运行都不符合；最接近的是左边{}";
     /// The first and the last of more than two lines.
     FROM_LINE_TO: "lines {} to {}", "第 {} 到 {} 行";
     /// Two lines.
@@ -237,6 +250,10 @@ notes_lang::phrases! {
     WHY_TOGETHER: "{} lines of the notes in one: they were probably written at the same time", "笔记里的 {} 行连成了一行：多半是同时写的";
     /// The same, if the notes print nothing.
     WHY_TOGETHER_OURS: "{} expected lines in one: they were probably written at the same time", "应有的 {} 行连成了一行：多半是同时写的";
+    /// Two printed lines that have pieces of two lines. Value: how many lines.
+    WHY_MIXED: "the pieces of {} lines of the notes are mixed up in these lines: they were probably written at the same time", "笔记里的 {} 行在这里交错成一团：多半是同时写的";
+    /// The same, if the notes print nothing.
+    WHY_MIXED_OURS: "the pieces of {} expected lines are mixed up in these lines: they were probably written at the same time", "应有的 {} 行在这里交错成一团：多半是同时写的";
     /// Values: how many blanks the line on the left has at its end, and the run's line.
     WHY_BLANKS: "only the blanks at the end differ: {} on the left, {} in the run", "只有行末的空格不同：左边 {} 个，这次运行 {} 个";
     /// Value: the number of the line.
@@ -261,6 +278,8 @@ notes_lang::phrases! {
     REST_LINES: "the other {} lines agree", "其余 {} 行一致";
     /// How many lines agree, if all do.
     LINES_AGREE: "all {} lines agree", "{} 行都一致";
+    /// The same, if there are two.
+    BOTH_LINES_AGREE: "both lines agree", "两行都一致";
     /// After a summary, if some lines are ours.
     OURS_LINE: " One line is ours, marked *: the notes don't have it.", "其中 1 行是我们加的，标有 *，笔记里没有。";
     /// The same, if there are several.
@@ -273,14 +292,20 @@ notes_lang::phrases! {
     COUNT_MOVED: "{} swapped as allowed", "换序 {} 行";
     /// One missing line. Values: 1, and how many lines the notes have.
     NOTES_LINE_MISSING: "{} of the notes' {} lines is missing", "缺少 {} 行（笔记共 {} 行）";
+    /// The same, if the notes have no other line.
+    NOTES_ONLY_LINE_MISSING: "the notes' only line is missing", "笔记只有一行，没有出现";
     /// Missing lines. Values: how many, and how many lines the notes have.
     NOTES_LINES_MISSING: "{} of the notes' {} lines are missing", "缺少 {} 行（笔记共 {} 行）";
     /// The same, if the notes print nothing.
     EXPECTED_LINE_MISSING: "{} of the {} expected lines is missing", "缺少 {} 行（应有 {} 行）";
+    /// The same, if no other line is expected.
+    EXPECTED_ONLY_LINE_MISSING: "the only expected line is missing", "应有的只有一行，没有出现";
     /// The same, if the notes print nothing.
     EXPECTED_LINES_MISSING: "{} of the {} expected lines are missing", "缺少 {} 行（应有 {} 行）";
     /// The same, for lines that are ours in a printout of the notes.
     OUR_LINE_MISSING: "{} of our {} lines is missing", "缺少 {} 行（我们加的共 {} 行）";
+    /// The same, if only one line is ours.
+    OUR_ONLY_LINE_MISSING: "our only line is missing", "我们加的只有一行，没有出现";
     /// The same, for lines that are ours in a printout of the notes.
     OUR_LINES_MISSING: "{} of our {} lines are missing", "缺少 {} 行（我们加的共 {} 行）";
     /// One line that is not in the notes.

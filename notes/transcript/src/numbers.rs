@@ -30,8 +30,8 @@ pub(crate) fn decimal(text: &str, decimals: usize) -> Option<usize> {
     (fraction == decimals && is_printed(&text[..end])).then_some(end)
 }
 
-/// A number as Python and Rust print it: `7`, `-0.25`, `1e-05`. Both print as few digits as tell the number from its
-/// neighbours.
+/// A number as Python and Rust print it: `7`, `-0.25`, `1e-05`. Both print the fewest digits that distinguish the
+/// number from its neighbours.
 pub(crate) fn number(text: &str) -> Option<usize> {
     let mut end = integer(text)?;
     if let Some(fraction) = text[end..].strip_prefix('.').and_then(digits) {
@@ -74,7 +74,7 @@ fn integer(text: &str) -> Option<usize> {
     whole(&text[sign..]).map(|length| sign + length)
 }
 
-/// Whether a program prints the number: it is finite, and a zero has no sign.
+/// Whether the number is finite, and a zero has no sign: no demo prints another one.
 fn is_printed(number: &str) -> bool {
     let value: f64 = number.parse().unwrap_or(f64::NAN);
     value.is_finite() && !(number.starts_with('-') && value == 0.0)

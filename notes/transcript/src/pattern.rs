@@ -122,7 +122,7 @@ impl Pattern {
         placeholders: &Placeholders,
     ) -> Vec<Captures<'a>> {
         if !self.has_ends_of(line) {
-            return Vec::new(); // Most lines fit most patterns not at all: this is much faster.
+            return Vec::new(); // Most lines do not fit most patterns; this check is much faster.
         }
         let mut reader = Reader {
             placeholders,

@@ -1,13 +1,24 @@
 //! The lines that a run printed, as a terminal shows them.
 
+use std::collections::HashMap;
+
 /// The lines of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     pub(crate) texts: Vec<String>,
     /// For each line, its number in the run, from 1.
     pub(crate) numbers: Vec<usize>,
-    /// For each line, of how many lines that ran together it is one; 1: it stands alone.
-    pub(crate) parts: Vec<usize>,
+    /// The printed lines that are pieces of several lines, by their numbers.
+    pub(crate) mixed: HashMap<usize, Mixed>,
+}
+
+/// A printed line that has pieces of two lines. In [`Lines::texts`] stands one of the two.
+#[derive(Debug)]
+pub(crate) struct Mixed {
+    /// The number of the first of the printed lines that belong together.
+    pub(crate) first: usize,
+    /// The line as it was printed.
+    pub(crate) text: String,
 }
 
 impl Lines {
@@ -15,15 +26,28 @@ impl Lines {
         let texts = lines(run);
         Lines {
             numbers: (1..=texts.len()).collect(),
-            parts: vec![1; texts.len()],
+            mixed: HashMap::new(),
             texts,
         }
     }
 
-    /// How many printed lines are several lines in one.
-    pub(crate) fn glued(&self) -> usize {
-        let firsts = self.numbers.chunk_by(|one, next| one == next);
-        firsts.filter(|lines| lines.len() > 1).count()
+    /// Whether some printed lines are several lines in one.
+    pub(crate) fn ran_together(&self) -> bool {
+        let mut pairs = self.numbers.windows(2);
+        !self.mixed.is_empty() || pairs.any(|pair| pair[0] == pair[1])
+    }
+
+    /// A line as it was printed.
+    pub(crate) fn printed(&self, line: usize) -> &str {
+        match self.mixed.get(&self.numbers[line]) {
+            Some(mixed) => &mixed.text,
+            None => &self.texts[line],
+        }
+    }
+
+    /// The number of the first of the printed lines that ran together with line `number` of the run.
+    pub(crate) fn first_of(&self, number: usize) -> usize {
+        self.mixed.get(&number).map_or(number, |mixed| mixed.first)
     }
 }
 

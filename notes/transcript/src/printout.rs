@@ -13,7 +13,7 @@ pub struct Printout {
     pub(crate) path: String,
     pub(crate) options: Vec<String>,
     pub(crate) notes: Vec<Source>,
-    /// The notes have no printout of this program.
+    /// No program of the notes prints the body.
     pub(crate) ours: bool,
     pub(crate) shows: String,
     pub(crate) shows_zh: String,

@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_time_is_told() {
+    fn wrong_says_why_a_text_is_not_a_time() {
         let sample = "2026-11-21 07:55:03";
         assert_eq!(wrong(sample, "2026-99-21 07:55:03"), Wrong::Date);
         assert_eq!(wrong(sample, "2026-11-21 07:99:03"), Wrong::Clock);

@@ -110,6 +110,29 @@ fn a_wrong_level_is_marked_once() {
 }
 
 #[test]
+fn two_lines_of_a_level_that_have_changed_places_are_one_fault() {
+    let body = "for i in 1..5\nproducer, +1 | put: {i}\nend\nfor i in 1..5\nconsumer, -1 | got: {5-i}\nconsumer |\nend\n";
+    let run = [
+        "put: 1", "put: 2", "got: 1", "", "put: 2", "put: 3", "got: 2", "", "put: 3", "got: 2", "",
+        "got: 1", "", "got: 0", "",
+    ];
+    for (early, late, marked, other) in [
+        (1, 2, "! 6 got: 4", "line 2 on the left"),
+        (5, 6, "! 8 got: 3", "line 4 on the left"),
+        (8, 9, "! 10 got: 2", "line 5 on the left"),
+    ] {
+        let mut swapped = run;
+        swapped.swap(early, late);
+        let said = report(LEVEL, body, &swapped);
+        marks(&said, &[marked]);
+        let why = format!(
+            "this line and {other} have changed places: in the other order, both numbers are right"
+        );
+        assert!(said.contains(&why), "{said}");
+    }
+}
+
+#[test]
 fn a_missing_or_doubled_line_changes_no_level() {
     let body = "for i in 1..5\nproducer, +1 | put: {i}\nend\nfor i in 1..5\nconsumer, -1 | got: {5-i}\nconsumer |\nend\n";
     let run = [
@@ -193,6 +216,57 @@ fn lines_that_ran_together_are_compared_one_by_one() {
         &glued.replace("Run task 1 (18686)", "Run task 1 (18684)"),
     );
     assert!(wrong.contains("wrong value"), "{wrong}");
+}
+
+#[test]
+fn lines_whose_pieces_are_mixed_up_are_named_together() {
+    let body = "for i in 0..9\ndown | down: {10-i}\nend\nfor i in 0..4\nup | up: {i}\nend\n";
+    // What CPython 3.11 printed for 003 threading.Event(事件).
+    let run = [
+        "down: 10",
+        "up: 0",
+        "up: 1",
+        "down: 9",
+        "up:down: 2",
+        " 8",
+        "up:down:  3",
+        "7",
+        "up:down:  6",
+        "4",
+        "down: 5",
+        "down: 4",
+        "down: 3",
+        "down: 2",
+        "down: 1",
+    ];
+    let said = report("threads down up", body, &run);
+    let rows = [
+        "! 13 up: 2",
+        "! 3 down: 8",
+        "! 14 up: 3",
+        "! 4 down: 7",
+        "! 5 down: 6",
+        "! 15 up: 4",
+    ];
+    marks(&said, &rows);
+    assert_eq!(said.matches("run together").count(), 6, "{said}");
+    let why = "the pieces of 2 lines of the notes are mixed up in these lines";
+    assert_eq!(said.matches(why).count(), 3, "{said}");
+    assert!(
+        said.contains("6 lines are wrong; the other 9 lines agree."),
+        "{said}"
+    );
+    // The left side has the notes' line, the right side what was printed.
+    let row = said.lines().find(|row| row.starts_with("! 13 up: 2"));
+    assert!(
+        row.is_some_and(|row| row.contains("  up:down: 2  ")),
+        "{said}"
+    );
+    // A wrong number is none of the pieces.
+    let mut wrong = run;
+    wrong[5] = " 11";
+    let said = report("threads down up", body, &wrong);
+    assert_eq!(said.matches(why).count(), 2, "{said}");
 }
 
 #[test]

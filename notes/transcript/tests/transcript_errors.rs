@@ -70,7 +70,7 @@ const ERRORS: &[(&str, usize, &str)] = &[
     (
         "HEAD//a (l) | x/a, after all but 1 l | y",
         8,
-        "says nothing: at most 1 lines above have",
+        "says nothing: the label `(l)` stands on no more than 1 of the lines above",
     ),
     ("HEAD//a (l), after l | x", 7, "can never be printed"),
     ("HEAD//a, after l | x/a (l) | y", 7, "can never be printed"),

@@ -52,7 +52,7 @@ fn a_sum_is_said_with_its_lines_and_the_values_of_the_run() {
         &said,
         &["kept 10", "lost 20"],
         "kept and lost add up; here line 1 has 10, line 2 has 20",
-        "两者之和不变；这里第 1 行是 10、第 2 行是 20",
+        "两者之和不变；这里第 1 行的值是 10，第 2 行的值是 20",
     );
 }
 
@@ -68,12 +68,12 @@ fn values_of_one_line_are_named_by_their_samples() {
         "processes p\ndecimal 5.1 3.7\nwhere 3.7 = 2 * 5.1 \"b is twice a\" \"乙是甲的两倍\"\n\np | 5.1 and 3.7\n",
         &["1.0 and 3.0"],
         "b is twice a; here line 1 has 3.0 and 1.0",
-        "乙是甲的两倍；这里第 1 行是 3.0 和 1.0",
+        "乙是甲的两倍；这里第 1 行的值是 3.0 和 1.0",
     );
 }
 
 #[test]
-fn times_must_be_seconds_apart_and_numbers_a_difference() {
+fn a_tolerance_is_in_seconds_for_times_and_in_their_unit_for_numbers() {
     says(
         "processes p q\ntime 10:00:00 10:00:01\nwhere 10:00:00 = 10:00:01 within 0.5\n\np | 10:00:00 p\nq | 10:00:01 q\n",
         &["11:00:00 p", "11:00:02 q"],
@@ -95,8 +95,8 @@ fn counted_lines_are_named_by_one_of_them() {
     says(
         &items.replace("RULE", "where 9 = lines(done)"),
         &["item 2", "2 of 3 done"],
-        "line 4 must be the number of lines like line 1; here 2 and 1",
-        "第 4 行的值应当等于与第 1 行同类的行数；这里是 2 和 1",
+        "line 2 must be the number of lines like line 1; here 2 and 1",
+        "第 2 行的值应当等于与第 1 行同类的行数；这里是 2 和 1",
     );
     says(
         &items.replace(
@@ -104,8 +104,8 @@ fn counted_lines_are_named_by_one_of_them() {
             "where 9 = lines(done) \"all are counted\" \"全部计入\"",
         ),
         &["item 2", "2 of 3 done"],
-        "all are counted; here line 4 has 2, there is 1 line like line 1",
-        "全部计入；这里第 4 行是 2、有 1 行与第 1 行同类",
+        "all are counted; here line 2 has 2, there is 1 line like line 1",
+        "全部计入；这里第 2 行的值是 2，有 1 行与第 1 行同类",
     );
     says(
         &items.replace(
@@ -113,8 +113,8 @@ fn counted_lines_are_named_by_one_of_them() {
             "where 9 = last(done) \"the last is counted\" \"计入最后一行\"",
         ),
         &["item 2", "item 0", "1 of 3 done"],
-        "the last is counted; here line 4 has 1, the last line like line 1 is line 2 of the run",
-        "计入最后一行；这里第 4 行是 1、与第 1 行同类的最后一行是运行结果的第 2 行",
+        "the last is counted; here line 3 has 1, the last line like line 1 is line 2 of the run",
+        "计入最后一行；这里第 3 行的值是 1，与第 1 行同类的最后一行是运行结果的第 2 行",
     );
 }
 
@@ -158,19 +158,19 @@ fn a_wrong_level_says_what_the_number_was() {
         level,
         &["put: 1", "put: 2", "got: 1", "got: 1"],
         "the number was 1, and this line subtracts 1: it must be 0 here, not 1",
-        "此前是 1，这一行减 1：这里应当是 0，而不是 1",
+        "数值此前是 1，这一行减 1：这里应当是 0，而不是 1",
     );
     says(
         "threads p\nlevel 1 2 in 0..2\n\np, +2 | put: 2\np, +1 | put: 1\n",
         &["put: 2", "put: 1"],
         "the number was 2, and this line adds 1: it may not come here, because the number must be from 0 to 2",
-        "此前是 2，这一行加 1：不能出现在这里，因为数值应当在 0 到 2 之间",
+        "数值此前是 2，这一行加 1：不能出现在这里，因为数值应当在 0 到 2 之间",
     );
     says(
         "threads p\nlevel 0\n\np, -1 | got: 0\n",
         &["got: 0"],
         "the number was 0, and this line subtracts 1: it may not come here, because the number must be 0 or more",
-        "此前是 0，这一行减 1：不能出现在这里，因为数值应当不小于 0",
+        "数值此前是 0，这一行减 1：不能出现在这里，因为数值应当不小于 0",
     );
 }
 
@@ -189,7 +189,7 @@ fn a_worker_is_named_by_its_pid_in_the_run() {
         TASKS,
         &["run 0 (11)", "run 1 (12)", "end 1", "run 2 (99)", "end 0"],
         "the 671 on the left stands for one of the pids 11, 12; 99 is none of them",
-        "左边的 671 应当是进程号 11, 12 之一，但 99 不是",
+        "左边的 671 应当是进程号 11、12 之一，但 99 不是",
     );
 }
 
@@ -216,27 +216,27 @@ fn a_word_that_is_none_of_its_group_is_named() {
     says(
         "processes p\none-of A B C\n\np | gets A now\n",
         &["gets D now"],
-        "must be one of A, B, C; `D` was printed",
-        "应当是 A、B、C 之一，打印的却是 “D”",
+        "the word must be one of A, B, C; `D` was printed",
+        "这个词应当是 A、B、C 之一，打印的却是“D”",
     );
     says(
         "threads T1 T2\nwho T1 T2\n\nT1, plain | start T1\nT2 | item by T2\n",
         &["start T1", "item by T9"],
-        "must be one of T1, T2; `T9` was printed",
-        "应当是 T1、T2 之一，打印的却是 “T9”",
+        "the word must be one of T1, T2; `T9` was printed",
+        "这个词应当是 T1、T2 之一，打印的却是“T9”",
     );
 }
 
 #[test]
-fn what_is_no_date_and_no_time_is_called_so() {
+fn the_report_says_what_is_not_a_date_and_not_a_time() {
     let clock = "processes p\ntime \"2026-11-21 02:29:07\"\n\np | left at 2026-11-21 02:29:07\n";
     for (printed, en, zh) in [
-        ("2026-99-21 02:29:07", " is not a date", " 不是日期"),
-        ("2026-11-21 99:29:07", " is not a time", " 不是时间"),
+        ("2026-99-21 02:29:07", " is not a date", "不是日期"),
+        ("2026-11-21 99:29:07", " is not a time", "不是时间"),
         (
             "2026-11-21",
             " is not written like 2026-11-21 02:29:07",
-            " 的写法与 2026-11-21 02:29:07 不同",
+            "的写法与 2026-11-21 02:29:07 不同",
         ),
     ] {
         says(
@@ -249,7 +249,7 @@ fn what_is_no_date_and_no_time_is_called_so() {
 }
 
 #[test]
-fn a_run_that_fits_no_alternative_is_told_so_and_the_nearest_is_named() {
+fn a_report_says_that_no_alternative_fits_and_names_the_nearest() {
     let either = "threads m t1 t2\n\nm | start\n---\neither\nt1 | num = 6\nt2 | num = 16\nor\nt2 | num = 11\nt1 | num = 16\nend\n---\nm | end\n";
     says(
         either,
@@ -258,7 +258,7 @@ fn a_run_that_fits_no_alternative_is_told_so_and_the_nearest_is_named() {
         "这些行有 2 种可能的出现方式，这次运行都不符合；最接近的是左边第 2、3 行",
     );
     let elsewhere = report(either, &["start", "num = 6", "num = 16", "edn"], Lang::En);
-    assert!(!elsewhere.contains("alternatives"), "{elsewhere}");
+    assert!(!elsewhere.contains("fits none of them"), "{elsewhere}");
     let one = "threads t1\n\neither\nt1 | red\nor\nt1 | green\nend\n";
     let report = report(one, &["blue"], Lang::En);
     assert!(report.contains("differs"), "{report}");
@@ -286,7 +286,7 @@ fn a_line_of_ours_is_expected_and_not_in_the_notes() {
 }
 
 #[test]
-fn an_empty_line_is_called_so() {
+fn the_report_shows_words_for_an_empty_line() {
     let said = report(OURS, &["", "one", "three", "four"], Lang::En);
     let row = said.lines().find(|line| line.starts_with("! 2*"));
     assert!(
@@ -305,17 +305,28 @@ fn an_empty_line_is_called_so() {
 }
 
 #[test]
-fn a_line_that_comes_too_often_is_told_so_and_a_chain_names_what_is_broken() {
+fn a_report_says_that_a_line_comes_too_often_and_which_part_of_a_chain_is_broken() {
     let ten = "tasks a b c\nwhere lines(a) = lines(b) = lines(c) = 1 \"each comes once\" \"各出现一次\"\n\na (a), 0..1 | a\nb (b), 0..1 | b\nc (c), 0..1 | c\n";
     let said = report(ten, &["a", "b", "b"], Lang::En);
     let often = "this line is like line 2 on the left, and comes too often";
     assert!(said.contains(often), "{said}");
     let said = report(ten, &["a", "b"], Lang::En);
-    let broken =
-        "! each comes once; here there is 1 line like line 2, there are 0 lines like line 3";
+    let broken = "! each comes once; here there is 1 line like line 2, there are 0 lines like `c`";
     assert!(said.contains(broken), "{said}");
     assert!(
-        said.contains("1 rule on the whole run is broken; all 2 lines agree."),
+        said.contains("1 rule on the whole run is broken; both lines agree."),
         "{said}"
+    );
+}
+
+#[test]
+fn of_many_counts_that_are_0_some_stand_for_all() {
+    let many = "tasks a{1..6}\nwhere lines(1) + 2 * lines(2) + 3 * lines(3) + 4 * lines(4) + 5 * lines(5) + 6 * lines(6) = 9 \"nine in all\" \"一共九个\"\n\n\
+                for i in 1..6\na{i} ({i}), 0..1 | text {i}\nend\n";
+    says(
+        many,
+        &["text 3", "text 5"],
+        "nine in all; here there is 1 line like line 1, there is 1 line like line 2, there are 0 lines like `text 1`, …",
+        "一共九个；这里有 1 行与第 1 行同类、有 1 行与第 2 行同类、有 0 行与 “text 1” 同类、…",
     );
 }

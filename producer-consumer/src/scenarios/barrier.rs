@@ -57,7 +57,7 @@ pub(crate) fn run() -> Result<()> {
     if let [first, second] = &came[..] {
         explain!(
             en: "the first came to the barrier at {first}, the second at {second}",
-            zh: "第一个在 {first} 到达屏障，第二个在 {second}"
+            zh: "第一个在 {first} 到达屏障，第二个在 {second} 到达"
         );
     }
     Ok(())

@@ -23,7 +23,7 @@ fn printouts_that_break_what_the_program_guarantees_are_refused() {
         (
             "sentinel-three-consumers",
             include_str!("../impossible/sentinel_three_consumers.txt"),
-            "the end is told before the first item",
+            "the end is reported before the first item",
         ),
         (
             "work-queue",

@@ -53,12 +53,12 @@ fn an_item_is_got_once_after_the_item_before_it_is_put_and_in_order_by_one_consu
 }
 
 #[test]
-fn three_consumers_get_all_items_before_the_end_is_told() {
+fn three_consumers_get_all_items_before_the_end_is_reported() {
     refuses_changes(
         "sentinel-three-consumers",
         include_str!("../possible/sentinel_three_consumers.txt"),
         &[
-            ("the end is told before item 9", |lines| {
+            ("the end is reported before item 9", |lines| {
                 lines.swap(
                     "1 sentinel has ended 1 of 3 consumers: 2 wait forever, with 0 items left",
                     "Consumer notify: get item 9 by Thread-2",

@@ -29,7 +29,8 @@ fn one_consumer_gets_its_items_in_order() {
     twice[7].0 = 6;
     let mut both = alone.clone();
     both.push((3, 2));
-    // Item 7 comes first of 5, 6 and 7, and both other consumers hold one item: then a fourth one would hold the third.
+    // Item 7 may come before 5 and 6: each of the other two consumers holds one of them. It may not come before 4, 5 and
+    // 6: that takes a fourth consumer.
     let mut ahead = alone.clone();
     ahead[5..8].copy_from_slice(&[(7, 4), (5, 3), (6, 2)]);
     assert_agrees("consumers", &consumed(&ahead));

@@ -64,7 +64,7 @@ pub(crate) fn run() -> Result<()> {
     let (first, second) = (one.min(other), one.max(other));
     explain!(
         en: "the first came to the barrier at {first}, the second at {second}",
-        zh: "第一个在 {first} 到达屏障，第二个在 {second}"
+        zh: "第一个在 {first} 到达屏障，第二个在 {second} 到达"
     );
     Ok(())
 }

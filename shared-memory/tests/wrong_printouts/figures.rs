@@ -20,7 +20,7 @@ fn kept_and_lost_updates_add_up() {
                     "the last addition finds at least 1",
                 ),
                 ("0.008", "-0.008", "no time is negative"),
-                ("0.008", "0.000", "a million additions take their time"),
+                ("0.008", "0.000", "a million additions take some time"),
             ],
         },
         Case {
@@ -29,7 +29,7 @@ fn kept_and_lost_updates_add_up() {
             wrong: &[
                 ("4000000, 0", "3999999, 1", "the lock loses none"),
                 ("0.348", "-0.348", "no time is negative"),
-                ("0.348", "0.001", "four million acquires take their time"),
+                ("0.348", "0.001", "four million acquires take some time"),
             ],
         },
         Case {
@@ -38,7 +38,7 @@ fn kept_and_lost_updates_add_up() {
             wrong: &[
                 ("4000000, 0", "3999999, 1", "the atomic loses none"),
                 ("0.063", "-0.063", "no time is negative"),
-                ("0.063", "0.000", "four million additions take their time"),
+                ("0.063", "0.000", "four million additions take some time"),
             ],
         },
         Case {
@@ -57,7 +57,7 @@ fn kept_and_lost_updates_add_up() {
                     "one addition makes three others repeat at most",
                 ),
                 ("0.163", "-0.163", "no time is negative"),
-                ("0.163", "0.000", "four million additions take their time"),
+                ("0.163", "0.000", "four million additions take some time"),
             ],
         },
     ]);
@@ -94,10 +94,10 @@ fn a_median_lies_between_its_quartiles_and_a_ratio_is_a_quotient() {
             ("0.4 x", "2.9 x", "267.5 / 764.2 is 0.4"),
             ("0.4 x", "-0.4 x", "no ratio is negative"),
             ("0.4 x", "0.5 x", "267.5 / 764.2 is 0.4"),
-            ("745.8 to", "0.0 to", "the work takes its time"),
-            ("0.0004", "0.0000", "a step takes its time"),
-            ("2.4866", "0.0000", "a handing over takes its time"),
-            ("5.4839", "0.0100", "a message takes its time"),
+            ("745.8 to", "0.0 to", "the work takes some time"),
+            ("0.0004", "0.0000", "a step takes some time"),
+            ("2.4866", "0.0000", "a hand-over takes some time"),
+            ("5.4839", "0.0100", "a message takes some time"),
             ("2.4866", "-2.4866", "no time is negative"),
             ("0 bytes", "8 bytes", "shared memory sends nothing"),
             ("1600000", "800000", "the numbers are sent there and back"),

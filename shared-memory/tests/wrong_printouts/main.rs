@@ -34,7 +34,7 @@ fn check(cases: &[Case]) {
 }
 
 #[test]
-fn the_printouts_of_the_audit_are_refused() {
+fn stored_wrong_printouts_are_refused() {
     for (scenario, file) in [("barrier", "barrier.26.txt"), ("counter", "counter.29.txt")] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/wrong")

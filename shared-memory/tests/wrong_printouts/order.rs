@@ -3,7 +3,7 @@
 use crate::{Case, agrees, check};
 
 #[test]
-fn who_waits_for_another_goes_on_after_it() {
+fn a_waiter_goes_on_only_after_the_process_that_it_waits_for() {
     check(&[
         Case {
             scenario: "event",

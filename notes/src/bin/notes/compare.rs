@@ -32,10 +32,11 @@ pub(crate) fn run(options: &Options, demos: &[DemoFiles]) -> anyhow::Result<bool
             }
         }
     }
-    say!(
-        "{}",
-        phrases::COMPARED.fill(lang::current(), &[&agreeing, &all])
-    );
+    let phrase = match agreeing {
+        1 => phrases::COMPARED_ONE,
+        _ => phrases::COMPARED,
+    };
+    say!("{}", phrase.fill(lang::current(), &[&agreeing, &all]));
     Ok(agreeing == all)
 }
 
@@ -69,7 +70,7 @@ impl<'a> Case<'a> {
     /// Runs the scenario as often as requested, but only up to the first run that disagrees, and reports the last run.
     fn agrees(&self, options: &Options) -> anyhow::Result<bool> {
         let mut last = None;
-        for seed in 1..=options.runs {
+        for seed in options.seeds() {
             let run = self.run(options.speed, seed)?;
             if let Some(signal) = run.interrupted {
                 return Err(interrupted(signal).into());

@@ -52,16 +52,25 @@ const EXAMPLES: &str = "Examples:
 fn main() -> ExitCode {
     let words = options::in_order(std::env::args_os().collect());
     lang::set(demo::lang_of(&words)); // The help speaks it too.
-    let line: CommandLine = demo::options(&demo::matches(CommandLine::command(), &words));
+    let matches = demo::matches(CommandLine::command(), &words);
+    let line: CommandLine = demo::options(&matches);
     interrupt::install(); // Also between two scenarios, Ctrl-C is status 130.
     lang::set(line.lang);
     let lang = lang::current();
-    match run(line.command.unwrap_or(Command::Index), lang) {
+    let unused = matches.subcommand_matches("compare");
+    let unused = unused.and_then(options::without_meaning);
+    let outcome = match unused {
+        Some(option) => {
+            Err(selection::wrong(phrases::NOTHING_RUNS.fill(lang, &[&option, &option])).into())
+        }
+        None => run(line.command.unwrap_or(Command::Index), lang),
+    };
+    match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             let message = format!("{error:#}");
-            // An empty one: a demo has said already what is wrong.
+            // The message is empty if a demo has already said what is wrong.
             if !message.is_empty() {
                 notes::warn!("notes: {message}");
             }

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::ArgMatches;
+use clap::parser::ValueSource;
 use notes::demo::{ChineseHelp as _, parse_speed};
 
 /// What to compare, and how.
@@ -18,6 +20,7 @@ pub(crate) struct Options {
     #[arg(
         last = true,
         value_name = "OPTION",
+        requires = "scenario",
         zh = "只对照场景带这些选项的情形，例如 --workers 5；-- 可以不写"
     )]
     pub(crate) own: Vec<String>,
@@ -31,16 +34,46 @@ pub(crate) struct Options {
     pub(crate) printout: Option<PathBuf>,
     /// Divide every sleep by X
     #[arg(long, value_name = "X", default_value = "20", value_parser = parse_speed, allow_negative_numbers = true,
-        conflicts_with = "printout", zh = "所有等待的时间除以 X")]
+        zh = "所有等待的时间除以 X")]
     pub(crate) speed: f64,
-    /// Run each scenario N times, with the seeds 1 to N
+    /// Run each scenario N times, each time with the next seed
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..),
-        conflicts_with = "printout", zh = "每个场景运行 N 次，随机数种子从 1 到 N")]
+        zh = "每个场景运行 N 次，每次用下一个随机数种子")]
     pub(crate) runs: u64,
+    /// The seed of the first run
+    #[arg(
+        long,
+        value_name = "S",
+        default_value = "1",
+        allow_negative_numbers = true,
+        zh = "第一次运行的随机数种子"
+    )]
+    pub(crate) seed: u64,
+}
+
+impl Options {
+    /// The seed of each run.
+    pub(crate) fn seeds(&self) -> impl Iterator<Item = u64> {
+        (0..self.runs).map(|run| self.seed.wrapping_add(run))
+    }
+}
+
+/// The options that say how scenarios are run.
+const OF_RUNS: [&str; 3] = ["speed", "runs", "seed"];
+
+/// An option on the command line that has no meaning, because with `--printout` nothing is run.
+pub(crate) fn without_meaning(compare: &ArgMatches) -> Option<String> {
+    let is_given = |option: &&&str| {
+        let source = compare.value_source(option);
+        source == Some(ValueSource::CommandLine)
+    };
+    let option = OF_RUNS.iter().find(is_given)?;
+    let is_saved = compare.contains_id("printout");
+    is_saved.then(|| format!("--{option}"))
 }
 
 /// The options of `notes` that have a value.
-const WITH_VALUE: [&str; 4] = ["--printout", "--speed", "--runs", "--lang"];
+const WITH_VALUE: [&str; 5] = ["--printout", "--speed", "--runs", "--seed", "--lang"];
 const HELP: [&str; 2] = ["-h", "--help"];
 
 /// How many words without a hyphen come before a scenario's options: `compare CRATE SCENARIO`.
@@ -85,6 +118,7 @@ pub(crate) fn in_order(words: Vec<OsString>) -> Vec<OsString> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::{Args as _, Command, FromArgMatches as _};
 
     fn ordered(line: &str) -> String {
         let words = in_order(line.split(' ').map(OsString::from).collect());
@@ -102,8 +136,30 @@ mod tests {
             "notes --lang zh compare --runs 2 a b -- --threads"
         );
         assert_eq!(
+            ordered("notes compare a b --seed 3 --compare"),
+            "notes compare a b --seed 3 -- --compare"
+        );
+        assert_eq!(
             ordered("notes compare a b -- --runs 2"),
             "notes compare a b -- --runs 2"
+        );
+    }
+
+    #[test]
+    fn each_run_has_the_next_seed() {
+        let seeds = |line: &str| {
+            let command = Options::augment_args(Command::new("compare"));
+            let matches = command.try_get_matches_from(line.split(' '));
+            let options = matches.and_then(|matches| Options::from_arg_matches(&matches));
+            let seeds: Vec<u64> = options.expect("the options are right").seeds().collect();
+            seeds
+        };
+        assert_eq!(seeds("compare"), [1]);
+        assert_eq!(seeds("compare --runs 3"), [1, 2, 3]);
+        assert_eq!(seeds("compare --runs 2 --seed 7"), [7, 8]);
+        assert_eq!(
+            seeds("compare --runs 2 --seed 18446744073709551615"),
+            [u64::MAX, 0]
         );
     }
 

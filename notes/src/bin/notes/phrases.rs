@@ -3,12 +3,24 @@
 notes_lang::phrases! {
     /// What stands for a command in a usage.
     COMMAND: "COMMAND", "命令";
+    /// Between the items of a list.
+    LISTED: ", ", "、";
     /// Ctrl-C, or another signal that asks to end.
     INTERRUPTED: "interrupted", "已中断";
     /// Values: the given name of a demo, and the names that exist.
     NO_SUCH_DEMO: "there is no such demo: {}; there are: {}", "没有这个程序：{}；有这些：{}";
     /// Values: the demo, the given name of a scenario, and the names that exist.
     NO_SUCH_SCENARIO: "{} has no such scenario: {}; it has: {}", "{} 没有这个场景：{}；有这些：{}";
+    /// Value, twice: an option that says how scenarios are run, beside `--printout`.
+    NOTHING_RUNS: "{} says how scenarios are run, but with --printout nothing is run: leave {} out", "{} 是运行场景时用的，而有了 --printout 就什么都不运行：请去掉 {}";
+    /// `--compare`, or another option of the demos that changes nothing here. Value, twice: the option.
+    COMPARES_ALREADY: "{} is an option of the demos, and `notes compare` compares anyway: leave {} out", "{} 是各个程序的选项，而 `notes compare` 本来就要对照：请去掉 {}";
+    /// Values: the demo, the scenario with its options.
+    DRAWS_NOTHING: "`notes compare` draws no timeline: leave --timeline out, or draw a run of the demo: cargo run -p {} -- {} --timeline FILE.svg", "`notes compare` 不画时间线：请去掉 --timeline，或者运行程序来画：cargo run -p {} -- {} --timeline FILE.svg";
+    /// An option of `notes compare` among those of the scenario. Value: the option.
+    BEFORE_HYPHENS: "{} is no option of the scenario: write it before the --", "{} 不是场景的选项：请写在 -- 前面";
+    /// `--help` among the options of a scenario. Values: the demo, the scenario.
+    HELP_OF_SCENARIO: "to see the options of a scenario, ask its demo: cargo run -p {} -- {} --help", "要看场景的选项，请问它的程序：cargo run -p {} -- {} --help";
     /// Where the command runs outside of the workspace. Value: the folder.
     OUTSIDE: "{} is not inside the workspace of the demos: run this command in the workspace", "{} 不在这些程序的工作区里：请在工作区里运行这个命令";
     /// What a printout is called that comes through a pipe.
@@ -33,6 +45,8 @@ notes_lang::phrases! {
     SCENARIO_FAILS: "FAILED", "失败";
     /// The end of `notes compare`. Values: how many agree, and how many there are.
     COMPARED: "{} of {} agree with their transcripts", "{} / {} 和对照文件一致";
+    /// The same, if one agrees.
+    COMPARED_ONE: "{} of {} agrees with its transcript", "{} / {} 和对照文件一致";
     /// While cargo builds a demo, which may take a minute.
     BUILDING: "building {} …", "正在编译 {} ……";
     /// How to see the differences of a scenario that disagrees.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use notes::catalog::{DemoFiles, ScenarioFiles};
 use notes::demo::WithStatus;
 use notes::lang;
@@ -56,7 +56,7 @@ pub(crate) fn printout_options(
         .stdin(Stdio::null());
     let options = RunOptions {
         stdout: true,
-        deadline: Some(ANSWER_AFTER),
+        deadline: Some(ANSWER_WITHIN),
         ..RunOptions::default()
     };
     let run = supervise::run(&mut command, options);
@@ -64,7 +64,12 @@ pub(crate) fn printout_options(
     if let Some(signal) = run.interrupted {
         return Err(interrupted(signal).into());
     }
+    if run.timed_out || run.status > 128 {
+        let ending = run.ending(lang::current()).unwrap_or_default();
+        bail!("{} {}: {ending}", demo.name, scenario.name);
+    }
     if run.status != 0 {
+        // The demo has said what is wrong.
         let message = String::new();
         let status = run.status;
         return Err(WithStatus { status, message }.into());
@@ -74,7 +79,7 @@ pub(crate) fn printout_options(
 }
 
 /// A demo answers at once, but the machine may be busy.
-const ANSWER_AFTER: Duration = Duration::from_secs(60);
+const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 
 /// Ctrl-C: the status is the signal's.
 pub(crate) fn interrupted(signal: i32) -> WithStatus {

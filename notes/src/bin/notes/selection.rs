@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use notes::catalog::{DemoFiles, ScenarioFiles};
-use notes::demo::{WRONG_COMMAND_LINE, WithStatus};
+use notes::demo::{WRONG_COMMAND_LINE, WithStatus, shared_option};
 use notes::lang;
 use notes_transcript::{Printout, Transcript};
 
@@ -71,10 +71,35 @@ pub(crate) fn printout_options(
     demo: &DemoFiles,
     scenario: &ScenarioFiles,
 ) -> anyhow::Result<Vec<String>> {
+    if let Some(option) = shared_option(own) {
+        return Err(misplaced(option, own, demo, scenario).into());
+    }
     match scenario.transcript.printout(own) {
         Some(printout) => Ok(printout.options().to_vec()),
         None => program::printout_options(own, demo, scenario),
     }
+}
+
+/// What to do instead with an option of all demos that stands among those of the scenario: the demo would accept it, and
+/// nothing would come of it.
+fn misplaced(
+    option: &str,
+    own: &[String],
+    demo: &DemoFiles,
+    scenario: &ScenarioFiles,
+) -> WithStatus {
+    let lang = lang::current();
+    let others = own.iter().map(String::as_str);
+    let others = others.take_while(|word| !word.starts_with("--timeline"));
+    let call: Vec<&str> = std::iter::once(scenario.name.as_str())
+        .chain(others)
+        .collect();
+    wrong(match option {
+        "--timeline" => phrases::DRAWS_NOTHING.fill(lang, &[&demo.name, &call.join(" ")]),
+        "--seed" | "--speed" | "--lang" => phrases::BEFORE_HYPHENS.fill(lang, &[&option]),
+        "-h" | "--help" => phrases::HELP_OF_SCENARIO.fill(lang, &[&demo.name, &scenario.name]),
+        _ => phrases::COMPARES_ALREADY.fill(lang, &[&option, &option]),
+    })
 }
 
 /// The transcript's printout for the options from [`printout_options`].
@@ -87,7 +112,8 @@ pub(crate) fn printout<'a>(
 }
 
 fn list(names: impl Iterator<Item = String>) -> String {
-    names.collect::<Vec<_>>().join(", ")
+    let names: Vec<String> = names.collect();
+    names.join(phrases::LISTED.text(lang::current()))
 }
 
 /// An error in the command: `notes` ends with status 2.

@@ -55,7 +55,7 @@ fn code(text: &str) -> Vec<(usize, String)> {
             continue;
         }
         for (at, part) in line.split('`').enumerate() {
-            // Each backtick but the start of the line opens code or closes it.
+            // Before each part but the first stands a backtick, which opens code or closes it.
             match (at, open.take()) {
                 (0, Some((first, code))) => open = Some((first, format!("{code} {}", part.trim()))),
                 (0, None) => {}

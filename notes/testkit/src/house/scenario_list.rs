@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use notes::catalog::DemoFiles;
 
-/// What the list in the README `name` lacks or has too much; empty if it has each scenario once.
+/// The scenarios that the list in the README `name` lacks, and those that it should not have; empty if it has each once.
 pub(super) fn faults(name: &str, text: &str, demos: &[DemoFiles]) -> String {
     let faults = demos.iter().map(|demo| {
         let scenarios = demo.scenarios.iter().map(|scenario| &*scenario.name);

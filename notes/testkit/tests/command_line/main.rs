@@ -103,7 +103,7 @@ fn refused(mut command: Command) -> String {
 }
 
 #[test]
-fn an_unknown_option_is_called_so_with_what_to_do() {
+fn the_error_names_an_unknown_option_and_says_what_to_do() {
     let bogus = "error: no such option: '--bogus'\n\nUsage: ";
     for command in [
         notes(&["compare", "--bogus"]),
@@ -210,7 +210,7 @@ fn command_line_errors_are_in_chinese() {
         (
             "producer-consumer",
             &["abc", "--by", "x"],
-            "“--by <WAY>”的值“x”无效\n  [可选值：condition, locks, ",
+            "“--by <WAY>”的值“x”无效\n  [可选值：condition、locks、",
         ),
         (
             "producer-consumer",

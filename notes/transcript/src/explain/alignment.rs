@@ -29,6 +29,8 @@ pub(crate) enum Fault {
     TooEarly(usize),
     /// This item must come after it, but came earlier.
     TooLate(usize),
+    /// It and this item, which came later, print the right levels only in the other order.
+    Swapped(usize),
     /// The line matches the item, and no rule is found that it breaks.
     Unexplained,
 }

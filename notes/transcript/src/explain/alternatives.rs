@@ -1,6 +1,6 @@
 //! A run that fits none of the ways in which lines may come: `either … or … end`.
 
-use super::expected::named;
+use super::expected::Numbering;
 use super::rows::{Row, Status};
 use crate::messages::{self, Message};
 use crate::printout::{Item, Printout};
@@ -8,6 +8,8 @@ use crate::printout::{Item, Printout};
 /// Says at the first wrong row of `either`'s lines, if nothing else explains it, that no alternative fits. `nearest` is the one that the rows show.
 pub(crate) fn explain(rows: &mut [Row], nearest: &Printout, all: &[&Printout]) {
     let (start, end) = own_lines(nearest, all);
+    let shown = rows.iter().filter_map(|row| row.expected.as_ref());
+    let numbering = Numbering::new(nearest, shown.map(|expected| expected.item));
     let is_own = |row: &&mut Row| {
         let item = row.expected.as_ref().map(|expected| expected.item);
         item.is_some_and(|item| (start..end).contains(&item)) && !row.status.agrees()
@@ -18,23 +20,16 @@ pub(crate) fn explain(rows: &mut [Row], nearest: &Printout, all: &[&Printout]) {
     if row.reason.is_some() || row.status == Status::Missing {
         return;
     }
-    let (first, last) = (named(nearest, start), named(nearest, end - 1));
-    let count = all.len();
-    let none = match end - start {
-        1 => {
-            let line = Message::new(messages::IN_LINE, &[&first]);
-            Message::new(messages::WHY_NO_ALTERNATIVE_LINE, &[&count, &line])
-        }
-        lines => {
-            let phrase = match lines {
-                2 => messages::TWO_LINES,
-                _ => messages::FROM_LINE_TO,
-            };
-            let lines = Message::new(phrase, &[&first, &last]);
-            Message::new(messages::WHY_NO_ALTERNATIVE, &[&count, &lines])
-        }
+    let (first, last) = (numbering.named(start), numbering.named(end - 1));
+    let lines = match end - start {
+        1 => Message::new(messages::IN_LINE, &[&first]),
+        2 => Message::new(messages::TWO_LINES, &[&first, &last]),
+        _ => Message::new(messages::FROM_LINE_TO, &[&first, &last]),
     };
-    row.reason = Some(none);
+    row.reason = Some(Message::new(
+        messages::WHY_NO_ALTERNATIVE,
+        &[&all.len(), &lines],
+    ));
 }
 
 /// The items that not all printouts have in common at their start and end: from the first to behind the last.

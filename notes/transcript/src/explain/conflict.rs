@@ -27,9 +27,17 @@ impl Reasons<'_> {
             ConflictReason::NotAgain => {
                 let pids = match &placeholder.kind {
                     Kind::Again(of) | Kind::Next(of) => self.pids(of),
-                    _ => String::new(),
+                    _ => Vec::new(),
                 };
-                Message::new(messages::WHY_NOT_AGAIN, &[sample, &pids, &value])
+                match &pids[..] {
+                    [] => Message::new(messages::WHY_NO_SUCH_PID, &[sample, &value]),
+                    [pid] => Message::new(messages::WHY_NOT_THIS_PID, &[sample, pid, &value]),
+                    pids => {
+                        let listed = pids.iter().map(|pid| Message::each(|_| (*pid).to_owned()));
+                        let pids = Message::list(&listed.collect::<Vec<_>>(), messages::AND);
+                        Message::new(messages::WHY_NOT_AGAIN, &[sample, &pids, &value])
+                    }
+                }
             }
             ConflictReason::Relation(index) => self.of_relation(index, place.map(|(line, _)| line)),
             ConflictReason::Level(right) => {
@@ -60,7 +68,7 @@ impl Reasons<'_> {
     }
 
     /// The values that the run has for these pids.
-    fn pids(&self, of: &[usize]) -> String {
+    fn pids(&self, of: &[usize]) -> Vec<&str> {
         let lines = self.alignment.lines.iter().enumerate();
         let placed = lines.filter_map(|(line, placement)| {
             let sound = placement.filter(|placement| placement.fault.is_none())?;
@@ -76,6 +84,6 @@ impl Reasons<'_> {
                 }
             }
         }
-        pids.join(", ")
+        pids
     }
 }

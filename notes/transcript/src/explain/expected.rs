@@ -1,6 +1,66 @@
 //! The transcript's side of a row: the line as the notes show it, and its number.
 
+use super::alignment::Alignment;
 use crate::printout::Printout;
+
+/// The numbers of a report's left column: the places of its lines in the order of the transcript.
+///
+/// Lines that may be left out (`0..1`) are often several ways to write one line. One that the run does not have has no
+/// place: a reader could not find it.
+#[derive(Clone, Debug)]
+pub(crate) struct Numbering {
+    /// For each item, how many lines before it have a place.
+    before: Vec<usize>,
+    /// Whether the report shows the item.
+    is_shown: Vec<bool>,
+    /// Whether the notes do not have the item, although they have other lines of the printout.
+    is_addition: Vec<bool>,
+}
+
+impl Numbering {
+    pub(crate) fn of_alignment(printout: &Printout, alignment: &Alignment) -> Numbering {
+        let placed = alignment.lines.iter().flatten();
+        let placed = placed.map(|placement| placement.item);
+        Numbering::new(printout, placed.chain(alignment.missing.iter().copied()))
+    }
+
+    /// The numbers of a report that shows these items.
+    pub(crate) fn new(printout: &Printout, shown: impl Iterator<Item = usize>) -> Numbering {
+        let items = &printout.items;
+        let mut is_shown: Vec<bool> = items
+            .iter()
+            .map(|item| item.min > 0 || item.max > 1)
+            .collect();
+        shown.for_each(|item| is_shown[item] = true);
+        let before = is_shown.iter().scan(0, |count, &is_shown| {
+            let before = *count;
+            *count += usize::from(is_shown);
+            Some(before)
+        });
+        Numbering {
+            before: before.collect(),
+            is_addition: (0..items.len())
+                .map(|item| is_addition(printout, item))
+                .collect(),
+            is_shown,
+        }
+    }
+
+    /// The place of an item, from 1: readers find the line by this number.
+    fn number(&self, item: usize) -> usize {
+        self.before[item] + 1
+    }
+
+    /// The number of an item as the report shows it.
+    pub(crate) fn named(&self, item: usize) -> String {
+        starred(self.number(item), self.is_addition[item])
+    }
+
+    /// Whether a reader can find the item on the left.
+    pub(crate) fn has(&self, item: usize) -> bool {
+        self.is_shown[item]
+    }
+}
 
 /// A line of the transcript.
 #[derive(Clone, Debug)]
@@ -8,7 +68,7 @@ pub(crate) struct Expected {
     pub(crate) item: usize,
     /// The line number in the file.
     pub(crate) line: usize,
-    /// The line's place in the printout, from 1.
+    /// The line's place, from 1: see [`Numbering`].
     pub(crate) number: usize,
     /// The demo prints the line, but the notes' program doesn't.
     pub(crate) is_ours: bool,
@@ -19,17 +79,17 @@ pub(crate) struct Expected {
 }
 
 impl Expected {
-    pub(crate) fn of(printout: &Printout, index: usize) -> Expected {
+    pub(crate) fn of(printout: &Printout, numbering: &Numbering, index: usize) -> Expected {
         let item = &printout.items[index];
         let first = first_copy(printout, index);
         let has_copies = item.max > 1 || first < index || is_copy(printout, index + 1);
         Expected {
             item: index,
             line: item.line,
-            number: number(index),
-            is_ours: is_addition(printout, index),
+            number: numbering.number(index),
+            is_ours: numbering.is_addition[index],
             text: printout.patterns[item.pattern].shown(&printout.placeholders),
-            repeated: has_copies.then_some(number(first)),
+            repeated: has_copies.then_some(numbering.number(first)),
         }
     }
 
@@ -37,16 +97,6 @@ impl Expected {
     pub(crate) fn named(&self) -> String {
         starred(self.number, self.is_ours)
     }
-}
-
-/// The place of an item in its printout, from 1: readers find the line by this number.
-pub(crate) fn number(item: usize) -> usize {
-    item + 1
-}
-
-/// The number of an item as the report shows it.
-pub(crate) fn named(printout: &Printout, item: usize) -> String {
-    starred(number(item), is_addition(printout, item))
 }
 
 fn starred(number: usize, is_ours: bool) -> String {

@@ -3,7 +3,6 @@
 mod values;
 
 use super::alignment::Placement;
-use super::expected::named;
 use super::reason::Reasons;
 use crate::messages::{self, Message};
 use crate::relation::{self, Broken, Comparator, Place, Relation, Sum, Term};
@@ -28,7 +27,8 @@ impl Reasons<'_> {
 }
 
 impl Reasons<'_> {
-    /// The rules on the whole run that it breaks: relations that count lines, and a value without its place.
+    /// The rules that the run breaks as a whole: relations that count lines. If there is none and each line fits, the rule
+    /// that the last lines leave open.
     pub(crate) fn of_the_whole_run(&self) -> Vec<Message> {
         let relations = self.printout.relations.iter().enumerate();
         let rules = relations.filter(|(_, relation)| !relation.is_usual);
@@ -147,7 +147,7 @@ impl Fit<'_> {
             None => sides.iter().collect(),
         };
         let mut lines: Vec<(usize, Vec<Message>)> = Vec::new();
-        let mut counts: Vec<Message> = Vec::new();
+        let (mut counts, mut zeros): (Vec<Message>, Vec<Message>) = (Vec::new(), Vec::new());
         for term in sides.into_iter().flat_map(Sum::terms) {
             match *term {
                 Term::Sample(sample) => {
@@ -160,6 +160,8 @@ impl Fit<'_> {
                     }
                 }
                 Term::Label(place, label) => {
+                    let is_zero = self.label(place, label).unwrap_or_default() == 0.0;
+                    let counts = if is_zero { &mut zeros } else { &mut counts };
                     let count = self.counted(place, label);
                     counts.extend((!counts.contains(&count)).then_some(count));
                 }
@@ -170,7 +172,14 @@ impl Fit<'_> {
             let values = Message::list(&values, messages::AND_VALUE);
             Message::new(messages::LINE_HAS, &[&self.number(item), &values])
         });
-        Message::list(&lines.chain(counts).collect::<Vec<_>>(), messages::AND)
+        // Many kinds of lines may be counted of which a run has few: some of the others stand for all.
+        let room = MOST_COUNTS.saturating_sub(counts.len());
+        let more = (zeros.len() > room).then(|| text("…".to_owned()));
+        counts.extend(zeros.into_iter().take(room).chain(more));
+        Message::list(
+            &lines.chain(counts).collect::<Vec<_>>(),
+            messages::AND_CLAUSE,
+        )
     }
 
     fn named(&self, sum: &Sum) -> Message {
@@ -249,8 +258,17 @@ impl Fit<'_> {
         let printout = self.reasons.printout;
         match printout.by_label.get(label) {
             Some(items) => {
-                let first = items.first().map(|&item| self.number(item));
-                Message::new(messages::LIKE_LINE, &[&first.unwrap_or_default()])
+                let is_shown = |item: &&usize| self.reasons.numbering.has(**item);
+                match (items.iter().find(is_shown), items.first()) {
+                    (Some(&item), _) => Message::new(messages::LIKE_LINE, &[&self.number(item)]),
+                    (None, first) => {
+                        let text = first.map_or_else(
+                            || text(String::new()),
+                            |&item| self.reasons.expected(item),
+                        );
+                        Message::new(messages::LIKE_TEXT, &[&text])
+                    }
+                }
             }
             None => {
                 let word = &printout.named.words[label - printout.labels.len()];
@@ -260,9 +278,12 @@ impl Fit<'_> {
     }
 
     fn number(&self, item: usize) -> String {
-        named(self.reasons.printout, item)
+        self.reasons.numbering.named(item)
     }
 }
+
+/// How many counts are listed, if some of them are 0.
+const MOST_COUNTS: usize = 3;
 
 fn is_constant(sum: &Sum) -> bool {
     sum.terms().all(|term| matches!(term, Term::Number(_)))

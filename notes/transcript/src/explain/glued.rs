@@ -1,7 +1,8 @@
-//! Lines that ran together: threads that print at the same time may put several lines into one.
+//! Lines that ran together: threads that print at the same time may put several lines into one, or mix up the pieces of two.
 
+use super::mixed;
 use crate::matching::match_table::MatchTable;
-use crate::printed::Lines;
+use crate::printed::{Lines, Mixed};
 use crate::printout::Printout;
 
 /// How many lines may be in one, and the longest line that is tried.
@@ -10,14 +11,26 @@ const MAX_LENGTH: usize = 400;
 /// A run with more unknown lines is completely different.
 const MAX_TRIED: usize = 50;
 
-/// The run with each such line in its parts, if there are any. The newline of the second line is then an empty line
-/// further down: it is left out.
-pub(crate) fn part(printout: &Printout, table: &MatchTable, lines: &Lines) -> Option<Lines> {
+/// Splits each line that ran together into its parts; `None` if there is no such line. The newline of the second line
+/// is then an empty line further down: it is left out. `wrong` are the items that the run does not have as it should.
+pub(crate) fn part(
+    printout: &Printout,
+    table: &MatchTable,
+    lines: &Lines,
+    wrong: &[usize],
+) -> Option<Lines> {
     let is_unknown =
         |line: usize| table.patterns(line).next().is_none() || table.is_out_of_range(line);
     let mut parted = Lines::default();
+    let mut texts = mixed::literal_texts(printout, wrong);
+    let mut second = None;
     let (mut newlines, mut tried, mut found) = (0, 0, 0);
     for (line, text) in lines.texts.iter().enumerate() {
+        if let Some(text) = second.take() {
+            parted.texts.push(text);
+            parted.numbers.push(lines.numbers[line]);
+            continue;
+        }
         if text.is_empty() && newlines > 0 {
             newlines -= 1;
             continue;
@@ -26,10 +39,25 @@ pub(crate) fn part(printout: &Printout, table: &MatchTable, lines: &Lines) -> Op
         tried += usize::from(is_tried);
         let parts = is_tried.then(|| parts(printout, text)).flatten();
         let count = parts.as_ref().map_or(1, Vec::len);
+        let next = lines.texts.get(line + 1).filter(|_| is_tried && count == 1);
+        let next = next.filter(|next| next.is_empty() || is_unknown(line + 1));
+        if let Some(next) = next
+            && let Some((one, other)) = mixed::unmix(&mut texts, text, next)
+        {
+            let first = lines.numbers[line];
+            for (number, text) in [(first, text), (lines.numbers[line + 1], next)] {
+                let text = text.clone();
+                parted.mixed.insert(number, Mixed { first, text });
+            }
+            parted.texts.push(one);
+            parted.numbers.push(first);
+            second = Some(other);
+            found += 1;
+            continue;
+        }
         for part in parts.unwrap_or_else(|| vec![text]) {
             parted.texts.push(part.to_owned());
             parted.numbers.push(lines.numbers[line]);
-            parted.parts.push(count);
         }
         newlines += count - 1;
         found += usize::from(count > 1);

@@ -14,8 +14,10 @@ use crate::printout::Printout;
 
 /// A longer run keeps the faults that the search found: all pairs of its lines would take too long.
 const MAX_LINES: usize = 2_000;
-/// For how many lines each value is tried from which a level may go on.
+/// How many lines ahead are judged to choose the value from which a level goes on.
 const LOOK_AHEAD: usize = 40;
+/// How far apart two lines may be that have changed places.
+const SWAP_AHEAD: usize = 4;
 
 /// Replaces the faults of `alignment`.
 pub(crate) fn judge(printout: &Printout, table: &MatchTable, alignment: &mut Alignment) {
@@ -29,11 +31,22 @@ pub(crate) fn judge(printout: &Printout, table: &MatchTable, alignment: &mut Ali
         faults[line].is_none()
     });
     let mut replay = Replay::new(printout, table, alignment, &faults, &values);
+    let mut next_line = 0;
     for line in 0..alignment.lines.len() {
-        if let Some(next) = replay.fork_at_level(line) {
-            replay = next;
-        } else {
-            replay.take(line);
+        if line < next_line {
+            continue;
+        }
+        let forked = replay.fork_at_level(line);
+        let swapped = forked
+            .as_ref()
+            .and_then(|forked| replay.swap_at_level(line, forked));
+        match (swapped, forked) {
+            (Some((swapped, last)), _) => {
+                replay = swapped;
+                next_line = last + 1;
+            }
+            (None, Some(forked)) => replay = forked,
+            (None, None) => replay.take(line),
         }
     }
     let (state, faults) = (replay.state, replay.faults);
@@ -176,16 +189,38 @@ impl<'a> Replay<'a> {
         };
         let mut right = printed.clone();
         right.state.set_level(self.printout, placeholder, expected);
-        let faults = |replay: &Replay<'a>| {
-            let mut replay = replay.clone();
-            let ahead = line + 1..self.lines.len().min(line + LOOK_AHEAD);
-            ahead.clone().for_each(|line| replay.take(line));
-            ahead.filter(|&line| replay.faults[line].is_some()).count()
-        };
-        Some(if faults(&right) <= faults(&printed) {
-            right
-        } else {
-            printed
+        Some(
+            if right.faults_from(line + 1) <= printed.faults_from(line + 1) {
+                right
+            } else {
+                printed
+            },
+        )
+    }
+
+    /// If `line` prints a wrong level, and it and a line soon after it are right in the other order: the replay after both,
+    /// and the number of the later line. `forked` blames both.
+    fn swap_at_level(&self, line: usize, forked: &Replay<'a>) -> Option<(Replay<'a>, usize)> {
+        let faults = 1 + forked.faults_from(line + 1);
+        let others = line + 1..self.lines.len().min(line + 1 + SWAP_AHEAD);
+        others.into_iter().find_map(|other| {
+            let item = self.lines[other]?.item;
+            let mut replay = self.clone();
+            let between = line + 1..other;
+            let order = std::iter::once(other).chain(between).chain([line]);
+            order.for_each(|line| replay.take(line));
+            let is_right = (line..=other).all(|line| replay.faults[line].is_none());
+            let is_better = is_right && 1 + replay.faults_from(other + 1) < faults;
+            replay.faults[line] = Some(Fault::Swapped(item));
+            is_better.then_some((replay, other))
         })
+    }
+
+    /// How many of the next lines would be wrong.
+    fn faults_from(&self, line: usize) -> usize {
+        let mut replay = self.clone();
+        let ahead = line..self.lines.len().min(line + LOOK_AHEAD);
+        ahead.clone().for_each(|line| replay.take(line));
+        ahead.filter(|&line| replay.faults[line].is_some()).count()
     }
 }

@@ -9,27 +9,28 @@ use crate::printout::Printout;
 /// Two lines of which the later one must come first are a wrong pair. The line of most wrong pairs gets the blame, and
 /// so on with the pairs that are left. Of two lines with equally many pairs the earlier one came too early.
 pub(crate) fn find(printout: &Printout, lines: &[Option<Placement>]) -> Vec<Option<Fault>> {
-    let mut partners = wrong_pairs(printout, lines);
+    let partners = wrong_pairs(printout, lines);
+    // For each line, how many of its pairs are left. A line that has the blame has none.
+    let mut left: Vec<usize> = partners.iter().map(Vec::len).collect();
     let mut faults = vec![None; lines.len()];
     let item = |line: usize| lines[line].map(|placement| placement.item);
     loop {
-        let most = (0..lines.len())
-            .rev()
-            .max_by_key(|&line| partners[line].len());
-        let Some(line) = most.filter(|&line| !partners[line].is_empty()) else {
+        let most = (0..lines.len()).rev().max_by_key(|&line| left[line]);
+        let Some(line) = most.filter(|&line| left[line] > 0) else {
             return faults;
         };
-        let others = std::mem::take(&mut partners[line]);
-        let (before, after): (Vec<usize>, Vec<usize>) =
-            others.iter().copied().partition(|&other| other < line);
+        let others = partners[line].iter().copied();
+        let others = others.filter(|&other| left[other] > 0);
+        let (before, after): (Vec<usize>, Vec<usize>) = others.partition(|&other| other < line);
+        left[line] = 0;
         let first = after.iter().filter_map(|&other| item(other)).min();
         let came = before.first().and_then(|&other| item(other));
         faults[line] = match before.len() > after.len() {
             true => came.map(Fault::TooLate),
             false => first.map(Fault::TooEarly),
         };
-        for other in others {
-            partners[other].retain(|&partner| partner != line);
+        for other in before.into_iter().chain(after) {
+            left[other] -= 1;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The rule that a line of the run breaks, in words. Other lines are named by their numbers in the report.
 
 use super::alignment::{Alignment, Fault};
-use super::expected::named;
+use super::expected::Numbering;
 use super::refused;
 use crate::actor::ActorKind;
 use crate::matching::match_table::MatchTable;
@@ -11,9 +11,13 @@ use crate::placeholder::Kind;
 use crate::printout::{Printout, Window};
 use notes_lang::Phrase;
 
+/// How many lines stand for all that are not on the left.
+const EXAMPLES: usize = 3;
+
 /// Explains faults of one alignment.
 pub(crate) struct Reasons<'a> {
     pub(crate) printout: &'a Printout,
+    pub(crate) numbering: &'a Numbering,
     pub(crate) table: &'a MatchTable,
     pub(crate) alignment: &'a Alignment,
     /// The lines of the run.
@@ -21,7 +25,7 @@ pub(crate) struct Reasons<'a> {
 }
 
 impl Reasons<'_> {
-    /// Why `line` of the run, which is `item` and prints `text`, is wrong. A wrong text says it itself.
+    /// Why `line` of the run, which is `item` and prints `text`, is wrong. `None`: the caret below the row shows a wrong text.
     pub(crate) fn of(&self, line: usize, item: usize, text: &str, fault: Fault) -> Option<Message> {
         Some(match fault {
             Fault::Order(violation) => self.of_order(line, item, violation),
@@ -29,11 +33,15 @@ impl Reasons<'_> {
             Fault::Range | Fault::Text => refused::of_value(self.printout, item, text)?,
             Fault::TooEarly(other) => self.comes_first(line, item, other),
             Fault::TooLate(other) => self.came_already(line, item, other),
+            Fault::Swapped(other) => Message::new(
+                messages::WHY_SWAPPED,
+                &[&self.number(other), &self.expected(other)],
+            ),
             Fault::Unexplained => self.not_here(item),
         })
     }
 
-    /// No rule is found that the line breaks: perhaps it came before.
+    /// No rule forbids the line here: perhaps it has come too often.
     fn not_here(&self, item: usize) -> Message {
         let placements = self.alignment.lines.iter().flatten();
         let count = placements
@@ -65,8 +73,7 @@ impl Reasons<'_> {
             OrderViolation::LabelMissing(label) => {
                 let labelled = &self.printout.by_label[label];
                 if !printed.after.contains(&label) {
-                    let numbers = self.numbers(labelled.iter().copied());
-                    return Message::new(messages::WHY_ONE_OF_FIRST, &[&numbers]);
+                    return self.one_comes_first(labelled);
                 }
                 self.not_placed(line, labelled.iter().copied())
                     .map(|other| (other, true))
@@ -101,14 +108,60 @@ impl Reasons<'_> {
         }
     }
 
-    /// More lines above are open than there are others that take lines at the same time.
+    /// One of these items must come first, and none has come.
+    fn one_comes_first(&self, items: &[usize]) -> Message {
+        if !items.iter().all(|&item| self.numbering.has(item)) {
+            return Message::new(messages::WHY_ONE_SUCH_FIRST, &[&self.examples(items)]);
+        }
+        if let [item] = *items {
+            return Message::new(
+                messages::WHY_FIRST,
+                &[&self.number(item), &self.expected(item)],
+            );
+        }
+        let numbers = self.numbers(items.iter().copied());
+        Message::new(messages::WHY_ONE_OF_FIRST, &[&numbers])
+    }
+
+    /// The texts of the first of these items, each once.
+    fn examples(&self, items: &[usize]) -> Message {
+        let mut texts: Vec<Message> = Vec::new();
+        for &item in items {
+            let text = self.expected(item);
+            if texts.len() == EXAMPLES {
+                break;
+            }
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        Message::list(&texts, messages::AND)
+    }
+
+    /// More of the lines above, with the window's label, have not come than may come later.
     fn too_far_ahead(&self, line: usize, window: Window) -> Message {
         let labelled = self.printout.by_label[window.label].iter().copied();
         let above = labelled.take_while(|&other| other < window.above);
-        let open = above.filter(|&other| self.placed(line, |placed| placed == other).is_none());
-        let open = self.numbers(open.take(window.but + 1));
-        let takers = window.but + 1;
-        Message::new(messages::WHY_TOO_FAR_AHEAD, &[&window.but, &takers, &open])
+        let items = &self.printout.items;
+        // A line may stand in the transcript twice, with two orders: then it is open only if neither has come.
+        let is_same = |one: usize, other: usize| {
+            let (one, other) = (&items[one], &items[other]);
+            one.line != other.line && (one.actor, &one.text) == (other.actor, &other.text)
+        };
+        let is_open = |&other: &usize| {
+            let is_it = |placed: usize| placed == other || is_same(placed, other);
+            self.placed(line, is_it).is_none()
+        };
+        let open: Vec<usize> = above.filter(is_open).collect();
+        if !open.iter().all(|&item| self.numbering.has(item)) {
+            return Message::new(messages::WHY_EARLIER_FIRST, &[&self.examples(&open)]);
+        }
+        let but = window.but;
+        let open = self.numbers(open.into_iter().take(but + 1));
+        match but {
+            0 => Message::new(messages::WHY_NOT_IN_ORDER, &[&open]),
+            _ => Message::new(messages::WHY_TOO_FAR_AHEAD, &[&but, &open]),
+        }
     }
 
     /// A level that no line prints would have a number that is not in its range.
@@ -173,11 +226,11 @@ impl Reasons<'_> {
 
     /// The number of an item as the report shows it.
     fn number(&self, item: usize) -> String {
-        named(self.printout, item)
+        self.numbering.named(item)
     }
 
     /// The text that is expected, in quotes.
-    fn expected(&self, item: usize) -> Message {
+    pub(super) fn expected(&self, item: usize) -> Message {
         let pattern = &self.printout.patterns[self.printout.items[item].pattern];
         quoted(&pattern.shown(&self.printout.placeholders))
     }

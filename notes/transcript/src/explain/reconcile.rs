@@ -11,6 +11,8 @@ use crate::matching::objection::Objection;
 use crate::matching::state::State;
 use crate::printout::Printout;
 
+/// How many lines away a line may be that stands in place of a missing one.
+const NEAR: usize = 10;
 /// A longer run is left as it is: each correction reads the whole run.
 const MAX_LINES: usize = 10_000;
 
@@ -41,21 +43,53 @@ pub(crate) fn reconcile(printout: &Printout, table: &MatchTable, alignment: &mut
     }
 }
 
-/// Places each line that belongs nowhere as the missing item whose text is the most similar, if it is similar enough.
-pub(crate) fn pair_similar(printout: &Printout, lines: &[String], alignment: &mut Alignment) {
+/// Places each line that belongs nowhere as the missing item whose text is the most similar, if it is similar enough. In a
+/// run that is too long for [`reconcile`], the line may even match the item: then only its place is wrong.
+pub(crate) fn pair_similar(
+    printout: &Printout,
+    table: &MatchTable,
+    lines: &[String],
+    alignment: &mut Alignment,
+) {
     let is_extra = |line: &usize| alignment.lines[*line].is_none();
     let extra: Vec<usize> = (0..lines.len()).filter(is_extra).collect();
     let text = |item: &usize| printout.items[*item].text.as_str();
     let expected: Vec<&str> = alignment.missing.iter().map(text).collect();
     let printed: Vec<&str> = extra.iter().map(|&line| lines[line].as_str()).collect();
-    let pairs = similar::pairs(&expected, &printed);
+    // A line that is expected elsewhere and comes too often is no misspelt line, unless it stands where the other is missing.
+    let places: Vec<usize> = alignment
+        .missing
+        .iter()
+        .map(|&item| place_of(alignment, item))
+        .collect();
+    let may = |one: usize, other: usize| {
+        let is_known = table.patterns(extra[other]).next().is_some();
+        !is_known || places[one].abs_diff(extra[other]) <= NEAR
+    };
+    let pairs = similar::pairs(&expected, &printed, may);
     for &(one, other) in &pairs {
-        let (item, fault) = (alignment.missing[one], Some(Fault::Text));
-        alignment.lines[extra[other]] = Some(Placement { item, fault });
+        let (item, line) = (alignment.missing[one], extra[other]);
+        let is_equal = !table
+            .readings(line, printout.items[item].pattern)
+            .is_empty();
+        let fault = Some(if is_equal {
+            Fault::Unexplained
+        } else {
+            Fault::Text
+        });
+        alignment.lines[line] = Some(Placement { item, fault });
     }
     let mut missing = 0..;
     let is_paired = |index: usize| pairs.iter().any(|&(one, _)| one == index);
     (alignment.missing).retain(|_| missing.next().is_some_and(|index| !is_paired(index)));
+}
+
+/// The line of the run at which a missing item should stand: behind all lines of earlier items.
+fn place_of(alignment: &Alignment, item: usize) -> usize {
+    let placed = alignment.lines.iter();
+    let before =
+        |placement: &&Option<Placement>| placement.is_some_and(|placed| placed.item < item);
+    placed.filter(before).count()
 }
 
 /// The lines before `line` that must come after `item`, and the lines after it that must come before `item`.
@@ -135,4 +169,34 @@ fn value_fault(
     conflicts
         .all(|conflict| conflict.is_some())
         .then_some(Fault::Value(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Transcript;
+
+    #[test]
+    fn a_line_that_is_not_corrected_is_never_called_different_from_its_equal() {
+        let text = "notes 000 x\nshows x\nshows.zh 某\nthreads a\npid 876\n\na | I am 876\na | I was 876\n";
+        let transcript = Transcript::parse("t.txt", text).expect("the transcript is right");
+        let printout = &transcript.printouts()[0];
+        let lines = ["I am 12", "I wash 12"].map(str::to_owned);
+        let table = MatchTable::of(printout, &lines);
+        let mut alignment = Alignment {
+            lines: vec![None; 2],
+            lost: Vec::new(),
+            missing: vec![0, 1],
+            conflict: None,
+            broken: None,
+            unusual: Vec::new(),
+        };
+        pair_similar(printout, &table, &lines, &mut alignment);
+        let faults = [(0, Fault::Unexplained), (1, Fault::Text)];
+        let placed = faults.map(|(item, fault)| {
+            let fault = Some(fault);
+            Some(Placement { item, fault })
+        });
+        assert_eq!(alignment.lines, placed);
+    }
 }

@@ -1,7 +1,7 @@
 //! Transcript and run row by row, with the status of each row.
 
 use super::alignment::{Alignment, Fault, Placement};
-use super::expected::{Expected, named};
+use super::expected::{Expected, Numbering};
 use super::reason::Reasons;
 use super::similar;
 use super::swaps::{Swap, in_order, swap};
@@ -42,7 +42,7 @@ pub(crate) enum Status {
     WrongValue,
     /// A missing line and an unexpected one that are similar.
     WrongText,
-    /// A line that ran together with others, which stand in rows of their own.
+    /// A line that ran together with others, which stand in rows of their own. The first row of each printed line counts.
     Together {
         is_first: bool,
     },
@@ -115,8 +115,10 @@ pub(crate) fn rows(
     alignment: &Alignment,
 ) -> Vec<Row> {
     let in_order = in_order(&alignment.lines);
+    let numbering = &Numbering::of_alignment(printout, alignment);
     let reasons = Reasons {
         printout,
+        numbering,
         table,
         alignment,
         lines: &lines.texts,
@@ -124,9 +126,18 @@ pub(crate) fn rows(
     let row = |(number, text): (usize, &String)| {
         let placement = alignment.lines[number];
         let (status, reason) = match placement {
-            None => (Status::Extra, once_more(printout, table, number)),
+            None => (Status::Extra, once_more(printout, table, numbering, number)),
             Some(Placement { item, fault: None }) => {
-                let swapped = || swap(printout, &alignment.lines, &in_order, number, item);
+                let swapped = || {
+                    swap(
+                        printout,
+                        numbering,
+                        &alignment.lines,
+                        &in_order,
+                        number,
+                        item,
+                    )
+                };
                 let status = Status::Agrees {
                     differs: differences(printout, item, text),
                     swapped: (!in_order[number]).then(swapped).flatten(),
@@ -144,7 +155,7 @@ pub(crate) fn rows(
                     Fault::Text => Status::WrongText,
                     _ => Status::OutOfOrder,
                 };
-                let more = || once_more(printout, table, number);
+                let more = || once_more(printout, table, numbering, number);
                 let reason = match status {
                     Status::WrongText => blanks(printout, item, text).or_else(more),
                     _ => reason,
@@ -153,8 +164,8 @@ pub(crate) fn rows(
             }
         };
         Row {
-            expected: placement.map(|placement| Expected::of(printout, placement.item)),
-            printed: Some((lines.numbers[number], text.clone())),
+            expected: placement.map(|placement| Expected::of(printout, numbering, placement.item)),
+            printed: Some((lines.numbers[number], lines.printed(number).to_owned())),
             difference: placement
                 .filter(|placement| {
                     status == Status::WrongText && blanks(printout, placement.item, text).is_none()
@@ -178,10 +189,10 @@ pub(crate) fn rows(
             all.by_ref().take(folded).for_each(drop);
         }
     }
-    mark_together(printout, &mut rows);
+    mark_together(printout, lines, &mut rows);
     for &item in &alignment.missing {
         let row = Row {
-            expected: Some(Expected::of(printout, item)),
+            expected: Some(Expected::of(printout, numbering, item)),
             ..Row::without_lines(Status::Missing)
         };
         rows.insert(position(printout, &rows, item), row);
@@ -190,21 +201,26 @@ pub(crate) fn rows(
 }
 
 /// Marks the lines that ran together, unless they have another fault. The sentence stands below the last of them.
-fn mark_together(printout: &Printout, rows: &mut [Row]) {
-    let why = match printout.ours {
-        true => messages::WHY_TOGETHER_OURS,
-        false => messages::WHY_TOGETHER,
+fn mark_together(printout: &Printout, lines: &Lines, rows: &mut [Row]) {
+    let first = |row: &Row| {
+        let printed = row.printed.as_ref();
+        printed.map(|(number, _)| lines.first_of(*number))
     };
-    let number = |row: &Row| row.printed.as_ref().map(|(number, _)| *number);
-    for rows in rows.chunk_by_mut(|one, next| number(one).is_some() && number(one) == number(next))
-    {
+    for rows in rows.chunk_by_mut(|one, next| first(one).is_some() && first(one) == first(next)) {
+        let is_mixed = first(&rows[0]).is_some_and(|number| lines.mixed.contains_key(&number));
+        let why = match (is_mixed, printout.ours) {
+            (false, false) => messages::WHY_TOGETHER,
+            (false, true) => messages::WHY_TOGETHER_OURS,
+            (true, false) => messages::WHY_MIXED,
+            (true, true) => messages::WHY_MIXED_OURS,
+        };
         let (count, mut is_first) = (rows.len(), true);
         for row in rows
             .iter_mut()
             .filter(|row| count > 1 && row.status.agrees())
         {
             row.status = Status::Together { is_first };
-            is_first = false;
+            is_first = is_mixed;
         }
         let together = |row: &&mut Row| matches!(row.status, Status::Together { .. });
         if let Some(row) = rows.iter_mut().rev().find(together) {
@@ -267,10 +283,20 @@ fn difference(printout: &Printout, Placeholder { sample, kind, .. }: &Placeholde
 }
 
 /// The reason for an unexpected line that the transcript has, but not so often.
-fn once_more(printout: &Printout, table: &MatchTable, line: usize) -> Option<Message> {
-    let pattern = table.patterns(line).next()?;
-    let item = *printout.by_pattern[pattern].first()?;
-    Some(Message::new(messages::WHY_EXTRA, &[&named(printout, item)]))
+fn once_more(
+    printout: &Printout,
+    table: &MatchTable,
+    numbering: &Numbering,
+    line: usize,
+) -> Option<Message> {
+    let mut items = table
+        .patterns(line)
+        .flat_map(|pattern| &printout.by_pattern[pattern]);
+    let item = items.find(|item| numbering.has(**item))?;
+    Some(Message::new(
+        messages::WHY_EXTRA,
+        &[&numbering.named(*item)],
+    ))
 }
 
 /// The row of a missing item: before all lines that must follow it, and after the lines that a rule or the transcript

@@ -3,16 +3,21 @@
 /// A run with more lines is completely different, so its lines are not paired.
 const MAX_LINES: usize = 200;
 
-/// Pairs each missing line with the most similar unexpected line, if one is similar enough. Returns the indices of
-/// both.
-pub(crate) fn pairs(missing: &[&str], unexpected: &[&str]) -> Vec<(usize, usize)> {
+/// Pairs each missing line with the most similar unexpected line, if one is similar enough and they `may` be a pair. Returns
+/// the indices of both.
+pub(crate) fn pairs(
+    missing: &[&str],
+    unexpected: &[&str],
+    may: impl Fn(usize, usize) -> bool,
+) -> Vec<(usize, usize)> {
     if missing.len() > MAX_LINES || unexpected.len() > MAX_LINES {
         return Vec::new();
     }
     let mut candidates = Vec::new();
     for (one, expected) in missing.iter().enumerate() {
         for (other, printed) in unexpected.iter().enumerate() {
-            candidates.extend(distance(expected, printed).map(|distance| (distance, one, other)));
+            let distance = distance(expected, printed).filter(|_| may(one, other));
+            candidates.extend(distance.map(|distance| (distance, one, other)));
         }
     }
     candidates.sort_unstable();
@@ -89,8 +94,10 @@ mod tests {
     fn each_line_is_paired_once_with_the_most_similar_one() {
         let missing = ["worker 1 ends", "worker 2 ended", "bye"];
         let unexpected = ["worker 3 ended", "worker 3 end", "hello"];
-        assert_eq!(pairs(&missing, &unexpected), [(1, 0), (0, 1)]);
-        assert!(pairs(&[], &unexpected).is_empty());
+        assert_eq!(pairs(&missing, &unexpected, |_, _| true), [(1, 0), (0, 1)]);
+        let may = |one, other| (one, other) != (0, 1);
+        assert_eq!(pairs(&missing, &unexpected, may), [(1, 0)]);
+        assert!(pairs(&[], &unexpected, |_, _| true).is_empty());
     }
 
     #[test]

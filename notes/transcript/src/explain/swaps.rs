@@ -1,7 +1,7 @@
 //! Which lines changed places with lines of other actors.
 
 use super::alignment::Placement;
-use super::expected::named;
+use super::expected::Numbering;
 use crate::actor::ActorKind;
 use crate::printout::Printout;
 
@@ -45,6 +45,7 @@ pub(super) fn in_order(lines: &[Option<Placement>]) -> Vec<bool> {
 /// The swap of a line with the nearest line in order that the transcript has on the other side of it.
 pub(super) fn swap(
     printout: &Printout,
+    numbering: &Numbering,
     lines: &[Option<Placement>],
     in_order: &[bool],
     line: usize,
@@ -61,7 +62,7 @@ pub(super) fn swap(
     })?;
     let kind = |item: usize| printout.actors[actor(item)].kind;
     Some(Swap {
-        with: named(printout, other),
+        with: numbering.named(other),
         kind: Some(kind(item)).filter(|one| *one == kind(other)),
     })
 }

@@ -17,7 +17,7 @@ pub(crate) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    /// Counts the values of the lines that `count`.
+    /// Counts the values of the lines for which `counts` returns `true`.
     pub(crate) fn of(
         printout: &'a Printout,
         table: &MatchTable,

@@ -111,7 +111,7 @@ impl<'a> Aligner<'a> {
             .then(|| way.place(line, item, 0, None))
     }
 
-    /// Goes on at `line` without an item that is missing, although the program did what it prints.
+    /// Goes on at `line` without an item that is missing, but with the level that it would have printed.
     fn lose(&mut self, line: usize, item: usize) {
         self.miss(item);
         self.state.change_level(self.printout, item);

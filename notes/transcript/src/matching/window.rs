@@ -66,7 +66,7 @@ impl NotCome {
                 .iter()
                 .filter(move |&&item| printout.items[item].min == 0);
             let open = open.map(|&item| u32::try_from(item).unwrap_or(u32::MAX));
-            // The number ends the list, so that two lists are never taken for others.
+            // This number ends each list, so that different lists have different keys.
             open.chain([u32::MAX])
         })
     }

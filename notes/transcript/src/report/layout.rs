@@ -7,6 +7,10 @@ use super::style::Style;
 
 /// The narrowest readable column.
 const MIN_COLUMN: usize = 16;
+/// The blanks before what stands below a row.
+pub(crate) const BELOW: usize = 4;
+/// The blanks between the two columns of lines.
+const GAP: usize = 2;
 /// The widest column of statuses.
 const MAX_STATUS: usize = 32;
 
@@ -113,7 +117,7 @@ impl Layout {
                 pad(&cell(&expected), self.expected),
                 pad(&cell(&run), self.run),
             ];
-            _ = write!(text, "{}  {}", sides[0], sides[1]);
+            _ = write!(text, "{}{}{}", sides[0], " ".repeat(GAP), sides[1]);
             if status.is_empty() {
                 text.truncate(text.trim_end().len());
             } else {
@@ -125,7 +129,13 @@ impl Layout {
             }
         }
         if self.status == 0 && !cells.status.is_empty() {
-            push(report, &format!("    {paint}{}{reset}", cells.status));
+            for line in wrap(&cells.status, self.whole - BELOW) {
+                let blanks = " ".repeat(BELOW);
+                push(
+                    report,
+                    &format!("{blanks}{paint}{}{reset}", line.trim_end()),
+                );
+            }
         }
     }
 
@@ -135,8 +145,12 @@ impl Layout {
             true => " ".repeat(column) + "^",
             false => String::new(),
         };
-        let (one, other) = (pad(&caret(one), self.expected), caret(other));
-        let text = format!("{}{one}  {other}", " ".repeat(self.indent()));
+        let mut text = " ".repeat(self.indent());
+        // A difference at the end of a line that fills its column is one column further right.
+        text += &pad(&caret(one), self.expected + GAP);
+        if width(&text) + other.1 < self.whole {
+            text += &caret(other);
+        }
         if !text.trim().is_empty() {
             push(report, &text);
         }

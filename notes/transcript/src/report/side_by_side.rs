@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::columns::wrap;
-use super::layout::{Cells, Layout, push};
+use super::layout::{BELOW, Cells, Layout, push};
 use super::outcome::Outcome;
 use super::style::Style;
 use super::{status, summary};
@@ -42,7 +42,7 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<
             skipped += 1;
             continue;
         }
-        skip(&mut report, lang, &mut skipped);
+        skip(&mut report, &layout, lang, &mut skipped);
         if let Status::MoreExtra(lines) = row.status {
             let phrase = outcome.by_origin(messages::MORE_EXTRA, messages::MORE_UNEXPECTED);
             sentence(&mut report, &phrase.fill(lang, &[&grouped(lines)]));
@@ -50,7 +50,7 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<
         }
         write_row(&mut report, row, cells, &layout, lang);
     }
-    skip(&mut report, lang, &mut skipped);
+    skip(&mut report, &layout, lang, &mut skipped);
     let folded = outcome.rows.len() - rows.len();
     if folded > 0 {
         let phrase = outcome.by_origin(messages::FOLDED_NOTES, messages::FOLDED_EXPECTED);
@@ -139,8 +139,8 @@ fn write_row(report: &mut String, row: &Row, cells: &Cells, layout: &Layout, lan
     let (mark, paint) = status::mark(&row.status);
     layout.row(report, mark, cells, paint);
     if let Some(reason) = &row.reason {
-        for line in wrap(reason.text(lang), layout.whole.saturating_sub(4)) {
-            push(report, &format!("    {line}"));
+        for line in wrap(reason.text(lang), layout.whole - BELOW) {
+            push(report, &format!("{}{line}", " ".repeat(BELOW)));
         }
     }
 }
@@ -183,9 +183,11 @@ fn hidden(rows: &[Row]) -> Vec<bool> {
     hidden
 }
 
-fn skip(report: &mut String, lang: Lang, skipped: &mut usize) {
+fn skip(report: &mut String, layout: &Layout, lang: Lang, skipped: &mut usize) {
     if *skipped > 0 {
-        push(report, &messages::SKIPPED.fill(lang, &[skipped]));
+        let text = messages::SKIPPED.fill(lang, &[skipped]);
+        let lines = wrap(&text, layout.whole);
+        lines.iter().for_each(|line| push(report, line));
         *skipped = 0;
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang) -> String {
         Verdict::Differs => {
             let rest = match rows.iter().filter(|row| row.status.agrees()).count() {
                 0 => messages::NO_LINE_AGREES.text(lang).to_owned(),
+                2 if rows.len() == 2 => messages::BOTH_LINES_AGREE.text(lang).to_owned(),
                 lines if lines == rows.len() && lines > 1 => {
                     messages::LINES_AGREE.fill(lang, &[&lines])
                 }
@@ -93,7 +94,10 @@ fn faults(outcome: &Outcome, lang: Lang) -> String {
     let counts = count(rows.flatten().chain(broken));
     let text = |&(wrong, count): &(Wrong, usize)| {
         let (required, phrases) = fault(outcome, wrong);
-        phrases[usize::from(count != 1)].fill(lang, &[&count, &required])
+        match only_line(outcome, wrong).filter(|_| (count, required) == (1, 1)) {
+            Some(phrase) => phrase.text(lang).to_owned(),
+            None => phrases[usize::from(count != 1)].fill(lang, &[&count, &required]),
+        }
     };
     let texts: Vec<String> = counts.iter().map(text).collect();
     texts.join(messages::AND.text(lang))
@@ -124,6 +128,18 @@ fn fault(outcome: &Outcome, wrong: Wrong) -> (usize, [Phrase; 2]) {
     match wrong {
         Wrong::OursMissing => (required.ours, phrases),
         _ => (required.of_notes, phrases),
+    }
+}
+
+/// Says that the only line of its kind is missing.
+fn only_line(outcome: &Outcome, wrong: Wrong) -> Option<Phrase> {
+    match wrong {
+        Wrong::Missing => Some(outcome.by_origin(
+            messages::NOTES_ONLY_LINE_MISSING,
+            messages::EXPECTED_ONLY_LINE_MISSING,
+        )),
+        Wrong::OursMissing => Some(messages::OUR_ONLY_LINE_MISSING),
+        _ => None,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::source::Source;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Header {
     pub(crate) notes: Vec<Source>,
-    /// `printout ours`: the notes have no printout of this program.
+    /// `printout ours`: no program of the notes prints the body.
     pub(crate) ours: bool,
     pub(crate) shows: Option<String>,
     pub(crate) shows_zh: Option<String>,
@@ -56,7 +56,7 @@ impl Header {
     fn printout(&mut self, whose: &str) -> Result<(), String> {
         if whose != "ours" {
             return Err(format!(
-                "`printout {whose}` is unknown: write `printout ours` if the notes have no printout of this program, or remove the line"
+                "`printout {whose}` is unknown: write `printout ours` if no program of the notes prints the body, or remove the line"
             ));
         }
         if std::mem::replace(&mut self.ours, true) {

@@ -113,7 +113,7 @@ fn an_account_counts_what_was_printed() {
     refuses(
         ACCOUNT,
         &["item 2", "2 of 3 done"],
-        "line 3 must be the number of lines like line 1; here 2 and 1",
+        "line 1 must be the number of lines like line 1; here 2 and 1",
     );
 }
 

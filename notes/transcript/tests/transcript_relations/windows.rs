@@ -33,7 +33,7 @@ fn a_line_may_be_ahead_of_as_many_lines_as_there_are_other_consumers() {
     refuses(
         THREE,
         &run.iter().map(String::as_str).collect::<Vec<_>>(),
-        "at most 2 earlier lines can still be missing here (3 threads or processes take them in order), but lines 1, 2, 3 on the left have",
+        "no more than 2 of them may come after this line, but these lines on the left are still missing: 1, 2, 3",
     );
 }
 
@@ -43,8 +43,12 @@ fn an_optional_line_that_never_comes_counts_in_a_window() {
                 d, after all but 2 got | 3\n";
     accepts(text, &["1", "3"]);
     accepts(text, &["2", "3", "0", "1"]);
-    refuses(text, &["3", "0", "1", "2"], "lines 1, 2, 3");
-    refuses(text, &["3"], "lines 1, 2, 3");
+    refuses(text, &["3", "0", "1", "2"], "still missing: 1, 2, 3");
+    refuses(
+        text,
+        &["3"],
+        "earlier lines must come first (they are taken in order), for example `0`, `1`, `2`",
+    );
 }
 
 #[test]
@@ -53,7 +57,11 @@ fn the_search_distinguishes_equal_lines_that_a_window_does() {
     let equal =
         "tasks a b c\n\na (got) | x\nc, after all but 0 got | y\nb (got) | x\nb (got) | x\n";
     accepts(equal, &["x", "y", "x", "x"]);
-    refuses(equal, &["y", "x", "x", "x"], "lines 1 on the left");
+    refuses(
+        equal,
+        &["y", "x", "x", "x"],
+        "no earlier line can still be missing here (they are taken in order), but line 1 on the left has not come yet",
+    );
     // Only the second x has the label. The search first tries the first one, and fails late, behind another choice.
     let optional = "tasks a b c d e\n\nb (got) | u\na, 0..1 | x\na (got), 0..1 | x\na | z\nd | w\nd | v\ne | w\ne | t\n\
                     c, after all but 0 got | y\n";
@@ -61,7 +69,19 @@ fn the_search_distinguishes_equal_lines_that_a_window_does() {
     refuses(
         optional,
         &["u", "z", "w", "y", "w", "v", "t"],
-        "lines 3 on the left",
+        "earlier lines must come first (they are taken in order), for example `x`",
+    );
+}
+
+#[test]
+fn a_report_says_how_many_earlier_lines_may_come_later() {
+    let text =
+        "tasks item{0..3}\n\nfor i in 0..3\nitem{i} (got), after all but 1 got | item {i}\nend\n";
+    accepts(text, &["item 1", "item 2", "item 0", "item 3"]);
+    refuses(
+        text,
+        &["item 2", "item 0", "item 1", "item 3"],
+        "no more than 1 of them may come after this line, but these lines on the left are still missing: 1, 2",
     );
 }
 
