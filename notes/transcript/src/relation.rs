@@ -5,7 +5,7 @@ mod sum;
 use crate::messages::Message;
 use crate::placeholder::Placeholders;
 use crate::times;
-pub(crate) use sum::{Sign, Sum};
+pub(crate) use sum::{Place, Sign, Sum, Term};
 
 /// A chain of comparisons that a run must, or usually does, satisfy.
 #[derive(Clone, Debug)]
@@ -21,36 +21,12 @@ pub(crate) struct Relation {
     pub(crate) sentence: Option<Message>,
 }
 
-/// A value in a relation.
-#[derive(Clone, Debug)]
-pub(crate) enum Term {
-    Number(f64),
-    /// The value of a placeholder.
-    Sample(usize),
-    /// How many lines have a label, or which line of the run is the first or last of them.
-    Label(Place, usize),
-    /// A word that is not resolved yet: a sample, or a number.
-    Named(String),
-    /// A label that is not resolved yet.
-    Labelled(Place, String),
-}
-
 /// A comparison that does not hold, with the numbers of its sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Broken {
     pub(crate) left: usize,
     pub(crate) how: Comparator,
     pub(crate) right: usize,
-}
-
-/// What a relation says of the lines with a label.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    Lines,
-    First,
-    Last,
-    /// How many workers the lines need that take items in the order of the body: see [`crate::matching::workers`].
-    Workers,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,5 @@
 //! One side of a relation: values that are added, subtracted, multiplied and divided.
 
-use super::Term;
-
 /// Products that are added or (-1) subtracted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sum(pub(crate) Vec<(f64, Vec<(Sign, Term)>)>);
@@ -13,6 +11,30 @@ pub(crate) enum Sign {
     Over,
     /// Leaves the remainder of a division.
     Modulo,
+}
+
+/// A value in a relation.
+#[derive(Clone, Debug)]
+pub(crate) enum Term {
+    Number(f64),
+    /// The value of a placeholder.
+    Sample(usize),
+    /// How many lines have a label, or which line of the run is the first or last of them.
+    Label(Place, usize),
+    /// A word that is not resolved yet: a sample, or a number.
+    Named(String),
+    /// A label that is not resolved yet.
+    Labelled(Place, String),
+}
+
+/// What a relation says of the lines with a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Lines,
+    First,
+    Last,
+    /// How many workers the lines need that take items in the order of the body: see [`crate::matching::workers`].
+    Workers,
 }
 
 impl Sign {
