@@ -202,7 +202,7 @@ notes_lang::phrases! {
     /// A kind of lines. Value: the number of one of them on the left.
     LIKE_LINE: "like line {}", "与第 {} 行同类";
     /// The same, if the line is not on the left, because it may be left out. Value: its quoted text.
-    LIKE_TEXT: "like {}", "与 {} 同类";
+    LIKE_TEXT: "like {}", "与{}同类";
     /// A kind of lines. Value: the name of the actor that prints them.
     PRINTED_BY: "that {} prints", "由 {} 打印";
     /// Values: the number before the line, [`ADDS`] or another step, the number that is right, the number that was printed.

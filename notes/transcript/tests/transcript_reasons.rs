@@ -327,6 +327,6 @@ fn of_many_counts_that_are_0_some_stand_for_all() {
         many,
         &["text 3", "text 5"],
         "nine in all; here there is 1 line like line 1, there is 1 line like line 2, there are 0 lines like `text 1`, …",
-        "一共九个；这里有 1 行与第 1 行同类、有 1 行与第 2 行同类、有 0 行与 “text 1” 同类、…",
+        "一共九个；这里有 1 行与第 1 行同类，有 1 行与第 2 行同类，有 0 行与“text 1”同类，…",
     );
 }
