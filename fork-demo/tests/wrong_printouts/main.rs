@@ -93,7 +93,7 @@ fn one_who_begins_when_the_other_has_almost_ended_needs_more_time() {
         ("sssddd", "4.99", "5.00"),
         ("dddsss", "4.99", "5.00"),
         ("ssdsdd", "3.99", "4.00"),
-        ("sdssdd", "2.99", "3.00"),
+        ("sdssdd", "3.99", "4.00"),
         ("sddssd", "2.99", "3.00"),
         ("sdsdds", "2.99", "3.00"),
     ] {

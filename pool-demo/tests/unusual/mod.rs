@@ -4,8 +4,8 @@
 pub(crate) const UNUSUAL: &[(&str, &str, &str, &str)] = &[
     (
         "apply",
-        "task 4 starts\ntask 5 starts\ntask 5 ends\ntask 3 ends\n",
-        "task 3 ends\ntask 5 starts\ntask 5 ends\ntask 4 starts\n",
+        "task 4 starts\ntask 5 starts\ntask 5 ends\ntask 3 ends\ntask 4 ends\napply_async: 1.1",
+        "task 3 ends\ntask 5 starts\ntask 5 ends\ntask 4 starts\ntask 4 ends\napply_async: 3.1",
         "a task ended before another one started",
     ),
     (
