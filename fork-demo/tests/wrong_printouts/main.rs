@@ -76,7 +76,7 @@ fn sleeps_take_at_least_their_time() {
 }
 
 #[test]
-fn one_who_begins_when_the_other_has_almost_ended_needs_more_time() {
+fn two_tasks_that_hardly_overlap_take_longer() {
     let run = |lines: &str, seconds: &str| {
         let overlapping =
             "正在唱歌\n正在跳舞\n正在跳舞\n正在唱歌\n正在跳舞\n正在唱歌\ntwo processes: 3.02";

@@ -72,7 +72,7 @@ pub fn check_refused<Why: Debug>(
 }
 
 /// Checks that the transcript of a command line accepts an `unusual` printout, and that its report has the `remark`,
-/// which that of the `usual` one has not.
+/// The report on the `usual` printout must not have it.
 ///
 /// # Panics
 /// If it does not, if the two printouts are the same, and as [`compare`].

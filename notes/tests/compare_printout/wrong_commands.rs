@@ -87,13 +87,13 @@ fn an_option_without_meaning_is_refused_and_the_message_says_what_to_do() {
         ("--timeline=run.svg --runs 2", draw),
         (
             "--printout - -- --seed 3",
-            "--seed is no option of the scenario: write it before the --",
+            "--seed is not an option of the scenario: write it before the --",
         ),
         (
             "-- --workers 5 --speed=3",
-            "--speed is no option of the scenario",
+            "--speed is not an option of the scenario",
         ),
-        ("-- --lang zh", "--lang is no option of the scenario"),
+        ("-- --lang zh", "--lang is not an option of the scenario"),
         ("--which-printout", "leave --which-printout out"),
         ("-- --help", help),
         ("--printout - -- -h", help),

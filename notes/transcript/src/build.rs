@@ -244,12 +244,12 @@ fn at_once(
         return Ok(None);
     }
     if matches!(margin.times, Times::Between(..)) {
-        return Err("a line `at once` comes a fixed number of times".to_owned());
+        return Err("a line `at once` must come a fixed number of times: write `x2`, or nothing, in place of the range".to_owned());
     }
     let before = printout.by_actor[actor].last().copied();
     let before = before.ok_or_else(|| {
         let name = &margin.actor;
-        format!("`at once`: no line of `{name}` stands above, which this line could follow")
+        format!("`at once`: no line of `{name}` above that this line could follow")
     })?;
     printout.items[before].is_awaited = true;
     Ok(Some(before))

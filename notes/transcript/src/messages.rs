@@ -104,10 +104,10 @@ notes_lang::phrases! {
     /// The same, if no line may come later. Value: the number of a line.
     WHY_NOT_IN_ORDER: "no earlier line can still be missing here (they are taken in order), but line {} on the left has not come yet", "排在前面的行到这里应当都已经出现（它们是按顺序取的），但左边第 {} 行还没有出现";
     /// The same, if the lines are not on the left because any of them may be left out. Value: some of them.
-    WHY_EARLIER_FIRST: "earlier lines must come first (they are taken in order), for example {}", "排在前面的行应当先出现（它们是按顺序取的），例如{}";
+    WHY_EARLIER_FIRST: "more of the earlier lines must come before this one (they are taken in order); some that have not come: {}", "这一行之前，应当有更多前面的行出现（它们是按顺序取的）；还没有出现的例如{}";
     /// The reason for an item that its actor cannot be the one to take. Values: the actor, the number of an item below that had come
     /// before, and its quoted text.
-    WHY_TAKEN_BEFORE: "{} takes an item only when it has printed the one before, and the items are taken in order; but by then line {} on the left had been taken: {}", "{} 打印完上一项才取下一项，而且各项按顺序取走；可是那时左边第 {} 行已经被取走：{}";
+    WHY_TAKEN_BEFORE: "{} takes an item only when it has printed the one before, and the items are taken in order; but by then the item in line {} on the left was already taken: {}", "{} 打印完上一项才取下一项，各项又是按顺序取的；可是那时左边第 {} 行的那一项已经取走了：{}";
     /// The reason for a line that other lines separate from the one before it. Values: its number, and its quoted text.
     WHY_AT_ONCE: "this line must come directly after line {} on the left: {}", "这一行应当紧跟在左边第 {} 行后面：{}";
     /// A level that no line prints. Values: the rule in the transcript's words, the level's name, the number that it would
@@ -196,9 +196,9 @@ notes_lang::phrases! {
     /// Values: the kind, and the place in the run.
     RUN_HAS_LAST: "the last line {} is line {} of the run", "{}的最后一行是运行结果的第 {} 行";
     /// How many workers the lines of a kind need. Value: the kind.
-    WORKERS_OF: "the number of workers that print the lines {}, each in order,", "按顺序各自打印{}的行所需的执行者数";
+    WORKERS_OF: "the number of workers that print the lines {}, each in order,", "打印{}的行所需的工作者数（每个都按顺序打印）";
     /// Values: the kind, and how many workers its lines need.
-    RUN_NEEDS_WORKERS: "the lines {} come in an order that takes {} workers", "{}的行要有 {} 个执行者才能按这个顺序打印";
+    RUN_NEEDS_WORKERS: "the lines {} come in an order that takes {} workers", "{}的行要有 {} 个工作者才能按这个顺序打印";
     /// A kind of lines. Value: the number of one of them on the left.
     LIKE_LINE: "like line {}", "与第 {} 行同类";
     /// The same, if the line is not on the left, because it may be left out. Value: its quoted text.
@@ -208,7 +208,7 @@ notes_lang::phrases! {
     /// Values: the number before the line, [`ADDS`] or another step, the number that is right, the number that was printed.
     WHY_LEVEL: "the number was {}, and this line {}: it must be {} here, not {}", "数值此前是 {}，这一行{}：这里应当是 {}，而不是 {}";
     /// Two lines whose numbers are right in the other order. Values: the number of the later line, and its quoted text.
-    WHY_SWAPPED: "this line and line {} on the left have changed places: in the other order, both numbers are right: {}", "这一行和左边第 {} 行换了位置，反过来两个数就都对了：{}";
+    WHY_SWAPPED: "this line and line {} on the left have changed places; in the other order, both numbers are right: {}", "这一行和左边第 {} 行换了位置，反过来两个数就都对了：{}";
     /// The same, if no number is right. The last value is the range of the number.
     WHY_NO_LEVEL: "the number was {}, and this line {}: it may not come here, because the number must be {}", "数值此前是 {}，这一行{}：不能出现在这里，因为数值应当{}";
     /// What a line does to a number.
@@ -231,7 +231,7 @@ notes_lang::phrases! {
     WHY_ONE_OF: "the word must be one of {}; {} was printed", "这个词应当是 {} 之一，打印的却是{}";
     /// Values: how many workers take the items of a list in order, how many earlier items may be missing, the item that comes too
     /// early.
-    WHY_LIST_ORDER: "{} workers take the items in order, so at most {} earlier items can still be missing when one is added; more are missing when {} is added", "{} 个线程或进程按顺序取，放进一项时，更早的最多还差 {} 项；放进 {} 时差得更多";
+    WHY_LIST_ORDER: "the number of workers is {}, and they take the items in order: when one is added, no more than {} of the earlier items can still be missing; more are missing when {} is added", "{} 个线程或进程按顺序取，放进一项时，更早的最多还差 {} 项；放进 {} 时差得更多";
     /// Value: what was printed in place of a date.
     WHY_NO_DATE: "{} is not a date", "{}不是日期";
     /// Value: what was printed in place of a time.

@@ -35,7 +35,8 @@ pub(crate) enum Kind {
     Who(usize),
     /// A number that marked lines change, with the number of the `level` line.
     Level(usize),
-    /// The items of the sample in any order, free; or in an order in which so many workers can add them.
+    /// The items of the sample in any order, free. With a number: in an order in which this number of workers can add
+    /// them.
     Shuffled(Option<usize>),
 }
 

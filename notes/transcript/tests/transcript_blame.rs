@@ -126,7 +126,7 @@ fn two_lines_of_a_level_that_have_changed_places_are_one_fault() {
         let said = report(LEVEL, body, &swapped);
         marks(&said, &[marked]);
         let why = format!(
-            "this line and {other} have changed places: in the other order, both numbers are right"
+            "this line and {other} have changed places; in the other order, both numbers are right"
         );
         assert!(said.contains(&why), "{said}");
     }
@@ -139,15 +139,18 @@ fn a_missing_or_doubled_line_changes_no_level() {
         "put: 1", "put: 2", "got: 1", "", "put: 2", "put: 3", "got: 2", "", "put: 3", "got: 2", "",
         "got: 1", "", "got: 0", "",
     ];
+    let at_once = body.replace("consumer |", "consumer, at once |");
     for line in 0..run.len() {
         let mut without = run.to_vec();
         without.remove(line);
-        let text = report(LEVEL, body, &without);
-        marks(&text, &["-"]);
+        for body in [body, &at_once] {
+            marks(&report(LEVEL, body, &without), &["-"]);
+        }
         let mut twice = run.to_vec();
         twice.insert(line, run[line]);
-        let text = report(LEVEL, body, &twice);
-        marks(&text, &["+"]);
+        for body in [body, &at_once] {
+            marks(&report(LEVEL, body, &twice), &["+"]);
+        }
     }
 }
 

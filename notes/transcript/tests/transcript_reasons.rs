@@ -320,7 +320,7 @@ fn a_report_says_that_a_line_comes_too_often_and_which_part_of_a_chain_is_broken
 }
 
 #[test]
-fn of_many_counts_that_are_0_some_stand_for_all() {
+fn only_some_of_many_counts_of_0_are_listed() {
     let many = "tasks a{1..6}\nwhere lines(1) + 2 * lines(2) + 3 * lines(3) + 4 * lines(4) + 5 * lines(5) + 6 * lines(6) = 9 \"nine in all\" \"一共九个\"\n\n\
                 for i in 1..6\na{i} ({i}), 0..1 | text {i}\nend\n";
     says(

@@ -116,6 +116,9 @@ fn is_allowed(items: &[Item], run: &[Printed], order: &[usize]) -> bool {
         if items[item].all_but.is_some_and(|but| open.count() > but) {
             return false;
         }
+        if was_taken_before(items, run, &order[..=line]) {
+            return false;
+        }
         let before = line.checked_sub(1).map(|line| order[line]);
         if items[item].at_once && before != above(items, item) {
             return false;
@@ -148,6 +151,29 @@ fn is_allowed(items: &[Item], run: &[Printed], order: &[usize]) -> bool {
         }
     }
     low.zip(high).is_none_or(|(low, high)| low <= high)
+}
+
+/// Whether the last line of `order` is an item that its named actor cannot have taken: when the actor printed its last one, an
+/// item below had already come. Only lines with a window or its label are taken.
+fn was_taken_before(items: &[Item], run: &[Printed], order: &[usize]) -> bool {
+    let is_named = |item: &Item| matches!(item.text, Text::Named(_));
+    let is_taken = |item: usize| items[item].is_counted || items[item].all_but.is_some();
+    let (&item, before) = order.split_last().unwrap();
+    if !items.iter().any(is_named) || !is_taken(item) {
+        return false;
+    }
+    let names = |line: usize| {
+        let mut actors = actors(items[order[line]], run[line]);
+        actors.retain(|actor| ACTORS[*actor] != "other");
+        actors
+    };
+    names(before.len()).iter().any(|name| {
+        let mut earlier = (0..before.len()).rev();
+        let last = earlier.find(|&line| is_taken(order[line]) && names(line).contains(name));
+        let by_then = last.map_or(0, |last| last + 1);
+        let mut came = before[..by_then].iter();
+        came.any(|&other| is_taken(other) && other > item)
+    })
 }
 
 /// The item of the same actor above an item.

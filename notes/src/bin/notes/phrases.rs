@@ -18,7 +18,7 @@ notes_lang::phrases! {
     /// Values: the demo, the scenario with its options.
     DRAWS_NOTHING: "`notes compare` draws no timeline: leave --timeline out, or draw a run of the demo: cargo run -p {} -- {} --timeline FILE.svg", "`notes compare` 不画时间线：请去掉 --timeline，或者运行程序来画：cargo run -p {} -- {} --timeline FILE.svg";
     /// An option of `notes compare` among those of the scenario. Value: the option.
-    BEFORE_HYPHENS: "{} is no option of the scenario: write it before the --", "{} 不是场景的选项：请写在 -- 前面";
+    BEFORE_HYPHENS: "{} is not an option of the scenario: write it before the --", "{} 不是场景的选项：请写在 -- 前面";
     /// `--help` among the options of a scenario. Values: the demo, the scenario.
     HELP_OF_SCENARIO: "to see the options of a scenario, ask its demo: cargo run -p {} -- {} --help", "要看场景的选项，请问它的程序：cargo run -p {} -- {} --help";
     /// Where the command runs outside of the workspace. Value: the folder.

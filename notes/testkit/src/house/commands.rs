@@ -55,7 +55,7 @@ fn code(text: &str) -> Vec<(usize, String)> {
             continue;
         }
         for (at, part) in line.split('`').enumerate() {
-            // Before each part but the first stands a backtick, which opens code or closes it.
+            // A backtick stands before each part except the first: it opens or closes code.
             match (at, open.take()) {
                 (0, Some((first, code))) => open = Some((first, format!("{code} {}", part.trim()))),
                 (0, None) => {}

@@ -27,10 +27,7 @@ impl Numbering {
     /// The numbers of a report that shows these items.
     pub(crate) fn new(printout: &Printout, shown: impl Iterator<Item = usize>) -> Numbering {
         let items = &printout.items;
-        let mut is_shown: Vec<bool> = items
-            .iter()
-            .map(|item| item.min > 0 || item.max > 1)
-            .collect();
+        let mut is_shown: Vec<bool> = items.iter().map(|item| item.min > 0).collect();
         shown.for_each(|item| is_shown[item] = true);
         let before = is_shown.iter().scan(0, |count, &is_shown| {
             let before = *count;

@@ -172,7 +172,7 @@ impl Fit<'_> {
             let values = Message::list(&values, messages::AND_VALUE);
             Message::new(messages::LINE_HAS, &[&self.number(item), &values])
         });
-        // Many kinds of lines may be counted of which a run has few: some of the others stand for all.
+        // A relation may count many kinds of lines that the run does not have: only the first few of these are listed.
         let room = MOST_COUNTS.saturating_sub(counts.len());
         let more = (zeros.len() > room).then(|| text("…".to_owned()));
         counts.extend(zeros.into_iter().take(room).chain(more));

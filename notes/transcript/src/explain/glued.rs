@@ -12,7 +12,7 @@ const MAX_LENGTH: usize = 400;
 const MAX_TRIED: usize = 50;
 
 /// Splits each line that ran together into its parts; `None` if there is no such line. The newline of the second line
-/// is then an empty line further down: it is left out. `wrong` are the items that the run does not have as it should.
+/// is then an empty line further down: it is left out. `wrong` are the items that are missing or wrong in the run.
 pub(crate) fn part(
     printout: &Printout,
     table: &MatchTable,

@@ -57,14 +57,9 @@ pub(crate) fn pair_similar(
     let expected: Vec<&str> = alignment.missing.iter().map(text).collect();
     let printed: Vec<&str> = extra.iter().map(|&line| lines[line].as_str()).collect();
     // A line that is expected elsewhere and comes too often is no misspelt line, unless it stands where the other is missing.
-    let places: Vec<usize> = alignment
-        .missing
-        .iter()
-        .map(|&item| place_of(alignment, item))
-        .collect();
     let may = |one: usize, other: usize| {
         let is_known = table.patterns(extra[other]).next().is_some();
-        !is_known || places[one].abs_diff(extra[other]) <= NEAR
+        !is_known || place_of(alignment, alignment.missing[one]).abs_diff(extra[other]) <= NEAR
     };
     let pairs = similar::pairs(&expected, &printed, may);
     for &(one, other) in &pairs {

@@ -61,7 +61,7 @@ impl Progress {
         item + 1 < self.latest[word]
     }
 
-    /// An item below `item` that had come when the actor of this word last took one: see [`Turns`].
+    /// An item below `item` that had come when the actor of this word last printed one: see [`Turns`].
     pub(crate) fn passed(&self, printout: &Printout, item: usize, word: usize) -> Option<usize> {
         self.turns.passed(printout, item, word)
     }
@@ -71,8 +71,7 @@ impl Progress {
         self.levels[level] + printout.items[item].change.unwrap_or_default()
     }
 
-    /// The number that a line would have at a level which no line prints, and the number of that level; `None` if the
-    /// line does not change one.
+    /// The level that no line prints and that `item` changes, and its number after that; `None` if the item changes none.
     pub(crate) fn unprinted(&self, printout: &Printout, item: usize) -> Option<(usize, i64)> {
         let (level, change) = printout.items[item].unprinted?;
         Some((level, self.levels[level] + change))
@@ -147,7 +146,7 @@ impl Progress {
         let counted = rules.flat_map(|relation| relation.labels());
         let labelled = counted.flat_map(|label| &self.labelled[label]);
         let last = self.workers.iter().flat_map(|(_, workers)| {
-            // The number ends the list, so that two lists are never taken for others.
+            // This number ends each list, so that different lists have different keys.
             workers.last().chain([usize::MAX])
         });
         let last = last.chain(self.turns.key());

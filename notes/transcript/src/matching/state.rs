@@ -184,7 +184,10 @@ impl State {
         if item.section < self.section {
             return Some(OrderViolation::SectionLater);
         }
-        if let Some(before) = item.at_once.filter(|_| item.at_once != self.awaited) {
+        // Nothing waits for a line that is missing.
+        let is_apart =
+            |before: &usize| self.awaited != Some(*before) && !self.skipped.contains(before);
+        if let Some(before) = item.at_once.filter(is_apart) {
             return Some(OrderViolation::NotAtOnce(before));
         }
         let required = item

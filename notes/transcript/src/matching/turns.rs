@@ -1,4 +1,4 @@
-//! What an actor that a `who` word names can have taken, if lines are taken in order: `after all but 2 got`.
+//! Which item an actor that a `who` word names can take next, if items are taken in order: `after all but 2 got`.
 //!
 //! Such an actor takes its next item only after it has printed the one before. So this next item stands below all items
 //! that any actor had printed by then.

@@ -104,7 +104,7 @@ fn a_sample_in_a_relation_stands_for_one_value() {
 }
 
 const ACCOUNT: &str = "threads main\ntasks item{0..2}\ncount 2 in 0..3\nwhere 2 = lines(done)\n\n\
-                       for i in 0..2\nitem{i} (done), 0..1 | item {i}\nend\n---\nmain | 2 of 3 done\n";
+                       for i in 0..2\nitem{i} (done), plain, 0..1 | item {i}\nend\n---\nmain | 2 of 3 done\n";
 
 #[test]
 fn an_account_counts_what_was_printed() {
@@ -113,7 +113,7 @@ fn an_account_counts_what_was_printed() {
     refuses(
         ACCOUNT,
         &["item 2", "2 of 3 done"],
-        "line 1 must be the number of lines like line 1; here 2 and 1",
+        "line 2 must be the number of lines like line 1; here 2 and 1",
     );
 }
 
@@ -327,7 +327,7 @@ fn what_cannot_be_read_is_an_error_with_what_to_write() {
         ),
         (
             "processes p q\n\np | a\nq, at once | b\n",
-            "no line of `q` stands above",
+            "no line of `q` above that this line could follow",
         ),
         (
             "processes p\n\np | a\np, at once, 0+ | b\n",

@@ -114,7 +114,7 @@ fn a_chain_leaves_out_values_that_did_not_come() {
 fn a_list_has_an_order_in_which_workers_can_add_its_items() {
     let list = "threads a\nshuffled \"0, 1, 4, 9, 16\" by 2\n\na | all: [0, 1, 4, 9, 16]\n";
     accepts(list, &["all: [1, 4, 0, 9, 16]"]);
-    let why = "2 workers take the items in order, so at most 1 earlier items can still be missing when one is added; \
+    let why = "the number of workers is 2, and they take the items in order: when one is added, no more than 1 of the earlier items can still be missing; \
                more are missing when `9` is added";
     refuses(list, &["all: [0, 9, 1, 4, 16]"], why);
     refuses(list, &["all: [0, 1, 4, 9, 9]"], "differs");

@@ -27,7 +27,7 @@ fn a_line_may_be_ahead_of_as_many_lines_as_there_are_other_consumers() {
     refuses(
         THREE,
         &second.iter().map(String::as_str).collect::<Vec<_>>(),
-        "B takes an item only when it has printed the one before, and the items are taken in order; but by then line 3 on the left had been",
+        "B takes an item only when it has printed the one before, and the items are taken in order; but by then the item in line 3 on the left was",
     );
     let run = run([3, 0, 1, 2, 4, 5], ["A", "B", "C", "B", "A", "A"]);
     refuses(
@@ -47,7 +47,7 @@ fn an_optional_line_that_never_comes_counts_in_a_window() {
     refuses(
         text,
         &["3"],
-        "earlier lines must come first (they are taken in order), for example `0`, `1`, `2`",
+        "more of the earlier lines must come before this one (they are taken in order); some that have not come: `0`, `1`, `2`",
     );
 }
 
@@ -69,7 +69,7 @@ fn the_search_distinguishes_equal_lines_that_a_window_does() {
     refuses(
         optional,
         &["u", "z", "w", "y", "w", "v", "t"],
-        "earlier lines must come first (they are taken in order), for example `x`",
+        "more of the earlier lines must come before this one (they are taken in order); some that have not come: `x`",
     );
 }
 
