@@ -209,6 +209,10 @@ fn lines_of_ours_are_accepted_in_both_languages() {
             format!("compare shared-memory student-by-parameter --lang {lang} --printout -");
         let output = run_with(&words, run.as_bytes());
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+        let output = run_with(&words, run.replacen("Bob", "Bab", 1).as_bytes());
+        let report = text(&output.stdout);
+        let wrong = report.lines().filter(|line| line.starts_with('!'));
+        assert_eq!(wrong.count(), 1, "{report}");
     }
 }
 

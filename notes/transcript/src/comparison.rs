@@ -158,7 +158,8 @@ fn best(groups: &[Vec<&Printout>], run: &str) -> Comparison {
 }
 
 impl Comparison {
-    fn faults(&self) -> usize {
+    /// How many lines of the report are wrong, and how many rules on the whole run are broken.
+    pub fn faults(&self) -> usize {
         self.outcome.rows.iter().map(Row::faults).sum::<usize>() + self.outcome.broken.len()
     }
 

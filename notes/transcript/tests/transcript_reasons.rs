@@ -89,6 +89,17 @@ fn a_tolerance_is_in_seconds_for_times_and_in_their_unit_for_numbers() {
 }
 
 #[test]
+fn two_relations_that_say_the_same_are_one_rule() {
+    let rule = "where lines(done) = 2 \"two are done\" \"完成两个\"\n";
+    let text =
+        format!("notes 000 X\nshows a\nshows.zh b\nthreads a\n{rule}{rule}\na (done), 0+ | done\n");
+    let transcript = Transcript::parse("x.txt", &text).unwrap();
+    let comparison = transcript.printouts()[0].compare("done");
+    let summary = comparison.summary(Lang::En);
+    assert!(summary.contains("1 rule on the whole run"), "{summary}");
+}
+
+#[test]
 fn counted_lines_are_named_by_one_of_them() {
     let items = "threads main\ntasks item{0..2}\ncount 9 in 0..9\nRULE\n\n\
                  for i in 0..2\nitem{i} (done), 0..1 | item {i}\nend\n---\nmain | 9 of 3 done\n";

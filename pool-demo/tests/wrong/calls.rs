@@ -150,6 +150,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
         "9801\n16\n9\n",
         "a result twice, and one is missing",
     ),
+    (
+        "imap",
+        "0\n16\n9\n",
+        "16\n0\n9\n",
+        "the worker of task 4 has handed in another result before",
+    ),
     ("imap-ordered", "1\n4\n", "4\n1\n", "imap keeps the order"),
     ("thread-pool", "[0, 1, 4,", "[0, 1, 1,", "a result twice"),
     (

@@ -39,7 +39,7 @@ pub(crate) fn compare(
             Lang::Zh => Lang::En,
         };
         let other = against(other)?;
-        if other.agrees() {
+        if other.agrees() || other.faults() < comparison.faults() {
             comparison = other;
         }
     }

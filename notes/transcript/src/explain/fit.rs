@@ -31,8 +31,8 @@ impl Reasons<'_> {
     /// that the last lines leave open.
     pub(crate) fn of_the_whole_run(&self) -> Vec<Message> {
         let relations = self.printout.relations.iter().enumerate();
-        let rules = relations.filter(|(_, relation)| !relation.is_usual);
-        let broken = rules.filter(|(_, relation)| {
+        let required = relations.filter(|(_, relation)| !relation.is_usual);
+        let broken = required.filter(|(_, relation)| {
             let fit = Fit {
                 reasons: self,
                 relation,
@@ -40,14 +40,17 @@ impl Reasons<'_> {
             };
             fit.is_broken_by_counts()
         });
-        let broken: Vec<Message> = broken
-            .map(|(index, _)| self.of_relation(index, None))
-            .collect();
+        // Several relations may say the same rule.
+        let mut rules: Vec<Message> = Vec::new();
+        for (index, _) in broken {
+            let rule = self.of_relation(index, None);
+            rules.extend((!rules.contains(&rule)).then_some(rule));
+        }
         let sound =
             |placement: &Option<Placement>| placement.is_some_and(|line| line.fault.is_none());
         let is_sound = self.alignment.missing.is_empty() && self.alignment.lines.iter().all(sound);
-        if !broken.is_empty() || !is_sound {
-            return broken;
+        if !rules.is_empty() || !is_sound {
+            return rules;
         }
         // Each single line fits, and the run differs.
         let conflict = self.alignment.conflict;
