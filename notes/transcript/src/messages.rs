@@ -90,11 +90,11 @@ notes_lang::phrases! {
     /// The same, if a task prints both.
     WHY_SAME_TASK_FIRST: "the same task must print line {} on the left first: {}", "同一个任务应当先打印左边第 {} 行：{}";
     /// The same, if the program waits for a process before it prints the line.
-    WHY_PROCESSES_FIRST: "here the program waits for other processes: all lines above this one on the left must come first, but line {} has not come yet: {}", "程序在这里等其他进程：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
+    WHY_PROCESSES_FIRST: "here the program must wait for other processes: all lines above this one on the left must come first, but line {} has not come yet: {}", "程序在这里应当等其他进程：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// The same, if it waits for a thread.
-    WHY_THREADS_FIRST: "here the program waits for other threads: all lines above this one on the left must come first, but line {} has not come yet: {}", "程序在这里等其他线程：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
+    WHY_THREADS_FIRST: "here the program must wait for other threads: all lines above this one on the left must come first, but line {} has not come yet: {}", "程序在这里应当等其他线程：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// The same, if it waits for a task.
-    WHY_TASKS_FIRST: "here the program waits for other tasks: all lines above this one on the left must come first, but line {} has not come yet: {}", "程序在这里等其他任务：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
+    WHY_TASKS_FIRST: "here the program must wait for other tasks: all lines above this one on the left must come first, but line {} has not come yet: {}", "程序在这里应当等其他任务：左边在它上面的行都应当先出现，但第 {} 行还没有出现：{}";
     /// Value: the numbers of the lines of which one must come first.
     WHY_ONE_OF_FIRST: "at least one of these lines on the left must come first: {}", "左边这几行至少要有一行先出现：{}";
     /// The same, if the lines are not on the left because any of them may be left out. Value: some of them.
