@@ -94,6 +94,7 @@ fn a_median_lies_between_its_quartiles_and_a_ratio_is_a_quotient() {
             ("0.4 x", "2.9 x", "267.5 / 764.2 is 0.4"),
             ("0.4 x", "-0.4 x", "no ratio is negative"),
             ("0.4 x", "0.5 x", "267.5 / 764.2 is 0.4"),
+            ("267.5 us", "257.0 us", "257.0 / 764.2 is 0.3"),
             ("745.8 to", "0.0 to", "the work takes some time"),
             ("0.0004", "0.0000", "a step takes some time"),
             ("2.4866", "0.0000", "a hand-over takes some time"),
