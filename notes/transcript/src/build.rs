@@ -243,8 +243,9 @@ fn at_once(
     if !margin.at_once {
         return Ok(None);
     }
-    if matches!(margin.times, Times::Between(..)) {
-        return Err("a line `at once` must come a fixed number of times: write `x2`, or nothing, in place of the range".to_owned());
+    // Only the first of several lines could follow the one above.
+    if matches!(margin.times, Times::Between(_, most) if most != Some(1)) {
+        return Err("a line `at once` must come a fixed number of times or at most once: write `x2`, `0..1`, or nothing, in place of the range".to_owned());
     }
     let before = printout.by_actor[actor].last().copied();
     let before = before.ok_or_else(|| {

@@ -2,6 +2,7 @@
 
 pub(crate) mod bindings;
 mod bounds;
+pub(crate) mod lost;
 pub(crate) mod match_table;
 pub(crate) mod objection;
 pub(crate) mod progress;

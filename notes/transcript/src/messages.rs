@@ -199,6 +199,10 @@ notes_lang::phrases! {
     WORKERS_OF: "the number of workers that print the lines {}, each in order,", "打印{}的行所需的工作者数（每个都按顺序打印）";
     /// Values: the kind, and how many workers its lines need.
     RUN_NEEDS_WORKERS: "the lines {} come in an order that takes {} workers", "{}的行要有 {} 个工作者才能按这个顺序打印";
+    /// How many items of a kind are missing that nobody holds. Value: the kind.
+    LOST_OF: "the number of missing lines {} that nobody can hold", "{}、缺了而且不可能还在谁手上的行数";
+    /// Values: how many items of a kind are missing that nobody holds, and the kind.
+    RUN_HAS_LOST: "{} of the missing lines {} can be held by nobody", "缺的行里有 {} 行（{}）不可能还在谁手上";
     /// A kind of lines. Value: the number of one of them on the left.
     LIKE_LINE: "like line {}", "与第 {} 行同类";
     /// The same, if the line is not on the left, because it may be left out. Value: its quoted text.

@@ -106,10 +106,10 @@ impl Relation {
         })
     }
 
-    /// The labels whose lines the relation gives to workers.
-    pub(crate) fn worker_labels(&self) -> impl Iterator<Item = usize> {
-        self.terms().filter_map(|term| match term {
-            Term::Label(Place::Workers, label) => Some(*label),
+    /// The labels of which the relation asks for `place`.
+    pub(crate) fn labels_of(&self, place: Place) -> impl Iterator<Item = usize> {
+        self.terms().filter_map(move |term| match term {
+            Term::Label(other, label) if *other == place => Some(*label),
             _ => None,
         })
     }

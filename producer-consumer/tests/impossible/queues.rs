@@ -70,6 +70,13 @@ fn three_consumers_get_all_items_before_the_end_is_reported() {
                     "1 sentinel has ended 1 of 3 consumers: 2 wait forever, with 4 items left",
                 );
             }),
+            (
+                "the producer prints between the consumer's two lines",
+                |lines| {
+                    let blank = lines.place("Consumer notify: get item 2 by Thread-4") + 1;
+                    lines.0.swap(blank, blank + 1);
+                },
+            ),
             ("item 5 comes before item 2 in one consumer", |lines| {
                 lines.swap(
                     "Consumer notify: get item 2 by Thread-4",
@@ -98,6 +105,20 @@ fn an_account_counts_no_more_than_is_printed_above_it() {
                     "Consumer notify: get item 0 by Thread-3",
                 );
             }),
+            (
+                "item 4 is lost, though all three print later items",
+                |lines| {
+                    let item = lines.place("Consumer notify: get item 4 by Thread-3");
+                    lines.0.drain(item..item + 2);
+                },
+            ),
+            (
+                "the producer prints between the consumer's two lines",
+                |lines| {
+                    let blank = lines.place("Consumer notify: get item 4 by Thread-3") + 1;
+                    lines.0.swap(blank, blank + 1);
+                },
+            ),
         ],
     );
 }

@@ -198,6 +198,7 @@ impl Fit<'_> {
             Term::Label(Place::First, label) => (messages::FIRST_OF, label),
             Term::Label(Place::Last, label) => (messages::LAST_OF, label),
             Term::Label(Place::Workers, label) => (messages::WORKERS_OF, label),
+            Term::Label(Place::Lost, label) => (messages::LOST_OF, label),
             Term::Named(ref word) | Term::Labelled(_, ref word) => return text(word.clone()),
         };
         Message::new(phrase, &[&self.like(label)])
@@ -245,6 +246,7 @@ impl Fit<'_> {
             Place::First => Message::new(messages::RUN_HAS_FIRST, &[&like, &number]),
             Place::Last => Message::new(messages::RUN_HAS_LAST, &[&like, &number]),
             Place::Workers => Message::new(messages::RUN_NEEDS_WORKERS, &[&like, &number]),
+            Place::Lost => Message::new(messages::RUN_HAS_LOST, &[&number, &like]),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a run has printed so far: which line of each named actor came last, the levels, and the labelled lines.
 
+use super::lost::Lost;
 use super::match_table::{MatchTable, Reading};
 use super::turns::Turns;
 use super::workers::Workers;
@@ -19,15 +20,22 @@ pub(crate) struct Progress {
     labelled: Vec<[usize; 3]>,
     /// For each label in a `workers(label)`, the workers that have printed its lines.
     workers: Vec<(usize, Workers)>,
+    /// For each label in a `lost(label)`, the items that are missing.
+    lost: Vec<Lost>,
     turns: Turns,
 }
 
 impl Progress {
     pub(crate) fn start(printout: &Printout) -> Progress {
-        let given = printout.relations.iter();
-        let given = given.flat_map(|relation| relation.worker_labels());
+        let labels = |place| {
+            let relations = printout.relations.iter();
+            relations.flat_map(move |relation| relation.labels_of(place))
+        };
+        let given = labels(Place::Workers);
+        let taken = labels(Place::Lost);
         Progress {
             workers: given.map(|label| (label, Workers::default())).collect(),
+            lost: taken.map(|label| Lost::start(printout, label)).collect(),
             turns: Turns::start(printout),
             latest: vec![0; printout.named.words.len()],
             levels: vec![0; printout.placeholders.levels],
@@ -93,6 +101,10 @@ impl Progress {
                 let found = workers.find(|(other, _)| *other == label);
                 return found.map(|(_, workers)| workers.count() as f64);
             }
+            Place::Lost => {
+                let found = self.lost.iter().find(|lost| lost.label == label);
+                return found.map(|lost| lost.count() as f64);
+            }
         };
         (lines > 0).then_some(number as f64)
     }
@@ -113,6 +125,8 @@ impl Progress {
             self.latest[word] = self.latest[word].max(item + 1);
         }
         self.turns.record(printout, item, &words);
+        let lost = self.lost.iter_mut();
+        lost.for_each(|lost| lost.print(printout, item, &words));
         for &(placeholder, value) in reading {
             if let (Kind::Level(level), Some(number)) = (
                 &printout.placeholders.list[placeholder].kind,
@@ -149,7 +163,8 @@ impl Progress {
             // This number ends each list, so that different lists have different keys.
             workers.last().chain([usize::MAX])
         });
-        let last = last.chain(self.turns.key());
+        let lost = self.lost.iter().flat_map(Lost::key);
+        let last = last.chain(self.turns.key()).chain(lost);
         let latest = self.latest.iter().chain(labelled).copied().chain(last);
         let latest = latest.map(|number| u32::try_from(number).unwrap_or(u32::MAX));
         latest.chain(self.levels.iter().map(|&level| level as u32))

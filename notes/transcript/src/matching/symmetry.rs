@@ -6,6 +6,7 @@ use super::state::{Move, State};
 use crate::pattern::Pattern;
 use crate::placeholder::Kind;
 use crate::printout::{Item, Printout};
+use crate::relation::Place;
 
 /// Finds moves that need not be tried, because another move is as good.
 ///
@@ -31,9 +32,11 @@ impl Symmetry {
     pub(crate) fn of(printout: &Printout) -> Symmetry {
         let own = own(printout);
         let windows = printout.items.iter().flat_map(|item| &item.all_but);
-        let given = printout.relations.iter();
-        let given = given.flat_map(|relation| relation.worker_labels());
-        let in_window = windows.map(|window| window.label).chain(given);
+        let taken = printout.relations.iter().flat_map(|relation| {
+            let lost = relation.labels_of(Place::Lost);
+            relation.labels_of(Place::Workers).chain(lost)
+        });
+        let in_window = windows.map(|window| window.label).chain(taken);
         let in_window: HashSet<usize> = in_window.collect();
         let mut numbers = HashMap::new();
         let mut number = |item: &Item, pattern: Pattern| {

@@ -35,6 +35,8 @@ pub(crate) enum Place {
     Last,
     /// How many workers the lines need that take items in the order of the body: see [`crate::matching::workers`].
     Workers,
+    /// How many items are missing that no actor can still hold: see [`crate::matching::lost`].
+    Lost,
 }
 
 impl Sign {

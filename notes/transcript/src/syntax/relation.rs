@@ -61,7 +61,7 @@ const SIGNS: [&str; 10] = ["+", "-", "*", "/", "%", "=", "<", "<=", ">", ">="];
 enum Word {
     Plain(String),
     Quoted(String),
-    /// `lines(label)`, `first(label)`, `last(label)`, `workers(label)`.
+    /// `lines(label)`, `first(label)`, `last(label)`, `workers(label)`, `lost(label)`.
     Place(Place, String),
 }
 
@@ -92,6 +92,7 @@ fn place(text: &str) -> Option<(Place, String, &str)> {
         "first" => Place::First,
         "last" => Place::Last,
         "workers" => Place::Workers,
+        "lost" => Place::Lost,
         _ => return None,
     };
     let (label, after) = rest.split_once(')')?;

@@ -2,6 +2,7 @@
 
 use super::Fit;
 use crate::explain::reason::Reasons;
+use crate::matching::lost::Lost;
 use crate::matching::match_table::Reading;
 use crate::matching::progress::Progress;
 use crate::matching::workers::Workers;
@@ -76,23 +77,33 @@ impl Fit<'_> {
                 labelled.for_each(|(_, item)| workers.print(item));
                 workers.count()
             }
+            Place::Lost => {
+                let mut lost = Lost::start(self.reasons.printout, label);
+                labelled.for_each(|(line, item)| {
+                    lost.print(self.reasons.printout, item, &self.words(line, item));
+                });
+                lost.count()
+            }
         };
         Some(number as f64)
     }
 
     /// Whether a line of the run has a label, or its printer has this `who` name.
     fn has_label(&self, line: usize, item: usize, label: usize) -> bool {
+        let printout = self.reasons.printout;
+        match label.checked_sub(printout.labels.len()) {
+            Some(word) => self.words(line, item).contains(&word),
+            None => printout.items[item].labels.contains(&label),
+        }
+    }
+
+    /// The `who` names of the printer of a line.
+    fn words(&self, line: usize, item: usize) -> Vec<usize> {
         let Reasons {
             printout, table, ..
         } = *self.reasons;
-        let Some(word) = label.checked_sub(printout.labels.len()) else {
-            return printout.items[item].labels.contains(&label);
-        };
         let readings = table.readings(line, printout.items[item].pattern);
-        let mut readings = readings.iter();
-        readings.any(|reading| {
-            let mut words = Progress::words(printout, table, item, reading);
-            words.any(|other| other == word)
-        })
+        let words = |reading| Progress::words(printout, table, item, reading);
+        readings.iter().flat_map(words).collect()
     }
 }
