@@ -81,6 +81,12 @@ fn with_three_consumers_an_item_is_at_most_two_ahead_when_the_program_ends() {
     assert!(!agrees(&[], &[(3, 4), (0, 2), (1, 3), (2, 3)]));
     // Items 1, 3 and 4 never come, and only two other consumers could hold one.
     assert!(!agrees(&[(2, 4), (0, 2)], &[(5, 2), (6, 4)]));
+    // Thread-3 has printed item 0 and holds item 2 at the end; Thread-4 holds item 4.
+    assert!(agrees(&[(0, 3), (1, 4), (3, 2)], &[(5, 2), (6, 2)]));
+    // One of the items 2 and 4 is lost: only Thread-3 prints none that was taken later.
+    assert!(!agrees(&[(0, 3), (1, 4), (3, 2)], &[(5, 2), (6, 4)]));
+    // When Thread-3 has printed item 0, item 3 is already gone: it cannot hold item 2.
+    assert!(!agrees(&[(3, 2), (0, 3), (1, 4)], &[(4, 2), (5, 4)]));
 }
 
 #[test]
@@ -139,8 +145,26 @@ fn each_of_five_consumers_takes_fifteen_products_and_is_at_most_four_ahead() {
         }
         assert!(self::agrees(scenario, &early), "{scenario}: 500 are made");
         let first = early.remove(500);
-        early.insert(400, first);
-        assert!(!self::agrees(scenario, &early), "{scenario}: 500 are made");
+        for place in [400, 499] {
+            let mut early = early.clone();
+            early.insert(place, first.clone());
+            assert!(!self::agrees(scenario, &early), "{scenario}: 500 are made");
+        }
+        // One producer makes all 500 and is slow to print the last one; the other skips all its rounds.
+        let mut alone: Vec<_> = (1..=500)
+            .map(|product| format!("生成产品{product}"))
+            .collect();
+        alone.extend(products(in_turn(), 0));
+        let first = alone.remove(500);
+        for (place, is_possible) in [(499, true), (498, false)] {
+            let mut alone = alone.clone();
+            alone.insert(place, first.clone());
+            assert_eq!(
+                self::agrees(scenario, &alone),
+                is_possible,
+                "{scenario}: {place}"
+            );
+        }
         // Thread-4 takes product 0, and Thread-3 product 6 in its place.
         let mut ahead: Vec<_> = in_turn().collect();
         (ahead[0].1, ahead[6].1) = (4, 3);
