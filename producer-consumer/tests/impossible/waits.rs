@@ -149,4 +149,17 @@ fn a_rate_is_a_number_and_the_first_row_is_compared_with_itself() {
     ];
     let wrong = wrong.map(|(old, new, why)| (why, printouts::changed(possible, old, new)));
     printouts::check_refused(FOLDER.as_ref(), scenario, possible, wrong);
+    // The condition makes 403 hand-offs a second.
+    let rows = [
+        ("     1402    270093   3.5", "     1402    270093   3.4"),
+        ("    23607     29973  58.5", "    23607     29973  58.8"),
+        ("    35834    373202  88.8", "    35834    373202  89.1"),
+        ("     3145    360933   7.8", "     3188    360933   7.8"),
+        ("       97     37924   0.2", "      102     37924   0.2"),
+        ("      364    362088   0.9", "      341    362088   0.9"),
+        ("      408    444787   1.0", "      408    444787   1.1"),
+        ("       62      7271   0.2", "       59      7271   0.2"),
+    ];
+    let wrong = rows.map(|(old, new)| (new, printouts::changed(possible, old, new)));
+    printouts::check_refused(FOLDER.as_ref(), scenario, possible, wrong);
 }
