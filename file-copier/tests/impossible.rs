@@ -60,3 +60,24 @@ fn a_folder_of_five_files_may_be_done_in_any_order() {
     let other = possible.replace("b.txt", "x").replace("a.txt", "b.txt");
     assert!(accepts(&other.replace("(x)", "(a.txt)")));
 }
+
+#[test]
+fn if_e_py_is_copied_before_d_txt_two_workers_have_copied_one_of_the_first_three_each() {
+    let possible = include_str!("possible/copy.txt");
+    let question = possible.lines().next().unwrap_or_default();
+    let blanks = " ".repeat(50);
+    let in_order = |files: [&str; 5]| {
+        let files = files.iter().zip(1..);
+        let files = files.map(|(file, place)| format!("\r{}.00...({file}){blanks}", 20 * place));
+        format!("{question}\n{}\n", files.collect::<String>())
+    };
+    for files in [
+        ["b.txt", "c.bin", "e.py", "d.txt", "a.txt"],
+        ["b.txt", "e.py", "a.txt", "d.txt", "c.bin"],
+        ["b.txt", "d.txt", "e.py", "a.txt", "c.bin"],
+    ] {
+        assert!(accepts(&in_order(files)), "{files:?}");
+    }
+    let one_worker = ["b.txt", "e.py", "d.txt", "a.txt", "c.bin"];
+    assert!(!accepts(&in_order(one_worker)));
+}
