@@ -206,6 +206,7 @@ fn a_command_that_was_ended_has_no_exit_code_of_its_own() {
             ("exit\npython.org", "python.org\nexit"),
             ("$ sort", "$ nslookup"),
             ("127.0.0.1       localhost\n", ""),
+            ("127.0.0.1       localhost", "127.0.0.10      localhost"),
             ("127.0.0.1       localhost", "Exit code: 0"),
             ("Exit code: 0\n$", "Exit code: 1\n$"),
         ],
