@@ -80,3 +80,36 @@ fn a_switch_that_costs_less_than_nothing_gets_a_remark() {
         "no slower than handing over to the same thread",
     );
 }
+
+#[test]
+fn processes_that_cost_no_more_than_threads_get_a_remark() {
+    let usual = saved("cost");
+    for (changes, remark) in [
+        (
+            [
+                ("process: 241.9 us  (238.5", "process: 50.9 us  (38.5"),
+                ("process / thread: 4.4", "process / thread: 0.9"),
+            ],
+            "a process took no longer than a thread",
+        ),
+        (
+            [
+                ("2459.8 us  (2268.0", "393.8 us  (268.0"),
+                ("6.2 x (the notes: 27.3", "1.0 x (the notes: 27.3"),
+            ],
+            "several processes took no longer than as many threads",
+        ),
+        (
+            [
+                ("1160.8 us  (1084.1", "181.0 us  (84.1"),
+                ("5.8 x", "0.9 x"),
+            ],
+            "several processes took no longer than as many threads",
+        ),
+    ] {
+        let cheap = changes.iter().fold(usual.clone(), |printout, (old, new)| {
+            printouts::changed(&printout, old, new)
+        });
+        check("cost", &usual, &cheap, remark);
+    }
+}

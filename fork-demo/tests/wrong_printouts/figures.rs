@@ -1,5 +1,7 @@
 //! Measured figures and numbers of the kernel.
 
+use notes_testkit::printouts;
+
 use crate::{check, compare, saved};
 
 #[test]
@@ -36,6 +38,58 @@ fn measured_figures_fit_together() {
 }
 
 #[test]
+fn a_ratio_is_that_of_the_two_medians() {
+    let changes = [
+        ("process / thread: 4.4", "process / thread: 4.3"),
+        ("process / thread: 4.4", "process / thread: 4.5"),
+        ("spawned / thread: 19.3", "spawned / thread: 19.2"),
+        ("spawned / thread: 19.3", "spawned / thread: 19.4"),
+        ("6.2 x (the notes: 27.3", "6.1 x (the notes: 27.3"),
+        ("6.2 x (the notes: 27.3", "6.3 x (the notes: 27.3"),
+        ("6.2 x (the notes: 13.9", "6.1 x (the notes: 13.9"),
+        ("6.2 x (the notes: 13.9", "6.3 x (the notes: 13.9"),
+        ("5.8 x (the notes: 16.0", "5.7 x (the notes: 16.0"),
+        ("5.8 x (the notes: 16.0", "5.9 x (the notes: 16.0"),
+        ("process / spawned: 6.8", "process / spawned: 6.7"),
+        ("process / spawned: 6.8", "process / spawned: 6.9"),
+        ("thread: 55.1 us", "thread: 54.3 us"),
+        ("spawned process: 2061.5 us", "spawned process: 2080.5 us"),
+    ];
+    check("cost", "cost.txt", &changes);
+    let changes = [
+        ("21790 us, 2.7", "21790 us, 2.6"),
+        ("21790 us, 2.7", "22540 us, 2.7"),
+        ("21790 us, 2.7", "21700 us, 2.7"),
+        ("8192 pages copied in 21790", "4096 pages copied in 11279"),
+    ];
+    check("cow", "cow.txt", &changes);
+    // The largest and the smallest number of microseconds that give 2.7 for a page.
+    for micros in ["22528", "21709"] {
+        let edge = saved("cow.txt").replace("21790", micros);
+        assert!(compare("cow", &edge).agrees, "{micros}");
+    }
+}
+
+#[test]
+fn several_threads_or_processes_take_longer_than_one() {
+    let saved = saved("cost.txt");
+    for (old, new) in [
+        (
+            "threads: 393.8 us  (346.5 to 553.7, 20 times)\n  processes: 2459.8",
+            "threads: 393.8 us  (9.9 to 553.7, 20 times)\n  processes: 2459.8",
+        ),
+        ("(2268.0 to 2831.4", "(99.9 to 2831.4"),
+        ("(165.7 to 211.6", "(3.9 to 211.6"),
+        ("(1112.4 to 1271.7", "(39.9 to 1271.7"),
+        ("(171.1 to 219.7", "(3.9 to 219.7"),
+        ("(1084.1 to 1252.5", "(39.9 to 1252.5"),
+    ] {
+        let short = printouts::changed(&saved, old, new);
+        assert!(!compare("cost", &short).agrees, "{new}");
+    }
+}
+
+#[test]
 fn what_a_child_writes_becomes_private() {
     check(
         "cow",
@@ -45,6 +99,11 @@ fn what_a_child_writes_becomes_private() {
             ("before I write, 0.1", "before I write, 64.1"),
             ("written, 32.1", "written, 0.1"),
             ("written, 64.1", "written, 32.1"),
+            ("before I write, 0.1", "before I write, 4.0"),
+            (
+                "before I write, 0.1 MiB private\nchild: half of it written, 32.1",
+                "before I write, 1.0 MiB private\nchild: half of it written, 34.0",
+            ),
             ("2.7 us each", "27.0 us each"),
             ("8192 pages", "1000000 pages"),
             ("8192 pages copied in 21790", "8191 pages copied in 21790"),
@@ -94,6 +153,8 @@ fn the_kernels_numbers_add_up() {
     let changes = [
         ("0.79 us between", "1.79 us between"),
         ("0.92 us between", "0.09 us between"),
+        ("0.79 us between", "0.91 us between"),
+        ("0.92 us between", "0.79 us between"),
         ("1.2 us  (1.1", "1.2 us  (1.3"),
     ];
     check("top --switches", "top-switches.txt", &changes);

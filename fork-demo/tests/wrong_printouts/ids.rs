@@ -72,6 +72,8 @@ fn ids_are_those_of_the_processes_and_threads() {
             ("active_count: 2", "active_count: 1"),
             ("ident: ", "ident: -"),
             ("ident: 139726752525440", "ident: 1"),
+            ("ident: 139726752525440", "ident: 877"),
+            ("ident: 139726752525440", "ident: 139726752525440.5"),
         ],
     );
     check(
@@ -79,6 +81,7 @@ fn ids_are_those_of_the_processes_and_threads() {
         "thread-methods.txt",
         &[
             ("pid 876", "pid 877"),
+            (": ident ", ": ident 0."),
             (
                 "is_alive True, native_id 877",
                 "is_alive True, native_id 876",

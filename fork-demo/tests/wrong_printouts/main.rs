@@ -167,6 +167,7 @@ fn no_thread_ends_before_what_it_waits_for() {
             ("当前线程数为: 2\n", "当前线程数为: 2\n当前线程数为: 3\n"),
             ("开始: 1", "开始: -1"),
             ("开始: 1795227935.1470613", "开始: 0"),
+            ("开始: 1795227935.1470613", "开始: 1e+99"),
         ],
     );
     check(
@@ -195,6 +196,7 @@ fn a_command_that_was_ended_has_no_exit_code_of_its_own() {
         &[
             ("-15 (SIGTERM), its time was up", "-15 (SIGTERM)"),
             ("nslookup www", "getent www"),
+            ("$ nslookup\n\n", "$ nslookup\n"),
         ],
     );
     check(
@@ -204,6 +206,7 @@ fn a_command_that_was_ended_has_no_exit_code_of_its_own() {
             ("exit\npython.org", "python.org\nexit"),
             ("$ sort", "$ nslookup"),
             ("127.0.0.1       localhost\n", ""),
+            ("127.0.0.1       localhost", "127.0.0.10      localhost"),
             ("127.0.0.1       localhost", "Exit code: 0"),
             ("Exit code: 0\n$", "Exit code: 1\n$"),
         ],

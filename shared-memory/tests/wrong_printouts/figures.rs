@@ -53,8 +53,8 @@ fn kept_and_lost_updates_add_up() {
                 ("0 retries", "-1 retries", "no count is negative"),
                 (
                     "0 retries",
-                    "12000001 retries",
-                    "one addition makes three others repeat at most",
+                    "11999995 retries",
+                    "the last addition of each makes fewer than three others repeat",
                 ),
                 ("0.163", "-0.163", "no time is negative"),
                 ("0.163", "0.000", "four million additions take some time"),

@@ -99,3 +99,17 @@ fn two_that_leave_a_barrier_leave_it_together() {
         ],
     }]);
 }
+
+#[test]
+fn a_process_that_is_far_from_the_others_gets_a_remark() {
+    let folder = env!("CARGO_MANIFEST_DIR").as_ref();
+    let usual = "process p1 - test_with_barrier ----> 2026-11-21 02:29:22.325037\n\
+                 process p2 - test_with_barrier ----> 2026-11-21 02:29:22.325808\n\
+                 process p3 - test_without_barrier ----> 2026-11-21 02:29:22.318100\n\
+                 process p4 - test_without_barrier ----> 2026-11-21 02:29:22.323748\n";
+    for (from, to) in [("22.318100", "52.318100"), ("22.323748", "02.323748")] {
+        let unusual = printouts::changed(usual, from, to);
+        let remark = "more than 5 s before or after another one";
+        printouts::check_remark(folder, "barrier", usual, &unusual, remark);
+    }
+}

@@ -1,5 +1,7 @@
 //! Lines that come before their cause, or from another process.
 
+use notes_testkit::printouts;
+
 use crate::{Case, agrees, check};
 
 #[test]
@@ -197,6 +199,16 @@ fn each_process_and_thread_prints_its_own_lines_once() {
             wrong: &[("Dave", "Carol", "Thread-B has its own teacher")],
         },
     ]);
+}
+
+#[test]
+fn lines_that_are_not_mixed_up_get_a_remark() {
+    let folder = env!("CARGO_MANIFEST_DIR").as_ref();
+    let whole = (0..10).map(|number| format!("hello world {number}\n"));
+    let whole = whole.collect::<String>();
+    let mixed = whole.replacen("0\nhello world 1\n", "hello world 1\n0\n", 1);
+    let remark = "no two lines were mixed up";
+    printouts::check_remark(folder, "no-lock", &mixed, &whole, remark);
 }
 
 #[test]
