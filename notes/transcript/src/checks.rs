@@ -33,7 +33,8 @@ fn check_actors(all: &[Printout]) -> Result<(), LineError> {
     })
 }
 
-/// Checks that each sample is in the body; for a `one-of` or `who` line, that one of its words is.
+/// Checks that each sample is in the body; for a `one-of` or `who` line, that one of its words is. A `who` word may also
+/// name a declared actor.
 fn check_samples(all: &[Printout]) -> Result<(), LineError> {
     let Placeholders { list, groups, .. } = &all[0].placeholders;
     let mut used = vec![false; list.len()];
@@ -44,6 +45,11 @@ fn check_samples(all: &[Printout]) -> Result<(), LineError> {
         if let Kind::OneOf(group) | Kind::Who(group) = list[index].kind {
             used_groups[group] = true;
         }
+    }
+    for (index, placeholder) in list.iter().enumerate() {
+        let mut actors = all[0].actors.iter();
+        let mut names_actor = || actors.any(|actor| actor.name == placeholder.sample);
+        used[index] |= matches!(placeholder.kind, Kind::Who(_)) && names_actor();
     }
     let unused = list.iter().zip(used).find(|(placeholder, used)| {
         !used && !matches!(placeholder.kind, Kind::OneOf(group) | Kind::Who(group) if used_groups[group])

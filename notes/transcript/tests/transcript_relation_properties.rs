@@ -153,8 +153,8 @@ fn is_allowed(items: &[Item], run: &[Printed], order: &[usize]) -> bool {
     low.zip(high).is_none_or(|(low, high)| low <= high)
 }
 
-/// Whether the last line of `order` is an item that its named actor cannot have taken: when the actor printed its last one, an
-/// item below had already come. Only lines with a window or its label are taken.
+/// Whether the last line of `order` is an item that its named actor cannot have taken: when the actor printed its last line,
+/// an item below had already come. Only lines with a window or its label are taken.
 fn was_taken_before(items: &[Item], run: &[Printed], order: &[usize]) -> bool {
     let is_named = |item: &Item| matches!(item.text, Text::Named(_));
     let is_taken = |item: usize| items[item].is_counted || items[item].all_but.is_some();
@@ -169,7 +169,7 @@ fn was_taken_before(items: &[Item], run: &[Printed], order: &[usize]) -> bool {
     };
     names(before.len()).iter().any(|name| {
         let mut earlier = (0..before.len()).rev();
-        let last = earlier.find(|&line| is_taken(order[line]) && names(line).contains(name));
+        let last = earlier.find(|&line| names(line).contains(name));
         let by_then = last.map_or(0, |last| last + 1);
         let mut came = before[..by_then].iter();
         came.any(|&other| is_taken(other) && other > item)

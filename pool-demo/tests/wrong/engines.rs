@@ -36,6 +36,18 @@ pub(super) const MISTAKES: &[Mistake] = &[
         "a result twice",
     ),
     (
+        "futures",
+        "4.455951690673828 seconds\n10000000\n20000000\n40000000\n50000000\n30000000\n60000000\n",
+        "4.455951690673828 seconds\n60000000\n20000000\n40000000\n50000000\n30000000\n10000000\n",
+        "number 6 waits for one of five processes",
+    ),
+    (
+        "futures",
+        "4.455951690673828 seconds\n10000000\n20000000\n40000000\n50000000\n30000000\n60000000\n80000000\n100000000\n70000000\n90000000\n",
+        "4.455951690673828 seconds\n10000000\n100000000\n90000000\n80000000\n70000000\n60000000\n50000000\n40000000\n30000000\n20000000\n",
+        "five processes have no nine results in falling order",
+    ),
+    (
         "fetch-async",
         "Process 1: 200\nProcess 2: 200\n",
         "Process 2: 200\nProcess 1: 200\n",
@@ -84,8 +96,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
     (
         "busy",
         "200 % CPU",
-        "301 % CPU",
-        "two loops and the main thread use at most three processors",
+        "251 % CPU",
+        "two loops use two processors, and the main thread sleeps",
     ),
     (
         "busy",
@@ -97,8 +109,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
     (
         "busy-processes",
         "199 % CPU",
-        "301 % CPU",
-        "two loops and the parent use at most three processors",
+        "251 % CPU",
+        "two loops use two processors, and the parent sleeps",
     ),
     (
         "busy-event-loop",

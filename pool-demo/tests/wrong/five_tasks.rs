@@ -132,6 +132,18 @@ pub(super) const MISTAKES: &[Mistake] = &[
         "task 8 runs in a fifth process",
     ),
     (
+        "pool-4-9",
+        "Run task 6 (13812)...\nTask 1 runs 2.94 seconds.\nRun task 7 (13806)...\n",
+        "Run task 7 (13812)...\nTask 1 runs 2.94 seconds.\nRun task 6 (13806)...\n",
+        "a worker takes task 6 when another one has taken task 7 already",
+    ),
+    (
+        "pool-4-9",
+        "Run task 4 (13811)...\nTask 3 runs 2.25 seconds.\nRun task 5 (13812)...\nTask 5 runs 0.55 seconds.\nRun task 6 (13812)...\n",
+        "Run task 6 (13811)...\nTask 3 runs 2.25 seconds.\nRun task 4 (13812)...\nTask 4 runs 0.55 seconds.\nRun task 5 (13812)...\n",
+        "tasks 4 and 5 are taken before task 6, by two workers",
+    ),
+    (
         "work-default",
         "5.062192079853309",
         "9.062192079853309",

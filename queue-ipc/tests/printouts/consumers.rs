@@ -44,6 +44,25 @@ fn one_consumer_gets_its_items_in_order() {
 }
 
 #[test]
+fn an_empty_line_follows_the_line_of_its_item_at_once() {
+    let right = consumed(&(0..10).map(|i| (i, 2 + i % 3)).collect::<Vec<_>>());
+    assert_agrees("consumers", &right);
+    for (part, apart) in [
+        (
+            "by consumer-3\n\nConsumer notify: get item 5 by consumer-4\n\n",
+            "by consumer-3\nConsumer notify: get item 5 by consumer-4\n\n\n",
+        ),
+        (
+            "Producer notify: item number 9 by producer-1\nConsumer notify: get item 0 by consumer-2\n\n",
+            "Consumer notify: get item 0 by consumer-2\nProducer notify: item number 9 by producer-1\n\n",
+        ),
+    ] {
+        let wrong = notes_testkit::printouts::changed(&right, part, apart);
+        assert!(!agrees("consumers", &wrong), "{wrong}");
+    }
+}
+
+#[test]
 fn nothing_is_consumed_before_the_item_before_it_was_announced() {
     let in_order = consumed(&(0..10).map(|i| (i, 2)).collect::<Vec<_>>());
     let (puts, gets) = in_order.split_at(in_order.find("Consumer").unwrap());

@@ -69,7 +69,7 @@ impl Progress {
         item + 1 < self.latest[word]
     }
 
-    /// An item below `item` that had come when the actor of this word last printed one: see [`Turns`].
+    /// An item below `item` that had come when the actor of this word last printed a line: see [`Turns`].
     pub(crate) fn passed(&self, printout: &Printout, item: usize, word: usize) -> Option<usize> {
         self.turns.passed(printout, item, word)
     }

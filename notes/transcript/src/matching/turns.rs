@@ -1,7 +1,7 @@
 //! Which item an actor that a `who` word names can take next, if items are taken in order: `after all but 2 got`.
 //!
-//! Such an actor takes its next item only after it has printed the one before. So this next item stands below all items
-//! that any actor had printed by then.
+//! Such an actor takes its next item only after it has printed all its lines before. So this next item stands below all
+//! items that any actor had printed by then.
 
 use crate::printout::{Item, Printout};
 
@@ -14,7 +14,7 @@ struct Turn {
     label: usize,
     /// The latest item that has come, in the order of the body.
     latest: usize,
-    /// For each word of a `who` line, what `latest` was when this actor last printed an item.
+    /// For each word of a `who` line, what `latest` was when this actor last printed a line.
     latest_of: Vec<usize>,
 }
 
@@ -35,7 +35,7 @@ impl Turns {
         Turns(labels.into_iter().map(turn).collect())
     }
 
-    /// An item, below this one, that had come when the actor of `word` last printed one: so `item`, which is taken
+    /// An item, below this one, that had come when the actor of `word` last printed a line: so `item`, which is taken
     /// earlier, cannot be the next that it takes.
     pub(crate) fn passed(&self, printout: &Printout, item: usize, word: usize) -> Option<usize> {
         let mut turns = self.0.iter();
@@ -51,9 +51,9 @@ impl Turns {
         for turn in &mut self.0 {
             if turn.has(&printout.items[item]) {
                 turn.latest = turn.latest.max(item + 1);
-                words
-                    .iter()
-                    .for_each(|&word| turn.latest_of[word] = turn.latest);
+            }
+            for &word in words {
+                turn.latest_of[word] = turn.latest;
             }
         }
     }

@@ -37,6 +37,30 @@ fn a_line_may_be_ahead_of_as_many_lines_as_there_are_other_consumers() {
     );
 }
 
+/// Two workers take tasks 0 to 3 in order, and each prints the begin and the end of its task.
+const WORKERS: &str = "threads W1 W2\nwho W1 W2\n\n\
+    W1 (run) | W1 begins 0\nW1 | W1 ends 0\nW2 (run) | W2 begins 1\nW2 | W2 ends 1\n\
+    for k in 2..3\nfor w in 1..2\nW{w} (run), 0..1, after all but {k-2+w} run | W{w} begins {k}\n\
+    W{w}, 0..1 | W{w} ends {k}\nend\nend\n";
+
+#[test]
+fn a_worker_takes_its_next_task_only_when_it_has_printed_the_end_of_the_one_before() {
+    let agrees = |run: &str| accepts(WORKERS, &run.split(", ").collect::<Vec<_>>());
+    agrees(
+        "W1 begins 0, W2 begins 1, W2 ends 1, W1 ends 0, W1 begins 2, W2 begins 3, W1 ends 2, W2 ends 3",
+    );
+    // Worker 1 is slow: it has taken task 2, and worker 2 takes task 3 meanwhile.
+    agrees(
+        "W1 begins 0, W2 begins 1, W1 ends 0, W2 ends 1, W2 begins 3, W1 begins 2, W1 ends 2, W2 ends 3",
+    );
+    let run = "W1 begins 0, W2 begins 1, W2 ends 1, W2 begins 3, W1 ends 0, W1 begins 2, W1 ends 2, W2 ends 3";
+    refuses(
+        WORKERS,
+        &run.split(", ").collect::<Vec<_>>(),
+        "W1 takes an item only when it has printed the one before",
+    );
+}
+
 #[test]
 fn an_optional_line_that_never_comes_counts_in_a_window() {
     let text = "tasks a b c d\n\na (got), 0..1 | 0\nb (got), 0..1 | 1\nc (got), 0..1 | 2\n\
