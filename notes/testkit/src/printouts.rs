@@ -71,7 +71,7 @@ pub fn check_refused<Why: Debug>(
     }
 }
 
-/// Checks that the transcript of a command line accepts an `unusual` printout, and that its report has the `remark`,
+/// Checks that the transcript of a command line accepts an `unusual` printout, and that its report has the `remark`.
 /// The report on the `usual` printout must not have it.
 ///
 /// # Panics

@@ -68,7 +68,7 @@ impl Printout {
         });
         match parted {
             Some((parted, _)) if parted.faults() < comparison.faults() => parted,
-            // Each of two lines in pieces counts, as if each had a wrong text.
+            // Two mixed lines count as two faults, like two wrong texts. On a tie, naming them together says more.
             Some((parted, true)) if parted.faults() == comparison.faults() => parted,
             _ => comparison,
         }

@@ -110,6 +110,8 @@ notes_lang::phrases! {
     WHY_TAKEN_BEFORE: "{} takes an item only when it has printed the one before, and the items are taken in order; but by then the item in line {} on the left was already taken: {}", "{} 打印完上一项才取下一项，各项又是按顺序取的；可是那时左边第 {} 行的那一项已经取走了：{}";
     /// The reason for a line that other lines separate from the one before it. Values: its number, and its quoted text.
     WHY_AT_ONCE: "this line must come directly after line {} on the left: {}", "这一行应当紧跟在左边第 {} 行后面：{}";
+    /// The same, if the line before it is not on the left, because it may be left out. Value: its quoted text.
+    WHY_AT_ONCE_LEFT_OUT: "this line must come directly after {}, which did not come", "这一行应当紧跟在{}后面，可是那一行没有出现";
     /// A level that no line prints. Values: the rule in the transcript's words, the level's name, the number that it would
     /// have, its range.
     WHY_LEAVES_LEVEL: "{}; here `{}` would be {}, and it must be {}", "{}；到这里，{} 会变成 {}，而它应当{}";
@@ -235,7 +237,7 @@ notes_lang::phrases! {
     WHY_ONE_OF: "the word must be one of {}; {} was printed", "这个词应当是 {} 之一，打印的却是{}";
     /// Values: how many workers take the items of a list in order, how many earlier items may be missing, the item that comes too
     /// early.
-    WHY_LIST_ORDER: "the number of workers is {}, and they take the items in order: when one is added, no more than {} of the earlier items can still be missing; more are missing when {} is added", "{} 个线程或进程按顺序取，放进一项时，更早的最多还差 {} 项；放进 {} 时差得更多";
+    WHY_LIST_ORDER: "the number of workers is {}, and they take the items in order: so at most {} of the earlier items can be missing when one is added; more are missing when {} is added", "{} 个线程或进程按顺序取，放进一项时，更早的最多还差 {} 项；放进{}时差得更多";
     /// Value: what was printed in place of a date.
     WHY_NO_DATE: "{} is not a date", "{}不是日期";
     /// Value: what was printed in place of a time.

@@ -74,7 +74,7 @@ fn integer(text: &str) -> Option<usize> {
     whole(&text[sign..]).map(|length| sign + length)
 }
 
-/// Whether the number is finite, and a zero has no sign: no demo prints another one.
+/// Whether a demo can print the number: none prints infinity, NaN or -0.
 fn is_printed(number: &str) -> bool {
     let value: f64 = number.parse().unwrap_or(f64::NAN);
     value.is_finite() && !(number.starts_with('-') && value == 0.0)

@@ -81,6 +81,10 @@ impl Comparator {
     }
 
     fn holds(self, left: f64, right: f64, tolerance: f64) -> bool {
+        // No relation holds for the result of a division by zero.
+        if !(left.is_finite() && right.is_finite()) {
+            return false;
+        }
         let tolerance = tolerance + ROUNDING * left.abs().max(right.abs()).max(1.0);
         match self {
             Comparator::Equal => (left - right).abs() <= tolerance,
@@ -234,9 +238,10 @@ fn named(word: &str, placeholders: &Placeholders) -> Result<Term, String> {
     if let Some(placeholder) = placeholders.list.iter().position(is_sample) {
         return Ok(Term::Sample(placeholder));
     }
-    word.parse()
+    let number = word.parse().ok().filter(|number: &f64| number.is_finite());
+    number
         .map(Term::Number)
-        .map_err(|_| format!("`{word}` is neither a number nor a sample that the head declares"))
+        .ok_or_else(|| format!("`{word}` is neither a number nor a sample that the head declares"))
 }
 
 /// A number as people write it: at most four decimals.
@@ -287,6 +292,10 @@ mod tests {
             "lines(end) > 3",
             "lines(end) % 2 = 0",
             "1 % 0 = 0",
+            "1 / 0 = 5",
+            "1 / 0 >= 5",
+            "5 <= 1 / 0",
+            "1 / 0 = 1 / 0",
         ] {
             assert!(!holds(text), "{text}");
         }

@@ -298,3 +298,14 @@ fn a_misspelt_line_counts_as_one_that_has_come() {
         &["! 1 one has"],
     );
 }
+
+#[test]
+fn a_level_of_any_size_gets_a_report() {
+    let body = "for i in 1..2\nproducer, +1 | put: {i}\nend\nconsumer, -1 | got: 1\n";
+    for number in ["9223372036854775807", "-9223372036854775808", "1e300"] {
+        let number = format!("put: {number}");
+        for run in [[&number, "put: 1", "got: 0"], ["put: 1", &number, &number]] {
+            assert!(report("threads producer consumer\nlevel 1 2", body, &run).contains("! "));
+        }
+    }
+}

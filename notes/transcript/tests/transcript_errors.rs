@@ -36,6 +36,26 @@ const ERRORS: &[(&str, usize, &str)] = &[
     ),
     ("HEAD/pid 5//a | 15", 5, "no separate word below"),
     ("HEAD//a | x/a b c", 8, "cannot read `a b c`"),
+    (
+        "HEAD b/level m in 0..1 \"a\" \"b\"/level n in 0..1 \"a\" \"b\"//a, +1 m, -1 n | x/b | y",
+        8,
+        "`-1 n`: a line changes a level of this kind once at most",
+    ),
+    (
+        "HEAD b/level m in 0..1 \"a\" \"b\"//a, +9223372036854775807 m | x/b | y",
+        7,
+        "cannot read `+9223372036854775807 m`",
+    ),
+    (
+        "HEAD b/where 1 > nan//a | x/b | y",
+        5,
+        "`nan` is neither a number",
+    ),
+    (
+        "HEAD b/where 1 > 0 if 2 > 1 if 3 > 2 \"a\" \"某\"//a | x/b | y",
+        5,
+        "`if`: write + - * / % between two values",
+    ),
     ("HEAD//a | x/end", 8, "closes no loop"),
     ("HEAD//repeat 2/a | x", 7, "not closed"),
     ("HEAD//repeat no/a | x/end", 7, "repeat no"),

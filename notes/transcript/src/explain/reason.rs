@@ -85,6 +85,9 @@ impl Reasons<'_> {
             }
             OrderViolation::NotAtOnce(before) => {
                 let text = self.expected(before);
+                if !self.numbering.has(before) {
+                    return Message::new(messages::WHY_AT_ONCE_LEFT_OUT, &[&text]);
+                }
                 return Message::new(messages::WHY_AT_ONCE, &[&self.number(before), &text]);
             }
             OrderViolation::TakenBefore { passed, word } => {

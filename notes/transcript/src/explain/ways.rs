@@ -3,6 +3,7 @@
 use super::alignment::{Aligner, Fault};
 use crate::matching::bindings::{Conflict, ConflictReason};
 use crate::matching::objection::Objection;
+use crate::matching::progress::level_of;
 use crate::matching::state::OrderViolation;
 
 impl<'a> Aligner<'a> {
@@ -89,7 +90,7 @@ impl<'a> Aligner<'a> {
         let printout = self.printout;
         let change = |item: usize| printout.items[item].change.unwrap_or_default();
         let mut way = self.clone();
-        let mut rest = self.table.number(conflict.value)? as i64 - expected;
+        let mut rest = level_of(self.table.number(conflict.value)?) - expected;
         let own = &printout.by_actor[printout.items[item].actor][..printout.items[item].place];
         for &other in own {
             if way.state.required_of(printout, other) > 0 {

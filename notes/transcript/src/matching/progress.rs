@@ -132,7 +132,7 @@ impl Progress {
                 &printout.placeholders.list[placeholder].kind,
                 table.number(value),
             ) {
-                self.levels[*level] = number as i64;
+                self.levels[*level] = level_of(number);
             }
         }
         if let Some((level, change)) = printout.items[item].unprinted {
@@ -169,4 +169,11 @@ impl Progress {
         let latest = latest.map(|number| u32::try_from(number).unwrap_or(u32::MAX));
         latest.chain(self.levels.iter().map(|&level| level as u32))
     }
+}
+
+/// The level that a printed number stands for. It has a limit, so that sums of levels do not overflow; above the limit, 2^53,
+/// an `f64` cannot hold every whole number anyway.
+pub(crate) fn level_of(number: f64) -> i64 {
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    number.clamp(-MOST, MOST) as i64
 }

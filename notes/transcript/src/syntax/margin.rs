@@ -100,9 +100,9 @@ fn annotate(margin: &mut Margin, note: &str) -> Result<(), String> {
     } else if let Some(samples) = note.strip_prefix("plain ") {
         margin.plain = Plain::These(word_list::split(samples)?);
     } else if let Some(change) = change(note) {
-        margin.change = Some(change);
+        set_once(&mut margin.change, change, note)?;
     } else if let Some(unprinted) = unprinted(note) {
-        margin.unprinted = Some(unprinted);
+        set_once(&mut margin.unprinted, unprinted, note)?;
     } else if let Some(times) = times(note) {
         margin.times = times?;
     } else if !note.is_empty() {
@@ -111,6 +111,17 @@ fn annotate(margin: &mut Margin, note: &str) -> Result<(), String> {
              after any label, after all but 2 label, at once, plain, +1, -1, +1 level"
         ));
     }
+    Ok(())
+}
+
+/// Sets what a margin says once at most: `+1`, or `+1 begun`.
+fn set_once<T>(place: &mut Option<T>, value: T, note: &str) -> Result<(), String> {
+    if place.is_some() {
+        return Err(format!(
+            "`{note}`: a line changes a level of this kind once at most"
+        ));
+    }
+    *place = Some(value);
     Ok(())
 }
 
@@ -131,7 +142,10 @@ fn all_but(rest: &str) -> Result<(usize, String), String> {
 fn change(note: &str) -> Option<i64> {
     let digits = note.strip_prefix(['+', '-'])?;
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| note.parse().ok()).flatten()
+    is_number
+        .then(|| note.parse::<i32>().ok())
+        .flatten()
+        .map(i64::from)
 }
 
 /// Reads `+1 begun`.

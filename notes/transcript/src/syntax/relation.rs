@@ -65,6 +65,14 @@ enum Word {
     Place(Place, String),
 }
 
+impl Word {
+    /// What stands in the transcript, without quotes; for `lines(label)`, the label.
+    fn text(&self) -> &str {
+        let (Word::Plain(text) | Word::Quoted(text) | Word::Place(_, text)) = self;
+        text
+    }
+}
+
 fn words(text: &str) -> Result<Vec<Word>, String> {
     let mut words = Vec::new();
     let mut rest = text.trim_start();
@@ -171,7 +179,12 @@ fn sum(words: &[Word]) -> Result<Sum, String> {
             None => return Ok(sum),
             Some(Word::Plain(word)) if word == "+" => 1.0,
             Some(Word::Plain(word)) if word == "-" => -1.0,
-            Some(word) => return Err(format!("`{word:?}`: write + - * / % between two values")),
+            Some(word) => {
+                return Err(format!(
+                    "`{}`: write + - * / % between two values",
+                    word.text()
+                ));
+            }
         };
     }
 }

@@ -38,7 +38,11 @@ fn a_line_at_once_chooses_among_equal_lines() {
     // The line that it follows may be left out, but then it can't come.
     let text = "threads a b\n\na, 0..1 | x\na, at once, x2 | y\nb | z\n";
     accepts(text, &["x", "y", "y", "z"]);
-    refuses(text, &["y", "y", "z"], "must come directly after line 1");
+    refuses(
+        text,
+        &["y", "y", "z"],
+        "must come directly after `x`, which did not come",
+    );
 }
 
 /// Three processes print a begin and an end, in lines that get mixed up.
@@ -114,7 +118,7 @@ fn a_chain_leaves_out_values_that_did_not_come() {
 fn a_list_has_an_order_in_which_workers_can_add_its_items() {
     let list = "threads a\nshuffled \"0, 1, 4, 9, 16\" by 2\n\na | all: [0, 1, 4, 9, 16]\n";
     accepts(list, &["all: [1, 4, 0, 9, 16]"]);
-    let why = "the number of workers is 2, and they take the items in order: when one is added, no more than 1 of the earlier items can still be missing; \
+    let why = "the number of workers is 2, and they take the items in order: so at most 1 of the earlier items can be missing when one is added; \
                more are missing when `9` is added";
     refuses(list, &["all: [0, 9, 1, 4, 16]"], why);
     refuses(list, &["all: [0, 1, 4, 9, 9]"], "differs");
