@@ -55,6 +55,18 @@ fn a_worker_copies_one_of_the_last_two_files_after_one_of_the_first_three() {
 }
 
 #[test]
+fn the_program_of_the_notes_takes_the_files_in_the_order_of_the_folder() {
+    let possible = include_str!("possible/copy.txt");
+    let (question, files) = possible.split_once('\n').unwrap();
+    let (asked, _) = question.split_once(':').unwrap();
+    let first = files.replace("b.txt", "x").replace("e.py", "b.txt");
+    let first = first.replace("(x)", "(e.py)");
+    assert!(accepts(&format!("{asked}:\n{first}")), "e.py is the first");
+    let twice = files.replace("(b.txt)", "(e.py)");
+    assert!(!accepts(&format!("{asked}:\n{twice}")), "e.py comes twice");
+}
+
+#[test]
 fn a_folder_of_five_files_may_be_done_in_any_order() {
     let possible = include_str!("possible/copy.txt");
     let other = possible.replace("b.txt", "x").replace("a.txt", "b.txt");

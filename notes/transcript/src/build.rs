@@ -8,6 +8,7 @@ use super::order;
 use super::pattern::Pattern;
 use super::placeholder::{Kind, Placeholders};
 use super::printout::{Item, Named, Printout, Window};
+use super::relation::Relation;
 use super::syntax::body::{Body, Line};
 use super::syntax::header::Header;
 use super::syntax::margin::{Margin, Plain, Times};
@@ -24,17 +25,30 @@ pub(crate) fn printouts(
     let mut header = header.clone();
     relate(&mut header);
     let short: Vec<Body> = bodies.iter().filter_map(Body::without_ours).collect();
-    let build = |body| printout(path, &header, options, body, end);
+    let labels: Vec<String> = bodies.iter().flat_map(Body::labels).collect();
+    let build = |body: Body| {
+        let mut header = header.clone();
+        let known = |relation: &Relation, labels: &[String]| {
+            let words = Named::of(&header.actors, &header.placeholders).words;
+            let labels = [labels, &words].concat();
+            relation
+                .clone()
+                .resolve(&header.placeholders, &labels)
+                .is_ok()
+        };
+        // A relation with a label of other lines, of another alternative or of ours, says nothing about this body.
+        let own = body.labels();
+        let says_something =
+            |relation: &Relation| known(relation, &own) || !known(relation, &labels);
+        let relations = header
+            .relations
+            .iter()
+            .filter(|relation| says_something(relation));
+        header.relations = relations.cloned().collect();
+        printout(path, header, options, body, end)
+    };
     let mut all: Vec<Printout> = bodies.into_iter().map(build).collect::<Result<_, _>>()?;
     checks::check(&all)?;
-    // A relation that counts lines of ours says nothing about a printout without them.
-    header.relations.retain(|relation| {
-        let mut relation = relation.clone();
-        let mut labels = short.first().map(Body::labels).unwrap_or_default();
-        labels.extend(Named::of(&header.actors, &header.placeholders).words);
-        relation.resolve(&header.placeholders, &labels).is_ok()
-    });
-    let build = |body| printout(path, &header, options, body, end);
     let without_ours = short.into_iter().map(build).collect::<Result<_, _>>()?;
     let mut first = all.remove(0);
     first.alternatives = all;
@@ -55,7 +69,7 @@ fn relate(header: &mut Header) {
 
 fn printout(
     path: &str,
-    header: &Header,
+    header: Header,
     options: &[String],
     body: Body,
     end: usize,
@@ -66,7 +80,6 @@ fn printout(
             "the printout has no lines: write `actor | text`".to_owned(),
         ));
     }
-    let header = header.clone();
     let mut printout = Printout {
         path: path.to_owned(),
         options: options.to_vec(),
