@@ -38,6 +38,11 @@ fn a_deadlock_is_found_after_both_threads_hold_a_lock_and_neither_comes_down() {
         ),
         (
             5,
+            "  Thread-2 holds mutexB (taken at deadlock.rs:37) and waits for mutexA (at deadlock.rs:400)",
+            "the file has no 400 lines",
+        ),
+        (
+            5,
             "  Thread-2 holds mutexB (taken at nowhere) and waits for mutexA (at deadlock.rs:40)",
             "a lock is taken in a line of the file",
         ),
