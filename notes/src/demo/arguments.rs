@@ -16,11 +16,11 @@ pub(super) type Words = Vec<OsString>;
 /// The options that all demos share, before or after the scenario's name.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Shared {
-    /// Divide every sleep by X; never changes what is printed
+    /// Divide every sleep by X; times are printed as if X were 1
     #[arg(
         long, global = true, value_name = "X", default_value = "1", hide_default_value = true,
         value_parser = parse_speed, allow_negative_numbers = true, help_heading = SHARED,
-        zh = "所有等待的时间除以 X；打印的内容不变"
+        zh = "所有等待的时间除以 X；打印出来的时间仍按 X 为 1 计"
     )]
     pub speed: f64,
     /// Draw the same random numbers on every run; each child draws its own

@@ -63,18 +63,14 @@ notes_lang::phrases! {
     MORE_EXTRA: "+ {} more lines that the notes do not have", "+ 另有 {} 行是笔记里没有的";
     /// The same, if the notes print nothing.
     MORE_UNEXPECTED: "+ {} more lines that are not expected", "+ 另有 {} 行不该出现";
-    /// What allows lines in either order.
-    THE_NOTES_PROGRAM: "the notes' program", "笔记的程序";
-    /// The same, if the notes print nothing.
-    THE_PROGRAM: "the program", "程序";
-    /// Why two processes' lines are swapped. Value: whose program.
-    WHY_MOVED_PROCESSES: "Swapped: neither process waits for the other here, so {} may print the two lines in either order.", "换序：这里两个进程互不等待，在{}里，这样的两行谁先谁后都可以。";
-    /// Why two threads' lines are swapped. Value: whose program.
-    WHY_MOVED_THREADS: "Swapped: neither thread waits for the other here, so {} may print the two lines in either order.", "换序：这里两个线程互不等待，在{}里，这样的两行谁先谁后都可以。";
-    /// Why two tasks' lines are swapped. Value: whose program.
-    WHY_MOVED_TASKS: "Swapped: neither task waits for the other here, so {} may print the two lines in either order.", "换序：这里两个任务互不等待，在{}里，这样的两行谁先谁后都可以。";
-    /// Why lines of a process and a thread are swapped. Value: whose program.
-    WHY_MOVED: "Swapped: neither waits for the other here, so {} may print the two lines in either order.", "换序：这里两者互不等待，在{}里，这样的两行谁先谁后都可以。";
+    /// Why two processes' lines are swapped.
+    WHY_MOVED_PROCESSES: "Swapped: neither process waits for the other here, so the program may print the two lines in either order.", "换序：这里两个进程互不等待，这样的两行谁先谁后都可以。";
+    /// Why two threads' lines are swapped.
+    WHY_MOVED_THREADS: "Swapped: neither thread waits for the other here, so the program may print the two lines in either order.", "换序：这里两个线程互不等待，这样的两行谁先谁后都可以。";
+    /// Why two tasks' lines are swapped.
+    WHY_MOVED_TASKS: "Swapped: neither task waits for the other here, so the program may print the two lines in either order.", "换序：这里两个任务互不等待，这样的两行谁先谁后都可以。";
+    /// Why lines of a process and a thread are swapped.
+    WHY_MOVED: "Swapped: neither waits for the other here, so the program may print the two lines in either order.", "换序：这里两者互不等待，这样的两行谁先谁后都可以。";
     /// A quoted line.
     QUOTED: "`{}`", "“{}”";
     /// In place of a line without text.
@@ -100,7 +96,7 @@ notes_lang::phrases! {
     /// The same, if the lines are not on the left because any of them may be left out. Value: some of them.
     WHY_ONE_SUCH_FIRST: "at least one such line must come first: {}", "至少要有一行这样的先出现：{}";
     /// The reason for a line that comes before too many lines above it. Values: how many may come later, the numbers of the lines.
-    WHY_TOO_FAR_AHEAD: "too many earlier lines have not come yet: no more than {} of them may come after this line, but these lines on the left are still missing: {}", "前面的行还有太多没有出现：晚于这一行出现的最多 {} 行，但左边这几行都还没有出现：{}";
+    WHY_TOO_FAR_AHEAD: "too many earlier lines had not come: no more than {} of them may come after this line, but these lines on the left had not come: {}", "前面的行还有太多没有出现：晚于这一行出现的最多 {} 行，但到这里左边这几行都还没有出现：{}";
     /// The same, if no line may come later. Value: the number of a line.
     WHY_NOT_IN_ORDER: "no earlier line can still be missing here (they are taken in order), but line {} on the left has not come yet", "排在前面的行到这里应当都已经出现（它们是按顺序取的），但左边第 {} 行还没有出现";
     /// The same, if the lines are not on the left because any of them may be left out. Value: some of them.

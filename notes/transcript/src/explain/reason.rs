@@ -14,6 +14,9 @@ use notes_lang::Phrase;
 /// How many lines stand for all that are not on the left.
 const EXAMPLES: usize = 3;
 
+/// How many numbers of lines a reason lists, if fewer would do.
+const LISTED: usize = 8;
+
 /// Explains faults of one alignment.
 pub(crate) struct Reasons<'a> {
     pub(crate) printout: &'a Printout,
@@ -92,6 +95,7 @@ impl Reasons<'_> {
             }
             OrderViolation::TakenBefore { passed, word } => {
                 let word = &self.printout.named.words[word];
+                let passed = self.with_text(passed);
                 let (number, text) = (self.number(passed), self.expected(passed));
                 return Message::new(messages::WHY_TAKEN_BEFORE, &[word, &number, &text]);
             }
@@ -160,7 +164,7 @@ impl Reasons<'_> {
             return Message::new(messages::WHY_EARLIER_FIRST, &[&self.examples(&open)]);
         }
         let but = window.but;
-        let open = self.numbers(open.into_iter().take(but + 1));
+        let open = self.numbers(open.into_iter().take(LISTED.max(but + 1)));
         match but {
             0 => Message::new(messages::WHY_NOT_IN_ORDER, &[&open]),
             _ => Message::new(messages::WHY_TOO_FAR_AHEAD, &[&but, &open]),
@@ -230,6 +234,15 @@ impl Reasons<'_> {
     /// The number of an item as the report shows it.
     fn number(&self, item: usize) -> String {
         self.numbering.named(item)
+    }
+
+    /// This item, or the last one above it of the same actor that is no empty line.
+    fn with_text(&self, item: usize) -> usize {
+        let of = &self.printout.items[item];
+        let own = &self.printout.by_actor[of.actor][..=of.place];
+        let mut own = own.iter().rev().copied();
+        let found = own.find(|&other| !self.printout.items[other].text.is_empty());
+        found.unwrap_or(item)
     }
 
     /// The text that is expected, in quotes.

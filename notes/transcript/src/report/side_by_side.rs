@@ -60,9 +60,8 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<
         sentence(&mut report, &format!("! {}", rule.text(lang)));
     }
     sentence(&mut report, "");
-    let program = outcome.by_origin(messages::THE_NOTES_PROGRAM, messages::THE_PROGRAM);
     for legend in legends(rows) {
-        sentence(&mut report, &legend.fill(lang, &[&program.text(lang)]));
+        sentence(&mut report, legend.text(lang));
     }
     sentence(&mut report, &summary::write(outcome, lang));
     for notice in &outcome.notices {
