@@ -174,10 +174,10 @@ impl Builder {
             };
             labels.iter().map(find).collect()
         };
-        let (labels, after, after_any) = (
+        let (labels, after, after_one_of) = (
             find(&margin.labels)?,
             find(&margin.after)?,
-            find(&margin.after_any)?,
+            find(&margin.after_one_of)?,
         );
         let but: Vec<String> = margin
             .all_but
@@ -225,7 +225,7 @@ impl Builder {
                 is_awaited: false,
                 labels: labels.clone(),
                 after: after.clone(),
-                after_any: after_any.clone(),
+                after_one_of: after_one_of.clone(),
                 all_but: windows(&all_but, &margin.all_but, index),
             });
         }

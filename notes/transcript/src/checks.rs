@@ -85,7 +85,7 @@ fn check_labels(all: &[Printout]) -> Result<(), LineError> {
     for printout in all {
         let by_rule = printout.items.iter().flat_map(|item| {
             let windows = item.all_but.iter().map(|window| window.label);
-            let after = item.after.iter().chain(&item.after_any).copied();
+            let after = item.after.iter().chain(&item.after_one_of).copied();
             after.chain(windows)
         });
         let by_relation = printout.relations.iter().flat_map(Relation::labels);

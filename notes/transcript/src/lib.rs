@@ -54,7 +54,7 @@
 //!   if two overlap, the longer one counts.
 //! - Lines of one actor come in order. Lines of two actors may come in any order, unless a `---` is between
 //!   them (all lines above it come first) or the margin sets an order: `task 0 (end) | …` labels a line,
-//!   `after end` comes after all lines with that label, `after any end` after at least one of them, and `after all but 2 end`
+//!   `after end` comes after all lines with that label, `after one of end` after at least one of them, and `after all but 2 end`
 //!   after all lines above it with that label, except at most 2 of them. `at once` comes directly after the actor's line
 //!   above it.
 //! - `where A + B = C` relates values of the run. `usually …` does, too, but a run that breaks it only gets a remark.

@@ -69,7 +69,7 @@ impl Waiting {
             return Some(Reason::Separator);
         }
         let all = item.after.iter().find(|&&label| self.labelled[label] > 0);
-        let any = item.after_any.iter().find(|&&label| !self.seen[label]);
+        let any = item.after_one_of.iter().find(|&&label| !self.seen[label]);
         let window = self.not_come.violation(item).map(|window| window.label);
         let label = all.or(any).copied().or(window);
         label.map(Reason::Label)

@@ -101,7 +101,7 @@ pub(crate) struct Item {
     /// Labels whose lines must all come before this item.
     pub(crate) after: Vec<usize>,
     /// Labels of which at least one line must come before this item.
-    pub(crate) after_any: Vec<usize>,
+    pub(crate) after_one_of: Vec<usize>,
     /// Labels of which only a few lines above may come later.
     pub(crate) all_but: Vec<Window>,
 }

@@ -173,7 +173,7 @@ fn of_the_places_of_a_pid_the_odd_one_is_marked() {
 #[test]
 fn a_number_out_of_its_range_is_a_wrong_value_and_no_missing_line() {
     let head = "tasks one two\ndecimal 0.14 1.91 in 0..";
-    let body = "one (end) | one runs 0.14 seconds\ntwo, after any end | two starts\ntwo | two runs 1.91 seconds\n";
+    let body = "one (end) | one runs 0.14 seconds\ntwo, after one of end | two starts\ntwo | two runs 1.91 seconds\n";
     let run = [
         "one runs -0.14 seconds",
         "two starts",
@@ -292,7 +292,7 @@ fn a_line_that_comes_twice_or_too_late_is_the_only_one_that_is_marked() {
 #[test]
 fn a_misspelt_line_counts_as_one_that_has_come() {
     let head = "tasks one two";
-    let body = "one (end) | one has ended\ntwo, after any end | two starts\n";
+    let body = "one (end) | one has ended\ntwo, after one of end | two starts\n";
     marks(
         &report(head, body, &["one has endet", "two starts"]),
         &["! 1 one has"],

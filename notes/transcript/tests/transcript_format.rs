@@ -234,7 +234,7 @@ fn all_lines_above_a_separator_come_before_all_lines_below() {
 fn labels_order_single_lines() {
     let body = "a (e) | 1/a (e) | 2/b, after e | 3/b | 4";
     check("", body, &["1/2/3/4"], &["1/3/2/4"]);
-    let body = "a (e) | 1/a (e) | 2/b, after any e | 3/b | 4";
+    let body = "a (e) | 1/a (e) | 2/b, after one of e | 3/b | 4";
     check("", body, &["1/2/3/4", "1/3/2/4", "1/3/4/2"], &["3/1/2/4"]);
     check(
         "",
@@ -244,7 +244,7 @@ fn labels_order_single_lines() {
     );
     check(
         "",
-        "a (e), 0+ | 1/b, after any e | 2",
+        "a (e), 0+ | 1/b, after one of e | 2",
         &["1/2", "1/2/1"],
         &["2", "2/1"],
     );

@@ -110,7 +110,7 @@ impl Bounds {
             let mut start = self.starts[index].max(actor_end[item.actor]).max(above);
             let labels = item.after.iter().map(|&label| label_end[label]);
             let any = item
-                .after_any
+                .after_one_of
                 .iter()
                 .map(|&label| self.first_of(printout, label));
             start = labels.chain(any).fold(start, usize::max);

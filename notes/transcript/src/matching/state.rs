@@ -194,7 +194,7 @@ impl State {
             .after
             .iter()
             .find(|&&label| self.required_of_label[label] > 0);
-        let unseen = item.after_any.iter().find(|&&label| !self.seen[label]);
+        let unseen = item.after_one_of.iter().find(|&&label| !self.seen[label]);
         let closed = item.labels.iter().find(|&&label| self.closed[label]);
         let missing = required
             .or(unseen)

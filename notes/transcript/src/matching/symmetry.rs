@@ -43,7 +43,7 @@ impl Symmetry {
             let waits = (
                 item.labels.clone(),
                 item.after.clone(),
-                item.after_any.clone(),
+                item.after_one_of.clone(),
             );
             let next = numbers.len();
             *numbers

@@ -1,4 +1,4 @@
-//! The margin of a body line: `task 4 (start), x5, after any end | …`.
+//! The margin of a body line: `task 4 (start), x5, after one of end | …`.
 
 use super::word_list;
 
@@ -8,7 +8,7 @@ pub(crate) struct Margin {
     pub(crate) actor: String,
     pub(crate) labels: Vec<String>,
     pub(crate) after: Vec<String>,
-    pub(crate) after_any: Vec<String>,
+    pub(crate) after_one_of: Vec<String>,
     /// `after all but 2 got`: a number and a label.
     pub(crate) all_but: Vec<(usize, String)>,
     pub(crate) plain: Plain,
@@ -42,7 +42,7 @@ pub(crate) fn read(text: &str) -> Result<Margin, String> {
         actor: String::new(),
         labels: Vec::new(),
         after: Vec::new(),
-        after_any: Vec::new(),
+        after_one_of: Vec::new(),
         all_but: Vec::new(),
         plain: Plain::These(Vec::new()),
         times: Times::Exactly(1),
@@ -87,8 +87,8 @@ fn tidy(text: &str) -> String {
 }
 
 fn annotate(margin: &mut Margin, note: &str) -> Result<(), String> {
-    if let Some(label) = note.strip_prefix("after any ") {
-        margin.after_any.push(label.to_owned());
+    if let Some(label) = note.strip_prefix("after one of ") {
+        margin.after_one_of.push(label.to_owned());
     } else if let Some(rest) = note.strip_prefix("after all but ") {
         margin.all_but.push(all_but(rest)?);
     } else if let Some(label) = note.strip_prefix("after ") {
@@ -108,7 +108,7 @@ fn annotate(margin: &mut Margin, note: &str) -> Result<(), String> {
     } else if !note.is_empty() {
         return Err(format!(
             "cannot read `{note}` in the margin; there are x5, 1+, 0+, 2..4, (label), after label, \
-             after any label, after all but 2 label, at once, plain, +1, -1, +1 level"
+             after one of label, after all but 2 label, at once, plain, +1, -1, +1 level"
         ));
     }
     Ok(())
@@ -182,11 +182,11 @@ mod tests {
 
     #[test]
     fn a_margin_is_split_into_actor_labels_and_notes() {
-        let margin = read("task 4 (start) (a), after any end, after  b, 2..4").unwrap();
+        let margin = read("task 4 (start) (a), after one of end, after  b, 2..4").unwrap();
         assert_eq!(margin.actor, "task 4");
         assert_eq!(margin.labels, ["start", "a"]);
         assert_eq!(
-            (margin.after, margin.after_any),
+            (margin.after, margin.after_one_of),
             (vec!["b".to_owned()], vec!["end".to_owned()])
         );
         assert_eq!(margin.times, Times::Between(2, Some(4)));

@@ -38,7 +38,7 @@ pub(crate) struct Line {
     max: usize,
     labels: Vec<char>,
     after: Vec<char>,
-    after_any: Vec<char>,
+    after_one_of: Vec<char>,
     /// `after all but 1 l`
     all_but: Vec<(usize, char)>,
     section: usize,
@@ -77,7 +77,7 @@ impl Model {
                     .filter(|_| rng.below(odds) == 0)
                     .collect()
             };
-            let (marks, after, after_any) = (labels(3), labels(8), labels(8));
+            let (marks, after, after_one_of) = (labels(3), labels(8), labels(8));
             let windows = labels(5).into_iter();
             let all_but = windows.map(|label| (rng.below(3), label)).collect();
             section += usize::from(ordered && rng.below(8) == 0 && !lines.is_empty());
@@ -88,7 +88,7 @@ impl Model {
                 max,
                 labels: marks,
                 after,
-                after_any,
+                after_one_of,
                 all_but,
                 section,
             });
@@ -150,13 +150,13 @@ impl Model {
             }
             let borne = self.lines.iter().any(|line| line.labels.contains(&label));
             let waited =
-                |line: &Line| line.after.contains(&label) || line.after_any.contains(&label);
+                |line: &Line| line.after.contains(&label) || line.after_one_of.contains(&label);
             let waited = self.lines.iter().any(waited) || self.has_window(label);
             if !(borne && waited) {
                 for line in &mut self.lines {
                     line.labels.retain(|other| *other != label);
                     line.after.retain(|other| *other != label);
-                    line.after_any.retain(|other| *other != label);
+                    line.after_one_of.retain(|other| *other != label);
                 }
             }
         }

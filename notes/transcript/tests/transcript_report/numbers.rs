@@ -72,7 +72,7 @@ fn a_number_in_a_sentence_agrees_with_its_noun() {
 #[test]
 fn a_line_that_may_be_left_out_counts_only_if_the_run_has_it() {
     let body = "for i in 1..3\na (any), 0..1 | once {i}\na (any), 0..1 | once {i} and again\nend\n\
-                b, after any any | the end";
+                b, after one of any | the end";
     let comparison = compare_with("threads a b", body, "once 2 and again\nonce 3\nthe emd");
     let report = english(&comparison);
     for row in ["= 1 once 2 and again", "= 2 once 3", "! 3 the end"] {

@@ -51,7 +51,7 @@ impl Model {
             let came = |line: usize| early.iter().filter(|&&other| other == line).count();
             let near =
                 |&(but, label): &(usize, char)| self.not_come(chosen[late], label, came) <= but;
-            pairs && this.after_any.iter().all(seen) && this.all_but.iter().all(near)
+            pairs && this.after_one_of.iter().all(seen) && this.all_but.iter().all(near)
         });
         let mut bound = Bound::default();
         let read = |(line, text): (&usize, &String)| read(self.lines[*line].text, text, &mut bound);

@@ -38,7 +38,7 @@ impl Model {
                 let all = || self.lines.iter().enumerate();
                 let first = all()
                     .all(|(other, _)| !self.before(other, line) || came[other] == counts[other]);
-                let any = this.after_any.iter().all(|label| {
+                let any = this.after_one_of.iter().all(|label| {
                     all().any(|(other, that)| that.labels.contains(label) && came[other] > 0)
                 });
                 let near = (this.all_but.iter())

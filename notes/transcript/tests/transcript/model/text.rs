@@ -49,9 +49,9 @@ impl Model {
             line.after
                 .iter()
                 .for_each(|label| _ = write!(text, ", after {label}"));
-            line.after_any
+            line.after_one_of
                 .iter()
-                .for_each(|label| _ = write!(text, ", after any {label}"));
+                .for_each(|label| _ = write!(text, ", after one of {label}"));
             line.all_but
                 .iter()
                 .for_each(|(but, label)| _ = write!(text, ", after all but {but} {label}"));
