@@ -20,6 +20,12 @@ pub(crate) const UNUSUAL: &[(&str, &str, &str, &str)] = &[
         "Task 1 runs 0.87 seconds.\nRun task 2 (19918)...\n",
         "a task ended before another one began",
     ),
+    (
+        "pool-4-9",
+        "Task 5 runs 0.55",
+        "Task 5 runs 30.55",
+        "took more than 36 seconds together",
+    ),
     ("async-result", "9.464", "39.464", "more than 15 seconds"),
     (
         "busy",
