@@ -122,7 +122,7 @@ pub(super) struct Aligner<'a> {
     pub(super) state: State,
     /// The placement of the last line.
     pub(super) last: Option<Placement>,
-    /// Items that came when they were not allowed.
+    /// Items that came when they were not allowed, or after they were taken for missing: no other line may be one of them.
     pub(super) out_of_order: Vec<usize>,
     /// Missing items that have changed their level, each with the line before which they did.
     pub(super) lost: Vec<(usize, usize)>,
