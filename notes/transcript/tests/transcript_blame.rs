@@ -309,3 +309,17 @@ fn a_level_of_any_size_gets_a_report() {
         }
     }
 }
+
+#[test]
+fn misspelt_ends_stand_beside_the_ends_of_the_same_tasks_and_no_start_gets_the_blame() {
+    let report = report_of("pool", &POOL.replace(" runs ", " run "));
+    let tasks = [1, 0, 2, 3, 4];
+    let rows = tasks.map(|task| format!("Task {task} runs"));
+    let marked: Vec<&str> = report.lines().filter(|row| row.starts_with('!')).collect();
+    assert_eq!(marked.len(), rows.len(), "{report}");
+    for ((row, left), task) in marked.iter().zip(&rows).zip(tasks) {
+        let (left, right) = (row.find(left), row.find(&format!("Task {task} run ")));
+        assert!(left.is_some() && left < right, "{row}:\n{report}");
+    }
+    assert!(!report.contains("out of order"), "{report}");
+}

@@ -51,6 +51,23 @@ fn explain(model: &Model, run: &[String], comparison: &Comparison) -> String {
     )
 }
 
+/// The numbers of the left column, but for those of rows that repeat a line: `(as line 3)`.
+fn left_numbers(comparison: &Comparison) -> Vec<usize> {
+    let style = Style {
+        width: 200,
+        colour: false,
+    };
+    let report = comparison.report(Lang::En, style);
+    let rows = report
+        .lines()
+        .filter(|row| row.starts_with(['=', '~', '%', '-', '!']));
+    let firsts = rows.filter(|row| !row.contains("(as line "));
+    let numbers = firsts.filter_map(|row| row.split_whitespace().nth(1)?.parse().ok());
+    let mut numbers: Vec<usize> = numbers.collect();
+    numbers.sort_unstable();
+    numbers
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -103,6 +120,18 @@ proptest! {
         }
         let comparison = compare(&model, &run).unwrap();
         prop_assert!(!comparison.agrees(), "{}", explain(&model, &run, &comparison));
+    }
+
+    #[test]
+    fn each_line_of_the_transcript_stands_once_in_the_report_of_a_wrong_run(seed in any::<u64>()) {
+        let once = |model: &mut Model| model.lines.iter_mut().for_each(Line::once);
+        let (model, mut run, mut rng) = large(seed, once);
+        for _ in 0..=rng.below(4) {
+            run = model::runs::mutate(run, &mut rng);
+        }
+        let comparison = compare(&model, &run).unwrap();
+        let all: Vec<usize> = (1..=model.lines.len()).collect();
+        prop_assert_eq!(left_numbers(&comparison), all, "{}", explain(&model, &run, &comparison));
     }
 
     #[test]

@@ -105,8 +105,8 @@ pub(crate) fn align(printout: &Printout, table: &MatchTable, start: &[Move]) -> 
         lines.push(aligner.last);
     }
     Alignment {
+        missing: missing(printout, &lines),
         lines,
-        missing: aligner.missing(),
         lost: aligner.lost,
         conflict: aligner.state.bindings.open_again(&printout.placeholders),
         broken: aligner.state.broken_rule(printout, table),
@@ -122,7 +122,7 @@ pub(super) struct Aligner<'a> {
     pub(super) state: State,
     /// The placement of the last line.
     pub(super) last: Option<Placement>,
-    /// Items that came when they were not allowed.
+    /// Items that came when they were not allowed, or after they were taken for missing: no other line may be one of them.
     pub(super) out_of_order: Vec<usize>,
     /// Missing items that have changed their level, each with the line before which they did.
     pub(super) lost: Vec<(usize, usize)>,
@@ -190,12 +190,15 @@ impl<'a> Aligner<'a> {
         let (printout, table) = (self.printout, self.table);
         self.last = Some(Placement { item, fault });
         self.faults += usize::from(fault.is_some());
-        if self.state.may_come(printout, item) {
+        let was_skipped = self.state.is_skipped(item);
+        let may_come = self.state.may_come(printout, item);
+        let is_single = printout.items[item].max == 1;
+        if may_come {
             self.state.come(printout, item);
-        } else if printout.items[item].max == 1 {
-            if !self.state.is_skipped(item) {
-                self.state.skip(printout, item);
-            }
+        } else if is_single && !was_skipped {
+            self.state.skip(printout, item);
+        }
+        if is_single && (was_skipped || !may_come) {
             self.out_of_order.push(item);
         }
         if !matches!(fault, Some(Fault::Order(_))) {
@@ -215,15 +218,17 @@ impl<'a> Aligner<'a> {
         let is_end = line + 1 + LOOK_AHEAD >= self.table.lines();
         aligner.faults + if is_end { aligner.state.required() } else { 0 }
     }
+}
 
-    /// The items that must still come, and those that were skipped and did not come.
-    fn missing(&self) -> Vec<usize> {
-        let all = 0..self.printout.items.len();
-        all.flat_map(|item| {
-            let skipped = self.state.is_skipped(item) && !self.out_of_order.contains(&item);
-            let required = self.state.required_of(self.printout, item);
-            std::iter::repeat_n(item, required.max(u32::from(skipped)) as usize)
-        })
-        .collect()
+/// The items that have fewer lines than they need, each as often as a line is missing.
+fn missing(printout: &Printout, lines: &[Option<Placement>]) -> Vec<usize> {
+    let mut missing: Vec<u32> = printout.items.iter().map(|item| item.min).collect();
+    for placement in lines.iter().flatten() {
+        let left = &mut missing[placement.item];
+        *left = left.saturating_sub(1);
     }
+    let missing = missing.into_iter().enumerate();
+    missing
+        .flat_map(|(item, count)| std::iter::repeat_n(item, count as usize))
+        .collect()
 }

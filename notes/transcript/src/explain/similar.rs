@@ -1,5 +1,7 @@
 //! Similar lines: a missing line and an unexpected one that are probably one line with a wrong text.
 
+use std::cmp::Reverse;
+
 /// A run with more lines is completely different, so its lines are not paired.
 const MAX_LINES: usize = 200;
 
@@ -17,12 +19,14 @@ pub(crate) fn pairs(
     for (one, expected) in missing.iter().enumerate() {
         for (other, printed) in unexpected.iter().enumerate() {
             let distance = distance(expected, printed).filter(|_| may(one, other));
-            candidates.extend(distance.map(|distance| (distance, one, other)));
+            // Of equally similar lines, the line with the same number belongs to the same task.
+            let equal = Reverse(equal_numbers(expected, printed));
+            candidates.extend(distance.map(|distance| (distance, equal, one, other)));
         }
     }
     candidates.sort_unstable();
     let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for (_, one, other) in candidates {
+    for (.., one, other) in candidates {
         if pairs.iter().all(|pair| pair.0 != one && pair.1 != other) {
             pairs.push((one, other));
         }
@@ -41,6 +45,15 @@ fn distance(one: &str, other: &str) -> Option<usize> {
     let longest = one.len().max(other.len());
     let differing = longest - end;
     (differing * 2 <= start + longest && start + end > 0).then_some(differing)
+}
+
+/// How many numbers the two lines have in common before the first that differs.
+fn equal_numbers(one: &str, other: &str) -> usize {
+    let [one, other] = [one, other].map(|text| {
+        let digits = text.split(|character: char| !character.is_ascii_digit());
+        digits.filter(|number| !number.is_empty())
+    });
+    common(one, other)
 }
 
 /// How many characters of `expected` and of `printed` come before their first difference. A different number counts only
@@ -98,6 +111,9 @@ mod tests {
         let may = |one, other| (one, other) != (0, 1);
         assert_eq!(pairs(&missing, &unexpected, may), [(1, 0)]);
         assert!(pairs(&[], &unexpected, |_, _| true).is_empty());
+        let missing = ["task 0 runs 14 s", "task 1 runs 27 s"];
+        let unexpected = ["task 1 run 14 s", "task 0 run 27 s"];
+        assert_eq!(pairs(&missing, &unexpected, |_, _| true), [(0, 1), (1, 0)]);
     }
 
     #[test]
