@@ -1,5 +1,6 @@
 //! `notes compare CRATE SCENARIO --printout FILE`: what it prints and its exit status.
 
+mod killed_demo;
 mod wrong_commands;
 
 use std::io::Write;

@@ -94,6 +94,15 @@ fn an_option_without_meaning_is_refused_and_the_message_says_what_to_do() {
             "--speed is not an option of the scenario",
         ),
         ("-- --lang zh", "--lang is not an option of the scenario"),
+        (
+            "-- --printout FILE",
+            "--printout is not an option of the scenario: write it before the --",
+        ),
+        (
+            "-- --workers 5 --printout=-",
+            "--printout is not an option of the scenario",
+        ),
+        ("-- --runs 3", "--runs is not an option of the scenario"),
         ("--which-printout", "leave --which-printout out"),
         ("-- --help", help),
         ("--printout - -- -h", help),

@@ -21,6 +21,11 @@ notes_lang::phrases! {
     BEFORE_HYPHENS: "{} is not an option of the scenario: write it before the --", "{} 不是场景的选项：请写在 -- 前面";
     /// `--help` among the options of a scenario. Values: the demo, the scenario.
     HELP_OF_SCENARIO: "to see the options of a scenario, ask its demo: cargo run -p {} -- {} --help", "要看场景的选项，请问它的程序：cargo run -p {} -- {} --help";
+    /// A demo that a signal ended before it answered. Values: the demo, the scenario with its options, the signal, and the first two
+    /// again.
+    KILLED_AT_ANSWER: "{} was asked which printout belongs to `{}`, and the signal {} ended it before it answered: run this command again; if the demo ends again, run it alone to see why: cargo run -p {} -- {}", "问 {} “{}”对应哪份输出，它还没回答就被信号 {} 终止了：请再运行一次这个命令；还是这样的话，单独运行它看看原因：cargo run -p {} -- {}";
+    /// A demo that does not answer. Values: the demo, the scenario with its options, the seconds, and the first two again.
+    NO_ANSWER: "{} was asked which printout belongs to `{}`, and did not answer within {} s: run this command again; if the demo does not answer again, run it alone to see why: cargo run -p {} -- {}", "问 {} “{}”对应哪份输出，它 {} 秒内没有回答：请再运行一次这个命令；还是这样的话，单独运行它看看原因：cargo run -p {} -- {}";
     /// Where the command runs outside of the workspace. Value: the folder.
     OUTSIDE: "{} is not inside the workspace of the demos: run this command in the workspace", "{} 不在这些程序的工作区里：请在工作区里运行这个命令";
     /// What a printout is called that comes through a pipe.

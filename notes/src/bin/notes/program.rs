@@ -5,11 +5,12 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
+use nix::sys::signal::Signal;
 use notes::catalog::{DemoFiles, ScenarioFiles};
 use notes::demo::WithStatus;
 use notes::lang;
 use notes::slow::if_slow;
-use notes::supervise::{self, RunOptions};
+use notes::supervise::{self, Run, RunOptions};
 
 use crate::phrases;
 
@@ -65,8 +66,7 @@ pub(crate) fn printout_options(
         return Err(interrupted(signal).into());
     }
     if run.timed_out || run.status > 128 {
-        let ending = run.ending(lang::current()).unwrap_or_default();
-        bail!("{} {}: {ending}", demo.name, scenario.name);
+        bail!(unanswered(&run, own, demo, scenario));
     }
     if run.status != 0 {
         // The demo has said what is wrong.
@@ -76,6 +76,21 @@ pub(crate) fn printout_options(
     }
     let answer = String::from_utf8_lossy(&run.stdout);
     Ok(answer.lines().map(str::to_owned).collect())
+}
+
+/// What to do with a demo that ended, or was killed, before it answered.
+fn unanswered(run: &Run, own: &[String], demo: &DemoFiles, scenario: &ScenarioFiles) -> String {
+    let words: Vec<&str> = std::iter::once(scenario.name.as_str())
+        .chain(own.iter().map(String::as_str))
+        .collect();
+    let (demo, words, lang) = (&demo.name, words.join(" "), lang::current());
+    if run.timed_out {
+        let limit = ANSWER_WITHIN.as_secs();
+        return phrases::NO_ANSWER.fill(lang, &[demo, &words, &limit, demo, &words]);
+    }
+    let number = i32::from(run.status) - 128;
+    let signal = Signal::try_from(number).map_or_else(|_| number.to_string(), |it| it.to_string());
+    phrases::KILLED_AT_ANSWER.fill(lang, &[demo, &words, &signal, demo, &words])
 }
 
 /// A demo answers at once, but the machine may be busy.

@@ -71,13 +71,21 @@ pub(crate) fn printout_options(
     demo: &DemoFiles,
     scenario: &ScenarioFiles,
 ) -> anyhow::Result<Vec<String>> {
-    if let Some(option) = shared_option(own) {
+    let option = shared_option(own).or_else(|| option_of_compare(own));
+    if let Some(option) = option {
         return Err(misplaced(option, own, demo, scenario).into());
     }
     match scenario.transcript.printout(own) {
         Some(printout) => Ok(printout.options().to_vec()),
         None => program::printout_options(own, demo, scenario),
     }
+}
+
+/// The first option among those of the scenario that is one of `notes compare`, and that no scenario has.
+fn option_of_compare(own: &[String]) -> Option<&str> {
+    let words = own.iter().take_while(|word| *word != "--");
+    let mut options = words.map(|word| word.split('=').next().unwrap_or_default());
+    options.find(|option| ["--printout", "--runs"].contains(option))
 }
 
 /// What to do instead with an option of all demos that stands among those of the scenario: the demo would accept it, and
@@ -96,7 +104,9 @@ fn misplaced(
         .collect();
     wrong(match option {
         "--timeline" => phrases::DRAWS_NOTHING.fill(lang, &[&demo.name, &call.join(" ")]),
-        "--seed" | "--speed" | "--lang" => phrases::BEFORE_HYPHENS.fill(lang, &[&option]),
+        "--seed" | "--speed" | "--lang" | "--printout" | "--runs" => {
+            phrases::BEFORE_HYPHENS.fill(lang, &[&option])
+        }
         "-h" | "--help" => phrases::HELP_OF_SCENARIO.fill(lang, &[&demo.name, &scenario.name]),
         _ => phrases::COMPARES_ALREADY.fill(lang, &[&option, &option]),
     })
