@@ -32,18 +32,23 @@ pub(crate) struct WorkersAndTasks {
 #[derive(clap::Args)]
 pub(crate) struct Loops {
     /// How many endless loops; by default one for each CPU that the demo may use
-    #[arg(long, value_name = "N", default_value_t = usable_cpus().min(MOST_WORKERS), value_parser = workers, zh = "死循环的个数；默认有几个 CPU 可用，就有几个")]
+    #[arg(long, value_name = "N", default_value_t = default_workers(usable_cpus()), value_parser = workers, zh = "死循环的个数；默认有几个 CPU 可用，就有几个")]
     pub(crate) workers: usize,
     /// How long to watch the loops before they are stopped
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds, zh = "观察死循环几秒，然后让它们停下")]
     pub(crate) seconds: f64,
 }
 
+/// How many workers there are by default on a machine with so many CPUs.
+fn default_workers(cpus: usize) -> usize {
+    cpus.min(MOST_WORKERS)
+}
+
 /// Parses a number of workers.
 fn workers(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(workers) if (1..=MOST_WORKERS).contains(&workers) => Ok(workers),
-        _ if text == "default" => Ok(usable_cpus().min(MOST_WORKERS)),
+        _ if text == "default" => Ok(default_workers(usable_cpus())),
         _ => Err(phrases::WORKERS.text(lang::current()).to_owned()),
     }
 }
@@ -53,5 +58,21 @@ fn seconds(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(seconds) if (0.01..=60.0).contains(&seconds) => Ok(seconds),
         _ => Err(phrases::SECONDS.text(lang::current()).to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_a_worker_for_each_cpu_and_at_most_what_the_option_accepts() {
+        for (cpus, expected) in [(1, 1), (8, 8), (256, 256), (257, 256), (1024, 256)] {
+            let default = default_workers(cpus);
+            assert_eq!(default, expected);
+            assert_eq!(workers(&default.to_string()), Ok(default));
+        }
+        assert_eq!(workers("default"), Ok(default_workers(usable_cpus())));
+        assert!(workers("257").is_err());
     }
 }

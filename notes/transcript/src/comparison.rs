@@ -109,6 +109,9 @@ impl Printout {
         } else {
             Vec::new()
         };
+        let broken_at = (!broken.is_empty())
+            .then(|| reasons.first_of_too_many_workers())
+            .flatten();
         let unusual = alignment.unusual.iter().filter(|_| !differs);
         let notices = unusual.map(|&relation| reasons.of_relation(relation, None));
         Comparison {
@@ -120,6 +123,7 @@ impl Printout {
                 required: Required::of(self),
                 rows: rows(self, table, lines, &alignment),
                 broken,
+                broken_at: broken_at.map(|(line, text)| (lines.numbers[line], text)),
                 notices: notices.collect(),
                 verdict,
                 steps: steps.max(lines.texts.len()),

@@ -17,3 +17,4 @@ mod similar;
 mod swaps;
 mod values;
 mod ways;
+mod workers;

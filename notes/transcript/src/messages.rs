@@ -77,6 +77,8 @@ notes_lang::phrases! {
     EMPTY_LINE: "(empty line)", "（空行）";
     /// The reason for a line that comes too early. Values: the number of the line that comes first, and its quoted text.
     WHY_FIRST: "line {} on the left must come first: {}", "左边第 {} 行应当先出现：{}";
+    /// The same, if both print one number. Value before the others: the number.
+    WHY_VALUE_FIRST: "{} must first come in a line like line {} on the left, and had not: {}", "{} 应当先出现在左边第 {} 行那样的一行里，可是还没有：{}";
     /// The same, if a word names who prints both. Value before the others: the word.
     WHY_NAMED_FIRST: "{} must print line {} on the left first: {}", "{} 应当先打印左边第 {} 行：{}";
     /// The same, if a process prints both.
@@ -221,6 +223,10 @@ notes_lang::phrases! {
     LEAVES: "does not change it", "不改变它";
     /// Values: the range, the number.
     WHY_RANGE: "the number must be {}; {} was printed", "数值应当{}，打印的却是 {}";
+    /// A number with zeros that no program prints. Values: how it is printed, and what was printed.
+    WHY_ZEROS: "the program prints no needless zeros: {} and not {}", "程序不会打印多余的零：应当是 {}，而不是 {}";
+    /// Values: how many decimals the program prints, and the number that was printed.
+    WHY_DECIMALS: "the number of decimals must be {}; {} was printed", "小数应当是 {} 位，打印的却是 {}";
     /// A range without an end.
     FROM: "{} or more", "不小于 {}";
     /// A range without a start.
@@ -340,6 +346,8 @@ notes_lang::phrases! {
     FIRST_MISSING: " Look first at line {} on the left, which is missing ({}:{}).", "先看左边第 {} 行，运行结果里没有这一行（{}:{}）。";
     /// Value: the line of the run.
     FIRST_EXTRA: " Look first at line {} of the run.", "先看运行结果第 {} 行。";
+    /// Where the run breaks a rule that counts workers. Values: the line of the run, and its quoted text.
+    FIRST_BROKEN: " Look first at line {} of the run, the first one that the rule does not allow: {}.", "先看运行结果第 {} 行，从这一行起就违反了这条规则：{}。";
     /// Value: what is unusual.
     UNUSUAL: "Allowed, but unusual: {}.", "允许，但不常见：{}。";
     /// Value: the number of steps.

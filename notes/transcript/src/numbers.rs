@@ -69,6 +69,22 @@ fn is_shortest(number: &str) -> bool {
     value != 0.0 && digits(mantissa) == digits(shortest)
 }
 
+/// The same number without the zeros that no program prints: `2.5` for `2.50`, `21` for `021`. Its text must be digits with at
+/// most one point and a minus sign.
+pub(crate) fn without_needless_zeros(text: &str) -> String {
+    let (sign, text) = text
+        .strip_prefix('-')
+        .map_or(("", text), |text| ("-", text));
+    let (whole, fraction) = text
+        .split_once('.')
+        .map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+    let or_zero = |digits: &str| if digits.is_empty() { "0" } else { digits }.to_owned();
+    let whole = or_zero(whole.trim_start_matches('0'));
+    let fraction = fraction.map(|fraction| or_zero(fraction.trim_end_matches('0')));
+    let fraction = fraction.map_or_else(String::new, |fraction| format!(".{fraction}"));
+    format!("{sign}{whole}{fraction}")
+}
+
 fn integer(text: &str) -> Option<usize> {
     let sign = usize::from(text.starts_with('-'));
     whole(&text[sign..]).map(|length| sign + length)

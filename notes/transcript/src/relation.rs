@@ -118,6 +118,13 @@ impl Relation {
         })
     }
 
+    /// Whether all that the relation contains are workers and fixed numbers.
+    pub(crate) fn gives_to_workers(&self) -> bool {
+        let is_given =
+            |term: &Term| matches!(term, Term::Label(Place::Workers, _) | Term::Number(_));
+        self.terms().all(is_given) && self.labels_of(Place::Workers).next().is_some()
+    }
+
     /// The labels whose lines the relation counts, and above them the words of `who` lines.
     pub(crate) fn labels(&self) -> Vec<usize> {
         let labels = self.terms().filter_map(|term| match term {

@@ -84,7 +84,9 @@ fn the_consumers_that_come_too_early_get_the_blame_in_every_round() {
         ],
     );
     assert!(
-        report.contains("line 2 on the left must come first: `produced 441`"),
+        report.contains(
+            "0 must first come in a line like line 2 on the left, and had not: `produced 441`"
+        ),
         "{report}"
     );
 }

@@ -341,3 +341,38 @@ fn only_some_of_many_counts_of_0_are_listed() {
         "一共九个；这里有 1 行与第 1 行同类，有 1 行与第 2 行同类，有 0 行与“text 1”同类，…",
     );
 }
+
+#[test]
+fn a_number_with_needless_zeros_or_other_decimals_is_no_wrong_text() {
+    let number = "processes p\nnumber 2.25\n\np | waited 2.25 s\n";
+    for (printed, right) in [
+        ("2.50", "2.5"),
+        ("021", "21"),
+        ("3.00", "3.0"),
+        ("-0.10", "-0.1"),
+    ] {
+        says(
+            number,
+            &[&format!("waited {printed} s")],
+            &format!("the program prints no needless zeros: {right} and not {printed}"),
+            &format!("程序不会打印多余的零：应当是 {right}，而不是 {printed}"),
+        );
+    }
+    says(
+        "processes p\ndecimal 2.5\n\np | waited 2.5 s\n",
+        &["waited 2.50 s"],
+        "the number of decimals must be 1; 2.50 was printed",
+        "小数应当是 1 位，打印的却是 2.50",
+    );
+}
+
+#[test]
+fn a_number_that_comes_before_the_line_that_makes_it_is_the_cause() {
+    let items = "tasks producer consumer\nvalue 447\n\nconsumer | waiting\nproducer (made) | produced 447\nconsumer, after made | consumed 447\n";
+    says(
+        items,
+        &["waiting", "consumed 12", "produced 12"],
+        "12 must first come in a line like line 2 on the left, and had not: `produced 447`",
+        "12 应当先出现在左边第 2 行那样的一行里，可是还没有：“produced 447”",
+    );
+}

@@ -204,10 +204,28 @@ impl Reasons<'_> {
                     let phrase = messages::WHY_NAMED_FIRST;
                     return Message::new(phrase, &[&name, &number, &text]);
                 }
+                if let Some(value) = self.shared_value(line, item, other) {
+                    let phrase = messages::WHY_VALUE_FIRST;
+                    return Message::new(phrase, &[&value, &number, &text]);
+                }
                 messages::WHY_FIRST
             }
         };
         Message::new(phrase, &[&number, &text])
+    }
+
+    /// The number in `line`, which is `item`, that the item `other` prints, too.
+    fn shared_value(&self, line: usize, item: usize, other: usize) -> Option<&str> {
+        let printout = self.printout;
+        let pattern = |item: usize| &printout.patterns[printout.items[item].pattern];
+        let readings = self.table.readings(line, printout.items[item].pattern);
+        let mut values = readings.iter().flatten();
+        let (_, value) = values.find(|(placeholder, _)| {
+            let kind = &printout.placeholders.list[*placeholder].kind;
+            let mut others = pattern(other).placeholders();
+            *kind == Kind::Value && others.any(|shared| shared == *placeholder)
+        })?;
+        Some(self.table.text(*value))
     }
 
     /// `other` must come after `item`, and has already come.
@@ -343,7 +361,7 @@ fn by_kind(kind: ActorKind, [process, thread, task]: [Phrase; 3]) -> Phrase {
 }
 
 /// A line of text in quotes.
-fn quoted(text: &str) -> Message {
+pub(super) fn quoted(text: &str) -> Message {
     match text {
         "" => Message::new(messages::EMPTY_LINE, &[]),
         text => Message::new(messages::QUOTED, &[&text]),

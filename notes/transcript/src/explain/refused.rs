@@ -1,7 +1,8 @@
 //! Why a line that is similar to an expected one does not match it: a value that its placeholder cannot have.
 
 use crate::messages::{self, Message};
-use crate::placeholder::{Kind, Placeholder};
+use crate::numbers;
+use crate::placeholder::{self, Kind, Placeholder};
 use crate::printout::Printout;
 use crate::shuffled;
 use crate::times::{self, Wrong};
@@ -9,6 +10,7 @@ use crate::times::{self, Wrong};
 /// The value in `text` that the item cannot have, and what it must be.
 pub(crate) fn of_value(printout: &Printout, item: usize, text: &str) -> Option<Message> {
     of_range(printout, item, text)
+        .or_else(|| of_digits(printout, item, text))
         .or_else(|| of_word_or_time(printout, item, text))
         .or_else(|| of_list(printout, item, text))
 }
@@ -21,6 +23,32 @@ fn of_range(printout: &Printout, item: usize, text: &str) -> Option<Message> {
         let range = printout.placeholders.list[placeholder].range;
         let message = || Message::new(messages::WHY_RANGE, &[&range.in_words(), &value.trim()]);
         (!range.holds(value)).then(message)
+    })
+}
+
+/// The number that is not written as a program prints it: with needless zeros, or with another number of decimals.
+fn of_digits(printout: &Printout, item: usize, text: &str) -> Option<Message> {
+    let pattern = &printout.patterns[printout.items[item].pattern];
+    pattern.placeholders().find_map(|placeholder| {
+        if !printout.placeholders.list[placeholder].kind.is_numeric() {
+            return None;
+        }
+        let mut loose = printout.placeholders.without_ranges();
+        loose.list[placeholder].kind = Kind::Word;
+        let captures = pattern.captures(text, &loose);
+        let mut values = captures.first()?.iter();
+        let (_, value) = values.find(|(other, _)| *other == placeholder)?;
+        let value = value.trim();
+        let number = value.parse::<f64>().ok();
+        let is_plain = value.bytes().all(|byte| b"0123456789.-".contains(&byte));
+        number.filter(|_| is_plain)?;
+        if let Kind::Decimal(decimals) = printout.placeholders.list[placeholder].kind
+            && decimals != placeholder::decimals(value)
+        {
+            return Some(Message::new(messages::WHY_DECIMALS, &[&decimals, &value]));
+        }
+        let short = numbers::without_needless_zeros(value);
+        (short != value).then(|| Message::new(messages::WHY_ZEROS, &[&short, &value]))
     })
 }
 

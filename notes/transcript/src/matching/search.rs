@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::bounds::Bounds;
+use super::counts;
 use super::match_table::MatchTable;
 use super::state::{Move, State};
 use super::symmetry::Symmetry;
@@ -50,7 +51,8 @@ pub(crate) enum Verdict {
 
 /// Assigns every line of the run to an item.
 pub(crate) fn assign(printout: &Printout, table: &MatchTable) -> Found {
-    if State::start(printout).has_too_many(printout, table) {
+    if State::start(printout).has_too_many(printout, table) || counts::break_a_rule(printout, table)
+    {
         return Found::differs();
     }
     match Bounds::of(printout, table) {

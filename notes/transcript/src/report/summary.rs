@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use crate::explain::rows::{Row, Status};
 use crate::matching::search::Verdict;
-use crate::messages;
+use crate::messages::{self, Message};
 use notes_lang::{Lang, Phrase};
 
 /// One line, without a newline.
@@ -155,7 +155,10 @@ fn ours(outcome: &Outcome, lang: Lang) -> String {
 /// The place to look at first.
 fn first_fault(outcome: &Outcome, lang: Lang) -> String {
     let Some(row) = outcome.rows.iter().find(|row| !row.status.agrees()) else {
-        return String::new();
+        let line = |(line, text): &(usize, Message)| {
+            messages::FIRST_BROKEN.fill(lang, &[line, &text.text(lang)])
+        };
+        return outcome.broken_at.as_ref().map_or_else(String::new, line);
     };
     let path = &outcome.path;
     match (&row.expected, &row.printed) {

@@ -76,6 +76,10 @@ fn workers_print_their_items_in_order() {
     for order in [[4, 1, 0, 2, 3], [2, 0, 4, 3, 1]] {
         refuses(WORKERS, &run(order).each_ref().map(String::as_str), why);
     }
+    let first =
+        "Look first at line 3 of the run, the first one that the rule does not allow: `task 0`.";
+    let order = ["task 4", "task 1", "task 0", "task 2", "task 3"];
+    refuses(WORKERS, &order, first);
     // Equal lines of two tasks: the run agrees if it does for one choice.
     let equal = "tasks a b c d\nwhere workers(done) <= 1\n\na (done) | x\nb (done) | y\nc (done) | x\nd | x\n";
     accepts(equal, &["x", "y", "x", "x"]);
