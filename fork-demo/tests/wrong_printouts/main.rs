@@ -201,6 +201,14 @@ fn a_command_that_was_ended_has_no_exit_code_of_its_own() {
     );
     check(
         "subprocess",
+        "subprocess-bind.txt",
+        &[
+            ("1, its time was up", "0, its time was up"),
+            ("1, its time was up\n$", "1，超时，未终止\n$"),
+        ],
+    );
+    check(
+        "subprocess",
         "subprocess-getent.txt",
         &[
             ("exit\npython.org", "python.org\nexit"),
