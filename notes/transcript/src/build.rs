@@ -25,25 +25,28 @@ pub(crate) fn printouts(
     let mut header = header.clone();
     relate(&mut header);
     let short: Vec<Body> = bodies.iter().filter_map(Body::without_ours).collect();
-    let labels: Vec<String> = bodies.iter().flat_map(Body::labels).collect();
+    let labels: Vec<Vec<String>> = bodies.iter().map(Body::labels).collect();
+    let all_labels = labels.concat();
+    let words = Named::of(&header.actors, &header.placeholders).words;
+    let knows = |labels: &[String], relation: &Relation| {
+        let labels = [labels, &words].concat();
+        let resolved = relation.clone().resolve(&header.placeholders, &labels);
+        resolved.is_ok()
+    };
+    let is_mixed = |relation: &&Relation| {
+        knows(&all_labels, relation) && !labels.iter().any(|own| knows(own, relation))
+    };
+    if let Some(mixed) = header.relations.iter().find(is_mixed) {
+        let what = "no alternative has all labels of this rule".to_owned();
+        return Err((mixed.line, what));
+    }
     let build = |body: Body| {
         let mut header = header.clone();
-        let known = |relation: &Relation, labels: &[String]| {
-            let words = Named::of(&header.actors, &header.placeholders).words;
-            let labels = [labels, &words].concat();
-            relation
-                .clone()
-                .resolve(&header.placeholders, &labels)
-                .is_ok()
-        };
         // A relation with a label of other lines, of another alternative or of ours, says nothing about this body.
         let own = body.labels();
         let says_something =
-            |relation: &Relation| known(relation, &own) || !known(relation, &labels);
-        let relations = header
-            .relations
-            .iter()
-            .filter(|relation| says_something(relation));
+            |relation: &&Relation| knows(&own, relation) || !knows(&all_labels, relation);
+        let relations = header.relations.iter().filter(says_something);
         header.relations = relations.cloned().collect();
         printout(path, header, options, body, end)
     };

@@ -77,8 +77,8 @@ notes_lang::phrases! {
     EMPTY_LINE: "(empty line)", "（空行）";
     /// The reason for a line that comes too early. Values: the number of the line that comes first, and its quoted text.
     WHY_FIRST: "line {} on the left must come first: {}", "左边第 {} 行应当先出现：{}";
-    /// The same, if both print one number. Value before the others: the number.
-    WHY_VALUE_FIRST: "{} must first come in a line like line {} on the left, and had not: {}", "{} 应当先出现在左边第 {} 行那样的一行里，可是还没有：{}";
+    /// The same, if both print one number. Values: the number of the line, what it must print, and its quoted text.
+    WHY_VALUE_FIRST: "line {} on the left must come first, with the number {}: {}", "左边第 {} 行应当先出现，数值是 {}：{}";
     /// The same, if a word names who prints both. Value before the others: the word.
     WHY_NAMED_FIRST: "{} must print line {} on the left first: {}", "{} 应当先打印左边第 {} 行：{}";
     /// The same, if a process prints both.
@@ -99,6 +99,8 @@ notes_lang::phrases! {
     WHY_ONE_SUCH_FIRST: "at least one such line must come first: {}", "至少要有一行这样的先出现：{}";
     /// The reason for a line that comes before too many lines above it. Values: how many may come later, the numbers of the lines.
     WHY_TOO_FAR_AHEAD: "too many earlier lines had not come: no more than {} of them may come after this line, but these lines on the left had not come: {}", "前面的行还有太多没有出现：晚于这一行出现的最多 {} 行，但到这里左边这几行都还没有出现：{}";
+    /// The same, if these are only the first of them.
+    WHY_TOO_FAR_AHEAD_OF_MORE: "too many earlier lines had not come: no more than {} of them may come after this line, but these lines on the left had not come: {} …", "前面的行还有太多没有出现：晚于这一行出现的最多 {} 行，但到这里左边这几行都还没有出现：{}……";
     /// The same, if no line may come later. Value: the number of a line.
     WHY_NOT_IN_ORDER: "no earlier line can still be missing here (they are taken in order), but line {} on the left has not come yet", "排在前面的行到这里应当都已经出现（它们是按顺序取的），但左边第 {} 行还没有出现";
     /// The same, if the lines are not on the left because any of them may be left out. Value: some of them.
@@ -106,6 +108,8 @@ notes_lang::phrases! {
     /// The reason for an item that its actor cannot be the one to take. Values: the actor, the number of an item below that had come
     /// before, and its quoted text.
     WHY_TAKEN_BEFORE: "{} takes an item only when it has printed the one before, and the items are taken in order; but by then the item in line {} on the left was already taken: {}", "{} 打印完上一项才取下一项，各项又是按顺序取的；可是那时左边第 {} 行的那一项已经取走了：{}";
+    /// The same, if no word in the line names the actor. Values: the number of the item below, and its quoted text.
+    WHY_WORKER_TAKEN_BEFORE: "this worker takes its next task only when it has printed the end of the one before, and the tasks are taken in order; but by then the task in line {} on the left was already taken: {}", "这个工作者打印完上一个任务才取下一个，任务又是按顺序取的；可是那时左边第 {} 行的任务已经取走了：{}";
     /// The reason for a line that other lines separate from the one before it. Values: its number, and its quoted text.
     WHY_AT_ONCE: "this line must come directly after line {} on the left: {}", "这一行应当紧跟在左边第 {} 行后面：{}";
     /// The same, if the line before it is not on the left, because it may be left out. Value: its quoted text.
@@ -200,9 +204,9 @@ notes_lang::phrases! {
     /// Values: the kind, and how many workers its lines need.
     RUN_NEEDS_WORKERS: "the lines {} come in an order that takes {} workers", "{}的行要有 {} 个工作者才能按这个顺序打印";
     /// How many items of a kind are missing that nobody holds. Value: the kind.
-    LOST_OF: "the number of missing lines {} that nobody can hold", "{}、缺了而且不可能还在谁手上的行数";
+    LOST_OF: "the number of missing lines {} that no one can still hold", "{}里，缺了、又不在谁手上的行数";
     /// Values: how many items of a kind are missing that nobody holds, and the kind.
-    RUN_HAS_LOST: "{} of the missing lines {} can be held by nobody", "缺的行里有 {} 行（{}）不可能还在谁手上";
+    RUN_HAS_LOST: "no one can still hold {} of the missing lines {}", "缺的行里有 {} 行（{}）不可能还在谁手上";
     /// A kind of lines. Value: the number of one of them on the left.
     LIKE_LINE: "like line {}", "与第 {} 行同类";
     /// The same, if the line is not on the left, because it may be left out. Value: its quoted text.
@@ -223,8 +227,10 @@ notes_lang::phrases! {
     LEAVES: "does not change it", "不改变它";
     /// Values: the range, the number.
     WHY_RANGE: "the number must be {}; {} was printed", "数值应当{}，打印的却是 {}";
-    /// A number with zeros that no program prints. Values: how it is printed, and what was printed.
-    WHY_ZEROS: "the program prints no needless zeros: {} and not {}", "程序不会打印多余的零：应当是 {}，而不是 {}";
+    /// A number with needless zeros. Values: how it is printed, and what was printed.
+    WHY_WRITTEN: "the program writes this number as {}, not as {}", "这个数应当写成 {}，而不是 {}";
+    /// Value: what was printed in place of a whole number.
+    WHY_WHOLE: "the number must be whole; {} was printed", "应当是整数，打印的却是 {}";
     /// Values: how many decimals the program prints, and the number that was printed.
     WHY_DECIMALS: "the number of decimals must be {}; {} was printed", "小数应当是 {} 位，打印的却是 {}";
     /// A range without an end.
@@ -347,7 +353,7 @@ notes_lang::phrases! {
     /// Value: the line of the run.
     FIRST_EXTRA: " Look first at line {} of the run.", "先看运行结果第 {} 行。";
     /// Where the run breaks a rule that counts workers. Values: the line of the run, and its quoted text.
-    FIRST_BROKEN: " Look first at line {} of the run, the first one that the rule does not allow: {}.", "先看运行结果第 {} 行，从这一行起就违反了这条规则：{}。";
+    FIRST_BROKEN: " Look first at line {} of the run, the first one that breaks the rule on workers: {}.", "先看运行结果第 {} 行（{}）：从这一行起，就不止规则里的那么多工作者了。";
     /// Value: what is unusual.
     UNUSUAL: "Allowed, but unusual: {}.", "允许，但不常见：{}。";
     /// Value: the number of steps.

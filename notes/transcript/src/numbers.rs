@@ -69,20 +69,29 @@ fn is_shortest(number: &str) -> bool {
     value != 0.0 && digits(mantissa) == digits(shortest)
 }
 
-/// The same number without the zeros that no program prints: `2.5` for `2.50`, `21` for `021`. Its text must be digits with at
-/// most one point and a minus sign.
-pub(crate) fn without_needless_zeros(text: &str) -> String {
+/// The same number with a digit before the point, and no zeros in front: `21.50` for `021.50`. Its text must be digits with
+/// at most one point and a minus sign.
+pub(crate) fn without_leading_zeros(text: &str) -> String {
     let (sign, text) = text
         .strip_prefix('-')
         .map_or(("", text), |text| ("-", text));
-    let (whole, fraction) = text
-        .split_once('.')
-        .map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
-    let or_zero = |digits: &str| if digits.is_empty() { "0" } else { digits }.to_owned();
-    let whole = or_zero(whole.trim_start_matches('0'));
-    let fraction = fraction.map(|fraction| or_zero(fraction.trim_end_matches('0')));
-    let fraction = fraction.map_or_else(String::new, |fraction| format!(".{fraction}"));
-    format!("{sign}{whole}{fraction}")
+    let whole = &text[..text.find('.').unwrap_or(text.len())];
+    let rest = &text[whole.len()..];
+    let whole = whole.trim_start_matches('0');
+    format!("{sign}{}{rest}", if whole.is_empty() { "0" } else { whole })
+}
+
+/// The same without needless zeros at the end, too: `2.5` for `2.50`, and `2.0` for `2.00`.
+pub(crate) fn without_needless_zeros(text: &str) -> String {
+    let text = without_leading_zeros(text);
+    let Some((whole, fraction)) = text.split_once('.') else {
+        return text;
+    };
+    let fraction = fraction.trim_end_matches('0');
+    format!(
+        "{whole}.{}",
+        if fraction.is_empty() { "0" } else { fraction }
+    )
 }
 
 fn integer(text: &str) -> Option<usize> {

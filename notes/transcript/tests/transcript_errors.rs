@@ -57,6 +57,11 @@ const ERRORS: &[(&str, usize, &str)] = &[
         "`if`: write + - * / % between two values",
     ),
     ("HEAD//a | x/end", 8, "closes no loop"),
+    (
+        "HEAD/where lines(m) = lines(n)//either/a (m) | x/or/a (n) | y/end",
+        5,
+        "no alternative has all labels of this rule",
+    ),
     ("HEAD//repeat 2/a | x", 7, "not closed"),
     ("HEAD//repeat no/a | x/end", 7, "repeat no"),
     ("HEAD//for 1 in 1..2/a | x/end", 7, "cannot name"),

@@ -350,14 +350,27 @@ fn a_number_with_needless_zeros_or_other_decimals_is_no_wrong_text() {
         ("021", "21"),
         ("3.00", "3.0"),
         ("-0.10", "-0.1"),
+        (".5", "0.5"),
     ] {
         says(
             number,
             &[&format!("waited {printed} s")],
-            &format!("the program prints no needless zeros: {right} and not {printed}"),
-            &format!("程序不会打印多余的零：应当是 {right}，而不是 {printed}"),
+            &format!("the program writes this number as {right}, not as {printed}"),
+            &format!("这个数应当写成 {right}，而不是 {printed}"),
         );
     }
+    says(
+        "processes p\ndecimal 2.25\n\np | waited 2.25 s\n",
+        &["waited 01.50 s"],
+        "the program writes this number as 1.50, not as 01.50",
+        "这个数应当写成 1.50，而不是 01.50",
+    );
+    says(
+        "processes p\ncount 2\n\np | waited 2 s\n",
+        &["waited 5.0 s"],
+        "the number must be whole; 5.0 was printed",
+        "应当是整数，打印的却是 5.0",
+    );
     says(
         "processes p\ndecimal 2.5\n\np | waited 2.5 s\n",
         &["waited 2.50 s"],
@@ -372,7 +385,7 @@ fn a_number_that_comes_before_the_line_that_makes_it_is_the_cause() {
     says(
         items,
         &["waiting", "consumed 12", "produced 12"],
-        "12 must first come in a line like line 2 on the left, and had not: `produced 447`",
-        "12 应当先出现在左边第 2 行那样的一行里，可是还没有：“produced 447”",
+        "line 2 on the left must come first, with the number 12: `produced 447`",
+        "左边第 2 行应当先出现，数值是 12：“produced 447”",
     );
 }

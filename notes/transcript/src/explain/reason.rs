@@ -97,6 +97,10 @@ impl Reasons<'_> {
                 let word = &self.printout.named.words[word];
                 let passed = self.with_text(passed);
                 let (number, text) = (self.number(passed), self.expected(passed));
+                if !self.names(line, item).contains(&word.as_str()) {
+                    let phrase = messages::WHY_WORKER_TAKEN_BEFORE;
+                    return Message::new(phrase, &[&number, &text]);
+                }
                 return Message::new(messages::WHY_TAKEN_BEFORE, &[word, &number, &text]);
             }
             OrderViolation::LeavesLevel { level, number } => {
@@ -164,11 +168,16 @@ impl Reasons<'_> {
             return Message::new(messages::WHY_EARLIER_FIRST, &[&self.examples(&open)]);
         }
         let but = window.but;
-        let open = self.numbers(open.into_iter().take(LISTED.max(but + 1)));
-        match but {
-            0 => Message::new(messages::WHY_NOT_IN_ORDER, &[&open]),
-            _ => Message::new(messages::WHY_TOO_FAR_AHEAD, &[&but, &open]),
+        if let (0, Some(&first)) = (but, open.first()) {
+            return Message::new(messages::WHY_NOT_IN_ORDER, &[&self.number(first)]);
         }
+        let listed = open.len().min(LISTED.max(but + 1));
+        let phrase = match open.len() - listed {
+            0 => messages::WHY_TOO_FAR_AHEAD,
+            _ => messages::WHY_TOO_FAR_AHEAD_OF_MORE,
+        };
+        let open = self.numbers(open.into_iter().take(listed));
+        Message::new(phrase, &[&but, &open])
     }
 
     /// A level that no line prints would have a number that is not in its range.
@@ -206,7 +215,7 @@ impl Reasons<'_> {
                 }
                 if let Some(value) = self.shared_value(line, item, other) {
                     let phrase = messages::WHY_VALUE_FIRST;
-                    return Message::new(phrase, &[&value, &number, &text]);
+                    return Message::new(phrase, &[&number, &value, &text]);
                 }
                 messages::WHY_FIRST
             }

@@ -26,7 +26,7 @@ fn of_range(printout: &Printout, item: usize, text: &str) -> Option<Message> {
     })
 }
 
-/// The number that is not written as a program prints it: with needless zeros, or with another number of decimals.
+/// The number that is not written as the program prints it: with needless zeros, or another number of decimals.
 fn of_digits(printout: &Printout, item: usize, text: &str) -> Option<Message> {
     let pattern = &printout.patterns[printout.items[item].pattern];
     pattern.placeholders().find_map(|placeholder| {
@@ -42,13 +42,18 @@ fn of_digits(printout: &Printout, item: usize, text: &str) -> Option<Message> {
         let number = value.parse::<f64>().ok();
         let is_plain = value.bytes().all(|byte| b"0123456789.-".contains(&byte));
         number.filter(|_| is_plain)?;
-        if let Kind::Decimal(decimals) = printout.placeholders.list[placeholder].kind
-            && decimals != placeholder::decimals(value)
-        {
-            return Some(Message::new(messages::WHY_DECIMALS, &[&decimals, &value]));
+        let written = |short: String| {
+            (short != value).then(|| Message::new(messages::WHY_WRITTEN, &[&short, &value]))
+        };
+        match printout.placeholders.list[placeholder].kind {
+            Kind::Decimal(decimals) if decimals != placeholder::decimals(value) => {
+                Some(Message::new(messages::WHY_DECIMALS, &[&decimals, &value]))
+            }
+            Kind::Decimal(_) => written(numbers::without_leading_zeros(value)),
+            Kind::Number => written(numbers::without_needless_zeros(value)),
+            _ if value.contains('.') => Some(Message::new(messages::WHY_WHOLE, &[&value])),
+            _ => written(numbers::without_leading_zeros(value)),
         }
-        let short = numbers::without_needless_zeros(value);
-        (short != value).then(|| Message::new(messages::WHY_ZEROS, &[&short, &value]))
     })
 }
 

@@ -1,6 +1,6 @@
 //! Which item an actor that a `who` word names can take next, if items are taken in order: `after all but 2 got`.
 //!
-//! Such an actor takes its next item only after it has printed all its lines before. So this next item stands below all
+//! Such an actor takes its next item only after it has printed all its earlier lines. So this next item stands below all
 //! items that any actor had printed by then.
 
 use crate::printout::{Item, Printout};

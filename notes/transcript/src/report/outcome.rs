@@ -18,7 +18,7 @@ pub(crate) struct Outcome {
     pub(crate) rows: Vec<Row>,
     /// The rules on the whole run that it breaks.
     pub(crate) broken: Vec<Message>,
-    /// The first line of the run that the first of these rules does not allow, and its quoted text, if there is one.
+    /// The first line of the run that needs more workers than a rule allows, and its quoted text.
     pub(crate) broken_at: Option<(usize, Message)>,
     /// What is legal in this run but unusual.
     pub(crate) notices: Vec<Message>,

@@ -77,7 +77,7 @@ fn workers_print_their_items_in_order() {
         refuses(WORKERS, &run(order).each_ref().map(String::as_str), why);
     }
     let first =
-        "Look first at line 3 of the run, the first one that the rule does not allow: `task 0`.";
+        "Look first at line 3 of the run, the first one that breaks the rule on workers: `task 0`.";
     let order = ["task 4", "task 1", "task 0", "task 2", "task 3"];
     refuses(WORKERS, &order, first);
     // Equal lines of two tasks: the run agrees if it does for one choice.
