@@ -185,7 +185,7 @@ fn no_thread_ends_before_what_it_waits_for() {
 #[test]
 fn a_command_that_was_ended_has_no_exit_code_of_its_own() {
     let changes = [
-        ("Exit code: 0", "Exit code: 0, its time was up"),
+        ("Exit code: 0", "Exit code: 7, its time was up"),
         ("Exit code: 0", "Exit code: 7"),
         ("$ nslookup\n", "$ sort\n"),
     ];
@@ -203,7 +203,7 @@ fn a_command_that_was_ended_has_no_exit_code_of_its_own() {
         "subprocess",
         "subprocess-bind.txt",
         &[
-            ("1, its time was up", "0, its time was up"),
+            ("1, its time was up", "7, its time was up"),
             ("1, its time was up\n$", "1，超时，未终止\n$"),
         ],
     );

@@ -77,8 +77,6 @@ notes_lang::phrases! {
     EMPTY_LINE: "(empty line)", "（空行）";
     /// The reason for a line that comes too early. Values: the number of the line that comes first, and its quoted text.
     WHY_FIRST: "line {} on the left must come first: {}", "左边第 {} 行应当先出现：{}";
-    /// The same, if both print one number. Values: the number of the line, what it must print, and its quoted text.
-    WHY_VALUE_FIRST: "line {} on the left must come first, with the number {}: {}", "左边第 {} 行应当先出现，数值是 {}：{}";
     /// The same, if a word names who prints both. Value before the others: the word.
     WHY_NAMED_FIRST: "{} must print line {} on the left first: {}", "{} 应当先打印左边第 {} 行：{}";
     /// The same, if a process prints both.
@@ -204,7 +202,7 @@ notes_lang::phrases! {
     /// Values: the kind, and how many workers its lines need.
     RUN_NEEDS_WORKERS: "the lines {} come in an order that takes {} workers", "{}的行要有 {} 个工作者才能按这个顺序打印";
     /// How many items of a kind are missing that nobody holds. Value: the kind.
-    LOST_OF: "the number of missing lines {} that no one can still hold", "{}里，缺了、又不在谁手上的行数";
+    LOST_OF: "the number of missing lines {} that no one can still hold", "{}的行里，缺了、又不可能还在谁手上的行数";
     /// Values: how many items of a kind are missing that nobody holds, and the kind.
     RUN_HAS_LOST: "no one can still hold {} of the missing lines {}", "缺的行里有 {} 行（{}）不可能还在谁手上";
     /// A kind of lines. Value: the number of one of them on the left.
@@ -227,7 +225,7 @@ notes_lang::phrases! {
     LEAVES: "does not change it", "不改变它";
     /// Values: the range, the number.
     WHY_RANGE: "the number must be {}; {} was printed", "数值应当{}，打印的却是 {}";
-    /// A number with needless zeros. Values: how it is printed, and what was printed.
+    /// A number with needless zeros, or without the one before the point. Values: how it is printed, and what was printed.
     WHY_WRITTEN: "the program writes this number as {}, not as {}", "这个数应当写成 {}，而不是 {}";
     /// Value: what was printed in place of a whole number.
     WHY_WHOLE: "the number must be whole; {} was printed", "应当是整数，打印的却是 {}";
@@ -353,7 +351,7 @@ notes_lang::phrases! {
     /// Value: the line of the run.
     FIRST_EXTRA: " Look first at line {} of the run.", "先看运行结果第 {} 行。";
     /// Where the run breaks a rule that counts workers. Values: the line of the run, and its quoted text.
-    FIRST_BROKEN: " Look first at line {} of the run, the first one that breaks the rule on workers: {}.", "先看运行结果第 {} 行（{}）：从这一行起，就不止规则里的那么多工作者了。";
+    FIRST_BROKEN: " Look first at line {} of the run, the first one that breaks the rule on workers: {}.", "先看运行结果第 {} 行：{}。从这一行起，需要的工作者就超过了规则的上限。";
     /// Value: what is unusual.
     UNUSUAL: "Allowed, but unusual: {}.", "允许，但不常见：{}。";
     /// Value: the number of steps.

@@ -366,6 +366,12 @@ fn a_number_with_needless_zeros_or_other_decimals_is_no_wrong_text() {
         "这个数应当写成 1.50，而不是 01.50",
     );
     says(
+        "processes p\nvalue 2\n\np | waited 2 s\n",
+        &["waited 5.50 s"],
+        "the program writes this number as 5.5, not as 5.50",
+        "这个数应当写成 5.5，而不是 5.50",
+    );
+    says(
         "processes p\ncount 2\n\np | waited 2 s\n",
         &["waited 5.0 s"],
         "the number must be whole; 5.0 was printed",
@@ -385,7 +391,7 @@ fn a_number_that_comes_before_the_line_that_makes_it_is_the_cause() {
     says(
         items,
         &["waiting", "consumed 12", "produced 12"],
-        "line 2 on the left must come first, with the number 12: `produced 447`",
-        "左边第 2 行应当先出现，数值是 12：“produced 447”",
+        "line 2 on the left must come first: `produced 12`",
+        "左边第 2 行应当先出现：“produced 12”",
     );
 }

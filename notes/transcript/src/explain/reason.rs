@@ -97,7 +97,8 @@ impl Reasons<'_> {
                 let word = &self.printout.named.words[word];
                 let passed = self.with_text(passed);
                 let (number, text) = (self.number(passed), self.expected(passed));
-                if !self.names(line, item).contains(&word.as_str()) {
+                let mut in_line = self.named_in(line, printed.pattern);
+                if !in_line.any(|name| name == word) {
                     let phrase = messages::WHY_WORKER_TAKEN_BEFORE;
                     return Message::new(phrase, &[&number, &text]);
                 }
@@ -213,9 +214,8 @@ impl Reasons<'_> {
                     let phrase = messages::WHY_NAMED_FIRST;
                     return Message::new(phrase, &[&name, &number, &text]);
                 }
-                if let Some(value) = self.shared_value(line, item, other) {
-                    let phrase = messages::WHY_VALUE_FIRST;
-                    return Message::new(phrase, &[&number, &value, &text]);
+                if let Some(text) = self.with_shared_value(line, item, other) {
+                    return Message::new(messages::WHY_FIRST, &[&number, &text]);
                 }
                 messages::WHY_FIRST
             }
@@ -223,18 +223,20 @@ impl Reasons<'_> {
         Message::new(phrase, &[&number, &text])
     }
 
-    /// The number in `line`, which is `item`, that the item `other` prints, too.
-    fn shared_value(&self, line: usize, item: usize, other: usize) -> Option<&str> {
+    /// The text of `other` with the number that it has in common with `line`, which is `item`, in quotes.
+    fn with_shared_value(&self, line: usize, item: usize, other: usize) -> Option<Message> {
         let printout = self.printout;
         let pattern = |item: usize| &printout.patterns[printout.items[item].pattern];
         let readings = self.table.readings(line, printout.items[item].pattern);
         let mut values = readings.iter().flatten();
-        let (_, value) = values.find(|(placeholder, _)| {
+        let &(shared, value) = values.find(|(placeholder, _)| {
             let kind = &printout.placeholders.list[*placeholder].kind;
             let mut others = pattern(other).placeholders();
             *kind == Kind::Value && others.any(|shared| shared == *placeholder)
         })?;
-        Some(self.table.text(*value))
+        let mut placeholders = printout.placeholders.clone();
+        placeholders.list[shared].shown = Some(self.table.text(value).to_owned());
+        Some(quoted(&pattern(other).shown(&placeholders)))
     }
 
     /// `other` must come after `item`, and has already come.
@@ -326,13 +328,17 @@ impl Reasons<'_> {
     fn names(&self, line: usize, item: usize) -> Vec<&str> {
         let printout = self.printout;
         let item = &printout.items[item];
-        let readings = self.table.readings(line, item.pattern).iter().flatten();
-        let named = readings.filter_map(|&(placeholder, value)| {
-            let kind = &printout.placeholders.list[placeholder].kind;
-            matches!(kind, Kind::Who(_)).then(|| self.table.text(value))
-        });
         let own = printout.actors[item.actor].name.as_str();
-        named.chain([own]).collect()
+        self.named_in(line, item.pattern).chain([own]).collect()
+    }
+
+    /// The `who` words in `line`, read as `pattern`.
+    fn named_in(&self, line: usize, pattern: usize) -> impl Iterator<Item = &str> {
+        let readings = self.table.readings(line, pattern).iter().flatten();
+        readings.filter_map(|&(placeholder, value)| {
+            let kind = &self.printout.placeholders.list[placeholder].kind;
+            matches!(kind, Kind::Who(_)).then(|| self.table.text(value))
+        })
     }
 
     /// The first item before `line` that `fits`.

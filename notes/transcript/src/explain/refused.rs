@@ -26,7 +26,8 @@ fn of_range(printout: &Printout, item: usize, text: &str) -> Option<Message> {
     })
 }
 
-/// The number that is not written as the program prints it: with needless zeros, or another number of decimals.
+/// The number that is not written as the program prints it: with needless zeros, with another number of decimals, or not
+/// whole.
 fn of_digits(printout: &Printout, item: usize, text: &str) -> Option<Message> {
     let pattern = &printout.patterns[printout.items[item].pattern];
     pattern.placeholders().find_map(|placeholder| {
@@ -41,7 +42,7 @@ fn of_digits(printout: &Printout, item: usize, text: &str) -> Option<Message> {
         let value = value.trim();
         let number = value.parse::<f64>().ok();
         let is_plain = value.bytes().all(|byte| b"0123456789.-".contains(&byte));
-        number.filter(|_| is_plain)?;
+        number.filter(|_| is_plain && !value.ends_with('.'))?;
         let written = |short: String| {
             (short != value).then(|| Message::new(messages::WHY_WRITTEN, &[&short, &value]))
         };
@@ -50,7 +51,7 @@ fn of_digits(printout: &Printout, item: usize, text: &str) -> Option<Message> {
                 Some(Message::new(messages::WHY_DECIMALS, &[&decimals, &value]))
             }
             Kind::Decimal(_) => written(numbers::without_leading_zeros(value)),
-            Kind::Number => written(numbers::without_needless_zeros(value)),
+            Kind::Number | Kind::Value => written(numbers::without_needless_zeros(value)),
             _ if value.contains('.') => Some(Message::new(messages::WHY_WHOLE, &[&value])),
             _ => written(numbers::without_leading_zeros(value)),
         }

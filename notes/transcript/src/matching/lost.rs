@@ -7,7 +7,8 @@
 use crate::placeholder::Kind;
 use crate::printout::Printout;
 
-/// The items whose lines have one label. Each line names its actor by a `who` word. An item is a task of its own; all its lines stand for it.
+/// The items whose lines have one label. Each line names its actor by a `who` word. An item is a task of its own; all its
+/// lines stand for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Lost {
     pub(crate) label: usize,

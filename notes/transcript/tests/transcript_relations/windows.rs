@@ -59,6 +59,13 @@ fn a_worker_takes_its_next_task_only_when_it_has_printed_the_end_of_the_one_befo
         &run.split(", ").collect::<Vec<_>>(),
         "W1 takes an item only when it has printed the one before",
     );
+    // The line does not name the worker.
+    let run = run.replace('W', "");
+    refuses(
+        &WORKERS.replace("| W", "| "),
+        &run.split(", ").collect::<Vec<_>>(),
+        "this worker takes its next task only when it has printed the end of the one before",
+    );
 }
 
 #[test]

@@ -249,7 +249,7 @@ consumer2, after made2 | Consumer notify : consumed item number 264
         rows[0].contains(" 3 ") && rows[0].ends_with("out of order"),
         "{report}"
     );
-    let reason = "line 2 on the left must come first, with the number 0: `producer";
+    let reason = "line 2 on the left must come first: `producer notify : produced item number 0`";
     assert!(report.replace("\n   ", "").contains(reason), "{report}");
     let producer = report.lines().find(|row| row.contains("~ 2 producer"));
     assert!(
