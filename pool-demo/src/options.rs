@@ -39,7 +39,7 @@ pub(crate) struct Loops {
     pub(crate) seconds: f64,
 }
 
-/// How many workers there are by default on a machine with so many CPUs.
+/// The default number of workers on a machine with `cpus` CPUs: one for each, and at most [`MOST_WORKERS`].
 fn default_workers(cpus: usize) -> usize {
     cpus.min(MOST_WORKERS)
 }

@@ -26,8 +26,8 @@ fn of_range(printout: &Printout, item: usize, text: &str) -> Option<Message> {
     })
 }
 
-/// The number that is not written as the program prints it: with needless zeros, with another number of decimals, or not
-/// whole.
+/// The reason if a number is not written as the program prints it: it has needless zeros, the wrong number of decimals, or
+/// a fraction where the program prints a whole number.
 fn of_digits(printout: &Printout, item: usize, text: &str) -> Option<Message> {
     let pattern = &printout.patterns[printout.items[item].pattern];
     pattern.placeholders().find_map(|placeholder| {

@@ -1,4 +1,4 @@
-//! Counts of lines that are known before a search: a run of too many lines needs none.
+//! Counts the lines of a run before the search. If a count breaks a rule, no search is needed.
 
 use super::match_table::MatchTable;
 use crate::printout::Printout;
