@@ -54,6 +54,19 @@ impl Message {
         })
     }
 
+    /// The first `most` messages in one, with `between` between two of them, and `…` at the end if there are more.
+    pub(crate) fn list_of_first(
+        most: usize,
+        messages: impl Iterator<Item = Message>,
+        between: Phrase,
+    ) -> Message {
+        let mut messages: Vec<Message> = messages.take(most + 1).collect();
+        if messages.len() > most {
+            messages[most] = Message::each(|_| "…".to_owned());
+        }
+        Message::list(&messages, between)
+    }
+
     /// The message in `lang`.
     pub(crate) fn text(&self, lang: Lang) -> &str {
         match lang {

@@ -97,8 +97,6 @@ notes_lang::phrases! {
     WHY_ONE_SUCH_FIRST: "at least one such line must come first: {}", "至少要有一行这样的先出现：{}";
     /// The reason for a line that comes before too many lines above it. Values: how many may come later, the numbers of the lines.
     WHY_TOO_FAR_AHEAD: "too many earlier lines had not come: no more than {} of them may come after this line, but these lines on the left had not come: {}", "前面的行还有太多没有出现：晚于这一行出现的最多 {} 行，但到这里左边这几行都还没有出现：{}";
-    /// The same, if these are only the first of them.
-    WHY_TOO_FAR_AHEAD_OF_MORE: "too many earlier lines had not come: no more than {} of them may come after this line, but these lines on the left had not come: {} …", "前面的行还有太多没有出现：晚于这一行出现的最多 {} 行，但到这里左边这几行都还没有出现：{}……";
     /// The same, if no line may come later. Value: the number of a line.
     WHY_NOT_IN_ORDER: "no earlier line can still be missing here (they are taken in order), but line {} on the left has not come yet", "排在前面的行到这里应当都已经出现（它们是按顺序取的），但左边第 {} 行还没有出现";
     /// The same, if the lines are not on the left because any of them may be left out. Value: some of them.
@@ -204,7 +202,7 @@ notes_lang::phrases! {
     /// How many items of a kind are missing that nobody holds. Value: the kind.
     LOST_OF: "the number of missing lines {} that no one can still hold", "{}的行里，缺了、又不可能还在谁手上的行数";
     /// Values: how many items of a kind are missing that nobody holds, and the kind.
-    RUN_HAS_LOST: "no one can still hold {} of the missing lines {}", "缺的行里有 {} 行（{}）不可能还在谁手上";
+    RUN_HAS_LOST: "{} of the missing lines ({}) can no longer be held by anyone", "缺的行里有 {} 行（{}）不可能还在谁手上";
     /// A kind of lines. Value: the number of one of them on the left.
     LIKE_LINE: "like line {}", "与第 {} 行同类";
     /// The same, if the line is not on the left, because it may be left out. Value: its quoted text.
@@ -256,8 +254,6 @@ notes_lang::phrases! {
     FROM_LINE_TO: "lines {} to {}", "第 {} 到 {} 行";
     /// Two lines.
     TWO_LINES: "lines {} and {}", "第 {}、{} 行";
-    /// Between two reasons.
-    AND_REASON: "; ", "；";
     /// Value: how many lines are in one.
     WHY_TOGETHER: "{} lines of the notes in one: they were probably written at the same time", "笔记里的 {} 行连成了一行：多半是同时写的";
     /// The same, if the notes print nothing.

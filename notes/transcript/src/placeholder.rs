@@ -103,6 +103,16 @@ impl Kind {
         )
     }
 
+    /// The length of the number at the start of `text`, if the kind is numeric and the number is written as a program prints it.
+    pub(crate) fn number_length(&self, text: &str) -> Option<usize> {
+        match self {
+            Kind::Count | Kind::Level(_) => numbers::whole(text),
+            Kind::Value | Kind::Number => numbers::number(text),
+            Kind::Decimal(decimals) => numbers::decimal(text, *decimals),
+            _ => None,
+        }
+    }
+
     /// Whether the sample is a number at the right of a column: the blanks before it belong to it.
     fn is_column(&self, sample: &str) -> bool {
         self.is_numeric() && sample.starts_with(' ')
@@ -167,9 +177,9 @@ impl Placeholders {
         let rest = &rest[blanks..];
         let length = match kind {
             Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Next(_) => numbers::id(rest),
-            Kind::Count | Kind::Level(_) => numbers::whole(rest),
-            Kind::Value | Kind::Number => numbers::number(rest),
-            Kind::Decimal(decimals) => numbers::decimal(rest, *decimals),
+            Kind::Count | Kind::Level(_) | Kind::Value | Kind::Number | Kind::Decimal(_) => {
+                kind.number_length(rest)
+            }
             Kind::Time => times::length(sample, rest),
             Kind::Shuffled(workers) => shuffled::length(sample, rest, *workers),
             Kind::Word => {

@@ -172,13 +172,9 @@ impl Reasons<'_> {
         if let (0, Some(&first)) = (but, open.first()) {
             return Message::new(messages::WHY_NOT_IN_ORDER, &[&self.number(first)]);
         }
-        let listed = open.len().min(LISTED.max(but + 1));
-        let phrase = match open.len() - listed {
-            0 => messages::WHY_TOO_FAR_AHEAD,
-            _ => messages::WHY_TOO_FAR_AHEAD_OF_MORE,
-        };
-        let open = self.numbers(open.into_iter().take(listed));
-        Message::new(phrase, &[&but, &open])
+        let numbers = open.into_iter().map(|item| self.number_of(item));
+        let open = Message::list_of_first(LISTED.max(but + 1), numbers, messages::AND);
+        Message::new(messages::WHY_TOO_FAR_AHEAD, &[&but, &open])
     }
 
     /// A level that no line prints would have a number that is not in its range.
@@ -196,26 +192,27 @@ impl Reasons<'_> {
 
     /// The numbers of these items, in a list.
     fn numbers(&self, items: impl Iterator<Item = usize>) -> Message {
-        let number = |item| Message::each(|_| self.number(item));
-        Message::list(&items.map(number).collect::<Vec<_>>(), messages::AND)
+        let numbers: Vec<Message> = items.map(|item| self.number_of(item)).collect();
+        Message::list(&numbers, messages::AND)
+    }
+
+    fn number_of(&self, item: usize) -> Message {
+        Message::each(|_| self.number(item))
     }
 
     /// `other` must come before `item`, and has not come.
     fn comes_first(&self, line: usize, item: usize, other: usize) -> Message {
-        let (number, text) = (self.number(other), self.expected(other));
+        let number = self.number(other);
+        let text = self.expected_with_values_of(line, item, other);
         let phrase = match self.rule(other, item) {
             Rule::SameActor(kind) => by_kind(kind, messages::WHY_SAME_ACTOR_FIRST),
             Rule::Section(kind) => by_kind(kind, messages::WHY_SECTION_FIRST),
             Rule::Label => {
-                let name = self.printout.actors[self.printout.items[other].actor]
-                    .name
-                    .as_str();
+                let actor = self.printout.items[other].actor;
+                let name = self.printout.actors[actor].name.as_str();
                 if self.names(line, item).contains(&name) {
                     let phrase = messages::WHY_NAMED_FIRST;
                     return Message::new(phrase, &[&name, &number, &text]);
-                }
-                if let Some(text) = self.with_shared_value(line, item, other) {
-                    return Message::new(messages::WHY_FIRST, &[&number, &text]);
                 }
                 messages::WHY_FIRST
             }
@@ -223,20 +220,28 @@ impl Reasons<'_> {
         Message::new(phrase, &[&number, &text])
     }
 
-    /// The text of `other` with the number that it has in common with `line`, which is `item`, in quotes.
-    fn with_shared_value(&self, line: usize, item: usize, other: usize) -> Option<Message> {
+    /// The text of `other`, in quotes, with the numbers that it has in common with `line`, which is `item`. What differs in
+    /// every run, such as a time, is that of the left column.
+    fn expected_with_values_of(&self, line: usize, item: usize, other: usize) -> Message {
         let printout = self.printout;
         let pattern = |item: usize| &printout.patterns[printout.items[item].pattern];
-        let readings = self.table.readings(line, printout.items[item].pattern);
-        let mut values = readings.iter().flatten();
-        let &(shared, value) = values.find(|(placeholder, _)| {
-            let kind = &printout.placeholders.list[*placeholder].kind;
-            let mut others = pattern(other).placeholders();
-            *kind == Kind::Value && others.any(|shared| shared == *placeholder)
-        })?;
         let mut placeholders = printout.placeholders.clone();
-        placeholders.list[shared].shown = Some(self.table.text(value).to_owned());
-        Some(quoted(&pattern(other).shown(&placeholders)))
+        let mut has_shared = false;
+        let readings = self.table.readings(line, printout.items[item].pattern);
+        for &(placeholder, value) in readings.iter().take(1).flatten() {
+            let declared = &mut placeholders.list[placeholder];
+            let is_shared = pattern(other)
+                .placeholders()
+                .any(|shared| shared == placeholder);
+            if declared.kind == Kind::Value && is_shared {
+                declared.shown = Some(self.table.text(value).to_owned());
+                has_shared = true;
+            }
+        }
+        if has_shared {
+            return quoted(&pattern(other).shown(&placeholders));
+        }
+        self.expected(other)
     }
 
     /// `other` must come after `item`, and has already come.

@@ -26,75 +26,89 @@ fn of_range(printout: &Printout, item: usize, text: &str) -> Option<Message> {
     })
 }
 
-/// The reason if a number is not written as the program prints it: it has needless zeros, the wrong number of decimals, or
-/// a fraction where the program prints a whole number.
+/// The reason if a number is not written as the program prints it: it has needless zeros or no digit before the point, the
+/// wrong number of decimals, or a fraction where the program prints a whole number.
 fn of_digits(printout: &Printout, item: usize, text: &str) -> Option<Message> {
-    let pattern = &printout.patterns[printout.items[item].pattern];
-    pattern.placeholders().find_map(|placeholder| {
-        if !printout.placeholders.list[placeholder].kind.is_numeric() {
-            return None;
-        }
-        let mut loose = printout.placeholders.without_ranges();
-        loose.list[placeholder].kind = Kind::Word;
-        let captures = pattern.captures(text, &loose);
-        let mut values = captures.first()?.iter();
-        let (_, value) = values.find(|(other, _)| *other == placeholder)?;
-        let value = value.trim();
-        let number = value.parse::<f64>().ok();
-        let is_plain = value.bytes().all(|byte| b"0123456789.-".contains(&byte));
-        number.filter(|_| is_plain && !value.ends_with('.'))?;
-        let written = |short: String| {
-            (short != value).then(|| Message::new(messages::WHY_WRITTEN, &[&short, &value]))
-        };
-        match printout.placeholders.list[placeholder].kind {
-            Kind::Decimal(decimals) if decimals != placeholder::decimals(value) => {
-                Some(Message::new(messages::WHY_DECIMALS, &[&decimals, &value]))
-            }
-            Kind::Decimal(_) => written(numbers::without_leading_zeros(value)),
-            Kind::Number | Kind::Value => written(numbers::without_needless_zeros(value)),
-            _ if value.contains('.') => Some(Message::new(messages::WHY_WHOLE, &[&value])),
-            _ => written(numbers::without_leading_zeros(value)),
-        }
-    })
+    let loosened = |kind: &Kind| kind.is_numeric().then_some(Kind::Word);
+    explained(printout, item, text, loosened, digits)
 }
 
 /// The item of a list that the workers cannot have added so early.
 fn of_list(printout: &Printout, item: usize, text: &str) -> Option<Message> {
-    let pattern = &printout.patterns[printout.items[item].pattern];
-    pattern.placeholders().find_map(|placeholder| {
-        let declared = &printout.placeholders.list[placeholder];
-        let Kind::Shuffled(workers @ Some(count)) = declared.kind else {
-            return None;
-        };
-        let mut loose = printout.placeholders.clone();
-        loose.list[placeholder].kind = Kind::Shuffled(None);
-        let captures = pattern.captures(text, &loose);
-        let mut values = captures.first()?.iter();
-        let (_, list) = values.find(|(other, _)| *other == placeholder)?;
-        let early = shuffled::too_early(&declared.sample, list, workers)?;
-        let quoted = Message::new(messages::QUOTED, &[&early]);
-        Some(Message::new(
-            messages::WHY_LIST_ORDER,
-            &[&count, &(count - 1), &quoted],
-        ))
+    let loosened =
+        |kind: &Kind| matches!(kind, Kind::Shuffled(Some(_))).then_some(Kind::Shuffled(None));
+    explained(printout, item, text, loosened, list_order)
+}
+
+/// The word that is none of its group, or the text that is no time.
+fn of_word_or_time(printout: &Printout, item: usize, text: &str) -> Option<Message> {
+    let loosened = |kind: &Kind| {
+        matches!(kind, Kind::OneOf(_) | Kind::Who(_) | Kind::Time).then_some(Kind::Text)
+    };
+    explained(printout, item, text, loosened, |declared, value| {
+        (!value.is_empty()).then(|| refusal(printout, declared, value))
     })
 }
 
-/// The word that is none of its group, or the text that is no time. Everything else in the line must be right.
-fn of_word_or_time(printout: &Printout, item: usize, text: &str) -> Option<Message> {
+/// The reason that `explain` gives for a value in `text`, if the text is right but for the values of one placeholder, and that
+/// placeholder may be `loosened`. Ranges do not count.
+fn explained(
+    printout: &Printout,
+    item: usize,
+    text: &str,
+    loosened: impl Fn(&Kind) -> Option<Kind>,
+    explain: impl Fn(&Placeholder, &str) -> Option<Message>,
+) -> Option<Message> {
     let pattern = &printout.patterns[printout.items[item].pattern];
     pattern.placeholders().find_map(|placeholder| {
         let declared = &printout.placeholders.list[placeholder];
-        if !matches!(declared.kind, Kind::OneOf(_) | Kind::Who(_) | Kind::Time) {
-            return None;
-        }
-        let mut loose = printout.placeholders.clone();
-        loose.list[placeholder].kind = Kind::Text;
+        let kind = loosened(&declared.kind)?;
+        let mut loose = printout.placeholders.without_ranges();
+        loose.list[placeholder].kind = kind;
         let captures = pattern.captures(text, &loose);
-        let mut values = captures.first()?.iter();
-        let (_, value) = values.find(|(other, _)| *other == placeholder)?;
-        (!value.is_empty()).then(|| refusal(printout, declared, value))
+        let values = captures.first()?.iter();
+        let mut values = values.filter(|(other, _)| *other == placeholder);
+        values.find_map(|(_, value)| explain(declared, value))
     })
+}
+
+/// Why `value` is not written as the program writes a number of the declared kind.
+fn digits(declared: &Placeholder, value: &str) -> Option<Message> {
+    let value = value.trim();
+    let is_plain = value.bytes().all(|byte| b"0123456789.-".contains(&byte));
+    let is_number = value.parse::<f64>().is_ok() && is_plain && !value.ends_with('.');
+    let written = match declared.kind {
+        _ if !is_number => return None,
+        Kind::Decimal(decimals) if decimals != placeholder::decimals(value) => {
+            return Some(Message::new(messages::WHY_DECIMALS, &[&decimals, &value]));
+        }
+        Kind::Count | Kind::Level(_) if value.contains('.') => {
+            return Some(Message::new(messages::WHY_WHOLE, &[&value]));
+        }
+        Kind::Number | Kind::Value => numbers::without_needless_zeros(value),
+        _ => numbers::without_leading_zeros(value),
+    };
+    if written == value || declared.kind.number_length(&written) != Some(written.len()) {
+        return None;
+    }
+    if !declared.range.holds(&written) {
+        let range = declared.range.in_words();
+        return Some(Message::new(messages::WHY_RANGE, &[&range, &value]));
+    }
+    Some(Message::new(messages::WHY_WRITTEN, &[&written, &value]))
+}
+
+/// Why the items of a list cannot have been added in this order.
+fn list_order(declared: &Placeholder, list: &str) -> Option<Message> {
+    let Kind::Shuffled(workers @ Some(count)) = declared.kind else {
+        return None;
+    };
+    let early = shuffled::too_early(&declared.sample, list, workers)?;
+    let quoted = Message::new(messages::QUOTED, &[&early]);
+    Some(Message::new(
+        messages::WHY_LIST_ORDER,
+        &[&count, &(count - 1), &quoted],
+    ))
 }
 
 fn refusal(printout: &Printout, declared: &Placeholder, value: &str) -> Message {
@@ -102,12 +116,8 @@ fn refusal(printout: &Printout, declared: &Placeholder, value: &str) -> Message 
     match declared.kind {
         Kind::OneOf(group) | Kind::Who(group) => {
             let words = &printout.placeholders.groups[group];
-            let listed = words.iter().take(MOST_WORDS).cloned();
-            let more = (words.len() > MOST_WORDS).then(|| "…".to_owned());
-            let listed = listed
-                .chain(more)
-                .map(|word| Message::each(|_| word.clone()));
-            let listed = Message::list(&listed.collect::<Vec<_>>(), messages::AND);
+            let words = words.iter().map(|word| Message::each(|_| word.clone()));
+            let listed = Message::list_of_first(MOST_WORDS, words, messages::AND);
             Message::new(messages::WHY_ONE_OF, &[&listed, &quoted])
         }
         _ => match times::wrong(&declared.sample, value) {

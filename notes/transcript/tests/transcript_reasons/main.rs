@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod numbers;
+
 use notes_lang::Lang;
 use notes_transcript::{Style, Transcript};
 
@@ -343,45 +345,30 @@ fn only_some_of_many_counts_of_0_are_listed() {
 }
 
 #[test]
-fn a_number_with_needless_zeros_or_other_decimals_is_no_wrong_text() {
-    let number = "processes p\nnumber 2.25\n\np | waited 2.25 s\n";
-    for (printed, right) in [
-        ("2.50", "2.5"),
-        ("021", "21"),
-        ("3.00", "3.0"),
-        ("-0.10", "-0.1"),
-        (".5", "0.5"),
-    ] {
-        says(
-            number,
-            &[&format!("waited {printed} s")],
-            &format!("the program writes this number as {right}, not as {printed}"),
-            &format!("这个数应当写成 {right}，而不是 {printed}"),
-        );
-    }
+fn of_many_lines_that_must_come_first_the_first_eight_are_listed() {
+    let items = "tasks \"item {1..21}\"\n\nfor i in 1..21\nitem {i} (taken), after all but 2 taken | got item {i}\nend\n";
+    let others = (1..=21).filter(|item| *item != 14);
+    let run: Vec<String> = std::iter::once(14)
+        .chain(others)
+        .map(|item| format!("got item {item}"))
+        .collect();
+    let run: Vec<&str> = run.iter().map(String::as_str).collect();
     says(
-        "processes p\ndecimal 2.25\n\np | waited 2.25 s\n",
-        &["waited 01.50 s"],
-        "the program writes this number as 1.50, not as 01.50",
-        "这个数应当写成 1.50，而不是 01.50",
+        items,
+        &run,
+        "too many earlier lines had not come: no more than 2 of them may come after this line, but these lines on the left had not come: 1, 2, 3, 4, 5, 6, 7, 8, …",
+        "前面的行还有太多没有出现：晚于这一行出现的最多 2 行，但到这里左边这几行都还没有出现：1、2、3、4、5、6、7、8、…",
     );
+}
+
+#[test]
+fn a_line_that_must_come_first_is_quoted_with_all_numbers_of_the_run() {
+    let items = "tasks producer consumer\nvalue 447 33\n\nproducer (made) | produced 447 in batch 33\nconsumer, after made | consumed 447 of batch 33\n";
     says(
-        "processes p\nvalue 2\n\np | waited 2 s\n",
-        &["waited 5.50 s"],
-        "the program writes this number as 5.5, not as 5.50",
-        "这个数应当写成 5.5，而不是 5.50",
-    );
-    says(
-        "processes p\ncount 2\n\np | waited 2 s\n",
-        &["waited 5.0 s"],
-        "the number must be whole; 5.0 was printed",
-        "应当是整数，打印的却是 5.0",
-    );
-    says(
-        "processes p\ndecimal 2.5\n\np | waited 2.5 s\n",
-        &["waited 2.50 s"],
-        "the number of decimals must be 1; 2.50 was printed",
-        "小数应当是 1 位，打印的却是 2.50",
+        items,
+        &["consumed 12 of batch 5", "produced 12 in batch 5"],
+        "line 1 on the left must come first: `produced 12 in batch 5`",
+        "左边第 1 行应当先出现：“produced 12 in batch 5”",
     );
 }
 
