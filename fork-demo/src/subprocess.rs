@@ -21,7 +21,7 @@ use crate::status::ExitStatus;
 pub struct Output {
     /// How the command ended.
     pub status: ExitStatus,
-    /// Whether the command was killed because of the timeout.
+    /// Whether the time was up before the command ended. It then got SIGTERM, and may still have exited by itself.
     pub timed_out: bool,
     /// The bytes that the command wrote to standard output, if that was a pipe.
     pub stdout: Vec<u8>,

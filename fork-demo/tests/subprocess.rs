@@ -66,6 +66,15 @@ fn a_command_is_ended_at_its_time_limit_and_its_output_is_kept() {
 }
 
 #[test]
+fn a_command_may_exit_by_itself_when_its_time_is_up() {
+    let limit = Duration::from_millis(300);
+    let mut command = sh("trap 'exit 0' TERM; while :; do sleep 0.1; done");
+    let output = call_timeout(&mut command, limit).unwrap();
+    assert!(output.timed_out);
+    assert_eq!(output.status, ExitStatus::Code(0));
+}
+
+#[test]
 fn a_status_distinguishes_a_signal_from_an_exit_code() {
     let killed = call_timeout(&mut sh("kill -9 $$"), LIMIT).unwrap();
     assert_eq!(killed.status, ExitStatus::Signal(Signal::KILL));

@@ -183,7 +183,7 @@ fn no_thread_ends_before_what_it_waits_for() {
 }
 
 #[test]
-fn a_command_that_was_ended_has_no_exit_code_of_its_own() {
+fn a_command_has_an_exit_code_that_it_can_end_with() {
     let changes = [
         ("Exit code: 0", "Exit code: 7, its time was up"),
         ("Exit code: 0", "Exit code: 7"),
@@ -204,7 +204,16 @@ fn a_command_that_was_ended_has_no_exit_code_of_its_own() {
         "subprocess-bind.txt",
         &[
             ("1, its time was up", "7, its time was up"),
-            ("1, its time was up\n$", "1，超时，未终止\n$"),
+            ("0, its time was up", "7, its time was up"),
+            ("0, its time was up", "0，超时，未终止"),
+        ],
+    );
+    check(
+        "subprocess",
+        "subprocess-bind.zh.txt",
+        &[
+            ("1，超时，已终止", "7，超时，已终止"),
+            ("0，超时，已终止", "0，超时，未终止"),
         ],
     );
     check(
