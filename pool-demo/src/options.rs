@@ -12,16 +12,16 @@ const MOST_WORKERS: usize = 256;
 /// The number of workers, which the notes invite the reader to change.
 #[derive(clap::Args)]
 pub(crate) struct Workers {
-    /// Run at most N processes at a time; `default`: one for each CPU that the demo may use
-    #[arg(long, value_name = "N", default_value = "3", value_parser = workers, zh = "最多同时运行 N 个进程；default：有几个 CPU 可用，就运行几个")]
+    /// Run at most N processes at a time; `default`: one for each CPU that the demo may use, at most 256
+    #[arg(long, value_name = "N", default_value = "3", value_parser = workers, zh = "最多同时运行 N 个进程；default：有几个 CPU 可用，就运行几个，最多 256 个")]
     pub(crate) workers: usize,
 }
 
 /// The numbers of workers and of tasks.
 #[derive(clap::Args)]
 pub(crate) struct WorkersAndTasks {
-    /// Run at most N processes at a time; `default`: one for each CPU that the demo may use
-    #[arg(long, value_name = "N", default_value = "4", value_parser = workers, zh = "最多同时运行 N 个进程；default：有几个 CPU 可用，就运行几个")]
+    /// Run at most N processes at a time; `default`: one for each CPU that the demo may use, at most 256
+    #[arg(long, value_name = "N", default_value = "4", value_parser = workers, zh = "最多同时运行 N 个进程；default：有几个 CPU 可用，就运行几个，最多 256 个")]
     pub(crate) workers: usize,
     /// Number of tasks, from 1 to 1000
     #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u32).range(1..=1000), zh = "任务的个数，1 到 1000")]
@@ -31,8 +31,8 @@ pub(crate) struct WorkersAndTasks {
 /// How many endless loops, and for how long.
 #[derive(clap::Args)]
 pub(crate) struct Loops {
-    /// How many endless loops; by default one for each CPU that the demo may use
-    #[arg(long, value_name = "N", default_value_t = default_workers(usable_cpus()), value_parser = workers, zh = "死循环的个数；默认有几个 CPU 可用，就有几个")]
+    /// How many endless loops; by default one for each CPU that the demo may use, at most 256
+    #[arg(long, value_name = "N", default_value_t = default_workers(usable_cpus()), value_parser = workers, zh = "死循环的个数；默认有几个 CPU 可用，就有几个，最多 256 个")]
     pub(crate) workers: usize,
     /// How long to watch the loops before they are stopped
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds, zh = "观察死循环几秒，然后让它们停下")]
