@@ -216,7 +216,7 @@ fn check_counts(name: &str, report: &str) {
         .filter(|line| line.starts_with(['!', '-', '+']));
     let marked = marked.count();
     let text = report.split_whitespace().collect::<Vec<_>>().join(" ");
-    let summary = text.rsplit_once("The run differs from ");
+    let summary = text.rsplit_once("The printout differs from ");
     let faults = summary.and_then(|(_, summary)| summary.split_once("; "));
     let faults = faults.and_then(|(faults, _)| faults.split_once(": "));
     let (_, faults) = faults.unwrap_or_else(|| panic!("{name}: no summary\n{report}"));

@@ -1,4 +1,4 @@
-//! `notes compare CRATE SCENARIO --printout FILE`: what it prints and its exit status.
+//! `notes compare DEMO SCENARIO --printout FILE`: what it prints and its exit status.
 
 mod killed_demo;
 mod wrong_commands;
@@ -105,7 +105,7 @@ fn a_printout_that_disagrees_gets_a_report_and_status_1() {
         let report = text(&output.stdout);
         assert_eq!(output.status.code(), Some(1), "{report}");
         assert!(
-            report.contains("The run differs from the notes"),
+            report.contains("The printout differs from the notes"),
             "{report}"
         );
     }
@@ -137,7 +137,7 @@ fn the_report_is_in_chinese_on_request() {
         "compare fork-demo fork --printout - --lang=zh",
     ] {
         let report = text(&run_with(words, FORK.as_bytes()).stdout);
-        assert!(report.contains("运行结果与笔记一致"), "{report}");
+        assert!(report.contains("这份输出与笔记一致"), "{report}");
     }
 }
 
@@ -167,6 +167,38 @@ fn the_scenarios_options_choose_the_printout() {
         let output = run_with(words, printout.as_bytes());
         let report = text(&output.stdout);
         assert_eq!(output.status.code(), Some(status), "{words}: {report}");
+    }
+}
+
+#[test]
+fn a_printout_of_other_options_gets_a_hint() {
+    let folder = python("000_10_folder_copier.txt");
+    let words = "compare file-copier copy --printout -";
+    let english = text(&run_with(words, &folder).stdout);
+    let hint = "\nIt agrees with the printout of `copy --demo-folder`.\n";
+    assert!(english.ends_with(hint), "{english}");
+    let chinese = text(&run_with(&format!("--lang zh {words}"), &folder).stdout);
+    let hint = "\n它与 `copy --demo-folder` 的输出一致。\n";
+    assert!(chinese.ends_with(hint), "{chinese}");
+    let right = text(&run_with(&format!("{words} --demo-folder"), &folder).stdout);
+    assert!(!right.contains("It agrees"), "{right}");
+    let wrong = text(&run_with(words, b"no such line\n").stdout);
+    assert!(!wrong.contains("It agrees"), "{wrong}");
+}
+
+#[test]
+fn a_saved_printout_is_not_called_a_run() {
+    let wrong = FORK.replace("I am child", "I was child");
+    for printed in [FORK, &wrong] {
+        let words = "compare fork-demo fork --printout -";
+        let report = text(&run_with(words, printed.as_bytes()).stdout);
+        assert!(report.contains("  the printout\n"), "{report}");
+        assert!(report.contains("The printout "), "{report}");
+        assert!(!report.contains("run"), "{report}");
+        let words = format!("--lang zh {words}");
+        let report = text(&run_with(&words, printed.as_bytes()).stdout);
+        assert!(report.contains("这份输出"), "{report}");
+        assert!(!report.contains("运行"), "{report}");
     }
 }
 

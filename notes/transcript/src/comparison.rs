@@ -37,7 +37,9 @@ impl Printout {
 
     /// Like [`Printout::compare`], for what the notes' own program printed: lines of ours (`--- ours`) may be missing.
     pub fn compare_saved(&self, run: &str) -> Comparison {
-        best(&[self.ways(), self.without_ours.iter().collect()], run)
+        let mut comparison = best(&[self.ways(), self.without_ours.iter().collect()], run);
+        comparison.outcome.is_saved = true;
+        comparison
     }
 
     /// The ways in which the lines may come.
@@ -121,6 +123,7 @@ impl Printout {
                     .filter(|_| !self.ours)
                     .map(Source::label),
                 required: Required::of(self),
+                is_saved: false,
                 rows: rows(self, table, lines, &alignment),
                 broken,
                 broken_at: broken_at.map(|(line, text)| (lines.numbers[line], text)),

@@ -31,10 +31,16 @@ notes_lang::phrases! {
     AN_ORDER: "the order in a list", "列表的顺序";
     /// A word that differs and may be one of these.
     ONE_OF: "one of {}", "{} 之一";
+    /// The same, before "differs".
+    A_WORD_OF: "a word (one of {})", "词语（{} 之一）";
     /// A line that may come before or after a line of another actor. Value: that line's number.
     MOVED: "swapped with line {}", "与第 {} 行换序";
     /// The same, and something in the line differs.
-    MOVED_DIFFERS: "swapped with line {}; {}", "与第 {} 行换序；{}";
+    MOVED_DIFFERS: "swapped with line {}; {} differs", "与第 {} 行换序；{}不同";
+    /// The same, and several things differ.
+    MOVED_DIFFER: "swapped with line {}; {} differ", "与第 {} 行换序；{}不同";
+    /// Between the things that differ.
+    AND_DIFFERENCE: " and ", "、";
     /// In place of a text that stands further up. Value: the number of the line that has it.
     AS_LINE: "(as line {})", "（同第 {} 行）";
     /// A line that the run lacks.
@@ -57,6 +63,8 @@ notes_lang::phrases! {
     OURS: "expected here (not a printout of the notes)", "此处应有的输出（不是笔记的输出）";
     /// Above the run's column.
     RUN: "this run", "这次运行";
+    /// The same, if a saved printout is compared.
+    PRINTOUT: "the printout", "这份输出";
     /// In place of rows that agree.
     SKIPPED: "  ... {} more lines that agree ...", "  …… 另有 {} 行一致 ……";
     /// In place of unexpected lines. Value: how many.
@@ -192,9 +200,9 @@ notes_lang::phrases! {
     /// The same, for one line.
     RUN_HAS_LINE: "there is {} line {}", "有 {} 行{}";
     /// Values: the kind, and the place in the run.
-    RUN_HAS_FIRST: "the first line {} is line {} of the run", "{}的第一行是运行结果的第 {} 行";
+    RUN_HAS_FIRST: "the first line {} is line {} of those printed", "{}的第一行是打印出来的第 {} 行";
     /// Values: the kind, and the place in the run.
-    RUN_HAS_LAST: "the last line {} is line {} of the run", "{}的最后一行是运行结果的第 {} 行";
+    RUN_HAS_LAST: "the last line {} is line {} of those printed", "{}的最后一行是打印出来的第 {} 行";
     /// How many workers the lines of a kind need. Value: the kind.
     WORKERS_OF: "the number of workers that print the lines {}, each in order,", "打印{}的行所需的工作者数（每个都按顺序打印）";
     /// Values: the kind, and how many workers its lines need.
@@ -249,7 +257,7 @@ notes_lang::phrases! {
     /// Values: what was printed in place of a time, and the time on the left.
     WHY_TIME_FORM: "{} is not written like {}", "{}的写法与 {} 不同";
     /// Values: how many alternatives there are, and the lines on the left.
-    WHY_NO_ALTERNATIVE: "the lines may come in {} ways, and this run fits none of them; the nearest way is {} on the left", "这些行有 {} 种可能的出现方式，这次运行都不符合；最接近的是左边{}";
+    WHY_NO_ALTERNATIVE: "the lines may come in {} ways, and those on the right fit none of them; the nearest way is {} on the left", "这些行有 {} 种可能的出现方式，右边的都不符合；最接近的是左边{}";
     /// The first and the last of more than two lines.
     FROM_LINE_TO: "lines {} to {}", "第 {} 到 {} 行";
     /// Two lines.
@@ -262,22 +270,28 @@ notes_lang::phrases! {
     WHY_MIXED: "the pieces of {} lines of the notes are mixed up in these lines: they were probably written at the same time", "笔记里的 {} 行在这里交错成一团：多半是同时写的";
     /// The same, if the notes print nothing.
     WHY_MIXED_OURS: "the pieces of {} expected lines are mixed up in these lines: they were probably written at the same time", "应有的 {} 行在这里交错成一团：多半是同时写的";
-    /// Values: how many blanks the line on the left has at its end, and the run's line.
-    WHY_BLANKS: "only the blanks at the end differ: {} on the left, {} in the run", "只有行末的空格不同：左边 {} 个，这次运行 {} 个";
+    /// Values: how many blanks the line on the left has at its end, and the line on the right.
+    WHY_BLANKS: "only the blanks at the end differ: {} on the left, {} on the right", "只有行末的空格不同：左边 {} 个，右边 {} 个";
     /// Value: the number of the line.
     WHY_EXTRA: "this line is like line {} on the left, and comes too often", "这一行与左边第 {} 行同类，出现的次数多了";
+    /// Such a reason, said once for several lines. Values: the reason, and how many lines there are.
+    WHY_SEVERAL: "{} ({} such lines)", "{}（这样的共 {} 行）";
     /// What a run is compared with.
     THE_NOTES: "the notes", "笔记";
     /// The same, if the notes print nothing.
     THE_EXPECTED: "what is expected", "应有的输出";
+    /// What is compared.
+    THE_RUN: "run", "运行结果";
+    /// The same, if it is a saved printout.
+    THE_PRINTOUT: "printout", "这份输出";
     /// One line that was printed.
     LINE: "1 line", "1 行";
     /// How many lines were printed, if it is not one.
     LINES: "{} lines", "{} 行";
-    /// Values: what the run is compared with, its lines, and how many rows of each status.
-    AGREES: "The run agrees with {}: {}, {}.", "运行结果与{}一致：共 {}，{}。";
-    /// Values: what the run is compared with, the faults, and how many lines agree.
-    DISAGREES: "The run differs from {}: {}; {}.", "运行结果与{}不一致：{}；{}。";
+    /// Values: [`THE_RUN`] or [`THE_PRINTOUT`], what it is compared with, its lines, and how many rows of each status.
+    AGREES: "The {} agrees with {}: {}, {}.", "{}与{}一致：共 {}，{}。";
+    /// Values: [`THE_RUN`] or [`THE_PRINTOUT`], what it is compared with, the faults, and how many lines agree.
+    DISAGREES: "The {} differs from {}: {}; {}.", "{}与{}不一致：{}；{}。";
     /// How many lines agree beside the faults: none.
     NO_LINE_AGREES: "no line agrees", "没有一致的行";
     /// How many lines agree beside the faults: one.
@@ -329,25 +343,30 @@ notes_lang::phrases! {
     /// How many lines are out of order.
     OUT_OF_ORDER_LINES: "{} lines are out of order", "顺序不对 {} 行";
     /// One line that has a wrong value or text.
-    WRONG_LINE: "{} line is wrong", "有错 {} 处";
+    WRONG_LINE: "{} line is wrong", "有错 {} 行";
     /// How many lines have a wrong value or text.
-    WRONG_LINES: "{} lines are wrong", "有错 {} 处";
+    WRONG_LINES: "{} lines are wrong", "有错 {} 行";
     /// How many rules on the whole run are broken: one.
-    BROKEN_RULE: "{} rule on the whole run is broken", "违反整体规则 {} 条";
+    BROKEN_RULE: "{} overall rule is broken", "违反整体规则 {} 条";
     /// How many rules on the whole run are broken.
-    BROKEN_RULES: "{} rules on the whole run are broken", "违反整体规则 {} 条";
+    BROKEN_RULES: "{} overall rules are broken", "违反整体规则 {} 条";
     /// In place of the missing lines at the end of a run that was interrupted. Value: how many.
     FOLDED_NOTES: "  ... {} more lines of the notes are missing ...", "  …… 笔记的 {} 行还没有出现 ……";
     /// The same, if the notes print nothing.
     FOLDED_EXPECTED: "  ... {} more expected lines are missing ...", "  …… 还有 {} 行没有出现 ……";
-    /// Values: the line of the run, the line on the left, the file, the line in the file.
-    FIRST_BOTH: " Look first at line {} of the run, beside line {} on the left ({}:{}).", "先看运行结果第 {} 行，它对着左边第 {} 行（{}:{}）。";
+    /// Values: [`OF_RUN`] or [`OF_PRINTOUT`] with the line's number, the line on the left, the file, the line in the file.
+    FIRST_BOTH: " Look first at {}, beside line {} on the left ({}:{}).", "先看{}，它对着左边第 {} 行（{}:{}）。";
     /// Values: the line on the left, the file, the line in the file.
-    FIRST_MISSING: " Look first at line {} on the left, which is missing ({}:{}).", "先看左边第 {} 行，运行结果里没有这一行（{}:{}）。";
-    /// Value: the line of the run.
-    FIRST_EXTRA: " Look first at line {} of the run.", "先看运行结果第 {} 行。";
-    /// Where the run breaks a rule that counts workers. Values: the line of the run, and its quoted text.
-    FIRST_BROKEN: " Look first at line {} of the run, the first one that breaks the rule on workers: {}.", "先看运行结果第 {} 行：{}。从这一行起，需要的工作者就超过了规则的上限。";
+    FIRST_MISSING: " Look first at line {} on the left, which is missing ({}:{}).", "先看左边第 {} 行，这一行没有出现（{}:{}）。";
+    /// Value: [`OF_RUN`] or [`OF_PRINTOUT`] with the line's number.
+    FIRST_EXTRA: " Look first at {}.", "先看{}。";
+    /// Where the run breaks a rule that counts workers. Values: [`OF_RUN`] or [`OF_PRINTOUT`] with the line's number, and its
+    /// quoted text.
+    FIRST_BROKEN: " Look first at {}, the first one that breaks the rule on workers: {}.", "先看{}：{}。从这一行起，需要的工作者就超过了规则的上限。";
+    /// A line that was printed. Value: its number.
+    OF_RUN: "line {} of the run", "运行结果第 {} 行";
+    /// The same, in a saved printout.
+    OF_PRINTOUT: "line {} of the printout", "这份输出第 {} 行";
     /// Value: what is unusual.
     UNUSUAL: "Allowed, but unusual: {}.", "允许，但不常见：{}。";
     /// Value: the number of steps.

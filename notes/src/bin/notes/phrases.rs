@@ -12,7 +12,7 @@ notes_lang::phrases! {
     /// Values: the demo, the given name of a scenario, and the names that exist.
     NO_SUCH_SCENARIO: "{} has no such scenario: {}; it has: {}", "{} 没有这个场景：{}；有这些：{}";
     /// Value, twice: an option that says how scenarios are run, beside `--printout`.
-    NOTHING_RUNS: "{} says how scenarios are run, but with --printout nothing is run: leave {} out", "{} 是运行场景时用的，而有了 --printout 就什么都不运行：请去掉 {}";
+    NOTHING_RUNS: "{} says how scenarios are run, but with --printout no scenario is run: leave {} out", "{} 是运行场景时用的，而有了 --printout 就不运行场景：请去掉 {}";
     /// `--compare`, or another option of the demos that changes nothing here. Value, twice: the option.
     COMPARES_ALREADY: "{} is an option of the demos, and `notes compare` compares anyway: leave {} out", "{} 是各个程序的选项，而 `notes compare` 本来就要对照：请去掉 {}";
     /// Values: the demo, the scenario with its options.
@@ -28,6 +28,8 @@ notes_lang::phrases! {
     NO_ANSWER: "{} was asked which printout belongs to `{}`, and did not answer within {} s: run this command again; if the demo does not answer again, run it alone to see why: cargo run -p {} -- {}", "问 {} “{}”对应哪份输出，它 {} 秒内没有回答：请再运行一次这个命令；还是这样的话，单独运行它看看原因：cargo run -p {} -- {}";
     /// Where the command runs outside of the workspace. Value: the folder.
     OUTSIDE: "{} is not inside the workspace of the demos: run this command in the workspace", "{} 不在这些程序的工作区里：请在工作区里运行这个命令";
+    /// After a report on a saved printout that differs, if the printout of other options fits. Value: the scenario with these options.
+    FITS_ANOTHER: "It agrees with the printout of `{}`.", "它与 `{}` 的输出一致。";
     /// What a printout is called that comes through a pipe.
     STANDARD_INPUT: "standard input", "标准输入";
     /// Values: a file, and what the operating system says.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use notes::catalog::DemoFiles;
+use notes::catalog::{DemoFiles, ScenarioFiles};
 use notes::demo::{WithStatus, report_style};
 use notes::lang::{self, Lang};
 use notes::say;
@@ -44,7 +44,32 @@ pub(crate) fn compare(
         }
     }
     say!("{}", comparison.report(lang, report_style()).trim_end());
+    if !comparison.agrees()
+        && let Some(other) = fitting(text, scenario)?
+    {
+        say!("{}", phrases::FITS_ANOTHER.fill(lang, &[&other]));
+    }
     Ok(comparison.agrees())
+}
+
+/// A larger printout is compared only with what the command line names.
+const MOST_BYTES_FOR_HINT: usize = 1 << 20;
+
+/// The scenario with the options of the first of its printouts with which `text` agrees, as on a command line.
+fn fitting(text: &str, scenario: &ScenarioFiles) -> anyhow::Result<Option<String>> {
+    if text.len() > MOST_BYTES_FOR_HINT {
+        return Ok(None);
+    }
+    for lang in [Lang::En, Lang::Zh] {
+        let transcript = scenario.transcript_in(lang)?;
+        let mut printouts = transcript.printouts().iter();
+        if let Some(printout) = printouts.find(|printout| printout.compare_saved(text).agrees()) {
+            let name = std::iter::once(scenario.name.as_str());
+            let options = printout.options().iter().map(String::as_str);
+            return Ok(Some(name.chain(options).collect::<Vec<_>>().join(" ")));
+        }
+    }
+    Ok(None)
 }
 
 /// The most bytes of a printout: a larger file is something else.

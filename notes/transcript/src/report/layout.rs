@@ -11,8 +11,8 @@ const MIN_COLUMN: usize = 16;
 pub(crate) const BELOW: usize = 4;
 /// The blanks between the two columns of lines.
 const GAP: usize = 2;
-/// The widest column of statuses.
-const MAX_STATUS: usize = 32;
+/// The widest column of statuses if the columns of lines need the room.
+const MAX_STATUS: usize = 24;
 
 const RESET: &str = "\x1b[0m";
 
@@ -53,12 +53,16 @@ impl Layout {
             number: widest(&|row| &row.number),
             expected,
             run,
-            status: widest(&|row| &row.status).min(MAX_STATUS),
+            status: widest(&|row| &row.status),
             whole: style.width.max(2 * MIN_COLUMN),
             colour: style.colour,
         };
         // Two columns for the mark, and two before each further column.
         let left = layout.indent();
+        let free = (layout.whole).saturating_sub(left + expected + run + 2 * GAP);
+        let clause = |row: &Cells| clauses(&row.status).map(width).max();
+        let clause = rows.iter().filter_map(clause).max().unwrap_or_default();
+        layout.status = layout.status.min(free.max(clause.min(MAX_STATUS)));
         if layout.whole < left + 2 * MIN_COLUMN + 2 + layout.status {
             layout.status = 0;
         }
@@ -95,7 +99,7 @@ impl Layout {
         );
         let statuses = match self.status {
             0 => Vec::new(),
-            width => wrap(&cells.status, width),
+            width => wrap_status(&cells.status, width),
         };
         let carets = cells.difference.map(|(one, other)| {
             let one = place(&cells.expected, self.expected, one);
@@ -155,6 +159,21 @@ impl Layout {
             push(report, &text);
         }
     }
+}
+
+/// Wraps a status; one that is too wide breaks between its clauses first.
+fn wrap_status(status: &str, most: usize) -> Vec<String> {
+    if width(status) <= most {
+        return vec![status.to_owned()];
+    }
+    let lines = clauses(status).flat_map(|clause| wrap(clause, most));
+    lines.collect()
+}
+
+/// The parts of a status that may stand in lines of their own.
+fn clauses(status: &str) -> impl Iterator<Item = &str> {
+    let clauses = status.split_inclusive([';', '；']);
+    clauses.map(str::trim_start)
 }
 
 /// Appends a line without blanks at its end.

@@ -15,6 +15,8 @@ pub(crate) struct Outcome {
     pub(crate) notes: Option<String>,
     /// How many lines a run must have.
     pub(crate) required: Required,
+    /// Whether a saved printout was compared, and no run.
+    pub(crate) is_saved: bool,
     pub(crate) rows: Vec<Row>,
     /// The rules on the whole run that it breaks.
     pub(crate) broken: Vec<Message>,
@@ -30,6 +32,11 @@ impl Outcome {
     /// Returns the first phrase if the notes print what is expected, else the second.
     pub(crate) fn by_origin(&self, notes: Phrase, ours: Phrase) -> Phrase {
         if self.notes.is_some() { notes } else { ours }
+    }
+
+    /// Returns the first phrase if a run was compared, else the second.
+    pub(crate) fn by_kind(&self, run: Phrase, printout: Phrase) -> Phrase {
+        if self.is_saved { printout } else { run }
     }
 
     /// The name of what the run is compared with, for use in sentences.

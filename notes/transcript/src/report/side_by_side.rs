@@ -37,7 +37,9 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<
     }
     layout.row(&mut report, " ", &cells[0], BOLD);
     let mut skipped = 0;
-    for ((row, cells), &is_hidden) in rows.iter().zip(&cells[1..]).zip(&hidden) {
+    let reasons = reasons(rows, lang);
+    let shown = rows.iter().zip(&cells[1..]).zip(&reasons);
+    for (((row, cells), reason), &is_hidden) in shown.zip(&hidden) {
         if is_hidden {
             skipped += 1;
             continue;
@@ -48,7 +50,7 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<
             sentence(&mut report, &phrase.fill(lang, &[&grouped(lines)]));
             continue;
         }
-        write_row(&mut report, row, cells, &layout, lang);
+        write_row(&mut report, row, cells, reason.as_deref(), &layout);
     }
     skip(&mut report, &layout, lang, &mut skipped);
     let folded = outcome.rows.len() - rows.len();
@@ -88,7 +90,10 @@ fn end_of_run(outcome: &Outcome) -> usize {
 fn cells(outcome: &Outcome, rows: &[Row], hidden: &[bool], lang: Lang) -> Vec<Cells> {
     let mut cells = vec![Cells {
         expected: heading(outcome, lang),
-        run: messages::RUN.text(lang).to_owned(),
+        run: (outcome
+            .by_kind(messages::RUN, messages::PRINTOUT)
+            .text(lang))
+        .to_owned(),
         ..Cells::default()
     }];
     // The lines with several copies that are shown: the number of the row that has the text.
@@ -134,11 +139,32 @@ fn heading(outcome: &Outcome, lang: Lang) -> String {
     }
 }
 
-fn write_row(report: &mut String, row: &Row, cells: &Cells, layout: &Layout, lang: Lang) {
+/// What stands below each row. A reason that several unexpected lines have stands below the first of them.
+fn reasons(rows: &[Row], lang: Lang) -> Vec<Option<String>> {
+    let is_extra = |row: &&Row| row.status == Status::Extra;
+    let text = |row: &Row| (row.reason.as_ref()).map(|reason| reason.text(lang).to_owned());
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for reason in rows.iter().filter(is_extra).filter_map(text) {
+        *counts.entry(reason).or_default() += 1;
+    }
+    let below = |row: &Row| {
+        let reason = text(row)?;
+        if !is_extra(&row) {
+            return Some(reason);
+        }
+        match counts.remove(&reason)? {
+            1 => Some(reason),
+            lines => Some(messages::WHY_SEVERAL.fill(lang, &[&reason, &lines])),
+        }
+    };
+    rows.iter().map(below).collect()
+}
+
+fn write_row(report: &mut String, row: &Row, cells: &Cells, reason: Option<&str>, layout: &Layout) {
     let (mark, paint) = status::mark(&row.status);
     layout.row(report, mark, cells, paint);
-    if let Some(reason) = &row.reason {
-        for line in wrap(reason.text(lang), layout.whole - BELOW) {
+    if let Some(reason) = reason {
+        for line in wrap(reason, layout.whole - BELOW) {
             push(report, &format!("{}{line}", " ".repeat(BELOW)));
         }
     }

@@ -1,5 +1,7 @@
 //! The outcome of a comparison in one line.
 
+use std::collections::BTreeMap;
+
 use super::outcome::Outcome;
 use crate::explain::rows::{Row, Status};
 use crate::matching::search::Verdict;
@@ -15,9 +17,12 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang) -> String {
         lines => messages::LINES.fill(lang, &[&lines]),
     };
     let with = outcome.expected().text(lang);
+    let compared = outcome.by_kind(messages::THE_RUN, messages::THE_PRINTOUT);
+    let compared = compared.text(lang);
     match outcome.verdict {
         Verdict::Agrees => {
-            let text = messages::AGREES.fill(lang, &[&with, &printed, &agreeing(outcome, lang)]);
+            let agreeing = agreeing(outcome, lang);
+            let text = messages::AGREES.fill(lang, &[&compared, &with, &printed, &agreeing]);
             format!("{text}{}", ours(outcome, lang))
         }
         Verdict::Undecided => messages::GAVE_UP.fill(lang, &[&outcome.steps]),
@@ -32,49 +37,62 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang) -> String {
                 lines => messages::REST_LINES.fill(lang, &[&lines]),
             };
             let faults = faults(outcome, lang);
-            let text = messages::DISAGREES.fill(lang, &[&with, &faults, &rest]);
+            let text = messages::DISAGREES.fill(lang, &[&compared, &with, &faults, &rest]);
             format!("{text}{}", first_fault(outcome, lang))
         }
     }
 }
 
-/// How many rows are the same, differ or are swapped.
-fn agreeing(outcome: &Outcome, lang: Lang) -> String {
-    let word = |row: &Row| match &row.status {
-        Status::Agrees {
-            swapped: Some(_), ..
-        } => messages::COUNT_MOVED,
-        Status::Agrees { differs, .. } if differs.is_empty() => messages::COUNT_SAME,
-        _ => messages::COUNT_DIFFERS,
-    };
-    let mut counts = count(outcome.rows.iter().map(word));
-    if counts.is_empty() {
-        counts.push((messages::COUNT_SAME, 0));
-    }
-    let counts = counts.iter().map(|(word, count)| word.fill(lang, &[count]));
-    counts.collect::<Vec<_>>().join(messages::AND.text(lang))
+/// How a row agrees, in the order of the summary.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Agreeing {
+    Same,
+    Different,
+    Swapped,
 }
 
-/// How often each item comes, in the order of the first ones.
-fn count<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<(T, usize)> {
-    let mut counts: Vec<(T, usize)> = Vec::new();
+/// How many rows are the same, differ or are swapped.
+fn agreeing(outcome: &Outcome, lang: Lang) -> String {
+    let kind = |row: &Row| match &row.status {
+        Status::Agrees {
+            swapped: Some(_), ..
+        } => Agreeing::Swapped,
+        Status::Agrees { differs, .. } if differs.is_empty() => Agreeing::Same,
+        _ => Agreeing::Different,
+    };
+    let mut counts = count(outcome.rows.iter().map(kind));
+    if counts.is_empty() {
+        counts.insert(Agreeing::Same, 0);
+    }
+    let text = |(kind, count): (Agreeing, usize)| {
+        let phrase = match kind {
+            Agreeing::Same => messages::COUNT_SAME,
+            Agreeing::Different => messages::COUNT_DIFFERS,
+            Agreeing::Swapped => messages::COUNT_MOVED,
+        };
+        phrase.fill(lang, &[&count])
+    };
+    let texts: Vec<String> = counts.into_iter().map(text).collect();
+    texts.join(messages::AND.text(lang))
+}
+
+/// How often each item comes. The items' own order keeps the summaries of several runs comparable.
+fn count<T: Ord>(items: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
+    let mut counts = BTreeMap::new();
     for item in items {
-        match counts.iter_mut().find(|(other, _)| *other == item) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((item, 1)),
-        }
+        *counts.entry(item).or_default() += 1;
     }
     counts
 }
 
-/// What is wrong with a row.
-#[derive(Clone, Copy, PartialEq)]
+/// What is wrong with a row, in the order of the summary.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Wrong {
+    Value,
+    OutOfOrder,
     Missing,
     OursMissing,
     Extra,
-    OutOfOrder,
-    Value,
     Rule,
 }
 
@@ -92,14 +110,14 @@ fn faults(outcome: &Outcome, lang: Lang) -> String {
     let rows = outcome.rows.iter();
     let rows = rows.flat_map(|row| std::iter::repeat_n(wrong(row), row.faults()));
     let counts = count(rows.flatten().chain(broken));
-    let text = |&(wrong, count): &(Wrong, usize)| {
+    let text = |(wrong, count): (Wrong, usize)| {
         let (required, phrases) = fault(outcome, wrong);
         match only_line(outcome, wrong).filter(|_| (count, required) == (1, 1)) {
             Some(phrase) => phrase.text(lang).to_owned(),
             None => phrases[usize::from(count != 1)].fill(lang, &[&count, &required]),
         }
     };
-    let texts: Vec<String> = counts.iter().map(text).collect();
+    let texts: Vec<String> = counts.into_iter().map(text).collect();
     texts.join(messages::AND.text(lang))
 }
 
@@ -154,23 +172,28 @@ fn ours(outcome: &Outcome, lang: Lang) -> String {
 
 /// The place to look at first.
 fn first_fault(outcome: &Outcome, lang: Lang) -> String {
+    let printed = |line: usize| {
+        let phrase = outcome.by_kind(messages::OF_RUN, messages::OF_PRINTOUT);
+        phrase.fill(lang, &[&line])
+    };
     let Some(row) = outcome.rows.iter().find(|row| !row.status.agrees()) else {
         let line = |(line, text): &(usize, Message)| {
-            messages::FIRST_BROKEN.fill(lang, &[line, &text.text(lang)])
+            messages::FIRST_BROKEN.fill(lang, &[&printed(*line), &text.text(lang)])
         };
         return outcome.broken_at.as_ref().map_or_else(String::new, line);
     };
     let path = &outcome.path;
     match (&row.expected, &row.printed) {
         (Some(expected), Some((line, _))) => {
-            messages::FIRST_BOTH.fill(lang, &[line, &expected.named(), path, &expected.line])
+            let (line, number) = (printed(*line), expected.named());
+            messages::FIRST_BOTH.fill(lang, &[&line, &number, path, &expected.line])
         }
         (Some(expected), None) => {
             messages::FIRST_MISSING.fill(lang, &[&expected.named(), path, &expected.line])
         }
-        (None, printed) => {
-            let line = printed.as_ref().map_or(0, |(line, _)| *line);
-            messages::FIRST_EXTRA.fill(lang, &[&line])
+        (None, extra) => {
+            let line = extra.as_ref().map_or(0, |(line, _)| *line);
+            messages::FIRST_EXTRA.fill(lang, &[&printed(line)])
         }
     }
 }

@@ -98,7 +98,7 @@ fn two_relations_that_say_the_same_are_one_rule() {
     let transcript = Transcript::parse("x.txt", &text).unwrap();
     let comparison = transcript.printouts()[0].compare("done");
     let summary = comparison.summary(Lang::En);
-    assert!(summary.contains("1 rule on the whole run"), "{summary}");
+    assert!(summary.contains("1 overall rule"), "{summary}");
 }
 
 #[test]
@@ -126,8 +126,8 @@ fn counted_lines_are_named_by_one_of_them() {
             "where 9 = last(done) \"the last is counted\" \"计入最后一行\"",
         ),
         &["item 2", "item 0", "1 of 3 done"],
-        "the last is counted; here line 3 has 1, the last line like line 1 is line 2 of the run",
-        "计入最后一行；这里第 3 行的值是 1，与第 1 行同类的最后一行是运行结果的第 2 行",
+        "the last is counted; here line 3 has 1, the last line like line 1 is line 2 of those printed",
+        "计入最后一行；这里第 3 行的值是 1，与第 1 行同类的最后一行是打印出来的第 2 行",
     );
 }
 
@@ -267,8 +267,8 @@ fn a_report_says_that_no_alternative_fits_and_names_the_nearest() {
     says(
         either,
         &["start", "num = 11", "num = 6", "end"],
-        "the lines may come in 2 ways, and this run fits none of them; the nearest way is lines 2 and 3 on the left",
-        "这些行有 2 种可能的出现方式，这次运行都不符合；最接近的是左边第 2、3 行",
+        "the lines may come in 2 ways, and those on the right fit none of them; the nearest way is lines 2 and 3 on the left",
+        "这些行有 2 种可能的出现方式，右边的都不符合；最接近的是左边第 2、3 行",
     );
     let elsewhere = report(either, &["start", "num = 6", "num = 16", "edn"], Lang::En);
     assert!(!elsewhere.contains("fits none of them"), "{elsewhere}");
@@ -327,9 +327,60 @@ fn a_report_says_that_a_line_comes_too_often_and_which_part_of_a_chain_is_broken
     let broken = "! each comes once; here there is 1 line like line 2, there are 0 lines like `c`";
     assert!(said.contains(broken), "{said}");
     assert!(
-        said.contains("1 rule on the whole run is broken; both lines agree."),
+        said.contains("1 overall rule is broken; both lines agree."),
         "{said}"
     );
+}
+
+#[test]
+fn what_several_lines_share_is_said_once_and_how_many_lines_share_it() {
+    let two = "threads a b\n\na | tick\nb | tock\n";
+    let run = ["tick", "tock", "tick", "tick", "tock", "tick"];
+    let said = report(two, &run, Lang::En);
+    for once in [
+        "\n    this line is like line 1 on the left, and comes too often (3 such lines)\n",
+        "\n    this line is like line 2 on the left, and comes too often\n",
+    ] {
+        assert_eq!(said.matches(once).count(), 1, "{said}");
+    }
+    assert_eq!(said.matches("comes too often").count(), 2, "{said}");
+    let said = report(two, &run, Lang::Zh);
+    let once = "\n    这一行与左边第 1 行同类，出现的次数多了（这样的共 3 行）\n";
+    assert_eq!(said.matches(once).count(), 1, "{said}");
+}
+
+#[test]
+fn a_swapped_line_says_what_differs_and_lists_four_short_words_in_full() {
+    let names = "threads a b\none-of X-1 X-2 X-3 X-4\npid 876\n\na | X-1 in 876\nb | end\n";
+    let said = report(names, &["X-3 in 7", "end"], Lang::En);
+    assert!(
+        said.contains("may differ: one of X-1, X-2, X-3, X-4, a pid"),
+        "{said}"
+    );
+    let names = format!("{names}b | more\n");
+    for (last, lang, status) in [
+        ("X-1 in 876", Lang::En, "swapped with line 3"),
+        ("X-1 in 7", Lang::En, "swapped with line 3; a pid differs"),
+        (
+            "X-3 in 876",
+            Lang::En,
+            "swapped with line 3; a word (one of X-1, X-2, X-3, X-4) differs",
+        ),
+        (
+            "X-3 in 7",
+            Lang::En,
+            "swapped with line 3; a word (one of X-1, X-2, X-3, X-4) and a pid differ",
+        ),
+        ("X-1 in 7", Lang::Zh, "与第 3 行换序；进程号不同"),
+        (
+            "X-3 in 7",
+            Lang::Zh,
+            "与第 3 行换序；词语（X-1、X-2、X-3、X-4 之一）、进程号不同",
+        ),
+    ] {
+        let said = report(&names, &["end", "more", last], lang);
+        assert!(said.contains(&format!("  {status}\n")), "{said}");
+    }
 }
 
 #[test]
