@@ -21,7 +21,7 @@ fn temporary(name: &str) -> std::path::PathBuf {
 #[test]
 fn an_invalid_command_line_is_refused_with_status_2() {
     for (words, hint) in [
-        (&["forks"][..], "unrecognized subcommand 'forks'"),
+        (&["forks"][..], "no such scenario: 'forks'"),
         (&["--no-such-option"], "no such option: '--no-such-option'"),
         (
             &["fork", "--no-such-option"],
@@ -31,7 +31,10 @@ fn an_invalid_command_line_is_refused_with_status_2() {
         (&["--speed", "-1"], "from 0.01 to 10000"),
         (&["fork", "--speed", "nan"], "from 0.01 to 10000"),
         (&["--speed"], "a value is required"),
-        (&["--seed", "x"], "invalid digit"),
+        (
+            &["--seed", "x"],
+            "invalid value 'x' for '--seed <N>': give a whole number from 0\n",
+        ),
         (&["--lang", "fr"], "en, zh"),
         (&["--timeline", "run.png"], ".svg"),
     ] {
@@ -51,6 +54,48 @@ fn an_invalid_command_line_is_refused_with_status_2() {
             output.stdout.is_empty(),
             "{words:?}: the demo ran although the command line is invalid"
         );
+    }
+}
+
+#[test]
+fn help_as_a_word_prints_the_help() {
+    for (words, same) in [
+        (&["help"][..], &["--help"][..]),
+        (&["--lang", "zh", "help"], &["--lang", "zh", "--help"]),
+        (&["help", "cost"], &["cost", "--help"]),
+    ] {
+        let (output, help) = (demo(words), demo(same));
+        assert_eq!(output.status.code(), Some(0), "{words:?}");
+        assert!(!help.stdout.is_empty(), "{same:?}");
+        assert_eq!(output.stdout, help.stdout, "{words:?}");
+    }
+    let unknown = demo(&["help", "forks"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    let error = stderr(&unknown);
+    assert!(error.contains("no such scenario: 'forks'"), "{error}");
+    assert!(error.contains("did you mean 'fork'?"), "{error}");
+}
+
+#[test]
+fn a_number_that_is_none_is_refused_with_the_range() {
+    let range = "give a number from 1 to 10000\n";
+    for (words, says) in [
+        (["cost", "--times", "x"], range),
+        (["cost", "--times", "-1"], range),
+        (["cost", "--times", "20000"], range),
+        (["cost", "--times=1.5", "--seed=7"], range),
+        (["fork", "--seed", "-1"], "give a whole number from 0\n"),
+        (
+            ["fork", "--seed", "99999999999999999999"],
+            "the number is too large\n",
+        ),
+    ] {
+        let error = stderr(&demo(&words));
+        assert!(error.contains("invalid value '"), "{words:?}: {error}");
+        assert!(error.contains(says), "{words:?}: {error}");
+        let value = words.iter().find_map(|word| word.strip_prefix("--times="));
+        let value = format!("'{}'", value.unwrap_or(words[2]));
+        assert!(error.contains(&value), "{words:?}: {error}");
     }
 }
 

@@ -21,7 +21,7 @@ mod usage_error;
 mod watch;
 
 pub use arguments::{Shared, lang_of, lang_parser, parse_speed, shared_option};
-pub use help::{ChineseHelp, matches};
+pub use help::{ChineseHelp, folded, matches};
 pub use main::main;
 pub use scenario::{Demo, Scenario, augment, options};
 pub use settings::register_settings;

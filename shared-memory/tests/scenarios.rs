@@ -111,7 +111,10 @@ fn an_option_out_of_range_is_refused_with_the_valid_range() {
     for (words, range) in [
         (["memory-model", "--workers", "65"], "1..=64"),
         (["memory-model", "--workers", "-1"], "1..=64"),
-        (["memory-model", "--times", "0"], "1..=1000"),
+        (
+            ["memory-model", "--times", "0"],
+            "give a number from 1 to 1000",
+        ),
     ] {
         let output = demo(&words);
         assert_eq!(output.status.code(), Some(2));

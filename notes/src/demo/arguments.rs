@@ -84,6 +84,12 @@ impl CommandLine {
     pub(super) fn read(default: &str, words: impl IntoIterator<Item = OsString>) -> CommandLine {
         let mut words: Words = words.into_iter().collect();
         let lang = lang_of(&words);
+        // `help` and `help SCENARIO` mean `--help`, as in many programs.
+        let first = own_words(&words).next();
+        if let Some(at) = first.filter(|at| words[*at] == "help") {
+            words.remove(at);
+            words.push("--help".into());
+        }
         let mut own: Vec<String> = own_words(&words)
             .map(|at| words[at].to_string_lossy().into_owned())
             .collect();

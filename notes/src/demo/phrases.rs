@@ -77,12 +77,16 @@ notes_lang::phrases! {
     CONFLICT: "the argument {} cannot be used with {}", "{}不能和{}一起用";
     /// An option.
     VALUE_MISSING: "a value is required for {} but none was supplied", "{}缺少值";
+    /// A value, an option, and what is wrong with the value.
+    INVALID: "invalid value {} for {}: {}", "值{}不能用于{}：{}";
     /// An option, a value.
     VALUE_INVALID: "the value of {} is invalid: {}", "{}的值{}无效";
     /// An option, a value.
     VALUE_TOO_MANY: "{} takes no further value: {}", "{}后面多了一个值：{}";
-    /// What was written in place of a subcommand.
-    NO_SUCH_SUBCOMMAND: "unrecognized subcommand {}", "没有{}这个子命令";
+    /// What was written in place of a scenario.
+    NO_SUCH_SCENARIO: "no such scenario: {}", "没有{}这个场景";
+    /// What was written in place of a command of `notes`.
+    NO_SUCH_COMMAND: "no such command: {}", "没有{}这个命令";
     /// The arguments.
     ARGUMENT_MISSING: "the following required arguments were not provided: {}", "缺少参数：{}";
     /// An argument.
@@ -94,19 +98,21 @@ notes_lang::phrases! {
     /// Any other error.
     WRONG: "the command line is wrong", "命令行写错了";
     /// What is wrong with a number: other characters than digits.
-    NO_INTEGER: "give an integer, 0 or more", "要写一个非负整数";
+    NO_INTEGER: "give a whole number from 0", "要写一个非负整数";
     /// What is wrong with a number: more than fits.
     TOO_LARGE: "the number is too large", "这个数太大";
     /// What is wrong with a number: the smallest and the largest that are possible.
-    OUT_OF_RANGE: "give an integer from {} to {}", "要写 {} 到 {} 之间的整数";
+    OUT_OF_RANGE: "give a number from {} to {}", "要写 {} 到 {} 之间的整数";
     /// What is wrong with a number: the smallest that is possible.
-    TOO_SMALL: "give an integer, {} or more", "要写不小于 {} 的整数";
+    TOO_SMALL: "give a number from {}", "要写不小于 {} 的整数";
+    /// Between names like the one that is unknown.
+    OR: " or ", "、";
     /// Names like the one that is unknown.
     SIMILAR: "did you mean {}?", "是不是想写{}？";
     /// An argument, and how to write it as a value.
     AS_A_VALUE: "to pass {} as a value, use {}", "要把{}当作值，请写成{}";
-    /// A subcommand.
-    WITHOUT_DASHES: "subcommand {} exists; to use it, remove the '--' before it", "有{}这个子命令，去掉它前面的“--”就能用";
-    /// A subcommand with an option.
+    /// A scenario or a command.
+    WITHOUT_DASHES: "{} exists; to use it, remove the '--' before it", "有{}，去掉它前面的“--”就能用";
+    /// The same with an option.
     EXISTS: "{} exists", "可以写{}";
 }

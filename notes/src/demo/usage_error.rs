@@ -33,19 +33,35 @@ impl ErrorFormatter for ChineseError {
     }
 }
 
-/// How an option that does not exist is refused in English: clap speaks of an unexpected argument.
-pub(super) struct NoSuchOption;
+/// How an error is written in English where clap speaks of unexpected arguments, subcommands and digits in strings.
+pub(super) struct PlainEnglish;
 
-impl ErrorFormatter for NoSuchOption {
-    fn format_error(error: &clap::error::Error<NoSuchOption>) -> StyledStr {
+impl ErrorFormatter for PlainEnglish {
+    fn format_error(error: &clap::error::Error<PlainEnglish>) -> StyledStr {
         let styles = Styles::default();
         let (red, green) = (styles.get_error(), styles.get_valid());
-        let quoted = |kind| names(error, kind).iter().map(|name| format!("'{name}'"));
-        let option: String = quoted(ContextKind::InvalidArg).collect();
-        let sentence = phrases::NO_SUCH_OPTION.fill(Lang::En, &[&option]);
+        let quoted = |kind| {
+            let names = names(error, kind).iter().map(|name| format!("'{name}'"));
+            names.collect::<Vec<_>>().join(phrases::OR.en)
+        };
+        let argument = quoted(ContextKind::InvalidArg);
+        let sentence = match error.kind() {
+            ErrorKind::InvalidSubcommand => {
+                let name = quoted(ContextKind::InvalidSubcommand);
+                no_such_name(error).fill(Lang::En, &[&name])
+            }
+            ErrorKind::ValueValidation => {
+                let value = quoted(ContextKind::InvalidValue);
+                let why = error.source().map(|source| reason(source, Lang::En));
+                phrases::INVALID.fill(Lang::En, &[&value, &argument, &why.unwrap_or_default()])
+            }
+            _ => phrases::NO_SUCH_OPTION.fill(Lang::En, &[&argument]),
+        };
         let mut text = format!("{red}{}{red:#}{sentence}\n", phrases::ERROR.en);
-        for name in quoted(ContextKind::SuggestedArg) {
-            let similar = phrases::SIMILAR.fill(Lang::En, &[&name]);
+        let suggested = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg];
+        let suggested = suggested.map(quoted).into_iter();
+        for names in suggested.filter(|names| !names.is_empty()) {
+            let similar = phrases::SIMILAR.fill(Lang::En, &[&names]);
             text += &format!("\n  {green}{}{green:#}{similar}\n", phrases::TIP.en);
         }
         if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
@@ -56,8 +72,36 @@ impl ErrorFormatter for NoSuchOption {
     }
 }
 
+/// Whether [`PlainEnglish`] writes the error, and not clap.
+pub(super) fn is_for_plain_english<F: ErrorFormatter>(error: &clap::error::Error<F>) -> bool {
+    let kinds = [ErrorKind::InvalidSubcommand, ErrorKind::ValueValidation];
+    kinds.contains(&error.kind()) || is_no_such_option(error)
+}
+
+/// Whether the error is about a number that has no digits, a sign, or a point.
+pub(super) fn is_no_integer<F: ErrorFormatter>(error: &clap::error::Error<F>) -> bool {
+    let number = error.source().and_then(|source| source.downcast_ref());
+    number.is_some_and(|error: &ParseIntError| *error.kind() != IntErrorKind::PosOverflow)
+}
+
+/// A name that is none of the scenarios of a demo, or of the commands of `notes`: the usage shows which it should be.
+fn no_such_name<F: ErrorFormatter>(error: &clap::error::Error<F>) -> Phrase {
+    let usage = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
+        _ => String::new(),
+    };
+    let scenario = [phrases::SCENARIO.en, phrases::SCENARIO.zh];
+    match scenario
+        .iter()
+        .any(|scenario| usage.contains(&format!("[{scenario}]")))
+    {
+        true => phrases::NO_SUCH_SCENARIO,
+        false => phrases::NO_SUCH_COMMAND,
+    }
+}
+
 /// Whether the error is about an argument that looks like an option and is none.
-pub(super) fn is_no_such_option<F: ErrorFormatter>(error: &clap::error::Error<F>) -> bool {
+fn is_no_such_option<F: ErrorFormatter>(error: &clap::error::Error<F>) -> bool {
     let argument = names(error, ContextKind::InvalidArg).first();
     error.kind() == ErrorKind::UnknownArgument
         && argument.is_some_and(|argument| argument.starts_with('-'))
@@ -109,13 +153,14 @@ fn sentence(error: &InChinese) -> String {
             zh(phrases::VALUE_INVALID, &[argument, value]) + &possible_values(error)
         }
         ErrorKind::ValueValidation => {
-            let why = error.source().map(reason).unwrap_or_default();
-            format!("{}：{why}", zh(phrases::VALUE_INVALID, &[argument, value]))
+            let why = error.source().map(|source| reason(source, Lang::Zh));
+            let invalid = zh(phrases::VALUE_INVALID, &[argument, value]);
+            format!("{invalid}：{}", why.unwrap_or_default())
         }
         ErrorKind::TooManyValues => zh(phrases::VALUE_TOO_MANY, &[argument, value]),
         ErrorKind::InvalidSubcommand => {
             let subcommand = names(error, ContextKind::InvalidSubcommand);
-            zh(phrases::NO_SUCH_SUBCOMMAND, &[subcommand])
+            zh(no_such_name(error), &[subcommand])
         }
         ErrorKind::MissingRequiredArgument => zh(phrases::ARGUMENT_MISSING, &[argument]),
         ErrorKind::UnknownArgument if is_no_such_option(error) => {
@@ -134,21 +179,21 @@ fn possible_values(error: &InChinese) -> String {
     }
 }
 
-/// Why a value is refused. Our own parsers speak Chinese; clap's don't.
-fn reason(source: &(dyn Error + 'static)) -> String {
+/// Why a value is refused. Our own parsers speak the language; clap's speak of digits in strings, and of ranges.
+fn reason(source: &(dyn Error + 'static), lang: Lang) -> String {
     let text = source.to_string();
     if let Some(error) = source.downcast_ref::<ParseIntError>() {
         let phrase = match error.kind() {
             IntErrorKind::PosOverflow => phrases::TOO_LARGE,
             _ => phrases::NO_INTEGER,
         };
-        phrase.zh.to_owned()
+        phrase.text(lang).to_owned()
     } else if let Some((_, range)) = text.split_once(" is not in ")
         && let Some((low, high)) = range.split_once("..")
     {
         match high.trim_start_matches('=') {
-            high if high == u64::MAX.to_string() => phrases::TOO_SMALL.fill(Lang::Zh, &[&low]),
-            high => phrases::OUT_OF_RANGE.fill(Lang::Zh, &[&low, &high]),
+            high if high == u64::MAX.to_string() => phrases::TOO_SMALL.fill(lang, &[&low]),
+            high => phrases::OUT_OF_RANGE.fill(lang, &[&low, &high]),
         }
     } else {
         text

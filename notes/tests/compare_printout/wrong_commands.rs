@@ -46,7 +46,7 @@ fn a_wrong_command_gets_status_2_and_what_there_is() {
         ),
         (
             "compare --printout -",
-            "the following required arguments were not provided:\n  <CRATE>\n  <SCENARIO>",
+            "the following required arguments were not provided:\n  <DEMO>\n  <SCENARIO>",
         ),
         (
             "compare fork-demo fork --printout",
@@ -71,7 +71,7 @@ fn a_wrong_command_gets_status_2_and_what_there_is() {
 
 #[test]
 fn an_option_without_meaning_is_refused_and_the_message_says_what_to_do() {
-    let nothing_runs = "but with --printout nothing is run: leave";
+    let nothing_runs = "but with --printout no scenario is run: leave";
     let anyway = "`notes compare` compares anyway: leave --compare out";
     let draw = "or draw a run of the demo: cargo run -p pool-demo -- pool --timeline FILE.svg";
     let help = "ask its demo: cargo run -p pool-demo -- pool --help";

@@ -1,6 +1,7 @@
 //! The index: every scenario, its place in the notes, and what it shows.
 
 use notes::catalog::DemoFiles;
+use notes::demo::folded;
 use notes::lang::Lang;
 
 use crate::phrases;
@@ -10,10 +11,15 @@ use unicode_width::UnicodeWidthStr;
 
 /// Prints the index.
 pub(crate) fn print(demos: &[DemoFiles], lang: Lang) {
-    say!("{}", phrases::INDEX_TITLE.text(lang));
+    say!("{}", folded(text(demos, lang)).trim_end());
+}
+
+/// The index in the form of a help text, which can be folded.
+fn text(demos: &[DemoFiles], lang: Lang) -> String {
+    let mut lines = vec![phrases::INDEX_TITLE.text(lang).to_owned()];
     for demo in demos {
-        say!();
-        say!("{}: {}", demo.name, demo.about(lang));
+        lines.push(String::new());
+        lines.push(format!("{}: {}", demo.name, demo.about(lang)));
         let name_width = demo
             .scenarios
             .iter()
@@ -24,18 +30,16 @@ pub(crate) fn print(demos: &[DemoFiles], lang: Lang) {
             let is_default = demo.default.as_deref() == Some(&scenario.name);
             let mark = if is_default { " *" } else { "" };
             let name = pad(&format!("{}{mark}", scenario.name), name_width);
-            say!("  {name}  {}", scenario.transcript.shows(lang));
-            say!(
-                "  {}  {}",
-                pad("", name_width),
-                sources(&scenario.transcript)
-            );
+            lines.push(format!("  {name}  {}", scenario.transcript.shows(lang)));
+            let sources = sources(&scenario.transcript);
+            lines.push(format!("  {}  {sources}", pad("", name_width)));
         }
     }
-    say!();
+    lines.push(String::new());
     if let Some((demo, scenario)) = example(demos) {
-        say!("{}", phrases::INDEX_HINT.fill(lang, &[&demo, &scenario]));
+        lines.push(phrases::INDEX_HINT.fill(lang, &[&demo, &scenario]));
     }
+    lines.join("\n")
 }
 
 fn example(demos: &[DemoFiles]) -> Option<(&str, &str)> {

@@ -11,7 +11,7 @@ use notes::demo::{ChineseHelp as _, parse_speed};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Compare only this demo
-    #[arg(value_name = "CRATE", zh = "只对照这个程序")]
+    #[arg(value_name = "DEMO", zh = "只对照这个程序")]
     pub(crate) demo: Option<String>,
     /// Compare only this scenario of the demo
     #[arg(zh = "只对照这个程序的这个场景")]
@@ -24,12 +24,13 @@ pub(crate) struct Options {
         zh = "只对照场景带这些选项的情形，例如 --workers 5；-- 可以不写"
     )]
     pub(crate) own: Vec<String>,
-    /// Compare what FILE holds (- for standard input), e.g. the output of the notes' own Python; nothing is run
+    /// Compare what FILE holds (- for standard input), e.g. the output of the notes' own Python; no scenario is run (with
+    /// options of the scenario, its demo may be built to learn its defaults)
     #[arg(
         long,
         value_name = "FILE",
         requires = "scenario",
-        zh = "不运行程序，而是对照文件 FILE 的内容（- 表示标准输入），例如笔记里的 Python 程序的输出"
+        zh = "不运行场景，而是对照文件 FILE 的内容（- 表示标准输入），例如笔记里的 Python 程序的输出（带场景的选项时，可能要编译程序，以便知道它的默认值）"
     )]
     pub(crate) printout: Option<PathBuf>,
     /// Divide every sleep by X
@@ -61,7 +62,7 @@ impl Options {
 /// The options that say how scenarios are run.
 const OF_RUNS: [&str; 3] = ["speed", "runs", "seed"];
 
-/// An option on the command line that has no meaning, because with `--printout` nothing is run.
+/// An option on the command line that has no meaning, because with `--printout` no scenario is run.
 pub(crate) fn without_meaning(compare: &ArgMatches) -> Option<String> {
     let is_given = |option: &&&str| {
         let source = compare.value_source(option);
@@ -76,7 +77,7 @@ pub(crate) fn without_meaning(compare: &ArgMatches) -> Option<String> {
 const WITH_VALUE: [&str; 5] = ["--printout", "--speed", "--runs", "--seed", "--lang"];
 const HELP: [&str; 2] = ["-h", "--help"];
 
-/// How many words without a hyphen come before a scenario's options: `compare CRATE SCENARIO`.
+/// How many words without a hyphen come before a scenario's options: `compare DEMO SCENARIO`.
 const NAMES: usize = 3;
 
 /// Puts the options of the scenario behind a `--`: clap knows only those of `notes`.

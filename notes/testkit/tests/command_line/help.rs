@@ -74,6 +74,22 @@ fn at_40_columns_the_descriptions_of_help_stand_in_one_column() {
     }
 }
 
+#[test]
+fn the_index_is_folded_for_every_width_in_both_languages() {
+    for (lang, columns) in [30, 40, 80]
+        .into_iter()
+        .flat_map(|columns| [("en", columns), ("zh", columns)])
+    {
+        let index = help("notes", &[], lang, columns);
+        assert!(index.contains("imap-ordered"), "{index}");
+        for line in index.lines() {
+            let is_one_word = !line.trim().contains(' ');
+            let fits = notes_transcript::width(line) <= columns || is_one_word;
+            assert!(fits, "{columns}: {line}");
+        }
+    }
+}
+
 fn help(program: &str, words: &[&str], lang: &str, columns: usize) -> String {
     let mut command = demo(program, words);
     let command = command.args(["--lang", lang]);

@@ -132,6 +132,22 @@ fn the_error_names_an_unknown_option_and_says_what_to_do() {
     assert!(error.contains("no printout of `pool --tasks 8`"), "{error}");
 }
 
+#[test]
+fn an_unknown_command_and_a_wrong_number_are_refused_in_plain_english() {
+    for (words, says) in [
+        (&["x"][..], "error: no such command: 'x'\n"),
+        (&["compare", "--runs", "0"], ": give a number from 1\n"),
+        (&["compare", "--runs", "-2"], ": give a number from 1\n"),
+        (
+            &["compare", "--seed", "-1"],
+            ": give a whole number from 0\n",
+        ),
+    ] {
+        let error = refused(notes(words));
+        assert!(error.contains(says), "{words:?}: {error}");
+    }
+}
+
 /// The error about a wrong command line, in Chinese.
 fn chinese_error(program: &str, words: &[&str]) -> String {
     let mut command = Command::new(notes_testkit::program(program));
@@ -159,7 +175,7 @@ fn command_line_errors_are_in_chinese() {
         (
             "fork-demo",
             &["forks"],
-            "没有“forks”这个子命令\n\n  提示：是不是想写“fork”？\n",
+            "没有“forks”这个场景\n\n  提示：是不是想写“fork”？\n",
         ),
         (
             "fork-demo",
@@ -220,7 +236,7 @@ fn command_line_errors_are_in_chinese() {
         (
             "notes",
             &["x"],
-            "没有“x”这个子命令\n\n用法：notes [选项] [命令]\n",
+            "没有“x”这个命令\n\n用法：notes [选项] [命令]\n",
         ),
         (
             "notes",
