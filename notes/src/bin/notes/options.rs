@@ -38,7 +38,7 @@ pub(crate) struct Options {
         zh = "所有等待的时间除以 X")]
     pub(crate) speed: f64,
     /// Run each scenario N times, each time with the next seed
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..),
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..), allow_negative_numbers = true,
         zh = "每个场景运行 N 次，每次用下一个随机数种子")]
     pub(crate) runs: u64,
     /// The seed of the first run
