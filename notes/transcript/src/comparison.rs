@@ -1,12 +1,13 @@
 //! Compares a run with a printout.
 
-use super::explain::alignment::align;
+use super::explain::alignment::{Alignment, align};
 use super::explain::alternatives;
 use super::explain::expected::{Numbering, Required};
 use super::explain::glued;
 use super::explain::judge::judge;
 use super::explain::reason::Reasons;
 use super::explain::reconcile::{pair_similar, reconcile};
+use super::explain::repair::{self, Repaired};
 use super::explain::rows::{Row, rows};
 use super::matching::match_table::MatchTable;
 use super::matching::search::{self, Found, Verdict};
@@ -50,9 +51,24 @@ impl Printout {
     fn compare_with_this(&self, lines: &Lines) -> Comparison {
         let mut table = MatchTable::of(self, &lines.texts);
         let found = search::assign(self, &table);
-        let comparison = self.compare_lines(lines, &mut table, found);
+        let strict = (found.verdict == Verdict::Differs && lines.texts.len() <= repair::MAX_LINES)
+            .then(|| table.clone());
+        let mut aligned = self.align_lines(lines, &mut table, found);
+        let mut repaired = Vec::new();
+        if let Some(strict) = strict.filter(|_| aligned.verdict == Verdict::Differs) {
+            repaired = repair::single(self, &strict, &table, &lines.texts, aligned.first);
+        }
+        let comparison = self.comparison(lines, &table, &aligned);
         if comparison.agrees() {
             return comparison;
+        }
+        let is_single = comparison.faults() == 1;
+        let alike = |repaired: &Repaired| repaired.is_like(self, &lines.texts, &aligned.alignment);
+        let is_known = is_single && (comparison.breaks_rules_alone() || repaired.iter().any(alike));
+        if let Some(repaired) = repaired.into_iter().next().filter(|_| !is_known) {
+            aligned.alignment = repaired.alignment;
+            aligned.is_repaired = true;
+            return self.comparison(lines, &table, &aligned);
         }
         // Lines that ran together are compared one by one, if the run then has fewer faults.
         let wrong = comparison
@@ -65,7 +81,8 @@ impl Printout {
         let parted = glued::part(self, &table, lines, &wrong);
         let parted = parted.map(|lines| {
             let mut table = MatchTable::of(self, &lines.texts);
-            let parted = self.compare_lines(&lines, &mut table, Found::differs());
+            let aligned = self.align_lines(&lines, &mut table, Found::differs());
+            let parted = self.comparison(&lines, &table, &aligned);
             (parted, !lines.mixed.is_empty())
         });
         match parted {
@@ -76,7 +93,7 @@ impl Printout {
         }
     }
 
-    fn compare_lines(&self, lines: &Lines, table: &mut MatchTable, found: Found) -> Comparison {
+    fn align_lines(&self, lines: &Lines, table: &mut MatchTable, found: Found) -> Aligned {
         let (mut verdict, mut steps, mut moves) = (found.verdict, found.steps, found.moves);
         if verdict != Verdict::Agrees {
             table.add_out_of_range(self, &lines.texts);
@@ -96,17 +113,30 @@ impl Printout {
             if alignment.has_no_fault() {
                 alignment = found; // The run differs, so the report must say where.
             }
+            alignment.remove_surplus(self);
         }
-        let differs = verdict != Verdict::Agrees;
-        let numbering = Numbering::of_alignment(self, &alignment);
+        Aligned {
+            alignment,
+            verdict,
+            steps: steps.max(lines.texts.len()),
+            first: moves.len(),
+            is_repaired: false,
+        }
+    }
+
+    fn comparison(&self, lines: &Lines, table: &MatchTable, aligned: &Aligned) -> Comparison {
+        let alignment = &aligned.alignment;
+        let differs = aligned.verdict != Verdict::Agrees;
+        let numbering = Numbering::of_alignment(self, alignment);
         let reasons = Reasons {
             printout: self,
             numbering: &numbering,
             table,
-            alignment: &alignment,
+            alignment,
             lines: &lines.texts,
         };
-        let broken = if differs {
+        // A run that a single change makes right breaks no other rule.
+        let broken = if differs && !aligned.is_repaired {
             reasons.of_the_whole_run()
         } else {
             Vec::new()
@@ -124,15 +154,26 @@ impl Printout {
                     .map(Source::label),
                 required: Required::of(self),
                 is_saved: false,
-                rows: rows(self, table, lines, &alignment),
+                rows: rows(self, table, lines, alignment),
                 broken,
                 broken_at: broken_at.map(|(line, text)| (lines.numbers[line], text)),
                 notices: notices.collect(),
-                verdict,
-                steps: steps.max(lines.texts.len()),
+                verdict: aligned.verdict,
+                steps: aligned.steps,
             },
         }
     }
+}
+
+/// What a comparison reports.
+struct Aligned {
+    alignment: Alignment,
+    verdict: Verdict,
+    steps: usize,
+    /// How many lines from the first one on break no rule.
+    first: usize,
+    /// The alignment has one fault, and the run without it agrees.
+    is_repaired: bool,
 }
 
 /// The first comparison that agrees, or the one with the fewest faults. In each group stand the alternatives of one
@@ -168,6 +209,11 @@ impl Comparison {
     /// How many lines of the report are wrong, and how many rules on the whole run are broken.
     pub fn faults(&self) -> usize {
         self.outcome.rows.iter().map(Row::faults).sum::<usize>() + self.outcome.broken.len()
+    }
+
+    /// Whether each line is right, and a rule on the whole run is broken.
+    fn breaks_rules_alone(&self) -> bool {
+        self.outcome.rows.iter().all(|row| row.status.agrees())
     }
 
     /// Whether the transcript allows the run.

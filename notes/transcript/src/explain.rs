@@ -12,6 +12,7 @@ mod order_faults;
 pub(crate) mod reason;
 pub(crate) mod reconcile;
 mod refused;
+pub(crate) mod repair;
 pub(crate) mod rows;
 mod similar;
 mod swaps;

@@ -3,6 +3,7 @@
 pub(crate) mod bindings;
 mod bounds;
 mod counts;
+pub(crate) mod joker;
 pub(crate) mod lost;
 pub(crate) mod match_table;
 pub(crate) mod objection;

@@ -63,6 +63,26 @@ impl Alignment {
     }
 }
 
+impl Alignment {
+    /// Takes the lines away that come once too often for their item, those first that break a rule: a report has each line
+    /// of the transcript once.
+    pub(crate) fn remove_surplus(&mut self, printout: &Printout) {
+        let mut room: Vec<u32> = printout.items.iter().map(|item| item.max).collect();
+        for is_wrong in [false, true] {
+            let lines = self.lines.iter_mut();
+            for line in lines {
+                let Some(placement) = line.filter(|line| line.fault.is_some() == is_wrong) else {
+                    continue;
+                };
+                match room[placement.item].checked_sub(1) {
+                    Some(left) => room[placement.item] = left,
+                    None => *line = None,
+                }
+            }
+        }
+    }
+}
+
 /// How many lines ahead an explanation is tried, and for how many lines. A run with more faults is a completely
 /// different run.
 const LOOK_AHEAD: usize = 40;

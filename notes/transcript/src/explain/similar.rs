@@ -36,7 +36,7 @@ pub(crate) fn pairs(
 
 /// How many characters differ between the common start and the common end, where all numbers count as equal; `None` if
 /// more than half of the characters differ.
-fn distance(one: &str, other: &str) -> Option<usize> {
+pub(super) fn distance(one: &str, other: &str) -> Option<usize> {
     let plain = |text: &str| merge_numbers(text).into_iter().map(|(c, _)| c);
     let (one, other): (Vec<char>, Vec<char>) = (plain(one).collect(), plain(other).collect());
     let start = common(one.iter(), other.iter());

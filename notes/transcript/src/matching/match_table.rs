@@ -15,7 +15,7 @@ pub(crate) type Value = u32;
 pub(crate) type Reading = Vec<(usize, Value)>;
 
 /// Every line matched against every pattern.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct MatchTable {
     /// For each line, the patterns that it matches, in ascending order, with the ways to read it.
     by_line: Vec<Vec<(usize, Vec<Reading>)>>,
@@ -191,6 +191,40 @@ impl MatchTable {
     pub(crate) fn left(&self, pattern: usize, line: usize) -> (usize, usize) {
         let left = |lines: &[usize]| lines.len() - lines.partition_point(|&other| other < line);
         (left(&self.by_pattern[pattern]), left(&self.alone[pattern]))
+    }
+
+    /// The lines in this order. At each `None` stands a line with these matches, whose values may be `words`.
+    pub(super) fn reordered(
+        &self,
+        order: &[Option<usize>],
+        matches: &[(usize, Vec<Reading>)],
+        words: &[String],
+    ) -> MatchTable {
+        let row = |line: &Option<usize>| line.map_or(matches, |line| &self.by_line[line]).to_vec();
+        let out_of_range = |line: &Option<usize>| line.is_some_and(|line| self.out_of_range[line]);
+        let mut table = MatchTable {
+            by_line: order.iter().map(row).collect(),
+            by_pattern: vec![Vec::new(); self.by_pattern.len()],
+            alone: vec![Vec::new(); self.alone.len()],
+            out_of_range: order.iter().map(out_of_range).collect(),
+            values: self.values.iter().chain(words).cloned().collect(),
+            numbers: self.numbers.clone(),
+        };
+        let numbers = words.iter().map(|word| relation::number(word));
+        table.numbers.extend(numbers);
+        (0..order.len()).for_each(|line| table.index(line));
+        table
+    }
+
+    /// How many values the lines have.
+    pub(super) fn values(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The number of a text that a placeholder stands for.
+    pub(super) fn value_of(&self, text: &str) -> Option<Value> {
+        let place = self.values.iter().position(|other| other == text)?;
+        Value::try_from(place).ok()
     }
 
     /// The text of a value.

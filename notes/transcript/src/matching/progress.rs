@@ -127,6 +127,10 @@ impl Progress {
         self.turns.record(printout, item, &words);
         let lost = self.lost.iter_mut();
         lost.for_each(|lost| lost.print(printout, item, &words));
+        let printed = &printout.items[item];
+        if let Some(change) = printed.change {
+            self.change_unread(printout, printed.pattern, change, reading);
+        }
         for &(placeholder, value) in reading {
             if let (Kind::Level(level), Some(number)) = (
                 &printout.placeholders.list[placeholder].kind,
@@ -149,6 +153,24 @@ impl Progress {
             *last = line + 1;
             if *lines == 1 {
                 *first = line + 1;
+            }
+        }
+    }
+
+    /// Changes the level of a line of which the number is not known.
+    fn change_unread(
+        &mut self,
+        printout: &Printout,
+        pattern: usize,
+        change: i64,
+        reading: &Reading,
+    ) {
+        for placeholder in printout.patterns[pattern].placeholders() {
+            let is_read = reading.iter().any(|(other, _)| *other == placeholder);
+            if let (Kind::Level(level), false) =
+                (&printout.placeholders.list[placeholder].kind, is_read)
+            {
+                self.levels[*level] += change;
             }
         }
     }

@@ -51,12 +51,17 @@ pub(crate) enum Verdict {
 
 /// Assigns every line of the run to an item.
 pub(crate) fn assign(printout: &Printout, table: &MatchTable) -> Found {
+    assign_within(printout, table, MAX_STEPS)
+}
+
+/// The same, but ends undecided after `max_steps`.
+pub(crate) fn assign_within(printout: &Printout, table: &MatchTable, max_steps: usize) -> Found {
     if State::start(printout).has_too_many(printout, table) || counts::break_a_rule(printout, table)
     {
         return Found::differs();
     }
     match Bounds::of(printout, table) {
-        Ok(bounds) => search(printout, table, Some(&bounds), MAX_STEPS),
+        Ok(bounds) => search(printout, table, Some(&bounds), max_steps),
         Err(_) => Found::differs(),
     }
 }
