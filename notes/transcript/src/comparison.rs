@@ -7,7 +7,7 @@ use super::explain::glued;
 use super::explain::judge::judge;
 use super::explain::reason::Reasons;
 use super::explain::reconcile::{pair_similar, reconcile};
-use super::explain::repair::{self, Repaired};
+use super::explain::repair;
 use super::explain::rows::{Row, rows};
 use super::matching::match_table::MatchTable;
 use super::matching::search::{self, Found, Verdict};
@@ -62,11 +62,15 @@ impl Printout {
         if comparison.agrees() {
             return comparison;
         }
-        let is_single = comparison.faults() == 1;
-        let alike = |repaired: &Repaired| repaired.is_like(self, &lines.texts, &aligned.alignment);
-        let is_known = is_single && (comparison.breaks_rules_alone() || repaired.iter().any(alike));
-        if let Some(repaired) = repaired.into_iter().next().filter(|_| !is_known) {
-            aligned.alignment = repaired.alignment;
+        let single = (!comparison.breaks_rules_alone())
+            .then(|| {
+                let is_single = comparison.faults() == 1;
+                let known = &aligned.alignment;
+                repair::better_than(known, is_single, repaired, self, &lines.texts)
+            })
+            .flatten();
+        if let Some(alignment) = single {
+            aligned.alignment = alignment;
             aligned.is_repaired = true;
             return self.comparison(lines, &table, &aligned);
         }

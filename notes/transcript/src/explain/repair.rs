@@ -199,8 +199,34 @@ impl Search<'_> {
 }
 
 impl Repaired {
+    /// Whether `other`, which has one fault, says as much: it blames the same line, or a line that breaks a rule of order
+    /// or of values although only another place or a line that may be left out would make it right.
+    pub(crate) fn says_no_more_than(
+        &self,
+        printout: &Printout,
+        lines: &[String],
+        other: &Alignment,
+    ) -> bool {
+        let is_placed = other
+            .lines
+            .iter()
+            .flatten()
+            .any(|placement| placement.fault.is_some());
+        let may_be_left_out = |item: usize| printout.items[item].min == 0;
+        let is_vague = match self.change {
+            Change::Moved(..) => true,
+            Change::Added(_) => self.alignment.missing.iter().copied().all(may_be_left_out),
+            Change::Altered(line) => {
+                let placement = self.alignment.lines[line];
+                placement.is_some_and(|placement| may_be_left_out(placement.item))
+            }
+            Change::Removed(_) => false,
+        };
+        (is_placed && is_vague) || self.is_like(printout, lines, other)
+    }
+
     /// Whether the only fault of `other` is this one: the same line of the run, or an equal line that is missing.
-    pub(crate) fn is_like(&self, printout: &Printout, lines: &[String], other: &Alignment) -> bool {
+    fn is_like(&self, printout: &Printout, lines: &[String], other: &Alignment) -> bool {
         let texts = |alignment: &Alignment| -> Vec<(usize, String)> {
             let missing = alignment.missing.iter();
             let missing = missing.map(|&item| printout.items[item].text.clone());
@@ -215,4 +241,27 @@ impl Repaired {
         };
         texts(&self.alignment) == texts(other)
     }
+}
+
+/// The likeliest of these single faults, unless `other`, which has one fault, too, says as much.
+pub(crate) fn better_than(
+    other: &Alignment,
+    is_single: bool,
+    repaired: Vec<Repaired>,
+    printout: &Printout,
+    lines: &[String],
+) -> Option<Alignment> {
+    let is_removed = |repaired: &Repaired| matches!(repaired.change, Change::Removed(_));
+    let best = repaired.first()?;
+    let mut alike = repaired
+        .iter()
+        .filter(|one| is_removed(one) == is_removed(best));
+    let is_known = is_single
+        && (best.says_no_more_than(printout, lines, other)
+            || alike.any(|one| one.is_like(printout, lines, other)));
+    repaired
+        .into_iter()
+        .next()
+        .filter(|_| !is_known)
+        .map(|best| best.alignment)
 }

@@ -143,9 +143,14 @@ fn fault(outcome: &Outcome, wrong: Wrong) -> (usize, [Phrase; 2]) {
         Wrong::Value => [m::WRONG_LINE, m::WRONG_LINES],
         Wrong::Rule => [m::BROKEN_RULE, m::BROKEN_RULES],
     };
+    // A line that may be left out counts if it stands on the left.
+    let shown = |ours: bool| {
+        let rows = outcome.rows.iter().filter(|row| row.expected.is_some());
+        rows.filter(|row| row.is_ours() == ours).count()
+    };
     match wrong {
-        Wrong::OursMissing => (required.ours, phrases),
-        _ => (required.of_notes, phrases),
+        Wrong::OursMissing => (required.ours.max(shown(true)), phrases),
+        _ => (required.of_notes.max(shown(false)), phrases),
     }
 }
 

@@ -69,7 +69,7 @@ impl Tried {
         if self.unknown.is_none() && self.lost.is_none() {
             for far in 1..=FAR {
                 for line in lines() {
-                    let places = [line.checked_sub(far), Some(line + far).filter(|_| far > 1)];
+                    let places = [line.checked_sub(far), Some(line + far)];
                     let places = places
                         .into_iter()
                         .flatten()
