@@ -1,5 +1,8 @@
 //! Compares a run with a printout.
 
+#[cfg(test)]
+mod single_changes;
+
 use super::explain::alignment::{Alignment, align};
 use super::explain::alternatives;
 use super::explain::expected::{Numbering, Required};
@@ -130,6 +133,10 @@ impl Printout {
 
     fn comparison(&self, lines: &Lines, table: &MatchTable, aligned: &Aligned) -> Comparison {
         let alignment = &aligned.alignment;
+        debug_assert!(
+            alignment.has_each_line(self),
+            "a line stands too often or in no row"
+        );
         let differs = aligned.verdict != Verdict::Agrees;
         let numbering = Numbering::of_alignment(self, alignment);
         let reasons = Reasons {

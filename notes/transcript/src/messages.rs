@@ -41,6 +41,8 @@ notes_lang::phrases! {
     MOVED_DIFFER: "swapped with line {}; {} differ", "与第 {} 行换序；{}不同";
     /// Between the things that differ.
     AND_DIFFERENCE: " and ", "、";
+    /// In place of all rows.
+    EMPTY_PRINTOUT: "The printout is empty.", "输出是空的。";
     /// In place of a text that stands further up. Value: the number of the line that has it.
     AS_LINE: "(as line {})", "（同第 {} 行）";
     /// A line that the run lacks.
@@ -209,8 +211,10 @@ notes_lang::phrases! {
     RUN_NEEDS_WORKERS: "the lines {} come in an order that takes {} workers", "{}的行要有 {} 个工作者才能按这个顺序打印";
     /// How many items of a kind are missing that nobody holds. Value: the kind.
     LOST_OF: "the number of missing lines {} that no one can still hold", "{}的行里，缺了、又不可能还在谁手上的行数";
-    /// Values: how many items of a kind are missing that nobody holds, and the kind.
-    RUN_HAS_LOST: "{} of the missing lines ({}) can no longer be held by anyone", "缺的行里有 {} 行（{}）不可能还在谁手上";
+    /// Value: the quoted texts of the missing lines that nobody can still hold.
+    RUN_HAS_LOST: "nobody can still hold {}", "{}不可能还在谁手上";
+    /// The same, if there is none. Value: the kind of lines.
+    RUN_HAS_NONE_LOST: "each missing line {} can still be held by someone", "缺的行（{}）都可能还在谁手上";
     /// A kind of lines. Value: the number of one of them on the left.
     LIKE_LINE: "like line {}", "与第 {} 行同类";
     /// The same, if the line is not on the left, because it may be left out. Value: its quoted text.

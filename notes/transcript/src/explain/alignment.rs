@@ -64,6 +64,16 @@ impl Alignment {
 }
 
 impl Alignment {
+    /// Whether each line of the transcript is placed or missing as often as it may come, and has to.
+    pub(crate) fn has_each_line(&self, printout: &Printout) -> bool {
+        let mut counts = vec![0; printout.items.len()];
+        let placed = self.lines.iter().flatten().map(|line| line.item);
+        let all = placed.chain(self.missing.iter().copied());
+        all.for_each(|item| counts[item] += 1);
+        let mut counts = counts.iter().zip(&printout.items);
+        counts.all(|(count, item)| (item.min..=item.max).contains(count))
+    }
+
     /// Takes the lines away that come once too often for their item, those first that break a rule: a report has each line
     /// of the transcript once.
     pub(crate) fn remove_surplus(&mut self, printout: &Printout) {

@@ -227,7 +227,8 @@ impl Fit<'_> {
         let shown = sum.text(|term| value(term).unwrap_or_else(unknown));
         let result = sum.value(&|term: &Term| self.term(term));
         match result {
-            Some(result) if sum.terms().count() > 1 => {
+            // The sum of a time and a number would be a number of seconds.
+            Some(result) if sum.terms().count() > 1 && !self.is_time(sum) => {
                 text(format!("{shown} = {}", relation::written(result)))
             }
             _ => text(shown),
@@ -246,7 +247,10 @@ impl Fit<'_> {
             Place::First => Message::new(messages::RUN_HAS_FIRST, &[&like, &number]),
             Place::Last => Message::new(messages::RUN_HAS_LAST, &[&like, &number]),
             Place::Workers => Message::new(messages::RUN_NEEDS_WORKERS, &[&like, &number]),
-            Place::Lost => Message::new(messages::RUN_HAS_LOST, &[&number, &like]),
+            Place::Lost if number > 0.0 => {
+                Message::new(messages::RUN_HAS_LOST, &[&self.lost_lines(label)])
+            }
+            Place::Lost => Message::new(messages::RUN_HAS_NONE_LOST, &[&like]),
         }
     }
 

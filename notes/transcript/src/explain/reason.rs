@@ -40,20 +40,8 @@ impl Reasons<'_> {
                 messages::WHY_SWAPPED,
                 &[&self.number(other), &self.expected(other)],
             ),
-            Fault::Unexplained => self.not_here(item),
+            Fault::Unexplained => not_here(),
         })
-    }
-
-    /// No rule forbids the line here: perhaps it has come too often.
-    fn not_here(&self, item: usize) -> Message {
-        let placements = self.alignment.lines.iter().flatten();
-        let count = placements
-            .filter(|placement| placement.item == item)
-            .count();
-        if count > self.printout.items[item].max as usize {
-            return Message::new(messages::WHY_EXTRA, &[&self.number(item)]);
-        }
-        Message::new(messages::WHY_NOT_HERE, &[])
     }
 
     fn of_order(&self, line: usize, item: usize, violation: OrderViolation) -> Message {
@@ -116,7 +104,7 @@ impl Reasons<'_> {
         match other {
             Some((other, true)) => self.comes_first(line, item, other),
             Some((other, false)) => self.came_already(line, item, other),
-            None => self.not_here(item),
+            None => not_here(),
         }
     }
 
@@ -360,6 +348,10 @@ impl Reasons<'_> {
             self.printout.items[item].min > 0 && self.placed(line, |other| other == item).is_none()
         })
     }
+}
+
+fn not_here() -> Message {
+    Message::new(messages::WHY_NOT_HERE, &[])
 }
 
 /// What puts a line before another line.

@@ -4,17 +4,20 @@
 //! rules that only the fault breaks. So first each single change is tried, and the whole run with this change is
 //! compared. If one makes it agree, all other lines are right.
 
+mod choice;
 mod fault;
 mod tried;
 
 use super::alignment::{Alignment, Placement};
 use super::similar;
-use super::swaps::in_order;
 use crate::matching::joker::Jokers;
 use crate::matching::match_table::MatchTable;
 use crate::matching::search::Verdict;
 use crate::matching::state::Move;
+use crate::placeholder::Kind;
 use crate::printout::Printout;
+pub(crate) use choice::better_than;
+use choice::breaks_relation;
 use tried::Tried;
 
 /// In a longer run no changes are tried.
@@ -33,13 +36,40 @@ pub(super) enum Change {
     Moved(usize, usize),
 }
 
+/// How likely a change is, the likeliest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    /// Any text may stand there, but the line is nearly one that is missing.
+    NearlyFixed,
+    Other,
+    /// The line is there twice, one after the other.
+    Doubled,
+    /// An unexpected line, which is right if another one is missing.
+    Removed,
+}
+
+/// How many characters may differ in a line that is nearly another.
+const NEARLY: usize = 3;
+
+impl Change {
+    fn line(self) -> usize {
+        let (Change::Altered(line)
+        | Change::Added(line)
+        | Change::Removed(line)
+        | Change::Moved(line, _)) = self;
+        line
+    }
+}
+
 /// A run with a single fault.
 pub(crate) struct Repaired {
     pub(crate) alignment: Alignment,
     change: Change,
-    /// The less, the likelier: an unexpected line that is right if another one is missing, how many lines have changed
-    /// places, how many characters differ.
-    cost: (bool, usize, usize),
+    /// The less, the likelier: the class, how many pairs of lines have changed places, how many characters
+    /// differ.
+    cost: (Class, usize, usize),
+    /// The line has a value that is too far from the others'.
+    is_too_far: bool,
 }
 
 /// All single changes that make the run agree, the likeliest first. `first` is the first line that is known to be wrong
@@ -70,7 +100,8 @@ pub(crate) fn single(
         search.try_change(change, &tried);
     }
     let mut found = search.found;
-    found.sort_by_key(|repaired| (repaired.cost, repaired.change));
+    // Of equally likely lines, the one where the search could not go on.
+    found.sort_by_key(|one| (one.cost, one.change.line().abs_diff(first), one.change));
     found
 }
 
@@ -115,12 +146,29 @@ impl Search<'_> {
                 order.into_iter().map(Some).collect()
             }
         };
-        let changed = self.jokers.in_place(self.table, &order, &patterns);
-        let found = tried::assign(self.printout, &changed);
-        self.work += found.steps + tried::work(self.printout, lines);
-        if found.verdict == Verdict::Agrees {
-            self.keep(change, &order, &found.moves);
+        let swapped = self.assign(change, &order, &patterns);
+        // Perhaps another line is missing, and then no lines have changed places.
+        if swapped.is_some_and(|swapped| swapped > 0) && patterns.len() > 1 {
+            for &pattern in &patterns {
+                if self.work <= tried::MAX_WORK {
+                    self.assign(change, &order, &[pattern]);
+                }
+            }
         }
+    }
+
+    /// Assigns the changed run. If it agrees, returns how many pairs of lines have changed places.
+    fn assign(
+        &mut self,
+        change: Change,
+        order: &[Option<usize>],
+        patterns: &[usize],
+    ) -> Option<usize> {
+        let changed = self.jokers.in_place(self.table, order, patterns);
+        let found = tried::assign(self.printout, &changed);
+        self.work += found.steps + tried::work(self.printout, order.len());
+        let agrees = found.verdict == Verdict::Agrees;
+        agrees.then(|| self.keep(change, order, &found.moves))?
     }
 
     /// The patterns whose text is similar to that of `line`.
@@ -139,7 +187,22 @@ impl Search<'_> {
         similar::distance(&self.printout.items[item].text, &self.lines[line])
     }
 
-    fn keep(&mut self, change: Change, order: &[Option<usize>], moves: &[Move]) {
+    fn is_doubled(&self, line: usize) -> bool {
+        line > 0 && self.lines[line - 1] == self.lines[line]
+    }
+
+    /// Whether `line` is right only where any text may stand.
+    fn is_any_text(&self, line: usize) -> bool {
+        let placeholders = &self.printout.placeholders;
+        let mut patterns = self.table.patterns(line).peekable();
+        patterns.peek().is_some()
+            && patterns.all(|pattern| {
+                let mut samples = self.printout.patterns[pattern].placeholders();
+                samples.any(|sample| placeholders.list[sample].kind == Kind::Text)
+            })
+    }
+
+    fn keep(&mut self, change: Change, order: &[Option<usize>], moves: &[Move]) -> Option<usize> {
         let mut alignment = Alignment {
             lines: vec![None; self.table.lines()],
             lost: Vec::new(),
@@ -156,34 +219,25 @@ impl Search<'_> {
                 None => joker = Some(item),
             }
         }
-        let with_joker: Vec<Option<Placement>> = (moves.iter())
-            .map(|next| {
-                let (item, fault) = (next.item, None);
-                Some(Placement { item, fault })
-            })
-            .collect();
-        let is_in_order = in_order(&with_joker);
-        let swapped = is_in_order.iter().filter(|&&is_in_order| !is_in_order);
-        let is_removed = matches!(change, Change::Removed(_));
-        let mut cost = (is_removed, swapped.count(), 0);
+        let class = match change {
+            Change::Removed(line) if self.is_doubled(line) => Class::Doubled,
+            Change::Removed(_) => Class::Removed,
+            _ => Class::Other,
+        };
+        let mut cost = (class, swapped(moves), 0);
         match (change, joker) {
             (Change::Added(_), Some(item)) => alignment.missing.push(item),
             (Change::Altered(line), Some(item)) => {
-                let Some(fault) = self.wrong(&alignment, moves, line, item) else {
-                    return;
-                };
-                cost.2 = self
-                    .distance(line, self.printout.items[item].pattern)
-                    .unwrap_or_default();
-                alignment.lines[line] = Some(Placement {
-                    item,
-                    fault: Some(fault),
-                });
+                let placement = self.altered(&alignment, moves, line, item)?;
+                let pattern = self.printout.items[item].pattern;
+                cost.2 = self.distance(line, pattern).unwrap_or_default();
+                if self.is_any_text(line) && (1..=NEARLY).contains(&cost.2) {
+                    cost.0 = Class::NearlyFixed;
+                }
+                alignment.lines[line] = Some(placement);
             }
             (Change::Moved(line, to), _) => {
-                let Some(fault) = self.moved(&alignment, moves, line, to) else {
-                    return;
-                };
+                let fault = self.moved(&alignment, moves, line, to)?;
                 if let Some(placement) = &mut alignment.lines[line] {
                     placement.fault = Some(fault);
                 }
@@ -191,77 +245,20 @@ impl Search<'_> {
             _ => {}
         }
         self.found.push(Repaired {
+            is_too_far: matches!(change, Change::Altered(_)) && breaks_relation(&alignment),
             alignment,
             change,
             cost,
         });
+        Some(cost.1)
     }
 }
 
-impl Repaired {
-    /// Whether `other`, which has one fault, says as much: it blames the same line, or a line that breaks a rule of order
-    /// or of values although only another place or a line that may be left out would make it right.
-    pub(crate) fn says_no_more_than(
-        &self,
-        printout: &Printout,
-        lines: &[String],
-        other: &Alignment,
-    ) -> bool {
-        let is_placed = other
-            .lines
-            .iter()
-            .flatten()
-            .any(|placement| placement.fault.is_some());
-        let may_be_left_out = |item: usize| printout.items[item].min == 0;
-        let is_vague = match self.change {
-            Change::Moved(..) => true,
-            Change::Added(_) => self.alignment.missing.iter().copied().all(may_be_left_out),
-            Change::Altered(line) => {
-                let placement = self.alignment.lines[line];
-                placement.is_some_and(|placement| may_be_left_out(placement.item))
-            }
-            Change::Removed(_) => false,
-        };
-        (is_placed && is_vague) || self.is_like(printout, lines, other)
-    }
-
-    /// Whether the only fault of `other` is this one: the same line of the run, or an equal line that is missing.
-    fn is_like(&self, printout: &Printout, lines: &[String], other: &Alignment) -> bool {
-        let texts = |alignment: &Alignment| -> Vec<(usize, String)> {
-            let missing = alignment.missing.iter();
-            let missing = missing.map(|&item| printout.items[item].text.clone());
-            let wrong = alignment.lines.iter().enumerate();
-            let wrong = wrong.filter(|(_, line)| line.is_none_or(|line| line.fault.is_some()));
-            // Of two equal lines, either may be the one too many.
-            let wrong = wrong.map(|(line, placement)| match placement {
-                None => (1, lines[line].clone()),
-                Some(_) => (2, line.to_string()),
-            });
-            missing.map(|text| (0, text)).chain(wrong).collect()
-        };
-        texts(&self.alignment) == texts(other)
-    }
-}
-
-/// The likeliest of these single faults, unless `other`, which has one fault, too, says as much.
-pub(crate) fn better_than(
-    other: &Alignment,
-    is_single: bool,
-    repaired: Vec<Repaired>,
-    printout: &Printout,
-    lines: &[String],
-) -> Option<Alignment> {
-    let is_removed = |repaired: &Repaired| matches!(repaired.change, Change::Removed(_));
-    let best = repaired.first()?;
-    let mut alike = repaired
-        .iter()
-        .filter(|one| is_removed(one) == is_removed(best));
-    let is_known = is_single
-        && (best.says_no_more_than(printout, lines, other)
-            || alike.any(|one| one.is_like(printout, lines, other)));
-    repaired
-        .into_iter()
-        .next()
-        .filter(|_| !is_known)
-        .map(|best| best.alignment)
+/// How many pairs of lines are not in the order of the transcript.
+fn swapped(moves: &[Move]) -> usize {
+    let later = |(place, one): (usize, &Move)| {
+        let later = moves[place..].iter();
+        later.filter(|other| other.item < one.item).count()
+    };
+    moves.iter().enumerate().map(later).sum()
 }

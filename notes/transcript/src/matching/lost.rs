@@ -59,14 +59,19 @@ impl Lost {
     /// How many of the items above the latest one are missing and held by no actor. An actor that can hold an item can
     /// also hold any later one, so it does not matter which of them an item is given to.
     pub(crate) fn count(&self) -> usize {
+        self.actors().count()
+    }
+
+    /// The actors of these items.
+    pub(crate) fn actors(&self) -> impl Iterator<Item = usize> {
         let mut free: Vec<usize> = self.latest_of.iter().map(|(_, latest)| *latest).collect();
         let above = self.items[..self.latest].iter().enumerate();
         let missing = above.filter(|(_, (_, came))| !came);
-        let lost = missing.filter(|(place, _)| {
+        let lost = missing.filter(move |(place, _)| {
             let holder = free.iter().position(|latest| latest <= place);
             holder.map(|holder| free.swap_remove(holder)).is_none()
         });
-        lost.count()
+        lost.map(|(_, (actor, _))| *actor)
     }
 
     /// Everything that the rest of a search depends on.

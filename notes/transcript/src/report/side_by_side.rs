@@ -18,10 +18,12 @@ const SHOWN: usize = 4;
 
 const BOLD: &str = "\x1b[1m";
 
-/// The report, with a newline at its end. `ending` says how the run ended, if that was before its time.
+/// The report, with a newline at its end. Of an empty printout it does not list all the missing lines. `ending` says how the run ended, if that was before its time.
 pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<&str>) -> String {
+    let is_empty = outcome.rows.iter().all(|row| row.printed.is_none());
     let rows = match ending {
         Some(_) => &outcome.rows[..end_of_run(outcome)],
+        None if is_empty => &[],
         None => &outcome.rows[..],
     };
     let hidden = hidden(rows);
@@ -35,7 +37,12 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<
     if let Some(ending) = ending {
         sentence(&mut report, ending);
     }
-    layout.row(&mut report, " ", &cells[0], BOLD);
+    let is_empty = is_empty && ending.is_none() && !outcome.rows.is_empty();
+    if is_empty {
+        sentence(&mut report, messages::EMPTY_PRINTOUT.text(lang));
+    } else {
+        layout.row(&mut report, " ", &cells[0], BOLD);
+    }
     let mut skipped = 0;
     let reasons = reasons(rows, lang);
     let shown = rows.iter().zip(&cells[1..]).zip(&reasons);
@@ -54,7 +61,7 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<
     }
     skip(&mut report, &layout, lang, &mut skipped);
     let folded = outcome.rows.len() - rows.len();
-    if folded > 0 {
+    if folded > 0 && !is_empty {
         let phrase = outcome.by_origin(messages::FOLDED_NOTES, messages::FOLDED_EXPECTED);
         sentence(&mut report, &phrase.fill(lang, &[&folded]));
     }

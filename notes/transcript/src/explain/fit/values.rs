@@ -1,11 +1,14 @@
 //! The run's values for what stands in a relation.
 
 use super::Fit;
-use crate::explain::reason::Reasons;
+use crate::explain::alignment::Placement;
+use crate::explain::reason::{Reasons, quoted};
 use crate::matching::lost::Lost;
 use crate::matching::match_table::Reading;
 use crate::matching::progress::Progress;
 use crate::matching::workers::Workers;
+use crate::messages::{self, Message};
+use crate::placeholder::Kind;
 use crate::relation::{self, Place, Term};
 
 impl Fit<'_> {
@@ -77,15 +80,39 @@ impl Fit<'_> {
                 labelled.for_each(|(_, item)| workers.print(item));
                 workers.count()
             }
-            Place::Lost => {
-                let mut lost = Lost::start(self.reasons.printout, label);
-                labelled.for_each(|(line, item)| {
-                    lost.print(self.reasons.printout, item, &self.words(line, item));
-                });
-                lost.count()
-            }
+            Place::Lost => self.lost(label).count(),
         };
         Some(number as f64)
+    }
+
+    fn lost(&self, label: usize) -> Lost {
+        let printout = self.reasons.printout;
+        let mut lost = Lost::start(printout, label);
+        for (line, placement) in self.reasons.alignment.lines.iter().enumerate() {
+            if let Some(Placement { item, .. }) = *placement {
+                lost.print(printout, item, &self.words(line, item));
+            }
+        }
+        lost
+    }
+
+    /// The lines that are missing and that no actor can still hold, in quotes, without the name of an actor.
+    pub(super) fn lost_lines(&self, label: usize) -> Message {
+        let printout = self.reasons.printout;
+        let mut placeholders = printout.placeholders.clone();
+        for placeholder in &mut placeholders.list {
+            if matches!(placeholder.kind, Kind::Who(_)) {
+                placeholder.shown = Some("…".to_owned());
+            }
+        }
+        let text = |actor: usize| {
+            let mut items = printout.by_label[label].iter();
+            let item = *items.find(|&&item| printout.items[item].actor == actor)?;
+            let pattern = &printout.patterns[printout.items[item].pattern];
+            Some(quoted(&pattern.shown(&placeholders)))
+        };
+        let lines: Vec<Message> = self.lost(label).actors().filter_map(text).collect();
+        Message::list(&lines, messages::AND)
     }
 
     /// Whether a line of the run has a label, or its printer has this `who` name.

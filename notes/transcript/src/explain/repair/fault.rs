@@ -7,8 +7,50 @@ use crate::matching::objection::Objection;
 use crate::matching::state::{Move, State};
 
 impl Search<'_> {
+    /// The fault of `line`, which should have been `item`. If `item` has lines enough without it, it may rather be an
+    /// item whose values are too far from the others'.
+    pub(super) fn altered(
+        &self,
+        alignment: &Alignment,
+        moves: &[Move],
+        line: usize,
+        item: usize,
+    ) -> Option<Placement> {
+        let of = |other: usize| {
+            let placed = alignment.lines.iter().flatten();
+            placed.filter(|placement| placement.item == other).count()
+        };
+        let items = &self.printout.items;
+        let related = || {
+            let mut state = State::start(self.printout);
+            self.bind_all(&mut state, alignment);
+            let patterns = self.table.patterns(line);
+            let mut others = patterns.flat_map(|pattern| &self.printout.by_pattern[pattern]);
+            others.find_map(|&other| {
+                let fault = self.objection(&mut state, line, other)?;
+                let is_related = matches!(
+                    fault,
+                    Fault::Value(Conflict {
+                        reason: ConflictReason::Relation(_),
+                        ..
+                    })
+                );
+                let has_room = of(other) < items[other].max as usize;
+                (is_related && has_room).then_some((other, fault))
+            })
+        };
+        let is_enough = of(item) >= items[item].min as usize;
+        let related = is_enough.then(related).flatten();
+        let (item, fault) = match related {
+            Some(related) => related,
+            None => (item, self.wrong(alignment, moves, line, item)?),
+        };
+        let fault = Some(fault);
+        Some(Placement { item, fault })
+    }
+
     /// What is wrong with `line`, which should have been `item`. `moves` has it in its place.
-    pub(super) fn wrong(
+    fn wrong(
         &self,
         alignment: &Alignment,
         moves: &[Move],
