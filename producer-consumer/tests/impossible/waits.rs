@@ -57,22 +57,30 @@ fn a_counter_counts_no_more_ticks_than_there_were() {
                 );
             }),
             ("five of four ticks", |lines| {
-                lines.write("up: counted 5 of 5 ticks", "up: counted 5 of 4 ticks");
+                lines.write("up: counted 5 of 6 ticks", "up: counted 5 of 4 ticks");
             }),
             ("the sum comes before the last number", |lines| {
-                lines.swap("up: counted 5 of 5 ticks", "down: 1");
+                lines.swap("up: counted 5 of 6 ticks", "down: 1");
+            }),
+            ("down: 9 and down: 8 take at least three ticks", |lines| {
+                lines.write("up: counted 5 of 6 ticks", "up: counted 5 of 5 ticks");
             }),
         ],
     );
     refuses_changes(
         "ticker-event",
         include_str!("../possible/ticker_event.txt"),
-        &[("ten of nine ticks", |lines| {
-            lines.write(
-                "down: counted 10 of 10 ticks",
-                "down: counted 10 of 9 ticks",
-            );
-        })],
+        &[
+            ("ten of nine ticks", |lines| {
+                lines.write(
+                    "down: counted 10 of 10 ticks",
+                    "down: counted 10 of 9 ticks",
+                );
+            }),
+            ("down: 8 takes a tick between up: 0 and up: 3", |lines| {
+                lines.write("up: counted 5 of 5 ticks", "up: counted 5 of 1 ticks");
+            }),
+        ],
     );
     refuses_changes(
         "ticker",
@@ -81,6 +89,48 @@ fn a_counter_counts_no_more_ticks_than_there_were() {
             lines.write("down: 4", "down: 3")
         })],
     );
+}
+
+/// The lines of two counters in this order, where `u` stands for the next number of `up`, and the two sums.
+fn ticks(order: &str, up: u32, down: u32) -> String {
+    let (mut next_up, mut next_down) = (0.., (1..=10).rev());
+    let mut printed = String::new();
+    for counter in order.chars() {
+        printed += &match counter {
+            'u' => format!("up: {}\n", next_up.next().unwrap()),
+            _ => format!("down: {}\n", next_down.next().unwrap()),
+        };
+    }
+    printed
+        + &format!(
+            "--- not in the notes ---\nup: counted 5 of {up} ticks\ndown: counted 10 of {down} ticks\n"
+        )
+}
+
+#[test]
+fn the_ticks_of_a_counter_fit_the_lines_of_both() {
+    // The fewest ticks that the program can report for an order of the lines.
+    for (scenario, order, up, down) in [
+        ("ticker-lost", "uuuuudddddddddd", 5, 19),
+        ("ticker-lost", "dudududududdddd", 5, 19),
+        ("ticker-lost", "udduuuudddddddd", 5, 19),
+        ("ticker-lost", "udddduuuudddddd", 9, 19),
+        ("ticker-lost", "udduddduuuddddd", 10, 19),
+        ("ticker-lost", "duuuuuddddddddd", 5, 20),
+        ("ticker-lost", "dddddddduuuuudd", 5, 20),
+        ("ticker-lost", "ddddddddduuuuud", 5, 19),
+        ("ticker-lost", "uuudddddddddduu", 21, 19),
+        ("ticker-event", "uuudddddddddduu", 9, 10),
+        ("ticker-event", "udddddddddduuuu", 9, 10),
+        ("ticker-event", "udduddduuuddddd", 4, 10),
+        ("ticker-event", "uuuuudddddddddd", 1, 10),
+    ] {
+        let accepts = |up, down| accepts(scenario, &ticks(order, up, down));
+        assert!(accepts(up, down), "{scenario} {order}");
+        assert!(accepts(up + 3, down + 7), "{scenario} {order}");
+        assert!(!accepts(up - 1, down), "{scenario} {order}: {up} ticks");
+        assert!(!accepts(up, down - 1), "{scenario} {order}: {down} ticks");
+    }
 }
 
 #[test]
