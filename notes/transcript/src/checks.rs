@@ -6,7 +6,7 @@ use super::error::LineError;
 use super::pattern::Pattern;
 use super::placeholder::{Kind, Placeholders};
 use super::printout::Printout;
-use super::relation::Relation;
+use super::relation::{Place, Relation};
 
 /// Checks all bodies of a printout. A name that is declared and not used is most often misspelt.
 pub(crate) fn check(all: &[Printout]) -> Result<(), LineError> {
@@ -14,6 +14,7 @@ pub(crate) fn check(all: &[Printout]) -> Result<(), LineError> {
     check_samples(all)?;
     check_levels(all)?;
     check_labels(all)?;
+    check_workers(all)?;
     check_windows(all)
 }
 
@@ -109,6 +110,17 @@ fn check_labels(all: &[Printout]) -> Result<(), LineError> {
         ))
     });
     unused.map_or(Ok(()), Err)
+}
+
+/// Checks that a rule on workers names one number of them: other rules on workers have no meaning.
+fn check_workers(all: &[Printout]) -> Result<(), LineError> {
+    let mut relations = all.iter().flat_map(|printout| &printout.relations);
+    let names_workers = |relation: &Relation| relation.labels_of(Place::Workers).next().is_some();
+    let wrong = relations.find(|rule| names_workers(rule) && rule.workers().is_none());
+    wrong.map_or(Ok(()), |rule| {
+        let what = "write `workers(label) <= 4`, with the number of workers, from 1 to 1000";
+        Err((rule.line, what.to_owned()))
+    })
 }
 
 /// Checks that a window can forbid a line: it says nothing where too few lines with its label stand above.

@@ -208,7 +208,7 @@ notes_lang::phrases! {
     /// How many workers the lines of a kind need. Value: the kind.
     WORKERS_OF: "the number of workers that print the lines {}, each in order,", "打印{}的行所需的工作者数（每个都按顺序打印）";
     /// Values: the kind, and how many workers its lines need.
-    RUN_NEEDS_WORKERS: "the lines {} come in an order that takes {} workers", "{}的行要有 {} 个工作者才能按这个顺序打印";
+    RUN_NEEDS_WORKERS: "the lines {} come in an order that takes at least {} workers", "{}的行至少要有 {} 个工作者才能按这个顺序打印";
     /// How many items of a kind are missing that nobody holds. Value: the kind.
     LOST_OF: "the number of missing lines {} that no one can still hold", "{}的行里，缺了、又不可能还在谁手上的行数";
     /// Value: the quoted texts of the missing lines that nobody can still hold.

@@ -44,6 +44,9 @@ pub(crate) enum Comparator {
 /// seconds: a larger share of it would be minutes.
 const ROUNDING: f64 = 1e-14;
 
+/// The largest number of workers in a rule.
+const MAX_WORKERS: f64 = 1000.0;
+
 impl Comparator {
     /// The comparison with its sides exchanged.
     pub(crate) fn mirrored(self) -> Comparator {
@@ -118,11 +121,24 @@ impl Relation {
         })
     }
 
-    /// Whether all that the relation contains are workers and fixed numbers.
-    pub(crate) fn gives_to_workers(&self) -> bool {
-        let is_given =
-            |term: &Term| matches!(term, Term::Label(Place::Workers, _) | Term::Number(_));
-        self.terms().all(is_given) && self.labels_of(Place::Workers).next().is_some()
+    /// The label and the number of `workers(label) <= 4`.
+    pub(crate) fn workers(&self) -> Option<(usize, usize)> {
+        let single = |side: &Sum| match &side.0[..] {
+            [(1.0, product)] if product.len() == 1 => Some(product[0].1.clone()),
+            _ => None,
+        };
+        let [left, right] = &self.sides[..] else {
+            return None;
+        };
+        let Term::Label(Place::Workers, label) = single(left)? else {
+            return None;
+        };
+        let Term::Number(number) = single(right)? else {
+            return None;
+        };
+        let is_number = number.fract() == 0.0 && (1.0..=MAX_WORKERS).contains(&number);
+        let is_simple = self.comparators == [Comparator::AtMost] && self.tolerance.is_none();
+        (is_number && is_simple && self.condition.is_none()).then_some((label, number as usize))
     }
 
     /// The labels whose lines the relation counts, and above them the words of `who` lines.

@@ -88,8 +88,16 @@ impl<'a> WorkerSlot<'a> {
             WorkerState::Asleep,
             WorkerState::Starting,
         ];
-        idle.into_iter()
-            .find(|idle| self.change(*idle, WorkerState::Assigned))
+        // A worker may go from one idle state to another between two attempts.
+        while self.is_idle() {
+            let before = idle
+                .into_iter()
+                .find(|idle| self.change(*idle, WorkerState::Assigned));
+            if before.is_some() {
+                return before;
+            }
+        }
+        None
     }
 
     /// The position of the task that is assigned to this worker. Call this only in state `Assigned`.

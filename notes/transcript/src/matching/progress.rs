@@ -19,7 +19,7 @@ pub(crate) struct Progress {
     /// lines, counted from 1.
     labelled: Vec<[usize; 3]>,
     /// For each label in a `workers(label)`, the workers that have printed its lines.
-    workers: Vec<(usize, Workers)>,
+    workers: Vec<Workers>,
     /// For each label in a `lost(label)`, the items that are missing.
     lost: Vec<Lost>,
     turns: Turns,
@@ -34,7 +34,7 @@ impl Progress {
         let given = labels(Place::Workers);
         let taken = labels(Place::Lost);
         Progress {
-            workers: given.map(|label| (label, Workers::default())).collect(),
+            workers: given.map(|label| Workers::start(printout, label)).collect(),
             lost: taken.map(|label| Lost::start(printout, label)).collect(),
             turns: Turns::start(printout),
             latest: vec![0; printout.named.words.len()],
@@ -98,8 +98,8 @@ impl Progress {
             Place::Last => last,
             Place::Workers => {
                 let mut workers = self.workers.iter();
-                let found = workers.find(|(other, _)| *other == label);
-                return found.map(|(_, workers)| workers.count() as f64);
+                let found = workers.find(|workers| workers.label == label);
+                return found.map(|workers| workers.count() as f64);
             }
             Place::Lost => {
                 let found = self.lost.iter().find(|lost| lost.label == label);
@@ -148,8 +148,8 @@ impl Progress {
             *lines += 1;
             let given = self.workers.iter_mut();
             given
-                .filter(|(other, _)| *other == label)
-                .for_each(|(_, workers)| workers.print(item));
+                .filter(|workers| workers.label == label)
+                .for_each(|workers| workers.print(printout, item));
             *last = line + 1;
             if *lines == 1 {
                 *first = line + 1;
@@ -181,12 +181,9 @@ impl Progress {
         let rules = rules.filter(|relation| !relation.is_usual);
         let counted = rules.flat_map(|relation| relation.labels());
         let labelled = counted.flat_map(|label| &self.labelled[label]);
-        let last = self.workers.iter().flat_map(|(_, workers)| {
-            // This number ends each list, so that different lists have different keys.
-            workers.last().chain([usize::MAX])
-        });
+        let given = self.workers.iter().flat_map(Workers::key);
         let lost = self.lost.iter().flat_map(Lost::key);
-        let last = last.chain(self.turns.key()).chain(lost);
+        let last = given.chain(self.turns.key()).chain(lost);
         let latest = self.latest.iter().chain(labelled).copied().chain(last);
         let latest = latest.map(|number| u32::try_from(number).unwrap_or(u32::MAX));
         latest.chain(self.levels.iter().map(|&level| level as u32))

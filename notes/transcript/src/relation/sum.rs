@@ -33,7 +33,7 @@ pub(crate) enum Place {
     Lines,
     First,
     Last,
-    /// How many workers the lines need that take items in the order of the body: see [`crate::matching::workers`].
+    /// How many workers can hand in the lines in the run's order: see [`crate::matching::workers`].
     Workers,
     /// How many items are missing that no actor can still hold: see [`crate::matching::lost`].
     Lost,

@@ -69,22 +69,32 @@ const WORKERS: &str =
 #[test]
 fn workers_print_their_items_in_order() {
     let run = |order: [usize; 5]| order.map(|task| format!("task {task}"));
-    for order in [[0, 1, 2, 3, 4], [3, 0, 4, 1, 2], [0, 2, 3, 4, 1]] {
+    for order in [[0, 1, 2, 3, 4], [1, 3, 4, 0, 2], [0, 2, 3, 4, 1]] {
         accepts(WORKERS, &run(order).each_ref().map(String::as_str));
     }
     let why = "the number of workers that print the lines like line 1, each in order, must be at most 2; here 3";
-    for order in [[4, 1, 0, 2, 3], [2, 0, 4, 3, 1]] {
+    // 3 is the first task of no worker; 4 and 3 come while a worker still has 1, so they are of one worker.
+    for order in [[3, 0, 4, 1, 2], [2, 0, 4, 3, 1], [0, 2, 4, 3, 1]] {
         refuses(WORKERS, &run(order).each_ref().map(String::as_str), why);
     }
     let first =
-        "Look first at line 3 of the run, the first one that breaks the rule on workers: `task 0`.";
-    let order = ["task 4", "task 1", "task 0", "task 2", "task 3"];
+        "Look first at line 4 of the run, the first one that breaks the rule on workers: `task 3`.";
+    let order = ["task 0", "task 2", "task 4", "task 3", "task 1"];
     refuses(WORKERS, &order, first);
     // Equal lines of two tasks: the run agrees if it does for one choice.
     let equal = "tasks a b c d\nwhere workers(done) <= 1\n\na (done) | x\nb (done) | y\nc (done) | x\nd | x\n";
     accepts(equal, &["x", "y", "x", "x"]);
     accepts(equal, &["x", "x", "y", "x"]);
     refuses(equal, &["x", "x", "x", "y"], "differs");
+    for rule in [
+        "workers(done) = 2",
+        "workers(done) <= 1.5",
+        "2 >= workers(done)",
+        "1 <= workers(done) <= 2",
+    ] {
+        let wrong = WORKERS.replace("workers(done) <= 2", rule);
+        assert!(error(&wrong).contains("write `workers(label) <= 4`"));
+    }
 }
 
 #[test]

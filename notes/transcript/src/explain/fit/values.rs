@@ -76,8 +76,9 @@ impl Fit<'_> {
             Place::First => labelled.next()?.0 + 1,
             Place::Last => labelled.next_back()?.0 + 1,
             Place::Workers => {
-                let mut workers = Workers::default();
-                labelled.for_each(|(_, item)| workers.print(item));
+                let printout = self.reasons.printout;
+                let mut workers = Workers::start(printout, label);
+                labelled.for_each(|(_, item)| workers.print(printout, item));
                 workers.count()
             }
             Place::Lost => self.lost(label).count(),
