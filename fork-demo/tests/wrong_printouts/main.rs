@@ -197,6 +197,10 @@ fn a_command_has_an_exit_code_that_it_can_end_with() {
             ("-15 (SIGTERM), its time was up", "-15 (SIGTERM)"),
             ("nslookup www", "getent www"),
             ("$ nslookup\n\n", "$ nslookup\n"),
+            (
+                "(SIGTERM), its time was up\n$",
+                "(SIGTERM)，超时，已终止\n$",
+            ),
         ],
     );
     check(
@@ -206,6 +210,8 @@ fn a_command_has_an_exit_code_that_it_can_end_with() {
             ("1, its time was up", "7, its time was up"),
             ("0, its time was up", "7, its time was up"),
             ("0, its time was up", "0，超时，未终止"),
+            ("1, its time was up", "1，超时，已终止"),
+            ("Exit code: 0, its time was up\n$", "$"),
         ],
     );
     check(

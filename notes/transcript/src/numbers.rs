@@ -30,9 +30,34 @@ pub(crate) fn decimal(text: &str, decimals: usize) -> Option<usize> {
     (fraction == decimals && is_printed(&text[..end])).then_some(end)
 }
 
-/// A number as Python and Rust print it: `7`, `-0.25`, `1e-05`. Both print the fewest digits that distinguish the
-/// number from its neighbours.
+/// A number as Python and Rust print it: a whole one, or one as [`float`] reads it.
 pub(crate) fn number(text: &str) -> Option<usize> {
+    let end = with_exponent(text)?;
+    let is_whole = integer(text) == Some(end) && is_printed(&text[..end]);
+    (is_whole || is_float(&text[..end])).then_some(end)
+}
+
+/// A number with a fraction as Python and Rust print it: `7.0`, `-0.25`, `1e-5`. Both print the fewest digits that
+/// distinguish the number from its neighbours, and use an exponent below 0.0001 and from 1e16 on.
+pub(crate) fn float(text: &str) -> Option<usize> {
+    with_exponent(text).filter(|&end| is_float(&text[..end]))
+}
+
+/// Whether this is how Rust or Python prints the number. Python's exponent has a sign and at least two digits: `1e-05`, `1e+16`.
+fn is_float(text: &str) -> bool {
+    let Ok(value) = text.parse::<f64>() else {
+        return false;
+    };
+    let rust = format!("{value:?}");
+    let python = rust.split_once('e').and_then(|(mantissa, exponent)| {
+        let exponent: i32 = exponent.parse().ok()?;
+        Some(format!("{mantissa}e{exponent:+03}"))
+    });
+    is_printed(text) && (text == rust || python.as_deref() == Some(text))
+}
+
+/// Digits with a fraction and an exponent, if they have them.
+fn with_exponent(text: &str) -> Option<usize> {
     let mut end = integer(text)?;
     if let Some(fraction) = text[end..].strip_prefix('.').and_then(digits) {
         end += 1 + fraction;
@@ -43,30 +68,7 @@ pub(crate) fn number(text: &str) -> Option<usize> {
             end += 1 + sign + length;
         }
     }
-    let text = &text[..end];
-    (is_printed(text) && is_shortest(text)).then_some(end)
-}
-
-/// Whether no shorter digits name the same number. `7.0` is short enough, `7.10` is not. A whole number has all its digits.
-fn is_shortest(number: &str) -> bool {
-    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, ""));
-    let mantissa = mantissa.strip_suffix(".0").unwrap_or(mantissa);
-    if exponent.is_empty() && !mantissa.contains('.') {
-        return true;
-    }
-    let Ok(value) = number.parse::<f64>() else {
-        return false;
-    };
-    let digits = |text: &str| -> String {
-        let digits = text.chars().filter(char::is_ascii_digit);
-        digits
-            .collect::<String>()
-            .trim_start_matches('0')
-            .to_owned()
-    };
-    let shortest = format!("{value:e}");
-    let (shortest, _) = shortest.split_once('e').unwrap_or((&shortest, ""));
-    value != 0.0 && digits(mantissa) == digits(shortest)
+    Some(end)
 }
 
 /// The same number with a digit before the point, and no zeros in front: `21.50` for `021.50`. Its text must be digits with
@@ -79,19 +81,6 @@ pub(crate) fn without_leading_zeros(text: &str) -> String {
     let rest = &text[whole.len()..];
     let whole = whole.trim_start_matches('0');
     format!("{sign}{}{rest}", if whole.is_empty() { "0" } else { whole })
-}
-
-/// The same without needless zeros at the end, too: `2.5` for `2.50`, and `2.0` for `2.00`.
-pub(crate) fn without_needless_zeros(text: &str) -> String {
-    let text = without_leading_zeros(text);
-    let Some((whole, fraction)) = text.split_once('.') else {
-        return text;
-    };
-    let fraction = fraction.trim_end_matches('0');
-    format!(
-        "{whole}.{}",
-        if fraction.is_empty() { "0" } else { fraction }
-    )
 }
 
 fn integer(text: &str) -> Option<usize> {

@@ -92,6 +92,22 @@ impl Placeholder {
     pub(crate) fn is_captured(&self) -> bool {
         self.is_bound() || matches!(self.kind, Kind::Who(_) | Kind::Level(_))
     }
+
+    /// The length of the number at the start of `text`, if the sample is a number and `text` is written as a program prints it.
+    pub(crate) fn number_length(&self, text: &str) -> Option<usize> {
+        match self.kind {
+            Kind::Count | Kind::Level(_) => numbers::whole(text),
+            Kind::Number if self.is_float() => numbers::float(text),
+            Kind::Value | Kind::Number => numbers::number(text),
+            Kind::Decimal(decimals) => numbers::decimal(text, decimals),
+            _ => None,
+        }
+    }
+
+    /// Whether the sample is a `number` and shows that the program prints a fraction.
+    pub(crate) fn is_float(&self) -> bool {
+        self.kind == Kind::Number && self.sample.contains(['.', 'e'])
+    }
 }
 
 impl Kind {
@@ -101,16 +117,6 @@ impl Kind {
             self,
             Kind::Value | Kind::Count | Kind::Decimal(_) | Kind::Number | Kind::Level(_)
         )
-    }
-
-    /// The length of the number at the start of `text`, if the kind is numeric and the number is written as a program prints it.
-    pub(crate) fn number_length(&self, text: &str) -> Option<usize> {
-        match self {
-            Kind::Count | Kind::Level(_) => numbers::whole(text),
-            Kind::Value | Kind::Number => numbers::number(text),
-            Kind::Decimal(decimals) => numbers::decimal(text, *decimals),
-            _ => None,
-        }
     }
 
     /// Whether the sample is a number at the right of a column: the blanks before it belong to it.
@@ -178,7 +184,7 @@ impl Placeholders {
         let length = match kind {
             Kind::Pid | Kind::Tid | Kind::Again(_) | Kind::Next(_) => numbers::id(rest),
             Kind::Count | Kind::Level(_) | Kind::Value | Kind::Number | Kind::Decimal(_) => {
-                kind.number_length(rest)
+                self.list[placeholder].number_length(rest)
             }
             Kind::Time => times::length(sample, rest),
             Kind::Shuffled(workers) => shuffled::length(sample, rest, *workers),
@@ -277,7 +283,7 @@ mod tests {
             takes(Kind::Decimal(2), "0.14", "12.00") && takes(Kind::Decimal(2), "0.14", "-1.25")
         );
         assert!(!takes(Kind::Decimal(2), "0.14", "1.234") && !takes(Kind::Decimal(2), "0.14", "1"));
-        for text in ["7", "-0.25", "1e-05", "7.997464895248413", "2E+3"] {
+        for text in ["7", "-0.25", "1e-05", "7.997464895248413", "2e+16"] {
             assert!(
                 takes(Kind::Number, "1", text) && takes(Kind::Value, "1", text),
                 "{text}"
@@ -300,13 +306,40 @@ mod tests {
         ] {
             assert!(!takes(Kind::Number, "1", text), "{text}");
         }
-        for text in ["0.10", "7.00", "1.00e5", "0.0000000000000000"] {
+        for text in [
+            "0.10",
+            "7.00",
+            "1.00e5",
+            "0.0000000000000000",
+            "2E+3",
+            "2e3",
+            "1E-5",
+            "1e-004",
+            "0.00001",
+        ] {
             assert!(!takes(Kind::Number, "1", text), "{text}");
         }
         for text in ["9007199254740993", "100", "1.5e-05", "1e22", "0.1", "12.0"] {
             assert!(takes(Kind::Number, "1", text), "{text}");
         }
         assert!(takes(Kind::Number, "1", "0") && takes(Kind::Number, "1", "0.0"));
+        for text in [
+            "2.0", "0.0", "-0.5", "1e-5", "1e-05", "1.5e16", "1.5e+16", "1e100",
+        ] {
+            assert!(takes(Kind::Number, "0.4", text), "{text}");
+        }
+        for text in [
+            "2",
+            "0",
+            "-1",
+            "1e5",
+            "1E-5",
+            "10000000000000000",
+            "2.",
+            "1e16.0",
+        ] {
+            assert!(!takes(Kind::Number, "0.4", text), "{text}");
+        }
         assert!(takes(Kind::Decimal(2), "0.14", "0.00") && takes(Kind::Count, "3", "0"));
     }
 

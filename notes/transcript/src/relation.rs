@@ -3,7 +3,7 @@
 mod sum;
 
 use crate::messages::Message;
-use crate::placeholder::Placeholders;
+use crate::placeholder::{Kind, Placeholders};
 use crate::times;
 pub(crate) use sum::{Place, Sign, Sum, Term};
 
@@ -257,7 +257,10 @@ fn labelled(place: Place, label: &str, labels: &[String]) -> Result<Term, String
 }
 
 fn named(word: &str, placeholders: &Placeholders) -> Result<Term, String> {
-    let is_sample = |declared: &crate::placeholder::Placeholder| declared.sample == word;
+    // A word of a `one-of` or `who` line may be another word at each place, so it has no value: `1` is the number then.
+    let is_sample = |declared: &crate::placeholder::Placeholder| {
+        declared.sample == word && !matches!(declared.kind, Kind::OneOf(_) | Kind::Who(_))
+    };
     if let Some(placeholder) = placeholders.list.iter().position(is_sample) {
         return Ok(Term::Sample(placeholder));
     }

@@ -124,9 +124,10 @@ fn unbound_numbers_may_differ_at_each_place() {
     check(
         "number 7.5",
         "a | 7.5/b | x",
-        &["1e-05/x", "3/x", "-0.1/x"],
-        &["1e/x", "nan/x"],
+        &["1e-05/x", "1e-5/x", "3.0/x", "-0.1/x"],
+        &["1e/x", "nan/x", "3/x", "1E-5/x"],
     );
+    check("number 7", "a | 7/b | x", &["7.5/x", "3/x"], &["7.50/x"]);
 }
 
 #[test]

@@ -156,6 +156,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
         "16\n0\n9\n",
         "the worker of task 4 has handed in another result before",
     ),
+    (
+        "imap",
+        "0\n16\n9\n25\n4\n1\n",
+        "0\n25\n16\n9\n4\n1\n",
+        "only the worker of 0 has a next task, and it has 16 before 25",
+    ),
     ("imap-ordered", "1\n4\n", "4\n1\n", "imap keeps the order"),
     ("thread-pool", "[0, 1, 4,", "[0, 1, 1,", "a result twice"),
     (

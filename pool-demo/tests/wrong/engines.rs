@@ -48,6 +48,24 @@ pub(super) const MISTAKES: &[Mistake] = &[
         "five processes have no nine results in falling order",
     ),
     (
+        "futures",
+        "4.455951690673828 seconds\n10000000\n20000000\n40000000\n50000000\n30000000\n60000000\n80000000\n100000000\n70000000\n90000000\n",
+        "4.455951690673828 seconds\n10000000\n70000000\n60000000\n20000000\n30000000\n40000000\n50000000\n80000000\n90000000\n100000000\n",
+        "only the process of number 1 has a next one, and it has 6 before 7",
+    ),
+    (
+        "futures",
+        "in 4.39415979385376",
+        "in 4",
+        "a time has decimals",
+    ),
+    (
+        "futures",
+        "in 4.455951690673828",
+        "in 1E1",
+        "an exponent has a small e",
+    ),
+    (
         "fetch-async",
         "Process 1: 200\nProcess 2: 200\n",
         "Process 2: 200\nProcess 1: 200\n",

@@ -75,20 +75,28 @@ fn explained(
 /// Why `value` is not written as the program writes a number of the declared kind.
 fn digits(declared: &Placeholder, value: &str) -> Option<Message> {
     let value = value.trim();
-    let is_plain = value.bytes().all(|byte| b"0123456789.-".contains(&byte));
-    let is_number = value.parse::<f64>().is_ok() && is_plain && !value.ends_with('.');
+    let number: f64 = value
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite())?;
+    let signs: &[u8] = if declared.is_float() { b".-eE+" } else { b".-" };
+    let is_plain = |byte: u8| byte.is_ascii_digit() || signs.contains(&byte);
+    if !value.bytes().all(is_plain) || value.ends_with('.') {
+        return None;
+    }
     let written = match declared.kind {
-        _ if !is_number => return None,
         Kind::Decimal(decimals) if decimals != placeholder::decimals(value) => {
             return Some(Message::new(messages::WHY_DECIMALS, &[&decimals, &value]));
         }
         Kind::Count | Kind::Level(_) if value.contains('.') => {
             return Some(Message::new(messages::WHY_WHOLE, &[&value]));
         }
-        Kind::Number | Kind::Value => numbers::without_needless_zeros(value),
+        Kind::Number | Kind::Value if declared.is_float() || value.contains('.') => {
+            format!("{number:?}")
+        }
         _ => numbers::without_leading_zeros(value),
     };
-    if written == value || declared.kind.number_length(&written) != Some(written.len()) {
+    if written == value || declared.number_length(&written) != Some(written.len()) {
         return None;
     }
     if !declared.range.holds(&written) {

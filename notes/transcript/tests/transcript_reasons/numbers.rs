@@ -9,7 +9,9 @@ fn a_number_with_needless_zeros_or_other_decimals_is_no_wrong_text() {
     let number = "processes p\nnumber 2.25\n\np | waited 2.25 s\n";
     for (printed, right) in [
         ("2.50", "2.5"),
-        ("021", "21"),
+        ("021", "21.0"),
+        ("2", "2.0"),
+        ("1E-5", "1e-5"),
         ("3.00", "3.0"),
         ("-0.10", "-0.1"),
         (".5", "0.5"),
@@ -58,7 +60,6 @@ fn a_number_that_the_program_cannot_write_in_any_form_gets_no_advice_on_its_form
     };
     for (declared, printed) in [
         ("number 2", "-00.0"),
-        ("number 2", "0.123456789012345678900"),
         ("decimal 6.01", "-00.00"),
         ("count 2", "-05"),
         ("count 2", "-00"),

@@ -98,6 +98,15 @@ fn workers_print_their_items_in_order() {
 }
 
 #[test]
+fn a_number_that_is_a_word_of_a_group_is_a_number_in_a_relation() {
+    let codes =
+        "threads a\none-of 0 1\nwhere lines(code) = 1\n\na (code), 0+ | code 0\na, 0+ | end 0\n";
+    accepts(codes, &["code 1", "end 0"]);
+    refuses(codes, &["end 0"], "must be 1; here 0");
+    refuses(codes, &["code 1", "code 0"], "must be 1; here 2");
+}
+
+#[test]
 fn a_remainder_says_that_lines_come_in_groups() {
     let groups = "threads a\nwhere lines(made) % 3 = 0\n\na (made), 0+ | made\na, 0+ | x\n";
     accepts(groups, &["made"; 6]);
