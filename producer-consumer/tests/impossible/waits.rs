@@ -93,13 +93,16 @@ fn a_counter_counts_no_more_ticks_than_there_were() {
 
 /// The lines of two counters in this order, where `u` stands for the next number of `up`, and the two sums.
 fn ticks(order: &str, up: u32, down: u32) -> String {
-    let (mut next_up, mut next_down) = (0.., (1..=10).rev());
+    let (mut up_lines, mut down_lines) = (0, 0);
     let mut printed = String::new();
     for counter in order.chars() {
-        printed += &match counter {
-            'u' => format!("up: {}\n", next_up.next().unwrap()),
-            _ => format!("down: {}\n", next_down.next().unwrap()),
-        };
+        if counter == 'u' {
+            printed += &format!("up: {up_lines}\n");
+            up_lines += 1;
+        } else {
+            printed += &format!("down: {}\n", 10 - down_lines);
+            down_lines += 1;
+        }
     }
     printed
         + &format!(
