@@ -1,3 +1,5 @@
+//! The rule on workers, compared with all orders that some workers and a reader of their results produce.
+
 use std::collections::HashSet;
 
 use super::*;
