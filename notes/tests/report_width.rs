@@ -14,9 +14,10 @@ fn report(comparison: &Comparison, lang: Lang, width: usize) -> String {
     comparison.report(lang, Style { width, colour })
 }
 
-/// The lines that the transcript requires, with their samples: the left column of the report on a run without lines.
+/// The lines that the transcript requires, with their samples: the left column of the report on a run of a line that most
+/// transcripts do not have.
 fn samples(printout: &Printout) -> Vec<String> {
-    let report = report(&printout.compare(""), Lang::En, 10_000);
+    let report = report(&printout.compare("¤"), Lang::En, 10_000);
     let rows = report.lines().filter_map(|row| row.strip_prefix("- "));
     let text = |row: &str| {
         let row = row
