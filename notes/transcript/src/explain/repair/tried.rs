@@ -6,7 +6,7 @@ use crate::matching::search::{self, Found};
 use crate::printout::Printout;
 
 /// The limit of the work for all changes of a run: lines and items that are compared, and moves that are tried.
-pub(super) const MAX_WORK: usize = 400_000;
+pub(super) const MAX_WORK: usize = 120_000;
 /// The limit of moves for one change.
 const MAX_STEPS: usize = 2_000;
 /// How far from the first wrong line the changes of a long run are tried, in lines before it and behind it.
