@@ -24,7 +24,7 @@ pub struct Compared {
 /// # Panics
 /// As [`compare`].
 pub fn accepts(folder: &Path, command: &str, printed: &str) -> bool {
-    printout(folder, command).compare(printed).agrees()
+    printout(folder, command).accepts(printed)
 }
 
 /// Compares `printed` with the transcript of a command line: a scenario and its options. `folder` is the crate's. As

@@ -46,6 +46,25 @@ impl Printout {
         comparison
     }
 
+    /// Whether the transcript allows the run. Faster than [`Printout::compare`] if not, because nothing is explained.
+    pub fn accepts(&self, run: &str) -> bool {
+        let lines = Lines::of(run);
+        self.ways().iter().any(|way| way.accepts_lines(&lines))
+    }
+
+    /// Like [`Printout::accepts`], for what the notes' own program printed: lines of ours (`--- ours`) may be missing.
+    pub fn accepts_saved(&self, run: &str) -> bool {
+        let lines = Lines::of(run);
+        let mut ways = self.ways().into_iter().chain(&self.without_ours);
+        ways.any(|way| way.accepts_lines(&lines))
+    }
+
+    fn accepts_lines(&self, lines: &Lines) -> bool {
+        let mut table = MatchTable::of(self, &lines.texts);
+        let found = search::assign(self, &table);
+        self.align_lines(lines, &mut table, found).verdict == Verdict::Agrees
+    }
+
     /// The ways in which the lines may come.
     fn ways(&self) -> Vec<&Printout> {
         std::iter::once(self).chain(&self.alternatives).collect()

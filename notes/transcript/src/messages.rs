@@ -42,7 +42,9 @@ notes_lang::phrases! {
     /// Between the things that differ.
     AND_DIFFERENCE: " and ", "、";
     /// In place of all rows.
-    EMPTY_PRINTOUT: "The printout is empty.", "输出是空的。";
+    EMPTY_PRINTOUT: "The printout is empty.", "这份输出是空的。";
+    /// The same for a run.
+    EMPTY_RUN: "The run printed nothing.", "运行没有打印任何内容。";
     /// In place of a text that stands further up. Value: the number of the line that has it.
     AS_LINE: "(as line {})", "（同第 {} 行）";
     /// A line that the run lacks.

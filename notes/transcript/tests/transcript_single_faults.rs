@@ -134,11 +134,11 @@ fn an_item_that_nobody_can_hold_is_named() {
 fn an_empty_printout_is_called_empty_and_has_no_rows() {
     let body = "a | one\na | two\n";
     let said = report("threads a", body, &[], Lang::En);
-    assert!(said.starts_with("The printout is empty.\n"), "{said}");
+    assert!(said.starts_with("The run printed nothing.\n"), "{said}");
     assert!(
         said.contains("2 of the notes' 2 lines are missing") && said.lines().count() == 3,
         "{said}"
     );
     let said = report("threads a", body, &[], Lang::Zh);
-    assert!(said.starts_with("输出是空的。\n"), "{said}");
+    assert!(said.starts_with("运行没有打印任何内容。\n"), "{said}");
 }

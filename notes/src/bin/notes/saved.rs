@@ -63,7 +63,7 @@ fn fitting(text: &str, scenario: &ScenarioFiles) -> anyhow::Result<Option<String
     for lang in [Lang::En, Lang::Zh] {
         let transcript = scenario.transcript_in(lang)?;
         let mut printouts = transcript.printouts().iter();
-        if let Some(printout) = printouts.find(|printout| printout.compare_saved(text).agrees()) {
+        if let Some(printout) = printouts.find(|printout| printout.accepts_saved(text)) {
             let name = std::iter::once(scenario.name.as_str());
             let options = printout.options().iter().map(String::as_str);
             return Ok(Some(name.chain(options).collect::<Vec<_>>().join(" ")));

@@ -166,7 +166,7 @@ impl Search<'_> {
     ) -> Option<usize> {
         let changed = self.jokers.in_place(self.table, order, patterns);
         let found = tried::assign(self.printout, &changed);
-        self.work += found.steps + tried::work(self.printout, order.len());
+        self.work += tried::work(self.printout, order.len(), found.steps);
         let agrees = found.verdict == Verdict::Agrees;
         agrees.then(|| self.keep(change, order, &found.moves))?
     }

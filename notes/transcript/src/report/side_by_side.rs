@@ -39,7 +39,8 @@ pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<
     }
     let is_empty = is_empty && ending.is_none() && !outcome.rows.is_empty();
     if is_empty {
-        sentence(&mut report, messages::EMPTY_PRINTOUT.text(lang));
+        let empty = outcome.by_kind(messages::EMPTY_RUN, messages::EMPTY_PRINTOUT);
+        sentence(&mut report, empty.text(lang));
     } else {
         layout.row(&mut report, " ", &cells[0], BOLD);
     }

@@ -5,8 +5,8 @@ use crate::matching::match_table::MatchTable;
 use crate::matching::search::{self, Found};
 use crate::printout::Printout;
 
-/// The limit of the work for all changes of a run: lines and items that are compared, and moves that are tried.
-pub(super) const MAX_WORK: usize = 120_000;
+/// The limit of the work for all changes of a run: a second or two in a debug build.
+pub(super) const MAX_WORK: usize = 15_000_000;
 /// The limit of moves for one change.
 const MAX_STEPS: usize = 2_000;
 /// How far from the first wrong line the changes of a long run are tried, in lines before it and behind it.
@@ -21,6 +21,8 @@ pub(super) struct Tried {
     unknown: Option<usize>,
     /// The only pattern of which a line is missing.
     lost: Option<usize>,
+    /// The first line that is known to be wrong or to come after the wrong one.
+    first: usize,
     start: usize,
     end: usize,
 }
@@ -42,11 +44,12 @@ impl Tried {
                 Some((_, 2..)) => return None,
                 lost => lost.map(|(pattern, _)| pattern),
             },
+            first,
             start: first.saturating_sub(BEFORE),
             end: lines.min(first + BEHIND),
         };
         let is_single = unknown.next().is_none() && lost.next().is_none();
-        (is_single && lines > 0 && work(printout, lines) < MAX_WORK / 4).then_some(tried)
+        (is_single && lines > 0 && work(printout, lines, lines) < MAX_WORK / 4).then_some(tried)
     }
 
     /// The patterns that a line can have that is missing.
@@ -55,36 +58,43 @@ impl Tried {
             .map_or_else(|| (0..printout.patterns.len()).collect(), |lost| vec![lost])
     }
 
-    /// The changes, the likeliest first.
+    /// The changes: first those of one line, the nearest to the first wrong line first, then lines that are moved.
     pub(super) fn changes(&self) -> Vec<Change> {
-        let lines = || match self.unknown {
-            Some(line) => line..line + 1,
-            None => self.start..self.end,
-        };
-        let mut changes: Vec<Change> = lines().map(Change::Altered).collect();
-        changes.extend(lines().map(Change::Removed));
-        if self.unknown.is_none() {
-            changes.extend((self.start..=self.end).map(Change::Added));
+        if let Some(line) = self.unknown {
+            return vec![Change::Altered(line), Change::Removed(line)];
         }
-        if self.unknown.is_none() && self.lost.is_none() {
-            for far in 1..=FAR {
-                for line in lines() {
-                    let places = [line.checked_sub(far), Some(line + far)];
-                    let places = places
-                        .into_iter()
-                        .flatten()
-                        .filter(|to| lines().contains(to));
-                    changes.extend(places.map(|to| Change::Moved(line, to)));
-                }
+        let mut places: Vec<usize> = (self.start..=self.end).collect();
+        places.sort_by_key(|place| place.abs_diff(self.first));
+        let mut changes = Vec::new();
+        for &place in &places {
+            if place < self.end {
+                changes.extend([Change::Altered(place), Change::Removed(place)]);
             }
+            changes.push(Change::Added(place));
+        }
+        if self.lost.is_none() {
+            changes.extend((1..=FAR).flat_map(|far| self.moves(far, &places)));
         }
         changes
     }
+
+    /// The moves of a line by `far` places.
+    fn moves(&self, far: usize, places: &[usize]) -> Vec<Change> {
+        let range = self.start..self.end;
+        let moves = places.iter().flat_map(|&line| {
+            let to = [line.checked_sub(far), Some(line + far)];
+            to.into_iter().flatten().map(move |to| (line, to))
+        });
+        moves
+            .filter(|(line, to)| range.contains(line) && range.contains(to))
+            .map(|(line, to)| Change::Moved(line, to))
+            .collect()
+    }
 }
 
-/// The work for one change.
-pub(super) fn work(printout: &Printout, lines: usize) -> usize {
-    lines + printout.items.len()
+/// The work for one change: each step of the search looks at lines and items.
+pub(super) fn work(printout: &Printout, lines: usize, steps: usize) -> usize {
+    steps.max(lines) * (lines + printout.items.len())
 }
 
 /// Assigns every line of a changed run to an item.
