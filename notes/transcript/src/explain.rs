@@ -2,6 +2,7 @@
 
 pub(crate) mod alignment;
 pub(crate) mod alternatives;
+mod by_kind;
 mod conflict;
 pub(crate) mod expected;
 mod fit;

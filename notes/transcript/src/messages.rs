@@ -1,7 +1,5 @@
 //! The texts of reports, in English and Chinese.
 
-use notes_lang::Phrase;
-
 pub(crate) use crate::message::Message;
 
 notes_lang::phrases! {
@@ -378,25 +376,3 @@ notes_lang::phrases! {
     /// Value: the number of steps.
     GAVE_UP: "Not decided: too many lines fit too many places, so the search gave up after {} steps. The report above is the best match that it found.", "未能判定：可能的对应太多，搜索了 {} 步后放弃。上面是找到的最好结果。";
 }
-
-/// [`WHY_FIRST`] for two lines of one actor: for processes, threads, tasks.
-pub(crate) const WHY_SAME_ACTOR_FIRST: [Phrase; 3] = [
-    WHY_SAME_PROCESS_FIRST,
-    WHY_SAME_THREAD_FIRST,
-    WHY_SAME_TASK_FIRST,
-];
-/// [`WHY_FIRST`] where the program waits between the two lines.
-pub(crate) const WHY_SECTION_FIRST: [Phrase; 3] =
-    [WHY_PROCESSES_FIRST, WHY_THREADS_FIRST, WHY_TASKS_FIRST];
-/// [`WHY_ALREADY`] for two lines of one actor.
-pub(crate) const WHY_SAME_ACTOR_ALREADY: [Phrase; 3] = [
-    WHY_SAME_PROCESS_ALREADY,
-    WHY_SAME_THREAD_ALREADY,
-    WHY_SAME_TASK_ALREADY,
-];
-/// [`WHY_ALREADY`] where the program waits between the two lines.
-pub(crate) const WHY_SECTION_ALREADY: [Phrase; 3] = [
-    WHY_PROCESSES_ALREADY,
-    WHY_THREADS_ALREADY,
-    WHY_TASKS_ALREADY,
-];

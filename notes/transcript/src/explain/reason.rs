@@ -1,6 +1,7 @@
 //! The rule that a line of the run breaks, in words. Other lines are named by their numbers in the report.
 
 use super::alignment::{Alignment, Fault};
+use super::by_kind;
 use super::expected::Numbering;
 use super::refused;
 use crate::actor::ActorKind;
@@ -9,7 +10,6 @@ use crate::matching::state::OrderViolation;
 use crate::messages::{self, Message};
 use crate::placeholder::Kind;
 use crate::printout::{Printout, Window};
-use notes_lang::Phrase;
 
 /// How many lines stand for all that are not on the left.
 const EXAMPLES: usize = 3;
@@ -193,8 +193,8 @@ impl Reasons<'_> {
         let number = self.number(other);
         let text = self.expected_with_values_of(line, item, other);
         let phrase = match self.rule(other, item) {
-            Rule::SameActor(kind) => by_kind(kind, messages::WHY_SAME_ACTOR_FIRST),
-            Rule::Section(kind) => by_kind(kind, messages::WHY_SECTION_FIRST),
+            Rule::SameActor(kind) => by_kind::phrase(kind, by_kind::WHY_SAME_ACTOR_FIRST),
+            Rule::Section(kind) => by_kind::phrase(kind, by_kind::WHY_SECTION_FIRST),
             Rule::Label => {
                 let actor = self.printout.items[other].actor;
                 let name = self.printout.actors[actor].name.as_str();
@@ -238,8 +238,8 @@ impl Reasons<'_> {
         let text = came.map_or_else(|| self.expected(other), |came| quoted(&self.lines[came]));
         let number = self.number(other);
         let phrase = match self.rule(item, other) {
-            Rule::SameActor(kind) => by_kind(kind, messages::WHY_SAME_ACTOR_ALREADY),
-            Rule::Section(kind) => by_kind(kind, messages::WHY_SECTION_ALREADY),
+            Rule::SameActor(kind) => by_kind::phrase(kind, by_kind::WHY_SAME_ACTOR_ALREADY),
+            Rule::Section(kind) => by_kind::phrase(kind, by_kind::WHY_SECTION_ALREADY),
             Rule::Label => {
                 let names = self.names(line, item);
                 let others = came.map_or_else(Vec::new, |came| self.names(came, other));
@@ -362,14 +362,6 @@ enum Rule {
     Section(ActorKind),
     /// One of the two actors waits for the other.
     Label,
-}
-
-fn by_kind(kind: ActorKind, [process, thread, task]: [Phrase; 3]) -> Phrase {
-    match kind {
-        ActorKind::Process => process,
-        ActorKind::Thread => thread,
-        ActorKind::Task => task,
-    }
 }
 
 /// A line of text in quotes.
