@@ -215,7 +215,7 @@ fn a_command_has_an_exit_code_that_it_can_end_with() {
         ],
     );
     check(
-        "subprocess",
+        "subprocess --lang zh",
         "subprocess-bind.zh.txt",
         &[
             ("1，超时，已终止", "7，超时，已终止"),

@@ -27,8 +27,8 @@ pub fn accepts(folder: &Path, command: &str, printed: &str) -> bool {
     printout(folder, command).accepts(printed)
 }
 
-/// Compares `printed` with the transcript of a command line: a scenario and its options. `folder` is the crate's. As
-/// in a saved printout of the notes' program, lines of ours may be missing.
+/// Compares `printed` with the transcript of a command line: a scenario and its options, and at the end perhaps `--lang zh`:
+/// then lines of ours are in Chinese. `folder` is the crate's. As in a saved printout of the notes' program, lines of ours may be missing.
 ///
 /// # Panics
 /// If the scenario has no transcript that can be read, or none for the options.
@@ -113,13 +113,19 @@ pub fn changed(printout: &str, old: &str, new: &str) -> String {
 fn printout(folder: &Path, command: &str) -> Printout {
     let mut words = command.split_whitespace().map(str::to_owned);
     let scenario = words.next().unwrap_or_default();
-    let options: Vec<String> = words.collect();
+    let mut options: Vec<String> = words.collect();
+    let mut lang = Lang::En;
+    if options.ends_with(&["--lang".to_owned(), "zh".to_owned()]) {
+        options.truncate(options.len() - 2);
+        lang = Lang::Zh;
+    }
     let path = folder
         .join("transcripts")
         .join(format!("{}.txt", scenario.replace('-', "_")));
     let name = path.display().to_string();
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let transcript = Transcript::parse(&name, &text).unwrap_or_else(|error| panic!("{error}"));
+    let transcript =
+        Transcript::parse_in(&name, &text, lang).unwrap_or_else(|error| panic!("{error}"));
     let printout = transcript.printout(&options).cloned();
     printout.unwrap_or_else(|| panic!("no printout for `{command}`"))
 }

@@ -4,6 +4,7 @@
 //! rules that only the fault breaks. So first each single change is tried, and the whole run with this change is
 //! compared. If one makes it agree, all other lines are right.
 
+mod change;
 mod choice;
 mod fault;
 mod tried;
@@ -16,6 +17,8 @@ use crate::matching::search::Verdict;
 use crate::matching::state::Move;
 use crate::placeholder::Kind;
 use crate::printout::Printout;
+pub(crate) use change::Repaired;
+use change::{Change, Class};
 pub(crate) use choice::better_than;
 use choice::breaks_relation;
 use tried::Tried;
@@ -23,54 +26,8 @@ use tried::Tried;
 /// In a longer run no changes are tried.
 pub(crate) const MAX_LINES: usize = 2_000;
 
-/// A single change of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Change {
-    /// This line has another text.
-    Altered(usize),
-    /// A line comes before the line with this number.
-    Added(usize),
-    /// This line does not come.
-    Removed(usize),
-    /// The first line comes at the place of the second one.
-    Moved(usize, usize),
-}
-
-/// How likely a change is, the likeliest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Class {
-    /// Any text may stand there, but the line is nearly one that is missing.
-    NearlyFixed,
-    Other,
-    /// The line is there twice, one after the other.
-    Doubled,
-    /// An unexpected line, which is right if another one is missing.
-    Removed,
-}
-
 /// How many characters may differ in a line that is nearly another.
 const NEARLY: usize = 3;
-
-impl Change {
-    fn line(self) -> usize {
-        let (Change::Altered(line)
-        | Change::Added(line)
-        | Change::Removed(line)
-        | Change::Moved(line, _)) = self;
-        line
-    }
-}
-
-/// A run with a single fault.
-pub(crate) struct Repaired {
-    pub(crate) alignment: Alignment,
-    change: Change,
-    /// The less, the likelier: the class, how many pairs of lines have changed places, how many characters
-    /// differ.
-    cost: (Class, usize, usize),
-    /// The line has a value that is too far from the others'.
-    is_too_far: bool,
-}
 
 /// All single changes that make the run agree, the likeliest first. `first` is the first line that is known to be wrong
 /// or to come after the wrong one.

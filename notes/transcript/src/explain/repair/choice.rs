@@ -1,6 +1,6 @@
 //! Whether a single fault explains more than the alignment that the search has found.
 
-use super::{Change, Repaired};
+use super::change::{Change, Repaired};
 use crate::explain::alignment::{Alignment, Fault, Placement};
 use crate::matching::bindings::{Conflict, ConflictReason};
 use crate::printout::Printout;

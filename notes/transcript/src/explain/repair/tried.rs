@@ -1,6 +1,6 @@
 //! Which single changes of a run are tried, and how much work they may take.
 
-use super::Change;
+use super::change::Change;
 use crate::matching::match_table::MatchTable;
 use crate::matching::search::{self, Found};
 use crate::printout::Printout;
