@@ -23,7 +23,7 @@ fn dance() {
 /// Runs the scenario.
 pub(crate) fn run() -> anyhow::Result<()> {
     let time = SystemTime::UNIX_EPOCH.elapsed()?.as_secs_f64();
-    say!("开始: {time}");
+    say!("开始: {time:?}");
     let mut t1 = Thread::new(sing).target("sing");
     let mut t2 = Thread::new(dance).target("dance");
     t1.start()?;

@@ -61,8 +61,16 @@ fn a_ratio_is_that_of_the_two_medians() {
         ("21790 us, 2.7", "22540 us, 2.7"),
         ("21790 us, 2.7", "21700 us, 2.7"),
         ("8192 pages copied in 21790", "4096 pages copied in 11279"),
+        ("8192 pages copied in 21790", "4096 pages copied in 21790"),
+        ("8192 pages copied in 21790", "8000 pages copied in 21790"),
     ];
     check("cow", "cow.txt", &changes);
+    // Pages of 8 to 64 KiB.
+    for pages in [4096, 2048, 1024, 512] {
+        let copied = format!("{pages} pages copied in {} us, 10.0", 10 * pages);
+        let larger = saved("cow.txt").replace("8192 pages copied in 21790 us, 2.7", &copied);
+        assert!(compare("cow", &larger).agrees, "{pages}");
+    }
     // The largest and the smallest number of microseconds that give 2.7 for a page.
     for micros in ["22528", "21709"] {
         let edge = saved("cow.txt").replace("21790", micros);

@@ -252,3 +252,28 @@ fn the_notes_programs_may_end_before_the_lines_of_ours() {
         assert!(compared.agrees, "{command}: {}", compared.report);
     }
 }
+
+#[test]
+fn a_wrong_exit_code_is_not_taken_for_the_output_of_the_command() {
+    let right = saved("subprocess.txt");
+    let wrong = printouts::changed(&right, "Exit code: 0", "Exit code: 5");
+    let report = printouts::compare(FOLDER.as_ref(), "subprocess", &wrong).report;
+    let reason = "the word must be one of 0, 1; `5` was printed";
+    assert!(report.contains(reason), "{report}");
+    assert!(report.contains("1 line is wrong"), "{report}");
+}
+
+#[test]
+fn a_line_that_comes_twice_is_not_taken_for_one_that_is_missing() {
+    let right = saved("thread-methods.txt");
+    let mut lines: Vec<&str> = right.lines().collect();
+    let lost = lines.remove(12);
+    assert!(lost.starts_with("Renamed: is_alive False"), "{lost}");
+    lines.insert(7, lines[7]);
+    let wrong = lines.join("\n") + "\n";
+    let report = printouts::compare(FOLDER.as_ref(), "thread-methods", &wrong).report;
+    assert!(
+        report.contains("1 of the 19 expected lines is missing, 1 line is not expected"),
+        "{report}"
+    );
+}

@@ -76,21 +76,26 @@ impl Printout {
         let strict = (found.verdict == Verdict::Differs && lines.texts.len() <= repair::MAX_LINES)
             .then(|| table.clone());
         let mut aligned = self.align_lines(lines, &mut table, found);
-        let mut repaired = Vec::new();
-        if let Some(strict) = strict.filter(|_| aligned.verdict == Verdict::Differs) {
-            repaired = repair::single(self, &strict, &table, &lines.texts, aligned.first);
-        }
         let comparison = self.comparison(lines, &table, &aligned);
         if comparison.agrees() {
             return comparison;
         }
-        let single = (!comparison.breaks_rules_alone())
-            .then(|| {
-                let is_single = comparison.faults() == 1;
-                let known = &aligned.alignment;
-                repair::better_than(known, is_single, repaired, self, &lines.texts)
-            })
-            .flatten();
+        let strict = strict.filter(|_| aligned.verdict == Verdict::Differs);
+        let single = strict.and_then(|strict| {
+            let run = repair::Run {
+                table: &strict,
+                loose: &table,
+                lines: &lines.texts,
+                first: aligned.first,
+            };
+            if comparison.breaks_rules_alone() {
+                return repair::nearly_fixed(self, &run);
+            }
+            let is_single = comparison.faults() == 1;
+            let known = &aligned.alignment;
+            let repaired = repair::single(self, &run);
+            repair::better_than(known, is_single, repaired, self, &lines.texts)
+        });
         if let Some(alignment) = single {
             aligned.alignment = alignment;
             aligned.is_repaired = true;

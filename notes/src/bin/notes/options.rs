@@ -35,7 +35,7 @@ pub(crate) struct Options {
     pub(crate) printout: Option<PathBuf>,
     /// Divide every sleep by X
     #[arg(long, value_name = "X", default_value = "20", value_parser = parse_speed, allow_negative_numbers = true,
-        zh = "所有等待的时间除以 X")]
+        zh = "所有睡眠的时间除以 X")]
     pub(crate) speed: f64,
     /// Run each scenario N times, each time with the next seed
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..), allow_negative_numbers = true,
@@ -80,7 +80,8 @@ const HELP: [&str; 2] = ["-h", "--help"];
 /// How many words without a hyphen come before a scenario's options: `compare DEMO SCENARIO`.
 const NAMES: usize = 3;
 
-/// Puts the options of the scenario behind a `--`: clap knows only those of `notes`.
+/// Puts the options of the scenario behind a `--`: clap knows only those of `notes`. `help COMMAND` becomes `COMMAND --help`,
+/// so that other options may follow.
 pub(crate) fn in_order(words: Vec<OsString>) -> Vec<OsString> {
     let mut words = words.into_iter().peekable();
     let mut ours: Vec<OsString> = words.next().into_iter().collect();
@@ -102,6 +103,11 @@ pub(crate) fn in_order(words: Vec<OsString>) -> Vec<OsString> {
         } else if names == NAMES && !HELP.contains(&option) {
             scenarios.push(word);
         } else {
+            if names == 0 && text == "help" {
+                ours.extend(words.by_ref());
+                ours.push("--help".into());
+                break;
+            }
             names += usize::from(!text.starts_with('-'));
             ours.push(word);
             if names == 1 && text != "compare" {
@@ -147,6 +153,15 @@ mod tests {
     }
 
     #[test]
+    fn help_may_come_before_the_command_and_other_options_behind_it() {
+        assert_eq!(ordered("notes help"), "notes --help");
+        assert_eq!(
+            ordered("notes --lang=en help compare --lang zh"),
+            "notes --lang=en compare --lang zh --help"
+        );
+    }
+
+    #[test]
     fn each_run_has_the_next_seed() {
         let seeds = |line: &str| {
             let command = Options::augment_args(Command::new("compare"));
@@ -169,7 +184,6 @@ mod tests {
         for line in [
             "notes",
             "notes index --x y z",
-            "notes help compare",
             "notes compare",
             "notes compare --no",
             "notes compare a -- b",

@@ -64,8 +64,9 @@ fn fitting(text: &str, scenario: &ScenarioFiles) -> anyhow::Result<Option<String
         let transcript = scenario.transcript_in(lang)?;
         let mut printouts = transcript.printouts().iter();
         if let Some(printout) = printouts.find(|printout| printout.accepts_saved(text)) {
-            let name = std::iter::once(scenario.name.as_str());
-            let options = printout.options().iter().map(String::as_str);
+            let name = std::iter::once(scenario.name.clone());
+            let options = printout.options().iter();
+            let options = options.map(|option| option.replacen('=', " ", 1));
             return Ok(Some(name.chain(options).collect::<Vec<_>>().join(" ")));
         }
     }

@@ -61,9 +61,7 @@ impl Alignment {
             && self.broken.is_none()
             && self.lines.iter().all(sound)
     }
-}
 
-impl Alignment {
     /// Whether each line of the transcript is placed or missing as often as it may come, and has to.
     pub(crate) fn has_each_line(&self, printout: &Printout) -> bool {
         let mut counts = vec![0; printout.items.len()];

@@ -59,7 +59,13 @@ pub(crate) fn pair_similar(
     // A line that is expected elsewhere and comes too often is no misspelt line, unless it stands where the other is missing.
     let may = |one: usize, other: usize| {
         let is_known = table.patterns(extra[other]).next().is_some();
-        !is_known || place_of(alignment, alignment.missing[one]).abs_diff(extra[other]) <= NEAR
+        let (item, line) = (alignment.missing[one], extra[other]);
+        let is_near = || place_of(alignment, item).abs_diff(line) <= NEAR;
+        let fits = || {
+            let (early, late) = conflicts(printout, alignment, line, item);
+            early.is_empty() && late.is_empty()
+        };
+        !is_known || (is_near() && fits())
     };
     let pairs = similar::pairs(&expected, &printed, may);
     for &(one, other) in &pairs {

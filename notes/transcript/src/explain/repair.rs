@@ -29,27 +29,22 @@ pub(crate) const MAX_LINES: usize = 2_000;
 /// How many characters may differ in a line that is nearly another.
 const NEARLY: usize = 3;
 
-/// All single changes that make the run agree, the likeliest first. `first` is the first line that is known to be wrong
-/// or to come after the wrong one.
-pub(crate) fn single(
-    printout: &Printout,
-    table: &MatchTable,
-    loose: &MatchTable,
-    lines: &[String],
-    first: usize,
-) -> Vec<Repaired> {
-    let Some(tried) = Tried::of(printout, table, first) else {
+/// A run that differs.
+pub(crate) struct Run<'a> {
+    pub(crate) table: &'a MatchTable,
+    /// The lines, read as if no number had a range.
+    pub(crate) loose: &'a MatchTable,
+    pub(crate) lines: &'a [String],
+    /// The first line that is known to be wrong or to come after the wrong one.
+    pub(crate) first: usize,
+}
+
+/// All single changes that make the run agree, the likeliest first.
+pub(crate) fn single(printout: &Printout, run: &Run<'_>) -> Vec<Repaired> {
+    let Some(tried) = Tried::of(printout, run.table, run.first) else {
         return Vec::new();
     };
-    let mut search = Search {
-        printout,
-        table,
-        loose,
-        lines,
-        jokers: Jokers::of(printout, table),
-        found: Vec::new(),
-        work: 0,
-    };
+    let mut search = Search::of(printout, run);
     for change in tried.changes() {
         if search.work > tried::MAX_WORK {
             break;
@@ -58,14 +53,28 @@ pub(crate) fn single(
     }
     let mut found = search.found;
     // Of equally likely lines, the one where the search could not go on.
-    found.sort_by_key(|one| (one.cost, one.change.line().abs_diff(first), one.change));
+    found.sort_by_key(|one| (one.cost, one.change.line().abs_diff(run.first), one.change));
     found
+}
+
+/// The run with one line that stands where any text may stand, and is nearly another one that is missing.
+pub(crate) fn nearly_fixed(printout: &Printout, run: &Run<'_>) -> Option<Alignment> {
+    let tried = Tried::of(printout, run.table, run.first)?;
+    let mut search = Search::of(printout, run);
+    let lines = (0..run.table.lines()).filter(|&line| search.is_any_text(line));
+    for line in lines.collect::<Vec<_>>() {
+        if search.work <= tried::MAX_WORK {
+            search.try_change(Change::Altered(line), &tried);
+        }
+    }
+    let found = search.found.into_iter();
+    let mut nearly = found.filter(|one| one.cost.0 == Class::NearlyFixed);
+    nearly.next().map(|one| one.alignment)
 }
 
 struct Search<'a> {
     printout: &'a Printout,
     table: &'a MatchTable,
-    /// The lines, read as if no number had a range.
     loose: &'a MatchTable,
     lines: &'a [String],
     jokers: Jokers,
@@ -73,7 +82,19 @@ struct Search<'a> {
     work: usize,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn of(printout: &'a Printout, run: &Run<'a>) -> Search<'a> {
+        Search {
+            printout,
+            table: run.table,
+            loose: run.loose,
+            lines: run.lines,
+            jokers: Jokers::of(printout, run.table),
+            found: Vec::new(),
+            work: 0,
+        }
+    }
+
     fn try_change(&mut self, change: Change, tried: &Tried) {
         let lines = self.table.lines();
         let patterns = match change {
@@ -150,13 +171,13 @@ impl Search<'_> {
 
     /// Whether `line` is right only where any text may stand.
     fn is_any_text(&self, line: usize) -> bool {
-        let placeholders = &self.printout.placeholders;
         let mut patterns = self.table.patterns(line).peekable();
-        patterns.peek().is_some()
-            && patterns.all(|pattern| {
-                let mut samples = self.printout.patterns[pattern].placeholders();
-                samples.any(|sample| placeholders.list[sample].kind == Kind::Text)
-            })
+        patterns.peek().is_some() && patterns.all(|pattern| self.has_text(pattern))
+    }
+
+    fn has_text(&self, pattern: usize) -> bool {
+        let mut samples = self.printout.patterns[pattern].placeholders();
+        samples.any(|sample| self.printout.placeholders.list[sample].kind == Kind::Text)
     }
 
     fn keep(&mut self, change: Change, order: &[Option<usize>], moves: &[Move]) -> Option<usize> {
@@ -188,7 +209,7 @@ impl Search<'_> {
                 let placement = self.altered(&alignment, moves, line, item)?;
                 let pattern = self.printout.items[item].pattern;
                 cost.2 = self.distance(line, pattern).unwrap_or_default();
-                if self.is_any_text(line) && (1..=NEARLY).contains(&cost.2) {
+                if self.is_any_text(line) && !self.has_text(pattern) && cost.2 <= NEARLY {
                     cost.0 = Class::NearlyFixed;
                 }
                 alignment.lines[line] = Some(placement);

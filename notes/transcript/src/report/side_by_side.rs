@@ -18,7 +18,8 @@ const SHOWN: usize = 4;
 
 const BOLD: &str = "\x1b[1m";
 
-/// The report, with a newline at its end. Of an empty printout it does not list all the missing lines. `ending` says how the run ended, if that was before its time.
+/// The report, with a newline at its end. It does not list the missing lines of an empty printout. `ending` says how the
+/// run ended, if that was before its time.
 pub(crate) fn write(outcome: &Outcome, lang: Lang, style: Style, ending: Option<&str>) -> String {
     let is_empty = outcome.rows.iter().all(|row| row.printed.is_none());
     let rows = match ending {

@@ -33,7 +33,7 @@ pub(super) enum Class {
     Other,
     /// The line is there twice, one after the other.
     Doubled,
-    /// An unexpected line, which is right if another one is missing.
+    /// A line that is left out: the least likely, because a line that is missing elsewhere may explain it.
     Removed,
 }
 

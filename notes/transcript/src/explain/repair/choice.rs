@@ -62,7 +62,7 @@ pub(super) fn breaks_relation(alignment: &Alignment) -> bool {
     })
 }
 
-/// The likeliest of these single faults, unless `other`, which has one fault, too, says as much.
+/// The likeliest of these single faults, unless `other` says as much. If `is_single`, `other` has one fault.
 pub(crate) fn better_than(
     other: &Alignment,
     is_single: bool,
