@@ -20,7 +20,7 @@ pub struct Shared {
     #[arg(
         long, global = true, value_name = "X", default_value = "1", hide_default_value = true,
         value_parser = parse_speed, allow_negative_numbers = true, help_heading = SHARED,
-        zh = "所有睡眠的时间除以 X；打印出来的时间仍按 X 为 1 计"
+        zh = "每次睡眠的时间除以 X；打印出来的时间仍按 X 为 1 计"
     )]
     pub speed: f64,
     /// Draw the same random numbers on every run; each child draws its own

@@ -35,7 +35,7 @@ pub(crate) struct Options {
     pub(crate) printout: Option<PathBuf>,
     /// Divide every sleep by X
     #[arg(long, value_name = "X", default_value = "20", value_parser = parse_speed, allow_negative_numbers = true,
-        zh = "所有睡眠的时间除以 X")]
+        zh = "每次睡眠的时间除以 X")]
     pub(crate) speed: f64,
     /// Run each scenario N times, each time with the next seed
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..), allow_negative_numbers = true,
@@ -104,7 +104,8 @@ pub(crate) fn in_order(words: Vec<OsString>) -> Vec<OsString> {
             scenarios.push(word);
         } else {
             if names == 0 && text == "help" {
-                ours.extend(words.by_ref());
+                let is_help = |word: &OsString| word == "help";
+                ours.extend(words.by_ref().skip_while(is_help));
                 ours.push("--help".into());
                 break;
             }
@@ -155,6 +156,7 @@ mod tests {
     #[test]
     fn help_may_come_before_the_command_and_other_options_behind_it() {
         assert_eq!(ordered("notes help"), "notes --help");
+        assert_eq!(ordered("notes help help"), "notes --help");
         assert_eq!(
             ordered("notes --lang=en help compare --lang zh"),
             "notes --lang=en compare --lang zh --help"

@@ -63,13 +63,15 @@ pub(crate) fn nearly_fixed(printout: &Printout, run: &Run<'_>) -> Option<Alignme
     let mut search = Search::of(printout, run);
     let lines = (0..run.table.lines()).filter(|&line| search.is_any_text(line));
     for line in lines.collect::<Vec<_>>() {
-        if search.work <= tried::MAX_WORK {
-            search.try_change(Change::Altered(line), &tried);
+        if search.work > tried::MAX_WORK {
+            break;
         }
+        search.try_change(Change::Altered(line), &tried);
     }
     let found = search.found.into_iter();
-    let mut nearly = found.filter(|one| one.cost.0 == Class::NearlyFixed);
-    nearly.next().map(|one| one.alignment)
+    let nearly = found.filter(|one| one.cost.0 == Class::NearlyFixed);
+    let likeliest = nearly.min_by_key(|one| (one.cost, one.change));
+    likeliest.map(|one| one.alignment)
 }
 
 struct Search<'a> {
