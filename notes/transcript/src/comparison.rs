@@ -12,6 +12,7 @@ use super::explain::reason::Reasons;
 use super::explain::reconcile::{pair_similar, reconcile};
 use super::explain::repair;
 use super::explain::rows::{Row, rows};
+use super::explain::workers;
 use super::matching::match_table::MatchTable;
 use super::matching::search::{self, Found, Verdict};
 use super::printed::Lines;
@@ -88,7 +89,7 @@ impl Printout {
                 lines: &lines.texts,
                 first: aligned.first,
             };
-            if comparison.breaks_rules_alone() {
+            if aligned.alignment.has_sound_lines() {
                 return repair::nearly_fixed(self, &run);
             }
             let is_single = comparison.faults() == 1;
@@ -156,12 +157,16 @@ impl Printout {
     }
 
     fn comparison(&self, lines: &Lines, table: &MatchTable, aligned: &Aligned) -> Comparison {
-        let alignment = &aligned.alignment;
+        let differs = aligned.verdict != Verdict::Agrees;
+        let mut alignment = aligned.alignment.clone();
+        if differs && !aligned.is_repaired {
+            workers::blame_first_of_too_many(self, &mut alignment);
+        }
+        let alignment = &alignment;
         debug_assert!(
             alignment.has_each_line(self),
             "a line stands too often or in no row"
         );
-        let differs = aligned.verdict != Verdict::Agrees;
         let numbering = Numbering::of_alignment(self, alignment);
         let reasons = Reasons {
             printout: self,
@@ -176,9 +181,6 @@ impl Printout {
         } else {
             Vec::new()
         };
-        let broken_at = (!broken.is_empty())
-            .then(|| reasons.first_of_too_many_workers())
-            .flatten();
         let unusual = alignment.unusual.iter().filter(|_| !differs);
         let notices = unusual.map(|&relation| reasons.of_relation(relation, None));
         Comparison {
@@ -191,7 +193,6 @@ impl Printout {
                 is_saved: false,
                 rows: rows(self, table, lines, alignment),
                 broken,
-                broken_at: broken_at.map(|(line, text)| (lines.numbers[line], text)),
                 notices: notices.collect(),
                 verdict: aligned.verdict,
                 steps: aligned.steps,
@@ -244,11 +245,6 @@ impl Comparison {
     /// How many lines of the report are wrong, and how many rules on the whole run are broken.
     pub fn faults(&self) -> usize {
         self.outcome.rows.iter().map(Row::faults).sum::<usize>() + self.outcome.broken.len()
-    }
-
-    /// Whether each line is right, and a rule on the whole run is broken.
-    fn breaks_rules_alone(&self) -> bool {
-        self.outcome.rows.iter().all(|row| row.status.agrees())
     }
 
     /// Whether the transcript allows the run.

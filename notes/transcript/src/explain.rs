@@ -19,4 +19,4 @@ mod similar;
 mod swaps;
 mod values;
 mod ways;
-mod workers;
+pub(crate) mod workers;

@@ -364,9 +364,6 @@ notes_lang::phrases! {
     FIRST_MISSING: " Look first at line {} on the left, which is missing ({}:{}).", "先看左边第 {} 行，这一行没有出现（{}:{}）。";
     /// Value: [`OF_RUN`] or [`OF_PRINTOUT`] with the line's number.
     FIRST_EXTRA: " Look first at {}.", "先看{}。";
-    /// Where the run breaks a rule that counts workers. Values: [`OF_RUN`] or [`OF_PRINTOUT`] with the line's number, and its
-    /// quoted text.
-    FIRST_BROKEN: " Look first at {}, the first one that breaks the rule on workers: {}.", "先看{}：{}。从这一行起，需要的工作者就超过了规则的上限。";
     /// A line that was printed. Value: its number.
     OF_RUN: "line {} of the run", "运行结果第 {} 行";
     /// The same, in a saved printout.

@@ -31,6 +31,8 @@ pub(crate) enum Fault {
     TooLate(usize),
     /// It and this item, which came later, print the right levels only in the other order.
     Swapped(usize),
+    /// From this line on, the run needs more workers than this relation allows.
+    Workers(usize),
     /// The line matches the item, and no rule is found that it breaks.
     Unexplained,
 }
@@ -55,11 +57,13 @@ pub(crate) struct Alignment {
 impl Alignment {
     /// Whether the run agrees in the end.
     pub(crate) fn has_no_fault(&self) -> bool {
+        self.has_sound_lines() && self.conflict.is_none() && self.broken.is_none()
+    }
+
+    /// Whether each line is right, and none is missing. The run may still break a rule on the whole run.
+    pub(crate) fn has_sound_lines(&self) -> bool {
         let sound = |line: &Option<Placement>| line.is_some_and(|line| line.fault.is_none());
-        self.missing.is_empty()
-            && self.conflict.is_none()
-            && self.broken.is_none()
-            && self.lines.iter().all(sound)
+        self.missing.is_empty() && self.lines.iter().all(sound)
     }
 
     /// Whether each line of the transcript is placed or missing as often as it may come, and has to.

@@ -2,7 +2,7 @@
 
 mod values;
 
-use super::alignment::Placement;
+use super::alignment::Fault;
 use super::reason::Reasons;
 use crate::messages::{self, Message};
 use crate::relation::{self, Broken, Comparator, Place, Relation, Sum, Term};
@@ -31,7 +31,11 @@ impl Reasons<'_> {
     /// that the last lines leave open.
     pub(crate) fn of_the_whole_run(&self) -> Vec<Message> {
         let relations = self.printout.relations.iter().enumerate();
-        let required = relations.filter(|(_, relation)| !relation.is_usual);
+        let at_line = |index| {
+            let mut lines = self.alignment.lines.iter().flatten();
+            lines.any(|placement| placement.fault == Some(Fault::Workers(index)))
+        };
+        let required = relations.filter(|(index, relation)| !relation.is_usual && !at_line(*index));
         let broken = required.filter(|(_, relation)| {
             let fit = Fit {
                 reasons: self,
@@ -46,10 +50,7 @@ impl Reasons<'_> {
             let rule = self.of_relation(index, None);
             rules.extend((!rules.contains(&rule)).then_some(rule));
         }
-        let sound =
-            |placement: &Option<Placement>| placement.is_some_and(|line| line.fault.is_none());
-        let is_sound = self.alignment.missing.is_empty() && self.alignment.lines.iter().all(sound);
-        if !rules.is_empty() || !is_sound {
+        if !rules.is_empty() || !self.alignment.has_sound_lines() {
             return rules;
         }
         // Each single line fits, and the run differs.

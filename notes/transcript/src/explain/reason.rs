@@ -40,6 +40,7 @@ impl Reasons<'_> {
                 messages::WHY_SWAPPED,
                 &[&self.number(other), &self.expected(other)],
             ),
+            Fault::Workers(relation) => self.of_relation(relation, None),
             Fault::Unexplained => not_here(),
         })
     }

@@ -149,12 +149,8 @@ fn value_fault(
     let mut state = State::start(printout);
     for (other, placement) in alignment.lines.iter().enumerate() {
         if let Some(Placement { item, fault: None }) = placement {
-            let mut readings = table.readings(other, printout.items[*item].pattern).iter();
-            let bindings = &mut state.bindings;
-            let _is_bound = readings.any(|reading| {
-                let bound = bindings.bind(&printout.placeholders, reading);
-                bound.is_ok()
-            });
+            let readings = table.readings(other, printout.items[*item].pattern);
+            state.bindings.bind_first(&printout.placeholders, readings);
         }
     }
     let readings = table.readings(line, printout.items[item].pattern).iter();

@@ -61,6 +61,15 @@ impl Bindings {
         self.try_bind(placeholders, reading).map(drop)
     }
 
+    /// Adds the values of the first of these readings that is not in conflict, if there is one.
+    pub(crate) fn bind_first(&mut self, placeholders: &Placeholders, readings: &[Reading]) {
+        for reading in readings {
+            if self.bind(placeholders, reading).is_ok() {
+                return;
+            }
+        }
+    }
+
     /// Whether `reading` could be added.
     pub(crate) fn admit(&mut self, placeholders: &Placeholders, reading: &Reading) -> bool {
         self.conflict_of(placeholders, reading, |_| None).is_none()

@@ -47,8 +47,10 @@ impl Jokers {
                 };
                 let all = readings.iter();
                 let all = all.flat_map(|reading| values.iter().map(|value| with(reading, value)));
-                readings = all.take(MAX_READINGS).collect();
+                readings = all.collect();
+                readings.sort_unstable();
                 readings.dedup();
+                readings.truncate(MAX_READINGS);
             }
             jokers.readings.push(readings);
         }

@@ -20,8 +20,6 @@ pub(crate) struct Outcome {
     pub(crate) rows: Vec<Row>,
     /// The rules on the whole run that it breaks.
     pub(crate) broken: Vec<Message>,
-    /// The first line of the run that needs more workers than a rule allows, and its quoted text.
-    pub(crate) broken_at: Option<(usize, Message)>,
     /// What is legal in this run but unusual.
     pub(crate) notices: Vec<Message>,
     pub(crate) verdict: Verdict,

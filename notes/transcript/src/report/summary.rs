@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::outcome::Outcome;
 use crate::explain::rows::{Row, Status};
 use crate::matching::search::Verdict;
-use crate::messages::{self, Message};
+use crate::messages;
 use notes_lang::{Lang, Phrase};
 
 /// One line, without a newline.
@@ -182,10 +182,7 @@ fn first_fault(outcome: &Outcome, lang: Lang) -> String {
         phrase.fill(lang, &[&line])
     };
     let Some(row) = outcome.rows.iter().find(|row| !row.status.agrees()) else {
-        let line = |(line, text): &(usize, Message)| {
-            messages::FIRST_BROKEN.fill(lang, &[&printed(*line), &text.text(lang)])
-        };
-        return outcome.broken_at.as_ref().map_or_else(String::new, line);
+        return String::new();
     };
     let path = &outcome.path;
     match (&row.expected, &row.printed) {

@@ -92,13 +92,11 @@ impl Search<'_> {
             let Some(Placement { item, .. }) = placement else {
                 continue;
             };
-            let mut readings = self
+            let readings = self
                 .table
-                .readings(line, self.printout.items[*item].pattern)
-                .iter();
-            let bindings = &mut state.bindings;
-            let _is_bound =
-                readings.any(|reading| bindings.bind(&self.printout.placeholders, reading).is_ok());
+                .readings(line, self.printout.items[*item].pattern);
+            let placeholders = &self.printout.placeholders;
+            state.bindings.bind_first(placeholders, readings);
         }
     }
 
