@@ -1,6 +1,6 @@
 //! The options that several scenarios have.
 
-use notes::demo::ChineseHelp as _;
+use notes::demo::{ChineseHelp as _, number};
 use notes::lang;
 use pool_demo::usable_cpus;
 
@@ -24,7 +24,7 @@ pub(crate) struct WorkersAndTasks {
     #[arg(long, value_name = "N", default_value = "4", value_parser = workers, zh = "最多同时运行 N 个进程；default：有几个 CPU 可用，就运行几个，最多 256 个")]
     pub(crate) workers: usize,
     /// Number of tasks, from 1 to 1000
-    #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u32).range(1..=1000), zh = "任务的个数，1 到 1000")]
+    #[arg(long, value_name = "N", default_value = "5", value_parser = number::<u32>(1..=1000), zh = "任务的个数，1 到 1000")]
     pub(crate) tasks: u32,
 }
 

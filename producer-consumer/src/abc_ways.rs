@@ -12,7 +12,7 @@ pub(crate) mod threads;
 use anyhow::Result;
 use by::By;
 use clap::ValueEnum as _;
-use notes::demo::ChineseHelp as _;
+use notes::demo::{ChineseHelp as _, number};
 use notes::say;
 use notes::thread::Thread;
 use threads::Threads;
@@ -26,7 +26,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "WAY", value_enum, default_value_t = By::Condition, zh = "每个线程怎样知道轮到自己")]
     by: By,
     /// Rounds per thread; with --rate the default is 5000
-    #[arg(long, value_name = "N", default_value = NOTES_ROUNDS, default_value_if("rate", "true", "5000"), value_parser = clap::value_parser!(u32).range(1..=1_000_000),
+    #[arg(long, value_name = "N", default_value = NOTES_ROUNDS, default_value_if("rate", "true", "5000"), value_parser = number::<u32>(1..=1_000_000),
         zh = "每个线程打印几次；加上 --rate 时，每个线程轮到几次，默认 5000")]
     rounds: u32,
     /// Measure the hand-offs per second of every way, and of Python

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use fork_demo::Process;
-use notes::demo::ChineseHelp as _;
+use notes::demo::{ChineseHelp as _, number};
 use notes::explain;
 use notes::measure::try_in_turn;
 
@@ -15,10 +15,10 @@ use crate::measured::{barrier, dictionary, pool};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Number of measurements of each
-    #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u16).range(1..=10_000), zh = "每项测量的次数")]
+    #[arg(long, value_name = "N", default_value = "20", value_parser = number::<u16>(1..=10_000), zh = "每项测量的次数")]
     times: u16,
     /// Heap size before the fork, in MiB [default: 256, or less if little memory is free]
-    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=65_536), zh = "fork 之前堆有多大，单位 MiB [默认值：256，内存不够时更小]")]
+    #[arg(long, value_name = "MIB", value_parser = number::<u32>(1..=65_536), zh = "fork 之前堆有多大，单位 MiB [默认值：256，内存不够时更小]")]
     heap_mib: Option<u32>,
 }
 

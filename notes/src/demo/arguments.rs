@@ -8,6 +8,7 @@ use notes_lang::{self as lang, Lang};
 use notes_runtime::pace;
 
 use super::help::ChineseHelp as _;
+use super::number::number;
 use super::phrases;
 
 /// What stands on the command line, the program's name first.
@@ -25,8 +26,8 @@ pub struct Shared {
     pub speed: f64,
     /// Draw the same random numbers on every run; each child draws its own
     #[arg(
-        long, global = true, value_name = "N", allow_negative_numbers = true, help_heading = SHARED,
-        zh = "每次运行都用同样的随机数；每个子进程有自己的一组"
+        long, global = true, value_name = "N", value_parser = number::<u64>(0..=u64::MAX), allow_negative_numbers = true,
+        help_heading = SHARED, zh = "每次运行都用同样的随机数；每个子进程有自己的一组"
     )]
     pub seed: Option<u64>,
     /// Compare this run with the notes' printout, and say what agrees

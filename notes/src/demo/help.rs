@@ -10,9 +10,7 @@ use notes_runtime::say;
 
 use super::fold::fold;
 use super::terminal;
-use super::usage_error::{
-    ChineseError, PlainEnglish, is_for_plain_english, is_no_integer, translated,
-};
+use super::usage_error::{ChineseError, PlainEnglish, is_for_plain_english, translated};
 
 /// A Chinese help text beside the English one, which is the doc comment: `#[arg(long, zh = "……")]`.
 pub trait ChineseHelp {
@@ -62,44 +60,20 @@ pub fn matches(mut command: Command, words: &[OsString]) -> ArgMatches {
         error.insert(ContextKind::PriorArg, ContextValue::String(option));
         matches = Err(error);
     }
-    let matches = matches.map_err(|error| with_range(error, &mut command, words));
-    matches.unwrap_or_else(|error| match lang::current() {
-        _ if !error.use_stderr() => print(&error),
-        Lang::En if is_for_plain_english(&error) => error.apply::<PlainEnglish>().exit(),
-        Lang::En => error.exit(),
-        Lang::Zh => error.apply::<ChineseError>().exit(),
-    })
-}
-
-/// The error about a value that is no whole number, with the range of the numbers that the option takes, if 0 is not one.
-/// Only clap knows the range, and says it only about a number.
-fn with_range(error: clap::Error, command: &mut Command, words: &[OsString]) -> clap::Error {
-    let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue).cloned() else {
-        return error;
-    };
-    if !is_no_integer(&error) {
-        return error;
-    }
-    let zero = |word: &OsString| match word.to_str() {
-        Some(word) if word == value => "0".into(),
-        Some(word) => match word.strip_suffix(&value) {
-            Some(option) if option.ends_with('=') => format!("{option}0").into(),
-            _ => word.into(),
-        },
-        None => word.clone(),
-    };
-    let words: Vec<OsString> = words.iter().map(zero).collect();
-    let argument = |error: &clap::Error| error.get(ContextKind::InvalidArg).cloned();
-    match command.try_get_matches_from_mut(words) {
-        Err(mut of_zero)
-            if of_zero.kind() == ErrorKind::ValueValidation
-                && argument(&of_zero) == argument(&error) =>
-        {
-            of_zero.insert(ContextKind::InvalidValue, ContextValue::String(value));
-            of_zero
+    matches.unwrap_or_else(|mut error| {
+        // What a name that does not exist should have been: the formatters know only the error.
+        let expected = command.get_subcommand_value_name().unwrap_or_default();
+        error.insert(
+            ContextKind::Custom,
+            ContextValue::String(expected.to_owned()),
+        );
+        match lang::current() {
+            _ if !error.use_stderr() => print(&error),
+            Lang::En if is_for_plain_english(&error) => error.apply::<PlainEnglish>().exit(),
+            Lang::En => error.exit(),
+            Lang::Zh => error.apply::<ChineseError>().exit(),
         }
-        _ => error,
-    }
+    })
 }
 
 /// An option that stands before a subcommand and behind it: clap would ignore the first one.

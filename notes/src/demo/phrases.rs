@@ -97,14 +97,12 @@ notes_lang::phrases! {
     NOT_UTF8: "invalid UTF-8 was detected in one or more arguments", "参数里有不符合 UTF-8 的字节";
     /// Any other error.
     WRONG: "the command line is wrong", "命令行写错了";
-    /// What is wrong with a number: other characters than digits.
-    NO_INTEGER: "give a whole number from 0", "要写一个非负整数";
     /// What is wrong with a number: more than fits.
     TOO_LARGE: "the number is too large", "这个数太大";
-    /// What is wrong with a number: the smallest and the largest that are possible.
-    OUT_OF_RANGE: "give a number from {} to {}", "要写 {} 到 {} 之间的整数";
     /// What is wrong with a number: the smallest that is possible.
-    TOO_SMALL: "give a number from {}", "要写不小于 {} 的整数";
+    NUMBER_FROM: "give a whole number from {}", "要写不小于 {} 的整数";
+    /// What is wrong with a number: the smallest and the largest that are possible.
+    NUMBER_BETWEEN: "give a number from {} to {}", "要写 {} 到 {} 之间的整数";
     /// Between names like the one that is unknown.
     OR: " or ", "、";
     /// Names like the one that is unknown.

@@ -1,7 +1,6 @@
 //! clap's errors in Chinese, and in English where clap's words are not clear.
 
 use std::error::Error;
-use std::num::{IntErrorKind, ParseIntError};
 use std::slice;
 
 use clap::builder::{StyledStr, Styles};
@@ -52,7 +51,7 @@ impl ErrorFormatter for PlainEnglish {
             }
             ErrorKind::ValueValidation => {
                 let value = quoted(ContextKind::InvalidValue);
-                let why = error.source().map(|source| reason(source, Lang::En));
+                let why = error.source().map(ToString::to_string);
                 phrases::INVALID.fill(Lang::En, &[&value, &argument, &why.unwrap_or_default()])
             }
             _ => phrases::NO_SUCH_OPTION.fill(Lang::En, &[&argument]),
@@ -78,23 +77,10 @@ pub(super) fn is_for_plain_english<F: ErrorFormatter>(error: &clap::error::Error
     kinds.contains(&error.kind()) || is_no_such_option(error)
 }
 
-/// Whether the error is about a number that has no digits, a sign, or a point.
-pub(super) fn is_no_integer<F: ErrorFormatter>(error: &clap::error::Error<F>) -> bool {
-    let number = error.source().and_then(|source| source.downcast_ref());
-    number.is_some_and(|error: &ParseIntError| *error.kind() != IntErrorKind::PosOverflow)
-}
-
-/// A name that is none of the scenarios of a demo, or of the commands of `notes`: the usage shows which it should be.
+/// A name that is none of the scenarios of a demo, or of the commands of `notes`.
 fn no_such_name<F: ErrorFormatter>(error: &clap::error::Error<F>) -> Phrase {
-    let usage = match error.get(ContextKind::Usage) {
-        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
-        _ => String::new(),
-    };
-    let scenario = [phrases::SCENARIO.en, phrases::SCENARIO.zh];
-    match scenario
-        .iter()
-        .any(|scenario| usage.contains(&format!("[{scenario}]")))
-    {
+    let expected = names(error, ContextKind::Custom).concat();
+    match [phrases::SCENARIO.en, phrases::SCENARIO.zh].contains(&&*expected) {
         true => phrases::NO_SUCH_SCENARIO,
         false => phrases::NO_SUCH_COMMAND,
     }
@@ -153,7 +139,7 @@ fn sentence(error: &InChinese) -> String {
             zh(phrases::VALUE_INVALID, &[argument, value]) + &possible_values(error)
         }
         ErrorKind::ValueValidation => {
-            let why = error.source().map(|source| reason(source, Lang::Zh));
+            let why = error.source().map(ToString::to_string);
             let invalid = zh(phrases::VALUE_INVALID, &[argument, value]);
             format!("{invalid}：{}", why.unwrap_or_default())
         }
@@ -176,27 +162,6 @@ fn possible_values(error: &InChinese) -> String {
     match names(error, ContextKind::ValidValue) {
         [] => String::new(),
         values => format!("\n  {}{}]", phrases::VALUES.zh, values.join("、")),
-    }
-}
-
-/// Why a value is refused. Our own parsers speak the language; clap's speak of digits in strings, and of ranges.
-fn reason(source: &(dyn Error + 'static), lang: Lang) -> String {
-    let text = source.to_string();
-    if let Some(error) = source.downcast_ref::<ParseIntError>() {
-        let phrase = match error.kind() {
-            IntErrorKind::PosOverflow => phrases::TOO_LARGE,
-            _ => phrases::NO_INTEGER,
-        };
-        phrase.text(lang).to_owned()
-    } else if let Some((_, range)) = text.split_once(" is not in ")
-        && let Some((low, high)) = range.split_once("..")
-    {
-        match high.trim_start_matches('=') {
-            high if high == u64::MAX.to_string() => phrases::TOO_SMALL.fill(lang, &[&low]),
-            high => phrases::OUT_OF_RANGE.fill(lang, &[&low, &high]),
-        }
-    } else {
-        text
     }
 }
 

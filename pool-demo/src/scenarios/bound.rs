@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::iter::repeat_n;
 
-use notes::demo::ChineseHelp as _;
+use notes::demo::{ChineseHelp as _, number};
 use notes::explain;
 use notes::pace::{real, sleep, speed};
 use pool_demo::{Pool, Task, ThreadPool};
@@ -16,7 +16,7 @@ use crate::support::cpu_share::Usage;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How far each computing task counts, at most a billion
-    #[arg(long, value_name = "N", default_value_t = 50_000_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000), zh = "每个计算任务数到多少，最多十亿")]
+    #[arg(long, value_name = "N", default_value_t = 50_000_000, value_parser = number::<u64>(1..=1_000_000_000), zh = "每个计算任务数到多少，最多十亿")]
     count: u64,
 }
 

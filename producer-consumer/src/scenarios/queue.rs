@@ -1,7 +1,7 @@
 //! Two producers, five consumers, and the queue between them (002 线程同步--消息队列).
 
 use anyhow::Result;
-use notes::demo::ChineseHelp as _;
+use notes::demo::{ChineseHelp as _, number};
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, RunResult, Thread, current_name};
@@ -11,13 +11,13 @@ use producer_consumer::Queue;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Stop after N seconds; the notes' script never ends
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600), zh = "按笔记的时间运行 N 秒就结束；笔记的程序不会结束")]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = number::<u32>(1..=3600), zh = "按笔记的时间运行 N 秒就结束；笔记的程序不会结束")]
     seconds: u32,
     /// How many threads produce
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=30), zh = "生产者线程的个数")]
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = number::<u32>(1..=30), zh = "生产者线程的个数")]
     producers: u32,
     /// How many threads consume
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=30), zh = "消费者线程的个数")]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = number::<u32>(1..=30), zh = "消费者线程的个数")]
     consumers: u32,
 }
 

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use anyhow::Result;
-use notes::demo::ChineseHelp as _;
+use notes::demo::{ChineseHelp as _, number};
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, RunResult, Thread, current_name};
@@ -13,7 +13,7 @@ use producer_consumer::{Buffer, CrossbeamChannel};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Stop after N seconds; the notes' script never ends
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600), zh = "按笔记的时间运行 N 秒就结束；笔记的程序不会结束")]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = number::<u32>(1..=3600), zh = "按笔记的时间运行 N 秒就结束；笔记的程序不会结束")]
     seconds: u32,
 }
 

@@ -1,7 +1,7 @@
 //! Three locks in a ring: each task acquires its own lock and releases the next task's lock (002 多个线程有序执行).
 
 use anyhow::Result;
-use notes::demo::ChineseHelp as _;
+use notes::demo::{ChineseHelp as _, number};
 use notes::pace::sleep;
 use notes::say;
 use notes::thread::{Run, RunResult, Thread};
@@ -11,7 +11,7 @@ use producer_consumer::Lock;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Stop after N lines, one per second; the notes' script never ends
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100_000), zh = "打印 N 行就结束，每秒一行；笔记的程序不会结束")]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = number::<u32>(1..=100_000), zh = "打印 N 行就结束，每秒一行；笔记的程序不会结束")]
     seconds: u32,
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use notes::demo::ChineseHelp as _;
+use notes::demo::{ChineseHelp as _, number};
 use notes::explain;
 use notes::lang::{self, Lang};
 use notes::measure::Samples;
@@ -15,13 +15,13 @@ use crate::memory_cost::{alternating, table};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Number of worker processes
-    #[arg(long, value_name = "N", default_value = "4", value_parser = clap::value_parser!(u32).range(1..=64), zh = "工作进程的个数")]
+    #[arg(long, value_name = "N", default_value = "4", value_parser = number::<u32>(1..=64), zh = "工作进程的个数")]
     workers: u32,
     /// Length of the table of numbers
-    #[arg(long, value_name = "N", default_value = "100000", value_parser = clap::value_parser!(u32).range(64..=10_000_000), zh = "表里有多少个数")]
+    #[arg(long, value_name = "N", default_value = "100000", value_parser = number::<u32>(64..=10_000_000), zh = "表里有多少个数")]
     numbers: u32,
     /// Number of measurements of each
-    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(1..=1000), zh = "每一项测量几次")]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = number::<u16>(1..=1000), zh = "每一项测量几次")]
     times: u16,
 }
 

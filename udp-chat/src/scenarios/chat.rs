@@ -1,6 +1,6 @@
 //! A chat over UDP: one thread asks and sends, another thread receives (000 多线程版UDP聊天器).
 
-use notes::demo::ChineseHelp as _;
+use notes::demo::{ChineseHelp as _, number};
 use notes::say;
 use notes::thread::Thread;
 use udp_chat::{Chat, ChatError, ShutdownHandle, escape_untrusted, input};
@@ -14,7 +14,7 @@ const PORT: u16 = 7890;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Listen at this UDP port [default: 7890, or the next one that is free]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), zh = "监听的 UDP 端口 [默认值：7890，已占用时用下一个空闲的]")]
+    #[arg(long, value_name = "N", value_parser = number::<u16>(1..=65_535), zh = "监听的 UDP 端口 [默认值：7890，已占用时用下一个空闲的]")]
     port: Option<u16>,
 }
 

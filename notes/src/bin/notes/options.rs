@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
-use notes::demo::{ChineseHelp as _, parse_speed};
+use notes::demo::{ChineseHelp as _, number, parse_speed};
 
 /// What to compare, and how.
 #[derive(clap::Args)]
@@ -38,7 +38,7 @@ pub(crate) struct Options {
         zh = "每次睡眠的时间除以 X")]
     pub(crate) speed: f64,
     /// Run each scenario N times, each time with the next seed
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..), allow_negative_numbers = true,
+    #[arg(long, value_name = "N", default_value = "1", value_parser = number::<u64>(1..=u64::MAX), allow_negative_numbers = true,
         zh = "每个场景运行 N 次，每次用下一个随机数种子")]
     pub(crate) runs: u64,
     /// The seed of the first run
@@ -46,6 +46,7 @@ pub(crate) struct Options {
         long,
         value_name = "S",
         default_value = "1",
+        value_parser = number::<u64>(0..=u64::MAX),
         allow_negative_numbers = true,
         zh = "第一次运行的随机数种子"
     )]

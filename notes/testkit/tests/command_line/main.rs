@@ -136,8 +136,14 @@ fn the_error_names_an_unknown_option_and_says_what_to_do() {
 fn an_unknown_command_and_a_wrong_number_are_refused_in_plain_english() {
     for (words, says) in [
         (&["x"][..], "error: no such command: 'x'\n"),
-        (&["compare", "--runs", "0"], ": give a number from 1\n"),
-        (&["compare", "--runs", "-2"], ": give a number from 1\n"),
+        (
+            &["compare", "--runs", "0"],
+            ": give a whole number from 1\n",
+        ),
+        (
+            &["compare", "--runs", "-2"],
+            ": give a whole number from 1\n",
+        ),
         (
             &["compare", "--seed", "-1"],
             ": give a whole number from 0\n",
@@ -200,7 +206,7 @@ fn command_line_errors_are_in_chinese() {
         (
             "fork-demo",
             &["--seed", "x"],
-            "“--seed <N>”的值“x”无效：要写一个非负整数\n",
+            "“--seed <N>”的值“x”无效：要写不小于 0 的整数\n",
         ),
         (
             "fork-demo",
