@@ -13,7 +13,7 @@ use crate::function::{Function, OneArgument};
 use crate::imap::Imap;
 use crate::pool::Pool;
 use crate::results::{Callback, EncodedOutcome, SingleResult, decode_result};
-use crate::task::{Message, Task, TupleFn};
+use crate::task::{Arguments, Message};
 
 impl<'a> Pool<'a> {
     /// Calls `function(argument)` in a worker, and waits for the result. Pass several arguments as a tuple.
@@ -30,11 +30,11 @@ impl<'a> Pool<'a> {
     /// [`PoolError::Task`] if the task has no result; [`PoolError::Closed`], [`PoolError::NotOwner`],
     /// [`PoolError::FunctionOutsideProgram`]; [`PoolError::Worker`] and [`PoolError::System`] if the pool cannot
     /// continue.
-    pub fn apply<A: Message, F: Task<A>>(
+    pub fn apply<A: Message, R: Message + 'static>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         argument: A,
-    ) -> Result<F::Return, PoolError> {
+    ) -> Result<R, PoolError> {
         self.apply_async(function, argument)?.get()
     }
 
@@ -44,11 +44,11 @@ impl<'a> Pool<'a> {
     /// # Errors
     /// As [`apply`](Pool::apply). [`PoolError::Task`] here means that the argument cannot be serialized. The result
     /// reports later errors of the task.
-    pub fn apply_async<A: Message, F: Task<A>>(
+    pub fn apply_async<A: Message, R: Message + 'static>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         argument: A,
-    ) -> Result<AsyncResult<'a, F::Return>, PoolError> {
+    ) -> Result<AsyncResult<'a, R>, PoolError> {
         self.submit(function, &argument, None)
     }
 
@@ -82,13 +82,13 @@ impl<'a> Pool<'a> {
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
-    pub fn apply_async_with<A: Message, F: Task<A>>(
+    pub fn apply_async_with<A: Message, R: Message + 'static>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         argument: A,
-        callback: impl FnOnce(F::Return) + 'a,
+        callback: impl FnOnce(R) + 'a,
         error_callback: impl FnOnce(TaskError) + 'a,
-    ) -> Result<AsyncResult<'a, F::Return>, PoolError> {
+    ) -> Result<AsyncResult<'a, R>, PoolError> {
         let call_back = move |task, outcome: EncodedOutcome| match outcome
             .and_then(|bytes| decode_result(task, &bytes))
         {
@@ -98,14 +98,14 @@ impl<'a> Pool<'a> {
         self.submit(function, &argument, Some(Box::new(call_back)))
     }
 
-    fn submit<A: Message, F: Task<A>>(
+    fn submit<A: Message, R: Message + 'static>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         argument: &A,
         callback: Option<Callback<'a>>,
-    ) -> Result<AsyncResult<'a, F::Return>, PoolError> {
+    ) -> Result<AsyncResult<'a, R>, PoolError> {
         let core = &self.core;
-        let function = Function::new::<OneArgument, F, A>(function)?;
+        let function = Function::new::<OneArgument, A, R>(function)?;
         core.check_open()?;
         while !core.has_room() {
             core.make_room(Some(Deadline::Never))?;
@@ -143,11 +143,11 @@ impl<'a> Pool<'a> {
     /// # Errors
     /// [`PoolError::Task`] for the first item that has no result, after all items have ended; otherwise as
     /// [`apply`](Pool::apply).
-    pub fn map<A: Message, F: Task<A>>(
+    pub fn map<A: Message, R: Message + 'static>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         items: impl IntoIterator<Item = A>,
-    ) -> Result<Vec<F::Return>, PoolError> {
+    ) -> Result<Vec<R>, PoolError> {
         self.default_chunks().map(function, items)
     }
 
@@ -156,11 +156,11 @@ impl<'a> Pool<'a> {
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
-    pub fn map_async<A: Message, F: Task<A>>(
+    pub fn map_async<A: Message, R: Message + 'static>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         items: impl IntoIterator<Item = A, IntoIter: 'a>,
-    ) -> Result<AsyncResult<'a, Vec<F::Return>>, PoolError> {
+    ) -> Result<AsyncResult<'a, Vec<R>>, PoolError> {
         self.default_chunks().map_async(function, items)
     }
 
@@ -170,13 +170,13 @@ impl<'a> Pool<'a> {
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
-    pub fn map_async_with<A: Message, F: Task<A>>(
+    pub fn map_async_with<A: Message, R: Message + 'static>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         items: impl IntoIterator<Item = A, IntoIter: 'a>,
-        callback: impl FnOnce(Vec<F::Return>) + 'a,
+        callback: impl FnOnce(Vec<R>) + 'a,
         error_callback: impl FnOnce(TaskError) + 'a,
-    ) -> Result<AsyncResult<'a, Vec<F::Return>>, PoolError> {
+    ) -> Result<AsyncResult<'a, Vec<R>>, PoolError> {
         self.default_chunks()
             .map_async_with(function, items, callback, error_callback)
     }
@@ -190,11 +190,11 @@ impl<'a> Pool<'a> {
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
-    pub fn imap<A: Message, F: Task<A>, I: IntoIterator<Item = A>>(
+    pub fn imap<A: Message, R: Message + 'static, I: IntoIterator<Item = A>>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         items: I,
-    ) -> Result<Imap<'a, I::IntoIter, F::Return>, PoolError> {
+    ) -> Result<Imap<'a, I::IntoIter, R>, PoolError> {
         self.chunk_size(1).imap(function, items)
     }
 
@@ -202,11 +202,11 @@ impl<'a> Pool<'a> {
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
-    pub fn imap_unordered<A: Message, F: Task<A>, I: IntoIterator<Item = A>>(
+    pub fn imap_unordered<A: Message, R: Message + 'static, I: IntoIterator<Item = A>>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         items: I,
-    ) -> Result<Imap<'a, I::IntoIter, F::Return>, PoolError> {
+    ) -> Result<Imap<'a, I::IntoIter, R>, PoolError> {
         self.chunk_size(1).imap_unordered(function, items)
     }
 
@@ -223,11 +223,11 @@ impl<'a> Pool<'a> {
     ///
     /// # Errors
     /// As [`map`](Pool::map).
-    pub fn starmap<A: Message, F: TupleFn<A>>(
+    pub fn starmap<A: Message + Arguments, R: Message + 'static>(
         &self,
-        function: F,
+        function: A::Function<R>,
         items: impl IntoIterator<Item = A>,
-    ) -> Result<Vec<F::Return>, PoolError> {
+    ) -> Result<Vec<R>, PoolError> {
         self.default_chunks().starmap(function, items)
     }
 
@@ -235,11 +235,11 @@ impl<'a> Pool<'a> {
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
-    pub fn starmap_async<A: Message, F: TupleFn<A>>(
+    pub fn starmap_async<A: Message + Arguments, R: Message + 'static>(
         &self,
-        function: F,
+        function: A::Function<R>,
         items: impl IntoIterator<Item = A, IntoIter: 'a>,
-    ) -> Result<AsyncResult<'a, Vec<F::Return>>, PoolError> {
+    ) -> Result<AsyncResult<'a, Vec<R>>, PoolError> {
         self.default_chunks().starmap_async(function, items)
     }
 
@@ -247,13 +247,13 @@ impl<'a> Pool<'a> {
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
-    pub fn starmap_async_with<A: Message, F: TupleFn<A>>(
+    pub fn starmap_async_with<A: Message + Arguments, R: Message + 'static>(
         &self,
-        function: F,
+        function: A::Function<R>,
         items: impl IntoIterator<Item = A, IntoIter: 'a>,
-        callback: impl FnOnce(Vec<F::Return>) + 'a,
+        callback: impl FnOnce(Vec<R>) + 'a,
         error_callback: impl FnOnce(TaskError) + 'a,
-    ) -> Result<AsyncResult<'a, Vec<F::Return>>, PoolError> {
+    ) -> Result<AsyncResult<'a, Vec<R>>, PoolError> {
         self.default_chunks()
             .starmap_async_with(function, items, callback, error_callback)
     }

@@ -7,12 +7,12 @@ use shared_memory::sync::Deadline;
 
 use crate::async_result::AsyncResult;
 use crate::error::{PoolError, TaskError};
-use crate::function::{Function, Invoke, OneArgument, TupleArguments};
+use crate::function::{CallWith, Function, OneArgument, TupleArguments};
 use crate::imap::Imap;
 use crate::item_source::ItemSource;
 use crate::pool_core::PoolCore;
 use crate::results::{DecodedResults, EncodedResults, MapCallback, Pending, ResultStream};
-use crate::task::{Message, Task, TupleFn};
+use crate::task::{Arguments, Message};
 
 /// The limit of the default chunk size. The cost of waking a worker is small compared to a chunk of this size.
 const MAX_DEFAULT_CHUNK: usize = 4096;
@@ -34,89 +34,89 @@ impl<'p, 'a> Chunked<'p, 'a> {
     ///
     /// # Errors
     /// As [`Pool::map`](crate::Pool::map); [`PoolError::ZeroChunkSize`].
-    pub fn map<A: Message, F: Task<A>>(
+    pub fn map<A: Message, R: Message + 'static>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         items: impl IntoIterator<Item = A>,
-    ) -> Result<Vec<F::Return>, PoolError> {
-        self.map_as::<OneArgument, F, A>(function, items.into_iter())
+    ) -> Result<Vec<R>, PoolError> {
+        self.map_as::<OneArgument, A, R>(function, items.into_iter())
     }
 
     /// As [`Pool::starmap`](crate::Pool::starmap).
     ///
     /// # Errors
     /// As [`map`](Chunked::map).
-    pub fn starmap<A: Message, F: TupleFn<A>>(
+    pub fn starmap<A: Message + Arguments, R: Message + 'static>(
         &self,
-        function: F,
+        function: A::Function<R>,
         items: impl IntoIterator<Item = A>,
-    ) -> Result<Vec<F::Return>, PoolError> {
-        self.map_as::<TupleArguments, F, A>(function, items.into_iter())
+    ) -> Result<Vec<R>, PoolError> {
+        self.map_as::<TupleArguments, A, R>(function, items.into_iter())
     }
 
     /// As [`Pool::map_async`](crate::Pool::map_async).
     ///
     /// # Errors
     /// As [`Pool::map_async`](crate::Pool::map_async); [`PoolError::ZeroChunkSize`].
-    pub fn map_async<A: Message, F: Task<A>>(
+    pub fn map_async<A: Message, R: Message + 'static>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         items: impl IntoIterator<Item = A, IntoIter: 'a>,
-    ) -> Result<AsyncResult<'a, Vec<F::Return>>, PoolError> {
-        self.map_async_as::<OneArgument, F, A>(function, items.into_iter(), None)
+    ) -> Result<AsyncResult<'a, Vec<R>>, PoolError> {
+        self.map_async_as::<OneArgument, A, R>(function, items.into_iter(), None)
     }
 
     /// As [`Pool::map_async_with`](crate::Pool::map_async_with).
     ///
     /// # Errors
     /// As [`map_async`](Chunked::map_async).
-    pub fn map_async_with<A: Message, F: Task<A>>(
+    pub fn map_async_with<A: Message, R: Message + 'static>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         items: impl IntoIterator<Item = A, IntoIter: 'a>,
-        callback: impl FnOnce(Vec<F::Return>) + 'a,
+        callback: impl FnOnce(Vec<R>) + 'a,
         error_callback: impl FnOnce(TaskError) + 'a,
-    ) -> Result<AsyncResult<'a, Vec<F::Return>>, PoolError> {
+    ) -> Result<AsyncResult<'a, Vec<R>>, PoolError> {
         let callback = map_callback(callback, error_callback);
-        self.map_async_as::<OneArgument, F, A>(function, items.into_iter(), Some(callback))
+        self.map_async_as::<OneArgument, A, R>(function, items.into_iter(), Some(callback))
     }
 
     /// As [`Pool::starmap_async`](crate::Pool::starmap_async).
     ///
     /// # Errors
     /// As [`map_async`](Chunked::map_async).
-    pub fn starmap_async<A: Message, F: TupleFn<A>>(
+    pub fn starmap_async<A: Message + Arguments, R: Message + 'static>(
         &self,
-        function: F,
+        function: A::Function<R>,
         items: impl IntoIterator<Item = A, IntoIter: 'a>,
-    ) -> Result<AsyncResult<'a, Vec<F::Return>>, PoolError> {
-        self.map_async_as::<TupleArguments, F, A>(function, items.into_iter(), None)
+    ) -> Result<AsyncResult<'a, Vec<R>>, PoolError> {
+        self.map_async_as::<TupleArguments, A, R>(function, items.into_iter(), None)
     }
 
     /// As [`Pool::starmap_async_with`](crate::Pool::starmap_async_with).
     ///
     /// # Errors
     /// As [`map_async`](Chunked::map_async).
-    pub fn starmap_async_with<A: Message, F: TupleFn<A>>(
+    pub fn starmap_async_with<A: Message + Arguments, R: Message + 'static>(
         &self,
-        function: F,
+        function: A::Function<R>,
         items: impl IntoIterator<Item = A, IntoIter: 'a>,
-        callback: impl FnOnce(Vec<F::Return>) + 'a,
+        callback: impl FnOnce(Vec<R>) + 'a,
         error_callback: impl FnOnce(TaskError) + 'a,
-    ) -> Result<AsyncResult<'a, Vec<F::Return>>, PoolError> {
+    ) -> Result<AsyncResult<'a, Vec<R>>, PoolError> {
         let callback = map_callback(callback, error_callback);
-        self.map_async_as::<TupleArguments, F, A>(function, items.into_iter(), Some(callback))
+        self.map_async_as::<TupleArguments, A, R>(function, items.into_iter(), Some(callback))
     }
 
     /// As [`Pool::imap`](crate::Pool::imap).
     ///
     /// # Errors
     /// As [`Pool::imap`](crate::Pool::imap); [`PoolError::ZeroChunkSize`].
-    pub fn imap<A: Message, F: Task<A>, I: IntoIterator<Item = A>>(
+    pub fn imap<A: Message, R: Message + 'static, I: IntoIterator<Item = A>>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         items: I,
-    ) -> Result<Imap<'a, I::IntoIter, F::Return>, PoolError> {
+    ) -> Result<Imap<'a, I::IntoIter, R>, PoolError> {
         self.stream(function, items.into_iter(), true)
     }
 
@@ -124,29 +124,29 @@ impl<'p, 'a> Chunked<'p, 'a> {
     ///
     /// # Errors
     /// As [`imap`](Chunked::imap).
-    pub fn imap_unordered<A: Message, F: Task<A>, I: IntoIterator<Item = A>>(
+    pub fn imap_unordered<A: Message, R: Message + 'static, I: IntoIterator<Item = A>>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         items: I,
-    ) -> Result<Imap<'a, I::IntoIter, F::Return>, PoolError> {
+    ) -> Result<Imap<'a, I::IntoIter, R>, PoolError> {
         self.stream(function, items.into_iter(), false)
     }
 
-    fn map_as<C, F, A>(
+    fn map_as<C, A, R>(
         &self,
-        function: F,
+        function: C::Pointer<R>,
         items: impl Iterator<Item = A>,
-    ) -> Result<Vec<C::Output>, PoolError>
+    ) -> Result<Vec<R>, PoolError>
     where
-        C: Invoke<F, A>,
-        F: Copy + Send + 'static,
+        C: CallWith<A>,
         A: Message,
+        R: Message + 'static,
     {
         self.pool.check_open()?;
-        let function = Function::new::<C, F, A>(function)?;
+        let function = Function::new::<C, A, R>(function)?;
         let chunk_size = self.chunk_size_for(&items)?;
         let capacity = expected_len(&items);
-        let results = Rc::new(DecodedResults::<C::Output>::with_capacity(capacity));
+        let results = Rc::new(DecodedResults::<R>::with_capacity(capacity));
         let _discard = DiscardOnDrop(&results);
         let mut source = ItemSource::new(function, items, chunk_size, &results);
         loop {
@@ -158,19 +158,19 @@ impl<'p, 'a> Chunked<'p, 'a> {
         }
     }
 
-    fn map_async_as<C, F, A>(
+    fn map_async_as<C, A, R>(
         &self,
-        function: F,
+        function: C::Pointer<R>,
         items: impl Iterator<Item = A> + 'a,
         callback: Option<MapCallback<'a>>,
-    ) -> Result<AsyncResult<'a, Vec<C::Output>>, PoolError>
+    ) -> Result<AsyncResult<'a, Vec<R>>, PoolError>
     where
-        C: Invoke<F, A>,
-        F: Copy + Send + 'static,
+        C: CallWith<A>,
         A: Message,
+        R: Message + 'static,
     {
         self.pool.check_open()?;
-        let function = Function::new::<C, F, A>(function)?;
+        let function = Function::new::<C, A, R>(function)?;
         let chunk_size = self.chunk_size_for(&items)?;
         let results = EncodedResults::new(callback);
         let source = ItemSource::new(function, items, chunk_size, &results);
@@ -179,14 +179,14 @@ impl<'p, 'a> Chunked<'p, 'a> {
         Ok(AsyncResult::new(self.pool, results))
     }
 
-    fn stream<A: Message, F: Task<A>, I: Iterator<Item = A>>(
+    fn stream<A: Message, R: Message + 'static, I: Iterator<Item = A>>(
         &self,
-        function: F,
+        function: fn(A) -> R,
         items: I,
         in_order: bool,
-    ) -> Result<Imap<'a, I, F::Return>, PoolError> {
+    ) -> Result<Imap<'a, I, R>, PoolError> {
         self.pool.check_open()?;
-        let function = Function::new::<OneArgument, F, A>(function)?;
+        let function = Function::new::<OneArgument, A, R>(function)?;
         let chunk_size = self.chunk_size_for(&items)?;
         let stream = ResultStream::new(in_order, chunk_size, self.pool.workers());
         let stream = Rc::new(stream);

@@ -1,46 +1,45 @@
-//! Sends a function to a worker as the address of code that both processes have at the same address.
+//! Sends a function to a worker as a number, because both processes have the same code at the same address.
 //!
 //! A forked worker has a copy of its parent's memory, including the code. So the same address names the same function
-//! in both processes. The parent sends the address of a *trampoline*, which the compiler generates for one function
-//! and the types of its argument and result. The trampoline deserializes arguments, calls the function, and
-//! serializes results. The function value itself has no bytes to send. Each `fn`, and each closure that captures
-//! nothing, has a unique type of size zero.
+//! in both processes. The parent sends two functions: the caller's, and a *trampoline*, which the compiler generates
+//! for the types of its argument and result. The trampoline deserializes arguments, calls the caller's function, and
+//! serializes results.
+//!
+//! The caller's function is a function pointer, so it can be called in any process that has its code. A value of
+//! another type cannot be sent this way, even if it has no bytes: such a value may prove that something was
+//! initialized, and a worker that was forked before has not initialized it.
 
-#![expect(
-    unsafe_code,
-    reason = "a function made of a number, and a value of no bytes made of nothing"
-)]
+#![expect(unsafe_code, reason = "functions made of numbers")]
 
-use std::fs;
 use std::mem;
 use std::ops::Range;
 use std::panic::resume_unwind;
-use std::ptr::NonNull;
-use std::sync::OnceLock;
 
 use notes_runtime::codec;
 use serde::de::DeserializeOwned;
 
 use crate::error::PoolError;
 use crate::panics::{catch, into_message};
+use crate::program_code::{self, CodeOffset, FunctionPointer};
 use crate::shared_state::RecordKind;
-use crate::task::{Message, Task, TupleFn};
+use crate::task::{Arguments, Message};
 
 /// How a function gets its argument.
-pub(crate) trait Invoke<F, A> {
-    type Output: Message + 'static;
-    fn invoke(function: &F, argument: A) -> Self::Output;
+pub(crate) trait CallWith<A> {
+    /// The function that returns an `R`.
+    type Pointer<R>: FunctionPointer;
+    fn call<R>(function: Self::Pointer<R>, argument: A) -> R;
 }
 
 /// `f(argument)`.
 #[derive(Debug)]
 pub(crate) struct OneArgument;
 
-impl<F: Task<A>, A> Invoke<F, A> for OneArgument {
-    type Output = F::Return;
+impl<A> CallWith<A> for OneArgument {
+    type Pointer<R> = fn(A) -> R;
 
     #[inline]
-    fn invoke(function: &F, argument: A) -> F::Return {
+    fn call<R>(function: fn(A) -> R, argument: A) -> R {
         function(argument)
     }
 }
@@ -49,12 +48,12 @@ impl<F: Task<A>, A> Invoke<F, A> for OneArgument {
 #[derive(Debug)]
 pub(crate) struct TupleArguments;
 
-impl<F: TupleFn<A>, A> Invoke<F, A> for TupleArguments {
-    type Output = F::Return;
+impl<A: Arguments> CallWith<A> for TupleArguments {
+    type Pointer<R> = A::Function<R>;
 
     #[inline]
-    fn invoke(function: &F, arguments: A) -> F::Return {
-        function.call_with(arguments)
+    fn call<R>(function: A::Function<R>, arguments: A) -> R {
+        arguments.pass_to(function)
     }
 }
 
@@ -66,99 +65,93 @@ pub(crate) trait ResultSink {
     fn finish(&mut self, kind: RecordKind, bytes: &[u8]);
 }
 
-/// Runs the items of a task, except the first `skip` items.
-type Trampoline = fn(arguments: &[u8], items: u32, skip: u32, sink: &mut dyn ResultSink);
+/// Runs the items of a task with the function at this address.
+type Trampoline = unsafe fn(function: *const (), task: Items<'_>, sink: &mut dyn ResultSink);
+
+/// The items of a task.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Items<'b> {
+    pub(crate) arguments: &'b [u8],
+    pub(crate) count: u32,
+    /// The number of items that have ended and must not run again.
+    pub(crate) skip: u32,
+}
+
+impl Items<'_> {
+    fn all(self) -> Range<u32> {
+        self.skip..self.count
+    }
+}
 
 /// A function in the form in which the parent sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Function(u64);
+pub(crate) struct Function {
+    trampoline: CodeOffset,
+    function: CodeOffset,
+}
 
 impl Function {
-    /// Makes the address for a function whose value has size zero.
-    pub(crate) fn new<C, F, A>(_: F) -> Result<Function, PoolError>
+    /// Finds the caller's function and the trampoline in the program's code.
+    pub(crate) fn new<C, A, R>(function: C::Pointer<R>) -> Result<Function, PoolError>
     where
-        C: Invoke<F, A>,
-        F: Copy + Send + 'static,
+        C: CallWith<A>,
         A: DeserializeOwned,
+        R: Message,
     {
-        let trampoline: Trampoline = run::<C, F, A>;
-        let address = trampoline as usize;
-        if !program_code().contains(&address) {
-            return Err(PoolError::FunctionOutsideProgram);
-        }
-        Ok(Function(address as u64))
+        let trampoline: Trampoline = run::<C, A, R>;
+        let trampoline = program_code::offset_of(trampoline as usize);
+        let offsets = trampoline.zip(program_code::offset_of(function.address()));
+        let (trampoline, function) = offsets.ok_or(PoolError::FunctionOutsideProgram)?;
+        Ok(Function {
+            trampoline,
+            function,
+        })
     }
 
     /// The number to send.
-    pub(crate) fn address(self) -> u64 {
-        self.0
+    pub(crate) fn number(self) -> u64 {
+        u64::from(self.trampoline) << 32 | u64::from(self.function)
     }
 
-    /// Runs a task, in a worker.
-    pub(crate) fn run_at(
-        address: u64,
-        arguments: &[u8],
-        items: u32,
-        skip: u32,
-        sink: &mut dyn ResultSink,
-    ) {
-        // SAFETY: only the pool's processes have its shared memory, and they write only values from `address` there.
-        // Such a value is the address of a `Trampoline`, which is the same type in this same program. `new` has
-        // checked that the address lies in the mapping that contains this file's code. Code in that mapping forked
-        // the worker, so the worker has the same mapping at the same address.
-        let trampoline = unsafe { mem::transmute::<usize, Trampoline>(address as usize) };
-        trampoline(arguments, items, skip, sink);
+    /// Runs a task, in a worker. `number` is what the parent has sent.
+    pub(crate) fn run(number: u64, task: Items<'_>, sink: &mut dyn ResultSink) {
+        let trampoline = program_code::address_at((number >> 32) as CodeOffset);
+        let function = program_code::address_at(number as CodeOffset);
+        let Some((trampoline, function)) = trampoline.zip(function) else {
+            let why = "the function's address is not in this program";
+            return fail_all(RecordKind::ArgumentNotReceived, why, task.all(), sink);
+        };
+        // SAFETY: only the pool's processes have its shared memory, and they write only what `number` returns there.
+        // The upper half is the offset of a `Trampoline`, which is the same type in this same program. The offset
+        // lies in the mapping that contains this file's code. Code in that mapping forked the worker, so the worker
+        // has the same mapping at the same address.
+        let trampoline = unsafe { mem::transmute::<*const (), Trampoline>(trampoline) };
+        // SAFETY: `new` has put both into one number, so the function has the type that this trampoline calls.
+        unsafe { trampoline(function, task, sink) };
     }
-}
-
-/// The mapping that contains this code: the code of this program. In a statically linked program this is all code.
-fn program_code() -> &'static Range<usize> {
-    static CODE: OnceLock<Range<usize>> = OnceLock::new();
-    CODE.get_or_init(|| {
-        let here = program_code as fn() -> &'static Range<usize> as usize;
-        let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
-        let mut mappings = maps.lines().filter_map(|line| {
-            let (range, _) = line.split_once(' ')?;
-            let (start, end) = range.split_once('-')?;
-            let address = |hex| usize::from_str_radix(hex, 16).ok();
-            Some(address(start)?..address(end)?)
-        });
-        // The range 0..0 contains no address, so without /proc no function can be sent.
-        mappings.find(|range| range.contains(&here)).unwrap_or(0..0)
-    })
-}
-
-/// Returns the only value of a type of size zero, the same value that the parent has.
-fn zero_sized_value<F: Copy + Send + 'static>() -> F {
-    const {
-        assert!(
-            size_of::<F>() == 0,
-            "a pool's function captures nothing: workers have only its code. Give it what it needs in its \
-             argument, as in pool.apply(|(a, b)| a + b, (1, 2)); a function pointer, too, has to be a function's own name"
-        );
-    }
-    // SAFETY: this reads zero bytes at an aligned address. The value may exist: the parent passed such a value to
-    // `Function::new`, and the type is `Copy`, `Send` and `'static`.
-    unsafe { NonNull::<F>::dangling().read() }
 }
 
 /// The trampoline: runs the items of a task, and reports panics.
-fn run<C, F, A>(arguments: &[u8], items: u32, skip: u32, sink: &mut dyn ResultSink)
+///
+/// # Safety
+/// `function` must be the address of a `C::Pointer<R>`.
+unsafe fn run<C, A, R>(function: *const (), task: Items<'_>, sink: &mut dyn ResultSink)
 where
-    C: Invoke<F, A>,
-    F: Copy + Send + 'static,
+    C: CallWith<A>,
     A: DeserializeOwned,
+    R: Message,
 {
-    let function = zero_sized_value::<F>();
+    // SAFETY: the caller promises it.
+    let function = unsafe { C::Pointer::<R>::at(function) };
     let mut cursor = Cursor {
-        arguments,
+        arguments: task.arguments,
         index: 0,
         stage: Stage::Deserializing,
     };
-    while cursor.index < items {
+    while cursor.index < task.count {
         // This is unwind safe: after a panic, no half-written state is used. One `catch` covers all items until one
         // panics.
-        let ran = catch(|| run_items::<C, F, A>(&function, &mut cursor, items, skip, sink));
+        let ran = catch(|| run_items::<C, A, R>(function, &mut cursor, task, sink));
         let Err(payload) = ran else { continue };
         match cursor.stage {
             Stage::Reporting => resume_unwind(payload),
@@ -168,8 +161,8 @@ where
             }
             Stage::Deserializing => {
                 let why = format!("Deserialize panicked: {}", into_message(payload));
-                fail_all(&why, cursor.index.max(skip)..items, sink);
-                cursor.index = items;
+                fail_from(&cursor, task, &why, sink);
+                cursor.index = task.count;
             }
         }
     }
@@ -191,19 +184,19 @@ enum Stage {
 }
 
 /// Runs items until all have ended or one panics.
-fn run_items<C, F, A>(
-    function: &F,
+fn run_items<C, A, R>(
+    function: C::Pointer<R>,
     cursor: &mut Cursor<'_>,
-    items: u32,
-    skip: u32,
+    task: Items<'_>,
     sink: &mut dyn ResultSink,
 ) where
-    C: Invoke<F, A>,
+    C: CallWith<A>,
     A: DeserializeOwned,
+    R: Message,
 {
     let mut result = Vec::new();
-    while cursor.index < items {
-        let is_skipped = cursor.index < skip;
+    while cursor.index < task.count {
+        let is_skipped = cursor.index < task.skip;
         if !is_skipped {
             sink.begin(cursor.index);
         }
@@ -215,15 +208,15 @@ fn run_items<C, F, A>(
             }
             Err(error) => {
                 cursor.stage = Stage::Reporting;
-                fail_all(&error.to_string(), cursor.index.max(skip)..items, sink);
-                cursor.index = items;
+                fail_from(cursor, task, &error.to_string(), sink);
+                cursor.index = task.count;
                 return;
             }
         };
         if !is_skipped {
             cursor.stage = Stage::Calling;
             result.clear();
-            let serialized = codec::append(&C::invoke(function, argument), &mut result);
+            let serialized = codec::append(&C::call(function, argument), &mut result);
             cursor.stage = Stage::Reporting;
             match serialized {
                 Ok(()) => sink.finish(RecordKind::Value, &result),
@@ -237,11 +230,16 @@ fn run_items<C, F, A>(
     }
 }
 
-/// Fails all `items`. If one argument cannot be read, its length is unknown, so the arguments after it cannot be read
-/// either.
-fn fail_all(why: &str, items: Range<u32>, sink: &mut dyn ResultSink) {
+/// Fails the current item and all items after it. If one argument cannot be read, its length is unknown, so the
+/// arguments after it cannot be read either.
+fn fail_from(cursor: &Cursor<'_>, task: Items<'_>, why: &str, sink: &mut dyn ResultSink) {
+    let items = cursor.index.max(task.skip)..task.count;
+    fail_all(RecordKind::ArgumentNotDeserialized, why, items, sink);
+}
+
+fn fail_all(kind: RecordKind, why: &str, items: Range<u32>, sink: &mut dyn ResultSink) {
     for index in items {
         sink.begin(index);
-        sink.finish(RecordKind::ArgumentNotDeserialized, why.as_bytes());
+        sink.finish(kind, why.as_bytes());
     }
 }

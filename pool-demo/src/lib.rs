@@ -43,8 +43,7 @@
 //!   results of these.
 //! - [`PoolBuilder`]: the initializer, the number of tasks after which a worker is replaced, and the retries after a
 //!   worker has died.
-//! - [`Task`], [`TupleFn`], [`Message`]: which functions a pool can call, and which types their arguments and results
-//!   can have.
+//! - [`Message`], [`Arguments`]: which types the arguments and the results of a pool's functions can have.
 //! - [`PoolError`], [`TaskError`], [`TaskFailure`]: what can go wrong. A killed worker fails the task that it ran,
 //!   and no other task.
 //! - [`ThreadPool`]: `submit`, `map`. [`JobHandle`], [`as_completed`]: their results. This is Python's
@@ -68,6 +67,7 @@ mod job_handle;
 mod panics;
 mod pool;
 mod pool_core;
+mod program_code;
 mod results;
 mod shared_state;
 mod spill_file;
@@ -86,5 +86,5 @@ pub use error::{PoolError, TaskError, TaskFailure, TransferStep};
 pub use imap::Imap;
 pub use job_handle::{JobHandle, Panicked, as_completed};
 pub use pool::Pool;
-pub use task::{Message, Task, TupleFn};
+pub use task::{Arguments, Message};
 pub use thread_pool::ThreadPool;

@@ -26,18 +26,37 @@ use crate::pool_core::PoolCore;
 /// ```
 ///
 /// # The function
-/// Each call has its own function, as in Python: a `fn`, or a closure that captures nothing ([`Task`](crate::Task)).
-/// The pool sends only the address of the function, because workers are forks and have the same code at the same
-/// address. It serializes arguments and results ([`Message`](crate::Message)). A closure that captures something does
-/// not compile:
+/// Each call has its own function, as in Python: a `fn`, or a closure that captures nothing. Such a function is a
+/// function pointer, and the pool sends only its address, because workers are forks and have the same code at the same
+/// address. It serializes arguments and results ([`Message`](crate::Message)). A function has one argument. Pass
+/// several arguments as a tuple, and none as `()`: `pool.apply(|(a, b)| add(a, b), (1, 2))`,
+/// `pool.apply(|()| hello(), ())`. A closure that captures something does not compile. Give it what it needs in its
+/// argument:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0308
 /// # fn main() -> Result<(), pool_demo::PoolError> {
 /// let (pool, offset) = (pool_demo::Pool::new(4)?, 7);
-/// pool.apply(move |x: u64| x + offset, 3)?; // a pool's function captures nothing: …
+/// pool.apply(move |x: u64| x + offset, 3)?; // expected fn pointer, found closure
 /// # Ok(())
 /// # }
 /// ```
+///
+/// This holds also if the captured value has no bytes. Such a value can prove that this process has initialized
+/// something. A worker that was forked before has not:
+///
+/// ```compile_fail,E0308
+/// #[derive(Clone, Copy)]
+/// struct Ready(());
+///
+/// # fn main() -> Result<(), pool_demo::PoolError> {
+/// let (pool, ready) = (pool_demo::Pool::new(4)?, Ready(()));
+/// pool.apply(move |x: u64| { let _ready = ready; x }, 3)?; // expected fn pointer, found closure
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The code of the function must be in this program, not in a library that the program has loaded
+/// ([`PoolError::FunctionOutsideProgram`]).
 ///
 /// # Who does what
 /// The workers claim tasks in shared memory by themselves. This process does everything else while it waits for the

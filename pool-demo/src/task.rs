@@ -1,7 +1,9 @@
-//! Which functions a pool can call, and which types their arguments and results can have.
+//! Which types the arguments and the results of a pool's functions can have.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::program_code::FunctionPointer;
 
 /// A value that the pool can send between processes. It implements serde's `Serialize` and `Deserialize`, and borrows
 /// nothing from the serialized bytes: `String`, not `&str`.
@@ -22,72 +24,56 @@ pub trait Message: Serialize + DeserializeOwned {}
 
 impl<T: Serialize + DeserializeOwned> Message for T {}
 
-/// A function of one argument that a [`Pool`](crate::Pool) can call: a `fn`, or a closure that captures nothing. To
-/// call a function with several arguments, pass a closure that takes a tuple. To call a function without arguments,
-/// pass a closure that takes `()`: `pool.apply(|(a, b)| add(a, b), (1, 2))`, `pool.apply(|()| hello(), ())`.
+/// The arguments of a function that `starmap` calls: a tuple of one to six values.
 ///
-/// This trait is implemented for all such functions. You cannot implement it for other types. The compiler checks
-/// that a closure captures nothing when it compiles the call of the pool's method.
-pub trait Task<A>: Fn(A) -> <Self as Task<A>>::Return + Copy + Send + 'static {
-    /// What the function returns.
-    type Return: Message + 'static;
-}
-
-impl<F, A, R> Task<A> for F
-where
-    F: Fn(A) -> R + Copy + Send + 'static,
-    R: Message + 'static,
-{
-    type Return = R;
-}
-
-/// A function of one to six arguments that `starmap` calls with the elements of a tuple.
+/// The function is a closure that captures nothing, and its arguments are the elements of the tuple. Write a named
+/// function as a closure, too: `pool.starmap(|a, b| add(a, b), items)`. When the compiler reads a bare `add`, it does
+/// not know yet how many arguments the tuples have.
 ///
-/// This trait is implemented for all such functions that capture nothing. You cannot implement it for other types.
+/// ```compile_fail,E0308
+/// # fn main() -> Result<(), pool_demo::PoolError> {
+/// let (pool, offset) = (pool_demo::Pool::new(4)?, 7);
+/// pool.starmap(move |a: u64, b: u64| a + b + offset, [(1, 2)])?; // expected fn pointer, found closure
+/// # Ok(())
+/// # }
+/// ```
+///
+/// This trait is implemented for all such tuples. You cannot implement it for other types.
 #[expect(
     private_bounds,
-    reason = "how the tuple is spread is an internal matter"
+    reason = "how an address becomes a function is an internal matter"
 )]
-pub trait TupleFn<A>:
-    CallWithTuple<A, Output = <Self as TupleFn<A>>::Return> + Copy + Send + 'static
-{
-    /// What the function returns.
-    type Return: Message + 'static;
+pub trait Arguments: Sealed {
+    /// The function that takes these arguments and returns an `R`, such as `fn(A, B) -> R`.
+    type Function<R>: FunctionPointer;
+
+    #[doc(hidden)]
+    fn pass_to<R>(self, function: Self::Function<R>) -> R;
 }
 
-impl<F, A, R> TupleFn<A> for F
-where
-    F: CallWithTuple<A, Output = R> + Copy + Send + 'static,
-    R: Message + 'static,
-{
-    type Return = R;
-}
+/// Only this module implements [`Arguments`].
+trait Sealed {}
 
-/// Calls a function with the elements of a tuple as its arguments.
-pub(crate) trait CallWithTuple<A> {
-    type Output;
-    fn call_with(&self, arguments: A) -> Self::Output;
-}
-
-macro_rules! call_with_tuple {
+macro_rules! arguments {
     ($($argument:ident)+) => {
-        impl<F, R, $($argument),+> CallWithTuple<($($argument,)+)> for F
-        where
-            F: Fn($($argument),+) -> R,
-        {
-            type Output = R;
+        impl<$($argument),+> Sealed for ($($argument,)+) {}
+
+        impl<$($argument),+> Arguments for ($($argument,)+) {
+            type Function<R> = fn($($argument),+) -> R;
 
             #[expect(non_snake_case, reason = "a value is named as its type")]
-            fn call_with(&self, ($($argument,)+): ($($argument,)+)) -> R {
-                self($($argument),+)
+            #[inline]
+            fn pass_to<R>(self, function: fn($($argument),+) -> R) -> R {
+                let ($($argument,)+) = self;
+                function($($argument),+)
             }
         }
     };
 }
 
-call_with_tuple!(A);
-call_with_tuple!(A B);
-call_with_tuple!(A B C);
-call_with_tuple!(A B C D);
-call_with_tuple!(A B C D E);
-call_with_tuple!(A B C D E G);
+arguments!(A);
+arguments!(A B);
+arguments!(A B C);
+arguments!(A B C D);
+arguments!(A B C D E);
+arguments!(A B C D E G);

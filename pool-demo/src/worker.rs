@@ -8,7 +8,7 @@ use fork_demo::exit_now;
 use notes_runtime::event;
 
 use crate::adaptive_spin::AdaptiveSpin;
-use crate::function::{Function, ResultSink};
+use crate::function::{Function, Items, ResultSink};
 use crate::shared_state::{
     ClaimedTask, MAX_INLINE_RESULT, RecordKind, ResultRing, WorkerSlot, WorkerState,
 };
@@ -187,7 +187,12 @@ impl Worker<'_> {
             Ok(()) => {
                 let _work = event::work(format_args!("task {}", task.number));
                 let arguments = std::mem::take(&mut self.arguments);
-                Function::run_at(task.function, &arguments, task.items, task.skip, self);
+                let items = Items {
+                    arguments: &arguments,
+                    count: task.items,
+                    skip: task.skip,
+                };
+                Function::run(task.function, items, self);
                 self.arguments = arguments;
             }
             Err(error) => {

@@ -180,7 +180,7 @@ impl<'a> Dispatcher<'a> {
             number: task.number,
             items: task.call.items,
             skip: task.ended,
-            function: task.call.function.address(),
+            function: task.call.function.number(),
             len: arguments.len() as u64,
         };
         let mut bytes = Some(arguments.as_slice());

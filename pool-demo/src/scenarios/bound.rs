@@ -6,7 +6,7 @@ use std::iter::repeat_n;
 use notes::demo::{ChineseHelp as _, number};
 use notes::explain;
 use notes::pace::{real, sleep, speed};
-use pool_demo::{Pool, Task, ThreadPool};
+use pool_demo::{Pool, ThreadPool};
 use tokio::runtime;
 use tokio::task::JoinSet;
 
@@ -61,14 +61,13 @@ fn measure(
     Ok(format!("{:.3} s, {share}", taken * notes_seconds))
 }
 
-fn all_ways<T, F>(
-    task: T,
+fn all_ways<F>(
+    task: fn(u64) -> u64,
     task_async: fn(u64) -> F,
     argument: u64,
     notes_seconds: f64,
 ) -> anyhow::Result<()>
 where
-    T: Task<u64, Return = u64> + Sync,
     F: Future<Output = u64> + Send + 'static,
 {
     let arguments = || repeat_n(argument, TASKS);

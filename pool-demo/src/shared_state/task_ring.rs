@@ -63,7 +63,7 @@ pub(crate) struct TaskDescriptor {
     pub(crate) items: u32,
     /// The number of these calls that have ended and must not run again.
     pub(crate) skip: u32,
-    /// The address of the trampoline; see `function`.
+    /// The caller's function and its trampoline; see `function`.
     pub(crate) function: u64,
     /// The length of the arguments in bytes.
     pub(crate) len: u64,

@@ -20,6 +20,7 @@ promises! {
     imap_keeps_the_order_and_imap_unordered_returns_each_result_once,
     next_timeout_of_an_imap_returns_in_time,
     starmap_passes_tuples_as_arguments,
+    a_function_can_be_generic_or_chosen_at_run_time,
     map_async_is_ready_when_all_results_are,
     several_calls_run_at_the_same_time,
     items_can_be_results_of_the_same_pool,
@@ -125,6 +126,23 @@ fn starmap_passes_tuples_as_arguments() {
             .into_iter()
             .eq((0..100).map(|n| n * n))
     );
+}
+
+fn a_function_can_be_generic_or_chosen_at_run_time() {
+    fn twice<T: Clone>(value: T) -> (T, T) {
+        (value.clone(), value)
+    }
+    let pool = pool(2);
+    assert_eq!(pool.apply(twice, 3_u8).unwrap(), (3, 3));
+    assert_eq!(
+        pool.apply(twice::<String>, "a".into()).unwrap().1,
+        "a".to_owned()
+    );
+    let operations: [fn(f64) -> f64; 2] = [f64::sqrt, |x| x * x];
+    let results = operations.map(|operation| pool.apply(operation, 9.0).unwrap());
+    assert_eq!(results, [3.0, 81.0]);
+    let products = pool.starmap((|a, b| a * b) as fn(u8, u8) -> u8, [(2, 3)]);
+    assert_eq!(products.unwrap(), [6]);
 }
 
 fn next_timeout_of_an_imap_returns_in_time() {
