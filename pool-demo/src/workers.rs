@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::num::NonZeroU32;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use fork_demo::{ExitStatus, Process, ProcessError};
+use fork_demo::{Child, ExitStatus, Process, ProcessError};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use shared_memory::sync::Deadline;
@@ -93,7 +93,8 @@ impl<'a> Workers<'a> {
         let mut worker = Process::new(serve).named(name).daemon(true);
         let slot = self.transport.state.slot(number);
         slot.set(WorkerState::Starting);
-        if let Err(error) = worker.start() {
+        if let Err(error) = worker.start().and_then(|_| pidfd(&worker).map(drop)) {
+            // If it has started, dropping it ends it.
             slot.set(WorkerState::Vacant);
             return Err(error);
         }
@@ -206,11 +207,7 @@ impl<'a> Workers<'a> {
         let wakeup = self.transport.parent_wakeup();
         let mut events = vec![PollFd::new(wakeup.as_fd(), PollFlags::POLLIN)];
         for worker in self.processes() {
-            if let Some(child) = worker.child() {
-                let pidfd = child.pidfd().map_err(|source| ProcessError::Child {
-                    name: worker.name().to_owned(),
-                    source,
-                })?;
+            if let Some(pidfd) = pidfd(worker)? {
                 events.push(PollFd::new(pidfd, PollFlags::POLLIN));
             }
         }
@@ -270,4 +267,14 @@ impl<'a> Workers<'a> {
             .for_each(|process| *process = None);
         first_error.map_or(Ok(()), Err)
     }
+}
+
+/// The descriptor that tells when a worker has ended. The first call opens it. That is when the worker starts: so the
+/// pool needs no free descriptor later, and a pool that could not wait for its workers is not built.
+fn pidfd<'w>(worker: &'w Process<'_>) -> Result<Option<BorrowedFd<'w>>, ProcessError> {
+    let pidfd = worker.child().map(Child::pidfd).transpose();
+    pidfd.map_err(|source| ProcessError::Child {
+        name: worker.name().to_owned(),
+        source,
+    })
 }

@@ -1,15 +1,15 @@
 //! Tests of limits: results longer than any buffer, a million tasks in bounded memory.
 
-use std::fs;
+use std::fs::{self, File};
 use std::iter;
 use std::os::unix::fs::MetadataExt;
 use std::thread::sleep;
 use std::time::Duration;
 
-use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use pool_demo::PoolError;
+use pool_demo::{Pool, PoolError};
 
 use crate::pools::{pool, square};
 use notes_testkit::promises;
@@ -20,6 +20,7 @@ promises! {
     large_results_use_memory_only_until_they_are_read,
     long_arguments_of_killed_workers_are_freed,
     beyond_the_file_size_limit_arguments_and_results_are_errors,
+    a_pool_needs_no_free_descriptor_for_its_calls,
     a_million_tasks_use_bounded_memory,
     an_imap_buffers_few_results_if_they_are_long,
     a_dropped_imap_keeps_no_results,
@@ -146,6 +147,23 @@ fn beyond_the_file_size_limit_arguments_and_results_are_errors() {
     let pids = pool.pids();
     assert_eq!(pool.apply(long, 10_000).unwrap().len(), 10_000);
     assert_eq!(pool.pids(), pids);
+}
+
+fn a_pool_needs_no_free_descriptor_for_its_calls() {
+    let pool = pool(2);
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    setrlimit(Resource::RLIMIT_NOFILE, 64, hard).unwrap();
+    let mut files: Vec<_> = iter::from_fn(|| File::open("/dev/null").ok()).collect();
+    // These are the first calls of this process, and nothing that they need may be read from a file.
+    assert_eq!(pool.apply(square, 3).unwrap(), 9);
+    assert_eq!(pool.map(square, 0..3).unwrap(), [0, 1, 4]);
+    // One descriptor is not enough for a pool. It is refused at once, and the workers that it has started are reaped.
+    drop(files.pop());
+    let refused = Pool::new(2).unwrap_err();
+    assert!(format!("{refused:?}").contains("Too many open files"));
+    drop(files);
+    assert_eq!(pool.apply(square, 4).unwrap(), 16);
+    assert_eq!(self::pool(2).apply(square, 5).unwrap(), 25);
 }
 
 fn a_million_tasks_use_bounded_memory() {
