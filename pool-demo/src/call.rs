@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::error::{TaskError, TaskFailure};
 use crate::function::Function;
 use crate::panics::PanicPayload;
+use crate::pull_budget::PullBudget;
 
 /// The outcome of an item: the bytes of its result, or an error.
 pub(crate) type Outcome<'b> = Result<&'b [u8], TaskError>;
@@ -40,11 +41,22 @@ pub(crate) trait OutcomeSink<'a> {
 
 /// A source of calls, which it makes one by one.
 pub(crate) trait TaskSource<'a> {
-    /// Makes the next call, if there is one. `buffer` is empty and receives the arguments.
-    fn make(&mut self, buffer: Vec<u8>) -> Option<NextTask>;
+    /// Makes the next call, if there is one. `buffer` is empty and receives the arguments. When the budget is spent,
+    /// the source keeps the items that it has taken, and the next `make` goes on from there.
+    fn make(&mut self, buffer: Vec<u8>, budget: &mut PullBudget) -> Made;
 
     /// The sink for the outcomes of its calls.
     fn sink(&self) -> Rc<dyn OutcomeSink<'a> + 'a>;
+}
+
+/// What a source has made.
+#[derive(Debug)]
+pub(crate) enum Made {
+    Task(NextTask),
+    /// The budget was spent before the call was complete.
+    OutOfTime,
+    /// There are no more calls.
+    NoMore,
 }
 
 /// A call that was made and not yet submitted.

@@ -11,6 +11,7 @@ use crate::function::{CallWith, Function, OneArgument, TupleArguments};
 use crate::imap::Imap;
 use crate::item_source::ItemSource;
 use crate::pool_core::PoolCore;
+use crate::pull_budget::PullBudget;
 use crate::results::{DecodedResults, EncodedResults, MapCallback, Pending, ResultStream};
 use crate::task::{Arguments, Message};
 
@@ -149,8 +150,9 @@ impl<'p, 'a> Chunked<'p, 'a> {
         let results = Rc::new(DecodedResults::<R>::with_capacity(capacity));
         let _discard = DiscardOnDrop(&results);
         let mut source = ItemSource::new(function, items, chunk_size, &results);
+        let mut budget = PullBudget::unlimited();
         loop {
-            while self.pool.has_room() && self.pool.submit_next(&mut source) {}
+            while self.pool.has_room() && self.pool.submit_next(&mut source, &mut budget) {}
             if results.is_ready() || self.pool.has_ended() {
                 return Ok(results.take_all()?);
             }

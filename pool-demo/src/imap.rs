@@ -12,6 +12,7 @@ use shared_memory::sync::Deadline;
 use crate::error::{PoolError, TaskError, TaskFailure};
 use crate::item_source::ItemSource;
 use crate::pool_core::{PoolCore, PoolHandle};
+use crate::pull_budget::PullBudget;
 use crate::results::ResultStream;
 
 /// The results of [`Pool::imap`](crate::Pool::imap) and [`Pool::imap_unordered`](crate::Pool::imap_unordered): the
@@ -46,7 +47,7 @@ where
             stream,
             has_ended: false,
         };
-        imap.submit_ahead(pool); // The workers begin now, not when the caller takes the first result.
+        imap.submit_ahead(pool, None); // The workers begin now, not when the caller takes the first result.
         imap
     }
 
@@ -94,11 +95,9 @@ where
             if is_time_up {
                 return Err(PoolError::Timeout);
             }
-            self.submit_ahead(pool);
-            if self.stream.has_ended() {
-                continue;
-            }
-            if let Err(error) = pool.make_room(Some(deadline)) {
+            let has_made = self.submit_ahead(pool, Some(deadline));
+            // An item that could not be serialized has ended already, so there may be nothing to wait for.
+            if let Err(error) = pool.make_room(Some(deadline).filter(|_| !has_made)) {
                 return self.end_with(error);
             }
             is_time_up = deadline.has_passed();
@@ -113,8 +112,15 @@ where
         }
     }
 
-    fn submit_ahead(&mut self, pool: &PoolCore<'a>) {
-        while self.stream.has_room() && pool.has_room() && pool.submit_next(&mut self.source) {}
+    /// Makes tasks for a while. Returns whether it has made any.
+    fn submit_ahead(&mut self, pool: &PoolCore<'a>, deadline: Option<Deadline>) -> bool {
+        let mut budget = PullBudget::slice(deadline);
+        let mut has_made = false;
+        while !budget.is_spent() && self.stream.may_make() && pool.has_room() {
+            has_made = true;
+            pool.submit_next(&mut self.source, &mut budget);
+        }
+        has_made
     }
 }
 

@@ -7,10 +7,11 @@ use notes_runtime::codec::{self, EncodeError};
 use notes_runtime::thread::panic_message;
 use serde::Serialize;
 
-use crate::call::{Call, NextTask, OutcomeSink, TaskSource};
+use crate::call::{Call, Made, NextTask, OutcomeSink, TaskSource};
 use crate::error::{TaskFailure, TransferStep};
 use crate::function::Function;
 use crate::panics::catch;
+use crate::pull_budget::PullBudget;
 use crate::results::ItemSink;
 
 pub(crate) struct ItemSource<'a, I, S> {
@@ -18,7 +19,14 @@ pub(crate) struct ItemSource<'a, I, S> {
     chunk_size: u32,
     function: Function,
     sink: Rc<S>,
+    /// The chunk that was not full when the budget was spent.
+    unfinished: Option<Chunk>,
     lifetime: PhantomData<&'a ()>,
+}
+
+struct Chunk {
+    arguments: Vec<u8>,
+    items: u32,
 }
 
 impl<'a, I, S> ItemSource<'a, I, S>
@@ -37,6 +45,7 @@ where
             chunk_size,
             function,
             sink: Rc::clone(sink),
+            unfinished: None,
             lifetime: PhantomData,
         }
     }
@@ -47,27 +56,37 @@ where
     I: Iterator<Item: Serialize>,
     S: ItemSink<'a> + 'a,
 {
-    fn make(&mut self, mut arguments: Vec<u8>) -> Option<NextTask> {
+    fn make(&mut self, buffer: Vec<u8>, budget: &mut PullBudget) -> Made {
         let progress = self.sink.progress();
         if progress.is_complete.get() {
-            return None;
+            return Made::NoMore;
         }
-        let first = progress.made.get();
-        let (mut items, mut whole) = (0, 0);
+        let mut chunk = self.unfinished.take().unwrap_or(Chunk {
+            arguments: buffer,
+            items: 0,
+        });
+        let mut whole = chunk.arguments.len();
         let filled = catch(|| {
-            while items < self.chunk_size {
+            while chunk.items < self.chunk_size {
                 let Some(item) = self.items.next() else {
                     progress.is_complete.set(true);
                     break;
                 };
-                codec::append(&item, &mut arguments)?;
-                items += 1;
-                whole = arguments.len();
+                codec::append(&item, &mut chunk.arguments)?;
+                chunk.items += 1;
+                whole = chunk.arguments.len();
+                if budget.count_item() {
+                    break;
+                }
             }
             Ok(())
         });
         // If an item was not serialized completely, its bytes are removed, it gets an error, and the chunk ends
         // before it.
+        let Chunk {
+            mut arguments,
+            items,
+        } = chunk;
         arguments.truncate(whole);
         let (refused, panic) = match filled {
             Ok(Ok(())) => (None, None),
@@ -78,6 +97,13 @@ where
                 (Some(failure), Some(payload))
             }
         };
+        if refused.is_some() {
+            budget.count_item();
+        } else if items < self.chunk_size && !progress.is_complete.get() {
+            self.unfinished = Some(Chunk { arguments, items });
+            return Made::OutOfTime;
+        }
+        let first = progress.made.get();
         let next = first + u64::from(items);
         progress.made.set(next + u64::from(refused.is_some()));
         let call = Call {
@@ -86,7 +112,7 @@ where
             items,
             first,
         };
-        Some(NextTask {
+        Made::Task(NextTask {
             call,
             refused,
             panic,

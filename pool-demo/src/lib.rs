@@ -68,6 +68,7 @@ mod panics;
 mod pool;
 mod pool_core;
 mod program_code;
+mod pull_budget;
 mod results;
 mod shared_state;
 mod spill_file;

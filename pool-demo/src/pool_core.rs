@@ -11,11 +11,11 @@ use std::thread::panicking;
 
 use shared_memory::sync::Deadline;
 
-use crate::call::{Call, NextTask, OutcomeSink, TaskSource};
+use crate::call::{Call, Made, NextTask, OutcomeSink, TaskSource};
 use crate::dispatcher::Dispatcher;
 use crate::error::{PoolError, TaskError, TaskFailure};
 use crate::panics::{PanicPayload, call_all, catch, into_message};
-use crate::shared_state::TASK_CELLS;
+use crate::pull_budget::PullBudget;
 use crate::transport::Transport;
 use crate::workers::{Initializer, Workers};
 use notes_runtime::memory::fork_generation;
@@ -184,13 +184,18 @@ impl<'a> PoolCore<'a> {
     }
 
     /// As [`try_submit_next`](PoolCore::try_submit_next), but a panic of the iterator or of the item continues.
-    pub(crate) fn submit_next(&self, source: &mut (impl TaskSource<'a> + ?Sized)) -> bool {
-        self.try_submit_next(source)
+    pub(crate) fn submit_next(
+        &self,
+        source: &mut (impl TaskSource<'a> + ?Sized),
+        budget: &mut PullBudget,
+    ) -> bool {
+        self.try_submit_next(source, budget)
             .unwrap_or_else(|payload| resume_unwind(payload))
     }
 
-    /// Makes a task and submits it. Returns whether the source may have more tasks. The dispatcher is not borrowed
-    /// while the source makes the task, because the source's iterator may use the same pool.
+    /// Makes a task and submits it, unless the budget is spent before. Returns whether the source may have more
+    /// tasks. The dispatcher is not borrowed while the source makes the task, because the source's iterator may use
+    /// the same pool.
     ///
     /// # Errors
     /// The panic of the iterator, or of the item's `Serialize`. The item that panicked already has an error then, and
@@ -198,10 +203,13 @@ impl<'a> PoolCore<'a> {
     fn try_submit_next(
         &self,
         source: &mut (impl TaskSource<'a> + ?Sized),
+        budget: &mut PullBudget,
     ) -> Result<bool, PanicPayload> {
         let buffer = self.take_buffer();
-        let Some(mut next) = source.make(buffer) else {
-            return Ok(false);
+        let mut next = match source.make(buffer, budget) {
+            Made::Task(next) => next,
+            Made::OutOfTime => return Ok(true),
+            Made::NoMore => return Ok(false),
         };
         let panic = next.panic.take();
         let may_go_on = self.submit_made(next, source.sink());
@@ -235,25 +243,30 @@ impl<'a> PoolCore<'a> {
         !next.is_last
     }
 
-    /// Makes tasks from the sources while there is room. Their number is limited, because fast workers could keep
-    /// this loop running forever.
-    fn submit_from_sources(&self) {
-        for _ in 0..TASK_CELLS / 2 {
+    /// Makes tasks from the sources while there is room, until the budget is spent. Returns whether it has taken any
+    /// item. In that case the caller must not sleep: there may be more items to take, and an item that could not be
+    /// serialized has ended without any worker.
+    fn submit_from_sources(&self, budget: &mut PullBudget) -> bool {
+        let mut has_made = false;
+        while !budget.is_spent() {
             let taken = self.dispatcher.borrow_mut().take_source();
-            let Some(mut source) = taken else { return };
-            match self.try_submit_next(&mut *source) {
+            let Some(mut source) = taken else { break };
+            has_made = true;
+            match self.try_submit_next(&mut *source, budget) {
                 Ok(true) => self.dispatcher.borrow_mut().put_back(source),
                 Ok(false) => {}
                 // The task's result has the message. The caller may be waiting for another result.
                 Err(payload) => mem::forget(payload),
             }
         }
+        has_made
     }
 
     /// Does the pending work of the pool, and waits for more until the deadline. With `None` it does not wait.
     pub(crate) fn work(&self, until: Option<Deadline>) -> Result<(), PoolError> {
-        self.make_room(until)?;
-        self.submit_from_sources();
+        let mut budget = PullBudget::slice(until);
+        self.make_room_within(until, &mut budget)?;
+        self.submit_from_sources(&mut budget);
         self.check_owner()?; // An iterator may have forked.
         self.call_deferred();
         self.check_owner() // A callback may have forked, too.
@@ -262,12 +275,21 @@ impl<'a> PoolCore<'a> {
     /// As [`work`](PoolCore::work), but leaves the free cells to the caller. Without this, `map_async` would take
     /// every free cell and starve callers that wait for one.
     pub(crate) fn make_room(&self, until: Option<Deadline>) -> Result<(), PoolError> {
+        self.make_room_within(until, &mut PullBudget::slice(until))
+    }
+
+    fn make_room_within(
+        &self,
+        until: Option<Deadline>,
+        budget: &mut PullBudget,
+    ) -> Result<(), PoolError> {
         self.check_owner()?;
         if self.has_ended() {
             return Ok(());
         }
-        self.submit_from_sources();
+        let has_made = self.submit_from_sources(budget);
         self.check_owner()?; // An iterator may have forked: only the parent may read results.
+        let until = until.filter(|_| !has_made);
         let worked = self.dispatcher.borrow_mut().work(until);
         self.call_deferred();
         self.check_owner()?; // A callback may have forked, too.

@@ -107,9 +107,9 @@ impl<'a> Dispatcher<'a> {
         has_room.then(|| self.sources.pop_front())?
     }
 
-    /// Puts back a source that has more tasks.
+    /// Puts back a source that has more tasks, behind the others: sources take turns, so an endless one stops no other.
     pub(crate) fn put_back(&mut self, source: Box<dyn TaskSource<'a> + 'a>) {
-        self.sources.push_front(source);
+        self.sources.push_back(source);
     }
 
     pub(crate) fn take_sources(&mut self) -> Sources<'a> {

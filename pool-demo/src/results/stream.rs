@@ -85,8 +85,12 @@ impl<R> ResultStream<R> {
         self.progress.made.get()
     }
 
-    /// Whether more items may be made. If no item is running and no result waits, this is always true.
-    pub(crate) fn has_room(&self) -> bool {
+    /// Whether there are more items, and they may be made now. If no item is running and no result waits, they may.
+    pub(crate) fn may_make(&self) -> bool {
+        !self.progress.is_complete.get() && self.has_room()
+    }
+
+    fn has_room(&self) -> bool {
         let ahead = self.progress.made.get() - self.taken.get();
         let (waiting, received) = (self.total_waiting.get(), self.total_received.get());
         let bytes_each = received

@@ -11,6 +11,7 @@
 mod bounds;
 mod callbacks;
 mod calls;
+mod deadlines;
 mod deaths;
 mod ends;
 mod forks;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     }
     let promises = [
         calls::PROMISES,
+        deadlines::PROMISES,
         kept::PROMISES,
         callbacks::PROMISES,
         serialization::PROMISES,
