@@ -1,6 +1,7 @@
 //! The methods that submit work to a pool: one call, or one call for each item.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use notes_runtime::codec;
 use shared_memory::sync::Deadline;
@@ -14,6 +15,9 @@ use crate::imap::Imap;
 use crate::pool::Pool;
 use crate::results::{Callback, EncodedOutcome, SingleResult, decode_result};
 use crate::task::{Arguments, Message};
+
+/// The interval between checks for room for a task.
+const ROOM_INTERVAL: Duration = Duration::from_millis(5);
 
 impl<'a> Pool<'a> {
     /// Calls `function(argument)` in a worker, and waits for the result. Pass several arguments as a tuple.
@@ -38,8 +42,8 @@ impl<'a> Pool<'a> {
         self.apply_async(function, argument)?.get()
     }
 
-    /// As [`apply`](Pool::apply), but does not wait for the result. It blocks only while more than a thousand tasks
-    /// wait for a worker.
+    /// As [`apply`](Pool::apply), but does not wait for the result. It blocks only while a thousand tasks wait for a
+    /// worker, or tasks that wait have 64 MiB of arguments.
     ///
     /// # Errors
     /// As [`apply`](Pool::apply). [`PoolError::Task`] here means that the argument cannot be serialized. The result
@@ -108,7 +112,8 @@ impl<'a> Pool<'a> {
         let function = Function::new::<OneArgument, A, R>(function)?;
         core.check_open()?;
         while !core.has_room() {
-            core.make_room(Some(Deadline::Never))?;
+            // A worker that copies a long argument, and so makes room, does not wake this process.
+            core.make_room(Some(Deadline::after(ROOM_INTERVAL)))?;
             core.check_open()?; // A callback may have closed the pool.
         }
         let mut arguments = core.take_buffer();

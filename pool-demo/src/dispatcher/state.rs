@@ -12,12 +12,12 @@ use super::task_table::{OpenTask, TaskTable};
 use crate::adaptive_spin::AdaptiveSpin;
 use crate::call::{Call, DeferredCall, OutcomeSink, TaskSource};
 use crate::error::{TaskError, TaskFailure, TransferStep};
-use crate::shared_state::{MAX_INLINE_ARGUMENTS, TASK_CELLS, TaskDescriptor};
+use crate::shared_state::{MAX_INLINE_ARGUMENTS, TASK_CELLS, TaskDescriptor, WorkerSlot};
 use crate::spill_file::SpillFile;
 use crate::transport::{TASKS, Transport};
 use crate::workers::Workers;
 
-/// The limit on the bytes of arguments of all open tasks. A single task may have more.
+/// The limit on the bytes of arguments of all tasks that no worker has begun. A single task may have more.
 const MAX_ARGUMENT_BYTES: usize = 64 << 20;
 /// After this many submitted items, the dispatcher reads results.
 const READ_INTERVAL: u32 = 1024;
@@ -138,8 +138,28 @@ impl<'a> Dispatcher<'a> {
     #[inline]
     pub(crate) fn has_room(&self) -> bool {
         self.requeued.is_empty()
-            && (self.table.bytes < MAX_ARGUMENT_BYTES || self.table.open == 0)
+            && (self.table.bytes < MAX_ARGUMENT_BYTES || self.has_room_for_bytes())
             && self.transport.state.tasks().has_room(self.position)
+    }
+
+    /// Whether one more long argument does no harm: an idle worker takes it at once, or workers have copied so many of
+    /// the arguments that few wait. Each worker has one task, so the others are few.
+    fn has_room_for_bytes(&self) -> bool {
+        let state = &self.transport.state;
+        let slots = (0..state.workers()).map(|worker| state.slot(worker));
+        if self.table.open == 0
+            || !state.tasks().is_ready() && slots.clone().any(WorkerSlot::is_idle)
+        {
+            return true;
+        }
+        let begun: usize = slots
+            .filter_map(|slot| {
+                let (id, begun) = slot.last();
+                let task = self.table.get(id).filter(|_| begun > 0)?;
+                Some(task.call.arguments.len())
+            })
+            .sum();
+        self.table.bytes.saturating_sub(begun) < MAX_ARGUMENT_BYTES
     }
 
     /// Submits a task. Sends it at once if there is room, otherwise before any later task.

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::iter;
 use std::os::unix::fs::MetadataExt;
+use std::sync::OnceLock;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use pool_demo::{Pool, PoolError};
+use shared_memory::RawValue;
 
 use crate::pools::{pool, square};
 use notes_testkit::promises;
@@ -17,6 +19,7 @@ use notes_testkit::promises;
 promises! {
     arguments_and_results_can_have_any_size,
     results_of_a_chunk_are_not_mixed_up_with_each_other_or_with_panics,
+    long_arguments_that_workers_have_copied_block_no_other_task,
     large_results_use_memory_only_until_they_are_read,
     long_arguments_of_killed_workers_are_freed,
     beyond_the_file_size_limit_arguments_and_results_are_errors,
@@ -79,6 +82,34 @@ fn results_of_a_chunk_are_not_mixed_up_with_each_other_or_with_panics() {
             Ok(bytes) => assert_eq!(bytes, written(n)),
             Err(error) => assert!(error.to_string().contains(&format!("no {n}")), "{error}"),
         }
+    }
+}
+
+/// Set before the pool is made, so that its workers have it, too.
+static MAY_END: OnceLock<RawValue<u32>> = OnceLock::new();
+
+fn len_when_allowed(bytes: Vec<u8>) -> usize {
+    while MAY_END.get().unwrap().get() == 0 {
+        sleep(Duration::from_micros(100));
+    }
+    bytes.len()
+}
+
+fn long_arguments_that_workers_have_copied_block_no_other_task() {
+    let may_end = MAY_END.get_or_init(|| RawValue::new(0).unwrap());
+    let pool = pool(2);
+    let long = || vec![1; 65 << 20];
+    let one = pool.apply_async(len_when_allowed, long()).unwrap();
+    // The other worker is idle.
+    assert_eq!(pool.apply(square, 3).unwrap(), 9);
+    assert_eq!(pool.map(square, 0..100).unwrap().len(), 100);
+    let two = pool.apply_async(len_when_allowed, long()).unwrap();
+    // Both workers have a task, and this one waits.
+    let three = pool.apply_async(len_when_allowed, long()).unwrap();
+    assert_eq!(pool.open_tasks(), 3);
+    may_end.set(1);
+    for result in [one, two, three] {
+        assert_eq!(result.get().unwrap(), 65 << 20);
     }
 }
 
