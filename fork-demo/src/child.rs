@@ -49,7 +49,7 @@ pub(crate) enum OnDrop {
 }
 
 /// The time that a child has to exit after SIGTERM before it gets SIGKILL.
-const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
+pub(crate) const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl Child {
     pub(crate) fn new(watched: RegisteredChild, name: &str, on_drop: OnDrop) -> Child {
@@ -87,8 +87,17 @@ impl Child {
     /// As [`wait`](Child::wait), but waits for at most `timeout`. Returns `None` if the child is still running.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> Result<Option<ExitStatus>, ChildError> {
+        self.wait_until(Deadline::after(timeout))
+    }
+
+    /// As [`wait`](Child::wait), but waits at the longest until `deadline`. Returns `None` if the child is still
+    /// running.
+    #[track_caller]
+    pub(crate) fn wait_until(&self, deadline: Deadline) -> Result<Option<ExitStatus>, ChildError> {
+        if deadline == Deadline::Never {
+            return self.wait().map(Some);
+        }
         self.check_parent()?;
-        let deadline = Deadline::after(timeout);
         let _waiting = event::joins(&self.name);
         if self.status.get().is_none() && !self.has_ended_by(deadline)? {
             return Ok(None);
@@ -117,13 +126,22 @@ impl Child {
 
     /// Sends a signal to the child. Does nothing if the child has ended.
     pub fn signal(&self, signal: Signal) -> Result<(), ChildError> {
+        self.send(signal, self.pid)
+    }
+
+    /// Sends a signal to all processes of the group that the child leads. Does nothing if the child has been reaped.
+    pub(crate) fn signal_group(&self, signal: Signal) -> Result<(), ChildError> {
+        self.send(signal, -self.pid)
+    }
+
+    fn send(&self, signal: Signal, receiver: i32) -> Result<(), ChildError> {
         self.check_parent()?;
         let unreaped = self.lock();
         if unreaped.is_none() {
             return Ok(());
         }
         // No thread reaps the child while this thread holds the lock, so the pid is still the child's.
-        let sent = sys::kill(self.pid, signal);
+        let sent = sys::kill(receiver, signal);
         match sent {
             Err(error) if error.raw_os_error() != Some(libc::ESRCH) => Err(ChildError::Signal {
                 pid: self.pid,
@@ -183,7 +201,8 @@ impl Child {
         }
     }
 
-    fn has_ended_by(&self, deadline: Deadline) -> Result<bool, ChildError> {
+    /// Waits until the child has ended, without reaping it, or until the deadline.
+    pub(crate) fn has_ended_by(&self, deadline: Deadline) -> Result<bool, ChildError> {
         let pidfd = match self.pidfd() {
             Ok(pidfd) => pidfd,
             // Another thread has just reaped the child.

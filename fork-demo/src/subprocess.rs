@@ -4,6 +4,7 @@ mod pipes;
 
 use std::ffi::OsStr;
 use std::io;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -11,17 +12,20 @@ use std::time::Duration;
 use nix::unistd::{AccessFlags, access};
 use notes_runtime::deadline::Deadline;
 
-use crate::child::Child;
+use crate::child::{Child, TERMINATE_TIMEOUT};
 use crate::command::{Program, start_command};
 use crate::error::{ChildError, StartError};
-use crate::status::ExitStatus;
+use crate::status::{ExitStatus, Signal};
+use pipes::{Outputs, Pipes};
 
 /// The result of a command that has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
     /// How the command ended.
     pub status: ExitStatus,
-    /// Whether the time was up before the command ended. It then got SIGTERM, and may still have exited by itself.
+    /// Whether the time was up before the command had ended and, for [`communicate_timeout`], before all processes
+    /// that can write to its pipes had closed them. The output may be incomplete then. The status may still be that
+    /// of a command that has exited by itself.
     pub timed_out: bool,
     /// The bytes that the command wrote to standard output, if that was a pipe.
     pub stdout: Vec<u8>,
@@ -74,56 +78,138 @@ pub fn call(command: &mut Command) -> Result<Output, SubprocessError> {
 /// As [`call`], but waits for at most `timeout`: `subprocess.call(…, timeout=2)`.
 ///
 /// When the time is up, the command gets SIGTERM, and SIGKILL after a second. The output then says so
-/// ([`timed_out`](Output::timed_out)), where Python raises `TimeoutExpired`.
+/// ([`timed_out`](Output::timed_out)), where Python raises `TimeoutExpired`. Processes that the command has started
+/// are not ended, because the command stays in this process's group: it may use the terminal.
 pub fn call_timeout(command: &mut Command, timeout: Duration) -> Result<Output, SubprocessError> {
     call_until(command, Deadline::after(timeout))
 }
 
 fn call_until(command: &mut Command, deadline: Deadline) -> Result<Output, SubprocessError> {
     let child = start_command(command)?.child;
-    Ok(end(&child, deadline, pipes::Outputs::default())?)
+    let ended = child.wait_until(deadline)?;
+    Ok(Output {
+        timed_out: ended.is_none(),
+        status: match ended {
+            Some(status) => status,
+            None => child.terminate_and_wait()?,
+        },
+        stdout: Vec::new(),
+        stderr: Vec::new(),
+    })
 }
 
 /// Runs a command, writes `input` to it, and reads both its outputs: `Popen(…).communicate(input)`.
 ///
 /// Uses all three pipes at the same time. So a command that writes much output before it has read all its input
-/// cannot deadlock with this function. It is no error if the command stops reading. Blocks until both outputs are
-/// closed and the command has ended.
+/// cannot deadlock with this function. It is no error if the command stops reading. Blocks until the command has ended
+/// and both outputs are closed, also by the processes that the command has started and that have its outputs.
 pub fn communicate(command: &mut Command, input: &[u8]) -> Result<Output, SubprocessError> {
-    communicate_until(command, input, Deadline::Never)
+    Communication::start(command, input)?.finish()
 }
 
 /// As [`communicate`], but waits for at most `timeout`: `communicate(input, timeout)`.
 ///
-/// When the time is up, this ends the command as [`call_timeout`] does, and returns what the command has written so
-/// far.
+/// When the time is up, this ends the command and all processes that it has started: SIGTERM to its process group,
+/// and SIGKILL after a second. Then it returns what they have written. The output says so
+/// ([`timed_out`](Output::timed_out)), also if the command itself had ended and only a process that it has started was
+/// still writing. A process that has left the group (`setsid`) is not ended.
+///
+/// The command runs in a process group of its own. So Ctrl-C in a terminal reaches this process, not the command.
+/// A program that calls [`interrupt::install`](notes_runtime::interrupt::install) ends the command then. A command
+/// that reads from the terminal itself (`/dev/tty`, as for a password) is stopped, and ended when the time is up.
 pub fn communicate_timeout(
     command: &mut Command,
     input: &[u8],
     timeout: Duration,
 ) -> Result<Output, SubprocessError> {
-    communicate_until(command, input, Deadline::after(timeout))
+    let deadline = Deadline::after(timeout);
+    command.process_group(0);
+    Communication::start(command, input)?.finish_by(deadline)
 }
 
-fn communicate_until(
-    command: &mut Command,
-    input: &[u8],
-    deadline: Deadline,
-) -> Result<Output, SubprocessError> {
-    let [stdin, stdout, stderr] = std::array::from_fn(|_| Stdio::piped());
-    command.stdin(stdin).stdout(stdout).stderr(stderr);
-    let program = command.get_program().to_string_lossy().into_owned();
-    let Program {
-        child,
-        stdin,
-        stdout,
-        stderr,
-    } = start_command(command)?;
-    match pipes::communicate(input, stdin, stdout, stderr, deadline) {
-        Ok(read) => Ok(end(&child, deadline, read)?),
-        Err(source) => {
-            child.terminate_and_wait()?;
-            Err(SubprocessError::Pipes { program, source })
+/// A running command with its pipes.
+struct Communication<'i> {
+    program: String,
+    child: Child,
+    pipes: Pipes<'i>,
+}
+
+impl<'i> Communication<'i> {
+    fn start(command: &mut Command, input: &'i [u8]) -> Result<Communication<'i>, SubprocessError> {
+        let [stdin, stdout, stderr] = std::array::from_fn(|_| Stdio::piped());
+        command.stdin(stdin).stdout(stdout).stderr(stderr);
+        let program = command.get_program().to_string_lossy().into_owned();
+        let Program {
+            child,
+            stdin,
+            stdout,
+            stderr,
+        } = start_command(command)?;
+        match Pipes::new(input, stdin, stdout, stderr) {
+            Ok(pipes) => Ok(Communication {
+                program,
+                child,
+                pipes,
+            }),
+            Err(source) => {
+                child.terminate_and_wait()?;
+                Err(SubprocessError::Pipes { program, source })
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<Output, SubprocessError> {
+        if let Err(source) = self.pipes.communicate_until(Deadline::Never) {
+            self.child.terminate_and_wait()?;
+            return Err(self.pipes_failed(source));
+        }
+        let status = self.child.wait()?;
+        Ok(self.output(status, false))
+    }
+
+    fn finish_by(mut self, deadline: Deadline) -> Result<Output, SubprocessError> {
+        if let Err(source) = self.pipes.communicate_until(deadline) {
+            self.end_group()?;
+            return Err(self.pipes_failed(source));
+        }
+        if self.pipes.are_done()
+            && let Some(status) = self.child.wait_until(deadline)?
+        {
+            return Ok(self.output(status, false));
+        }
+        let status = self.end_group()?;
+        Ok(self.output(status, true))
+    }
+
+    /// Ends the command's process group, and reads what its processes write until then. Nobody has reaped the command
+    /// yet, so no other group can have this number.
+    fn end_group(&mut self) -> Result<ExitStatus, ChildError> {
+        self.child.signal_group(Signal::TERM)?;
+        // A stopped process handles SIGTERM only after SIGCONT.
+        self.child.signal_group(Signal::CONT)?;
+        let deadline = Deadline::after(TERMINATE_TIMEOUT);
+        let read = self.pipes.communicate_until(deadline);
+        self.child.has_ended_by(deadline)?;
+        self.child.signal_group(Signal::KILL)?;
+        // What is in the pipes now is read. A process that has left the group may keep them open.
+        drop(read.and_then(|()| self.pipes.communicate_until(Deadline::Now)));
+        self.child.wait()
+    }
+
+    fn output(self, status: ExitStatus, timed_out: bool) -> Output {
+        let Outputs { stdout, stderr } = self.pipes.into_outputs();
+        Output {
+            status,
+            timed_out,
+            stdout,
+            stderr,
+        }
+    }
+
+    fn pipes_failed(self, source: io::Error) -> SubprocessError {
+        SubprocessError::Pipes {
+            program: self.program,
+            source,
         }
     }
 }
@@ -140,23 +226,4 @@ pub fn which(name: impl AsRef<OsStr>) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let mut files = std::env::split_paths(&path).map(|folder| folder.join(name));
     files.find(is_program)
-}
-
-fn end(child: &Child, deadline: Deadline, read: pipes::Outputs) -> Result<Output, ChildError> {
-    let ended = match deadline.timeout() {
-        None => Some(child.wait()?),
-        Some(left) => child.wait_timeout(left)?,
-    };
-    let timed_out = ended.is_none();
-    let status = match ended {
-        Some(status) => status,
-        None => child.terminate_and_wait()?,
-    };
-    let pipes::Outputs { stdout, stderr } = read;
-    Ok(Output {
-        status,
-        timed_out,
-        stdout,
-        stderr,
-    })
 }

@@ -66,6 +66,40 @@ fn a_command_is_ended_at_its_time_limit_and_its_output_is_kept() {
 }
 
 #[test]
+fn what_a_command_has_started_is_ended_with_it_and_its_output_is_not_lost_silently() {
+    // The command ends at once. The process that it has started holds its output.
+    let script = "(trap 'echo ended; exit' TERM; sleep 1000 & wait; echo late)& echo $!";
+    let limit = Duration::from_millis(500);
+    let output = communicate_timeout(&mut sh(script), b"", limit).unwrap();
+    assert_eq!(output.status, ExitStatus::Code(0));
+    assert!(output.timed_out, "the output was still open");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (started, rest) = text.split_once('\n').unwrap();
+    assert_eq!(rest, "ended\n");
+    // The group has got SIGKILL, at the latest before the call returned.
+    let stat = format!("/proc/{started}/stat");
+    let is_alive = || {
+        std::fs::read_to_string(&stat)
+            .is_ok_and(|stat| !stat.contains(") Z") && !stat.contains(") X"))
+    };
+    let start = Instant::now();
+    while is_alive() {
+        assert!(start.elapsed() < LIMIT, "{started} lives on");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_started_process_that_refuses_sigterm_is_killed_at_the_time_limit() {
+    let script = "(trap '' TERM; echo begun; while :; do sleep 0.1; done)& wait";
+    let limit = Duration::from_millis(500);
+    let output = communicate_timeout(&mut sh(script), b"", limit).unwrap();
+    assert!(output.timed_out);
+    assert_eq!(output.status, ExitStatus::Signal(Signal::TERM));
+    assert_eq!(output.stdout, b"begun\n");
+}
+
+#[test]
 fn a_command_may_exit_by_itself_when_its_time_is_up() {
     let limit = Duration::from_millis(300);
     let mut command = sh("trap 'exit 0' TERM; while :; do sleep 0.1; done");

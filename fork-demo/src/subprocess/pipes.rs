@@ -20,43 +20,67 @@ pub(super) struct Outputs {
 /// The default capacity of a pipe.
 const CHUNK: usize = 64 * 1024;
 
-/// Returns when all input is written and both outputs are closed, or at the deadline.
-pub(super) fn communicate(
-    input: &[u8],
-    stdin: Option<ChildStdin>,
-    stdout: Option<ChildStdout>,
-    stderr: Option<ChildStderr>,
-    deadline: Deadline,
-) -> io::Result<Outputs> {
-    let mut input_pipe = InputPipe::new(stdin, input)?;
-    let mut stdout = OutputPipe::new(stdout.map(OwnedFd::from));
-    let mut stderr = OutputPipe::new(stderr.map(OwnedFd::from));
-    while input_pipe.is_open() || stdout.is_open() || stderr.is_open() {
-        let ready = wait(
-            [input_pipe.polled(), stdout.polled(), stderr.polled()],
-            deadline,
-        )?;
-        let Some([input_ready, stdout_ready, stderr_ready]) = ready else {
-            break;
-        };
-        if input_ready {
-            input_pipe.advance()?;
+/// The pipes to a command and from it, and what was read so far.
+pub(super) struct Pipes<'i> {
+    input: InputPipe<'i>,
+    stdout: OutputPipe,
+    stderr: OutputPipe,
+}
+
+impl<'i> Pipes<'i> {
+    pub(super) fn new(
+        input: &'i [u8],
+        stdin: Option<ChildStdin>,
+        stdout: Option<ChildStdout>,
+        stderr: Option<ChildStderr>,
+    ) -> io::Result<Pipes<'i>> {
+        Ok(Pipes {
+            input: InputPipe::new(stdin, input)?,
+            stdout: OutputPipe::new(stdout.map(OwnedFd::from)),
+            stderr: OutputPipe::new(stderr.map(OwnedFd::from)),
+        })
+    }
+
+    /// Whether all input is written and both outputs are closed.
+    pub(super) fn are_done(&self) -> bool {
+        !(self.input.is_open() || self.stdout.is_open() || self.stderr.is_open())
+    }
+
+    /// Returns when all input is written and both outputs are closed, or at the deadline.
+    pub(super) fn communicate_until(&mut self, deadline: Deadline) -> io::Result<()> {
+        while !self.are_done() {
+            let pipes = [
+                self.input.polled(),
+                self.stdout.polled(),
+                self.stderr.polled(),
+            ];
+            let Some([input_ready, stdout_ready, stderr_ready]) = wait(pipes, deadline)? else {
+                break;
+            };
+            if input_ready {
+                self.input.advance()?;
+            }
+            if stdout_ready {
+                self.stdout.advance()?;
+            }
+            if stderr_ready {
+                self.stderr.advance()?;
+            }
+            // A command that writes fast enough keeps its pipe ready forever.
+            if deadline.has_passed() {
+                break;
+            }
         }
-        if stdout_ready {
-            stdout.advance()?;
-        }
-        if stderr_ready {
-            stderr.advance()?;
-        }
-        // A command that writes fast enough keeps its pipe ready forever.
-        if deadline.has_passed() {
-            break;
+        Ok(())
+    }
+
+    /// Returns what was read.
+    pub(super) fn into_outputs(self) -> Outputs {
+        Outputs {
+            stdout: self.stdout.bytes,
+            stderr: self.stderr.bytes,
         }
     }
-    Ok(Outputs {
-        stdout: stdout.bytes,
-        stderr: stderr.bytes,
-    })
 }
 
 /// Waits until at least one open pipe is ready. Returns which pipes are ready, or `None` at the deadline.
@@ -181,7 +205,8 @@ mod tests {
         let file: File = memory_file().unwrap();
         file.set_len(bytes).unwrap();
         let stdout = ChildStdout::from(OwnedFd::from(file));
-        let read = communicate(&[], None, Some(stdout), None, Deadline::Now).unwrap();
-        assert_eq!(read.stdout.len(), CHUNK);
+        let mut pipes = Pipes::new(&[], None, Some(stdout), None).unwrap();
+        pipes.communicate_until(Deadline::Now).unwrap();
+        assert_eq!(pipes.into_outputs().stdout.len(), CHUNK);
     }
 }
