@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use nix::sys::prctl;
 use nix::sys::signal::{Signal, raise};
 use notes_runtime::actor::{self, ActorKind, ActorPath, PendingActor};
+use notes_runtime::interrupt;
 use notes_runtime::thread;
 
 use crate::current::{self, Identity};
@@ -53,6 +54,7 @@ pub(crate) fn begin_spawned(setup: ChildSetup) {
     if setup.dies_with_parent {
         kill_with_parent(setup.identity.parent_pid);
     }
+    interrupt::let_sigterm_end();
     current::become_process(setup.identity);
     actor::begin_as(setup.actor);
 }

@@ -2,7 +2,7 @@
 
 use notes_runtime::actor::ActorPath;
 use notes_runtime::event;
-use notes_runtime::interrupt::StartGuard;
+use notes_runtime::interrupt::{StartGuard, hold_back_ignored_sigterm};
 
 use crate::child::{Child, OnDrop};
 use crate::child_main::{self, ChildSetup};
@@ -44,6 +44,7 @@ pub(crate) fn fork_as(setup: ChildSetup, on_drop: OnDrop) -> Result<Fork, StartE
     let proof = single_threaded::check()?;
     let starting = StartGuard::begin()?;
     let comm_guard = CommGuard::set_name(&setup.identity.name);
+    let held_sigterm = hold_back_ignored_sigterm();
     let call = "fork";
     match sys::fork(proof).map_err(|source| StartError::Kernel { call, source })? {
         0 => {
@@ -52,6 +53,7 @@ pub(crate) fn fork_as(setup: ChildSetup, on_drop: OnDrop) -> Result<Fork, StartE
                 guard.disarm();
             }
             child_main::begin_forked(setup);
+            drop(held_sigterm);
             Ok(Fork::Child)
         }
         pid => {

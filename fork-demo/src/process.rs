@@ -246,6 +246,9 @@ impl<'a> Process<'a> {
     }
 
     /// Sends SIGTERM to the process. Does nothing if it has ended. Does not wait.
+    ///
+    /// A new process does not ignore SIGTERM, even if its parent does. Its body may ignore it; then use
+    /// [`kill`](Process::kill).
     pub fn terminate(&self) -> Result<(), ProcessError> {
         self.started("terminate")?
             .terminate()

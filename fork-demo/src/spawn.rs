@@ -41,7 +41,7 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use notes_runtime::actor::ActorPath;
-use notes_runtime::inherit;
+use notes_runtime::{inherit, interrupt};
 
 use crate::bootstrap::{self, Function};
 use crate::child::{Child, OnDrop};
@@ -98,6 +98,9 @@ pub(crate) fn start(
         .args(std::env::args_os().skip(1))
         .envs(inherit::variables())
         .stdin(request);
+    if interrupt::is_ignored(libc::SIGTERM) {
+        sys::let_sigterm_end(&mut command);
+    }
     Ok(start_named(&mut command, &setup.identity.name, on_drop)?.child)
 }
 

@@ -3,13 +3,17 @@
 #![expect(
     unsafe_code,
     reason = "no crate has a safe form of fork and _exit, of a kill with any signal's number, of a look at the present \
-              action of a signal, and of closing a descriptor that no value of this program owns"
+              action of a signal, and of closing a descriptor that no value of this program owns, and no command \
+              has a safe form of code before exec"
 )]
 
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
 
+use notes_runtime::interrupt;
 use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions, WaitIdStatus};
 
 use crate::single_threaded::SingleThreaded;
@@ -41,6 +45,16 @@ pub(crate) fn pidfd_open(pid: i32) -> io::Result<OwnedFd> {
 pub(crate) fn kill(pid: i32, signal: Signal) -> io::Result<()> {
     // SAFETY: kill takes two integers.
     check(unsafe { libc::kill(pid, signal.number()) }).map(drop)
+}
+
+/// Lets SIGTERM end the program that `command` starts, even if this process ignores SIGTERM.
+pub(crate) fn let_sigterm_end(command: &mut Command) {
+    let reset = || {
+        interrupt::stop_ignoring_sigterm();
+        Ok(())
+    };
+    // SAFETY: between fork and exec, `reset` only calls sigaction, which is async-signal-safe.
+    unsafe { command.pre_exec(reset) };
 }
 
 /// What a wait does with the child.

@@ -148,7 +148,7 @@ fn a_panic_in_a_spawned_child_gives_exit_code_101() {
     );
 }
 
-fn stay((): ()) {
+pub(crate) fn stay((): ()) {
     notes::say!("ready");
     block();
 }

@@ -18,6 +18,7 @@
 mod cleanup;
 mod ending;
 mod registry;
+mod sigterm;
 mod starting;
 mod sweep;
 mod sys;
@@ -25,6 +26,7 @@ mod sys;
 use std::sync::atomic::Ordering;
 
 pub use cleanup::CleanupPath;
+pub use sigterm::{HeldSigterm, hold_back_ignored_sigterm, let_sigterm_end, stop_ignoring_sigterm};
 pub use starting::{RegisteredChild, StartGuard, TooManyChildren};
 
 /// How many live children a process can register at once.

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use rustix::io::ioctl_fionread;
 
 /// An output that a thread reads.
 pub(super) struct Output(JoinHandle<io::Result<Vec<u8>>>);
@@ -15,8 +16,8 @@ impl Output {
     /// Reads until the output ends, or until the other end of `has_ended` is closed and everything in the pipe is read.
     /// The program has ended by then, so all that it printed is in the pipe.
     ///
-    /// This waits for no other process. A process that the program left behind may keep the pipe open and print more;
-    /// that output is ignored.
+    /// This waits for no other process. A process that the program left behind may keep the pipe open and print more,
+    /// even without end; that output is ignored.
     pub(super) fn read_in_thread(
         source: impl Read + AsFd + Send + 'static,
         has_ended: &Arc<PipeReader>,
@@ -39,27 +40,27 @@ impl Output {
 fn read(mut source: impl Read + AsFd, has_ended: &PipeReader) -> io::Result<Vec<u8>> {
     let mut all = Vec::new();
     let mut buffer = vec![0; 64 * 1024];
-    let mut timeout = PollTimeout::NONE;
     loop {
         let mut both = [
             PollFd::new(source.as_fd(), PollFlags::POLLIN),
             PollFd::new(has_ended.as_fd(), PollFlags::POLLIN),
         ];
-        match poll(&mut both, timeout) {
+        match poll(&mut both, PollTimeout::NONE) {
             Err(Errno::EINTR) => continue,
             other => other?,
         };
         let [is_there, is_over] = both.map(|one| one.any().unwrap_or(true));
+        if is_over {
+            // What comes later is not the program's.
+            let rest = ioctl_fionread(&source)?;
+            source.take(rest).read_to_end(&mut all)?;
+            return Ok(all);
+        }
         if is_there {
             match source.read(&mut buffer)? {
                 0 => return Ok(all),
                 count => all.extend_from_slice(&buffer[..count]),
             }
-        } else if timeout == PollTimeout::ZERO {
-            return Ok(all);
-        }
-        if is_over {
-            timeout = PollTimeout::ZERO;
         }
     }
 }
@@ -84,5 +85,19 @@ mod tests {
             assert!(read.ends_with(b"last line"));
             drop(printer); // The pipe was open until now.
         }
+    }
+
+    #[test]
+    fn a_process_that_prints_without_end_is_not_read_without_end() {
+        let (source, mut printer) = io::pipe().unwrap();
+        let (has_ended, runs) = io::pipe().unwrap();
+        let output = Output::read_in_thread(source, &Arc::new(has_ended));
+        printer.write_all(b"the program's line\n").unwrap();
+        // Ends with an error when nobody reads the pipe any more.
+        let survivor = std::thread::spawn(move || while printer.write_all(b"more\n").is_ok() {});
+        drop(runs);
+        let read = output.all().unwrap();
+        assert!(read.starts_with(b"the program's line\n"));
+        survivor.join().unwrap();
     }
 }

@@ -50,14 +50,44 @@ impl ProcessTag {
         let Ok(processes) = fs::read_dir("/proc") else {
             return Vec::new(); // Without /proc no process can be found.
         };
-        let pids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-        pids.filter(|pid| self.is_tagged(*pid)).collect()
+        let Some(level) = pids_of("self").map(|own| own.len() - 1) else {
+            return Vec::new();
+        };
+        let names = processes.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let tagged = names.filter(|name| self.is_tagged(name));
+        tagged
+            .filter_map(|name| pids_of(&name)?.get(level).copied())
+            .collect()
     }
 
-    fn is_tagged(&self, pid: i32) -> bool {
-        fs::read(format!("/proc/{pid}/environ")).is_ok_and(|environment| {
+    fn is_tagged(&self, process: &str) -> bool {
+        fs::read(format!("/proc/{process}/environ")).is_ok_and(|environment| {
             let mut entries = environment.split(|byte| *byte == 0);
             entries.any(|entry| entry == self.entry.as_bytes())
         })
+    }
+}
+
+/// The pids of a process in the PID namespaces that it is in, from the namespace of `/proc` to the innermost one. If
+/// `/proc` is that of an outer namespace, its names are not the pids that `kill` takes here.
+fn pids_of(process: &str) -> Option<Vec<i32>> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let pids = status
+        .lines()
+        .find_map(|line| line.strip_prefix("NSpid:"))?;
+    pids.split_whitespace()
+        .map(|pid| pid.parse().ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_process_has_its_own_pid_in_the_innermost_namespace() {
+        let own = std::process::id().cast_signed();
+        assert_eq!(pids_of("self").unwrap().last(), Some(&own));
+        assert_eq!(pids_of("no-such-process"), None);
     }
 }

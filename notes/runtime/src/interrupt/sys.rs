@@ -117,6 +117,13 @@ pub(super) fn stop_ignoring() {
     }
 }
 
+/// Resets SIGTERM to its default action if it is ignored.
+pub(super) fn stop_ignoring_sigterm() {
+    if is_ignored(libc::SIGTERM) {
+        set(Signal::SIGTERM, SigHandler::SigDfl);
+    }
+}
+
 /// The handler of `signal`, or the constant for the default action or for an ignored signal.
 fn action_of(signal: Signal) -> Option<libc::sighandler_t> {
     let mut now = std::mem::MaybeUninit::<libc::sigaction>::zeroed();

@@ -1,9 +1,11 @@
 //! The owner's side of a record, and how a program finds its supervisor's record.
 
 use std::ffi::OsString;
+use std::fs;
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::PathBuf;
+use std::process;
 
 use super::buffer::Buffer;
 use super::entry::Record;
@@ -51,10 +53,12 @@ impl Recorder {
     /// The value is the path of this process's descriptor (`/proc/1234/fd/5`) rather than an inherited descriptor. So
     /// the record reaches programs at any depth, even if a program in between closes descriptors, and no child keeps
     /// the file open by accident. `/proc` admits only processes that may inspect this process anyway. The path is valid
-    /// while this `Recorder` lives, within one PID namespace.
+    /// while this `Recorder` lives, for processes that have the same `/proc`. That may be the `/proc` of another PID
+    /// namespace, in which this process has another number.
     pub fn env(&self) -> (&'static str, String) {
-        let (pid, fd) = (std::process::id(), self.file.as_raw_fd());
-        (ENV, format!("/proc/{pid}/fd/{fd}"))
+        let own = fs::read_link("/proc/self").unwrap_or_else(|_| process::id().to_string().into());
+        let path = format!("/proc/{}/fd/{}", own.display(), self.file.as_raw_fd());
+        (ENV, path)
     }
 
     /// What has been recorded so far. Call it at any time, even while other processes write. Never blocks.
