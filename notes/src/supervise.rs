@@ -8,18 +8,20 @@ mod forward;
 mod output;
 mod process_tag;
 
-use std::io;
+use std::io::{self, PipeReader};
+use std::os::fd::AsFd;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::Duration;
 
-use nix::errno::Errno;
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use crate::phrases;
 use notes_lang::Lang;
+use notes_runtime::deadline::Deadline;
+use notes_runtime::polling::{Interest, Polled, poll_until};
 use notes_runtime::record::{Record, Recorder};
 
 use output::Output;
@@ -112,20 +114,20 @@ pub fn run(command: &mut Command, options: RunOptions) -> io::Result<Run> {
     let has_ended = Arc::new(has_ended);
     let mut child = command.spawn()?;
     forwarding.to(child.id());
-    let output = child
-        .stdout
-        .take()
-        .map(|source| Output::read_in_thread(source, &has_ended));
-    let stderr = child
-        .stderr
-        .take()
-        .map(|source| Output::read_in_thread(source, &has_ended));
+    let (stdout, stderr) = match read_outputs(&mut child, &has_ended) {
+        Ok(outputs) => outputs,
+        Err(error) => {
+            child.kill()?;
+            child.wait()?;
+            return Err(error);
+        }
+    };
     let (status, timed_out) = wait(child, options.deadline)?;
     let interrupted = forwarding.last_forwarded();
     drop(forwarding);
     let orphans = tag.kill_all();
     drop(runs);
-    let stdout = output.map_or(Ok(Vec::new()), Output::all)?;
+    let stdout = stdout.map_or(Ok(Vec::new()), Output::all)?;
     let stderr = stderr.map_or(Ok(Vec::new()), Output::all)?;
     let record = recorder.as_ref().map(Recorder::read);
     Ok(Run {
@@ -139,6 +141,17 @@ pub fn run(command: &mut Command, options: RunOptions) -> io::Result<Run> {
     })
 }
 
+/// Begins to read the outputs that are pipes.
+fn read_outputs(
+    child: &mut Child,
+    has_ended: &Arc<PipeReader>,
+) -> io::Result<(Option<Output>, Option<Output>)> {
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let stdout = stdout.map(|source| Output::read_in_thread(source, has_ended));
+    let stderr = stderr.map(|source| Output::read_in_thread(source, has_ended));
+    Ok((stdout.transpose()?, stderr.transpose()?))
+}
+
 /// The exit status in a shell's form.
 pub fn shell_status(status: ExitStatus) -> u8 {
     let code = status
@@ -148,28 +161,26 @@ pub fn shell_status(status: ExitStatus) -> u8 {
         .unwrap_or(u8::MAX)
 }
 
-/// Waits for the end of `child` and kills it at the deadline; returns whether it did. A thread waits, without polling.
+/// Waits for the end of `child` and kills it at the deadline; returns whether it did.
 ///
 /// # Errors
 /// If the wait or the kill fails.
 pub fn wait(mut child: Child, deadline: Option<Duration>) -> io::Result<(ExitStatus, bool)> {
-    let pid = Pid::from_raw(child.id().cast_signed());
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || sender.send(child.wait()));
-    let gone = |_| io::Error::other("cannot wait for the child: the waiting thread ended");
-    let Some(deadline) = deadline else {
-        return Ok((receiver.recv().map_err(gone)??, false));
+    let Some(timeout) = deadline else {
+        return Ok((child.wait()?, false));
     };
-    match receiver.recv_timeout(deadline) {
-        Ok(status) => Ok((status?, false)),
-        Err(_) => {
-            match kill(pid, Signal::SIGKILL) {
-                Ok(()) | Err(Errno::ESRCH) => {} // The child has just ended.
-                Err(error) => return Err(error.into()),
-            }
-            Ok((receiver.recv().map_err(gone)??, true))
-        }
+    let has_ended = ends_by(&child, Deadline::after(timeout));
+    if !matches!(has_ended, Ok(true)) {
+        child.kill()?;
     }
+    let status = child.wait()?;
+    Ok((status, !has_ended?))
+}
+
+fn ends_by(child: &Child, deadline: Deadline) -> io::Result<bool> {
+    let pidfd = pidfd_open(Pid::from_child(child), PidfdFlags::empty())?;
+    let mut ended = [Polled::new(pidfd.as_fd(), Interest::Readable)];
+    Ok(poll_until(&mut ended, deadline)? > 0)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::io::{self, PipeReader, Read};
 use std::os::fd::AsFd;
 use std::sync::Arc;
-use std::thread::JoinHandle;
+use std::thread::{self, JoinHandle};
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -18,12 +18,19 @@ impl Output {
     ///
     /// This waits for no other process. A process that the program left behind may keep the pipe open and print more,
     /// even without end; that output is ignored.
+    ///
+    /// # Errors
+    /// If no thread can be started.
     pub(super) fn read_in_thread(
         source: impl Read + AsFd + Send + 'static,
         has_ended: &Arc<PipeReader>,
-    ) -> Output {
+    ) -> io::Result<Output> {
         let has_ended = Arc::clone(has_ended);
-        Output(std::thread::spawn(move || read(source, &has_ended)))
+        let reader = thread::Builder::new().spawn(move || read(source, &has_ended));
+        reader.map(Output).map_err(|error| {
+            let why = format!("cannot start a thread that reads the demo's output: {error}");
+            io::Error::new(error.kind(), why)
+        })
     }
 
     /// Returns all that was printed. Blocks until it is read.
@@ -76,7 +83,7 @@ mod tests {
         for _ in 0..200 {
             let (source, mut printer) = io::pipe().unwrap();
             let (has_ended, runs) = io::pipe().unwrap();
-            let output = Output::read_in_thread(source, &Arc::new(has_ended));
+            let output = Output::read_in_thread(source, &Arc::new(has_ended)).unwrap();
             printer.write_all(&[b'x'; 50_000]).unwrap();
             printer.write_all(b"last line").unwrap();
             drop(runs);
@@ -91,10 +98,10 @@ mod tests {
     fn a_process_that_prints_without_end_is_not_read_without_end() {
         let (source, mut printer) = io::pipe().unwrap();
         let (has_ended, runs) = io::pipe().unwrap();
-        let output = Output::read_in_thread(source, &Arc::new(has_ended));
+        let output = Output::read_in_thread(source, &Arc::new(has_ended)).unwrap();
         printer.write_all(b"the program's line\n").unwrap();
         // Ends with an error when nobody reads the pipe any more.
-        let survivor = std::thread::spawn(move || while printer.write_all(b"more\n").is_ok() {});
+        let survivor = thread::spawn(move || while printer.write_all(b"more\n").is_ok() {});
         drop(runs);
         let read = output.all().unwrap();
         assert!(read.starts_with(b"the program's line\n"));
