@@ -45,8 +45,9 @@ use super::segment_chunks::SegmentChunks;
 ///
 /// # Memory
 /// A queue without a capacity grows until the machine, or the container, is short of memory
-/// ([`PutError::NoMemory`](crate::PutError::NoMemory)). Items that were got make room again, and all free room beyond
-/// 16 MiB goes back to the kernel at once. Nothing is left behind when the last process that has the queue exits or is
+/// ([`PutError::NoMemory`](crate::PutError::NoMemory)). All queues together leave 64 MiB to other programs, or an eighth
+/// of a smaller container. Items that were got make room again, and all free room beyond 16 MiB goes back to the kernel
+/// at once. Nothing is left behind when the last process that has the queue exits or is
 /// killed.
 pub struct Queue<T> {
     pub(super) name: Arc<str>,

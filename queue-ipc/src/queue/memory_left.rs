@@ -1,20 +1,50 @@
-//! How much memory is left for a queue: in the machine, and in the container that it runs in.
+//! How much memory is left for queues: in the machine, and in the container that they run in.
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 
-/// A queue leaves this much memory to the rest of the machine.
-const RESERVED_BYTES: u64 = 64 << 20;
+/// Queues leave this much memory to the rest of the machine, or of the container.
+const MAX_RESERVED_BYTES: u64 = 64 << 20;
+/// In a small container they leave this part of its memory.
+const MAX_RESERVED_PART: u64 = 8;
+/// How many bytes the queues of this process may take before one of them asks the kernel again: this part of what is
+/// left. So 64 processes that ask at the same time and then all put take no more than there is.
+const ALLOWED_PART: u64 = 64;
+/// And no more than this: other programs take memory, too.
+const MAX_ALLOWED_BYTES: u64 = 16 << 20;
 
-/// Whether `bytes` more bytes can be allocated. If the kernel gives no information, returns true.
-pub(super) fn is_memory_left(bytes: u64) -> bool {
+/// How many bytes all queues of this process together may take before one of them asks the kernel again.
+static ALLOWED_BYTES: AtomicU64 = AtomicU64::new(0);
+
+/// Whether a queue may take `bytes` more bytes. Asks the kernel if the queues of this process have used up what they
+/// could take without asking. If the kernel gives no information, returns true.
+pub(super) fn take(bytes: u64) -> bool {
+    let rest = |allowed: u64| allowed.checked_sub(bytes);
+    if ALLOWED_BYTES.fetch_update(Relaxed, Relaxed, rest).is_ok() {
+        return true;
+    }
     let left = left_in_machine().into_iter().chain(left_in_cgroups()).min();
-    left.is_none_or(|left| left >= bytes + RESERVED_BYTES)
+    let left = left.unwrap_or(u64::MAX);
+    if left < bytes {
+        return false;
+    }
+    let allowed = (left / ALLOWED_PART).min(MAX_ALLOWED_BYTES);
+    ALLOWED_BYTES.store(allowed.saturating_sub(bytes), Relaxed);
+    true
+}
+
+/// What queues may take of `left` bytes, if there are `all`.
+fn without_reserve(left: u64, all: u64) -> u64 {
+    left.saturating_sub(MAX_RESERVED_BYTES.min(all / MAX_RESERVED_PART))
 }
 
 /// Memory that the machine can give without swapping (proc_meminfo(5)).
 fn left_in_machine() -> Option<u64> {
-    available(&fs::read_to_string("/proc/meminfo").ok()?)
+    let meminfo = fs::read_to_string("/proc/meminfo").ok()?;
+    let [left, all] = ["MemAvailable:", "MemTotal:"].map(|name| kib(&meminfo, name));
+    Some(without_reserve(left?, all?))
 }
 
 /// Memory left in this process's cgroups (cgroups(7)).
@@ -28,9 +58,11 @@ fn left_in_cgroups() -> Option<u64> {
 #[derive(Debug, PartialEq, Eq)]
 struct Hierarchy<'a> {
     root: &'static str,
-    /// The file with a group's limit. The next field is the file with its usage.
+    /// The files with a group's limit and with its usage.
     limit: &'static str,
     usage: &'static str,
+    /// The line of `memory.stat` with the bytes of files that the kernel gives up first. They count as used.
+    cache: &'static str,
     /// This process's group, below the root.
     group: &'a str,
 }
@@ -46,6 +78,7 @@ impl<'a> Hierarchy<'a> {
                 root: "/sys/fs/cgroup",
                 limit: "memory.max",
                 usage: "memory.current",
+                cache: "inactive_file ",
                 group,
             });
         }
@@ -56,6 +89,7 @@ impl<'a> Hierarchy<'a> {
             root: "/sys/fs/cgroup/memory",
             limit: "memory.limit_in_bytes",
             usage: "memory.usage_in_bytes",
+            cache: "total_inactive_file ",
             group,
         })
     }
@@ -71,17 +105,20 @@ impl<'a> Hierarchy<'a> {
 
     fn left_in(&self, group: &Path) -> Option<u64> {
         let read = |name| fs::read_to_string(group.join(name)).ok();
-        let number = |text: String| text.trim().parse::<u64>().ok();
+        let number = |text: &str| text.trim().parse::<u64>().ok();
         // Without a limit the file says `max`, which is not a number.
-        let most = read(self.limit).and_then(number)?;
-        Some(most.saturating_sub(read(self.usage).and_then(number)?))
+        let most = number(&read(self.limit)?)?;
+        let used = number(&read(self.usage)?)?;
+        let stat = read("memory.stat").unwrap_or_default();
+        let cache = stat.lines().find_map(|line| line.strip_prefix(self.cache));
+        let used = used.saturating_sub(cache.and_then(number).unwrap_or(0));
+        Some(without_reserve(most.saturating_sub(used), most))
     }
 }
 
-fn available(meminfo: &str) -> Option<u64> {
-    let line = meminfo
-        .lines()
-        .find_map(|line| line.strip_prefix("MemAvailable:"))?;
+/// The bytes in a line of /proc/meminfo.
+fn kib(meminfo: &str, name: &str) -> Option<u64> {
+    let line = meminfo.lines().find_map(|line| line.strip_prefix(name))?;
     let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kib * 1024)
 }
@@ -93,8 +130,8 @@ mod tests {
     #[test]
     fn the_available_memory_is_parsed() {
         let text = "MemTotal:  100 kB\nMemAvailable:     64 kB\n";
-        assert_eq!(available(text), Some(64 << 10));
-        assert_eq!(available("MemTotal: 100 kB\n"), None);
+        assert_eq!(kib(text, "MemAvailable:"), Some(64 << 10));
+        assert_eq!(kib(text, "MemFree:"), None);
     }
 
     #[test]
@@ -119,14 +156,24 @@ mod tests {
         write(&root, "memory.current", "400\n");
         write(&inner, "memory.max", "max\n");
         write(&inner, "memory.current", "300\n");
+        write(&root, "memory.stat", "anon 7\ninactive_file 100\n");
         let hierarchy = Hierarchy::parse("0::/").unwrap();
         assert_eq!(hierarchy.left_in(&inner), None);
-        assert_eq!(hierarchy.left_in(&root), Some(600));
+        // 1000 - (400 - 100), without an eighth of 1000.
+        assert_eq!(hierarchy.left_in(&root), Some(575));
         fs::remove_dir_all(&root).unwrap();
     }
 
     #[test]
+    fn a_part_of_the_memory_is_reserved() {
+        assert_eq!(without_reserve(900, 800), 800);
+        assert_eq!(without_reserve(99, 800), 0);
+        let gib = 1 << 30;
+        assert_eq!(without_reserve(gib, 8 * gib), gib - MAX_RESERVED_BYTES);
+    }
+
+    #[test]
     fn the_largest_number_of_bytes_is_never_available() {
-        assert!(!is_memory_left(u64::MAX - RESERVED_BYTES));
+        assert!(!take(u64::MAX));
     }
 }

@@ -45,8 +45,8 @@ pub(super) trait Chunks {
     fn commit_memory(&self, chunk: u64);
     /// Returns the memory of a chunk to the kernel; returns `false` if that fails.
     fn decommit_memory(&self, chunk: u64) -> bool;
-    /// Whether there is memory for more chunks than `chunks`.
-    fn can_grow_beyond(&self, chunks: u64) -> bool;
+    /// Whether there is memory for one more chunk. If so, the ring takes it.
+    fn is_memory_left(&self) -> bool;
 }
 
 /// The state of a ring, in shared memory. All zero means empty.

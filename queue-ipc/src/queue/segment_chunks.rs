@@ -12,7 +12,7 @@ use nix::unistd::{SysconfVar, sysconf};
 use shared_memory::{Segment, SegmentError, ShmBox};
 
 use super::byte_queue::{QueueMemory, QueueState};
-use super::memory_left::is_memory_left;
+use super::memory_left;
 use super::ring::{Chunks, RingState};
 
 /// Chunks in memory that forked children share; a clone refers to the same memory.
@@ -30,9 +30,6 @@ unsafe impl shared_memory::Shared for QueueState {}
 
 const CHUNK: usize = 64 << 10;
 const LINK: usize = size_of::<AtomicU64>();
-
-/// Each time a queue has grown by this many chunks (16 MiB), it asks the kernel whether memory is left.
-const CHECK_INTERVAL: u64 = 256;
 
 /// The smallest segment.
 const MIN_BYTES: usize = 16 << 20;
@@ -153,8 +150,8 @@ impl Chunks for SegmentChunks {
         self.segment.decommit(offset, CHUNK).is_ok()
     }
 
-    fn can_grow_beyond(&self, chunks: u64) -> bool {
-        !chunks.is_multiple_of(CHECK_INTERVAL) || is_memory_left(CHECK_INTERVAL * CHUNK as u64)
+    fn is_memory_left(&self) -> bool {
+        memory_left::take(CHUNK as u64)
     }
 }
 

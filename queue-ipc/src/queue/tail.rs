@@ -168,7 +168,7 @@ impl<C: Chunks> TailGuard<'_, C> {
     fn insert_after(&self, chunk: u64, limit: u64) -> Result<u64, NoMemory> {
         let used = self.ring.tail.chunks_used.load(Ordering::Relaxed);
         let list = self.ring.tail.free_list.load(Ordering::Relaxed);
-        if !self.chunks.can_grow_beyond(used + 1 - (list >> 32)) {
+        if !self.chunks.is_memory_left() {
             return Err(NoMemory);
         }
         let new = if list >> 32 > 0 {

@@ -8,6 +8,7 @@
 )]
 
 mod bounds;
+mod containers;
 mod growth;
 mod items;
 mod lives;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let promises = [
         bounds::PROMISES,
+        containers::PROMISES,
         items::PROMISES,
         lives::PROMISES,
         order::PROMISES,

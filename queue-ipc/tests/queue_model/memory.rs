@@ -109,7 +109,7 @@ impl Chunks for SmallChunks {
         true
     }
 
-    fn can_grow_beyond(&self, _chunks: u64) -> bool {
+    fn is_memory_left(&self) -> bool {
         true
     }
 }

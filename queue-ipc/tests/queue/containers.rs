@@ -1,0 +1,85 @@
+//! Queues in a container that limits memory.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fork_demo::{ExitStatus, Process};
+use queue_ipc::{PutError, Queue};
+
+notes_testkit::promises![queues_get_an_error_before_the_container_runs_out_of_memory];
+
+const LIMIT: u64 = 300 << 20;
+
+/// A memory cgroup with a limit. Dropping it removes it.
+struct Group(PathBuf);
+
+impl Group {
+    /// Returns `None` if this machine lets nobody make one here.
+    fn new() -> Option<Group> {
+        let name = format!("queue-ipc-{}", std::process::id());
+        let hierarchies = [
+            ("/sys/fs/cgroup/memory", "memory.limit_in_bytes"),
+            ("/sys/fs/cgroup", "memory.max"),
+        ];
+        hierarchies.into_iter().find_map(|(root, limit)| {
+            let folder = Path::new(root).join(&name);
+            fs::create_dir(&folder).ok()?;
+            let group = Group(folder);
+            let limited = fs::write(group.0.join(limit), LIMIT.to_string());
+            limited.ok().map(|()| group)
+        })
+    }
+
+    fn join(&self) {
+        let own = std::process::id().to_string();
+        fs::write(self.0.join("cgroup.procs"), own).unwrap();
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        fs::remove_dir(&self.0).unwrap();
+    }
+}
+
+/// Puts into each queue in turn until all are refused memory. Returns how many bytes were put.
+fn fill(queues: &[Queue<()>]) -> u64 {
+    let item = vec![7; 60_000];
+    let (mut bytes, mut open) = (0, queues.iter().collect::<Vec<_>>());
+    while !open.is_empty() {
+        open.retain(|queue| match queue.put_bytes(&item) {
+            Ok(()) => {
+                bytes += item.len() as u64;
+                true
+            }
+            Err(PutError::NoMemory { .. }) => false,
+            Err(error) => panic!("{error}"),
+        });
+    }
+    bytes
+}
+
+fn queues_get_an_error_before_the_container_runs_out_of_memory() {
+    for (processes, queues) in [(1, 8), (1, 20), (4, 5)] {
+        let Some(group) = Group::new() else {
+            notes::say!("skipped: no memory cgroup can be made here");
+            return;
+        };
+        let sums = Queue::<u64>::new().unwrap();
+        let mut fillers: Vec<Process> = Vec::new();
+        for _ in 0..processes {
+            let mut filler = Process::new(|| {
+                group.join();
+                let queues: Vec<_> = (0..queues).map(|_| Queue::new().unwrap()).collect();
+                sums.put(fill(&queues)).unwrap();
+            });
+            filler.start().unwrap();
+            fillers.push(filler);
+        }
+        for filler in &fillers {
+            assert_eq!(filler.join().unwrap(), ExitStatus::Code(0));
+        }
+        let put: u64 = (0..processes).map(|_| sums.get().unwrap()).sum();
+        assert!(put > LIMIT / 4, "only {} MiB", put >> 20);
+    }
+}
