@@ -9,7 +9,7 @@ use nix::fcntl::{OFlag, open};
 use nix::sys::prctl::set_child_subreaper;
 use nix::sys::signal::{Signal, kill};
 use nix::sys::stat::Mode;
-use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
 use nix::unistd::{Pid, getpid, read};
 
 use super::{registry, sys};
@@ -26,7 +26,9 @@ pub(super) fn end_children() {
     // can't do this, they are only missed.
     set_child_subreaper(true).unwrap_or(());
     for signal in [Signal::SIGTERM, Signal::SIGKILL] {
-        registry::pids().for_each(|pid| send(pid, signal));
+        // Other code may have reaped a registered child. Then its pid may belong to another process.
+        let children = registry::pids().filter(|pid| is_child(*pid));
+        children.for_each(|pid| send(pid, signal));
         if wait_for_children(signal) == Remaining::NoChild {
             return;
         }
@@ -51,6 +53,11 @@ fn wait_for_children(signal: Signal) -> Remaining {
         pause_ms = (pause_ms * 2).min(10);
     }
     Remaining::NoChild
+}
+
+fn is_child(pid: i32) -> bool {
+    let peek = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+    waitid(Id::Pid(Pid::from_raw(pid)), peek) != Err(Errno::ECHILD)
 }
 
 fn send(pid: i32, signal: Signal) {
