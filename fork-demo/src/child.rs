@@ -20,6 +20,9 @@ use crate::sys::{self, Wait};
 /// later. Dropping the handle waits for the child. If the thread is panicking, dropping ends the child instead
 /// (SIGTERM, and SIGKILL after a second).
 ///
+/// If other code of this process reaps the child (`waitpid(-1)`, also in a handler of SIGCHLD) or SIGCHLD is ignored,
+/// the child's status is [`ExitStatus::Unknown`], and waiting still returns when the child has ended.
+///
 /// A fork copies the handle, but not the child. In the fork, waiting and signalling return errors, and dropping the
 /// handle does nothing.
 #[derive(Debug)]
@@ -29,7 +32,8 @@ pub struct Child {
     name: Box<str>,
     /// The pid of the parent process.
     parent: i32,
-    /// The first wait with a timeout opens it, because most children are only joined.
+    /// The first call of `pidfd` opens it. Only the caller of `pidfd` uses it: if the program closes it by its number,
+    /// waiting and signalling still work.
     pidfd: OnceLock<OwnedFd>,
     /// `Some` until the child is reaped. It is taken under the lock, so that no signal is sent to a pid that the
     /// kernel may reuse.
@@ -126,23 +130,26 @@ impl Child {
 
     /// Sends a signal to the child. Does nothing if the child has ended.
     pub fn signal(&self, signal: Signal) -> Result<(), ChildError> {
-        self.send(signal, self.pid)
+        self.unless_reaped(|| self.send(signal))
     }
 
-    /// Sends a signal to all processes of the group that the child leads. Does nothing if the child has been reaped.
+    /// Sends a signal to all processes of the group that the child leads. Does nothing if the child has been reaped:
+    /// then the group's number may belong to another group.
     pub(crate) fn signal_group(&self, signal: Signal) -> Result<(), ChildError> {
-        self.send(signal, -self.pid)
+        self.unless_reaped(|| match self.was_reaped_elsewhere() {
+            true => Ok(()),
+            false => sys::kill(-self.pid, signal),
+        })
     }
 
-    fn send(&self, signal: Signal, receiver: i32) -> Result<(), ChildError> {
+    /// Calls `send` under the lock, so that no thread reaps the child through this handle meanwhile.
+    fn unless_reaped(&self, send: impl FnOnce() -> io::Result<()>) -> Result<(), ChildError> {
         self.check_parent()?;
         let unreaped = self.lock();
         if unreaped.is_none() {
             return Ok(());
         }
-        // No thread reaps the child while this thread holds the lock, so the pid is still the child's.
-        let sent = sys::kill(receiver, signal);
-        match sent {
+        match send() {
             Err(error) if error.raw_os_error() != Some(libc::ESRCH) => Err(ChildError::Signal {
                 pid: self.pid,
                 source: error,
@@ -153,24 +160,63 @@ impl Child {
 
     /// Returns a descriptor that becomes readable when the child has ended, for use with `poll`.
     ///
+    /// The handle owns the descriptor. A program that closes it by its number must expect another file there.
+    ///
     /// # Errors
     /// If the child was reaped before the first call, on Linux before 5.3, and if no descriptor is free.
     pub fn pidfd(&self) -> Result<BorrowedFd<'_>, ChildError> {
         self.check_parent()?;
-        // No thread reaps the child while this thread holds the lock, so the pid is still the child's.
         let unreaped = self.lock();
         if let Some(pidfd) = self.pidfd.get() {
             return Ok(pidfd.as_fd());
         }
-        let opened = match &*unreaped {
-            Some(child) => sys::pidfd_open(child.pid()),
-            None => Err(io::Error::from_raw_os_error(libc::ESRCH)),
-        };
-        let opened = opened.map_err(|source| ChildError::NoPidfd {
-            pid: self.pid,
-            source,
-        })?;
-        Ok(self.pidfd.get_or_init(|| opened).as_fd())
+        match self.open_pidfd(&unreaped)? {
+            Some(opened) => Ok(self.pidfd.get_or_init(|| opened).as_fd()),
+            None => Err(self.no_pidfd(io::Error::from_raw_os_error(libc::ESRCH))),
+        }
+    }
+
+    /// Opens a descriptor of the child. Returns `None` if the child has been reaped. The caller holds the lock, so no
+    /// thread reaps the child through this handle.
+    fn open_pidfd(
+        &self,
+        unreaped: &Option<RegisteredChild>,
+    ) -> Result<Option<OwnedFd>, ChildError> {
+        if unreaped.is_none() {
+            return Ok(None);
+        }
+        match sys::pidfd_open(self.pid) {
+            // Other code may have reaped the child before the call, and then the pid may be another process's. If the
+            // process is a child now, it was the child then.
+            Ok(pidfd) => Ok((!self.was_reaped_elsewhere()).then_some(pidfd)),
+            Err(error) if error.raw_os_error() == Some(libc::ESRCH) => Ok(None),
+            Err(source) => Err(self.no_pidfd(source)),
+        }
+    }
+
+    fn was_reaped_elsewhere(&self) -> bool {
+        matches!(
+            sys::wait(self.pid, Wait::Poll),
+            Ok(Some(ExitStatus::Unknown))
+        )
+    }
+
+    /// Sends a signal to the child. The caller holds the lock, and the child has not been reaped through this handle.
+    fn send(&self, signal: Signal) -> io::Result<()> {
+        if let Ok(pidfd) = sys::pidfd_open(self.pid) {
+            if self.was_reaped_elsewhere() {
+                return Ok(());
+            }
+            match sys::pidfd_signal(pidfd.as_fd(), signal) {
+                Err(error) if error.raw_os_error() == Some(libc::ENOSYS) => {}
+                sent => return sent,
+            }
+        }
+        // No descriptor is free, or the kernel is old.
+        if self.was_reaped_elsewhere() {
+            return Ok(());
+        }
+        sys::kill(self.pid, signal)
     }
 
     fn check_parent(&self) -> Result<(), ChildError> {
@@ -193,23 +239,23 @@ impl Child {
     fn wait_for_end(&self, how: Wait) -> Result<Option<()>, ChildError> {
         let ended = sys::wait(self.pid, how);
         interrupt::checkpoint();
-        match ended {
-            Ok(ended) => Ok(ended.map(drop)),
-            // Another thread has reaped the child meanwhile. It stored the status under the same lock.
-            Err(_) if self.lock().is_none() => Ok(Some(())),
-            Err(source) => Err(self.cannot_wait(source)),
-        }
+        let ended = ended.map_err(|source| self.cannot_wait(source))?;
+        Ok(ended.map(drop))
     }
 
     /// Waits until the child has ended, without reaping it, or until the deadline.
     pub(crate) fn has_ended_by(&self, deadline: Deadline) -> Result<bool, ChildError> {
-        let pidfd = match self.pidfd() {
-            Ok(pidfd) => pidfd,
-            // Another thread has just reaped the child.
-            Err(_) if self.status.get().is_some() => return Ok(true),
-            Err(error) => return Err(error),
+        if self.wait_for_end(Wait::Poll)?.is_some() {
+            return Ok(true);
+        }
+        if deadline.has_passed() {
+            return Ok(false);
+        }
+        let opened = self.open_pidfd(&self.lock())?;
+        let Some(pidfd) = opened else {
+            return Ok(true);
         };
-        let mut ended = [Polled::new(pidfd, Interest::Readable)];
+        let mut ended = [Polled::new(pidfd.as_fd(), Interest::Readable)];
         let polled = poll_until(&mut ended, deadline);
         interrupt::checkpoint();
         let count = polled.map_err(|source| self.cannot_wait(source))?;
@@ -224,12 +270,11 @@ impl Child {
         }
         // Remove the child from the registry first: after the next line its pid may belong to another process.
         drop(unreaped.take());
-        let ended = sys::wait(self.pid, Wait::Reap).transpose();
-        let no_child = || io::Error::from_raw_os_error(libc::ECHILD);
-        let status = ended.unwrap_or_else(|| Err(no_child())).map_err(|source| {
-            interrupt::checkpoint();
-            self.cannot_wait(source)
-        })?;
+        let ended = sys::wait(self.pid, Wait::Reap);
+        // A thread that ends the process may have reaped the child.
+        interrupt::checkpoint();
+        let status = ended.map_err(|source| self.cannot_wait(source))?;
+        let status = status.unwrap_or(ExitStatus::Unknown);
         let status = *self.status.get_or_init(|| status);
         event::reaped(self.pid, status);
         Ok(status)
@@ -241,6 +286,13 @@ impl Child {
 
     fn cannot_wait(&self, source: io::Error) -> ChildError {
         ChildError::Wait {
+            pid: self.pid,
+            source,
+        }
+    }
+
+    fn no_pidfd(&self, source: io::Error) -> ChildError {
+        ChildError::NoPidfd {
             pid: self.pid,
             source,
         }

@@ -117,7 +117,7 @@ pub enum ChildError {
         /// The process id of the parent.
         parent: i32,
     },
-    /// Waiting failed. ECHILD means that other code has reaped the child.
+    /// Waiting failed.
     #[error("cannot wait for process {pid}")]
     Wait {
         /// The process id of the child.
@@ -133,10 +133,10 @@ pub enum ChildError {
         /// The kernel's error.
         source: io::Error,
     },
-    /// Waiting with a timeout needs a pidfd, and none could be opened.
+    /// [`Child::pidfd`](crate::Child::pidfd), and waiting with a timeout, need a pidfd, and none could be opened.
     #[error(
-        "cannot wait for process {pid} with a timeout: pidfd_open needs Linux 5.3 and a free \
-         descriptor"
+        "cannot open a pidfd of process {pid}, which a wait with a timeout needs{}",
+        pidfd_hint(source)
     )]
     NoPidfd {
         /// The process id of the child.
@@ -144,6 +144,18 @@ pub enum ChildError {
         /// The kernel's error.
         source: io::Error,
     },
+}
+
+/// Explains why there is no pidfd.
+fn pidfd_hint(error: &io::Error) -> &'static str {
+    match error.raw_os_error() {
+        Some(libc::ENOSYS) => ": it needs Linux 5.3",
+        Some(libc::EMFILE) => ": this process has no free descriptor (`ulimit -n`)",
+        Some(libc::ENFILE) => ": the system has no free descriptor (fs.file-max)",
+        Some(libc::ESRCH) => ": the process has ended and was reaped",
+        Some(libc::EPERM) => ": a seccomp filter forbids pidfd_open",
+        _ => "",
+    }
 }
 
 /// Why an operation on a [`Process`](crate::Process) or [`ResultProcess`](crate::ResultProcess) failed.

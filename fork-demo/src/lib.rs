@@ -58,6 +58,8 @@
 //! - Buffered output is flushed before the child starts. The child flushes its own output and ends with `_exit`.
 //! - A panic in a child prints one message with its name, and the exit code is 101 ([`PANICKED`]).
 //! - A child is reaped, even if its handle is only dropped.
+//! - If other code of the program reaps a child, or SIGCHLD is ignored, its status is [`ExitStatus::Unknown`], and the
+//!   value of a [`ResultProcess`] still arrives.
 //! - If a signal ends the parent, the child lives on, as in Python, unless it is a daemon or
 //!   [dies with its parent](Process::dies_with_parent). Call [`notes_runtime::interrupt::install`] at the start of
 //!   `main`, as the demos do: then SIGINT, SIGTERM and SIGHUP end all children before they end the parent.

@@ -1,7 +1,8 @@
 //! The contents of a child's [result file](crate::result_file): the child's value, or the reason why there is none.
 
 use std::fs::File;
-use std::io::{self, Seek, Write};
+use std::io;
+use std::os::unix::fs::FileExt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use notes_runtime::codec;
@@ -19,7 +20,7 @@ use crate::{current, result_file};
 pub(crate) enum Tag {
     /// The request for a spawned child. The child has not written yet.
     Request = 1,
-    /// The serialized value. It is complete if the child has succeeded.
+    /// The serialized value. The child writes this tag when the rest is complete.
     Value = 2,
     /// Why the value cannot be serialized.
     NotSerializable = 3,
@@ -62,11 +63,13 @@ fn note(tag: Tag, text: &str) -> Vec<u8> {
     [&[tag as u8], text.as_bytes()].concat()
 }
 
-/// Writes `bytes`, in place of the request that a spawned child has read from the file.
-fn write(mut file: File, bytes: &[u8]) -> io::Result<()> {
+/// Writes `bytes`, in place of the request that a spawned child has read from the file. Writes the tag last: if the
+/// child is killed before that, the file has no tag.
+fn write(file: File, bytes: &[u8]) -> io::Result<()> {
+    let (tag, rest) = bytes.split_at(1.min(bytes.len()));
     file.set_len(0)?;
-    file.rewind()?;
-    file.write_all(bytes)
+    file.write_all_at(rest, 1)?;
+    file.write_all_at(tag, 0)
 }
 
 /// The parent calls this. Returns the value of the process `name`, which ended with `status` and wrote `bytes`.
@@ -77,8 +80,10 @@ pub(crate) fn value<T: DeserializeOwned>(
 ) -> Result<T, ProcessError> {
     let name = || name.to_owned();
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    // With an unknown status the tag alone says that the value is complete.
+    let may_have_succeeded = status.success() || status == ExitStatus::Unknown;
     match bytes {
-        [tag, value @ ..] if *tag == Tag::Value as u8 && status.success() => codec::decode(value)
+        [tag, value @ ..] if *tag == Tag::Value as u8 && may_have_succeeded => codec::decode(value)
             .map_err(|reason| ProcessError::Decode {
                 name: name(),
                 reason,
@@ -115,6 +120,7 @@ mod tests {
             read(killed),
             Err(ProcessError::Failed { status, .. }) if status == killed
         ));
+        assert_eq!(read(ExitStatus::Unknown).unwrap(), 7);
         assert!(matches!(
             value::<u64>("p", ExitStatus::Code(0), &[Tag::Value as u8]),
             Err(ProcessError::Decode { .. })

@@ -12,6 +12,9 @@ pub enum ExitStatus {
     Code(i32),
     /// A signal killed the child.
     Signal(Signal),
+    /// The child has ended, but another part of this program took its status: a call of `waitpid(-1)`, for example in
+    /// a handler of SIGCHLD, or the kernel, because SIGCHLD is ignored.
+    Unknown,
 }
 
 impl ExitStatus {
@@ -21,11 +24,12 @@ impl ExitStatus {
     }
 
     /// Returns what Python's `Process.exitcode` returns: the exit code, or the negative number of the signal
-    /// (SIGTERM: -15).
+    /// (SIGTERM: -15). For an unknown status it is 255, as in Python's asyncio.
     pub fn python_code(self) -> i32 {
         match self {
             ExitStatus::Code(code) => code,
             ExitStatus::Signal(signal) => -signal.number(),
+            ExitStatus::Unknown => 255,
         }
     }
 
@@ -34,6 +38,7 @@ impl ExitStatus {
         match self {
             ExitStatus::Code(code) => code.to_string(),
             ExitStatus::Signal(signal) => format!("{} ({signal})", self.python_code()),
+            ExitStatus::Unknown => format!("{} (unknown)", self.python_code()),
         }
     }
 }
@@ -43,6 +48,9 @@ impl fmt::Display for ExitStatus {
         match self {
             ExitStatus::Code(code) => write!(f, "exit code {code}"),
             ExitStatus::Signal(signal) => write!(f, "killed by {signal}"),
+            ExitStatus::Unknown => f.write_str(
+                "status unknown: another part of the program reaped it with waitpid(-1), or SIGCHLD is ignored",
+            ),
         }
     }
 }

@@ -9,11 +9,12 @@
 
 use std::io;
 use std::mem::MaybeUninit;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use notes_runtime::interrupt;
+use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions, WaitIdStatus};
 
 use crate::single_threaded::SingleThreaded;
@@ -39,6 +40,22 @@ pub(crate) fn pidfd_open(pid: i32) -> io::Result<OwnedFd> {
         child(pid)?,
         PidfdFlags::empty(),
     )?)
+}
+
+/// Sends `signal` to the process of `pidfd`, even if its pid belongs to another process by now. Needs Linux 5.1.
+pub(crate) fn pidfd_signal(pidfd: BorrowedFd<'_>, signal: Signal) -> io::Result<()> {
+    let (call, no_info) = (
+        libc::SYS_pidfd_send_signal,
+        std::ptr::null::<libc::siginfo_t>(),
+    );
+    // SAFETY: the call takes an open descriptor, an integer, a null pointer that stands for default information, and
+    // flags, which are 0.
+    let sent =
+        unsafe { libc::syscall(call, pidfd.as_fd().as_raw_fd(), signal.number(), no_info, 0) };
+    if sent < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
 }
 
 /// Sends `signal` to the process `pid`.
@@ -69,7 +86,7 @@ pub(crate) enum Wait {
 }
 
 /// Waits for the child `pid`. Signals do not interrupt the wait. Returns `None` only with [`Wait::Poll`], if the
-/// child is still running.
+/// child is still running. Returns [`ExitStatus::Unknown`] if the child has been reaped.
 pub(crate) fn wait(pid: i32, wait: Wait) -> io::Result<Option<ExitStatus>> {
     let options = WaitIdOptions::EXITED
         | match wait {
@@ -78,8 +95,11 @@ pub(crate) fn wait(pid: i32, wait: Wait) -> io::Result<Option<ExitStatus>> {
             Wait::Reap => WaitIdOptions::empty(),
         };
     let id = child(pid)?;
-    let ended = rustix::io::retry_on_intr(|| rustix::process::waitid(WaitId::Pid(id), options))?;
-    Ok(ended.as_ref().and_then(exit_status))
+    match rustix::io::retry_on_intr(|| rustix::process::waitid(WaitId::Pid(id), options)) {
+        // No process with this pid is a child of this process any more.
+        Err(Errno::CHILD) => Ok(Some(ExitStatus::Unknown)),
+        ended => Ok(ended?.as_ref().and_then(exit_status)),
+    }
 }
 
 fn exit_status(status: &WaitIdStatus) -> Option<ExitStatus> {

@@ -57,10 +57,16 @@ fn start_and_join_work_without_free_descriptors() {
     setrlimit(Resource::RLIMIT_NOFILE, 3, hard).unwrap();
     one.start().unwrap();
     other.start().unwrap();
-    let Err(ProcessError::Child { source, .. }) = other.join_timeout(Duration::ZERO) else {
+    let Err(ProcessError::Child { source, .. }) = other.join_timeout(Duration::from_millis(1))
+    else {
         panic!("the wait succeeded without a free descriptor");
     };
     assert!(matches!(source, ChildError::NoPidfd { .. }));
+    let message = source.to_string();
+    assert!(
+        message.ends_with("no free descriptor (`ulimit -n`)"),
+        "{message}"
+    );
     assert_eq!(one.join().unwrap(), ExitStatus::Code(3));
     other.terminate().unwrap();
     assert_eq!(other.join().unwrap().python_code(), -15);

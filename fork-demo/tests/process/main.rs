@@ -10,6 +10,7 @@
 
 mod active_children;
 mod failures;
+mod foreign_reaping;
 mod lifecycle;
 mod limits;
 mod ownership;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         spawn::PROMISES,
         values::PROMISES,
         failures::PROMISES,
+        foreign_reaping::PROMISES,
         spawned_values::PROMISES,
         active_children::PROMISES,
     ];
