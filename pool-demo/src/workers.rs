@@ -24,6 +24,9 @@ const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
 /// The pause before the next attempt to start a worker after the kernel has refused one.
 const RESTART_PAUSE: Duration = Duration::from_millis(50);
 
+/// The time between two checks of the workers if one's pidfd was closed.
+const CLOSED_PIDFD_PAUSE_MS: u32 = 10;
+
 pub(crate) struct Workers<'a> {
     transport: Arc<Transport>,
     /// One entry for each slot. It is `None` if the worker has ended and no new worker could be started.
@@ -207,18 +210,30 @@ impl<'a> Workers<'a> {
         let wakeup = self.transport.parent_wakeup();
         let mut events = vec![PollFd::new(wakeup.as_fd(), PollFlags::POLLIN)];
         for worker in self.processes() {
-            if let Some(pidfd) = pidfd(worker)? {
-                events.push(PollFd::new(pidfd, PollFlags::POLLIN));
+            match pidfd(worker)? {
+                Some(pidfd) => events.push(PollFd::new(pidfd, PollFlags::POLLIN)),
+                None => return Ok(true),
             }
         }
         // Rounded up, because an early return would only cost another round.
-        let milliseconds = timeout.as_micros().div_ceil(1000).min(60_000);
-        let timeout = PollTimeout::try_from(milliseconds as u32).unwrap_or(PollTimeout::MAX);
-        let count = match poll(&mut events, timeout) {
-            Ok(count) => count,
-            Err(Errno::EINTR) => 0,
-            Err(error) => return Err(cannot(error)),
+        let milliseconds = timeout.as_micros().div_ceil(1000).min(60_000) as u32;
+        let poll_for = |events: &mut [PollFd<'_>], milliseconds: u32| {
+            let timeout = PollTimeout::try_from(milliseconds).unwrap_or(PollTimeout::MAX);
+            match poll(events, timeout) {
+                Ok(count) => Ok(count),
+                Err(Errno::EINTR) => Ok(0),
+                Err(error) => Err(cannot(error)),
+            }
         };
+        let mut count = poll_for(&mut events, milliseconds)?;
+        if events[1..].iter().any(is_closed) {
+            // Without this, each wait would return at once, because of a descriptor that the program has closed by
+            // its number. The caller then asks the kernel about each worker.
+            let first = events.remove(0);
+            events.retain(|event| !is_closed(event));
+            events.insert(0, first);
+            count = 1 + poll_for(&mut events, milliseconds.min(CLOSED_PIDFD_PAUSE_MS))?;
+        }
         let is_notified = events[0].any().unwrap_or(false);
         drop(events);
         if is_notified {
@@ -269,12 +284,26 @@ impl<'a> Workers<'a> {
     }
 }
 
-/// The descriptor that tells when a worker has ended. The first call opens it. That is when the worker starts: so the
-/// pool needs no free descriptor later, and a pool that could not wait for its workers is not built.
+/// The descriptor that tells when a worker has ended, or `None` if other code of the program has reaped the worker
+/// before the first call. The first call opens it. That is when the worker starts: so the pool needs no free descriptor
+/// later, and a pool that could not wait for its workers is not built.
 fn pidfd<'w>(worker: &'w Process<'_>) -> Result<Option<BorrowedFd<'w>>, ProcessError> {
-    let pidfd = worker.child().map(Child::pidfd).transpose();
-    pidfd.map_err(|source| ProcessError::Child {
-        name: worker.name().to_owned(),
-        source,
-    })
+    let Some(child) = worker.child() else {
+        return Ok(None);
+    };
+    match child.pidfd() {
+        Ok(pidfd) => Ok(Some(pidfd)),
+        Err(_) if matches!(child.try_wait(), Ok(Some(_))) => Ok(None),
+        Err(source) => {
+            let name = worker.name().to_owned();
+            Err(ProcessError::Child { name, source })
+        }
+    }
+}
+
+/// Whether the kernel has found no open descriptor with the number of this one.
+fn is_closed(event: &PollFd<'_>) -> bool {
+    event
+        .revents()
+        .is_some_and(|found| found.contains(PollFlags::POLLNVAL))
 }

@@ -14,6 +14,7 @@ mod calls;
 mod deadlines;
 mod deaths;
 mod ends;
+mod foreign_reaping;
 mod forks;
 mod kept;
 mod pools;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         serialization::PROMISES,
         workers::PROMISES,
         deaths::PROMISES,
+        foreign_reaping::PROMISES,
         forks::PROMISES,
         bounds::PROMISES,
         random_kills::PROMISES,
