@@ -11,6 +11,7 @@ use notes_runtime::thread;
 
 use crate::current::{self, Identity};
 use crate::exit::exit_now;
+use crate::parent_pipe;
 use crate::result_file::{self, Key};
 use crate::status::PANICKED;
 
@@ -45,6 +46,9 @@ impl ChildSetup {
 /// A forked child calls this first. Kills the child if its parent has ended and the child must end with it.
 pub(crate) fn begin_forked(setup: ChildSetup) {
     result_file::keep_only(setup.result_file);
+    if parent_pipe::begin_forked(setup.dies_with_parent) {
+        raise(Signal::SIGKILL).unwrap_or(());
+    }
     begin_spawned(setup);
 }
 
@@ -75,8 +79,10 @@ pub(crate) fn run(body: impl FnOnce() -> i32) -> ! {
 /// Asks the kernel to send SIGKILL when the parent ends, even if the parent is killed.
 fn kill_with_parent(parent_pid: i32) {
     let asked = prctl::set_pdeathsig(Signal::SIGKILL);
-    // The parent may have ended before the call.
-    if asked.is_err() || nix::unistd::getppid().as_raw() != parent_pid {
+    // The parent may have ended before the call. 0 means that it lives in another pid namespace (`unshare --pid` without
+    // `--fork`): a process whose parent has ended is never without one.
+    let parent = nix::unistd::getppid().as_raw();
+    if asked.is_err() || (parent != parent_pid && parent != 0) {
         raise(Signal::SIGKILL).unwrap_or(());
     }
 }

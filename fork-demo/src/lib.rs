@@ -80,6 +80,7 @@ mod exit;
 mod exit_code;
 mod fork;
 mod panic_hook;
+mod parent_pipe;
 mod prepare;
 mod process;
 mod reply;

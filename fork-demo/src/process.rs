@@ -16,6 +16,7 @@ use crate::current::{self, Identity};
 use crate::error::{ChildError, ProcessError, StartError};
 use crate::exit_code::IntoExitCode;
 use crate::fork::{self, Fork};
+use crate::parent_pipe;
 use crate::result_file::ResultFile;
 use crate::spawn;
 use crate::status::{ExitStatus, PANICKED};
@@ -49,6 +50,8 @@ pub struct Process<'a> {
     /// The result file of the current child.
     result_file: Option<ResultFile>,
     child: Option<RegisteredChild>,
+    /// Set if the child was forked and dies with this process. Dropped after the child.
+    parent_pipe: Option<parent_pipe::Hold>,
 }
 
 /// The work of the child.
@@ -117,6 +120,7 @@ impl<'a> Process<'a> {
             returns_value: false,
             result_file: None,
             child: None,
+            parent_pipe: None,
         }
     }
 
@@ -134,6 +138,13 @@ impl<'a> Process<'a> {
     }
 
     /// Sets whether the kernel kills the process when its parent ends for any reason (`PR_SET_PDEATHSIG`).
+    ///
+    /// This also holds for a fork that changes its user or group, which clears that signal: the fork watches a pipe
+    /// that only the parent holds open. So an exec in the parent ends it, too, and so does a parent that closes
+    /// descriptors by their numbers. The pipe needs two free descriptors in the parent, and `/proc`. It does not help a
+    /// [spawned](Process::spawned) process, a program that the process executes, or a process that leaves no user id of
+    /// the time of its start (unless that was root's, outside any user namespace): such a process may outlive a killed
+    /// parent.
     ///
     /// The kernel watches the *thread* that started the process. For a fork that is the only thread. A thread that
     /// spawns a process should live as long as the process.
@@ -175,9 +186,13 @@ impl<'a> Process<'a> {
         let child = if let Work::Spawned(call) = work {
             spawn::start(call, &setup, &self.actor_path, on_drop)?
         } else {
+            let parent_pipe = setup.dies_with_parent.then(parent_pipe::Hold::new);
             match fork::fork_as(setup, on_drop)? {
                 Fork::Child => run_in_child(std::mem::replace(work, Work::Started)),
-                Fork::Parent { child } => child,
+                Fork::Parent { child } => {
+                    self.parent_pipe = parent_pipe.flatten();
+                    child
+                }
             }
         };
         self.result_file = result_file;

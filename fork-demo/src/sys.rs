@@ -74,6 +74,23 @@ pub(crate) fn let_sigterm_end(command: &mut Command) {
     unsafe { command.pre_exec(reset) };
 }
 
+/// Makes the kernel kill this process when the pipe has no writer any more. What `pipe` refers to must have been opened
+/// by this process.
+pub(crate) fn kill_at_end(pipe: BorrowedFd<'_>) -> io::Result<()> {
+    let (fd, flags) = (pipe.as_raw_fd(), libc::O_NONBLOCK | libc::O_ASYNC);
+    // SAFETY: getpid has no preconditions.
+    let process = unsafe { libc::getpid() };
+    // SAFETY: F_SETOWN takes a process id. `pipe` is open.
+    check(unsafe { libc::fcntl(fd, libc::F_SETOWN, process) })?;
+    // SAFETY: F_SETSIG takes the number of a signal. `pipe` is open.
+    check(unsafe { libc::fcntl(fd, F_SETSIG, libc::SIGKILL) })?;
+    // SAFETY: F_SETFL takes flags. `pipe` is open.
+    check(unsafe { libc::fcntl(fd, libc::F_SETFL, flags) }).map(drop)
+}
+
+/// Chooses the signal that `O_ASYNC` sends (fcntl(2)). The libc crate has no name for it.
+const F_SETSIG: i32 = 10;
+
 /// What a wait does with the child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wait {

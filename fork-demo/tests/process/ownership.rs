@@ -6,6 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use fork_demo::{Process, ProcessError, Signal, StartError};
+use nix::sched::{CloneFlags, unshare};
+use nix::sys::prctl::get_pdeathsig;
+use nix::unistd::{Gid, Uid, geteuid, setresgid, setresuid};
 
 use crate::lifecycle::block;
 use crate::program::{self, Program};
@@ -15,6 +18,10 @@ notes_testkit::promises![
     a_dropped_daemon_is_killed_even_if_it_is_stopped,
     a_panicking_owner_ends_its_processes,
     a_daemon_ends_with_a_killed_parent,
+    a_daemon_that_changes_its_user_ends_with_a_killed_parent,
+    a_daemon_that_changes_its_group_ends_with_its_parent_although_a_sibling_lives_on,
+    daemons_work_in_another_pid_namespace_than_their_parent,
+    a_process_that_dies_with_its_parent_leaves_no_descriptor,
     a_daemon_may_have_no_children,
     a_value_moved_into_a_child_is_dropped_in_the_parent,
     a_handle_copied_by_a_fork_does_nothing_in_the_child,
@@ -69,6 +76,94 @@ fn a_daemon_ends_with_a_killed_parent() {
     assert_eq!(program.line(), "ready");
     program.signal(program::Signal::SIGKILL);
     assert_eq!(program.end().status.python_code(), -9);
+}
+
+/// A user and a group that no process has.
+const NOBODY: u32 = 61_234;
+
+pub(crate) fn daemon_of_another_user() {
+    let mut daemon = Process::new(|| {
+        let user = Uid::from_raw(NOBODY);
+        setresuid(user, user, user).unwrap();
+        assert_eq!(get_pdeathsig().unwrap(), None);
+        notes::say!("ready");
+        block();
+    })
+    .daemon(true);
+    daemon.start().unwrap();
+    block();
+}
+
+fn a_daemon_that_changes_its_user_ends_with_a_killed_parent() {
+    if geteuid().is_root() {
+        let mut program = Program::start("daemon_of_another_user");
+        assert_eq!(program.line(), "ready");
+        program.signal(program::Signal::SIGKILL);
+        assert_eq!(program.end().status.python_code(), -9);
+    }
+}
+
+pub(crate) fn daemon_of_another_group() {
+    let (mut from_daemon, mut to_sibling) = pipe().unwrap();
+    let mut daemon = Process::new(move || {
+        let group = Gid::from_raw(NOBODY);
+        setresgid(group, group, group).unwrap();
+        assert_eq!(get_pdeathsig().unwrap(), None);
+        to_sibling.write_all(&[1]).unwrap();
+        block();
+    })
+    .dies_with_parent(true);
+    daemon.start().unwrap();
+    let mut sibling = Process::new(move || {
+        from_daemon.read_exact(&mut [0]).unwrap();
+        notes::say!("ready");
+        // The pipe ends when the daemon has ended.
+        let read = from_daemon.read(&mut [0]).unwrap();
+        notes::say!("{read}");
+    });
+    sibling.start().unwrap();
+    block();
+}
+
+fn a_daemon_that_changes_its_group_ends_with_its_parent_although_a_sibling_lives_on() {
+    if geteuid().is_root() {
+        let mut program = Program::start("daemon_of_another_group");
+        assert_eq!(program.line(), "ready");
+        program.signal(program::Signal::SIGKILL);
+        let ended = program.end();
+        assert_eq!((ended.status.python_code(), &*ended.stdout), (-9, "0\n"));
+    }
+}
+
+fn daemons_work_in_another_pid_namespace_than_their_parent() {
+    if unshare(CloneFlags::CLONE_NEWPID).is_err() {
+        return; // Only root may do this.
+    }
+    // The first child is the namespace's init: its end ends the others.
+    let mut init = Process::new(|| block()).daemon(true);
+    init.start().unwrap();
+    for code in 3..6 {
+        let mut daemon = Process::new(move || code).daemon(true);
+        daemon.start().unwrap();
+        assert_eq!(daemon.join().unwrap().python_code(), code);
+    }
+    init.kill().unwrap();
+    assert_eq!(init.join().unwrap().python_code(), -9);
+}
+
+fn a_process_that_dies_with_its_parent_leaves_no_descriptor() {
+    let before = notes_testkit::promises::descriptors();
+    let mut daemons: Vec<_> = (0..3)
+        .map(|_| Process::new(|| block()).daemon(true))
+        .collect();
+    daemons
+        .iter_mut()
+        .for_each(|daemon| daemon.start().unwrap());
+    daemons.pop();
+    assert!(notes_testkit::promises::descriptors() > before);
+    assert!(daemons.iter().all(Process::is_alive));
+    daemons.clear();
+    assert_eq!(notes_testkit::promises::descriptors(), before);
 }
 
 fn a_daemon_may_have_no_children() {

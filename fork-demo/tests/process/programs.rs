@@ -13,6 +13,8 @@ pub(crate) fn run(name: &str) -> ExitCode {
         "pending_output" => lifecycle::pending_output(),
         "limited" => limits::limited(),
         "daemon" => ownership::daemon(),
+        "daemon_of_another_user" => ownership::daemon_of_another_user(),
+        "daemon_of_another_group" => ownership::daemon_of_another_group(),
         "family" => signals::family(),
         "stopped" => signals::stopped(),
         "chatter" => signals::chatter(),

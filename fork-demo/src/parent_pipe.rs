@@ -1,0 +1,120 @@
+//! A pipe that only the parent can write to. The kernel kills the children that watch it when the parent ends.
+//!
+//! The parent-death signal (`PR_SET_PDEATHSIG`) does the same, but the kernel clears it when a child changes its user or
+//! group. So a child that must end with its parent also opens the pipe for itself and asks the kernel for SIGKILL when
+//! the pipe ends (`O_ASYNC`). The kernel checks the permission for this signal with the user that asked, and root may
+//! always send it.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::unix::fs::OpenOptionsExt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use nix::fcntl::OFlag;
+use nix::unistd::{getpid, pipe2};
+use notes_runtime::deadline::Deadline;
+use notes_runtime::polling::{Interest, Polled, poll_until};
+
+use crate::sys;
+
+struct State {
+    /// The pipe of this process for its children: the end to read and the end to write.
+    ends: Option<(OwnedFd, OwnedFd)>,
+    /// The number of [`Hold`]s of this process.
+    holds: usize,
+    /// What this process watches: the pipe of its parent.
+    watched: Option<File>,
+}
+
+static STATE: Mutex<State> = Mutex::new(State {
+    ends: None,
+    holds: 0,
+    watched: None,
+});
+
+/// Whether the state contains a descriptor. A forked child reads it first: if it took the lock, the kernel would have
+/// to copy a page.
+static OPEN: AtomicBool = AtomicBool::new(false);
+
+/// Keeps the pipe open in the parent until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Hold {
+    parent: i32,
+}
+
+impl Hold {
+    /// Makes the pipe, if there is none. Returns `None` if that fails, for example if no descriptor is free.
+    pub(crate) fn new() -> Option<Hold> {
+        let mut state = lock();
+        if state.ends.is_none() {
+            state.ends = Some(pipe2(OFlag::O_CLOEXEC).ok()?);
+            OPEN.store(true, Ordering::Relaxed);
+        }
+        state.holds += 1;
+        let parent = getpid().as_raw();
+        Some(Hold { parent })
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        // A fork has a copy of the value, but its state is its own.
+        if self.parent == getpid().as_raw() {
+            let mut state = lock();
+            state.holds -= 1;
+            if state.holds == 0 {
+                state.ends = None;
+                OPEN.store(state.watched.is_some(), Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+/// A forked child calls this. Closes its copies of its parent's descriptors. If it must end with its parent, it watches
+/// the pipe. Returns whether the parent has ended.
+#[inline] // A call of code on another page would cost the child one more page fault.
+pub(crate) fn begin_forked(watch: bool) -> bool {
+    OPEN.load(Ordering::Relaxed) && inherit(watch)
+}
+
+fn inherit(watch: bool) -> bool {
+    let mut state = lock();
+    state.holds = 0;
+    state.watched = None;
+    let ends = state.ends.take();
+    let watched = ends
+        .filter(|_| watch)
+        // The writing end is closed here. If this fails, the parent-death signal is left.
+        .and_then(|(reader, writer)| {
+            drop(writer);
+            watch_end(&reader).ok()
+        });
+    let has_ended = watched.as_ref().is_some_and(has_ended);
+    OPEN.store(watched.is_some(), Ordering::Relaxed);
+    state.watched = watched;
+    has_ended
+}
+
+/// Opens the pipe anew, because the signal is a setting of what was opened, and a fork shares that with its parent.
+fn watch_end(reader: &OwnedFd) -> io::Result<File> {
+    let path = format!("/proc/self/fd/{}", reader.as_raw_fd());
+    let flags = OFlag::O_NONBLOCK.bits();
+    let own = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags)
+        .open(path)?;
+    sys::kill_at_end(own.as_fd())?;
+    Ok(own)
+}
+
+/// Whether the pipe had ended before the kernel was asked to send the signal.
+fn has_ended(pipe: &File) -> bool {
+    let mut polled = [Polled::new(pipe.as_fd(), Interest::Readable)];
+    poll_until(&mut polled, Deadline::Now).is_ok_and(|count| count > 0)
+}
+
+fn lock() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
