@@ -6,6 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use notes_runtime::codec;
+use notes_runtime::memory::check_file_size;
 use notes_runtime::thread::panic_message;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -67,6 +68,7 @@ fn note(tag: Tag, text: &str) -> Vec<u8> {
 /// child is killed before that, the file has no tag.
 fn write(file: File, bytes: &[u8]) -> io::Result<()> {
     let (tag, rest) = bytes.split_at(1.min(bytes.len()));
+    check_file_size(bytes.len() as u64)?;
     file.set_len(0)?;
     file.write_all_at(rest, 1)?;
     file.write_all_at(tag, 0)

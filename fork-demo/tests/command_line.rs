@@ -135,6 +135,18 @@ fn an_unwritable_timeline_file_is_reported_before_the_demo_starts() {
 }
 
 #[test]
+fn beyond_the_file_size_limit_a_timeline_is_an_error() {
+    let path = temporary("limited.svg");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -f 0; exec \"$0\" process --timeline \"$1\""]);
+    shell.arg(env!("CARGO_BIN_EXE_fork-demo")).arg(&path);
+    let output = shell.env("LC_ALL", "C.UTF-8").output().unwrap();
+    fs::remove_file(&path).unwrap_or(());
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(stderr(&output).contains("ulimit -f"), "{output:?}");
+}
+
+#[test]
 fn a_timeline_is_not_written_to_a_pipe_or_a_device() {
     let pipe = temporary("pipe.svg");
     nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();

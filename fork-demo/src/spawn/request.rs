@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek, Write};
 use std::os::fd::AsFd;
 
 use notes_runtime::actor::ActorPath;
+use notes_runtime::memory::check_file_size;
 use notes_runtime::{codec, inherit};
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +53,7 @@ pub(super) fn write(
         actor_path: actor_path.clone(),
         dies_with_parent: setup.dies_with_parent,
     };
-    let call = "memfd_create";
+    let call = "writing a memory file";
     file_with(&request, setup).map_err(|source| StartError::Kernel { call, source })
 }
 
@@ -63,6 +64,7 @@ fn file_with(request: &SpawnRequest, setup: &ChildSetup) -> io::Result<File> {
         Some(file) => file,
         None => result_file::memory_file()?,
     };
+    check_file_size(bytes.len() as u64)?;
     file.write_all(&bytes)?;
     file.rewind()?;
     Ok(file)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fork_demo::{ChildError, ExitStatus, Process, ProcessError};
+use fork_demo::{ChildError, ExitStatus, Process, ProcessError, ResultProcess};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::{Uid, geteuid, setuid};
 
@@ -12,7 +12,29 @@ use crate::program::Program;
 notes_testkit::promises![
     at_the_process_limit_start_fails_and_can_be_retried,
     start_and_join_work_without_free_descriptors,
+    beyond_the_file_size_limit_a_spawn_and_a_value_fail_with_the_reason,
 ];
+
+pub(crate) fn without_files() {
+    setrlimit(Resource::RLIMIT_FSIZE, 0, 0).unwrap();
+    let mut spawned = Process::spawned(crate::spawned_values::exit_code, ());
+    let error = spawned.start().unwrap_err();
+    notes::say!("{:#}", anyhow::Error::new(error));
+    let mut forked = ResultProcess::new(|| 3);
+    forked.start().unwrap();
+    notes::say!("{}", forked.join().unwrap_err());
+}
+
+fn beyond_the_file_size_limit_a_spawn_and_a_value_fail_with_the_reason() {
+    let ended = Program::start("without_files").end();
+    assert_eq!(ended.status, ExitStatus::Code(0), "{}", ended.stderr);
+    let mut lines = ended.stdout.lines();
+    let spawned = lines.next().unwrap();
+    assert!(spawned.starts_with("cannot start Process-1: "), "{spawned}");
+    assert!(spawned.contains("ulimit -f"), "{spawned}");
+    assert_eq!(lines.next(), Some("Process-2 failed: exit code 1"));
+    assert!(ended.stderr.contains("ulimit -f"), "{}", ended.stderr);
+}
 
 /// A user id that no process has. It must not be root's, because root has no limit.
 const NOBODY_UID: u32 = 61_234;

@@ -12,6 +12,7 @@ pub(crate) fn run(name: &str) -> ExitCode {
         "panicking" => lifecycle::panicking(),
         "pending_output" => lifecycle::pending_output(),
         "limited" => limits::limited(),
+        "without_files" => limits::without_files(),
         "daemon" => ownership::daemon(),
         "daemon_of_another_user" => ownership::daemon_of_another_user(),
         "daemon_of_another_group" => ownership::daemon_of_another_group(),

@@ -15,6 +15,7 @@ use crate::slow::if_slow;
 use crate::supervise::{self, Run, RunOptions};
 use notes_lang::{self as lang, Lang};
 use notes_runtime::interrupt;
+use notes_runtime::memory::check_file_size;
 use notes_timeline as timeline;
 use notes_transcript::{Printout, Style, wrap};
 
@@ -130,6 +131,7 @@ fn draw(run: &Run, path: &Path, file: &mut File, lang: Lang) -> anyhow::Result<(
     } else {
         timeline::svg(record, lang)
     };
+    check_file_size(picture.len() as u64).with_context(|| cannot_write(path))?;
     file.set_len(0).with_context(|| cannot_write(path))?;
     if let Err(error) = file.write_all(picture.as_bytes()) {
         // Half a picture looks like a picture that is wrong.

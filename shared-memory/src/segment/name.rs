@@ -13,6 +13,7 @@ use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::sys::socket::{AddressFamily, SockFlag, SockType, UnixAddr, bind, socket};
 use nix::sys::stat::fstat;
 use nix::unistd::{Uid, ftruncate};
+use notes_runtime::memory::check_file_size;
 
 use super::error::{OsError, SegmentError};
 
@@ -89,6 +90,10 @@ impl<'a> SegmentName<'a> {
         let flags = MFdFlags::MFD_CLOEXEC | MFdFlags::MFD_ALLOW_SEALING;
         let memory = memfd_create(name.as_c_str(), flags).map_err(failed("create a memfd"))?;
         let length = i64::try_from(bytes).map_err(|_| failed("set the size")(Errno::EFBIG))?;
+        if check_file_size(bytes as u64).is_err() {
+            let action = "set the size: it is beyond the file size limit, which `ulimit -f` raises";
+            return Err(self.failed(action, Errno::EFBIG));
+        }
         ftruncate(&memory, length).map_err(failed("set the size"))?;
         fcntl(&memory, FcntlArg::F_ADD_SEALS(SEALS)).map_err(failed("seal the size"))?;
         Ok(Unbound { memory, socket })

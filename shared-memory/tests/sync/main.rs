@@ -11,6 +11,7 @@ mod actions;
 mod counts;
 mod deaths;
 mod forks;
+mod limits;
 mod random_kills;
 mod workers;
 
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         counts::PROMISES,
         deaths::PROMISES,
         forks::PROMISES,
+        limits::PROMISES,
         random_kills::PROMISES,
     ];
     notes_testkit::promises::main(&arguments, &promises)

@@ -14,7 +14,7 @@ use nix::sys::memfd::{MFdFlags, memfd_create};
 use super::entry::{Event, Record};
 use super::error::OpenError;
 use super::slot::{self, Draft, WORDS};
-use crate::memory::Pages;
+use crate::memory::{Pages, check_file_size};
 
 /// Word 0 of the header: what this file is, and in which layout.
 const MAGIC: u64 = u64::from_le_bytes(*b"notes\0e1");
@@ -36,6 +36,7 @@ impl Buffer {
         let flags = MFdFlags::MFD_CLOEXEC | MFdFlags::MFD_ALLOW_SEALING;
         let file = memfd_create(c"notes-events", flags)?;
         let bytes = (slots as usize + 1) * SLOT_BYTES;
+        check_file_size(bytes as u64)?;
         nix::unistd::ftruncate(&file, i64::try_from(bytes).map_err(io::Error::other)?)?;
         let seals = SealFlag::F_SEAL_SHRINK | SealFlag::F_SEAL_GROW | SealFlag::F_SEAL_SEAL;
         fcntl(&file, FcntlArg::F_ADD_SEALS(seals))?;
