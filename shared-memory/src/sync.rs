@@ -72,6 +72,7 @@
 //! # Building blocks
 //! [`RawLock`] and [`EventCount`] allocate no memory and have no name and no events: use them as parts of data
 //! structures in shared memory, such as a queue. Both take a [`Deadline`], and lie in a [`ShmBox`](crate::ShmBox).
+//! [`futex`] has the two system calls below them, for a protocol whose own state word is what its processes sleep on.
 //!
 //! # What to know
 //! - A lock is not fair: the next holder is the thread that tries first after the release, not the thread that has
@@ -92,7 +93,7 @@ mod condition;
 mod condition_lock;
 mod error;
 mod event;
-mod futex;
+pub mod futex;
 mod layout;
 mod lock;
 mod name;

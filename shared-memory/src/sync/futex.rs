@@ -1,4 +1,7 @@
 //! The kernel's half of every lock: sleep while a word has a value, wake the threads that sleep on it.
+//!
+//! The word may be in memory that several processes map, and at different addresses. The kernel compares only its low
+//! 32 bits.
 
 #![expect(
     unsafe_code,
@@ -19,7 +22,7 @@ const SHARED: futex::Flags = futex::Flags::empty();
 
 /// How a [`wait`] ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FutexWait {
+pub enum FutexWait {
     /// The thread was woken, the word differs, or a signal came: check again.
     Woken,
     /// The deadline has passed.
@@ -27,8 +30,11 @@ pub(crate) enum FutexWait {
 }
 
 /// Sleeps until a thread calls [`wake`] with `word`. Returns at once if the low half of `word` differs from that of
-/// `expected`.
-pub(crate) fn wait(word: &AtomicU64, expected: u64, deadline: Deadline) -> FutexWait {
+/// `expected`. May return without a reason, so the caller checks its condition again.
+///
+/// # Panics
+/// If the kernel refuses to wait, for example because a filter of system calls forbids it.
+pub fn wait(word: &AtomicU64, expected: u64, deadline: Deadline) -> FutexWait {
     let until = match deadline {
         Deadline::Now => Some(Duration::ZERO),
         Deadline::At(at) => Some(at),
@@ -52,7 +58,7 @@ pub(crate) fn wait(word: &AtomicU64, expected: u64, deadline: Deadline) -> Futex
 }
 
 /// Wakes at most `count` threads that sleep on `word`; returns how many it woke.
-pub(crate) fn wake(word: &AtomicU64, count: u32) -> u32 {
+pub fn wake(word: &AtomicU64, count: u32) -> u32 {
     // The kernel takes a signed number.
     let count = count.min(i32::MAX.cast_unsigned());
     let woken = futex::wake(low_half(word), SHARED, count).unwrap_or(0);
