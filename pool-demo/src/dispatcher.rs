@@ -4,8 +4,7 @@ mod reap;
 mod state;
 mod task_table;
 
-use std::sync::atomic::Ordering::SeqCst;
-use std::sync::atomic::fence;
+use std::sync::Arc;
 use std::time::Duration;
 
 use notes_runtime::event;
@@ -15,11 +14,12 @@ use crate::error::PoolError;
 use crate::transport::RESULTS;
 
 pub(crate) use state::Dispatcher;
+use state::MIN_SLEEP;
 
 /// The interval between checks for dead workers while results keep arriving.
 const REAP_INTERVAL: Duration = Duration::from_millis(5);
-/// The longest sleep before the dispatcher checks again without a notification.
-const MAX_SLEEP: Duration = Duration::from_millis(100);
+/// Each sleep without a result doubles the next one, up to this time.
+const MAX_SLEEP: Duration = Duration::from_millis(50);
 
 impl Dispatcher<'_> {
     /// Does the pending work. If there is none, waits until a result arrives or the deadline passes. With `None` it
@@ -39,7 +39,7 @@ impl Dispatcher<'_> {
     }
 
     fn send_requeued(&mut self) {
-        while !self.requeued.is_empty() && self.transport.state.tasks().has_room(self.position) {
+        while !self.requeued.is_empty() && self.has_free_cell() {
             if let Some(id) = self.requeued.pop_front() {
                 self.send(id);
             }
@@ -48,42 +48,34 @@ impl Dispatcher<'_> {
 
     /// Spins, and then sleeps, until there is work, a worker has died, or the deadline has passed.
     fn wait(&mut self, until: Deadline) -> Result<(), PoolError> {
-        let mut spin = self.spin;
-        let busy = self.open_tasks().min(self.transport.state.workers());
-        let is_processor_free = self.transport.has_free_processor(busy);
-        let found = spin.spin(is_processor_free, || self.has_results().then_some(()));
-        self.spin = spin;
+        let transport = Arc::clone(&self.transport);
+        let state = transport.state();
+        let busy = self.open_tasks().min(state.workers());
+        let found = self
+            .spin
+            .spin(busy < transport.cpus, || state.has_results().then_some(()));
         if found.is_some() {
+            self.sleep = MIN_SLEEP;
             return Ok(());
         }
         // The timeline shows one wait, even if this function is called several times before a result arrives.
         if !std::mem::replace(&mut self.is_waiting, true) {
             event::waits(RESULTS);
         }
-        let sleeps = self.transport.state.parent_sleeps();
-        sleeps.store(1, SeqCst);
-        // If a worker publishes a result after this point, it sees that the parent sleeps. If it has published one
-        // before, this check finds it.
-        fence(SeqCst);
-        let died = match self.has_results() {
-            true => Ok(false),
-            false => self.workers.wait(until.remaining().min(MAX_SLEEP)),
-        };
-        sleeps.store(0, SeqCst);
-        let died = died?;
-        if self.has_results() {
+        state.sleep_until_results(until.min(Deadline::after(self.sleep)));
+        if state.has_results() {
             self.is_waiting = false;
-        } else if died || until.has_passed() {
+            self.sleep = MIN_SLEEP;
+            return Ok(());
+        }
+        self.sleep = (self.sleep * 2).min(MAX_SLEEP);
+        if until.has_passed() {
             self.is_waiting = false;
             event::gives_up(RESULTS);
         }
-        if died {
-            self.reap_workers()?;
-        }
-        // A searching worker may have been stopped or killed. In that case no other worker was woken for the task.
-        if self.transport.state.tasks().is_ready() {
-            self.transport.wake_one();
-        }
+        // A worker that dies wakes nobody. A worker that was woken for a task may have died, or may be stopped.
+        self.reap_workers()?;
+        state.wake_if_ready();
         Ok(())
     }
 }

@@ -49,7 +49,7 @@
 //! - [`ThreadPool`]: `submit`, `map`. [`JobHandle`], [`as_completed`]: their results. This is Python's
 //!   `concurrent.futures`: jobs on threads.
 //!
-//! Linux only: [`shared_memory`] and [`fork_demo`] use futexes and pidfds, this crate uses eventfd and memfd.
+//! Linux only: [`shared_memory`] and [`fork_demo`] use futexes and pidfds, this crate uses memfd.
 
 mod adaptive_spin;
 mod async_result;
@@ -75,7 +75,6 @@ mod spill_file;
 mod task;
 mod thread_pool;
 mod transport;
-mod wakeup;
 mod worker;
 mod workers;
 

@@ -116,7 +116,7 @@ impl<'a> PoolCore<'a> {
         }
         if self.phase.replace(Phase::Ended) != Phase::Ended {
             let mut dispatcher = self.dispatcher.borrow_mut();
-            dispatcher.transport.close();
+            dispatcher.transport.state().close();
             dispatcher.workers.join()?;
         }
         Ok(())
@@ -149,7 +149,7 @@ impl<'a> PoolCore<'a> {
         }
         let (ended, sources, deferred) = {
             let mut dispatcher = self.dispatcher.borrow_mut();
-            dispatcher.transport.close();
+            dispatcher.transport.state().close();
             let ended = dispatcher.workers.terminate();
             let sources = dispatcher.take_sources();
             dispatcher.fail_all(&TaskFailure::Terminated);

@@ -8,84 +8,28 @@
 //! writes the worker's number into the task's cell of the ring. A claimed task always has a known owner. Each worker
 //! also has its own ring for results, with one writer, so a worker that dies cannot leave a half-written ring to
 //! other workers.
+//!
+//! # Who wakes whom
+//! Only the parent wakes workers, and the word that a worker sleeps on is its state. So no wake-up is lost if a worker
+//! dies or is stopped. A worker wakes the parent. If it dies or is stopped before it can do so, the parent wakes up by
+//! itself: it never sleeps long.
+//!
+//! The files of this folder, except `memory` and `machine`, are explored with shuttle in `tests/pool_model`.
 
+mod machine;
+mod memory;
+mod parent;
 mod result_ring;
+mod state;
 mod task_ring;
 mod words;
+mod worker_side;
 mod worker_slot;
 
-use std::sync::atomic::AtomicU64;
-
-use shared_memory::SegmentError;
-
-use words::{LINE, SharedWords};
-
-pub(crate) use result_ring::{MAX_INLINE_RESULT, RecordKind, ResultRecord, ResultRing};
-pub(crate) use task_ring::{
-    ClaimedTask, MAX_INLINE_ARGUMENTS, MAX_WORKERS, TASK_CELLS, TaskDescriptor, TaskRing,
-};
-pub(crate) use worker_slot::{WorkerSlot, WorkerState};
-
-/// The shared memory of a pool with a fixed number of workers.
-#[derive(Clone, Debug)]
-pub(crate) struct SharedState {
-    words: SharedWords,
-    workers: usize,
-}
-
-/// The position where a worker begins to search for a task; see [`TaskRing`].
-const HEAD: usize = 0;
-/// The number of sleeping workers. It may be too high; see [`worker_slot`].
-const SLEEPERS: usize = LINE;
-/// Not 0 if the parent sleeps until there is a result.
-const PARENT_SLEEPS: usize = 2 * LINE;
-/// Not 0 if the workers must exit.
-const CLOSING: usize = 3 * LINE;
-const TASKS: usize = 4 * LINE;
-const SLOTS: usize = TASKS + TASK_CELLS * task_ring::WORDS;
-
-impl SharedState {
-    pub(crate) fn new(workers: usize) -> Result<SharedState, SegmentError> {
-        let words = SharedWords::new(SLOTS + workers * (worker_slot::WORDS + result_ring::WORDS))?;
-        let state = SharedState { words, workers };
-        state.tasks().init();
-        Ok(state)
-    }
-
-    /// The number of worker slots.
-    pub(crate) fn workers(&self) -> usize {
-        self.workers
-    }
-
-    #[inline]
-    pub(crate) fn tasks(&self) -> TaskRing<'_> {
-        let words = self.words.all();
-        TaskRing::new(&words[HEAD], &words[TASKS..SLOTS])
-    }
-
-    #[inline]
-    pub(crate) fn slot(&self, worker: usize) -> WorkerSlot<'_> {
-        let first = SLOTS + worker * worker_slot::WORDS;
-        WorkerSlot::new(&self.words.all()[first..first + worker_slot::WORDS])
-    }
-
-    #[inline]
-    pub(crate) fn results(&self, worker: usize) -> ResultRing<'_> {
-        let first = SLOTS + self.workers * worker_slot::WORDS + worker * result_ring::WORDS;
-        ResultRing::new(&self.words.all()[first..first + result_ring::WORDS])
-    }
-
-    #[inline]
-    pub(crate) fn sleepers(&self) -> &AtomicU64 {
-        &self.words.all()[SLEEPERS]
-    }
-
-    #[inline]
-    pub(crate) fn parent_sleeps(&self) -> &AtomicU64 {
-        &self.words.all()[PARENT_SLEEPS]
-    }
-
-    pub(crate) fn closing(&self) -> &AtomicU64 {
-        &self.words.all()[CLOSING]
-    }
-}
+pub(crate) use machine::TASK_CELLS;
+pub(crate) use memory::StateMemory;
+pub(crate) use result_ring::{MAX_INLINE_RESULT, RecordKind, ResultRecord};
+pub(crate) use state::SharedState;
+pub(crate) use task_ring::{ClaimedTask, MAX_INLINE_ARGUMENTS, MAX_WORKERS, TaskDescriptor};
+pub(crate) use worker_side::WorkerSide;
+pub(crate) use worker_slot::WorkerState;

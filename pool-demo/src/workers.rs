@@ -2,13 +2,10 @@
 
 use std::fmt;
 use std::num::NonZeroU32;
-use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use fork_demo::{Child, ExitStatus, Process, ProcessError};
-use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use fork_demo::{ExitStatus, Process, ProcessError};
 use shared_memory::sync::Deadline;
 
 use crate::error::{PoolError, with_causes};
@@ -23,9 +20,6 @@ pub(crate) type Initializer<'a> = Arc<dyn Fn() + Send + Sync + 'a>;
 const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
 /// The pause before the next attempt to start a worker after the kernel has refused one.
 const RESTART_PAUSE: Duration = Duration::from_millis(50);
-
-/// The time between two checks of the workers if one's pidfd was closed.
-const CLOSED_PIDFD_PAUSE_MS: u32 = 10;
 
 pub(crate) struct Workers<'a> {
     transport: Arc<Transport>,
@@ -64,7 +58,7 @@ impl<'a> Workers<'a> {
         initializer: Option<Initializer<'a>>,
         max_tasks: Option<NonZeroU32>,
     ) -> Result<Workers<'a>, PoolError> {
-        let count = transport.state.workers();
+        let count = transport.state().workers();
         let mut workers = Workers {
             transport: Arc::clone(transport),
             processes: Vec::with_capacity(count),
@@ -94,10 +88,9 @@ impl<'a> Workers<'a> {
         };
         let name = format!("ForkPoolWorker-{}", self.started + 1);
         let mut worker = Process::new(serve).named(name).daemon(true);
-        let slot = self.transport.state.slot(number);
+        let slot = self.transport.state().slot(number);
         slot.set(WorkerState::Starting);
-        if let Err(error) = worker.start().and_then(|_| pidfd(&worker).map(drop)) {
-            // If it has started, dropping it ends it.
+        if let Err(error) = worker.start() {
             slot.set(WorkerState::Vacant);
             return Err(error);
         }
@@ -147,7 +140,7 @@ impl<'a> Workers<'a> {
     /// Records how a worker ended. If too many workers in a row end in their initializer, the pool stops replacing
     /// them.
     pub(crate) fn record_end(&mut self, dead: &DeadWorker) {
-        if self.transport.state.slot(dead.number).has_started() {
+        if self.transport.state().slot(dead.number).has_started() {
             self.failed_starts = 0;
             return;
         }
@@ -201,47 +194,6 @@ impl<'a> Workers<'a> {
         }
     }
 
-    /// Waits until the parent is notified, a worker ends, or the time is up. Returns whether a worker has ended.
-    pub(crate) fn wait(&self, timeout: Duration) -> Result<bool, PoolError> {
-        let cannot = |source: Errno| PoolError::System {
-            operation: "wait for its workers (poll)",
-            source: source.into(),
-        };
-        let wakeup = self.transport.parent_wakeup();
-        let mut events = vec![PollFd::new(wakeup.as_fd(), PollFlags::POLLIN)];
-        for worker in self.processes() {
-            match pidfd(worker)? {
-                Some(pidfd) => events.push(PollFd::new(pidfd, PollFlags::POLLIN)),
-                None => return Ok(true),
-            }
-        }
-        // Rounded up, because an early return would only cost another round.
-        let milliseconds = timeout.as_micros().div_ceil(1000).min(60_000) as u32;
-        let poll_for = |events: &mut [PollFd<'_>], milliseconds: u32| {
-            let timeout = PollTimeout::try_from(milliseconds).unwrap_or(PollTimeout::MAX);
-            match poll(events, timeout) {
-                Ok(count) => Ok(count),
-                Err(Errno::EINTR) => Ok(0),
-                Err(error) => Err(cannot(error)),
-            }
-        };
-        let mut count = poll_for(&mut events, milliseconds)?;
-        if events[1..].iter().any(is_closed) {
-            // Without this, each wait would return at once, because of a descriptor that the program has closed by
-            // its number. The caller then asks the kernel about each worker.
-            let first = events.remove(0);
-            events.retain(|event| !is_closed(event));
-            events.insert(0, first);
-            count = 1 + poll_for(&mut events, milliseconds.min(CLOSED_PIDFD_PAUSE_MS))?;
-        }
-        let is_notified = events[0].any().unwrap_or(false);
-        drop(events);
-        if is_notified {
-            wakeup.wait();
-        }
-        Ok(count > i32::from(is_notified))
-    }
-
     /// Waits until all workers have ended. The caller must have told them to exit.
     pub(crate) fn join(&mut self) -> Result<(), PoolError> {
         for process in &mut self.processes {
@@ -274,7 +226,8 @@ impl<'a> Workers<'a> {
             match worker.join_timeout(deadline.remaining()) {
                 Ok(Some(_)) => {}
                 Ok(None) => note(worker.kill().and_then(|()| worker.join().map(drop))),
-                Err(error) => note(Err(error)),
+                // No descriptor is free that would tell when the worker ends.
+                Err(_) => note(worker.kill().and_then(|()| worker.join().map(drop))),
             }
         }
         self.processes
@@ -282,28 +235,4 @@ impl<'a> Workers<'a> {
             .for_each(|process| *process = None);
         first_error.map_or(Ok(()), Err)
     }
-}
-
-/// The descriptor that tells when a worker has ended, or `None` if other code of the program has reaped the worker
-/// before the first call. The first call opens it. That is when the worker starts: so the pool needs no free descriptor
-/// later, and a pool that could not wait for its workers is not built.
-fn pidfd<'w>(worker: &'w Process<'_>) -> Result<Option<BorrowedFd<'w>>, ProcessError> {
-    let Some(child) = worker.child() else {
-        return Ok(None);
-    };
-    match child.pidfd() {
-        Ok(pidfd) => Ok(Some(pidfd)),
-        Err(_) if matches!(child.try_wait(), Ok(Some(_))) => Ok(None),
-        Err(source) => {
-            let name = worker.name().to_owned();
-            Err(ProcessError::Child { name, source })
-        }
-    }
-}
-
-/// Whether the kernel has found no open descriptor with the number of this one.
-fn is_closed(event: &PollFd<'_>) -> bool {
-    event
-        .revents()
-        .is_some_and(|found| found.contains(PollFlags::POLLNVAL))
 }

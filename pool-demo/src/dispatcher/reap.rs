@@ -1,12 +1,10 @@
 //! How the dispatcher handles workers that have ended.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering::SeqCst;
 use std::time::Instant;
 
 use super::state::Dispatcher;
 use crate::error::{PoolError, TaskError, TaskFailure};
-use crate::shared_state::WorkerState;
 use crate::workers::DeadWorker;
 
 /// If more workers than this die with a task before they begin an item of it, the task fails. Its argument may be
@@ -20,7 +18,7 @@ impl Dispatcher<'_> {
         while let Some(dead) = self.workers.reap_one()? {
             self.clean_up_after(&dead);
         }
-        if self.transport.is_closing() {
+        if self.transport.state().is_closing() {
             return Ok(());
         }
         self.workers.start_missing();
@@ -31,14 +29,12 @@ impl Dispatcher<'_> {
                 .unwrap_or("all workers have ended");
             let failure = TaskFailure::NoWorker(why.to_owned());
             // No worker is left that could claim a task.
-            while let Some(claimed) = self.transport.state.tasks().claim(0) {
+            while let Some(claimed) = self.transport.state().tasks().claim(0) {
                 self.transport.discard_task(&claimed);
             }
             self.fail_all(&failure);
         }
-        if self.transport.state.tasks().is_ready() {
-            self.transport.wake_one();
-        }
+        self.transport.state().wake_if_ready();
         Ok(())
     }
 
@@ -46,27 +42,21 @@ impl Dispatcher<'_> {
     /// not begun.
     fn clean_up_after(&mut self, dead: &DeadWorker) {
         let transport = Arc::clone(&self.transport);
-        let slot = transport.state.slot(dead.number);
-        let results = transport.state.results(dead.number);
-        results.publish_for_dead();
+        let state = transport.state();
+        state.results(dead.number).publish_for_dead();
         self.read_results_of(dead.number);
-        let (last, begun) = slot.last();
-        self.settle_task(last, begun, dead);
-        if let Some(claimed) = transport.state.tasks().claimed_by(dead.number) {
-            // The worker was killed after it claimed this task and before it reported it, so it has begun no item of
-            // it.
-            if claimed.task.id != last {
+        let left = state.left_behind(dead.number);
+        self.settle_task(left.task, left.begun, dead);
+        if let Some(claimed) = left.claimed {
+            // The worker was killed before it recorded this task as its own, so it has begun no item of it.
+            if claimed.task.id != left.task {
                 self.requeued.push_back(claimed.task.id);
             }
             transport.discard_task(&claimed);
         }
         transport.spill_file.free_worker_area(dead.number);
         self.workers.record_end(dead);
-        if slot.change(WorkerState::Asleep, WorkerState::Vacant) {
-            transport.state.sleepers().fetch_sub(1, SeqCst);
-        }
-        slot.reset();
-        results.reset();
+        state.vacate(dead.number);
     }
 
     /// Fails, retries or requeues the last task of a dead worker.

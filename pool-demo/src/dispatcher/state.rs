@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use notes_runtime::event;
 
@@ -12,7 +12,7 @@ use super::task_table::{OpenTask, TaskTable};
 use crate::adaptive_spin::AdaptiveSpin;
 use crate::call::{Call, DeferredCall, OutcomeSink, TaskSource};
 use crate::error::{TaskError, TaskFailure, TransferStep};
-use crate::shared_state::{MAX_INLINE_ARGUMENTS, TASK_CELLS, TaskDescriptor, WorkerSlot};
+use crate::shared_state::{MAX_INLINE_ARGUMENTS, TASK_CELLS, TaskDescriptor};
 use crate::spill_file::SpillFile;
 use crate::transport::{TASKS, Transport};
 use crate::workers::Workers;
@@ -21,6 +21,9 @@ use crate::workers::Workers;
 const MAX_ARGUMENT_BYTES: usize = 64 << 20;
 /// After this many submitted items, the dispatcher reads results.
 const READ_INTERVAL: u32 = 1024;
+
+/// The dispatcher sleeps this long before it checks for the first time whether workers have died. Only results wake it.
+pub(super) const MIN_SLEEP: Duration = Duration::from_millis(1);
 
 /// The sources of tasks that are not made yet.
 type Sources<'a> = VecDeque<Box<dyn TaskSource<'a> + 'a>>;
@@ -49,6 +52,8 @@ pub(crate) struct Dispatcher<'a> {
     /// Whether the timeline shows that the parent waits.
     pub(super) is_waiting: bool,
     pub(super) spin: AdaptiveSpin,
+    /// How long the dispatcher sleeps before it checks whether workers have died.
+    pub(super) sleep: Duration,
     buffer: Vec<u8>,
     spilled: Vec<u8>,
 }
@@ -60,7 +65,7 @@ impl<'a> Dispatcher<'a> {
         retries: u32,
     ) -> Dispatcher<'a> {
         Dispatcher {
-            unused_workers: 0..transport.state.workers(),
+            unused_workers: 0..transport.state().workers(),
             transport,
             workers,
             table: TaskTable::default(),
@@ -74,6 +79,7 @@ impl<'a> Dispatcher<'a> {
             last_reap: Instant::now(),
             is_waiting: false,
             spin: AdaptiveSpin::new(),
+            sleep: MIN_SLEEP,
             buffer: Vec::new(),
             spilled: Vec::new(),
         }
@@ -102,8 +108,8 @@ impl<'a> Dispatcher<'a> {
     /// Takes the first source, if there is room for one of its tasks.
     pub(crate) fn take_source(&mut self) -> Option<Box<dyn TaskSource<'a> + 'a>> {
         // Sources use only half of the ring. The other half is for callers that wait for room.
-        let half = self.position + TASK_CELLS as u64 / 2;
-        let has_room = self.has_room() && self.transport.state.tasks().has_room(half);
+        let tasks = self.transport.state().tasks();
+        let has_room = self.has_room() && tasks.is_half_empty(self.position);
         has_room.then(|| self.sources.pop_front())?
     }
 
@@ -139,16 +145,21 @@ impl<'a> Dispatcher<'a> {
     pub(crate) fn has_room(&self) -> bool {
         self.requeued.is_empty()
             && (self.table.bytes < MAX_ARGUMENT_BYTES || self.has_room_for_bytes())
-            && self.transport.state.tasks().has_room(self.position)
+            && self.has_free_cell()
+    }
+
+    #[inline]
+    pub(super) fn has_free_cell(&self) -> bool {
+        self.transport.state().tasks().has_room(self.position)
     }
 
     /// Whether one more long argument does no harm: an idle worker takes it at once, or workers have copied so many of
     /// the arguments that few wait. Each worker has one task, so the others are few.
     fn has_room_for_bytes(&self) -> bool {
-        let state = &self.transport.state;
+        let state = self.transport.state();
         let slots = (0..state.workers()).map(|worker| state.slot(worker));
         if self.table.open == 0
-            || !state.tasks().is_ready() && slots.clone().any(WorkerSlot::is_idle)
+            || !state.tasks().is_ready() && slots.clone().any(|slot| slot.state().is_idle())
         {
             return true;
         }
@@ -164,8 +175,7 @@ impl<'a> Dispatcher<'a> {
 
     /// Submits a task. Sends it at once if there is room, otherwise before any later task.
     pub(crate) fn submit(&mut self, call: Call, sink: Rc<dyn OutcomeSink<'a> + 'a>) {
-        let has_room =
-            self.requeued.is_empty() && self.transport.state.tasks().has_room(self.position);
+        let has_room = self.requeued.is_empty() && self.has_free_cell();
         self.items_since_read = self.items_since_read.saturating_add(call.items);
         let task = OpenTask {
             call,
@@ -191,6 +201,10 @@ impl<'a> Dispatcher<'a> {
 
     /// Sends a task to the workers. There must be room.
     pub(super) fn send(&mut self, id: u64) {
+        let Some(position) = self.transport.state().tasks().next_free(self.position) else {
+            return self.requeued.push_front(id);
+        };
+        self.position = position;
         let Some(task) = self.table.get(id) else {
             return;
         };
@@ -205,7 +219,7 @@ impl<'a> Dispatcher<'a> {
         };
         let mut bytes = Some(arguments.as_slice());
         if arguments.len() > MAX_INLINE_ARGUMENTS {
-            let offset = SpillFile::cell_offset(self.position as usize % TASK_CELLS);
+            let offset = SpillFile::cell_offset(position as usize % TASK_CELLS);
             if let Err(error) = self.transport.spill_file.write(offset, arguments) {
                 let failure = TaskFailure::BadArgument {
                     step: TransferStep::Transfer,
@@ -217,8 +231,8 @@ impl<'a> Dispatcher<'a> {
         }
         event::puts(TASKS, task.number);
         let preferred = self.unused_workers.next();
-        self.transport
-            .send_task(self.position, &descriptor, bytes, preferred);
+        let state = self.transport.state();
+        state.send(position, &descriptor, bytes, preferred);
         self.position += 1;
     }
 
@@ -241,7 +255,7 @@ impl<'a> Dispatcher<'a> {
     /// Reads all published results. Returns their number.
     pub(super) fn read_results(&mut self) -> usize {
         self.items_since_read = 0;
-        (0..self.transport.state.workers())
+        (0..self.transport.state().workers())
             .map(|worker| self.read_results_of(worker))
             .sum()
     }
@@ -255,21 +269,14 @@ impl<'a> Dispatcher<'a> {
             spilled,
             ..
         } = self;
-        let results = transport.state.results(worker);
+        let results = transport.state().results(worker);
         if results.is_empty() {
             return 0;
         }
         let count = results.read_all(buffer, |record| {
             deferred.extend(table.record(record, &transport.spill_file, spilled));
         });
-        if transport.state.slot(worker).stop_waiting_for_room() {
-            transport.worker_wakeup(worker).notify();
-        }
+        transport.state().made_room(worker);
         count
-    }
-
-    pub(super) fn has_results(&self) -> bool {
-        let state = &self.transport.state;
-        (0..state.workers()).any(|worker| !state.results(worker).is_empty())
     }
 }

@@ -9,14 +9,9 @@
 //! the tail, the cache lines of the tail and of each record would move back and forth between the two processors. The
 //! reader reads the tail only after the writer has died.
 
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
-
+use super::machine::Ordering::{Acquire, Relaxed, Release, SeqCst};
+use super::machine::{AtomicU64, RESULT_WORDS as RING};
 use super::words::{LINE, load_bytes, store_bytes};
-
-/// The number of words in a ring; a power of two. It is large enough for the results of tiny tasks while the parent
-/// waits for a processor.
-const RING: usize = 32_768;
 
 /// Tail, published, head and ring are on separate cache lines, because different processes read and write them.
 pub(super) const WORDS: usize = 3 * LINE + RING;
@@ -27,8 +22,9 @@ const PUBLISHED: usize = LINE;
 const HEAD: usize = 2 * LINE;
 const LAST_READ: usize = 2 * LINE + 1;
 
-/// The maximum bytes of a record. A longer value goes into the spill file, and the record has its offset and length.
-pub(crate) const MAX_INLINE_RESULT: usize = 16_384;
+/// The maximum bytes of a record: half of the ring, but not more than 16 KiB. A longer value goes into the spill file,
+/// and the record has its offset and length.
+pub(crate) const MAX_INLINE_RESULT: usize = if RING * 4 < 16_384 { RING * 4 } else { 16_384 };
 
 /// The meaning of a record's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +49,7 @@ pub(crate) enum RecordKind {
 /// kind.
 const LEN_BITS: u32 = 24;
 const KIND_BITS: u32 = 8;
-const _: () = assert!(MAX_INLINE_RESULT < 1 << LEN_BITS && MAX_INLINE_RESULT <= RING / 4 * 8);
+const _: () = assert!(MAX_INLINE_RESULT < 1 << LEN_BITS && RING.is_power_of_two());
 
 /// A packed record is one word: the lowest byte has this bit and the length, the upper bytes have the value.
 const PACKED: u64 = 0x80;

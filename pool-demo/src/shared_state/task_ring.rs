@@ -9,15 +9,14 @@
 //!   round later.
 //!
 //! If a worker dies, its number stays in the state, so the parent knows which task it had claimed.
+//!
+//! A worker may be stopped before it has copied its task. The parent does not wait for it: when the parent comes round
+//! to the cell, it changes the position in the state to that of the new round, which then has no task, and puts the
+//! task into the next cell. So a worker frees its cell by adding to the state, whatever the position is by then.
 
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
-
+use super::machine::Ordering::{AcqRel, Acquire, Relaxed, SeqCst};
+use super::machine::{AtomicU64, TASK_CELLS};
 use super::words::{load_bytes, store_bytes};
-
-/// The number of tasks that fit into the ring. The parent keeps other tasks, or has not taken them from their
-/// iterator yet.
-pub(crate) const TASK_CELLS: usize = 1024;
 
 /// The words of a cell.
 pub(super) const WORDS: usize = 16;
@@ -73,7 +72,7 @@ pub(crate) struct TaskDescriptor {
 #[derive(Debug)]
 pub(crate) struct ClaimedTask {
     cell: usize,
-    position: u64,
+    worker: usize,
     pub(crate) task: TaskDescriptor,
     /// Whether the arguments are in the spill file, in the area of this cell.
     pub(crate) is_spilled: bool,
@@ -111,24 +110,65 @@ impl<'a> TaskRing<'a> {
         &self.cells[cell * WORDS..][..WORDS]
     }
 
-    /// Whether the parent can put the task of `position` now.
+    /// Returns the number of cells to pass over to put the next task, if there is room. `position` is the position after
+    /// the last task.
     #[inline]
-    pub(crate) fn has_room(self, position: u64) -> bool {
-        let words = self.cell(position as usize % TASK_CELLS);
-        words[STATE].load(Acquire) == state(position, FREE)
+    fn cells_to_pass(self, position: u64) -> Option<u64> {
+        for passed in 0..TASK_CELLS as u64 {
+            let now = self.state_at(position + passed).load(Acquire);
+            if now == state(position + passed, FREE) {
+                return Some(passed);
+            }
+            if now % TAGS == READY {
+                return None; // All later tasks wait, too.
+            }
+        }
+        None // Workers have claimed all cells.
     }
 
-    /// Puts a task, either for any worker to claim or as already claimed by one worker. Only the parent calls this,
-    /// and only if there is room. The parent counts the positions. `bytes` is `None` if the arguments are already in
-    /// the spill file.
+    /// Whether there is room for a task after `position`.
     #[inline]
-    pub(crate) fn put(
-        self,
-        position: u64,
-        task: &TaskDescriptor,
-        bytes: Option<&[u8]>,
-        claimed_by: Option<usize>,
-    ) {
+    pub(crate) fn has_room(self, position: u64) -> bool {
+        self.cells_to_pass(position).is_some()
+    }
+
+    /// Whether half of the ring has room, after `position`.
+    pub(crate) fn is_half_empty(self, position: u64) -> bool {
+        let half = self
+            .state_at(position + TASK_CELLS as u64 / 2)
+            .load(Acquire);
+        half % TAGS != READY
+    }
+
+    /// Finds the position for the next task, if there is room. `position` is the position after the last task. Cells that
+    /// workers still have are passed over. Only the parent calls this.
+    #[inline]
+    pub(crate) fn next_free(self, position: u64) -> Option<u64> {
+        let end = position + self.cells_to_pass(position)?;
+        for position in position..end {
+            let word = self.state_at(position);
+            let now = word.load(Acquire);
+            if now >> TAG_BITS > position || now % TAGS >= CLAIMED && now >> TAG_BITS == position {
+                continue; // It was passed over before.
+            }
+            let passed = state(position, now % TAGS);
+            // If it is free, the worker has freed it just now.
+            if now % TAGS == FREE || word.compare_exchange(now, passed, AcqRel, Acquire).is_err() {
+                return Some(position);
+            }
+        }
+        Some(end)
+    }
+
+    #[inline]
+    fn state_at(self, position: u64) -> &'a AtomicU64 {
+        &self.cell(position as usize % TASK_CELLS)[STATE]
+    }
+
+    /// Writes a task into a free cell. Only the parent calls this. `bytes` is `None` if the arguments are already in the
+    /// spill file. No worker can see the task before it is made ready or assigned.
+    #[inline]
+    pub(super) fn write(self, position: u64, task: &TaskDescriptor, bytes: Option<&[u8]>) {
         let words = self.cell(position as usize % TASK_CELLS);
         let items = u64::from(task.items) << 32 | u64::from(task.skip);
         let spilled = if bytes.is_none() { SPILLED } else { 0 };
@@ -143,21 +183,35 @@ impl<'a> TaskRing<'a> {
             word.store(field, Relaxed);
         }
         store_bytes(&words[BYTES..], bytes.unwrap_or_default());
-        // This store publishes the fields above. It is sequentially consistent, as are the stores of workers that go
-        // to sleep, because such a worker checks for tasks once more before it sleeps.
-        let tag = claimed_by.map_or(READY, |worker| CLAIMED + worker as u64);
-        words[STATE].store(state(position, tag), SeqCst);
     }
 
-    /// Whether `worker` has claimed the task at `position`.
-    pub(crate) fn is_claimed(self, position: u64, worker: usize) -> bool {
-        let words = self.cell(position as usize % TASK_CELLS);
-        words[STATE].load(Acquire) == state(position, CLAIMED + worker as u64)
+    /// Lets any worker claim the task. Only the parent calls this.
+    #[inline]
+    pub(super) fn make_ready(self, position: u64) {
+        // This store publishes the fields. It is sequentially consistent, as are the stores of workers that go to
+        // sleep, because such a worker checks for tasks once more before it sleeps.
+        self.state_at(position)
+            .store(state(position, READY), SeqCst);
     }
 
-    /// Returns the task that the parent put at `position` as claimed by the calling worker.
-    pub(crate) fn assigned(self, position: u64) -> ClaimedTask {
-        self.read(position as usize % TASK_CELLS, position)
+    /// Marks a task as claimed by the worker that it is assigned to. The parent and that worker both call this, because
+    /// the other one may be stopped. The later call changes nothing.
+    #[inline]
+    pub(super) fn claim_assigned(self, position: u64, worker: usize) {
+        let (free, claimed) = (
+            state(position, FREE),
+            state(position, CLAIMED + worker as u64),
+        );
+        let marked = self
+            .state_at(position)
+            .compare_exchange(free, claimed, SeqCst, Relaxed);
+        marked.map(drop).unwrap_or(());
+    }
+
+    /// Returns the task that the parent has assigned to the calling worker.
+    pub(super) fn accept_assigned(self, position: u64, worker: usize) -> ClaimedTask {
+        self.claim_assigned(position, worker);
+        self.read(position as usize % TASK_CELLS, worker)
     }
 
     /// Whether there is a task to claim.
@@ -181,7 +235,7 @@ impl<'a> TaskRing<'a> {
                 Some(None) => {} // Another worker was faster.
                 Some(Some((cell, position))) => {
                     self.advance_head(position);
-                    return Some(self.read(cell, position));
+                    return Some(self.read(cell, worker));
                 }
             }
         }
@@ -214,7 +268,7 @@ impl<'a> TaskRing<'a> {
         advanced.map(drop).unwrap_or(());
     }
 
-    fn read(self, cell: usize, position: u64) -> ClaimedTask {
+    fn read(self, cell: usize, worker: usize) -> ClaimedTask {
         let words = self.cell(cell);
         let field = |word: usize| words[word].load(Relaxed);
         let (items, len) = (field(ITEMS), field(LEN));
@@ -228,7 +282,7 @@ impl<'a> TaskRing<'a> {
         };
         ClaimedTask {
             cell,
-            position,
+            worker,
             task,
             is_spilled: len & SPILLED != 0,
         }
@@ -241,20 +295,21 @@ impl<'a> TaskRing<'a> {
         load_bytes(&words[BYTES..], claimed.task.len as usize, into);
     }
 
-    /// Frees the cell of a claimed task.
+    /// Frees the cell of a claimed task. The parent may have changed the position meanwhile.
     #[inline]
     pub(crate) fn free(self, claimed: &ClaimedTask) {
-        let next = claimed.position + TASK_CELLS as u64;
-        self.cell(claimed.cell)[STATE].store(state(next, FREE), Release);
+        let one_round = (TASK_CELLS as u64) << TAG_BITS;
+        let tag = CLAIMED + claimed.worker as u64;
+        self.cell(claimed.cell)[STATE].fetch_add(one_round - tag, AcqRel);
     }
 
     /// Returns the task that `worker` has claimed and whose cell it has not freed. The parent calls this for a dead
     /// worker.
-    pub(crate) fn claimed_by(self, worker: usize) -> Option<ClaimedTask> {
+    pub(super) fn claimed_by(self, worker: usize) -> Option<ClaimedTask> {
         let tag = CLAIMED + worker as u64;
         (0..TASK_CELLS).find_map(|cell| {
             let now = self.cell(cell)[STATE].load(Acquire);
-            (now % TAGS == tag).then(|| self.read(cell, now >> TAG_BITS))
+            (now % TAGS == tag).then(|| self.read(cell, worker))
         })
     }
 }

@@ -1,43 +1,10 @@
-//! Shared memory as atomic words, and functions that store bytes in such words.
+//! Bytes in atomic words.
 
-#![expect(
-    unsafe_code,
-    reason = "that the memory holds atomics, and nothing else, is promised, not checked"
-)]
-
-use std::slice;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::Relaxed;
-
-use shared_memory::{Segment, SegmentError};
+use super::machine::{AtomicU64, Ordering::Relaxed};
 
 /// The words of two cache lines. Processors fetch a line together with its neighbour, so words that different
 /// processes write are this far apart.
 pub(super) const LINE: usize = 16;
-
-/// Words in shared memory.
-#[derive(Clone, Debug)]
-pub(super) struct SharedWords {
-    segment: Segment,
-}
-
-impl SharedWords {
-    pub(super) fn new(count: usize) -> Result<SharedWords, SegmentError> {
-        let segment = Segment::anonymous(count * size_of::<AtomicU64>())?;
-        Ok(SharedWords { segment })
-    }
-
-    /// All words. They start as zeros.
-    #[inline]
-    pub(super) fn all(&self) -> &[AtomicU64] {
-        let first = self.segment.as_ptr().cast::<AtomicU64>();
-        let count = self.segment.len() / size_of::<AtomicU64>();
-        // SAFETY: the segment is aligned to a page, lives as long as the borrow of it, and has this many words; any
-        // bytes are a valid atomic; every process that maps the segment accesses it only as atomics, through this
-        // function.
-        unsafe { slice::from_raw_parts(first.as_ptr(), count) }
-    }
-}
 
 /// Stores bytes in words. There must be enough words.
 #[inline]

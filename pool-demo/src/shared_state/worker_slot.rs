@@ -1,19 +1,21 @@
-//! A worker's slot: the state that the worker reports to the parent and to other workers that want to wake it.
+//! A worker's slot: the state that the worker reports to the parent.
 //!
 //! If a worker is idle when the parent puts a task, the parent assigns the task to that worker. So each of four idle
 //! workers gets one of four tasks, even if the first task ends before the last worker is awake. The parent can change
-//! a state to "assigned" only if the worker is idle. Only the worker changes it back.
+//! a state to "assigned" only if the worker is idle. Only the worker changes it back. One word holds the state and the
+//! position of the assigned task, so the worker never sees one without the other.
 //!
-//! A worker that finds no task sets "asleep", checks for tasks once more, and sleeps. The parent puts a task and then
-//! checks whether a worker sleeps. All these accesses are sequentially consistent, so the worker sees the task or the
-//! parent sees the sleeper. If several processes want to wake the same worker, only one of them succeeds in changing
-//! its state, and only that process notifies it. A counter of sleeping workers makes it unnecessary to check every
-//! slot. If a worker dies while it goes to sleep or wakes up, the counter may stay too high, which costs an unneeded
-//! check of the slots. It is never too low.
+//! A worker that finds no task sets "asleep", checks for tasks once more, and sleeps on this word as long as it says
+//! "asleep". The parent puts a task and then checks whether a worker sleeps. All these accesses are sequentially
+//! consistent, so the worker sees the task or the parent sees the sleeper. Only the parent wakes workers: it changes
+//! the state, and then wakes the process that sleeps on the word. A worker that sees the new state before that does
+//! not sleep.
+//!
+//! A counter of sleeping workers makes it unnecessary to check every slot. If a worker dies while it goes to sleep or
+//! wakes up, the counter may stay too high, which costs an unneeded check of the slots. It is never too low.
 
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
-
+use super::machine::Ordering::{Acquire, Relaxed, Release, SeqCst};
+use super::machine::{AtomicU64, Deadline, sleep, wake};
 use super::words::LINE;
 
 /// Other processes read only the second half, which changes rarely.
@@ -23,7 +25,9 @@ const TASK: usize = 0;
 const BEGUN: usize = 1;
 const STARTED: usize = 2;
 const STATE: usize = LINE;
-const ASSIGNED: usize = LINE + 1;
+
+/// The low bits of the state word are the state. In state `Assigned`, the other bits are the position of the task.
+const STATE_BITS: u32 = 8;
 
 /// The state of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +36,9 @@ pub(crate) enum WorkerState {
     Starting = 0,
     /// The worker searches for a task, or is about to. There is no need to wake it. It counts as idle.
     Searching = 1,
-    /// The worker sleeps, or is about to sleep, until it is notified. It counts as idle.
+    /// The worker sleeps, or is about to sleep, until the parent wakes it. It counts as idle.
     Asleep = 2,
-    /// The parent has assigned a task to the worker.
+    /// The parent has assigned a task to the worker. The worker has not begun to copy it.
     Assigned = 3,
     /// The worker runs a task, or claims one.
     Busy = 4,
@@ -44,7 +48,31 @@ pub(crate) enum WorkerState {
     Vacant = 6,
 }
 
-/// One slot. Its worker writes it. A process that wakes the worker changes the state.
+impl WorkerState {
+    #[inline]
+    fn of(word: u64) -> WorkerState {
+        match word & ((1 << STATE_BITS) - 1) {
+            0 => WorkerState::Starting,
+            1 => WorkerState::Searching,
+            2 => WorkerState::Asleep,
+            3 => WorkerState::Assigned,
+            4 => WorkerState::Busy,
+            5 => WorkerState::WaitsForRoom,
+            _ => WorkerState::Vacant,
+        }
+    }
+
+    /// Whether a task can be assigned to a worker in this state.
+    #[inline]
+    pub(crate) fn is_idle(self) -> bool {
+        matches!(
+            self,
+            WorkerState::Starting | WorkerState::Searching | WorkerState::Asleep
+        )
+    }
+}
+
+/// One slot. Its worker writes it. The parent changes the state when it assigns a task or wakes the worker.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WorkerSlot<'a> {
     words: &'a [AtomicU64],
@@ -56,8 +84,8 @@ impl<'a> WorkerSlot<'a> {
     }
 
     #[inline]
-    pub(crate) fn is(self, state: WorkerState) -> bool {
-        self.words[STATE].load(SeqCst) == state as u64
+    pub(crate) fn state(self) -> WorkerState {
+        WorkerState::of(self.words[STATE].load(SeqCst))
     }
 
     #[inline]
@@ -73,44 +101,46 @@ impl<'a> WorkerSlot<'a> {
             .is_ok()
     }
 
-    /// Whether a task can be assigned to this worker. Only the parent calls this and `assign`.
-    #[inline]
-    pub(crate) fn is_idle(self) -> bool {
-        self.words[STATE].load(SeqCst) <= WorkerState::Asleep as u64
-    }
-
-    /// Assigns the task at `position` to the worker, if the worker is still idle. Returns the worker's previous
-    /// state.
-    pub(crate) fn assign(self, position: u64) -> Option<WorkerState> {
-        self.words[ASSIGNED].store(position, Release);
-        let idle = [
-            WorkerState::Searching,
-            WorkerState::Asleep,
-            WorkerState::Starting,
-        ];
-        // A worker may go from one idle state to another between two attempts.
-        while self.is_idle() {
-            let before = idle
-                .into_iter()
-                .find(|idle| self.change(*idle, WorkerState::Assigned));
-            if before.is_some() {
-                return before;
+    /// Assigns the task at `position` to the worker, if the worker is idle. Returns the worker's previous state. Only
+    /// the parent calls this.
+    pub(super) fn assign(self, position: u64) -> Option<WorkerState> {
+        let (word, assigned) = (
+            &self.words[STATE],
+            position << STATE_BITS | WorkerState::Assigned as u64,
+        );
+        loop {
+            let before = word.load(SeqCst);
+            let state = WorkerState::of(before);
+            if !state.is_idle() {
+                return None;
+            }
+            // A worker may go from one idle state to another between two attempts.
+            if word
+                .compare_exchange(before, assigned, SeqCst, SeqCst)
+                .is_ok()
+            {
+                return Some(state);
             }
         }
-        None
     }
 
-    /// The position of the task that is assigned to this worker. Call this only in state `Assigned`.
-    pub(crate) fn assigned(self) -> u64 {
-        self.words[ASSIGNED].load(Acquire)
-    }
-
-    /// Call this after the parent has read results. Returns whether the worker was waiting for that and must be
-    /// woken.
+    /// The position of the task that is assigned to this worker, if one is.
     #[inline]
-    pub(crate) fn stop_waiting_for_room(self) -> bool {
-        self.is(WorkerState::WaitsForRoom)
-            && self.change(WorkerState::WaitsForRoom, WorkerState::Busy)
+    pub(super) fn assigned(self) -> Option<u64> {
+        let word = self.words[STATE].load(SeqCst);
+        (WorkerState::of(word) == WorkerState::Assigned).then_some(word >> STATE_BITS)
+    }
+
+    /// Sleeps as long as the state is `state`.
+    pub(super) fn sleep_while(self, state: WorkerState) {
+        while self.state() == state {
+            sleep(&self.words[STATE], state as u64, Deadline::Never);
+        }
+    }
+
+    /// Wakes the worker after its state was changed.
+    pub(super) fn wake(self) {
+        wake(&self.words[STATE]);
     }
 
     /// Records that the worker has claimed a task and has begun none of its items.

@@ -23,6 +23,8 @@ shuttle::thread_local! {
     static ME: Cell<u64> = Cell::new(0);
     /// How many steps a task still runs before it dies.
     static STEPS_LEFT: Cell<Option<u32>> = Cell::new(None);
+    /// How many steps a task still runs before it is stopped.
+    static STEPS_UNTIL_STOP: Cell<Option<u32>> = Cell::new(None);
 }
 
 /// What the kernel knows.
@@ -33,6 +35,8 @@ struct World {
     sleepers: Vec<Sleeper>,
     /// The sleepers that were woken and have not run since.
     woken: HashSet<u64>,
+    /// Whether stopped tasks run again.
+    continued: bool,
     /// Whether sleepers wake now and then to check whether other threads are alive.
     slices_end: bool,
 }
@@ -81,6 +85,17 @@ pub(crate) fn die_within(steps: u32) {
     STEPS_LEFT.with(|steps| steps.set(Some(left)));
 }
 
+/// The caller will be stopped after a random number of steps below `steps`, until [`continue_all`].
+pub(crate) fn stop_within(steps: u32) {
+    let left = thread_rng().gen_range(0..steps);
+    STEPS_UNTIL_STOP.with(|steps| steps.set(Some(left)));
+}
+
+/// Continues all stopped tasks. From now on no task is stopped.
+pub(crate) fn continue_all() {
+    WORLD.with_borrow_mut(|world| world.continued = true);
+}
+
 fn next_id() -> u64 {
     WORLD.with_borrow_mut(|world| {
         world.last_id += 1;
@@ -92,8 +107,18 @@ struct TaskDied;
 
 const NO_THREAD: u64 = ThreadId::MASK;
 
-/// A task that may die can die at each step.
+/// A task that may die or be stopped can die or be stopped at each step.
 fn step() {
+    match STEPS_UNTIL_STOP.with(Cell::get) {
+        None => {}
+        Some(0) => {
+            while !WORLD.with_borrow(|world| world.continued) {
+                thread::yield_now();
+            }
+            STEPS_UNTIL_STOP.with(|steps| steps.set(None));
+        }
+        Some(left) => STEPS_UNTIL_STOP.with(|steps| steps.set(Some(left - 1))),
+    }
     let left = STEPS_LEFT.with(Cell::get);
     match left {
         None => {}
