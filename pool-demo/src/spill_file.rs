@@ -6,11 +6,14 @@
 
 use std::fs::File;
 use std::io;
+use std::os::fd::AsFd;
 use std::os::unix::fs::FileExt;
 
+use nix::errno::Errno;
 use nix::fcntl::{FallocateFlags, fallocate};
 use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::sys::resource::{Resource, getrlimit};
+use nix::sys::stat::fstat;
 
 use crate::shared_state::TASK_CELLS;
 
@@ -30,12 +33,34 @@ const PAGE: u64 = 4096;
 #[derive(Debug)]
 pub(crate) struct SpillFile {
     file: File,
+    /// The device and the inode of the file. The user's code runs in the same process, and may close descriptors that
+    /// it does not own. So each use checks first that the descriptor still names this file.
+    identity: (u64, u64),
 }
 
 impl SpillFile {
     pub(crate) fn new() -> io::Result<SpillFile> {
         let file = memfd_create(c"pool spill file", MFdFlags::MFD_CLOEXEC)?;
-        Ok(SpillFile { file: file.into() })
+        let identity = identity(&file)?;
+        let file = File::from(file);
+        // The calls of a pool need a free descriptor, too. If there is none, a pool should fail now, and not later.
+        drop(file.try_clone()?);
+        Ok(SpillFile { file, identity })
+    }
+
+    /// Whether this process still has the file open.
+    pub(crate) fn is_open(&self) -> bool {
+        identity(&self.file) == Ok(self.identity)
+    }
+
+    fn file(&self) -> io::Result<&File> {
+        match self.is_open() {
+            true => Ok(&self.file),
+            false => Err(io::Error::other(
+                "long values go through a memory file of the pool, and this process has closed its descriptor: close \
+                 only descriptors that your code has opened",
+            )),
+        }
     }
 
     /// The start of the area of a cell.
@@ -70,17 +95,18 @@ impl SpillFile {
                 bytes.len()
             )));
         }
-        self.file.write_all_at(bytes, offset)
+        self.file()?.write_all_at(bytes, offset)
     }
 
     /// Clears `into`, reads `len` bytes into it, and frees their memory in the file.
     pub(crate) fn take(&self, offset: u64, len: u64, into: &mut Vec<u8>) -> io::Result<()> {
         into.clear();
+        let file = self.file()?;
         let bytes = usize::try_from(len).unwrap_or(usize::MAX);
         into.try_reserve_exact(bytes)
             .map_err(|_| io::ErrorKind::OutOfMemory)?;
         into.resize(bytes, 0);
-        self.file.read_exact_at(into, offset)?;
+        file.read_exact_at(into, offset)?;
         if len >= MIN_BYTES_TO_FREE {
             self.free(offset, len);
         }
@@ -93,11 +119,17 @@ impl SpillFile {
         let len = len.next_multiple_of(PAGE);
         let hole = FallocateFlags::FALLOC_FL_PUNCH_HOLE | FallocateFlags::FALLOC_FL_KEEP_SIZE;
         // If the kernel does not support this, it frees the memory when it deletes the file.
-        fallocate(&self.file, hole, offset.cast_signed(), len.cast_signed()).unwrap_or(());
+        if let Ok(file) = self.file() {
+            fallocate(file, hole, offset.cast_signed(), len.cast_signed()).unwrap_or(());
+        }
     }
 
     /// Frees the memory of a worker's area.
     pub(crate) fn free_worker_area(&self, worker: usize) {
         self.free(SpillFile::worker_offset(worker), 1 << WORKER_BITS);
     }
+}
+
+fn identity(file: impl AsFd) -> Result<(u64, u64), Errno> {
+    fstat(file).map(|status| (status.st_dev, status.st_ino))
 }

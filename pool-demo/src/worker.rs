@@ -29,6 +29,9 @@ pub(crate) struct Worker<'s> {
     task_number: u64,
     /// The end of the used part of this worker's area of the spill file.
     spill_used: u64,
+    /// Whether a result could not be sent because the user's code has closed the spill file's descriptor. The next
+    /// worker in this slot has it.
+    has_lost_spill_file: bool,
     /// The bytes written to that area since this worker last saw that the parent had read all results.
     spill_unread: u64,
 }
@@ -54,15 +57,20 @@ pub(crate) fn serve(
         task_id: 0,
         task_number: 0,
         spill_used: 0,
+        has_lost_spill_file: false,
         spill_unread: 0,
     };
     worker.side.begin();
     let mut next = worker.wait_for_task();
     let mut done = 0;
     while let Some(claimed) = next {
+        if claimed.is_spilled && done > 0 && !transport.spill_file.is_open() {
+            // An earlier task has closed the descriptor. The next worker in this slot runs this task.
+            break;
+        }
         worker.run(&claimed);
         done += 1;
-        if max_tasks.is_some_and(|max| done == max.get()) {
+        if worker.has_lost_spill_file || max_tasks.is_some_and(|max| done == max.get()) {
             break;
         }
         next = worker.next_task();
@@ -184,6 +192,7 @@ impl ResultSink for Worker<'_> {
         match self.spill(bytes) {
             Ok(place) => self.side.push(task, RecordKind::SpilledValue, &place),
             Err(error) => {
+                self.has_lost_spill_file = !self.transport.spill_file.is_open();
                 let why = error.to_string();
                 self.side
                     .push(task, RecordKind::ResultNotSent, why.as_bytes());

@@ -13,6 +13,7 @@ mod callbacks;
 mod calls;
 mod deadlines;
 mod deaths;
+mod descriptors;
 mod ends;
 mod foreign_reaping;
 mod forks;
@@ -20,6 +21,7 @@ mod kept;
 mod pools;
 mod random_kills;
 mod serialization;
+mod stopped;
 mod threads;
 mod usage;
 mod workers;
@@ -42,6 +44,8 @@ fn main() -> ExitCode {
         workers::PROMISES,
         deaths::PROMISES,
         foreign_reaping::PROMISES,
+        stopped::PROMISES,
+        descriptors::PROMISES,
         forks::PROMISES,
         bounds::PROMISES,
         random_kills::PROMISES,
