@@ -9,16 +9,20 @@
 mod threads;
 
 use std::hint::black_box;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 use fork_demo::Process;
 use notes::measure::time;
+use notes_runtime::memory::Pages;
 use notes_testkit::bench::Table;
 use notes_testkit::bench::python::Interpreter;
 use pool_demo::{Pool, ThreadPool};
 use queue_ipc::Queue;
 use rayon::prelude::*;
 use shared_memory::Event;
+use shared_memory::sync::{Deadline, futex};
 
 use threads::Threads;
 
@@ -170,7 +174,40 @@ fn apply(rounds: usize, python: &mut Option<Interpreter>) -> anyhow::Result<()> 
             .bench("  CPython Pool.apply", || each(python, "apply", N))
             .target("20 x at least");
     }
-    table.print(rounds)
+    table
+        .bench("  a bare futex round trip", || Ok(futex_round_trip(N)))
+        .target("0.5 x at least")
+        .print(rounds)
+}
+
+/// The time for each round trip between two processes that sleep on a word each and wake each other, without spinning.
+fn futex_round_trip(rounds: u32) -> Duration {
+    let memory = Pages::anonymous(4096).unwrap();
+    let [question, answer] = [0, 64].map(|word| &memory.words()[word]);
+    let tell = |word: &AtomicU64, round: u64| {
+        word.store(round, SeqCst);
+        futex::wake(word, 1);
+    };
+    let wait_for = |word: &AtomicU64, round: u64| {
+        while word.load(SeqCst) != round {
+            futex::wait(word, round - 1, Deadline::Never);
+        }
+    };
+    let mut other = Process::new(|| {
+        for round in 1..=u64::from(rounds) + 1 {
+            wait_for(question, round);
+            tell(answer, round);
+        }
+    });
+    other.start().unwrap();
+    let round_trip = |round| {
+        tell(question, round);
+        wait_for(answer, round);
+    };
+    round_trip(1); // Now the other process runs.
+    let all = time(|| (2..=u64::from(rounds) + 1).for_each(round_trip));
+    other.join_ok().unwrap();
+    all / rounds
 }
 
 fn map_one_by_one(rounds: usize, python: &mut Option<Interpreter>) -> anyhow::Result<()> {
