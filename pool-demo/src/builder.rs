@@ -79,6 +79,11 @@ impl<'a> PoolBuilder<'a> {
 
     /// Each worker calls this function before its first task. A worker that replaces another worker calls it too. The
     /// function may capture variables, because workers are forks.
+    ///
+    /// If a worker ends before its first task, for example in this function, the pool starts it again after a pause
+    /// of 1 ms, which doubles up to 128 ms. After ten such ends in a row for each worker, in about half a second, the
+    /// pool gives up: if no worker is left, the open tasks end with
+    /// [`TaskFailure::NoWorker`](crate::TaskFailure::NoWorker). The next call starts each worker once more.
     pub fn initializer(mut self, initializer: impl Fn() + Send + Sync + 'a) -> PoolBuilder<'a> {
         self.initializer = Some(Arc::new(initializer));
         self

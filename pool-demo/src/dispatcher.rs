@@ -62,7 +62,9 @@ impl Dispatcher<'_> {
         if !std::mem::replace(&mut self.is_waiting, true) {
             event::waits(RESULTS);
         }
-        state.sleep_until_results(until.min(Deadline::after(self.sleep)));
+        let pause = self.workers.pause().unwrap_or(self.sleep);
+        let sleep = Deadline::after(self.sleep.min(pause));
+        state.sleep_until_results(until.min(sleep));
         if state.has_results() {
             self.is_waiting = false;
             self.sleep = MIN_SLEEP;

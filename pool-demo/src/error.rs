@@ -131,7 +131,7 @@ pub enum TaskFailure {
     /// The iterator panicked when it made this item, or the item panicked when it was serialized. No items follow it.
     #[error("cannot make the argument: the iterator or Serialize panicked: {0}")]
     ArgumentPanicked(String),
-    /// No worker is left to run the task, and no worker can be started.
+    /// No worker is left to run the task, and no worker can be started. The next call tries to start workers again.
     #[error("cannot run it: no worker is left ({0})")]
     NoWorker(String),
     /// The pool was terminated before the task ended.

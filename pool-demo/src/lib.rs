@@ -69,6 +69,7 @@ mod pool;
 mod pool_core;
 mod program_code;
 mod pull_budget;
+mod restarts;
 mod results;
 mod shared_state;
 mod spill_file;

@@ -9,6 +9,7 @@ use fork_demo::{ExitStatus, Process, ProcessError};
 use shared_memory::sync::Deadline;
 
 use crate::error::{PoolError, with_causes};
+use crate::restarts::Restarts;
 use crate::shared_state::WorkerState;
 use crate::transport::Transport;
 use crate::worker;
@@ -20,6 +21,8 @@ pub(crate) type Initializer<'a> = Arc<dyn Fn() + Send + Sync + 'a>;
 const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
 /// The pause before the next attempt to start a worker after the kernel has refused one.
 const RESTART_PAUSE: Duration = Duration::from_millis(50);
+/// Longer than the interval in which the dispatcher looks for dead workers.
+const MIN_PAUSE: Duration = Duration::from_millis(6);
 
 pub(crate) struct Workers<'a> {
     transport: Arc<Transport>,
@@ -29,9 +32,9 @@ pub(crate) struct Workers<'a> {
     max_tasks: Option<NonZeroU32>,
     /// The number of workers started so far.
     started: usize,
-    /// The number of workers in a row that ended before their initializer returned.
-    failed_starts: usize,
-    /// The last time that a worker could not be started, and the reason.
+    /// The workers that ended before their initializer returned.
+    restarts: Restarts,
+    /// The last time that the kernel refused a worker, and the reason. `None` if it has not refused the last one.
     refused: Option<(Instant, String)>,
     /// The number of workers in the last warning, or the size of the pool if no worker is missing.
     reported: usize,
@@ -65,7 +68,7 @@ impl<'a> Workers<'a> {
             initializer,
             max_tasks,
             started: 0,
-            failed_starts: 0,
+            restarts: Restarts::new(count),
             refused: None,
             reported: count,
         };
@@ -108,11 +111,6 @@ impl<'a> Workers<'a> {
         self.processes.iter().all(Option::is_none)
     }
 
-    /// The reason why workers are missing, if any are missing.
-    pub(crate) fn missing_reason(&self) -> Option<&str> {
-        self.refused.as_ref().map(|(_, why)| why.as_str())
-    }
-
     /// Reaps a worker that has ended, if there is one, and empties its entry.
     pub(crate) fn reap_one(&mut self) -> Result<Option<DeadWorker>, PoolError> {
         for (number, process) in self.processes.iter_mut().enumerate() {
@@ -137,54 +135,70 @@ impl<'a> Workers<'a> {
         Ok(None)
     }
 
-    /// Records how a worker ended. If too many workers in a row end in their initializer, the pool stops replacing
-    /// them.
+    /// Records how a worker ended.
     pub(crate) fn record_end(&mut self, dead: &DeadWorker) {
-        if self.transport.state().slot(dead.number).has_started() {
-            self.failed_starts = 0;
-            return;
-        }
-        self.failed_starts += 1;
-        if self.failed_starts > self.processes.len() {
-            let why = format!(
-                "{} ended before its first task ({})",
-                dead.name, dead.status
-            );
-            // The warning is printed later, after all other ended workers were counted.
-            self.refused = Some((Instant::now(), why));
+        match self.transport.state().slot(dead.number).has_started() {
+            true => self.restarts.record_success(),
+            false => {
+                let worker = format!("{} ({})", dead.name, dead.status);
+                self.restarts.record_death(worker);
+            }
         }
     }
 
-    /// Starts workers in vacant slots, unless the kernel has just refused one.
-    pub(crate) fn start_missing(&mut self) {
-        let just_refused = |refused: &(Instant, String)| refused.0.elapsed() < RESTART_PAUSE;
-        if self.failed_starts > self.processes.len()
-            || self.refused.as_ref().is_some_and(just_refused)
+    /// Starts workers in vacant slots, unless the kernel has just refused one, or the last ones have just ended before
+    /// their first task. `is_needed`: there are tasks to run.
+    ///
+    /// Returns the reason if no worker is left and none can be started.
+    pub(crate) fn start_missing(&mut self, is_needed: bool) -> Option<String> {
+        if self.is_empty()
+            && let Some(why) = self.restarts.give_up()
         {
-            return self.report_if_fewer();
+            self.report_if_fewer(&why);
+            return Some(why);
         }
+        let just_refused = |refused: &(Instant, String)| refused.0.elapsed() < RESTART_PAUSE;
+        let must_wait = self.restarts.pause().is_some_and(|pause| !pause.is_zero())
+            || self.restarts.has_given_up() && self.is_empty() && !is_needed
+            || self.refused.as_ref().is_some_and(just_refused);
+        if !must_wait {
+            self.fork_missing();
+        }
+        let refused = self.refused.as_ref().map(|(_, why)| why.clone());
+        if let Some(why) = refused.clone().or_else(|| self.restarts.many_deaths()) {
+            self.report_if_fewer(&why);
+        }
+        refused.filter(|_| self.is_empty())
+    }
+
+    fn fork_missing(&mut self) {
+        self.restarts.record_start();
+        let mut have_all_started = true;
         for number in 0..self.processes.len() {
             if self.processes[number].is_some() {
+                have_all_started &= self.transport.state().slot(number).has_started();
                 continue;
             }
+            have_all_started = false;
             match self.fork(number) {
                 Ok(worker) => self.processes[number] = Some(worker),
                 Err(error) => {
                     self.refused = Some((Instant::now(), with_causes(&error)));
-                    return self.report_if_fewer();
+                    return;
                 }
             }
         }
         self.refused = None;
-        self.reported = self.processes.len();
+        if have_all_started {
+            self.restarts.record_success();
+            self.reported = self.processes.len();
+        }
     }
 
     /// Reports the remaining workers, and why, whenever the pool shrinks.
-    fn report_if_fewer(&mut self) {
+    fn report_if_fewer(&mut self, why: &str) {
         let left = self.processes().count();
-        if let Some((_, why)) = &self.refused
-            && left < self.reported
-        {
+        if left < self.reported {
             match left {
                 0 => notes_runtime::warn!("the pool has no worker left: {why}"),
                 1 => notes_runtime::warn!("the pool continues with 1 worker: {why}"),
@@ -192,6 +206,12 @@ impl<'a> Workers<'a> {
             }
             self.reported = left;
         }
+    }
+
+    /// The time after which [`start_missing`](Workers::start_missing) may start a worker, if it waits to do so.
+    pub(crate) fn pause(&self) -> Option<Duration> {
+        // The caller does not look too often.
+        self.restarts.pause().map(|pause| pause + MIN_PAUSE)
     }
 
     /// Waits until all workers have ended. The caller must have told them to exit.

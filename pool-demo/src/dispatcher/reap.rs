@@ -21,13 +21,8 @@ impl Dispatcher<'_> {
         if self.transport.state().is_closing() {
             return Ok(());
         }
-        self.workers.start_missing();
-        if self.workers.is_empty() {
-            let why = self
-                .workers
-                .missing_reason()
-                .unwrap_or("all workers have ended");
-            let failure = TaskFailure::NoWorker(why.to_owned());
+        if let Some(why) = self.workers.start_missing(self.open_tasks() > 0) {
+            let failure = TaskFailure::NoWorker(why);
             // No worker is left that could claim a task.
             while let Some(claimed) = self.transport.state().tasks().claim(0) {
                 self.transport.discard_task(&claimed);

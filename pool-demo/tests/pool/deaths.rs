@@ -22,6 +22,9 @@ promises! {
     a_chunk_that_kills_workers_before_its_next_item_fails,
     while_threads_run_dead_workers_are_not_replaced_and_at_last_tasks_fail,
     a_failing_initializer_is_not_retried_forever,
+    an_initializer_that_fails_for_a_while_costs_no_task,
+    after_the_pool_has_given_up_the_next_call_starts_workers_again,
+    workers_that_start_are_not_disturbed_by_others_that_do_not,
 }
 
 fn killed_at_13(x: u64) -> u64 {
@@ -224,4 +227,73 @@ fn a_failing_initializer_is_not_retried_forever() {
         .unwrap();
     let error = pool.apply(square, 1).unwrap_err();
     assert!(error.to_string().contains("exit code 7"), "{error}");
+}
+
+/// An initializer that counts its calls, and ends the worker in some of them.
+fn counted(
+    workers: usize,
+    fails: impl Fn(u32) -> bool + Send + Sync + 'static,
+) -> (Pool<'static>, RawValue<u32>) {
+    let calls = RawValue::new(0_u32).unwrap();
+    let count = calls.clone();
+    let initializer = move || {
+        let before = count.fetch_add(1);
+        if fails(before) {
+            exit_now(7);
+        }
+    };
+    let builder = Pool::builder().workers(workers).initializer(initializer);
+    (builder.build().unwrap(), calls)
+}
+
+fn an_initializer_that_fails_for_a_while_costs_no_task() {
+    for workers in [1, 2] {
+        let (pool, calls) = counted(workers, |before| before < 8);
+        assert!(
+            pool.map(square, 0..100)
+                .unwrap()
+                .into_iter()
+                .eq((0..100).map(square))
+        );
+        assert!(calls.get() > 8);
+    }
+}
+
+fn after_the_pool_has_given_up_the_next_call_starts_workers_again() {
+    let is_broken = RawValue::new(1_u32).unwrap();
+    let broken = is_broken.clone();
+    let (pool, calls) = counted(2, move |_| broken.get() != 0);
+    let fail = |deaths: u32| {
+        let error = pool.apply(square, 1).unwrap_err();
+        let start =
+            format!("cannot run it: no worker is left ({deaths} workers in a row have ended");
+        assert!(error.to_string().contains(&start), "{error}");
+        assert_eq!(calls.get(), deaths);
+    };
+    fail(20);
+    fail(22);
+    assert!(pool.pids().is_empty());
+    is_broken.set(0);
+    assert_eq!(pool.apply(square, 3).unwrap(), 9);
+    // The row has ended: the pool tries as often as at first.
+    is_broken.set(1);
+    let started = calls.get();
+    for pid in pool.pids() {
+        kill(Pid::from_raw(pid), signal::Signal::SIGKILL).unwrap();
+    }
+    let error = pool.apply(square, 1).unwrap_err();
+    assert!(
+        error.to_string().contains("(20 workers in a row"),
+        "{error}"
+    );
+    // The end of the second killed worker, which had started, may come after the first early deaths.
+    assert!((20..30).contains(&(calls.get() - started)));
+}
+
+fn workers_that_start_are_not_disturbed_by_others_that_do_not() {
+    let (pool, calls) = counted(2, |before| (1..60).contains(&before));
+    while calls.get() < 60 {
+        assert_eq!(pool.apply(square, 3).unwrap(), 9);
+    }
+    assert_eq!(pool.map(square, 0..3).unwrap(), [0, 1, 4]);
 }
