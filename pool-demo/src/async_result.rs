@@ -7,7 +7,8 @@ use std::time::Duration;
 use shared_memory::sync::Deadline;
 
 use crate::error::PoolError;
-use crate::pool_core::{PoolCore, PoolHandle};
+use crate::pool_core::PoolCore;
+use crate::pool_handle::PoolHandle;
 use crate::results::Pending;
 
 /// The result of a task that was submitted to a [`Pool`](crate::Pool). The task may still be running.
@@ -36,6 +37,8 @@ use crate::results::Pending;
 /// # Ok(())
 /// # }
 /// ```
+#[must_use = "a task's error is only in its result, and a pool that is dropped ends its tasks: call get or wait, or \
+              drop the result and join the pool"]
 pub struct AsyncResult<'a, R> {
     pool: PoolHandle<'a>,
     pending: Rc<dyn Pending<R> + 'a>,

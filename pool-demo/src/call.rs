@@ -28,6 +28,11 @@ pub(crate) trait OutcomeSink<'a> {
     /// Receives the outcome of item `index`.
     fn accept(&self, index: u64, outcome: Outcome<'_>) -> Option<DeferredCall<'a>>;
 
+    /// Whether someone can still get the outcomes.
+    fn is_wanted(&self) -> bool {
+        true
+    }
+
     /// Called when no more items will be made. Items that were made may still be running.
     fn all_made(&self) -> Option<DeferredCall<'a>> {
         None

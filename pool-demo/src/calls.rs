@@ -12,6 +12,7 @@ use crate::chunked::Chunked;
 use crate::error::{PoolError, TaskError, TaskFailure, TransferStep};
 use crate::function::{Function, OneArgument};
 use crate::imap::Imap;
+use crate::panics::drop_caught;
 use crate::pool::Pool;
 use crate::results::{Callback, EncodedOutcome, SingleResult, decode_result};
 use crate::task::{Arguments, Message};
@@ -96,8 +97,15 @@ impl<'a> Pool<'a> {
         let call_back = move |task, outcome: EncodedOutcome| match outcome
             .and_then(|bytes| decode_result(task, &bytes))
         {
-            Ok(result) => callback(result),
-            Err(error) => error_callback(error),
+            // The callback that is not called is dropped first. If both panicked at once, the program would abort.
+            Ok(result) => {
+                drop_caught(error_callback);
+                callback(result);
+            }
+            Err(error) => {
+                drop_caught(callback);
+                error_callback(error);
+            }
         };
         self.submit(function, &argument, Some(Box::new(call_back)))
     }

@@ -10,6 +10,7 @@ use crate::error::{PoolError, TaskError};
 use crate::function::{CallWith, Function, OneArgument, TupleArguments};
 use crate::imap::Imap;
 use crate::item_source::ItemSource;
+use crate::panics::drop_caught;
 use crate::pool_core::PoolCore;
 use crate::pull_budget::PullBudget;
 use crate::results::{DecodedResults, EncodedResults, MapCallback, Pending, ResultStream};
@@ -20,6 +21,7 @@ const MAX_DEFAULT_CHUNK: usize = 4096;
 
 /// A [`Pool`](crate::Pool) with a chunk size: see [`Pool::chunk_size`](crate::Pool::chunk_size).
 #[derive(Clone, Copy, Debug)]
+#[must_use = "this is only a pool with a chunk size: call map or a similar method"]
 pub struct Chunked<'p, 'a> {
     pool: &'p Rc<PoolCore<'a>>,
     /// `None`: the pool chooses the size.
@@ -223,8 +225,14 @@ fn map_callback<'a, R: DeserializeOwned>(
     error_callback: impl FnOnce(TaskError) + 'a,
 ) -> MapCallback<'a> {
     Box::new(move |results| match results.read() {
-        Ok(results) => callback(results),
-        Err(error) => error_callback(error),
+        Ok(results) => {
+            drop_caught(error_callback);
+            callback(results);
+        }
+        Err(error) => {
+            drop_caught(callback);
+            error_callback(error);
+        }
     })
 }
 

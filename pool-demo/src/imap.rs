@@ -11,7 +11,8 @@ use shared_memory::sync::Deadline;
 
 use crate::error::{PoolError, TaskError, TaskFailure};
 use crate::item_source::ItemSource;
-use crate::pool_core::{PoolCore, PoolHandle};
+use crate::pool_core::PoolCore;
+use crate::pool_handle::PoolHandle;
 use crate::pull_budget::PullBudget;
 use crate::results::ResultStream;
 
@@ -23,6 +24,7 @@ use crate::results::ResultStream;
 /// iterator can outlive its pool. In that case it returns the results that have arrived, then one error
 /// [`TaskFailure::Terminated`], and ends.
 #[doc(alias = "IMapIterator")]
+#[must_use = "the items that were not taken are not sent: iterate to the end"]
 pub struct Imap<'a, I, R> {
     pool: PoolHandle<'a>,
     source: ItemSource<'a, I, ResultStream<R>>,

@@ -67,6 +67,7 @@ mod job_handle;
 mod panics;
 mod pool;
 mod pool_core;
+mod pool_handle;
 mod program_code;
 mod pull_budget;
 mod restarts;

@@ -23,6 +23,12 @@ pub(crate) fn catch<T>(code: impl FnOnce() -> T) -> Result<T, PanicPayload> {
     catch_unwind(AssertUnwindSafe(code))
 }
 
+/// Drops a value of the caller. If its destructor panics, the panic's hook has printed the message, and the panic ends
+/// here: the caller may be waiting for something else.
+pub(crate) fn drop_caught<T>(value: T) {
+    catch(|| drop(value)).unwrap_or_else(mem::forget);
+}
+
 /// Calls all functions, even if some panic. Returns the first panic.
 pub(crate) fn call_all<'a>(
     calls: impl IntoIterator<Item = Box<dyn FnOnce() + 'a>>,

@@ -74,7 +74,8 @@ use crate::pool_core::PoolCore;
 /// - The pool can fork only while this process has a single thread. If this process has several threads when a worker
 ///   must be replaced, the pool prints a warning to standard error and continues with fewer workers. When no worker
 ///   is left, tasks end with [`TaskFailure::NoWorker`](crate::TaskFailure::NoWorker).
-/// - Dropping the pool terminates it. The workers end when this process ends, even if it is killed.
+/// - Dropping the pool terminates it, and prints a line to standard error if that ends tasks. To finish all tasks,
+///   call [`close`](Pool::close) and [`join`](Pool::join) first. The workers end when this process ends, even if it is killed.
 /// - A fork of this process has a copy of the pool, but cannot use it: each call returns [`PoolError::NotOwner`], and
 ///   dropping the copy does nothing. The fork can make a new pool.
 pub struct Pool<'a> {
@@ -87,12 +88,13 @@ impl Pool<'_> {
         self.core.workers()
     }
 
-    /// The process ids of the workers. A worker that has died stays in the list until the pool has reaped it.
+    /// The process ids of the workers. A worker that has died stays in the list until the pool has reaped it. In a fork
+    /// of the pool's owner, which has no workers, the list is empty.
     pub fn pids(&self) -> Vec<i32> {
         self.core.pids()
     }
 
-    /// The number of submitted tasks that have not ended.
+    /// The number of submitted tasks that have not ended. 0 in a fork of the pool's owner.
     pub fn open_tasks(&self) -> usize {
         self.core.open_tasks()
     }

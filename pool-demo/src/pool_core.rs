@@ -1,11 +1,12 @@
 //! The state that a pool shares with its results: the dispatcher, and whether the pool is open.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::fmt;
+use std::iter;
 use std::mem;
 use std::num::NonZeroU32;
 use std::panic::resume_unwind;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::panicking;
 
@@ -14,7 +15,7 @@ use shared_memory::sync::Deadline;
 use crate::call::{Call, Made, NextTask, OutcomeSink, TaskSource};
 use crate::dispatcher::Dispatcher;
 use crate::error::{PoolError, TaskError, TaskFailure};
-use crate::panics::{PanicPayload, call_all, catch, into_message};
+use crate::panics::{PanicPayload, call_all, catch, drop_caught, into_message};
 use crate::pull_budget::PullBudget;
 use crate::transport::Transport;
 use crate::workers::{Initializer, Workers};
@@ -36,7 +37,7 @@ enum Phase {
     Ended,
 }
 
-/// The pool owns it. Each result has a [`PoolHandle`], which does not keep the pool alive.
+/// The pool owns it. Each result has a handle, which does not keep the pool alive.
 pub(crate) struct PoolCore<'a> {
     dispatcher: RefCell<Dispatcher<'a>>,
     phase: Cell<Phase>,
@@ -44,7 +45,7 @@ pub(crate) struct PoolCore<'a> {
     is_calling_back: Cell<bool>,
     workers: usize,
     /// The process that made the pool. A fork of this process has a copy of the pool that it must not use.
-    owner: i32,
+    pub(crate) owner: i32,
 }
 
 impl<'a> PoolCore<'a> {
@@ -67,13 +68,23 @@ impl<'a> PoolCore<'a> {
     }
 
     pub(crate) fn pids(&self) -> Vec<i32> {
-        let dispatcher = self.dispatcher.borrow();
+        let Some(dispatcher) = self.own_dispatcher() else {
+            return Vec::new();
+        };
         let processes = dispatcher.workers.processes();
         processes.filter_map(|worker| worker.pid()).collect()
     }
 
     pub(crate) fn open_tasks(&self) -> usize {
-        self.dispatcher.borrow().open_tasks()
+        self.own_dispatcher()
+            .map_or(0, |dispatcher| dispatcher.open_tasks())
+    }
+
+    /// The dispatcher, unless this process is a fork of the owner. A worker that was forked to replace another one has
+    /// a copy that is borrowed for ever.
+    fn own_dispatcher(&self) -> Option<Ref<'_, Dispatcher<'a>>> {
+        self.check_owner().ok()?;
+        self.dispatcher.try_borrow().ok()
     }
 
     /// The number of tasks submitted so far.
@@ -129,7 +140,14 @@ impl<'a> PoolCore<'a> {
     }
 
     /// As [`terminate`](PoolCore::terminate), for a destructor, which cannot return an error and must not panic.
+    ///
+    /// Reports tasks that end without a result, because nobody has asked for that. During a panic they are the smaller
+    /// trouble.
     pub(crate) fn terminate_in_drop(&self) {
+        let is_running = self.check_owner().is_ok() && !self.has_ended();
+        if is_running && !panicking() {
+            self.report_unfinished();
+        }
         let (_, panic) = self.end();
         if let Some(payload) = panic {
             notes_runtime::warn!(
@@ -137,6 +155,18 @@ impl<'a> PoolCore<'a> {
                 into_message(payload)
             );
         }
+    }
+
+    fn report_unfinished(&self) {
+        const HINT: &str = "close and join the pool to finish all tasks, or terminate it";
+        let tasks = match self.dispatcher.borrow().unfinished() {
+            (0, false) => return,
+            (0, true) => "items of a map_async that had not been sent".to_owned(),
+            (1, false) => "1 task that had not ended".to_owned(),
+            (tasks, false) => format!("{tasks} tasks that had not ended"),
+            (tasks, true) => format!("{tasks} or more tasks that had not ended"),
+        };
+        notes_runtime::warn!("a pool was dropped with {tasks}: {HINT}");
     }
 
     /// Terminates the workers and fails the open tasks. Also returns the first panic of a callback.
@@ -158,7 +188,8 @@ impl<'a> PoolCore<'a> {
             }
             (ended, sources, dispatcher.take_deferred())
         };
-        drop(sources); // They own the caller's iterators, whose destructors may use the pool.
+        // They own the caller's iterators, whose destructors may use the pool, and may panic.
+        sources.into_iter().for_each(drop_caught);
         (ended.map_err(PoolError::from), call_all(deferred))
     }
 
@@ -254,7 +285,7 @@ impl<'a> PoolCore<'a> {
             has_made = true;
             match self.try_submit_next(&mut *source, budget) {
                 Ok(true) => self.dispatcher.borrow_mut().put_back(source),
-                Ok(false) => {}
+                Ok(false) => drop_caught(source),
                 // The task's result has the message. The caller may be waiting for another result.
                 Err(payload) => mem::forget(payload),
             }
@@ -297,16 +328,19 @@ impl<'a> PoolCore<'a> {
     }
 
     /// Calls the callbacks of tasks that have ended. The dispatcher is not borrowed meanwhile, because a callback may
-    /// submit tasks.
+    /// submit tasks. A callback may also wait for the pool, and then the others are called there.
     fn call_deferred(&self) {
-        let deferred = self.dispatcher.borrow_mut().take_deferred();
-        resume_panic(call_all(deferred));
+        let due = self.dispatcher.borrow().deferred_len();
+        let take = || self.dispatcher.borrow_mut().take_first_deferred();
+        resume_panic(call_all(
+            iter::repeat_with(take).take(due).map_while(|call| call),
+        ));
     }
 
     /// As [`call_deferred`](PoolCore::call_deferred), but does nothing if this function is already running. Without
     /// this, callbacks that submit tasks with callbacks would recurse without limit.
     fn call_deferred_unless_nested(&self) {
-        if self.dispatcher.borrow().has_deferred() && !self.is_calling_back.replace(true) {
+        if self.dispatcher.borrow().deferred_len() > 0 && !self.is_calling_back.replace(true) {
             let called = catch(|| self.call_deferred());
             self.is_calling_back.set(false);
             called.unwrap_or_else(|payload| resume_unwind(payload));
@@ -316,39 +350,18 @@ impl<'a> PoolCore<'a> {
 
 impl fmt::Debug for PoolCore<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pool")
-            .field("workers", &self.dispatcher.borrow().workers)
-            .field("phase", &self.phase.get())
+        let mut pool = f.debug_struct("Pool");
+        match self.own_dispatcher() {
+            Some(dispatcher) => pool.field("workers", &dispatcher.workers),
+            None => pool.field("owner", &self.owner),
+        };
+        pool.field("phase", &self.phase.get())
             .finish_non_exhaustive()
     }
 }
 
-/// A result's reference to its pool, which may have been dropped.
-#[derive(Clone, Debug)]
-pub(crate) struct PoolHandle<'a> {
-    core: Weak<PoolCore<'a>>,
-    owner: i32,
-}
-
-impl<'a> PoolHandle<'a> {
-    pub(crate) fn of(core: &Rc<PoolCore<'a>>) -> PoolHandle<'a> {
-        PoolHandle {
-            core: Rc::downgrade(core),
-            owner: core.owner,
-        }
-    }
-
-    /// Returns the pool, or `None` if it was dropped. In that case all of its tasks have ended.
-    ///
-    /// # Errors
-    /// `PoolError::NotOwner` in a fork of the pool's owner.
-    pub(crate) fn get(&self) -> Result<Option<Rc<PoolCore<'a>>>, PoolError> {
-        check_owner(self.owner)?;
-        Ok(self.core.upgrade())
-    }
-}
-
-fn check_owner(owner: i32) -> Result<(), PoolError> {
+/// Returns an error if this process is a fork of `owner`.
+pub(crate) fn check_owner(owner: i32) -> Result<(), PoolError> {
     match owner == fork_generation::pid() {
         true => Ok(()),
         false => Err(PoolError::NotOwner),

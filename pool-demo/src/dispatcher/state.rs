@@ -44,7 +44,7 @@ pub(crate) struct Dispatcher<'a> {
     /// The number of tasks submitted so far.
     submitted: u64,
     pub(super) retries: u32,
-    pub(super) deferred: Vec<DeferredCall<'a>>,
+    pub(super) deferred: VecDeque<DeferredCall<'a>>,
     sources: Sources<'a>,
     /// The number of items submitted since the dispatcher last read results.
     items_since_read: u32,
@@ -73,7 +73,7 @@ impl<'a> Dispatcher<'a> {
             requeued: VecDeque::new(),
             submitted: 0,
             retries,
-            deferred: Vec::new(),
+            deferred: VecDeque::new(),
             sources: VecDeque::new(),
             items_since_read: 0,
             last_reap: Instant::now(),
@@ -88,6 +88,11 @@ impl<'a> Dispatcher<'a> {
     /// The number of tasks that have not ended.
     pub(crate) fn open_tasks(&self) -> usize {
         self.table.open
+    }
+
+    /// The number of tasks that would be lost if the pool ended now, and whether there are items that are not sent yet.
+    pub(crate) fn unfinished(&self) -> (usize, bool) {
+        (self.table.wanted(), !self.sources.is_empty())
     }
 
     /// Whether there is no task to wait for and no callback to call.
@@ -127,11 +132,15 @@ impl<'a> Dispatcher<'a> {
         self.deferred.extend(call);
     }
 
-    pub(crate) fn has_deferred(&self) -> bool {
-        !self.deferred.is_empty()
+    pub(crate) fn deferred_len(&self) -> usize {
+        self.deferred.len()
     }
 
-    pub(crate) fn take_deferred(&mut self) -> Vec<DeferredCall<'a>> {
+    pub(crate) fn take_first_deferred(&mut self) -> Option<DeferredCall<'a>> {
+        self.deferred.pop_front()
+    }
+
+    pub(crate) fn take_deferred(&mut self) -> VecDeque<DeferredCall<'a>> {
         std::mem::take(&mut self.deferred)
     }
 

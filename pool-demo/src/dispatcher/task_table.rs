@@ -91,6 +91,12 @@ impl<'a> TaskTable<'a> {
         open.into_iter().map(|(_, id)| id).collect()
     }
 
+    /// The number of tasks whose outcomes someone can still get.
+    pub(super) fn wanted(&self) -> usize {
+        let tasks = self.entries.iter().filter_map(|entry| entry.task.as_ref());
+        tasks.filter(|task| task.sink.is_wanted()).count()
+    }
+
     /// Records a worker's report about an item.
     #[inline]
     pub(super) fn record(

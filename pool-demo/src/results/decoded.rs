@@ -70,6 +70,10 @@ impl<R: DeserializeOwned> DecodedResults<R> {
 }
 
 impl<'a, R: DeserializeOwned> OutcomeSink<'a> for DecodedResults<R> {
+    fn is_wanted(&self) -> bool {
+        !self.is_discarded.get()
+    }
+
     fn accept(&self, index: u64, outcome: Outcome<'_>) -> Option<DeferredCall<'a>> {
         if self.is_discarded.get() {
             return None;

@@ -126,6 +126,10 @@ impl Total {
 }
 
 impl<'a, R: DeserializeOwned> OutcomeSink<'a> for ResultStream<R> {
+    fn is_wanted(&self) -> bool {
+        !self.is_discarded.get()
+    }
+
     fn accept(&self, index: u64, outcome: Outcome<'_>) -> Option<DeferredCall<'a>> {
         if self.is_discarded.get() {
             return None;

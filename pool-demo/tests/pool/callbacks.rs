@@ -2,14 +2,14 @@
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use nix::sched::{CpuSet, sched_getcpu, sched_setaffinity};
 use nix::unistd::Pid;
 use notes::thread::panic_message;
-use pool_demo::TaskError;
+use pool_demo::{Pool, TaskError};
 
 use crate::pools::{pool, square};
 use notes_testkit::promises;
@@ -22,6 +22,8 @@ promises! {
     callbacks_of_a_terminated_map_get_the_error,
     a_panic_in_a_callback_does_not_stop_other_callbacks,
     a_panic_in_a_callback_during_the_drop_of_its_pool_is_caught,
+    a_join_in_a_callback_returns_after_the_other_callbacks,
+    a_panic_in_the_destructor_of_a_callback_or_an_iterator_is_caught,
 }
 
 fn callbacks_get_results_and_errors_and_can_submit_tasks() {
@@ -96,8 +98,8 @@ fn callbacks_are_called_during_submits_even_if_the_ring_is_never_full() {
     for given in 1..=20_000 {
         let counter = Rc::clone(&called);
         let callback = move |_| counter.set(counter.get() + 1);
-        pool.apply_async_with(square, 3, callback, |error| panic!("{error}"))
-            .unwrap();
+        let result = pool.apply_async_with(square, 3, callback, |error| panic!("{error}"));
+        drop(result.unwrap());
         assert_eq!(called.get() + pool.open_tasks(), given);
         // The parent submits more slowly than the workers run, so there is always room.
         let start = Instant::now();
@@ -246,5 +248,73 @@ fn a_panic_in_a_callback_during_the_drop_of_its_pool_is_caught() {
             assert!(!unwinding, "the first panic");
         }));
         assert_eq!((dropping.is_err(), called.get()), (unwinding, 3));
+    }
+}
+
+fn a_join_in_a_callback_returns_after_the_other_callbacks() {
+    let called = Cell::new(0);
+    let seen = Cell::new(0);
+    let shared: RefCell<Option<Weak<Pool<'_>>>> = RefCell::new(None);
+    let pool = Rc::new(Pool::new(1).unwrap());
+    shared.replace(Some(Rc::downgrade(&pool)));
+    // The items of one chunk end together, so their callbacks are due together.
+    let results: Vec<_> = (0..20)
+        .map(|n| {
+            let callback = |_| {
+                called.set(called.get() + 1);
+                let first = shared.take();
+                if let Some(pool) = first {
+                    pool.upgrade().unwrap().join().unwrap();
+                    seen.set(called.get());
+                }
+            };
+            pool.apply_async_with(square, n, callback, |error| panic!("{error}"))
+        })
+        .collect();
+    assert!(results.iter().all(Result::is_ok));
+    pool.close();
+    pool.join().unwrap();
+    assert_eq!((called.get(), seen.get()), (20, 20));
+}
+
+/// Panics when it is dropped.
+struct PanicsInDrop;
+
+impl Drop for PanicsInDrop {
+    fn drop(&mut self) {
+        panic!("in the destructor");
+    }
+}
+
+fn a_panic_in_the_destructor_of_a_callback_or_an_iterator_is_caught() {
+    let called = Cell::new(0);
+    let pool = Pool::new(2).unwrap();
+    let unused = PanicsInDrop;
+    let callback = |_| panic!("in the callback");
+    let error_callback = move |_| drop(unused);
+    // Two panics at once would abort the program.
+    let both = pool.apply_async_with(square, 3, callback, error_callback);
+    let caught = catch_unwind(AssertUnwindSafe(|| both.unwrap().wait()));
+    assert_eq!(panic_message(&*caught.unwrap_err()), "in the callback");
+    let unused = PanicsInDrop;
+    let callback = |squares: Vec<u64>| called.set(squares.len());
+    let all = pool.map_async_with(square, 0..3, callback, move |_| drop(unused));
+    assert_eq!(all.unwrap().get().unwrap(), [0, 1, 4]);
+    assert_eq!(called.get(), 3);
+    // An iterator is dropped when its last item is taken, and when the pool ends.
+    for is_ended in [true, false] {
+        let pool = self::pool(2);
+        let kept = PanicsInDrop;
+        let items = (0..10_000_000_u64).take_while(move |n| {
+            let _iterator = &kept;
+            !is_ended || *n < 3
+        });
+        let all = pool.chunk_size(1).map_async(square, items).unwrap();
+        if is_ended {
+            assert_eq!(all.get().unwrap(), [0, 1, 4]);
+        }
+        assert_eq!(pool.apply(square, 3).unwrap(), 9);
+        pool.terminate().unwrap();
+        assert_eq!(all.get().is_ok(), is_ended);
     }
 }

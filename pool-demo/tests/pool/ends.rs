@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
+use std::panic::catch_unwind;
 use std::process::{Command, ExitCode, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -23,6 +24,7 @@ promises! {
     workers_end_when_their_parent_is_killed,
     lines_printed_by_workers_are_not_mixed,
     a_warning_reports_how_many_workers_are_left,
+    a_pool_that_is_dropped_with_unfinished_tasks_prints_a_line,
 }
 
 fn endless(_: u64) {
@@ -98,6 +100,7 @@ pub(crate) fn program(name: &str) -> ExitCode {
         "busy" => busy(),
         "talkative" => talkative(),
         "doomed" => doomed(),
+        "forgetful" => forgetful(),
         _ => panic!("unknown program {name}"),
     }
     ExitCode::SUCCESS
@@ -126,6 +129,38 @@ fn doomed() {
     let pool = builder.initializer(|| exit_now(7)).build().unwrap();
     pool.apply(square, 1).unwrap_err();
     pool.apply(square, 1).unwrap_err();
+}
+
+/// Drops pools in all ways. Only some have tasks that nobody has ended, and to which nobody has listened.
+fn forgetful() {
+    let submit = |pool: &Pool<'_>| -> Result<(), PoolError> {
+        for n in 0..5 {
+            drop(pool.apply_async(endless, n)?);
+        }
+        Ok(())
+    };
+    let with_tasks = || {
+        let pool = pool(2);
+        submit(&pool).unwrap();
+        pool
+    };
+    with_tasks().terminate().unwrap();
+    let joined = pool(2);
+    drop(joined.apply_async(square, 3).unwrap());
+    joined.close();
+    joined.join().unwrap();
+    drop(joined);
+    let taken_in_part = pool(2);
+    assert_eq!(taken_in_part.imap(square, 0..).unwrap().take(3).count(), 3);
+    drop(taken_in_part);
+    let panicked = catch_unwind(|| {
+        let _pool = with_tasks();
+        panic!("the only message");
+    });
+    panicked.unwrap_err();
+    drop(with_tasks());
+    let endless_map = pool(2);
+    drop(endless_map.map_async(square, 0..).unwrap());
 }
 
 fn start(name: &str) -> std::process::Child {
@@ -222,4 +257,20 @@ fn a_warning_reports_how_many_workers_are_left() {
         lines.all(|line| line.starts_with("the pool continues with 1 worker: ")),
         "{text}"
     );
+}
+
+fn a_pool_that_is_dropped_with_unfinished_tasks_prints_a_line() {
+    let output = start("forgetful").wait_with_output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{text}");
+    let warnings: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with("a pool"))
+        .collect();
+    let [tasks, items] = warnings[..] else {
+        panic!("{text}")
+    };
+    assert!(tasks.starts_with("a pool was dropped with 5 tasks that had not ended: close"));
+    assert!(items.starts_with("a pool was dropped with ") && items.contains(" or more tasks that"));
+    assert!(text.contains("the only message"));
 }

@@ -1,5 +1,6 @@
 //! Tests of forks of the pool's owner and of its workers. Each fork has a copy of the pool that it cannot use.
 
+use std::cell::RefCell;
 use std::process;
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ promises! {
     every_call_in_a_forked_child_is_an_error_and_the_pool_keeps_working,
     a_fork_in_an_iterator_an_argument_or_a_callback_loses_no_results,
     a_fork_in_an_iterator_during_join_does_not_end_the_workers,
+    a_worker_that_replaces_another_cannot_use_its_copy_of_the_pool,
 }
 
 fn dropping_the_pool_in_a_forked_child_does_not_end_it() {
@@ -190,4 +192,41 @@ fn return_twice() -> i32 {
         assert_eq!(ended, WaitStatus::Exited(child, 0));
     }
     process::id().cast_signed()
+}
+
+thread_local! {
+    /// The pool, where its workers find their copy.
+    static SHARED: RefCell<Option<Pool<'static>>> = const { RefCell::new(None) };
+}
+
+/// What a worker sees of its copy of the pool.
+fn look(_: ()) -> (Vec<i32>, usize, String, bool) {
+    SHARED.with_borrow(|shared| {
+        let pool = shared.as_ref().unwrap();
+        let refused = matches!(pool.apply(square, 1), Err(PoolError::NotOwner));
+        (pool.pids(), pool.open_tasks(), format!("{pool:?}"), refused)
+    })
+}
+
+fn a_worker_that_replaces_another_cannot_use_its_copy_of_the_pool() {
+    SHARED.set(Some(pool(1)));
+    SHARED.with_borrow(|shared| {
+        let pool = shared.as_ref().unwrap();
+        for _ in 0..2 {
+            // The new worker is forked while this process uses its own pool.
+            let old = pool.pids();
+            pool.apply(|code| -> () { exit_now(code) }, 3).unwrap_err();
+            let (pids, open, text, refused) = pool.apply(look, ()).unwrap();
+            assert!(pids.is_empty() && open == 0 && refused);
+            assert!(
+                text.contains(&format!("owner: {}", process::id())),
+                "{text}"
+            );
+            assert_ne!(pool.pids(), old);
+        }
+        assert!(format!("{pool:?}").contains("ForkPoolWorker-3"));
+        pool.close();
+        pool.join().unwrap();
+    });
+    SHARED.take();
 }
