@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use crossbeam::channel::{Receiver, Select};
 
+use crate::thread_job::{Job, is_pool_thread};
+
 /// The result of a job that was submitted to a [`ThreadPool`](crate::ThreadPool). The job may still be running.
 /// Python's `Future`.
 ///
@@ -25,9 +27,15 @@ use crossbeam::channel::{Receiver, Select};
 /// ```
 ///
 /// Dropping the handle does not cancel the job: the job runs, and its result is dropped.
+///
+/// If a job waits for another job that no thread has begun, the waiting thread runs it, whatever time it takes. A wait
+/// with a time-out only waits.
 #[doc(alias = "Future")]
 #[derive(Debug)]
-pub struct JobHandle<R>(Receiver<Result<R, String>>);
+pub struct JobHandle<R> {
+    outcome: Receiver<Result<R, String>>,
+    job: Job,
+}
 
 /// The job panicked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +47,8 @@ pub struct Panicked {
 }
 
 impl<R> JobHandle<R> {
-    pub(crate) fn new(outcome: Receiver<Result<R, String>>) -> JobHandle<R> {
-        JobHandle(outcome)
+    pub(crate) fn new(outcome: Receiver<Result<R, String>>, job: Job) -> JobHandle<R> {
+        JobHandle { outcome, job }
     }
 
     /// Waits for the result.
@@ -48,8 +56,11 @@ impl<R> JobHandle<R> {
     /// # Errors
     /// If the job panicked.
     pub fn result(self) -> Result<R, Panicked> {
+        if is_pool_thread() {
+            self.job.run();
+        }
         let outcome = self
-            .0
+            .outcome
             .recv()
             .unwrap_or_else(|_| Err("its thread ended without a result".to_owned()));
         outcome.map_err(|message| Panicked { message })
@@ -81,7 +92,7 @@ impl<R> JobHandle<R> {
     /// it.
     fn select(&self) -> Select<'_> {
         let mut select = Select::new();
-        select.recv(&self.0);
+        select.recv(&self.outcome);
         select
     }
 }
@@ -94,10 +105,16 @@ pub fn as_completed<R>(jobs: Vec<JobHandle<R>>) -> impl Iterator<Item = Result<R
             return None;
         }
         let mut select = Select::new();
-        for JobHandle(result) in &left {
-            select.recv(result);
+        for handle in &left {
+            select.recv(&handle.outcome);
         }
-        let ready = select.ready();
+        let ready = select.try_ready().unwrap_or_else(|_| {
+            if is_pool_thread() {
+                // One of them runs here, unless other threads have begun all.
+                left.iter().any(|handle| handle.job.run());
+            }
+            select.ready()
+        });
         Some(left.swap_remove(ready).result())
     })
 }

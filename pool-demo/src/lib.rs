@@ -75,6 +75,7 @@ mod results;
 mod shared_state;
 mod spill_file;
 mod task;
+mod thread_job;
 mod thread_pool;
 mod transport;
 mod worker;

@@ -1,25 +1,27 @@
 //! Threads that take work from a channel: Python's `concurrent.futures.ThreadPoolExecutor`.
 
 use std::fmt;
-use std::mem;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam::channel::{Sender, bounded, unbounded};
+use nix::unistd::gettid;
 use notes_runtime::event;
 use notes_runtime::thread::Thread;
 
 use crate::error::{PoolError, TaskError, TaskFailure};
 use crate::job_handle::{JobHandle, Panicked};
 use crate::panics::{catch, into_message};
-
-type Job = Box<dyn FnOnce() + Send>;
+use crate::thread_job::{Job, mark_pool_thread};
 
 /// A fixed number of threads that call closures. The closures may capture variables, because threads share this
 /// process's memory.
 ///
-/// Dropping the pool waits until all jobs have ended. A job that waits for another job of the same pool can wait
-/// forever: if all threads wait in such jobs, no thread is left to run the other jobs.
+/// Dropping the pool waits until all jobs have ended.
+///
+/// A job may submit jobs to its own pool, through an [`Arc`], and wait for them. If no thread has begun that job, the waiting
+/// thread runs it, so a pool of one thread is enough. Two jobs that wait for each other wait for ever. So does a job
+/// that asks in a loop whether another one is done while all threads are busy.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -35,7 +37,8 @@ type Job = Box<dyn FnOnce() + Send>;
 pub struct ThreadPool {
     /// `None` when no more jobs will come.
     jobs: Option<Sender<Job>>,
-    threads: Vec<Thread>,
+    /// The lock only makes the pool `Sync`, so that jobs can share it. Nothing locks it.
+    threads: Mutex<Vec<Thread>>,
     /// The number of jobs submitted so far.
     submitted: AtomicU64,
 }
@@ -52,15 +55,22 @@ impl ThreadPool {
         let (sender, receiver) = unbounded::<Job>();
         let mut pool = ThreadPool {
             jobs: Some(sender),
-            threads: Vec::new(),
+            threads: Mutex::default(),
             submitted: AtomicU64::new(0),
         };
+        let started = pool.threads.get_mut();
+        let started = started.unwrap_or_else(PoisonError::into_inner);
         for number in 0..threads {
             let jobs = receiver.clone();
-            let work = move || jobs.into_iter().for_each(run);
+            let work = move || {
+                mark_pool_thread();
+                for job in jobs {
+                    job.run();
+                }
+            };
             let mut thread = Thread::new(work).named(format!("ThreadPoolExecutor-0_{number}"));
             thread.start()?;
-            pool.threads.push(thread);
+            started.push(thread);
         }
         Ok(pool)
     }
@@ -72,7 +82,7 @@ impl ThreadPool {
     ) -> JobHandle<R> {
         let (sender, receiver) = bounded(1);
         let number = self.submitted.fetch_add(1, Relaxed);
-        let job = Box::new(move || {
+        let job = Job::new(move || {
             let work = event::work(format_args!("task {number}"));
             let outcome = catch(job).map_err(into_message);
             drop(work);
@@ -81,9 +91,9 @@ impl ThreadPool {
         });
         if let Some(jobs) = &self.jobs {
             // The threads live as long as the pool, so one of them receives the job.
-            jobs.send(job).unwrap_or(());
+            jobs.send(job.clone()).unwrap_or(());
         }
-        JobHandle::new(receiver)
+        JobHandle::new(receiver, job)
     }
 
     /// Calls `function` for each item, waits until all calls have ended, and returns the results in the order of the
@@ -120,18 +130,16 @@ impl ThreadPool {
     }
 }
 
-/// Runs a job and catches its panic. A job can panic here if its handle was dropped and the destructor of its result
-/// panics.
-fn run(job: Job) {
-    catch(job).unwrap_or_else(mem::forget);
-}
-
 impl Drop for ThreadPool {
     fn drop(&mut self) {
         self.jobs = None;
-        for thread in &mut self.threads {
-            // The handle of a job reports its panic.
-            thread.join().unwrap_or(());
+        let threads = self.threads.get_mut();
+        for thread in threads.unwrap_or_else(PoisonError::into_inner) {
+            // A job that drops the last reference to its pool does not wait for itself. The handle of a job reports
+            // its panic.
+            if thread.native_id() != Some(gettid().as_raw()) {
+                thread.join().unwrap_or(());
+            }
         }
     }
 }
@@ -139,7 +147,7 @@ impl Drop for ThreadPool {
 impl fmt::Debug for ThreadPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ThreadPool")
-            .field("threads", &self.threads.len())
+            .field("submitted", &self.submitted)
             .finish_non_exhaustive()
     }
 }

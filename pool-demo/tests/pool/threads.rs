@@ -1,10 +1,10 @@
 //! Tests of `ThreadPool`: its threads survive every job.
 
 use std::panic::panic_any;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use pool_demo::{Panicked, TaskFailure, ThreadPool};
+use pool_demo::{Panicked, TaskFailure, ThreadPool, as_completed};
 
 use notes_testkit::promises;
 
@@ -14,6 +14,8 @@ promises! {
     a_map_on_threads_reports_its_first_panic_when_all_calls_have_ended,
     a_job_is_ready_after_it_returned_or_panicked,
     result_timeout_returns_the_handle_if_the_job_is_not_done,
+    a_job_can_wait_for_jobs_of_the_same_pool,
+    a_job_can_drop_the_last_reference_to_its_pool,
 }
 
 struct PanicsWhenDropped;
@@ -98,4 +100,63 @@ fn result_timeout_returns_the_handle_if_the_job_is_not_done() {
     assert!(!job.wait_timeout(limit));
     go.send(7).unwrap();
     assert_eq!(job.result_timeout(Duration::MAX).unwrap(), Ok(7));
+}
+
+/// The number of ways to climb `n` stairs: a job that waits for two jobs of the same pool.
+fn climb(pool: &Arc<ThreadPool>, n: u32) -> u64 {
+    if n < 2 {
+        return 1;
+    }
+    let submit = |n| {
+        let again = Arc::clone(pool);
+        pool.submit(move || climb(&again, n))
+    };
+    let (one, two) = (submit(n - 1), submit(n - 2));
+    one.result().unwrap() + two.result().unwrap()
+}
+
+fn a_job_can_wait_for_jobs_of_the_same_pool() {
+    for threads in [1, 3] {
+        let pool = Arc::new(ThreadPool::new(threads).unwrap());
+        assert_eq!(climb(&pool, 15), 987);
+        let inner = Arc::clone(&pool);
+        let all = pool.submit(move || inner.map(|n| n + 1, 0..100).unwrap());
+        assert!(all.result().unwrap().into_iter().eq(1..101));
+        let inner = Arc::clone(&pool);
+        let all = pool.submit(move || {
+            let jobs = (0..100).map(|n| inner.submit(move || n)).collect();
+            as_completed(jobs).map(Result::unwrap).sum::<i32>()
+        });
+        assert_eq!(all.result().unwrap(), 4950);
+        // Two pools whose jobs wait for each other's.
+        let (other, back) = (Arc::new(ThreadPool::new(1).unwrap()), Arc::clone(&pool));
+        let there = Arc::clone(&other);
+        let job = pool.submit(move || {
+            let job = there.submit(move || back.submit(|| 7).result().unwrap());
+            job.result().unwrap()
+        });
+        assert_eq!(job.result().unwrap(), 7);
+        let panics = pool.submit(|| -> u32 { panic!("in the inner job") });
+        let outer = pool.submit(move || panics.result());
+        assert_eq!(
+            outer.result().unwrap().unwrap_err().message,
+            "in the inner job"
+        );
+    }
+}
+
+fn a_job_can_drop_the_last_reference_to_its_pool() {
+    let pool = Arc::new(ThreadPool::new(2).unwrap());
+    let (dropped, (sender, receiver)) = (Arc::downgrade(&pool), mpsc::channel());
+    let job = pool.submit({
+        let pool = Arc::clone(&pool);
+        move || {
+            receiver.recv().unwrap();
+            drop(pool);
+        }
+    });
+    drop(pool);
+    sender.send(()).unwrap();
+    job.result().unwrap();
+    assert!(dropped.upgrade().is_none());
 }
