@@ -38,6 +38,8 @@ pub(crate) struct Identity {
     pub(crate) numbers: Vec<u32>,
     pub(crate) parent_pid: i32,
     pub(crate) daemon: bool,
+    /// Whether the process may have daemons, although it is one.
+    pub(crate) may_have_daemons: bool,
 }
 
 /// `None` in the main process.
@@ -65,6 +67,7 @@ pub(crate) fn next_fork() -> Box<Identity> {
         numbers,
         parent_pid: nix::unistd::getpid().as_raw(),
         daemon: false,
+        may_have_daemons: false,
     })
 }
 
@@ -76,6 +79,13 @@ pub(crate) fn default_name(kind: &str, numbers: &[u32]) -> String {
 
 pub(crate) fn is_daemon() -> bool {
     lock_identity().as_ref().is_some_and(|me| me.daemon)
+}
+
+/// Whether this process may start a child that is a daemon, or one that is none.
+pub(crate) fn may_start(daemon: bool) -> bool {
+    let me = lock_identity();
+    me.as_ref()
+        .is_none_or(|me| !me.daemon || daemon && me.may_have_daemons)
 }
 
 /// Whether this process was started by a function of this library.

@@ -27,8 +27,10 @@ pub enum StartError {
     #[error("cannot fork: cannot count the threads of this process in /proc/self/task")]
     Proc(#[source] io::Error),
     /// A daemon may not have children, as in Python. Otherwise they would remain when the daemon ends with its
-    /// parent.
-    #[error("daemonic processes are not allowed to have children")]
+    /// parent. With [`may_have_daemons`](crate::Process::may_have_daemons) it may have children that are daemons.
+    #[error(
+        "daemonic processes are not allowed to have children, or only daemons if may_have_daemons is set"
+    )]
     Daemonic,
     /// The registry of live children is full.
     #[error(transparent)]

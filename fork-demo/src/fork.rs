@@ -8,7 +8,7 @@ use crate::child::{Child, OnDrop};
 use crate::child_main::{self, ChildSetup};
 use crate::comm::CommGuard;
 use crate::error::StartError;
-use crate::prepare::{check_may_start_children, prepare};
+use crate::prepare::{check_may_start, prepare};
 use crate::{current, panic_hook, single_threaded, sys};
 
 /// The result of [`fork()`]: tells which of the two processes this is.
@@ -38,7 +38,7 @@ pub fn fork() -> Result<Fork, StartError> {
 
 /// Forks. In the child, applies `setup` before it returns.
 pub(crate) fn fork_as(setup: ChildSetup, on_drop: OnDrop) -> Result<Fork, StartError> {
-    check_may_start_children()?;
+    check_may_start(&setup)?;
     prepare()?;
     panic_hook::install();
     let proof = single_threaded::check()?;

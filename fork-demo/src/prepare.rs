@@ -2,14 +2,15 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::child_main::ChildSetup;
 use crate::error::StartError;
 use crate::exit::flush_output;
 use crate::{bootstrap, current, sys};
 
-/// Returns an error if this process may not start copies of its program: if it is a daemon, or a spawned child
-/// without the guard.
-pub(crate) fn check_may_start_children() -> Result<(), StartError> {
-    if current::is_daemon() {
+/// Returns an error if this process may not start copies of its program: if it is a daemon (unless it may have
+/// daemons, and this is one), or a spawned child without the guard.
+pub(crate) fn check_may_start(child: &ChildSetup) -> Result<(), StartError> {
+    if !current::may_start(child.identity.daemon) {
         return Err(StartError::Daemonic);
     }
     bootstrap::check_guarded()

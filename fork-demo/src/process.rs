@@ -42,6 +42,8 @@ pub struct Process<'a> {
     numbers: Vec<u32>,
     actor_path: ActorPath,
     daemon: bool,
+    /// Whether the process may have daemons, although it is one.
+    may_have_daemons: bool,
     dies_with_parent: bool,
     /// The lock is never contended. It only makes the handle `Sync`, so that threads may share it.
     work: Mutex<Work<'a>>,
@@ -115,6 +117,7 @@ impl<'a> Process<'a> {
             numbers,
             actor_path: ActorPath::next_child(),
             daemon: current::is_daemon(),
+            may_have_daemons: false,
             dies_with_parent: false,
             work: Mutex::new(work),
             returns_value: false,
@@ -131,9 +134,16 @@ impl<'a> Process<'a> {
     }
 
     /// Sets whether the process is a daemon. A daemon ends with its parent, even if the parent is killed, and may not
-    /// have children.
+    /// have children, unless [`may_have_daemons`](Process::may_have_daemons) is set.
     pub fn daemon(mut self, daemon: bool) -> Process<'a> {
         self.daemon = daemon;
+        self
+    }
+
+    /// Sets whether the process may have children that are daemons, if it is a daemon itself. They end with it, so
+    /// none remains. In such a process, the children are daemons by default. Python has no such thing.
+    pub fn may_have_daemons(mut self, may: bool) -> Process<'a> {
+        self.may_have_daemons = may;
         self
     }
 
@@ -304,6 +314,7 @@ impl<'a> Process<'a> {
             numbers: self.numbers.clone(),
             parent_pid: nix::unistd::getpid().as_raw(),
             daemon: self.daemon,
+            may_have_daemons: self.may_have_daemons,
         })
     }
 

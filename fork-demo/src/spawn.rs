@@ -49,7 +49,7 @@ use crate::child_main::{self, ChildSetup};
 use crate::comm::CommGuard;
 use crate::command::start_named;
 use crate::error::StartError;
-use crate::prepare::check_may_start_children;
+use crate::prepare::check_may_start;
 use crate::{panic_hook, sys};
 
 pub use crate::bootstrap::is_spawned;
@@ -85,7 +85,7 @@ pub(crate) fn start(
     actor_path: &ActorPath,
     on_drop: OnDrop,
 ) -> Result<Child, StartError> {
-    check_may_start_children()?;
+    check_may_start(setup)?;
     bootstrap::check_registered(Function {
         name: call.function(),
         returns_value: setup.result_file.is_some(),

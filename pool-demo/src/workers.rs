@@ -90,7 +90,9 @@ impl<'a> Workers<'a> {
             code
         };
         let name = format!("ForkPoolWorker-{}", self.started + 1);
-        let mut worker = Process::new(serve).named(name).daemon(true);
+        let worker = Process::new(serve).named(name).daemon(true);
+        // A task may use a pool of its own.
+        let mut worker = worker.may_have_daemons(true);
         let slot = self.transport.state().slot(number);
         slot.set(WorkerState::Starting);
         if let Err(error) = worker.start() {

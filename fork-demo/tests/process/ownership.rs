@@ -23,6 +23,7 @@ notes_testkit::promises![
     daemons_work_in_another_pid_namespace_than_their_parent,
     a_process_that_dies_with_its_parent_leaves_no_descriptor,
     a_daemon_may_have_no_children,
+    a_daemon_that_may_have_daemons_ends_with_them,
     a_value_moved_into_a_child_is_dropped_in_the_parent,
     a_handle_copied_by_a_fork_does_nothing_in_the_child,
     one_thread_may_join_while_another_terminates,
@@ -177,6 +178,27 @@ fn a_daemon_may_have_no_children() {
     .daemon(true);
     daemon.start().unwrap();
     assert!(daemon.join().unwrap().success());
+}
+
+fn a_daemon_that_may_have_daemons_ends_with_them() {
+    let (mut reader, writer) = pipe().unwrap();
+    let mut daemon = Process::new(move || {
+        let refused = fork_demo::fork();
+        assert!(matches!(refused, Err(StartError::Daemonic)));
+        assert!(Process::new(|| ()).daemon(false).start().is_err());
+        let mut inner = Process::new(block);
+        assert!(inner.is_daemon());
+        inner.start().unwrap();
+        drop(writer);
+        block();
+    })
+    .daemon(true)
+    .may_have_daemons(true);
+    daemon.start().unwrap();
+    daemon.kill().unwrap();
+    daemon.join().unwrap();
+    // The inner process holds the writing end, too. The read ends when it has ended.
+    assert_eq!(reader.read(&mut [0]).unwrap(), 0);
 }
 
 fn a_value_moved_into_a_child_is_dropped_in_the_parent() {

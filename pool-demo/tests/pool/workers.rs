@@ -9,7 +9,7 @@ use std::time::Duration;
 use pool_demo::{Pool, usable_cpus};
 use shared_memory::RawValue;
 
-use crate::pools::pool;
+use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {
@@ -17,6 +17,7 @@ promises! {
     a_pool_has_a_worker_for_each_usable_cpu,
     a_pool_of_three_runs_three_tasks_at_once,
     the_first_short_tasks_run_in_different_processes,
+    a_task_can_use_a_pool_of_its_own,
 }
 
 fn every_worker_is_initialized_and_replaced_after_its_tasks() {
@@ -85,4 +86,15 @@ fn the_first_short_tasks_run_in_different_processes() {
         let pids: HashSet<_> = results.iter().map(|result| result.get().unwrap()).collect();
         assert_eq!(pids.len(), 4);
     }
+}
+
+fn sum_of_squares(n: u64) -> u64 {
+    let pool = pool(2);
+    pool.map(square, 0..n).unwrap().into_iter().sum()
+}
+
+fn a_task_can_use_a_pool_of_its_own() {
+    let outer = pool(2);
+    let sums = outer.chunk_size(1).map(sum_of_squares, [3, 4, 5]).unwrap();
+    assert_eq!(sums, [5, 14, 30]);
 }
