@@ -179,7 +179,7 @@ impl<'p, 'a> Chunked<'p, 'a> {
         let results = EncodedResults::new(callback);
         let source = ItemSource::new(function, items, chunk_size, &results);
         self.pool.add_source(Box::new(source));
-        self.pool.work(None)?;
+        self.pool.work_within(None, PullBudget::first_slice())?;
         Ok(AsyncResult::new(self.pool, results))
     }
 

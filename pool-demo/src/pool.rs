@@ -64,6 +64,18 @@ use crate::pool_core::PoolCore;
 /// it reads results, calls callbacks (Python calls them in a thread), and replaces dead workers. The pool starts no
 /// thread, so this process can still fork.
 ///
+/// # While this process does something else
+/// Workers go on with what they have: at most 1024 tasks of [`apply_async`](Pool::apply_async), or 512 chunks of a
+/// [`map_async`](Pool::map_async), of which it sends as many as it can make in 5 ms. Each worker keeps results of up to
+/// 256 KiB, and 64 MiB of longer ones, until they are read; then it waits. Meanwhile no callback is called, no dead
+/// worker is replaced, and no other item is taken. If this process computes for long, it calls
+/// [`ready`](crate::AsyncResult::ready) from time to time, which does all this for about a millisecond, or longer
+/// chunks keep the workers busy. A call does not interrupt an iterator in the middle of an item, so a time-out can be
+/// late by as long as one item takes.
+///
+/// # A pool in a task
+/// A task can make and use a pool of its own. Its workers end with the worker that runs the task.
+///
 /// # Ends
 /// - A task that panics has an error with the panic message. The worker continues.
 /// - A task whose worker is killed or exits has an error that names the worker and the signal or exit code. Only that

@@ -295,7 +295,15 @@ impl<'a> PoolCore<'a> {
 
     /// Does the pending work of the pool, and waits for more until the deadline. With `None` it does not wait.
     pub(crate) fn work(&self, until: Option<Deadline>) -> Result<(), PoolError> {
-        let mut budget = PullBudget::slice(until);
+        self.work_within(until, PullBudget::slice(until))
+    }
+
+    /// As [`work`](PoolCore::work), with this budget for the items of sources.
+    pub(crate) fn work_within(
+        &self,
+        until: Option<Deadline>,
+        mut budget: PullBudget,
+    ) -> Result<(), PoolError> {
         self.make_room_within(until, &mut budget)?;
         self.submit_from_sources(&mut budget);
         self.check_owner()?; // An iterator may have forked.

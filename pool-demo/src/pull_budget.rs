@@ -11,6 +11,9 @@ use shared_memory::sync::Deadline;
 
 /// The time of a call that does not wait. A call that waits reads results and looks at its deadline this often.
 const SLICE: Duration = Duration::from_millis(1);
+/// The time of the call that makes a source. The workers have the items that it takes, even if this process does not use
+/// the pool for a while.
+const FIRST_SLICE: Duration = Duration::from_millis(5);
 /// The time that should pass between two looks at the exact clock.
 const BETWEEN_LOOKS: Duration = Duration::from_micros(50);
 /// The most items between two looks at the exact clock.
@@ -39,9 +42,18 @@ impl PullBudget {
     /// A slice of time that ends with `deadline` at the latest. It is enough for at least one item.
     pub(crate) fn slice(deadline: Option<Deadline>) -> PullBudget {
         let left = deadline.map_or(SLICE, |deadline| deadline.remaining().min(SLICE));
+        PullBudget::of(left)
+    }
+
+    /// The time for the first items of a source.
+    pub(crate) fn first_slice() -> PullBudget {
+        PullBudget::of(FIRST_SLICE)
+    }
+
+    fn of(time: Duration) -> PullBudget {
         let now = Instant::now();
         PullBudget {
-            end: Some(now + left),
+            end: Some(now + time),
             left: 1,
             ..PullBudget::starting(now)
         }
