@@ -34,6 +34,7 @@
 //! - [`Process`]: Python's `multiprocessing.Process`; [`join_ok`](Process::join_ok) returns an error if the process
 //!   failed. Implement [`Run`] to make your own type a process.
 //! - [`ResultProcess`]: a process that returns a value to its parent.
+//! - [`Process::start_all`]: starts processes that own one end of a pipe each, so that no sibling keeps it open.
 //! - [`active_children`]: the live children. [`current`]: the name and pid of this process.
 //! - [`Process::spawned`] and [`spawn`]: a process that starts from scratch. Programs with threads need this.
 //! - [`fork()`] and [`Fork`]: the plain call, which returns twice. [`exit_now`] ends the child.
@@ -88,6 +89,7 @@ mod result_file;
 mod result_process;
 mod single_threaded;
 pub mod spawn;
+mod start_all;
 mod status;
 pub mod subprocess;
 mod sys;

@@ -19,6 +19,7 @@ use crate::fork::{self, Fork};
 use crate::parent_pipe;
 use crate::result_file::ResultFile;
 use crate::spawn;
+use crate::start_all::start_all;
 use crate::status::{ExitStatus, PANICKED};
 
 /// A child process that runs a closure, a [`Run`] or a registered function, and ends.
@@ -71,6 +72,10 @@ impl<'a> Process<'a> {
     /// The body works on a copy of everything that it refers to, so only the child sees its changes. After the fork,
     /// the parent drops the values that the body owns. So if one end of a pipe moves into the body, only the child
     /// has it. (If a started `Process` moves into the body, this drop joins it.)
+    ///
+    /// A child also has copies of the bodies that its parent has not started yet, and keeps them until it ends. So if
+    /// several bodies own an end of a pipe each, make a process only after the one before it has started, or start them
+    /// with [`start_all`](Process::start_all). Otherwise a reader gets no end before the earlier siblings have ended.
     ///
     /// `start` needs a parent with a single thread; see the [crate's page](crate#what-fork-does-to-threads).
     pub fn new<T: IntoExitCode>(body: impl FnOnce() -> T + Send + 'a) -> Process<'a> {
@@ -169,19 +174,53 @@ impl<'a> Process<'a> {
     /// The process was started before ([`ProcessError::StartedTwice`]). This process has several threads (only for a
     /// fork). The kernel refuses, usually because a limit of processes is reached; you may call `start` again later.
     pub fn start(&mut self) -> Result<(), ProcessError> {
+        self.start_and(|| ())
+    }
+
+    /// Starts the processes, in order. Skips those that were started before.
+    ///
+    /// Unlike after a loop of [`start`](Process::start), no child keeps what belongs to the bodies of the others, such
+    /// as one end of a pipe: a child first drops its copies of the bodies of the processes after it, which it has
+    /// because they are made but not started. So their destructors run in the child, too; a destructor that panics prints
+    /// its message, and one that blocks delays the body. (`start` can't do this: it can't know whether a process that
+    /// the program has leaked with `mem::forget` refers to values that are gone.)
+    ///
+    /// # Errors
+    /// The errors of [`start`](Process::start). The processes before the one that failed are running. The call may be
+    /// repeated.
+    pub fn start_all(processes: &mut [Process<'a>]) -> Result<(), ProcessError> {
+        Process::start_each(processes.iter_mut())
+    }
+
+    pub(crate) fn start_each<'p>(
+        processes: impl Iterator<Item = &'p mut Process<'a>>,
+    ) -> Result<(), ProcessError>
+    where
+        'a: 'p,
+    {
+        let pending = processes.filter(|process| process.child.is_none());
+        start_all(
+            pending.collect(),
+            |process, in_child| process.start_and(in_child),
+            |process| process.drop_work(),
+        )
+    }
+
+    /// As [`start`](Process::start), but the child first calls `in_child`, if it is a fork.
+    pub(crate) fn start_and(&mut self, in_child: impl FnOnce()) -> Result<(), ProcessError> {
         if self.child.is_some() {
             let name = self.name.clone();
             return Err(ProcessError::StartedTwice { name });
         }
         let child = self
-            .start_child()
+            .start_child(in_child)
             .map_err(|source| self.cannot_start(source))?;
         self.child = Some(RegisteredChild::new(child, &self.name, self.daemon));
         self.work = Mutex::new(Work::Started);
         Ok(())
     }
 
-    fn start_child(&mut self) -> Result<Child, StartError> {
+    fn start_child(&mut self, in_child: impl FnOnce()) -> Result<Child, StartError> {
         let mut setup = ChildSetup::new(self.identity(), &self.actor_path, self.dies_with_parent);
         let result_file = self.returns_value.then(ResultFile::create).transpose();
         let call = "memfd_create";
@@ -198,7 +237,7 @@ impl<'a> Process<'a> {
         } else {
             let parent_pipe = setup.dies_with_parent.then(parent_pipe::Hold::new);
             match fork::fork_as(setup, on_drop)? {
-                Fork::Child => run_in_child(std::mem::replace(work, Work::Started)),
+                Fork::Child => run_in_child(in_child, std::mem::replace(work, Work::Started)),
                 Fork::Parent { child } => {
                     self.parent_pipe = parent_pipe.flatten();
                     child
@@ -292,6 +331,11 @@ impl<'a> Process<'a> {
         self.child.as_deref()
     }
 
+    /// Drops the closure. A forked child calls this for its copy of a process that its parent has not started.
+    pub(crate) fn drop_work(&mut self) {
+        self.work = Mutex::new(Work::Started);
+    }
+
     /// Gives the child a result file.
     pub(crate) fn with_value(mut self) -> Process<'a> {
         self.returns_value = true;
@@ -340,11 +384,14 @@ impl<'a> Process<'a> {
     }
 }
 
-fn run_in_child(work: Work<'_>) -> ! {
-    child_main::run(|| match work {
-        Work::Forked(body) => body(),
-        // Only a fork runs this function.
-        Work::Spawned(_) | Work::Started => PANICKED,
+fn run_in_child(prepare: impl FnOnce(), work: Work<'_>) -> ! {
+    child_main::run(|| {
+        prepare();
+        match work {
+            Work::Forked(body) => body(),
+            // Only a fork runs this function.
+            Work::Spawned(_) | Work::Started => PANICKED,
+        }
     })
 }
 

@@ -145,6 +145,15 @@ impl<'a, T> ResultProcess<'a, T> {
         self.process.start()
     }
 
+    /// Starts the processes, in order, so that no child keeps what belongs to the bodies of the others; see
+    /// [`Process::start_all`].
+    ///
+    /// # Errors
+    /// The errors of [`start`](ResultProcess::start).
+    pub fn start_all(processes: &mut [ResultProcess<'a, T>]) -> Result<(), ProcessError> {
+        Process::start_each(processes.iter_mut().map(|process| &mut process.process))
+    }
+
     /// Returns how the process ended, if this process started it and it has ended. Does not wait.
     #[doc(alias = "exitcode")]
     pub fn exit_status(&self) -> Option<ExitStatus> {

@@ -5,7 +5,7 @@ use std::io::{Read, Write, pipe};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
-use fork_demo::{Process, ProcessError, Signal, StartError};
+use fork_demo::{Process, ProcessError, ResultProcess, Signal, StartError};
 use nix::sched::{CloneFlags, unshare};
 use nix::sys::prctl::get_pdeathsig;
 use nix::unistd::{Gid, Uid, geteuid, setresgid, setresuid};
@@ -25,6 +25,8 @@ notes_testkit::promises![
     a_daemon_may_have_no_children,
     a_daemon_that_may_have_daemons_ends_with_them,
     a_value_moved_into_a_child_is_dropped_in_the_parent,
+    with_start_all_a_pipe_ends_as_soon_as_its_writer_has_ended,
+    start_all_skips_started_processes_and_goes_on_after_a_destructor_that_panics,
     a_handle_copied_by_a_fork_does_nothing_in_the_child,
     one_thread_may_join_while_another_terminates,
     a_fork_is_refused_while_other_threads_run_but_not_after_they_are_joined,
@@ -208,6 +210,53 @@ fn a_value_moved_into_a_child_is_dropped_in_the_parent() {
     // The read ends only if no process holds the writing end.
     assert_eq!(reader.read(&mut [0]).unwrap(), 0);
     process.join().unwrap();
+}
+
+fn with_start_all_a_pipe_ends_as_soon_as_its_writer_has_ended() {
+    // The first process ends last. It has a copy of what the second one owns.
+    let (mut reader, writer) = pipe().unwrap();
+    let (mut gate, opens) = pipe().unwrap();
+    let first = ResultProcess::new(move || gate.read(&mut [0]).unwrap());
+    let second = ResultProcess::new(move || {
+        drop(writer);
+        7
+    });
+    let mut processes = [first, second];
+    ResultProcess::start_all(&mut processes).unwrap();
+    assert_eq!(processes[1].join().unwrap(), 7);
+    assert_eq!(reader.read(&mut [0]).unwrap(), 0);
+    assert!(processes[0].is_alive());
+    (&opens).write_all(&[1]).unwrap();
+    assert_eq!(processes[0].join().unwrap(), 1);
+}
+
+struct PanicsWhenDropped;
+
+impl Drop for PanicsWhenDropped {
+    fn drop(&mut self) {
+        assert!(
+            fork_demo::current().parent_pid.is_none(),
+            "dropped in a child, as the test expects"
+        );
+    }
+}
+
+fn start_all_skips_started_processes_and_goes_on_after_a_destructor_that_panics() {
+    let panics = PanicsWhenDropped;
+    let mut processes = [
+        Process::new(|| 3),
+        Process::new(|| 4),
+        Process::new(move || {
+            std::mem::forget(panics);
+            5
+        }),
+    ];
+    processes[0].start().unwrap();
+    Process::start_all(&mut processes).unwrap();
+    let codes = processes
+        .each_ref()
+        .map(|process| process.join().unwrap().python_code());
+    assert_eq!(codes, [3, 4, 5]);
 }
 
 fn a_handle_copied_by_a_fork_does_nothing_in_the_child() {
