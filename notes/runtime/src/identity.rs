@@ -37,6 +37,13 @@ impl Actor {
     }
 }
 
+/// Calls `f` with the calling actor. While the thread's variables are destroyed, this is a new actor with the name of
+/// the thread.
+fn with_current<T>(f: impl Fn(&Actor) -> T) -> T {
+    let current = CURRENT.try_with(|actor| f(&actor.borrow()));
+    current.unwrap_or_else(|_destroyed| f(&Actor::initial()))
+}
+
 /// How many children (processes and threads) this process has begun; a fork starts again at zero.
 static CHILDREN: AtomicU32 = AtomicU32::new(0);
 
@@ -52,7 +59,7 @@ impl ActorPath {
     /// Takes the next child number of the calling actor.
     pub fn next_child() -> ActorPath {
         let number = CHILDREN.fetch_add(1, Ordering::Relaxed) + 1;
-        let mut path = CURRENT.with_borrow(|actor| actor.path.clone());
+        let mut path = with_current(|actor| actor.path.clone());
         path.push(number);
         ActorPath { path }
     }
@@ -80,7 +87,9 @@ impl ActorPath {
 /// Makes the caller this actor. In a new process, its own children count from one again.
 pub(crate) fn become_actor(pending: PendingActor) {
     let PendingActor { kind, actor } = pending;
-    let parents = CURRENT.replace(actor);
+    let mut actor = Some(actor);
+    // While the thread's variables are destroyed, the old actor is gone, and the new one is not kept.
+    let parents = CURRENT.try_with(|current| actor.take().map(|actor| current.replace(actor)));
     if kind == ActorKind::Process {
         CHILDREN.store(0, Ordering::Relaxed);
         // A copy of the parent's memory: freeing it would only touch more pages.
@@ -97,13 +106,13 @@ pub(crate) fn generation() -> u32 {
 
 /// The calling actor's name: `MainProcess`, or the name given to [`begin`](crate::actor::begin).
 pub fn name() -> String {
-    CURRENT.with_borrow(|actor| actor.name.clone().into_owned())
+    with_current(|actor| actor.name.clone().into_owned())
 }
 
 /// Calls `use_path` with the calling actor's path of child numbers.
 #[cfg(feature = "random")]
-pub(crate) fn with_path<T>(use_path: impl FnOnce(&[u32]) -> T) -> T {
-    CURRENT.with_borrow(|actor| use_path(&actor.path))
+pub(crate) fn with_path<T>(use_path: impl Fn(&[u32]) -> T) -> T {
+    with_current(|actor| use_path(&actor.path))
 }
 
 /// Calls `f` with the calling actor's name, without copying it; does nothing while the thread's variables are

@@ -37,15 +37,18 @@ pub fn seed_of_run() -> u64 {
     SEED.load(Ordering::Relaxed)
 }
 
-fn draw<T>(from: impl FnOnce(&mut StdRng) -> T) -> T {
-    GENERATOR.with_borrow_mut(|generator| {
+fn draw<T>(from: impl Fn(&mut StdRng) -> T) -> T {
+    let drawn = GENERATOR.try_with(|generator| {
+        let generator = &mut *generator.borrow_mut();
         // A new actor, or a forked child with its parent's copy: its next number is the first of its own generator.
         let now = (identity::generation(), SEEDINGS.load(Ordering::Relaxed));
         if SEEDED_FOR.replace(now) != now {
             *generator = None;
         }
         from(generator.get_or_insert_with(|| identity::with_path(generator_for)))
-    })
+    });
+    // While the thread's variables are destroyed, each draw has an actor of its own.
+    drawn.unwrap_or_else(|_destroyed| from(&mut identity::with_path(generator_for)))
 }
 
 /// Mixes the run's seed and the path with SplitMix64's finalizer (Steele, Lea, Flood 2014).
@@ -96,5 +99,32 @@ mod tests {
         for (i, a) in drawn.iter().enumerate() {
             assert!(drawn.iter().skip(i + 1).all(|b| a != b), "{drawn:?}");
         }
+    }
+
+    #[test]
+    fn a_thread_local_destructor_may_draw_and_name_its_thread() {
+        struct AtExit(std::sync::mpsc::Sender<(f64, String, String)>);
+        impl Drop for AtExit {
+            fn drop(&mut self) {
+                crate::actor::ActorPath::next_child();
+                let names = (crate::actor::name(), crate::thread::current_name());
+                self.0.send((random(), names.0, names.1)).unwrap();
+            }
+        }
+        thread_local! {
+            static AT_EXIT: RefCell<Option<AtExit>> = const { RefCell::new(None) };
+        }
+        let (sender, exited) = std::sync::mpsc::channel();
+        let body = || {
+            // A thread destroys its variables in the reverse order of their first use, so this one comes last.
+            AT_EXIT.set(Some(AtExit(sender)));
+            random();
+            crate::thread::current_name();
+        };
+        let thread = std::thread::Builder::new().name("exiting".to_owned());
+        thread.spawn(body).unwrap().join().unwrap();
+        let (number, actor, thread) = exited.recv().unwrap();
+        assert!((0.0..1.0).contains(&number));
+        assert_eq!((actor.as_str(), thread.as_str()), ("exiting", "MainThread"));
     }
 }

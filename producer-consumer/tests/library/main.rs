@@ -9,6 +9,7 @@ mod locks;
 mod panicking_items;
 mod queues;
 mod signals;
+mod thread_exit;
 mod types;
 
 use std::sync::mpsc;

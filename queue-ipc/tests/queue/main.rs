@@ -18,6 +18,7 @@ mod resident;
 mod shutdown;
 mod steps;
 mod stopped;
+mod thread_exit;
 mod traced;
 mod wakes;
 #[allow(dead_code, reason = "these tests use only a part of the helpers")]
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         growth::PROMISES,
         shutdown::PROMISES,
         stopped::PROMISES,
+        thread_exit::PROMISES,
         steps::PROMISES,
         random_kills::PROMISES,
         wakes::PROMISES,

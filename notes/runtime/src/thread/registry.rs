@@ -143,7 +143,10 @@ pub(super) fn enter(info: &Arc<ThreadInfo>) {
     let _alive = lock_alive();
     info.native_id
         .store(nix::unistd::gettid().as_raw(), Ordering::Release);
-    CURRENT.set(Some(Arc::clone(info)));
+    // A thread that has started still has its variables.
+    CURRENT
+        .try_with(|current| current.replace(Some(Arc::clone(info))))
+        .unwrap_or(None);
     CHANGED.notify_all();
 }
 
@@ -154,9 +157,12 @@ pub(super) fn remove(info: &Arc<ThreadInfo>) {
     CHANGED.notify_all();
 }
 
-/// What is known about the calling thread; `None` outside a [`Thread`](super::Thread).
+/// What is known about the calling thread; `None` outside a [`Thread`](super::Thread), and while the thread's variables
+/// are destroyed.
 pub(super) fn current() -> Option<Arc<ThreadInfo>> {
-    CURRENT.with_borrow(Option::clone)
+    CURRENT
+        .try_with(|current| current.borrow().clone())
+        .unwrap_or(None)
 }
 
 /// The names of the threads that have started and not ended, the main thread first.
