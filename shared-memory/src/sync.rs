@@ -103,7 +103,7 @@ mod thread_id;
 
 pub use algorithm::event_count::EventCount;
 pub(crate) use algorithm::lock::LockState;
-pub use algorithm::raw_lock::{RawLock, RawLockGuard};
+pub use algorithm::raw_lock::{RawLock, RawLockGuard, RawLockHold};
 pub use barrier::{Barrier, BarrierError, Broken};
 pub use condition::{Condition, ConditionGuard};
 pub use condition_lock::ConditionLock;

@@ -27,6 +27,13 @@ pub struct RawLockGuard<'a> {
     not_send: PhantomData<*const ()>,
 }
 
+/// The hold of a [detached guard](RawLockGuard::detach). Dropping it does not release the lock.
+#[derive(Debug)]
+#[must_use = "the lock stays held until this is passed to `RawLock::release_detached`"]
+pub struct RawLockHold {
+    owner: ThreadId,
+}
+
 impl RawLock {
     /// A free lock. In shared memory, zeros are the same.
     #[allow(clippy::new_without_default, reason = "zeroed memory is its default")]
@@ -54,6 +61,19 @@ impl RawLock {
         })
     }
 
+    /// Whether the lock is still held by this hold. It is not if its thread has ended, and another thread has acquired
+    /// the lock of the dead thread.
+    pub fn is_held_by(&self, hold: &RawLockHold) -> bool {
+        self.state.holder() == Some(hold.owner)
+    }
+
+    /// Releases a [detached](RawLockGuard::detach) hold, on any thread of the process that acquired it. A forked child
+    /// must not call this with a copy of its parent's hold. Does nothing if the lock is no longer held by it.
+    #[inline]
+    pub fn release_detached(&self, hold: RawLockHold) {
+        self.state.release(hold.owner).unwrap_or(());
+    }
+
     #[cold]
     fn acquire_slowly(&self, me: ThreadId, deadline: Deadline) -> Option<Acquired> {
         self.state.acquire(me, deadline)
@@ -65,6 +85,16 @@ impl RawLockGuard<'_> {
     #[inline]
     pub fn owner_died(&self) -> bool {
         self.acquired == Acquired::OwnerDied && self.lock.state.is_inconsistent()
+    }
+
+    /// Turns the guard into a hold that may move to other threads of this process, and that only
+    /// [`release_detached`](RawLock::release_detached) ends. The lock still belongs to the thread that acquired it: it
+    /// counts as abandoned when that thread ends.
+    #[inline]
+    pub fn detach(self) -> RawLockHold {
+        let owner = self.owner;
+        std::mem::forget(self);
+        RawLockHold { owner }
     }
 
     /// Marks what the lock protects as consistent again after the death of a holder.
