@@ -8,6 +8,8 @@ mod items;
 mod packet;
 mod polling;
 mod sys;
+mod transfer;
+mod turn;
 mod wait;
 
 use std::io;
@@ -18,12 +20,14 @@ use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::unistd::pipe2;
 use notes_runtime::names::DefaultNames;
+use shared_memory::MapError;
 
 #[cfg(feature = "async")]
 pub use asynchronous::AsyncConnection;
 pub use connection::{Connection, Never, Receiver, Sender};
 pub use error::{PipeError, RecvError, SendError};
 use sys::Placeholder;
+use turn::EndTurns;
 pub use wait::{Waitable, wait, wait_timeout};
 
 /// The two ends that [`pipe()`] makes: the first sends `S` and receives `R`, the second sends `R` and receives `S`.
@@ -60,9 +64,11 @@ pub fn pipe<S, R>() -> Result<Pipe<S, R>, PipeError> {
     let ours = (Some(read_back), Some(write_there));
     let theirs = (Some(read_there), Some(write_back));
     let placeholder = placeholder()?;
+    let (our_turns, their_turns) = EndTurns::duplex().map_err(map_error)?;
+    let to_them = (there.clone(), back.clone());
     Ok((
-        Connection::new(ours, Arc::clone(&placeholder), there.clone(), back.clone()),
-        Connection::new(theirs, placeholder, back, there),
+        Connection::new(ours, Arc::clone(&placeholder), our_turns, to_them),
+        Connection::new(theirs, placeholder, their_turns, (back, there)),
     ))
 }
 
@@ -91,14 +97,16 @@ pub fn simplex_pipe<T>() -> Result<(Receiver<T>, Sender<T>), PipeError> {
     let name = NAMES.next();
     let placeholder = placeholder()?;
     let (receives, sends) = ((Some(output), None), (None, Some(input)));
+    let (to_receive, to_send) = EndTurns::simplex().map_err(map_error)?;
+    let names = (name.clone(), name);
     Ok((
         Connection::new(
             receives,
             Arc::clone(&placeholder),
-            name.clone(),
-            name.clone(),
+            to_receive,
+            names.clone(),
         ),
-        Connection::new(sends, placeholder, name.clone(), name),
+        Connection::new(sends, placeholder, to_send, names),
     ))
 }
 
@@ -114,6 +122,10 @@ fn packet_pipe() -> Result<(OwnedFd, OwnedFd), PipeError> {
 
 fn placeholder() -> Result<Arc<Placeholder>, PipeError> {
     Placeholder::shared().map_err(pipe_error)
+}
+
+fn map_error(error: MapError) -> PipeError {
+    PipeError(io::Error::other(error))
 }
 
 fn pipe_error(errno: Errno) -> PipeError {

@@ -9,8 +9,10 @@ mod watched;
 
 use std::io;
 use std::os::fd::BorrowedFd;
+use std::time::Duration;
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,10 +23,14 @@ use tokio::sync::Mutex;
 use self::watched::WatchedFd;
 use super::connection::Connection;
 use super::error::{RecvError, SendError};
-use super::packet::{HEADER, packets};
+use super::packet::{ABANDONED, HEADER, PAYLOAD, packets};
 use super::polling::Mode;
+use super::turn::{Turn, Turns};
 use crate::as_item::AsItem;
 use crate::label;
+
+/// How long a task waits before it tries again to begin its turn.
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// A [`Connection`] in a tokio runtime: a task that waits for a message lets other tasks run.
 ///
@@ -101,6 +107,7 @@ impl<S, R> AsyncConnection<S, R> {
                     Some(Ok(mut ready)) => ready.clear_ready(),
                     Some(Err(source)) => return Err(RecvError::Io { pipe, source }),
                 },
+                Err(RecvError::Io { source, .. }) if is_busy(&source) => moment().await,
                 received => return received,
             }
         }
@@ -133,11 +140,60 @@ impl<S, R> AsyncConnection<S, R> {
         if event::is_on() {
             event::sends(&self.connection.to, label::of_item(item.as_item()));
         }
+        let mut turn = SendTurn::begin(self.connection.turns.to_send()).await;
+        if turn.was_left_in_message() {
+            self.send_packet(&ABANDONED, &[]).await?;
+        }
+        turn.turns.set_in_message(message.len() > PAYLOAD);
         for (header, part) in packets(message.len()) {
             self.send_packet(&header, &message[part]).await?;
         }
+        turn.turns.set_in_message(false);
+        turn.end();
         Ok(())
     }
+}
+
+/// The turn to send; ends when it is dropped, also if the send is cancelled.
+struct SendTurn<'a> {
+    turns: &'a Turns,
+    turn: Option<Turn>,
+}
+
+impl<'a> SendTurn<'a> {
+    async fn begin(turns: &'a Turns) -> SendTurn<'a> {
+        loop {
+            if let Some(turn) = turns.begin(Deadline::Now) {
+                let turn = Some(turn);
+                return SendTurn { turns, turn };
+            }
+            moment().await;
+        }
+    }
+
+    fn was_left_in_message(&self) -> bool {
+        let turn = self.turn.as_ref();
+        turn.is_some_and(|turn| turn.was_left_in_message)
+    }
+
+    fn end(&mut self) {
+        if let Some(turn) = self.turn.take() {
+            self.turns.end(turn);
+        }
+    }
+}
+
+impl Drop for SendTurn<'_> {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Waits for a moment, without the runtime's timer, which it may lack. Another process is in the middle of a message.
+async fn moment() {
+    let pause = tokio::task::spawn_blocking(|| std::thread::sleep(MOMENT));
+    // An error means that the runtime is shutting down: the next wait ends this task.
+    pause.await.unwrap_or(());
 }
 
 impl<S, R: Serialize + DeserializeOwned> AsyncConnection<S, R> {
@@ -174,6 +230,10 @@ async fn ready(
         // The end only sends, or only receives: the call fails at once.
         None => Err(io::ErrorKind::Unsupported.into()),
     }
+}
+
+fn is_busy(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::ResourceBusy
 }
 
 fn would_block(error: &io::Error) -> bool {

@@ -1,31 +1,39 @@
 //! One end of a pipe.
 
 use std::fmt::{self, Debug};
-use std::io::{self, IoSlice};
+use std::io;
 use std::marker::PhantomData;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use nix::errno::Errno;
-use nix::sys::uio::writev;
-use nix::unistd::read;
 use notes_runtime::deadline::Deadline;
 use notes_runtime::event;
 use notes_runtime::polling::Interest;
 
 use super::error::{RecvError, SendError};
-use super::packet::{Assembler, HEADER, PACKET, PacketError, packets};
-use super::polling::{Mode, poll_one, retry};
+use super::packet::{Assembler, PacketError};
+use super::polling::poll_one;
 use super::sys::Placeholder;
+use super::turn::{EndTurns, Turn};
 use crate::label;
 
 /// One end of a [pipe](crate::pipe()): sends `S`, receives `R`. Python: `multiprocessing.connection.Connection`.
 ///
-/// An item is serialized by serde into one message, which arrives whole, or as an error. A message of more than 4,088
-/// bytes is sent in several packets: in this case only one process at a time may send on this end, and only one may
-/// receive. Threads of a process may send and receive at any time.
+/// An item is serialized by serde into one message, which arrives whole, or as an error. Any number of processes and
+/// threads may send on one end, and receive on it: messages don't mix, and each goes to one receiver.
+///
+/// # Waits
+/// One process at a time sends on an end, and one receives, a whole message each. So a process that is stopped
+/// (SIGSTOP) in the middle of a call blocks the same calls of other processes on this end. A process may be killed at
+/// any point: if it was sending, the receiver gets [`RecvError::Truncated`] once another process sends, or the pipe
+/// ends; if it was receiving, its message is lost, and other receivers get the next one.
+///
+/// A pipe holds up to 256 KiB in each direction. If both ends send more than that at once before they receive, both
+/// wait for each other forever, as in Python: let one of them receive first, or in a thread of its own.
+///
+/// # Descriptor
 ///
 /// For `poll` and `epoll`, its descriptor ([`AsFd`]) becomes readable when there is a message or the end of the
 /// messages. (The descriptor of an end that only sends becomes writable.)
@@ -35,13 +43,15 @@ use crate::label;
 /// A forked child has a copy of both ends; see [`close`](Connection::close).
 pub struct Connection<S, R> {
     /// The descriptor to read from, and below it the one to write to; at least one of the two is there.
-    input: Option<OwnedFd>,
-    output: Option<OwnedFd>,
+    pub(super) input: Option<OwnedFd>,
+    pub(super) output: Option<OwnedFd>,
     is_closed: AtomicBool,
     /// The socket that the descriptors refer to after they were closed.
     placeholder: Arc<Placeholder>,
+    /// Which process may send on this end, and which may receive on it.
+    pub(super) turns: EndTurns,
     /// Held while the packets of a message are sent.
-    sending: Mutex<()>,
+    pub(super) sending: Mutex<()>,
     inbox: Mutex<Inbox>,
     /// The names of the two directions in errors and pictures.
     pub(super) to: String,
@@ -61,24 +71,27 @@ pub enum Never {}
 
 /// The state in which packets are assembled into messages.
 #[derive(Debug, Default)]
-struct Inbox {
+pub(super) struct Inbox {
     /// The buffer for a packet, as large as the largest one after the first receive.
-    packet: Vec<u8>,
-    assembler: Assembler,
+    pub(super) packet: Vec<u8>,
+    pub(super) assembler: Assembler,
+    /// This process's turn to receive, if it has only a part of a message.
+    pub(super) turn: Option<Turn>,
 }
 
 impl<S, R> Connection<S, R> {
     pub(super) fn new(
         (input, output): (Option<OwnedFd>, Option<OwnedFd>),
         placeholder: Arc<Placeholder>,
-        to: String,
-        from: String,
+        turns: EndTurns,
+        (to, from): (String, String),
     ) -> Connection<S, R> {
         Connection {
             input,
             output,
             is_closed: AtomicBool::new(false),
             placeholder,
+            turns,
             sending: Mutex::new(()),
             inbox: Mutex::default(),
             to,
@@ -169,56 +182,6 @@ impl<S, R> Connection<S, R> {
         }
     }
 
-    /// Sends one packet.
-    pub(super) fn send_packet(
-        &self,
-        header: &[u8; HEADER],
-        payload: &[u8],
-        mode: Mode,
-    ) -> Result<(), SendError> {
-        let Some(output) = &self.output else {
-            return Err(self.send_failed(Errno::EPIPE.into()));
-        };
-        let parts = [IoSlice::new(header), IoSlice::new(payload)];
-        let sent = retry(output.as_fd(), Interest::Writable, mode, || {
-            writev(output, &parts)
-        });
-        sent.map(drop).map_err(|error| self.send_failed(error))
-    }
-
-    /// Receives packets until a message is whole, and hands it to `take`.
-    pub(super) fn recv_packets<T>(
-        &self,
-        mode: Mode,
-        take: impl FnOnce(&mut Vec<u8>) -> T,
-    ) -> Result<T, RecvError> {
-        self.check_open().map_err(|Closed| self.closed_here())?;
-        let Some(input) = &self.input else {
-            return Err(self.end());
-        };
-        let mut inbox = self.inbox();
-        let Inbox { packet, assembler } = &mut *inbox;
-        packet.resize(PACKET, 0);
-        loop {
-            if let Some(message) = assembler.whole() {
-                return Ok(take(message));
-            }
-            let received = retry(input.as_fd(), Interest::Readable, mode, || {
-                read(input, packet)
-            });
-            let taken = match received {
-                // This library sends no empty packets, so this is the end.
-                Ok(0) => {
-                    assembler.end().map_err(|error| self.packet_error(error))?;
-                    return Err(self.end());
-                }
-                Ok(bytes) => assembler.take(&packet[..bytes]),
-                Err(error) => return Err(self.recv_failed(error)),
-            };
-            taken.map_err(|error| self.packet_error(error))?;
-        }
-    }
-
     pub(super) fn input(&self) -> Option<BorrowedFd<'_>> {
         self.input.as_ref().map(OwnedFd::as_fd)
     }
@@ -239,54 +202,29 @@ impl<S, R> Connection<S, R> {
         inbox.is_ok_and(|inbox| inbox.assembler.is_whole())
     }
 
-    pub(super) fn send_whole(&self, message: &[u8]) -> Result<(), SendError> {
-        let pipe = || self.to.clone();
-        self.check_open()
-            .map_err(|Closed| SendError::Closed { pipe: pipe() })?;
-        let _one_at_a_time = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
-        for (header, part) in packets(message.len()) {
-            self.send_packet(&header, &message[part], Mode::Blocking)?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn recv_whole<T>(
-        &self,
-        take: impl FnOnce(&mut Vec<u8>) -> T,
-    ) -> Result<T, RecvError> {
-        if event::is_on() {
-            event::waits(&self.from);
-        }
-        let received = self.recv_packets(Mode::Blocking, take);
-        if received.is_err() {
-            event::gives_up(&self.from);
-        }
-        received
-    }
-
-    fn inbox(&self) -> MutexGuard<'_, Inbox> {
+    pub(super) fn inbox(&self) -> MutexGuard<'_, Inbox> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn check_open(&self) -> Result<(), Closed> {
+    pub(super) fn check_open(&self) -> Result<(), Closed> {
         match self.is_closed.load(Ordering::Acquire) {
             true => Err(Closed),
             false => Ok(()),
         }
     }
 
-    fn closed_here(&self) -> RecvError {
+    pub(super) fn closed_here(&self) -> RecvError {
         let pipe = self.from.clone();
         RecvError::Closed { pipe }
     }
 
-    fn end(&self) -> RecvError {
+    pub(super) fn end(&self) -> RecvError {
         let pipe = self.from.clone();
         RecvError::Eof { pipe }
     }
 
     #[cold]
-    fn packet_error(&self, error: PacketError) -> RecvError {
+    pub(super) fn packet_error(&self, error: PacketError) -> RecvError {
         let pipe = self.from.clone();
         match error {
             PacketError::Truncated { missing } => RecvError::Truncated { pipe, missing },
@@ -295,7 +233,7 @@ impl<S, R> Connection<S, R> {
     }
 
     #[cold]
-    fn send_failed(&self, source: io::Error) -> SendError {
+    pub(super) fn send_failed(&self, source: io::Error) -> SendError {
         let pipe = self.to.clone();
         match source.kind() {
             // This end is closed, so the error comes from the placeholder.
@@ -306,7 +244,7 @@ impl<S, R> Connection<S, R> {
     }
 
     #[cold]
-    fn recv_failed(&self, source: io::Error) -> RecvError {
+    pub(super) fn recv_failed(&self, source: io::Error) -> RecvError {
         let pipe = self.from.clone();
         match self.check_open() {
             Err(Closed) => RecvError::Closed { pipe },
@@ -316,7 +254,17 @@ impl<S, R> Connection<S, R> {
 }
 
 /// This process has closed this end.
-struct Closed;
+pub(super) struct Closed;
+
+impl<S, R> Drop for Connection<S, R> {
+    fn drop(&mut self) {
+        let inbox = self.inbox.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(turn) = inbox.turn.take() {
+            // The next receiver skips the rest of the message.
+            self.turns.to_receive().end(turn);
+        }
+    }
+}
 
 impl<S, R> AsFd for Connection<S, R> {
     fn as_fd(&self) -> BorrowedFd<'_> {

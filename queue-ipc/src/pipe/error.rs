@@ -72,10 +72,10 @@ pub enum RecvError {
         /// How many bytes did not arrive.
         missing: u64,
     },
-    /// The bytes that arrived are not a message: a program without this library writes to the other end, or several
-    /// processes send long messages at once.
+    /// The bytes that arrived are not a message: a program without this library writes to the other end, or reads from
+    /// this one.
     #[error(
-        "{pipe}: the received bytes are not a message; several processes may have sent long messages at once"
+        "{pipe}: the received bytes are not a message; a program without this library may use the pipe"
     )]
     Corrupt {
         /// The pipe's name.

@@ -14,6 +14,9 @@ pub(super) const HEADER: usize = 8;
 /// How much of a message fits into a packet.
 pub(super) const PAYLOAD: usize = PACKET - HEADER;
 
+/// The header of a packet without payload, after a message whose sender died or gave up: its rest won't come.
+pub(super) const ABANDONED: [u8; HEADER] = [0; HEADER];
+
 const IS_FIRST_FLAG: u64 = 1 << 63;
 
 /// The packets of a message of this length: each with its header, and the part of the message in it.
@@ -42,6 +45,8 @@ enum State {
     Between,
     /// This many bytes are missing.
     Missing(u64),
+    /// The rest of a message is dropped: the process that received its beginning is gone.
+    Skipping,
     /// The message is whole, and was not taken yet.
     Whole,
 }
@@ -70,6 +75,8 @@ impl Assembler {
             return self.drop_all(PacketError::Corrupt);
         }
         match (is_first, self.state) {
+            (false, _) if left == 0 => self.end(),
+            (false, State::Skipping) => Ok(()),
             (true, State::Missing(missing)) => {
                 self.begin(payload, left);
                 Err(PacketError::Truncated { missing })
@@ -86,12 +93,22 @@ impl Assembler {
         }
     }
 
-    /// Call this when no more packets will come.
+    /// Call this when no more packets of the message will come.
     pub(super) fn end(&mut self) -> Result<(), PacketError> {
         match std::mem::take(&mut self.state) {
             State::Missing(missing) => Err(PacketError::Truncated { missing }),
-            State::Between | State::Whole => Ok(()),
+            State::Between | State::Skipping | State::Whole => Ok(()),
         }
+    }
+
+    /// Drops the packets up to the next first one.
+    pub(super) fn skip_rest(&mut self) {
+        self.state = State::Skipping;
+    }
+
+    /// Whether a part of a message has arrived, or is being skipped.
+    pub(super) fn is_in_message(&self) -> bool {
+        matches!(self.state, State::Missing(_) | State::Skipping)
     }
 
     pub(super) fn is_whole(&self) -> bool {

@@ -6,7 +6,7 @@ use queue_ipc::{RecvError, Sender, simplex_pipe};
 
 const MESSAGES: usize = 1_000;
 
-/// A message of up to 4,088 bytes is one packet, and the kernel keeps a packet in one piece.
+/// One process at a time sends a message, so longer messages arrive whole, too.
 const BYTES: usize = 4_000;
 
 fn write(conn: &Sender<String>, letter: &str) -> anyhow::Result<()> {

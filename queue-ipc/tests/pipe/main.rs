@@ -11,6 +11,7 @@
 mod asynchronous;
 mod ends;
 mod messages;
+mod shared_ends;
 mod wait;
 
 use std::process::ExitCode;
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
     let promises = [
         messages::PROMISES,
         ends::PROMISES,
+        shared_ends::PROMISES,
         wait::PROMISES,
         asynchronous::PROMISES,
     ];

@@ -1,0 +1,188 @@
+//! How a message passes through the kernel's pipe: packet by packet, within a turn.
+
+use std::io::{self, IoSlice};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::PoisonError;
+
+use nix::errno::Errno;
+use nix::sys::uio::writev;
+use nix::unistd::read;
+use notes_runtime::deadline::Deadline;
+use notes_runtime::event;
+use notes_runtime::polling::Interest;
+
+use super::connection::{Closed, Connection, Inbox};
+use super::error::{RecvError, SendError};
+use super::packet::{ABANDONED, HEADER, PACKET, PAYLOAD, packets};
+use super::polling::{Mode, poll_one, retry};
+use super::turn::{RECEIVE_SLICE, Turn};
+
+impl<S, R> Connection<S, R> {
+    pub(super) fn send_whole(&self, message: &[u8]) -> Result<(), SendError> {
+        let pipe = || self.to.clone();
+        self.check_open()
+            .map_err(|Closed| SendError::Closed { pipe: pipe() })?;
+        let _one_at_a_time = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        let turns = self.turns.to_send();
+        let Some(turn) = turns.begin(Deadline::Never) else {
+            unreachable!("a wait without a deadline ends with a turn");
+        };
+        let sent = self.send_in_turn(&turn, message);
+        turns.end(turn);
+        sent
+    }
+
+    fn send_in_turn(&self, turn: &Turn, message: &[u8]) -> Result<(), SendError> {
+        let turns = self.turns.to_send();
+        if turn.was_left_in_message {
+            self.send_packet(&ABANDONED, &[], Mode::Blocking)?;
+        }
+        turns.set_in_message(message.len() > PAYLOAD);
+        for (header, part) in packets(message.len()) {
+            self.send_packet(&header, &message[part], Mode::Blocking)?;
+        }
+        turns.set_in_message(false);
+        Ok(())
+    }
+
+    /// Sends one packet.
+    pub(super) fn send_packet(
+        &self,
+        header: &[u8; HEADER],
+        payload: &[u8],
+        mode: Mode,
+    ) -> Result<(), SendError> {
+        let Some(output) = &self.output else {
+            return Err(self.send_failed(Errno::EPIPE.into()));
+        };
+        let parts = [IoSlice::new(header), IoSlice::new(payload)];
+        let sent = retry(output.as_fd(), Interest::Writable, mode, || {
+            writev(output, &parts)
+        });
+        sent.map(drop).map_err(|error| self.send_failed(error))
+    }
+
+    pub(super) fn recv_whole<T>(
+        &self,
+        take: impl FnOnce(&mut Vec<u8>) -> T,
+    ) -> Result<T, RecvError> {
+        if event::is_on() {
+            event::waits(&self.from);
+        }
+        let received = self.recv_packets(Mode::Blocking, take);
+        if received.is_err() {
+            event::gives_up(&self.from);
+        }
+        received
+    }
+
+    /// Receives packets until a message is whole, and hands it to `take`.
+    pub(super) fn recv_packets<T>(
+        &self,
+        mode: Mode,
+        take: impl FnOnce(&mut Vec<u8>) -> T,
+    ) -> Result<T, RecvError> {
+        self.check_open().map_err(|Closed| self.closed_here())?;
+        let Some(input) = &self.input else {
+            return Err(self.end());
+        };
+        let mut inbox = self.inbox();
+        if let Some(message) = inbox.assembler.whole() {
+            return Ok(take(message));
+        }
+        let turn = self.turn_to_receive(&mut inbox, input.as_fd(), mode)?;
+        let received = self.recv_in_turn(&mut inbox, input, mode, take);
+        if inbox.assembler.is_in_message() {
+            // The rest of the message belongs to this process: no other process may receive before.
+            inbox.turn = Some(turn);
+        } else {
+            let turns = self.turns.to_receive();
+            turns.set_in_message(false);
+            turns.end(turn);
+        }
+        received
+    }
+
+    fn recv_in_turn<T>(
+        &self,
+        inbox: &mut Inbox,
+        input: &OwnedFd,
+        mode: Mode,
+        take: impl FnOnce(&mut Vec<u8>) -> T,
+    ) -> Result<T, RecvError> {
+        let Inbox {
+            packet, assembler, ..
+        } = inbox;
+        packet.resize(PACKET, 0);
+        loop {
+            let received = retry(input.as_fd(), Interest::Readable, mode, || {
+                read(input, packet)
+            });
+            let taken = match received {
+                // This library sends no empty packets, so this is the end.
+                Ok(0) => {
+                    assembler.end().map_err(|error| self.packet_error(error))?;
+                    return Err(self.end());
+                }
+                Ok(bytes) => assembler.take(&packet[..bytes]),
+                Err(error) => return Err(self.recv_failed(error)),
+            };
+            taken.map_err(|error| self.packet_error(error))?;
+            if let Some(message) = assembler.whole() {
+                return Ok(take(message));
+            }
+        }
+    }
+
+    /// Waits until no other process receives. A blocking call waits for as long as it takes.
+    ///
+    /// # Errors
+    /// A call that does not block gets `ResourceBusy`, or `WouldBlock` if there is nothing to receive.
+    fn turn_to_receive(
+        &self,
+        inbox: &mut Inbox,
+        input: BorrowedFd<'_>,
+        mode: Mode,
+    ) -> Result<Turn, RecvError> {
+        let turns = self.turns.to_receive();
+        if let Some(turn) = inbox.turn.take() {
+            if turns.is_valid(&turn) {
+                return Ok(turn);
+            }
+            // A part that a fork has copied, or whose turn has passed to another process.
+            let lost = inbox.assembler.end();
+            lost.map_err(|error| self.packet_error(error))?;
+        }
+        let mut deadline = Deadline::Now;
+        let turn = loop {
+            if let Some(turn) = turns.begin(deadline) {
+                break turn;
+            }
+            // Another process receives. It has the lock while it waits for a message, so wait for the message first.
+            let wait_until = match mode {
+                Mode::Blocking => Deadline::Never,
+                #[cfg(feature = "async")]
+                Mode::NonBlocking => Deadline::Now,
+            };
+            let is_readable = poll_one(input, Interest::Readable, wait_until);
+            let is_readable = is_readable.map_err(|error| self.recv_failed(error))?;
+            match mode {
+                Mode::Blocking => self.check_open().map_err(|Closed| self.closed_here())?,
+                #[cfg(feature = "async")]
+                Mode::NonBlocking => {
+                    let busy = match is_readable {
+                        true => io::ErrorKind::ResourceBusy,
+                        false => io::ErrorKind::WouldBlock,
+                    };
+                    return Err(self.recv_failed(busy.into()));
+                }
+            }
+            deadline = Deadline::after(RECEIVE_SLICE);
+        };
+        if turn.was_left_in_message {
+            inbox.assembler.skip_rest();
+        }
+        turns.set_in_message(true);
+        Ok(turn)
+    }
+}
