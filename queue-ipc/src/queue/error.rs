@@ -42,7 +42,8 @@ pub enum PutError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GetError {
-    /// The queue held no item until the timeout. Python: `queue.Empty`.
+    /// The queue held no item until the timeout. Python: `queue.Empty`. The queue does not know whether a producer is
+    /// still alive: check that before you wait again.
     #[error("queue {queue} is empty")]
     Empty {
         /// The queue's name.

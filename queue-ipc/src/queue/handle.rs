@@ -43,6 +43,13 @@ use super::segment_chunks::SegmentChunks;
 /// the middle of a put blocks only other puts, and in the middle of a get only other gets. The blocked calls end at
 /// their timeouts.
 ///
+/// The queue does not know which processes will put or get. So a [`get`](Queue::get) waits on after the death of all
+/// producers, and a [`join`](Queue::join) after the death of a consumer that had an item; their documentation says
+/// what to do.
+///
+/// All processes of a queue must be in one pid namespace: a process that holds a lock in another namespace looks dead.
+/// Two producers could then write the same bytes at once, a data race.
+///
 /// # Memory
 /// A queue without a capacity grows until the machine, or the container, is short of memory
 /// ([`PutError::NoMemory`](crate::PutError::NoMemory)). All queues together leave 64 MiB to other programs, or an eighth

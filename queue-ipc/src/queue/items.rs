@@ -71,6 +71,10 @@ impl<T> Queue<T> {
 impl<T: Serialize + DeserializeOwned> Queue<T> {
     /// Removes and returns the first item. Blocks while the queue is empty; a signal does not end the wait.
     ///
+    /// Also blocks if all producers have ended or were killed: the queue does not know who will put. Let the process
+    /// that joins the producers call [`shutdown`](Queue::shutdown) after them, which ends the wait, or use
+    /// [`get_timeout`](Queue::get_timeout).
+    ///
     /// `T` needs `Serialize`, too: in a picture, a get has the label of its put, which is made from the serialized item.
     ///
     /// # Errors

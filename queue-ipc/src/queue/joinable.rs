@@ -24,8 +24,11 @@ impl<T> Queue<T> {
         usize::try_from(self.bytes.unfinished()).unwrap_or(usize::MAX)
     }
 
-    /// Waits until all items that were put are [done](Queue::task_done). A signal does not end the wait. This never
-    /// returns if a process that got an item dies before it calls `task_done`.
+    /// Waits until all items that were put are [done](Queue::task_done). A signal does not end the wait.
+    ///
+    /// This never returns if a process that got an item dies before it calls `task_done`: the queue does not know who
+    /// has an item. Where consumers may die, call [`join_timeout`](Queue::join_timeout) in a loop that also checks
+    /// whether they are alive. Put the items of a dead one again, or call `task_done` for each of them.
     pub fn join(&self) {
         self.bytes.join(Deadline::Never);
     }
