@@ -66,6 +66,9 @@ impl Pages {
 
     /// Returns the memory of the whole pages in a range to the kernel, for all processes; the pages are zero again.
     ///
+    /// A thread that accesses these bytes at the same time through their [address](Pages::first) would be in a data
+    /// race: the caller makes sure that there is none.
+    ///
     /// # Errors
     /// As for `madvise(2)` with `MADV_REMOVE`.
     ///
@@ -97,7 +100,8 @@ impl Pages {
             return Ok(());
         }
         let first = NonNull::from(&range[into_page]).cast();
-        // SAFETY: whole pages of this mapping, which stays; their bytes are atomics, for which zero is valid.
+        // SAFETY: whole pages of this mapping, which stays. This module accesses their bytes as atomics, for which zero
+        // is valid; a caller that copies bytes by their address decommits only bytes that no thread accesses.
         unsafe { madvise(first, whole, advice) }?;
         Ok(())
     }
