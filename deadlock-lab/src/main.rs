@@ -4,5 +4,12 @@ mod scenarios;
 
 notes::demo! {
     default: deadlock,
-    scenarios: [deadlock, deadlock_fixed],
+    scenarios: [
+        race,
+        race_balance,
+        race_balance_print,
+        race_inc_dec,
+        deadlock,
+        deadlock_fixed,
+    ],
 }

@@ -1,0 +1,162 @@
+//! Printouts that the races and locks can't make are refused by their transcripts.
+
+use notes_testkit::printouts;
+
+const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Changes of a printout that make it wrong: a text, what stands there instead, and why that is wrong.
+type Changes = &'static [(&'static str, &'static str, &'static str)];
+
+fn check(scenario: &str, right: &str, wrong: Changes) {
+    let wrong = wrong
+        .iter()
+        .map(|(old, new, why)| (why, printouts::changed(right, old, new)));
+    printouts::check_refused(FOLDER.as_ref(), scenario, right, wrong);
+}
+
+const RACE: &str = "\
+---线程创建之前g_num is 0---
+----in work2, g_num is 1902930---
+----in work1, g_num is 1187043---
+2个线程对同一个全局变量操作之后的最终结果是:1187043
+--- not in the notes ---
+812957 of 2000000 additions are lost, the first one in three steps:
+  work1 reads g_num: 0
+  work2 reads g_num: 0, because work1 has not written yet
+  both write 0 + 1: after two additions g_num is 1
+";
+
+#[test]
+fn kept_and_lost_additions_add_up_and_the_last_thread_prints_the_result() {
+    let wrong: Changes = &[
+        ("812957 of", "812956 of", "kept and lost add up to 2000000"),
+        (
+            "work1, g_num is 1187043",
+            "work1, g_num is 1187044",
+            "neither thread has seen the result",
+        ),
+        ("is 1902930", "is 2000000", "the first addition is lost"),
+        ("is 1902930", "is 0", "a thread has written at least 1"),
+        (
+            "is 1902930",
+            "is 180000",
+            "the other thread cannot add a million more",
+        ),
+    ];
+    check("race", RACE, wrong);
+    let none_lost = RACE
+        .replace("1187043", "2000000")
+        .replace("812957 of", "0 of");
+    let one_left = RACE
+        .replace("1187043", "1")
+        .replace("1902930", "1000000")
+        .replace("812957 of", "1999999 of");
+    let early = RACE.replace("----in work2, g_num is 1902930---\n", "")
+        + "----in work2, g_num is 1902930---\n";
+    let wrong = [
+        ("the first addition is lost", none_lost),
+        ("the last addition finds at least 1", one_left),
+        ("the result comes when both threads have ended", early),
+    ];
+    printouts::check_refused(FOLDER.as_ref(), "race", RACE, wrong);
+}
+
+fn balance(balance: &str, lost: &str) -> String {
+    format!(
+        "{balance}\n--- not in the notes ---\n\
+         at least {lost} of 400000 changes are lost, the first one in three steps:\n  \
+         t1 reads balance: 0\n  \
+         t2 reads balance: 0, because t1 has not written yet\n  \
+         t1 writes 0 + 5, t2 writes 0 + 8: the later one overwrites the other\n"
+    )
+}
+
+#[test]
+fn a_balance_tells_how_many_changes_are_lost_at_least() {
+    let right = [
+        ("31", "4"),
+        ("-6", "1"),
+        ("0", "1"),
+        ("8", "1"),
+        ("9", "2"),
+        ("-9", "2"),
+        ("-1299995", "162500"),
+    ];
+    for (sum, lost) in right {
+        let printed = balance(sum, lost);
+        assert!(
+            printouts::accepts(FOLDER.as_ref(), "race-balance", &printed),
+            "{sum}, {lost}"
+        );
+    }
+    let wrong = [
+        ("31", "3"),
+        ("31", "5"),
+        ("-9", "1"),
+        ("0", "0"),
+        ("0", "2"),
+        ("0.5", "1"),
+        ("1299986", "162499"),
+        ("-1299996", "162500"),
+    ];
+    let wrong = wrong.map(|(sum, lost)| ((sum, lost), balance(sum, lost)));
+    printouts::check_refused(FOLDER.as_ref(), "race-balance", &balance("31", "4"), wrong);
+}
+
+#[test]
+fn the_thread_that_writes_last_prints_the_final_balance() {
+    let printed = |first: &str, last: [&str; 3]| {
+        let zeros = "0\n".repeat(197);
+        let [one, two, result] = last;
+        format!(
+            "{first}\n{zeros}{one}\n{two}\n{result}\n--- not in the notes ---\n\
+             the race is still there: almost all of the time is printing, so the threads rarely meet between a read and a write\n"
+        )
+    };
+    let right = printed("-8", ["5", "13", "5"]);
+    let wrong = [
+        ("nobody saw 8", printed("-8", ["5", "13", "8"])),
+        (
+            "no balance is a fraction",
+            printed("-8", ["0.5", "13", "13"]),
+        ),
+        ("below all withdrawals", printed("-1296", ["5", "13", "5"])),
+        ("above all deposits", printed("1301", ["5", "13", "5"])),
+        ("zero has no sign", printed("-0", ["5", "13", "5"])),
+        ("199 lines", right.replacen("0\n", "", 1)),
+        ("201 lines", right.replacen("0\n", "0\n0\n", 1)),
+    ];
+    printouts::check_refused(FOLDER.as_ref(), "race-balance-print", &right, wrong);
+}
+
+#[test]
+fn the_sum_tells_how_many_updates_are_lost_at_least() {
+    let printed = |share: &str, lost: &str| {
+        format!(
+            "{share}\n--- not in the notes ---\n\
+             at least {lost} of 2000000 updates are lost, the first one in three steps:\n  \
+             increment reads share: 0\n  \
+             decrement reads share: 0, because increment has not written yet\n  \
+             one writes 0 + 1, the other 0 - 1: the later one overwrites the other\n"
+        )
+    };
+    let right = printed("-22522", "22522");
+    for (share, lost) in [("0", "1"), ("1", "1"), ("-1000000", "1000000")] {
+        let printed = printed(share, lost);
+        assert!(printouts::accepts(
+            FOLDER.as_ref(),
+            "race-inc-dec",
+            &printed
+        ));
+    }
+    let wrong = [
+        ("-22522", "22521"),
+        ("22522", "1"),
+        ("0", "0"),
+        ("0", "2"),
+        ("1.5", "1"),
+        ("1000001", "1000001"),
+    ];
+    let wrong = wrong.map(|(share, lost)| ((share, lost), printed(share, lost)));
+    printouts::check_refused(FOLDER.as_ref(), "race-inc-dec", &right, wrong);
+}
