@@ -160,3 +160,37 @@ fn the_sum_tells_how_many_updates_are_lost_at_least() {
     let wrong = wrong.map(|(share, lost)| ((share, lost), printed(share, lost)));
     printouts::check_refused(FOLDER.as_ref(), "race-inc-dec", &right, wrong);
 }
+
+#[test]
+fn a_sum_that_is_printed_too_early_lacks_two_additions_and_is_right_after_the_join() {
+    let right = "---num = 105987---\n--- not in the notes ---\n---num = 2000000---\n\
+                 after both joins the sum is right: no addition was lost, the first print came too early\n";
+    let wrong: Changes = &[
+        ("105987", "2000000", "each thread waits for the print"),
+        ("105987", "1999999", "each thread waits for the print"),
+        ("= 2000000", "= 1999999", "an atomic addition is never lost"),
+    ];
+    check("no-join", right, wrong);
+}
+
+#[test]
+fn under_a_lock_the_thread_that_ends_last_has_the_whole_sum() {
+    let right = "---test2---g_num=1990043\n---test1---g_num=2000000\n\
+                 2个线程对同一个全局变量操作之后的最终结果是:2000000\n";
+    let wrong: Changes = &[
+        ("g_num=2000000", "g_num=1999999", "no thread has added last"),
+        ("1990043", "999999", "test2 has added a million itself"),
+        ("1990043", "2000001", "more than were added"),
+        ("是:2000000", "是:1999999", "the lock loses none"),
+    ];
+    check("mutex", right, wrong);
+    let right = "1000\n--- not in the notes ---\n2000\n";
+    let wrong: Changes = &[
+        ("1000", "2001", "more than were added"),
+        ("2000", "1999", "the lock loses none"),
+    ];
+    check("mutex-thousand", right, wrong);
+    for scenario in ["mutex-balance", "mutex-inc-dec"] {
+        check(scenario, "0\n", &[("0", "5", "the lock loses none")]);
+    }
+}

@@ -2,6 +2,11 @@
 
 pub(crate) mod deadlock;
 pub(crate) mod deadlock_fixed;
+pub(crate) mod mutex;
+pub(crate) mod mutex_balance;
+pub(crate) mod mutex_inc_dec;
+pub(crate) mod mutex_thousand;
+pub(crate) mod no_join;
 pub(crate) mod race;
 pub(crate) mod race_balance;
 pub(crate) mod race_balance_print;
