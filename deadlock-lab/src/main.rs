@@ -14,6 +14,8 @@ notes::demo! {
         mutex_thousand,
         mutex_balance,
         mutex_inc_dec,
+        guarded,
+        try_lock,
         deadlock,
         deadlock_fixed,
     ],

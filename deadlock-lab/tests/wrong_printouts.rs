@@ -194,3 +194,67 @@ fn under_a_lock_the_thread_that_ends_last_has_the_whole_sum() {
         check(scenario, "0\n", &[("0", "5", "the lock loses none")]);
     }
 }
+
+#[test]
+fn one_thread_prints_all_its_times_before_the_other_one() {
+    let right = "开启线程： Thread-2\n开启线程： Thread-1\n\
+                 Thread-2: Sat Nov 21 02:24:56 2026\n\
+                 Thread-2: Sat Nov 21 02:24:58 2026\n\
+                 Thread-2: Sat Nov 21 02:25:00 2026\n\
+                 Thread-1: Sat Nov 21 02:25:01 2026\n\
+                 Thread-1: Sat Nov 21 02:25:02 2026\n\
+                 Thread-1: Sat Nov 21 02:25:03 2026\n退出主线程\n";
+    let wrong: Changes = &[
+        ("02:25:00", "02:24:57", "the time goes back"),
+        (
+            "Thread-2: Sat Nov 21 02:25:00",
+            "Thread-1: Sat Nov 21 02:25:00",
+            "Thread-1 prints while Thread-2 has the lock",
+        ),
+        (
+            "Thread-1: Sat Nov 21 02:25:03 2026\n",
+            "",
+            "a line is missing",
+        ),
+        (
+            "开启线程： Thread-1",
+            "开启线程： Thread-2",
+            "Thread-2 starts twice",
+        ),
+    ];
+    check("guarded", right, wrong);
+    let late = right.replacen("开启线程： Thread-1\n", "", 1);
+    let late = late.replace(
+        "Thread-1: Sat Nov 21 02:25:01",
+        "开启线程： Thread-1\nThread-1: Sat Nov 21 02:25:01",
+    );
+    assert!(printouts::accepts(FOLDER.as_ref(), "guarded", &late));
+    let remark = "more than 20 seconds";
+    let unusual = right.replace("02:25:03", "02:26:03");
+    printouts::check_remark(FOLDER.as_ref(), "guarded", right, &unusual, remark);
+}
+
+#[test]
+fn only_the_second_thread_tries_again_and_the_first_one_waits_for_that() {
+    let right = "该干嘛干嘛\n该干嘛干嘛\n1 1000000\n该干嘛干嘛\n2 2000000\n";
+    let wrong: Changes = &[
+        (
+            "该干嘛干嘛\n该干嘛干嘛\n1",
+            "1",
+            "the first one waits for a try",
+        ),
+        (
+            "2 2000000\n",
+            "2 2000000\n该干嘛干嘛\n",
+            "a thread ends with its sum",
+        ),
+        ("1 1000000", "1 999999", "the lock loses none"),
+        ("2 2000000", "1 2000000", "each thread adds once"),
+        ("2 2000000", "2 1000000", "the second sum has both"),
+    ];
+    check("try-lock", right, wrong);
+    let other = right
+        .replace("1 1000000", "2 1000000")
+        .replace("2 2000000", "1 2000000");
+    assert!(printouts::accepts(FOLDER.as_ref(), "try-lock", &other));
+}

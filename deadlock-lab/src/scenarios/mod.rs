@@ -2,6 +2,7 @@
 
 pub(crate) mod deadlock;
 pub(crate) mod deadlock_fixed;
+pub(crate) mod guarded;
 pub(crate) mod mutex;
 pub(crate) mod mutex_balance;
 pub(crate) mod mutex_inc_dec;
@@ -11,3 +12,4 @@ pub(crate) mod race;
 pub(crate) mod race_balance;
 pub(crate) mod race_balance_print;
 pub(crate) mod race_inc_dec;
+pub(crate) mod try_lock;
