@@ -1,5 +1,6 @@
 //! Shows scenarios of races, locks and deadlocks; see `scenarios/`.
 
+mod lock_cost;
 mod scenarios;
 
 notes::demo! {
@@ -14,6 +15,8 @@ notes::demo! {
         mutex_thousand,
         mutex_balance,
         mutex_inc_dec,
+        lock_scope,
+        rlock,
         guarded,
         try_lock,
         deadlock,

@@ -258,3 +258,73 @@ fn only_the_second_thread_tries_again_and_the_first_one_waits_for_that() {
         .replace("2 2000000", "1 2000000");
     assert!(printouts::accepts(FOLDER.as_ref(), "try-lock", &other));
 }
+
+const LOCK_SCOPE: &str = "\
+0
+1.91秒
+0
+0.11秒
+--- not in the notes ---
+two threads, 100000 changes each, median of 5 (the middle half):
+Lock, inside the loop: 34.56 ms (31.65 to 41.62)
+Lock, around the loop: 2.24 ms (0.98 to 5.42), inside / around: 15.4 x
+std::sync::Mutex, inside the loop: 10.80 ms (2.78 to 14.46)
+std::sync::Mutex, around the loop: 7.97 ms (1.05 to 10.78), inside / around: 1.4 x
+parking_lot::Mutex, inside the loop: 3.20 ms (3.18 to 4.90)
+parking_lot::Mutex, around the loop: 1.09 ms (1.08 to 3.85), inside / around: 2.9 x
+an atomic, without a lock: 8.44 ms (8.02 to 11.85)
+";
+
+#[test]
+fn a_median_lies_in_its_range_and_a_ratio_is_a_quotient() {
+    let wrong: Changes = &[
+        ("0\n1.91秒", "1\n1.91秒", "the lock loses no change"),
+        ("1.91秒", "0.00秒", "two million acquires take some time"),
+        ("34.56", "31.64", "the median is below its range"),
+        ("34.56", "41.63", "the median is above its range"),
+        ("31.65 to 41.62", "41.62 to 31.65", "the range is swapped"),
+        ("15.4 x", "15.5 x", "34.56 / 2.24 is 15.4"),
+        ("1.4 x", "0.7 x", "10.80 / 7.97 is 1.4"),
+        ("2.9 x", "3.1 x", "3.20 / 1.09 is 2.9"),
+        (
+            "0.98 to",
+            "0.00 to",
+            "a hundred thousand changes take some time",
+        ),
+        ("8.02 to", "-8.02 to", "no time is negative"),
+    ];
+    check("lock-scope", LOCK_SCOPE, wrong);
+    let remark = "took longer";
+    let unusual = LOCK_SCOPE.replace("0.11秒", "2.11秒");
+    printouts::check_remark(FOLDER.as_ref(), "lock-scope", LOCK_SCOPE, &unusual, remark);
+}
+
+const RLOCK: &str = "\
+0
+13.03秒
+--- not in the notes ---
+two threads, 100000 changes each, median of 5 (the middle half):
+RLock, acquired once: 35.95 ms (32.31 to 39.06)
+RLock, acquired twice: 54.79 ms (47.29 to 63.96), twice / once: 1.5 x
+parking_lot::ReentrantMutex, acquired twice: 32.61 ms (29.03 to 35.94)
+std::sync::Mutex, acquired once: 5.78 ms (5.02 to 6.82)
+an atomic, without a lock: 6.51 ms (5.55 to 7.91)
+";
+
+#[test]
+fn what_a_nested_acquire_costs_is_a_quotient_of_medians() {
+    let wrong: Changes = &[
+        ("0\n13.03秒", "-1\n13.03秒", "the lock loses no change"),
+        ("13.03秒", "0.00秒", "four million acquires take some time"),
+        ("1.5 x", "1.6 x", "54.79 / 35.95 is 1.5"),
+        ("54.79", "47.28", "the median is below its range"),
+        (
+            "5.55 to 7.91",
+            "0.00 to 7.91",
+            "an atomic change takes some time",
+        ),
+    ];
+    check("rlock", RLOCK, wrong);
+    let unusual = RLOCK.replace("13.03秒", "130.00秒");
+    printouts::check_remark(FOLDER.as_ref(), "rlock", RLOCK, &unusual, "two minutes");
+}
