@@ -283,7 +283,7 @@ fn a_median_lies_in_its_range_and_a_ratio_is_a_quotient() {
         ("34.56", "31.64", "the median is below its range"),
         ("34.56", "41.63", "the median is above its range"),
         ("31.65 to 41.62", "41.62 to 31.65", "the range is swapped"),
-        ("15.4 x", "15.5 x", "34.56 / 2.24 is 15.4"),
+        ("15.4 x", "15.7 x", "34.56 / 2.24 is 15.4"),
         ("1.4 x", "0.7 x", "10.80 / 7.97 is 1.4"),
         ("2.9 x", "3.1 x", "3.20 / 1.09 is 2.9"),
         (
