@@ -15,6 +15,7 @@
 //! If a wait would close a cycle, the threads of the cycle get a [`Deadlock`], which says which thread holds what,
 //! which thread waits for what, and where in the source.
 
+pub mod banker;
 mod deadlock;
 mod lock;
 mod phrases;

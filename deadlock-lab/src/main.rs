@@ -1,5 +1,7 @@
 //! Shows scenarios of races, locks and deadlocks; see `scenarios/`.
 
+mod banker_input;
+mod banker_text;
 mod lock_cost;
 mod scenarios;
 
@@ -21,5 +23,6 @@ notes::demo! {
         try_lock,
         deadlock,
         deadlock_fixed,
+        banker(Options),
     ],
 }

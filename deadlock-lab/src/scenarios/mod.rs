@@ -1,5 +1,6 @@
 //! The scenarios: each file is named like its subcommand.
 
+pub(crate) mod banker;
 pub(crate) mod deadlock;
 pub(crate) mod deadlock_fixed;
 pub(crate) mod guarded;
