@@ -19,6 +19,9 @@ use crate::program_code::FunctionPointer;
 /// # }
 /// ```
 ///
+/// `map` and `imap` deserialize a result as soon as it arrives, in the middle of the pool's work. A `Deserialize` of a
+/// result must not use the same pool: its item would be an error.
+///
 /// This trait is implemented for all such types. You cannot implement it for other types.
 pub trait Message: Serialize + DeserializeOwned {}
 

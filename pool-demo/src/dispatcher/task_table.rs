@@ -160,7 +160,18 @@ impl<'a> TaskTable<'a> {
             task.call.arguments.clear();
             self.spare_buffers.push(task.call.arguments);
         }
-        task.sink.accept(index, outcome)
+        let call = task.sink.accept(index, outcome);
+        if Rc::strong_count(&task.sink) > 1 {
+            return call;
+        }
+        // Nobody else has the results. Their destructors are the caller's code, which may panic or use the pool.
+        let sink = task.sink;
+        Some(Box::new(move || {
+            let _dropped_last = sink;
+            if let Some(call) = call {
+                call();
+            }
+        }))
     }
 }
 

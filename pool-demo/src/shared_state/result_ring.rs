@@ -171,8 +171,9 @@ impl<'a> ResultRing<'a> {
         self.published.load(SeqCst) == self.head.load(Relaxed)
     }
 
-    /// Calls `each` with all published records, and returns their number. `buffer` holds the bytes of long records.
-    /// Only the parent calls this.
+    /// Calls `each` with all published records, and returns their number. `buffer` holds the bytes of long records. A
+    /// record counts as read before `each` gets it, so no record is read twice if `each` panics. Only the parent calls
+    /// this.
     pub(crate) fn read_all(
         self,
         buffer: &mut Vec<u8>,
@@ -187,12 +188,13 @@ impl<'a> ResultRing<'a> {
             let first = self.ring[head as usize % RING].load(Relaxed);
             if first & PACKED != 0 {
                 let bytes = (first >> 8).to_le_bytes();
+                head += 1;
+                self.head.store(head, Release);
                 each(ResultRecord {
                     task: task as u32,
                     kind: RecordKind::Value,
                     bytes: &bytes[..first as usize & MAX_PACKED],
                 });
-                head += 1;
                 continue;
             }
             task = first >> 32;
@@ -206,14 +208,16 @@ impl<'a> ResultRing<'a> {
                 load_bytes(&self.ring[start..], (until_end * 8).min(len), buffer);
                 load_bytes(self.ring, len - buffer.len(), buffer);
             }
+            head += 1 + words as u64;
+            self.last_read.store(task, Relaxed);
+            self.head.store(head, Release);
             each(ResultRecord {
                 task: task as u32,
                 kind: RecordKind::of(first),
                 bytes: short.get(..len).unwrap_or(buffer),
             });
-            head += 1 + words as u64;
         }
-        self.last_read.store(task, Relaxed);
+        // A worker that sets its state and then sees no room is seen to wait after this store.
         self.head.store(head, SeqCst);
         count
     }

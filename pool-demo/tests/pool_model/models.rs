@@ -1,12 +1,15 @@
 //! What must hold in every order of steps.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use shuttle::rand::{Rng, thread_rng};
 use shuttle::sync::Barrier;
 
-use crate::machine::Deadline;
+use crate::machine::{AtomicU64, Deadline};
 use crate::pool::{Pool, WORKERS, Work};
+use crate::result_ring::RecordKind;
+use crate::state::SharedState;
 use crate::sync::check::check;
 use crate::sync::machine::{continue_all, die_within, stop_within};
 
@@ -132,5 +135,32 @@ fn a_worker_that_dies_while_it_is_stopped_gives_its_task_back() {
         pool.work_until_open(0);
         assert!(pool.lost <= 1);
         close_after_deaths(pool, 5);
+    });
+}
+
+#[test]
+fn a_reader_that_panics_reads_no_result_twice() {
+    check(1, false, || {
+        let words: Vec<_> = (0..SharedState::words_for(1))
+            .map(|_| AtomicU64::new(0))
+            .collect();
+        let results = SharedState::new(&words, 1).results(0);
+        for task in 1..=2 {
+            assert!(results.push(&mut 0, task, RecordKind::Value, &[]));
+        }
+        results.publish();
+        let mut read = Vec::new();
+        for _ in 0..2 {
+            let reading = catch_unwind(AssertUnwindSafe(|| {
+                results.read_all(&mut Vec::new(), |record| {
+                    read.push(record.task);
+                    if record.task == 1 {
+                        resume_unwind(Box::new("no more"));
+                    }
+                });
+            }));
+            assert_eq!(reading.is_err(), read.len() == 1);
+        }
+        assert_eq!(read, [1, 2]);
     });
 }
