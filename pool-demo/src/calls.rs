@@ -164,8 +164,8 @@ impl<'a> Pool<'a> {
         self.default_chunks().map(function, items)
     }
 
-    /// As [`map`](Pool::map), but does not wait. The pool takes items from the iterator whenever this process waits
-    /// for the pool. If the iterator panics then, the result reports the panic as an error.
+    /// As [`map`](Pool::map), but does not wait. The pool takes items from the iterator for a few milliseconds now, and
+    /// later whenever this process waits for the pool. If the iterator panics then, the result reports the panic as an error.
     ///
     /// # Errors
     /// As [`apply_async`](Pool::apply_async).
