@@ -7,8 +7,10 @@ use std::thread;
 
 use fork_demo::{Process, ProcessError, ResultProcess, Signal, StartError};
 use nix::sched::{CloneFlags, unshare};
-use nix::sys::prctl::get_pdeathsig;
-use nix::unistd::{Gid, Uid, geteuid, setresgid, setresuid};
+use nix::sys::prctl::{self, get_pdeathsig};
+use nix::sys::signal;
+use nix::sys::wait::{WaitStatus, waitpid};
+use nix::unistd::{Gid, Pid, Uid, geteuid, setresgid, setresuid};
 
 use crate::lifecycle::block;
 use crate::program::{self, Program};
@@ -183,24 +185,33 @@ fn a_daemon_may_have_no_children() {
 }
 
 fn a_daemon_that_may_have_daemons_ends_with_them() {
-    let (mut reader, writer) = pipe().unwrap();
+    // The inner process becomes a child of this one when its parent has ended, so this one can reap it.
+    prctl::set_child_subreaper(true).unwrap();
+    let (mut reader, mut writer) = pipe().unwrap();
     let mut daemon = Process::new(move || {
         let refused = fork_demo::fork();
         assert!(matches!(refused, Err(StartError::Daemonic)));
         assert!(Process::new(|| ()).daemon(false).start().is_err());
-        let mut inner = Process::new(block);
+        let mut inner = Process::new(|| block());
         assert!(inner.is_daemon());
         inner.start().unwrap();
-        drop(writer);
+        let pid = inner.pid().unwrap();
+        writer.write_all(&pid.to_ne_bytes()).unwrap();
         block();
     })
     .daemon(true)
     .may_have_daemons(true);
     daemon.start().unwrap();
+    let mut pid = [0; 4];
+    reader.read_exact(&mut pid).unwrap();
     daemon.kill().unwrap();
     daemon.join().unwrap();
-    // The inner process holds the writing end, too. The read ends when it has ended.
-    assert_eq!(reader.read(&mut [0]).unwrap(), 0);
+    let inner = Pid::from_raw(i32::from_ne_bytes(pid));
+    let ended = waitpid(inner, None).unwrap();
+    assert!(matches!(
+        ended,
+        WaitStatus::Signaled(_, signal::Signal::SIGKILL, _)
+    ));
 }
 
 fn a_value_moved_into_a_child_is_dropped_in_the_parent() {
