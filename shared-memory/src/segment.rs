@@ -94,7 +94,8 @@ impl Segment {
     /// `A-Z a-z 0-9 . _ -`.
     ///
     /// # Errors
-    /// [`SegmentError::Exists`], [`SegmentError::BadName`], [`SegmentError::Empty`], and errors of the kernel.
+    /// [`SegmentError::Exists`], [`SegmentError::TakenByUser`], [`SegmentError::BadName`], [`SegmentError::Empty`], and
+    /// errors of the kernel.
     pub fn create(name: &str, bytes: usize) -> Result<Segment, SegmentError> {
         Segment::create_of(Kind::Bytes, name, bytes, |_| {})
     }
@@ -122,7 +123,7 @@ impl Segment {
     ///
     /// # Errors
     /// [`SegmentError::Missing`], [`SegmentError::OtherKind`] if the name belongs to a value or an array,
-    /// [`SegmentError::OutOfReach`], [`SegmentError::BadName`], and errors of the kernel.
+    /// [`SegmentError::OutOfReach`], [`SegmentError::TakenByUser`], [`SegmentError::BadName`], and errors of the kernel.
     pub fn open(name: &str) -> Result<Segment, SegmentError> {
         Segment::open_of(Kind::Bytes, name)
     }

@@ -96,6 +96,19 @@ pub enum SegmentError {
         /// The name.
         name: String,
     },
+    /// A process of another user has taken the name. Reported if this process may see whose it is, as root may;
+    /// otherwise the error is [`Exists`](SegmentError::Exists) or [`OutOfReach`](SegmentError::OutOfReach).
+    #[error(
+        "shared memory {name}: process {pid} of user {uid} has taken the name; end that process, or use another name"
+    )]
+    TakenByUser {
+        /// The name.
+        name: String,
+        /// The process that has the name.
+        pid: i32,
+        /// Its user.
+        uid: u32,
+    },
     /// No living process has created a segment under this name.
     #[error(
         "cannot open shared memory {name}: it does not exist; its creator has ended, or has not created it yet"

@@ -107,7 +107,11 @@ impl<'a> SegmentName<'a> {
         let bound = address.and_then(|address| bind(socket.as_raw_fd(), &address));
         match bound {
             Ok(()) => Ok((socket, memory)),
-            Err(Errno::EADDRINUSE) => Err(SegmentError::Exists { name: self.owned() }),
+            Err(Errno::EADDRINUSE) => {
+                let name = self.owned();
+                let taken = self.taken_by_another_user();
+                Err(taken.unwrap_or(SegmentError::Exists { name }))
+            }
             Err(source) => Err(self.failed("bind the name", source)),
         }
     }
@@ -131,7 +135,22 @@ impl<'a> SegmentName<'a> {
             std::thread::sleep(Duration::from_millis(1));
         }
         let name = self.owned();
-        Err(SegmentError::OutOfReach { name })
+        let taken = self.taken_by_another_user();
+        Err(taken.unwrap_or(SegmentError::OutOfReach { name }))
+    }
+
+    /// The error if this process sees that a process of another user has the name: any user can bind any address.
+    fn taken_by_another_user(&self) -> Option<SegmentError> {
+        let number = self.socket_number().ok()??;
+        let socket = PathBuf::from(format!("socket:[{number}]"));
+        let has_socket = |path: &PathBuf| fs::read_link(path).is_ok_and(|link| link == socket);
+        // `/proc/PID/fd/NUMBER`
+        let path = open_files().find(has_socket)?;
+        let process = path.ancestors().nth(2)?;
+        let uid = fs::metadata(process).ok()?.uid();
+        let pid = process.file_name()?.to_str()?.parse().ok()?;
+        let name = self.owned();
+        (uid != Uid::effective().as_raw()).then_some(SegmentError::TakenByUser { name, pid, uid })
     }
 
     fn of_wanted_kind(&self, found: Kind) -> Result<(), SegmentError> {

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
+use std::os::fd::AsRawFd;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -9,7 +10,8 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use fork_demo::spawn::Entry;
 use fork_demo::{ExitStatus, Process};
 use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::socket::{AddressFamily, SockFlag, SockType, UnixAddr, bind, socket};
+use nix::unistd::{Pid, Uid};
 use shared_memory::{Array, Event, Segment, SegmentError, Value};
 
 use crate::values::{run, run_all};
@@ -24,6 +26,7 @@ notes_testkit::promises![
     a_child_that_drops_its_segment_does_not_remove_the_parents_name,
     the_size_of_a_segment_cannot_be_changed,
     a_killed_holder_in_another_program_is_reported,
+    a_name_that_another_user_has_taken_is_an_error_that_names_the_process,
 ];
 
 /// A name that no other run of these tests has.
@@ -234,4 +237,37 @@ fn a_killed_holder_in_another_program_is_reported() {
     assert!(error.to_string().contains(&pid.to_string()), "{error}");
     let _held = value.get_lock().recover().unwrap();
     assert_eq!(value.get(), Ok(42));
+}
+
+fn a_name_that_another_user_has_taken_is_an_error_that_names_the_process() {
+    const NOBODY: u32 = 65534;
+    if !Uid::effective().is_root() {
+        notes::say!("skipped: only root may start a process of another user");
+        return;
+    }
+    let name = name("taken");
+    let (kind, flags) = (SockType::Stream, SockFlag::SOCK_CLOEXEC);
+    let socket = socket(AddressFamily::Unix, kind, flags, None).unwrap();
+    let address = format!("shared-memory/0/{name}");
+    let address = UnixAddr::new_abstract(address.as_bytes()).unwrap();
+    bind(socket.as_raw_fd(), &address).unwrap();
+    // Its standard input is the socket, and soon nobody else has it.
+    let mut command = Command::new("sleep");
+    let mut holder = command
+        .arg("600")
+        .uid(NOBODY)
+        .stdin(socket)
+        .spawn()
+        .unwrap();
+    drop(command);
+    let taken = SegmentError::TakenByUser {
+        name: name.clone(),
+        pid: holder.id().cast_signed(),
+        uid: NOBODY,
+    };
+    let created = Segment::create(&name, 100).err();
+    let opened = Segment::open(&name).err();
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    assert_eq!((created, opened), (Some(taken.clone()), Some(taken)));
 }
