@@ -82,6 +82,8 @@ use crate::pool_core::PoolCore;
 ///   task fails: in a chunk, the items that have ended keep their results, and other workers run the items that were
 ///   not begun. A new worker replaces the dead one. No item runs twice, unless you set
 ///   [`retries`](crate::PoolBuilder::retries).
+/// - A new worker closes its copies of the connections of `queue_ipc` that are newer than the pool, so their readers get
+///   the end in time. It keeps copies of other descriptors, such as those of `std::io::pipe`, until it ends.
 /// - If a task forks, the child process exits when the task returns; only the worker reports a result.
 /// - The pool can fork only while this process has a single thread. If this process has several threads when a worker
 ///   must be replaced, the pool prints a warning to standard error and continues with fewer workers. When no worker

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fork_demo::{ExitStatus, Process, ProcessError};
+use notes_runtime::descriptors::{self, Moment};
 use shared_memory::sync::Deadline;
 
 use crate::error::{PoolError, with_causes};
@@ -30,6 +31,8 @@ pub(crate) struct Workers<'a> {
     processes: Vec<Option<Process<'a>>>,
     initializer: Option<Initializer<'a>>,
     max_tasks: Option<NonZeroU32>,
+    /// When the pool was made. A worker that starts later closes the connections that are newer than the pool.
+    made: Moment,
     /// The number of workers started so far.
     started: usize,
     /// The workers that ended before their initializer returned.
@@ -67,6 +70,7 @@ impl<'a> Workers<'a> {
             processes: Vec::with_capacity(count),
             initializer,
             max_tasks,
+            made: descriptors::now(),
             started: 0,
             restarts: Restarts::new(count),
             refused: None,
@@ -81,8 +85,11 @@ impl<'a> Workers<'a> {
 
     fn fork(&mut self, number: usize) -> Result<Process<'a>, ProcessError> {
         let (transport, initializer) = (Arc::clone(&self.transport), self.initializer.clone());
-        let max_tasks = self.max_tasks;
+        let (max_tasks, made) = (self.max_tasks, self.made);
         let serve = move || {
+            if let Err(error) = descriptors::give_up_newer_than(made) {
+                notes_runtime::warn!("a worker cannot close a connection of its parent: {error}");
+            }
             let code = worker::serve(&transport, number, initializer.as_deref(), max_tasks);
             // Dropping them is unnecessary: they are copies of objects that the parent still uses, and at exit the
             // kernel unmaps the memory faster.

@@ -22,6 +22,7 @@ pub mod actor;
 #[cfg(feature = "codec")]
 pub mod codec;
 pub mod deadline;
+pub mod descriptors;
 pub mod event;
 mod identity;
 #[cfg(feature = "codec")]

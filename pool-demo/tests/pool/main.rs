@@ -17,6 +17,7 @@ mod descriptors;
 mod ends;
 mod foreign_reaping;
 mod forks;
+mod inherited;
 mod kept;
 mod pools;
 mod random_kills;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         calls::PROMISES,
         deadlines::PROMISES,
         kept::PROMISES,
+        inherited::PROMISES,
         callbacks::PROMISES,
         serialization::PROMISES,
         workers::PROMISES,

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use notes_runtime::deadline::Deadline;
+use notes_runtime::descriptors::{self, Registered};
 use notes_runtime::event;
 use notes_runtime::polling::Interest;
 
@@ -42,6 +43,8 @@ use crate::label;
 ///
 /// A forked child has a copy of both ends; see [`close`](Connection::close).
 pub struct Connection<S, R> {
+    /// Registers the descriptors below. Dropped before them.
+    _registered: [Option<Registered>; 2],
     /// The descriptor to read from, and below it the one to write to; at least one of the two is there.
     pub(super) input: Option<OwnedFd>,
     pub(super) output: Option<OwnedFd>,
@@ -86,7 +89,9 @@ impl<S, R> Connection<S, R> {
         turns: EndTurns,
         (to, from): (String, String),
     ) -> Connection<S, R> {
+        let register = |descriptor: &OwnedFd| descriptors::register(descriptor.as_fd());
         Connection {
+            _registered: [&input, &output].map(|end| end.as_ref().map(register)),
             input,
             output,
             is_closed: AtomicBool::new(false),
