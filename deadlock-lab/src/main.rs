@@ -23,6 +23,7 @@ notes::demo! {
         try_lock,
         deadlock,
         deadlock_fixed,
+        watchdog,
         banker(Options),
     ],
 }

@@ -328,3 +328,48 @@ fn what_a_nested_acquire_costs_is_a_quotient_of_medians() {
     let unusual = RLOCK.replace("13.03秒", "130.00秒");
     printouts::check_remark(FOLDER.as_ref(), "rlock", RLOCK, &unusual, "two minutes");
 }
+
+const WATCHDOG: &str = "\
+watchdog: run 1 starts
+Thread-2---do2---up---
+Thread-1---do1---up---
+watchdog: nobody has reset the counter for 5 ticks: run 1 is stuck and was killed
+watchdog: run 2 starts
+Thread-1---do1---up---
+Thread-1---do1---down---
+Thread-2---do2---up---
+Thread-2---do2---down---
+watchdog: run 2 has ended: exit code 0
+";
+
+#[test]
+fn a_run_that_is_stuck_is_killed_before_the_next_one_starts() {
+    let wrong: Changes = &[
+        (
+            "do1---up---\nw",
+            "do1---down---\nw",
+            "run 1 never comes down",
+        ),
+        ("run 2 starts", "run 1 starts", "each run has its number"),
+        (
+            "watchdog: run 2 starts\nThread-1---do1---up---",
+            "Thread-1---do1---up---\nwatchdog: run 2 starts",
+            "run 2 prints before it starts",
+        ),
+        ("exit code 0", "exit code 1", "run 2 succeeds"),
+        ("5 ticks", "4 ticks", "the limit is 5"),
+        (
+            "do1---down---\nThread-2---do2---up---",
+            "do2---up---\nThread-1---do1---down---",
+            "in run 2 one thread comes after the other",
+        ),
+    ];
+    check("watchdog", WATCHDOG, wrong);
+    let killed = "watchdog: nobody has reset the counter for 5 ticks: run 2 is stuck and was killed\n\
+                  watchdog: run 3 starts\n";
+    let (first, second) = WATCHDOG.split_at(WATCHDOG.find("Thread-1---do1---down").unwrap());
+    let third = format!("{first}{killed}Thread-1---do1---up---\n{second}");
+    let third = third.replace("run 2 has ended", "run 3 has ended");
+    let remark = "although it was not stuck";
+    printouts::check_remark(FOLDER.as_ref(), "watchdog", WATCHDOG, &third, remark);
+}

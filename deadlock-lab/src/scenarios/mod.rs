@@ -16,3 +16,4 @@ pub(crate) mod race_balance_print;
 pub(crate) mod race_inc_dec;
 pub(crate) mod rlock;
 pub(crate) mod try_lock;
+pub(crate) mod watchdog;
