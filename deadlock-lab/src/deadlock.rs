@@ -1,12 +1,12 @@
 //! A deadlock that was found, and its explanation: what each thread holds, what it waits for, and where.
 
-use std::fmt;
 use std::panic::Location;
-use std::path::Path;
 
 use notes_lang::Lang;
 
+use crate::json::{array, object, place, string};
 use crate::phrases;
+use crate::source_line::SourceLine;
 
 /// A cycle of threads, each of which waits for a lock that the next one holds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,7 +14,7 @@ use crate::phrases;
 #[non_exhaustive]
 pub struct Deadlock {
     /// The cycle: each thread waits for the lock that the next one holds, and the last waits for the lock of the
-    /// first.
+    /// first. It begins with the first thread of the alphabet, whichever thread closed it.
     pub links: Vec<Link>,
 }
 
@@ -35,31 +35,58 @@ pub struct Link {
 }
 
 impl Deadlock {
+    /// Turns the cycle so that its report is the same whichever thread closed it.
+    pub(crate) fn of(mut links: Vec<Link>) -> Deadlock {
+        let first = (0..links.len()).min_by_key(|&at| &links[at].thread);
+        links.rotate_left(first.unwrap_or(0));
+        Deadlock { links }
+    }
+
     /// Explains the deadlock: one line for the whole, and one for each thread.
     pub fn explain(&self, lang: Lang) -> String {
-        let mut links: Vec<&Link> = self.links.iter().collect();
-        links.sort_by(|a, b| a.thread.cmp(&b.thread)); // The text is the same whichever thread closed the cycle.
-        let links = links.iter().map(|link| {
+        let mut lines = vec![match self.links.len() {
+            1 => phrases::SELF_DEADLOCK.text(lang).to_owned(),
+            threads => phrases::DEADLOCK.fill(lang, &[&threads]),
+        }];
+        for link in &self.links {
             let (held_at, waits_at) = (SourceLine(link.held_at), SourceLine(link.waits_at));
             let (thread, holds, waits_for) = (&link.thread, &link.holds, &link.waits_for);
-            phrases::DEADLOCK_LINK.fill(lang, &[thread, holds, &held_at, waits_for, &waits_at])
+            let values: [&dyn std::fmt::Display; 5] =
+                [thread, holds, &held_at, waits_for, &waits_at];
+            lines.push(phrases::DEADLOCK_LINK.fill(lang, &values));
+        }
+        lines.join("\n")
+    }
+
+    /// Draws the cycle in two lines, from thread to lock to thread and back to the first.
+    pub fn picture(&self, lang: Lang) -> String {
+        let mut cycle = String::new();
+        for link in &self.links {
+            cycle += &phrases::CYCLE_LINK.fill(lang, &[&link.thread, &link.waits_for]);
+        }
+        let cycle = cycle.trim_end_matches("> ");
+        let columns: usize = cycle.chars().map(columns_of).sum();
+        format!("  ┌─> {cycle}┐\n  └{}┘", "─".repeat(columns + 3))
+    }
+
+    /// The deadlock as a JSON object; the places have whole paths.
+    pub fn to_json(&self) -> String {
+        let links = self.links.iter().map(|link| {
+            object(&[
+                ("thread", string(&link.thread)),
+                ("holds", string(&link.holds)),
+                ("held_at", place(link.held_at)),
+                ("waits_for", string(&link.waits_for)),
+                ("waits_at", place(link.waits_at)),
+            ])
         });
-        let head = phrases::DEADLOCK.fill(lang, &[&self.links.len()]);
-        std::iter::once(head)
-            .chain(links)
-            .collect::<Vec<_>>()
-            .join("\n")
+        object(&[("kind", string("deadlock")), ("threads", array(links))])
     }
 }
 
-/// A source line like `deadlock.rs:36`, without the folder: the reader knows which demo runs.
-struct SourceLine(&'static Location<'static>);
-
-impl fmt::Display for SourceLine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = Path::new(self.0.file()).file_name().unwrap_or_default();
-        write!(f, "{}:{}", file.display(), self.0.line())
-    }
+/// How many columns of a terminal a character takes: Chinese ones take two.
+fn columns_of(char: char) -> usize {
+    if char < '\u{2e80}' { 1 } else { 2 }
 }
 
 #[cfg(test)]
@@ -83,6 +110,8 @@ mod tests {
             for part in ["Thread-1", "mutexA", "mutexB", &place] {
                 assert!(text.contains(part), "{text}");
             }
+            let picture = deadlock.picture(lang);
+            assert!(picture.contains("Thread-1") && picture.contains("mutexB"));
         }
     }
 }
