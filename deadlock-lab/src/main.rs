@@ -21,7 +21,7 @@ notes::demo! {
         rlock,
         guarded,
         try_lock,
-        deadlock,
+        deadlock(Options),
         deadlock_fixed,
         watchdog,
         banker(Options),

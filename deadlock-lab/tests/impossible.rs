@@ -9,13 +9,15 @@ fn accepts(scenario: &str, lines: &[&str]) -> bool {
     printouts::accepts(FOLDER.as_ref(), scenario, &lines.join("\n"))
 }
 
-const DEADLOCK: [&str; 6] = [
+const DEADLOCK: [&str; 8] = [
     "Thread-2---do2---up---",
     "Thread-1---do1---up---",
     "--- not in the notes ---",
     "deadlock: 2 threads wait for each other forever",
-    "  Thread-1 holds mutexA (taken at deadlock.rs:21) and waits for mutexB (at deadlock.rs:25)",
-    "  Thread-2 holds mutexB (taken at deadlock.rs:37) and waits for mutexA (at deadlock.rs:40)",
+    "  Thread-1 holds mutexA (taken at deadlock.rs:31) and waits for mutexB (at deadlock.rs:35)",
+    "  Thread-2 holds mutexB (taken at deadlock.rs:47) and waits for mutexA (at deadlock.rs:50)",
+    "  ┌─> Thread-1 ─waits for─> mutexB ─held by─> Thread-2 ─waits for─> mutexA ─held by─┐",
+    "  └─────────────────────────────────────────────────────────────────────────────────┘",
 ];
 
 #[test]
@@ -28,7 +30,7 @@ fn a_deadlock_is_found_after_both_threads_hold_a_lock_and_neither_comes_down() {
         ),
         (
             4,
-            "  Thread-1 holds mutexA (taken at deadlock.rs:25) and waits for mutexB (at deadlock.rs:21)",
+            "  Thread-1 holds mutexA (taken at deadlock.rs:35) and waits for mutexB (at deadlock.rs:31)",
             "it waits for its second lock in a line above its first one",
         ),
         (
@@ -38,18 +40,23 @@ fn a_deadlock_is_found_after_both_threads_hold_a_lock_and_neither_comes_down() {
         ),
         (
             5,
-            "  Thread-2 holds mutexB (taken at deadlock.rs:37) and waits for mutexA (at deadlock.rs:400)",
-            "the file has no 400 lines",
+            "  Thread-2 holds mutexB (taken at deadlock.rs:47) and waits for mutexA (at deadlock.rs:500)",
+            "the file has no 500 lines",
         ),
         (
             5,
-            "  Thread-2 holds mutexB (taken at nowhere) and waits for mutexA (at deadlock.rs:40)",
+            "  Thread-2 holds mutexB (taken at nowhere) and waits for mutexA (at deadlock.rs:50)",
             "a lock is taken in a line of the file",
         ),
         (
             5,
-            "  Thread-2 holds mutexA (taken at deadlock.rs:37) and waits for mutexB (at deadlock.rs:40)",
+            "  Thread-2 holds mutexA (taken at deadlock.rs:47) and waits for mutexB (at deadlock.rs:50)",
             "two threads hold one lock",
+        ),
+        (
+            6,
+            "  ┌─> Thread-1 ─waits for─> mutexA ─held by─> Thread-2 ─waits for─> mutexB ─held by─┐",
+            "each thread waits for the lock of the other one, not for its own",
         ),
     ];
     let mut early = DEADLOCK;

@@ -1,12 +1,22 @@
 //! Two locks acquired in opposite orders: a deadlock, which the lock finds and explains (002 线程同步 (死锁)).
 
 use std::sync::Barrier;
+use std::time::Duration;
 
-use anyhow::{Result, bail, ensure};
-use deadlock_lab::Lock;
+use anyhow::{Result, ensure};
+use deadlock_lab::{DeadlockWatch, Lock};
+use notes::demo::ChineseHelp as _;
 use notes::pace::sleep;
-use notes::say;
-use notes::thread::{Run, RunResult, Thread, ThreadError, current_name};
+use notes::thread::{Run, RunResult, Thread, current_name};
+use notes::{lang, say};
+
+/// The options of this scenario.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Exit with status 1, because there was a deadlock
+    #[arg(long, zh = "因为发生了死锁，以状态码 1 退出")]
+    strict: bool,
+}
 
 static MUTEX_A: Lock = Lock::named("mutexA");
 static MUTEX_B: Lock = Lock::named("mutexB");
@@ -45,21 +55,35 @@ impl Run for MyThread2 {
 }
 
 /// Runs the scenario.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn run(options: Options) -> Result<()> {
+    let watch = DeadlockWatch::new();
     let mut t1 = Thread::of(MyThread1);
     let mut t2 = Thread::of(MyThread2);
     t1.start()?;
     t2.start()?;
 
-    // Python hangs here. Our lock reports the deadlock to both threads.
-    let Err(ThreadError::Failed { message, .. }) = t1.join() else {
-        bail!("expected a deadlock, but thread 1 ended without an error");
+    // Python hangs here. Our locks say why, while both threads are stuck.
+    let stuck = loop {
+        match watch.next(Duration::from_millis(100)) {
+            Some(stuck) => break stuck,
+            None => ensure!(
+                t1.is_alive() || t2.is_alive(),
+                "expected a deadlock, but both threads have ended"
+            ),
+        }
     };
-    ensure!(
-        t2.join().is_err(),
-        "expected a deadlock, but thread 2 ended without an error"
-    );
     notes::ours!();
-    say!("{message}");
+    say!("{}", stuck.deadlock().explain(lang::current()));
+    say!("{}", stuck.deadlock().picture(lang::current()));
+    sleep(1.0);
+    stuck.cancel(); // Both waits end with an error, so that both threads end.
+    ensure!(
+        t1.join().is_err() && t2.join().is_err(),
+        "expected a deadlock, but a thread ended without an error"
+    );
+    ensure!(
+        !options.strict,
+        notes::text!(en: "there was a deadlock", zh: "发生了死锁")
+    );
     Ok(())
 }
