@@ -55,6 +55,7 @@ impl Word {
 
     /// Blocks until the calling thread holds the lock, or until its wait is part of a cycle.
     #[inline]
+    #[track_caller]
     pub(crate) fn acquire(&self, name: &str, place: Place) -> Result<(), Deadlock> {
         let lock = self.id(name);
         if !held::order_is_known(lock) {
@@ -72,6 +73,7 @@ impl Word {
     /// Acquires the lock if it is free or becomes free within the time; returns whether the thread holds it now.
     ///
     /// Such a wait ends, so it is part of no deadlock, and says nothing about an order.
+    #[track_caller]
     pub(crate) fn acquire_before(
         &self,
         name: &str,
@@ -91,6 +93,7 @@ impl Word {
 
     /// Releases the lock, which the calling thread holds.
     #[inline]
+    #[track_caller]
     pub(crate) fn release(&self, name: &str) {
         let lock = self.id.load(Relaxed);
         held::pop(lock);
@@ -123,6 +126,7 @@ impl Word {
     }
 
     #[cold]
+    #[track_caller]
     fn block(
         &self,
         lock: LockId,

@@ -1,4 +1,4 @@
-//! The exit status of `deadlock`, and that it always ends.
+//! What `deadlock` shows besides its transcript: its exit status, its timeline, and that it always ends.
 
 use std::process::Command;
 
@@ -30,4 +30,17 @@ fn it_deadlocks_and_ends_every_time() {
         assert!(output.status.success(), "{output:?}");
         assert!(String::from_utf8_lossy(&output.stdout).contains("deadlock: 2 threads"));
     }
+}
+
+#[test]
+fn the_timeline_shows_both_stuck_waits_with_the_lines_of_the_scenario() {
+    let file = std::env::temp_dir().join(format!("deadlock-{}.json", std::process::id()));
+    let file = file.to_str().expect("a path in UTF-8");
+    assert!(deadlock(&["--timeline", file]).status.success());
+    let trace = std::fs::read_to_string(file).expect("the timeline was written");
+    std::fs::remove_file(file).expect("the timeline can be removed");
+    for place in ["scenarios/deadlock.rs:35", "scenarios/deadlock.rs:50"] {
+        assert!(trace.contains(place), "{place} is not in {trace}");
+    }
+    assert!(!trace.contains("word.rs"), "{trace}");
 }
