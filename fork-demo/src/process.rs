@@ -145,8 +145,8 @@ impl<'a> Process<'a> {
         self
     }
 
-    /// Sets whether the process may have children that are daemons, if it is a daemon itself. They end with it, so
-    /// none remains. In such a process, the children are daemons by default. Python has no such thing.
+    /// Sets whether the process may have children that are daemons, if it is a daemon itself. They end with it. In
+    /// such a process, the children are daemons by default.
     pub fn may_have_daemons(mut self, may: bool) -> Process<'a> {
         self.may_have_daemons = may;
         self
@@ -154,15 +154,12 @@ impl<'a> Process<'a> {
 
     /// Sets whether the kernel kills the process when its parent ends for any reason (`PR_SET_PDEATHSIG`).
     ///
-    /// This also holds for a fork that changes its user or group, which clears that signal: the fork watches a pipe
-    /// that only the parent holds open. So an exec in the parent ends it, too, and so does a parent that closes
-    /// descriptors by their numbers. The pipe needs two free descriptors in the parent, and `/proc`. It does not help a
-    /// [spawned](Process::spawned) process, a program that the process executes, or a process that leaves no user id of
-    /// the time of its start (unless that was root's, outside any user namespace): such a process may outlive a killed
-    /// parent.
+    /// A fork that changes its user or group loses that signal. So a fork also watches a pipe that only its parent
+    /// holds, which needs two free descriptors and `/proc`. An exec in the parent ends it, too, and so does a parent
+    /// that closes descriptors by their numbers. A [spawned](Process::spawned) process that changes its user, a set-uid
+    /// program, and a process that gives up all user ids of its start (unless that was root's) may outlive the parent.
     ///
-    /// The kernel watches the *thread* that started the process. For a fork that is the only thread. A thread that
-    /// spawns a process should live as long as the process.
+    /// The kernel watches the *thread* that started the process. A thread that spawns a process should live as long.
     pub fn dies_with_parent(mut self, dies: bool) -> Process<'a> {
         self.dies_with_parent = dies;
         self
@@ -179,15 +176,12 @@ impl<'a> Process<'a> {
 
     /// Starts the processes, in order. Skips those that were started before.
     ///
-    /// Unlike after a loop of [`start`](Process::start), no child keeps what belongs to the bodies of the others, such
-    /// as one end of a pipe: a child first drops its copies of the bodies of the processes after it, which it has
-    /// because they are made but not started. So their destructors run in the child, too; a destructor that panics prints
-    /// its message, and one that blocks delays the body. (`start` can't do this: it can't know whether a process that
-    /// the program has leaked with `mem::forget` refers to values that are gone.)
+    /// Unlike after a loop of [`start`](Process::start), no child keeps what belongs to the bodies of the processes after
+    /// it, such as one end of a pipe: a child first drops its copies of these bodies, with their destructors. (`start`
+    /// can't: a process that the program has leaked with `mem::forget` may refer to values that are gone.)
     ///
     /// # Errors
-    /// The errors of [`start`](Process::start). The processes before the one that failed are running. The call may be
-    /// repeated.
+    /// As [`start`](Process::start). The processes before the one that failed are running. You may repeat the call.
     pub fn start_all(processes: &mut [Process<'a>]) -> Result<(), ProcessError> {
         Process::start_each(processes.iter_mut())
     }
