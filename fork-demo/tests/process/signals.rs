@@ -18,7 +18,6 @@ notes_testkit::promises![
     a_stopped_child_is_ended_too,
     a_terminated_child_ends_its_children_and_is_killed_by_the_signal,
     an_ignored_signal_stays_ignored,
-    a_child_can_be_terminated_even_if_its_program_was_started_with_sigterm_ignored,
     a_closed_pipe_ends_all_processes_without_a_message,
     a_closed_pipe_found_by_a_grandchild_ends_all_processes_without_a_message,
     a_thread_that_ends_the_program_ends_the_children_too,
@@ -137,20 +136,6 @@ fn an_ignored_signal_stays_ignored() {
     program.signal(Signal::SIGHUP);
     program.signal(Signal::SIGTERM);
     assert_nothing_left(program, 143);
-}
-
-fn a_child_can_be_terminated_even_if_its_program_was_started_with_sigterm_ignored() {
-    sys::ignore(Signal::SIGTERM);
-    let mut forked = Process::new(|| block());
-    let mut spawned = Process::spawned(crate::spawn::stay, ());
-    for child in [&mut forked, &mut spawned] {
-        child.start().unwrap();
-        // At once: the child may not have begun.
-        child.terminate().unwrap();
-    }
-    for child in [&forked, &spawned] {
-        assert_eq!(child.join().unwrap(), ExitStatus::Signal(OurSignal::TERM));
-    }
 }
 
 pub(crate) fn chatter() {

@@ -11,7 +11,7 @@ use notes::{pace, random};
 
 use crate::lifecycle::block;
 use crate::program::{Program, Signal};
-use crate::{signals, spawned_values};
+use crate::{signals, spawned_values, sys};
 
 notes_testkit::promises![
     an_argument_of_a_mebibyte_arrives_complete,
@@ -23,6 +23,7 @@ notes_testkit::promises![
     spawn_works_while_other_threads_run,
     a_function_that_is_not_registered_with_the_guard_is_refused,
     without_a_guard_a_spawned_child_may_not_spawn,
+    a_child_can_be_terminated_even_if_its_program_was_started_with_sigterm_ignored,
 ];
 
 pub(crate) fn entries() -> [Entry; 11] {
@@ -148,9 +149,26 @@ fn a_panic_in_a_spawned_child_gives_exit_code_101() {
     );
 }
 
-pub(crate) fn stay((): ()) {
+fn stay((): ()) {
     notes::say!("ready");
     block();
+}
+
+fn a_child_can_be_terminated_even_if_its_program_was_started_with_sigterm_ignored() {
+    sys::ignore(Signal::SIGTERM);
+    let mut forked = Process::new(|| block());
+    let mut spawned = Process::spawned(stay, ());
+    for child in [&mut forked, &mut spawned] {
+        child.start().unwrap();
+        // At once: the child may not have begun.
+        child.terminate().unwrap();
+    }
+    for child in [&forked, &spawned] {
+        assert_eq!(
+            child.join().unwrap(),
+            ExitStatus::Signal(fork_demo::Signal::TERM)
+        );
+    }
 }
 
 pub(crate) fn spawned_daemon() {

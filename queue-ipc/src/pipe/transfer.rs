@@ -1,6 +1,8 @@
 //! How a message passes through the kernel's pipe: packet by packet, within a turn.
 
-use std::io::{self, IoSlice};
+#[cfg(feature = "async")]
+use std::io::ErrorKind;
+use std::io::IoSlice;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::PoisonError;
 
@@ -159,20 +161,20 @@ impl<S, R> Connection<S, R> {
                 break turn;
             }
             // Another process receives. It has the lock while it waits for a message, so wait for the message first.
-            let wait_until = match mode {
-                Mode::Blocking => Deadline::Never,
-                #[cfg(feature = "async")]
-                Mode::NonBlocking => Deadline::Now,
+            let poll = |until| {
+                let polled = poll_one(input, Interest::Readable, until);
+                polled.map_err(|error| self.recv_failed(error))
             };
-            let is_readable = poll_one(input, Interest::Readable, wait_until);
-            let is_readable = is_readable.map_err(|error| self.recv_failed(error))?;
             match mode {
-                Mode::Blocking => self.check_open().map_err(|Closed| self.closed_here())?,
+                Mode::Blocking => {
+                    poll(Deadline::Never)?;
+                    self.check_open().map_err(|Closed| self.closed_here())?;
+                }
                 #[cfg(feature = "async")]
                 Mode::NonBlocking => {
-                    let busy = match is_readable {
-                        true => io::ErrorKind::ResourceBusy,
-                        false => io::ErrorKind::WouldBlock,
+                    let busy = match poll(Deadline::Now)? {
+                        true => ErrorKind::ResourceBusy,
+                        false => ErrorKind::WouldBlock,
                     };
                     return Err(self.recv_failed(busy.into()));
                 }

@@ -1,9 +1,11 @@
 //! Children that SIGTERM ends, even if the program was started with SIGTERM ignored.
 
+use std::sync::atomic::Ordering;
+
 use nix::libc;
 use nix::sys::signal::{SigSet, Signal};
 
-use super::{ending, is_ignored, is_installed, sys};
+use super::{ending, sys};
 
 /// While it lives, SIGTERM waits for this thread instead of being ignored: see [`hold_back_ignored_sigterm`].
 #[derive(Debug)]
@@ -16,7 +18,8 @@ pub struct HeldSigterm(());
 /// lost. The kernel keeps a signal that is blocked, even if it is ignored. Drop the returned value in the parent, which
 /// still ignores the signal, and in the child after that call.
 pub fn hold_back_ignored_sigterm() -> Option<HeldSigterm> {
-    let is_held = is_ignored(libc::SIGTERM) && SigSet::from(Signal::SIGTERM).thread_block().is_ok();
+    let is_held =
+        sys::is_ignored(libc::SIGTERM) && SigSet::from(Signal::SIGTERM).thread_block().is_ok();
     is_held.then_some(HeldSigterm(()))
 }
 
@@ -38,7 +41,7 @@ pub fn stop_ignoring_sigterm() {
 /// handles SIGTERM as described there.
 pub fn let_sigterm_end() {
     sys::stop_ignoring_sigterm();
-    if is_installed() {
+    if ending::ARMED.load(Ordering::SeqCst) {
         ending::install_handlers();
     }
 }
