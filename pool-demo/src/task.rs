@@ -6,7 +6,8 @@ use serde::de::DeserializeOwned;
 use crate::program_code::FunctionPointer;
 
 /// A value that the pool can send between processes. It implements serde's `Serialize` and `Deserialize`, and borrows
-/// nothing from the serialized bytes: `String`, not `&str`.
+/// nothing from the serialized bytes: `String`, not `&str`. A value arrives unchanged, whatever serde's attributes do to
+/// its type, or there is an error; it can be nested 128 levels deep.
 ///
 /// Python finds out that a value can't be pickled when it sends the value. Here a type that can't be sent, such as an
 /// open file, does not compile:

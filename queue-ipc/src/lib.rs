@@ -27,7 +27,8 @@
 //! - [`connection::wait`]: waits for several connections at once; [`AsyncConnection`]: a connection in a tokio runtime
 //!   (feature `async`, which is off without default features).
 //!
-//! Items can be of any type that serde can serialize and deserialize; both ends must have the same type.
+//! Items can be of any type that serde can serialize and deserialize, whatever its attributes are, and nested at most 128
+//! levels deep; both ends must have the same type.
 //!
 //! | Python | here |
 //! |---|---|

@@ -9,6 +9,7 @@
 )]
 
 mod active_children;
+mod attributed;
 mod failures;
 mod foreign_reaping;
 mod lifecycle;

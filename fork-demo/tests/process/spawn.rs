@@ -26,7 +26,7 @@ notes_testkit::promises![
     a_child_can_be_terminated_even_if_its_program_was_started_with_sigterm_ignored,
 ];
 
-pub(crate) fn entries() -> [Entry; 11] {
+pub(crate) fn entries() -> [Entry; 12] {
     [
         Entry::of(checksum),
         Entry::of(check_descriptors),
@@ -39,6 +39,7 @@ pub(crate) fn entries() -> [Entry; 11] {
         Entry::returning(spawned_values::sum),
         Entry::returning(spawned_values::value),
         Entry::returning(spawned_values::fail_in_way),
+        Entry::returning(spawned_values::return_argument),
     ]
 }
 

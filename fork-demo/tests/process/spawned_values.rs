@@ -2,8 +2,11 @@
 
 use fork_demo::{ExitStatus, Process, ProcessError, ResultProcess, StartError, exit_now};
 
+use crate::attributed::{self, Attributed};
+
 notes_testkit::promises![
     a_spawned_process_returns_a_value_even_while_other_threads_run,
+    an_argument_with_serde_attributes_arrives_unchanged,
     the_failure_of_a_spawned_process_is_an_error,
     an_entry_of_the_wrong_kind_is_refused,
 ];
@@ -25,6 +28,16 @@ fn a_spawned_process_returns_a_value_even_while_other_threads_run() {
             });
         }
     });
+}
+
+pub(crate) fn return_argument(argument: Vec<Attributed>) -> Vec<Attributed> {
+    argument
+}
+
+fn an_argument_with_serde_attributes_arrives_unchanged() {
+    let mut process = ResultProcess::spawned(return_argument, attributed::values());
+    process.start().unwrap();
+    assert_eq!(process.join().unwrap(), attributed::values());
 }
 
 pub(crate) fn fail_in_way(how: u32) -> u32 {

@@ -9,10 +9,14 @@ use fork_demo::{
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use serde::Serialize;
 
+use crate::attributed;
+
 notes_testkit::promises![
     join_returns_the_value_each_time,
     join_returns_a_value_of_ten_mebibytes,
     a_result_is_returned_unchanged,
+    a_result_with_serde_attributes_is_returned_unchanged,
+    a_result_that_is_nested_too_deeply_is_an_error,
     two_processes_return_their_own_values,
     join_timeout_returns_the_value_or_none,
     siblings_do_not_inherit_result_descriptors,
@@ -64,6 +68,17 @@ fn a_result_is_returned_unchanged() {
     assert_eq!(started(move || halve(8)).join().unwrap(), Ok(4));
     let odd = started(move || halve(7)).join().unwrap();
     assert_eq!(odd, Err("7 is odd".to_owned()));
+}
+
+fn a_result_with_serde_attributes_is_returned_unchanged() {
+    let process = started(attributed::values);
+    assert_eq!(process.join().unwrap(), attributed::values());
+}
+
+fn a_result_that_is_nested_too_deeply_is_an_error() {
+    let error = started(attributed::too_deep).join().unwrap_err();
+    assert!(matches!(error, ProcessError::Encode { .. }), "{error}");
+    assert!(error.to_string().contains("nested more than"), "{error}");
 }
 
 fn two_processes_return_their_own_values() {

@@ -79,7 +79,7 @@ pub fn check_library_dependencies(folder: &Path) {
     packages::check_dependencies(folder, layers::is_demo);
 }
 
-/// Checks that a library without default features builds serde and postcard only if it serializes values, and no
+/// Checks that a library without default features builds serde only if it serializes values, and no
 /// generator of random numbers.
 ///
 /// # Panics

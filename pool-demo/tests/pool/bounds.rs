@@ -165,7 +165,7 @@ fn beyond_the_file_size_limit_arguments_and_results_are_errors() {
     assert!(
         result
             .to_string()
-            .contains("cannot transfer the result: 100003 bytes"),
+            .contains("cannot transfer the result: 100005 bytes"),
         "{result}"
     );
     let argument = pool.apply(|bytes: Vec<u8>| bytes.len(), vec![7; 1000]);

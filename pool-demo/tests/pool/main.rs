@@ -8,6 +8,8 @@
     reason = "a failed unwrap is a failed test, and cargo's harness isn't here to say so"
 )]
 
+#[path = "../../../fork-demo/tests/process/attributed.rs"]
+mod attributed;
 mod bounds;
 mod callbacks;
 mod calls;

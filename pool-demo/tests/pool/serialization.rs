@@ -4,24 +4,27 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pool_demo::{PoolError, TaskError, TaskFailure, TransferStep};
 
+use crate::attributed::{self, Attributed};
 use crate::pools::{pool, square};
 use notes_testkit::promises;
 
 promises! {
     an_argument_that_cannot_be_serialized_is_an_error,
+    arguments_and_results_with_serde_attributes_arrive_unchanged,
+    a_value_that_is_nested_too_deeply_is_an_error,
     a_result_that_cannot_be_deserialized_is_an_error,
     a_result_that_cannot_be_deserialized_is_not_successful,
     a_panic_in_an_iterator_fails_its_map_and_blocks_nothing,
     a_panic_in_deserialize_fails_only_its_own_task,
 }
 
-/// Serializes as a sequence of unknown length, which the format does not support.
+/// Its `Serialize` fails.
 #[derive(Debug)]
 struct Unwritable;
 
 impl serde::Serialize for Unwritable {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_seq(None).map(|_| unreachable!())
+    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(serde::ser::Error::custom("the length is unknown"))
     }
 }
 
@@ -58,6 +61,37 @@ fn an_argument_that_cannot_be_serialized_is_an_error() {
         error
             .to_string()
             .contains("task 2: cannot serialize the result: the length"),
+        "{error}"
+    );
+}
+
+fn arguments_and_results_with_serde_attributes_arrive_unchanged() {
+    let pool = pool(1);
+    for value in attributed::values() {
+        let returned = pool.apply(|value: Attributed| value, value.clone());
+        assert_eq!(returned.unwrap(), value);
+    }
+    let chunk = pool.chunk_size(3);
+    let returned = chunk.map(|value: Attributed| value, attributed::values());
+    assert_eq!(returned.unwrap(), attributed::values());
+}
+
+fn a_value_that_is_nested_too_deeply_is_an_error() {
+    let pool = pool(1);
+    let error = pool
+        .apply(drop, attributed::too_deep())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("cannot serialize the argument: the value is nested more than"),
+        "{error}"
+    );
+    let error = pool
+        .apply(|()| attributed::too_deep(), ())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("cannot serialize the result: the value is nested more than"),
         "{error}"
     );
 }

@@ -9,6 +9,8 @@
 )]
 
 mod asynchronous;
+#[path = "../../../fork-demo/tests/process/attributed.rs"]
+mod attributed;
 mod ends;
 mod messages;
 mod shared_ends;

@@ -10,8 +10,12 @@ use queue_ipc::{RecvError, SendError, pipe, simplex_pipe};
 use serde::ser::Error;
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::attributed::{self, Attributed, Nested};
+
 notes_testkit::promises![
     values_arrive_unchanged_in_both_directions,
+    values_with_serde_attributes_arrive_unchanged,
+    an_item_that_is_nested_too_deeply_is_an_error_at_the_sender,
     a_message_of_64_mib_arrives,
     an_empty_message_arrives,
     many_senders_at_one_end_do_not_mix_their_messages,
@@ -46,6 +50,29 @@ fn values_arrive_unchanged_in_both_directions() {
     ours.send(anything()).unwrap();
     assert_eq!(ours.recv().unwrap(), anything());
     assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
+}
+
+fn values_with_serde_attributes_arrive_unchanged() {
+    let (ours, theirs) = pipe::<Attributed, Attributed>().unwrap();
+    let mut child = Process::new(|| {
+        for _ in attributed::values() {
+            theirs.send(theirs.recv().unwrap()).unwrap();
+        }
+    });
+    child.start().unwrap();
+    for value in attributed::values() {
+        ours.send(&value).unwrap();
+        assert_eq!(ours.recv().unwrap(), value);
+    }
+    assert_eq!(child.join().unwrap(), ExitStatus::Code(0));
+}
+
+fn an_item_that_is_nested_too_deeply_is_an_error_at_the_sender() {
+    let (receiver, sender) = simplex_pipe::<Nested>().unwrap();
+    let error = sender.send(attributed::too_deep()).unwrap_err();
+    assert!(matches!(error, SendError::Encode { .. }), "{error}");
+    assert!(error.to_string().contains("nested more than"), "{error}");
+    assert!(!receiver.poll().unwrap());
 }
 
 fn a_message_of_64_mib_arrives() {

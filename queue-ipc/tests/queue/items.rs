@@ -7,11 +7,14 @@ use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::attributed::{self, Attributed, Nested};
 use crate::workers::all;
 
 notes_testkit::promises![
     items_of_all_sizes_arrive_unchanged,
     an_item_of_64_mib_arrives_unchanged,
+    items_with_serde_attributes_arrive_unchanged,
+    an_item_that_is_nested_too_deeply_is_an_error_at_the_sender,
     an_item_that_cannot_be_serialized_is_an_error_and_the_queue_still_works,
     a_message_that_is_not_an_item_is_an_error_and_is_removed,
     a_borrowed_form_is_put_as_the_item,
@@ -123,6 +126,24 @@ impl<'de> Deserialize<'de> for Picky {
             number => Ok(Picky(number)),
         }
     }
+}
+
+fn items_with_serde_attributes_arrive_unchanged() {
+    let queue = Queue::<Attributed>::new().unwrap();
+    for value in attributed::values() {
+        queue.put(value).unwrap();
+    }
+    for value in attributed::values() {
+        assert_eq!(queue.get().unwrap(), value);
+    }
+}
+
+fn an_item_that_is_nested_too_deeply_is_an_error_at_the_sender() {
+    let queue = Queue::<Nested>::new().unwrap();
+    let error = queue.put(attributed::too_deep()).unwrap_err();
+    assert!(matches!(error, PutError::Encode { .. }), "{error}");
+    assert!(error.to_string().contains("nested more than"), "{error}");
+    assert!(queue.is_empty());
 }
 
 fn an_item_that_cannot_be_serialized_is_an_error_and_the_queue_still_works() {

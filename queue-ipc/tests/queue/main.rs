@@ -7,6 +7,8 @@
     reason = "in a test, a failed unwrap is the failure; clippy does not see that this is a test because there is no harness"
 )]
 
+#[path = "../../../fork-demo/tests/process/attributed.rs"]
+mod attributed;
 mod bounds;
 mod containers;
 mod growth;

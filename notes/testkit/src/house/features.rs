@@ -4,8 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// A package that not every library needs, with the libraries that do: the features of `notes-runtime`.
-const ONLY_IN: [(&str, &[&str]); 3] =
-    [("rand", &[]), ("postcard", SERIALIZE), ("serde", SERIALIZE)];
+const ONLY_IN: [(&str, &[&str]); 2] = [("rand", &[]), ("serde", SERIALIZE)];
 
 /// The libraries that serialize values.
 const SERIALIZE: &[&str] = &["fork-demo", "queue-ipc", "pool-demo"];

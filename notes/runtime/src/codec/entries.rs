@@ -1,0 +1,134 @@
+//! Reads the entries of a map, the fields of a struct, or a variant as a map with one entry.
+
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{DeserializeSeed, MapAccess};
+
+use super::error::DecodeError;
+use super::part::part;
+use super::reader::Reader;
+use super::tag;
+
+/// The entries that are still to be read.
+pub(super) struct Entries<'r, 'de> {
+    reader: &'r mut Reader<'de>,
+    left: Left<'de>,
+    /// Whether the next part is a value.
+    is_after_key: bool,
+}
+
+pub(super) enum Left<'de> {
+    /// This many entries follow.
+    Counted(usize),
+    /// Entries follow until the end tag.
+    Open,
+    /// Fields follow until the end of the names.
+    Fields,
+    /// The value of a variant with this name follows.
+    Variant(&'de str),
+    Nothing,
+}
+
+impl<'r, 'de> Entries<'r, 'de> {
+    pub(super) fn new(reader: &'r mut Reader<'de>, left: Left<'de>) -> Entries<'r, 'de> {
+        Entries {
+            reader,
+            left,
+            is_after_key: false,
+        }
+    }
+
+    /// The name of the next field; also tells whether there is another entry, and takes the end if there is none.
+    #[inline]
+    fn next(&mut self) -> Result<Next<'de>, DecodeError> {
+        self.reader.check()?;
+        if self.is_after_key {
+            return Err(out_of_order());
+        }
+        let next = match &mut self.left {
+            Left::Fields => match self.reader.field()? {
+                Some(name) => Next::Named(name),
+                None => Next::None,
+            },
+            Left::Counted(left @ 1..) => {
+                *left -= 1;
+                Next::Keyed
+            }
+            Left::Open if self.reader.peek()? != tag::END => Next::Keyed,
+            Left::Open => {
+                self.reader.tag()?;
+                Next::None
+            }
+            Left::Variant(name) => {
+                let name = *name;
+                self.left = Left::Nothing;
+                Next::Named(name)
+            }
+            Left::Counted(0) | Left::Nothing => Next::None,
+        };
+        match next {
+            Next::None => self.left = Left::Nothing,
+            _ => self.is_after_key = true,
+        }
+        Ok(next)
+    }
+
+    /// Fails if the type has not read them all.
+    pub(super) fn end(mut self) -> Result<(), DecodeError> {
+        match self.next()? {
+            Next::None => Ok(()),
+            Next::Keyed => Err(DecodeError::left("entries")),
+            Next::Named(name) => Err(DecodeError::left(&format!("`{name}`"))),
+        }
+    }
+}
+
+enum Next<'de> {
+    Named(&'de str),
+    Keyed,
+    None,
+}
+
+#[cold]
+fn out_of_order() -> DecodeError {
+    DecodeError::new("the type's Deserialize read keys and values out of order")
+}
+
+impl<'de> MapAccess<'de> for Entries<'_, 'de> {
+    type Error = DecodeError;
+
+    #[inline]
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, DecodeError> {
+        let key = match self.next()? {
+            Next::Named(name) => seed.deserialize(BorrowedStrDeserializer::new(name)),
+            Next::Keyed => part(self.reader, seed),
+            Next::None => return Ok(None),
+        };
+        self.reader.is_broken |= key.is_err();
+        key.map(Some)
+    }
+
+    #[inline]
+    fn next_value_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<S::Value, DecodeError> {
+        self.reader.check()?;
+        if !self.is_after_key {
+            return Err(out_of_order());
+        }
+        self.is_after_key = false;
+        part(self.reader, seed)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        match self.left {
+            Left::Counted(left) => Some(left),
+            Left::Variant(_) => Some(1),
+            Left::Nothing => Some(0),
+            Left::Open | Left::Fields => None,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Tests of the format: a value that is read is the value that was written, or there is an error.
+
+mod attributes;
+mod depth;
+mod errors;
+mod hostile;
+mod kinds;
+
+use std::fmt::Debug;
+
+use notes_runtime::codec;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+fn encode<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+    codec::encode(value, Vec::new()).unwrap()
+}
+
+/// Checks that a value is the same after it was written and read: alone, in a list, and in an option.
+#[track_caller]
+fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T) {
+    let many: Vec<&T> = std::iter::repeat_n(&value, 20).collect();
+    let bytes = encode(&(&value, &many, Some(Some(&value))));
+    let (one, list, option): (T, Vec<T>, Option<Option<T>>) = codec::decode(&bytes).unwrap();
+    assert_eq!(one, value);
+    assert!(list.iter().eq(many), "{list:?}");
+    assert_eq!(option, Some(Some(value)));
+    // No shorter bytes are a value.
+    for len in (0..bytes.len()).rev().take(300) {
+        assert!(
+            codec::decode::<(T, Vec<T>, Option<Option<T>>)>(&bytes[..len]).is_err(),
+            "{len}"
+        );
+    }
+}
