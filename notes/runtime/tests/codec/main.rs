@@ -1,5 +1,10 @@
 //! Tests of the format: a value that is read is the value that was written, or there is an error.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap in a helper of these tests is a failed test"
+)]
+
 mod attributes;
 mod depth;
 mod errors;
