@@ -3,13 +3,14 @@
 //! A type says what it expects. Where that is one kind of value, only such values are read, and others are an error:
 //! the code for the rest would be compiled for each type.
 
+use std::cell::Cell;
 use std::marker::PhantomData;
 
 use serde::Deserializer;
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, Error, Expected, Unexpected, Visitor};
 
-use super::elements::Elements;
+use super::elements::{Elements, OPEN, Source};
 use super::entries::{Entries, Left};
 use super::error::DecodeError;
 use super::part::part;
@@ -54,22 +55,32 @@ impl<'de> Reader<'de> {
 
     fn seq<V: Visitor<'de>>(&mut self, tag: u8, visitor: V) -> Result<V::Value, DecodeError> {
         self.nested(|reader| {
-            let mut elements = match tag {
+            let left = Cell::new(OPEN);
+            let from = match tag {
                 tag::SEQ => {
-                    let count = reader.count(1)?;
-                    Elements::Counted(reader, count)
+                    left.set(reader.count(1)?);
+                    Source::Counted(&mut *reader)
                 }
-                tag::OPEN_SEQ => Elements::Open(reader),
+                tag::OPEN_SEQ => Source::Open(&mut *reader),
                 tag::PACKED => {
                     let (tag, width, bytes) = reader.packed()?;
-                    Elements::Packed(tag, width, bytes)
+                    left.set(bytes.len());
+                    Source::Packed(tag, width, bytes)
                 }
-                tag::BYTES => Elements::Packed(tag::BYTE, 1, reader.sized_bytes()?),
+                tag::BYTES => {
+                    let bytes = reader.sized_bytes()?;
+                    left.set(bytes.len());
+                    Source::Packed(tag::BYTE, 1, bytes)
+                }
                 _ => return Err(other(tag, &visitor)),
             };
-            let value = visitor.visit_seq(&mut elements)?;
-            elements.end()?;
-            Ok(value)
+            let value = visitor.visit_seq(Elements { from, left: &left })?;
+            reader.check()?;
+            match left.get() {
+                0 => Ok(value),
+                OPEN if reader.take_end()? => Ok(value),
+                _ => Err(DecodeError::left("elements")),
+            }
         })
     }
 

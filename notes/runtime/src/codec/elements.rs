@@ -1,5 +1,7 @@
 //! Reads the elements of a sequence.
 
+use std::cell::Cell;
+
 use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 
@@ -9,33 +11,25 @@ use super::reader::Reader;
 use super::scalar;
 use super::tag::{self, Int};
 
-/// The elements of a sequence that are still to be read.
-pub(super) enum Elements<'r, 'de> {
-    /// This many follow, with tags.
-    Counted(&'r mut Reader<'de>, usize),
-    /// All until the end tag follow, with tags.
+/// The elements of a sequence. A type reads them from a copy that it owns, so that the compiler can keep the state of a
+/// packed sequence in registers. `left` tells the caller how many the type has not read.
+pub(super) struct Elements<'r, 'de> {
+    pub(super) from: Source<'r, 'de>,
+    pub(super) left: &'r Cell<usize>,
+}
+
+pub(super) enum Source<'r, 'de> {
+    /// As many as are left follow, with tags.
+    Counted(&'r mut Reader<'de>),
+    /// All until the end tag follow, with tags; [`OPEN`] are left before that.
     Open(&'r mut Reader<'de>),
     /// Numbers with this tag and of this width, at least one byte, follow without tags. Their number of bytes is known,
     /// so an element that the type can't read does not harm those after it.
     Packed(u8, usize, &'de [u8]),
-    /// None is left.
-    Ended,
 }
 
-impl<'de> Elements<'_, 'de> {
-    /// Fails if the type has not read them all.
-    pub(super) fn end(self) -> Result<(), DecodeError> {
-        match self {
-            Elements::Counted(reader, 0) => reader.check(),
-            Elements::Open(reader) if reader.peek()? == tag::END => {
-                reader.tag()?;
-                reader.check()
-            }
-            Elements::Packed(_, _, []) | Elements::Ended => Ok(()),
-            _ => Err(DecodeError::left("elements")),
-        }
-    }
-}
+/// How many elements are left while that is not known.
+pub(super) const OPEN: usize = usize::MAX;
 
 impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
     type Error = DecodeError;
@@ -45,48 +39,48 @@ impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, DecodeError> {
-        match self {
-            Elements::Packed(tag, width, bytes) => {
-                if bytes.is_empty() {
-                    return Ok(None);
-                }
+        match &mut self.from {
+            Source::Packed(tag, width, bytes) => {
                 let element = match (*tag, bytes.split_first()) {
+                    (_, None) => return Ok(None),
                     (tag::BYTE, Some((byte, rest))) => {
                         *bytes = rest;
                         Element(tag::BYTE, u64::from(*byte))
                     }
                     _ => Element(*tag, scalar::bits(*width, bytes)?),
                 };
+                self.left.set(bytes.len());
                 seed.deserialize(element).map(Some)
             }
-            Elements::Counted(reader, left) => {
+            Source::Counted(reader) => {
                 reader.check()?;
-                if *left == 0 {
+                let left = self.left.get();
+                if left == 0 {
                     return Ok(None);
                 }
-                *left -= 1;
+                self.left.set(left - 1);
                 part(reader, seed).map(Some)
             }
-            Elements::Open(reader) => {
+            Source::Open(reader) => {
                 reader.check()?;
-                if reader.peek()? == tag::END {
-                    reader.tag()?;
-                    *self = Elements::Ended;
+                if self.left.get() == 0 {
+                    return Ok(None);
+                }
+                if reader.take_end()? {
+                    self.left.set(0);
                     return Ok(None);
                 }
                 part(reader, seed).map(Some)
             }
-            Elements::Ended => Ok(None),
         }
     }
 
     #[inline]
     fn size_hint(&self) -> Option<usize> {
-        match self {
-            Elements::Counted(_, left) => Some(*left),
-            Elements::Packed(_, width, bytes) => Some(bytes.len() / width),
-            Elements::Open(_) => None,
-            Elements::Ended => Some(0),
+        match &self.from {
+            Source::Counted(_) => Some(self.left.get()),
+            Source::Packed(_, width, bytes) => Some(bytes.len() / width),
+            Source::Open(_) => None,
         }
     }
 }

@@ -6,7 +6,6 @@ use serde::de::{DeserializeSeed, MapAccess};
 use super::error::DecodeError;
 use super::part::part;
 use super::reader::Reader;
-use super::tag;
 
 /// The entries that are still to be read.
 pub(super) struct Entries<'r, 'de> {
@@ -53,11 +52,10 @@ impl<'r, 'de> Entries<'r, 'de> {
                 *left -= 1;
                 Next::Keyed
             }
-            Left::Open if self.reader.peek()? != tag::END => Next::Keyed,
-            Left::Open => {
-                self.reader.tag()?;
-                Next::None
-            }
+            Left::Open => match self.reader.take_end()? {
+                false => Next::Keyed,
+                true => Next::None,
+            },
             Left::Variant(name) => {
                 let name = *name;
                 self.left = Left::Nothing;

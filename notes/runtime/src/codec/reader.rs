@@ -45,6 +45,16 @@ impl<'de> Reader<'de> {
         first.copied().ok_or_else(DecodeError::end_of_bytes)
     }
 
+    /// Takes the end tag, if it is next.
+    #[inline]
+    pub(super) fn take_end(&mut self) -> Result<bool, DecodeError> {
+        let is_end = self.peek()? == tag::END;
+        if is_end {
+            self.tag()?;
+        }
+        Ok(is_end)
+    }
+
     #[inline]
     fn take(&mut self, len: usize) -> Result<&'de [u8], DecodeError> {
         self.bytes
