@@ -43,7 +43,22 @@
 //! # What it costs
 //!
 //! `cargo bench -p notes-runtime --bench codec` measures this format against postcard, which writes neither types nor
-//! names.
+//! names. One run on a busy machine with two processors gave these medians, to write and read a value once:
+//!
+//! | value | here | postcard |
+//! |---|---|---|
+//! | a number | 28 ns, 3 bytes | 19 ns, 2 bytes |
+//! | a pair of numbers | 78 ns, 7 bytes | 25 ns, 3 bytes |
+//! | a text of 20 bytes | 59 ns, 22 bytes | 63 ns, 21 bytes |
+//! | 4096 bytes with `serde_bytes` | 0.25 us, 4099 bytes | 0.22 us, 4098 bytes |
+//! | `Vec<u8>` of 4096 | 31 us, 4100 bytes | 8.7 us, 4098 bytes |
+//! | `Vec<f64>` of 1000 | 7.6 us, 8004 bytes | 2.4 us, 8002 bytes |
+//! | `Vec<u64>` of 1000 small numbers | 8.2 us, 8004 bytes | 9.8 us, 1002 bytes |
+//! | `Vec<u64>` of 1000 large numbers | 7.7 us, 8004 bytes | 21 us, 9002 bytes |
+//! | a struct of 4 fields | 0.46 us, 46 bytes | 0.11 us, 18 bytes |
+//! | 100 such structs | 21 us, 2820 bytes | 8.8 us, 1801 bytes |
+//!
+//! So long byte strings should have `#[serde(with = "serde_bytes")]`.
 
 use std::marker::PhantomData;
 

@@ -11,8 +11,7 @@ use super::reader::Reader;
 use super::scalar;
 use super::tag::{self, Int};
 
-/// The elements of a sequence. A type reads them from a copy that it owns, so that the compiler can keep the state of a
-/// packed sequence in registers. `left` tells the caller how many the type has not read.
+/// The elements of a sequence. `left` tells the caller how many the type has not read.
 pub(super) struct Elements<'r, 'de> {
     pub(super) from: Source<'r, 'de>,
     pub(super) left: &'r Cell<usize>,
