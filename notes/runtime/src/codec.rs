@@ -26,19 +26,21 @@
 //!
 //! | value | bytes |
 //! |---|---|
-//! | integer up to 64 bits | a tag with the type and a width, and as many bytes as the number needs |
+//! | integer up to 64 bits | a tag with the type and a width, and as many bytes as the number needs; 0 to 7 in the tag |
 //! | integer of 128 bits, float, char | tag, 16, 8 or 4 bytes |
 //! | bool, unit, `None` | tag |
 //! | `Some` | tag, the value |
 //! | text, bytes | tag, length, the bytes |
 //! | sequence, tuple, map | tag, length, the elements or the keys and values (without a known length: until an end tag) |
+//! | sequence or tuple of fewer than 8 | tag with the length in it, the elements |
 //! | at least 8 numbers of one type | tag, their tag, their number, the numbers without tags |
 //! | struct | tag, names and values, a zero byte |
 //! | variant | tag, its name, its value if it has one |
 //! | newtype struct | as the value in it |
 //!
 //! A length has seven bits in each byte. The first time that a name comes in a message, its length and its bytes are
-//! written; after that one byte refers to it. Multi-byte numbers have the lowest byte first.
+//! written; after that one byte refers to it. The sender knows a name again by its address, so one that is in its memory
+//! twice is written twice. Multi-byte numbers have the lowest byte first.
 //!
 //! # What it costs
 //!
@@ -71,6 +73,7 @@ mod entries;
 mod error;
 mod length;
 mod name;
+mod numbers;
 mod part;
 mod parts;
 mod reader;

@@ -10,13 +10,13 @@ use serde::Deserializer;
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, Error, Expected, Unexpected, Visitor};
 
-use super::elements::{Elements, OPEN, Source};
+use super::elements::{Elements, Numbers, OPEN, Packed};
 use super::entries::{Entries, Left};
 use super::error::DecodeError;
 use super::part::part;
 use super::reader::Reader;
 use super::scalar;
-use super::tag;
+use super::tag::{self, Int, from_zigzag};
 use super::variant::Variant;
 
 impl<'de> Reader<'de> {
@@ -24,8 +24,10 @@ impl<'de> Reader<'de> {
     fn value<V: Visitor<'de>>(&mut self, tag: u8, visitor: V) -> Result<V::Value, DecodeError> {
         match tag {
             tag::SOME => self.some(visitor),
-            tag::SEQ | tag::OPEN_SEQ | tag::PACKED => self.seq(tag, visitor),
-            tag::MAP | tag::OPEN_MAP | tag::STRUCT | tag::VARIANT => self.map(tag, visitor),
+            tag::SEQ | tag::OPEN_SEQ | tag::PACKED | tag::SHORT_SEQ..=tag::SHORT_SEQ_END => {
+                self.seq(tag, visitor)
+            }
+            tag::MAP | tag::OPEN_MAP | tag::STRUCT | tag::VARIANT => self.map(tag, &[], visitor),
             _ => self.simple(tag, visitor),
         }
     }
@@ -33,6 +35,7 @@ impl<'de> Reader<'de> {
     /// Reads a value that has no others in it.
     fn simple<V: Visitor<'de>>(&mut self, tag: u8, visitor: V) -> Result<V::Value, DecodeError> {
         match tag {
+            0..tag::FALSE => scalar::integer(tag, self.integer(tag)?, visitor),
             tag::FALSE => visitor.visit_bool(false),
             tag::TRUE => visitor.visit_bool(true),
             tag::U128 => visitor.visit_u128(u128::from_le_bytes(self.array()?)),
@@ -41,7 +44,7 @@ impl<'de> Reader<'de> {
             tag::BYTES => visitor.visit_borrowed_bytes(self.sized_bytes()?),
             tag::UNIT => visitor.visit_unit(),
             tag::NONE => visitor.visit_none(),
-            tag::UNIT_VARIANT => visitor.visit_borrowed_str(self.variant()?),
+            tag::UNIT_VARIANT => visitor.visit_borrowed_str(self.variant(&[])?),
             _ => match tag::width(tag) {
                 Some(width) => scalar::visit(tag, self.bits(width)?, visitor),
                 None => Err(other(tag, &visitor)),
@@ -56,25 +59,40 @@ impl<'de> Reader<'de> {
     fn seq<V: Visitor<'de>>(&mut self, tag: u8, visitor: V) -> Result<V::Value, DecodeError> {
         self.nested(|reader| {
             let left = Cell::new(OPEN);
-            let from = match tag {
-                tag::SEQ => {
-                    left.set(reader.count(1)?);
-                    Source::Counted(&mut *reader)
+            let numbers = match tag {
+                tag::PACKED => Some(reader.packed()?),
+                tag::BYTES => Some((tag::BYTE, 1, reader.sized_bytes()?)),
+                _ => None,
+            };
+            let value = match (numbers, tag) {
+                (Some((tag, width, bytes)), _) => {
+                    let left = &left;
+                    let packed = Packed {
+                        tag,
+                        width,
+                        bytes,
+                        left,
+                    };
+                    visitor.visit_seq(Numbers {
+                        packed: &packed,
+                        at: 0,
+                    })?
                 }
-                tag::OPEN_SEQ => Source::Open(&mut *reader),
-                tag::PACKED => {
-                    let (tag, width, bytes) = reader.packed()?;
-                    left.set(bytes.len());
-                    Source::Packed(tag, width, bytes)
-                }
-                tag::BYTES => {
-                    let bytes = reader.sized_bytes()?;
-                    left.set(bytes.len());
-                    Source::Packed(tag::BYTE, 1, bytes)
+                (_, tag::SEQ | tag::OPEN_SEQ | tag::SHORT_SEQ..=tag::SHORT_SEQ_END) => {
+                    let is_open = tag == tag::OPEN_SEQ;
+                    match tag {
+                        tag::OPEN_SEQ => (),
+                        tag::SEQ => left.set(reader.count(1)?),
+                        _ => left.set(usize::from(tag - tag::SHORT_SEQ)),
+                    }
+                    visitor.visit_seq(Elements {
+                        reader: &mut *reader,
+                        left: &left,
+                        is_open,
+                    })?
                 }
                 _ => return Err(other(tag, &visitor)),
             };
-            let value = visitor.visit_seq(Elements { from, left: &left })?;
             reader.check()?;
             match left.get() {
                 0 => Ok(value),
@@ -84,16 +102,21 @@ impl<'de> Reader<'de> {
         })
     }
 
-    fn map<V: Visitor<'de>>(&mut self, tag: u8, visitor: V) -> Result<V::Value, DecodeError> {
+    fn map<V: Visitor<'de>>(
+        &mut self,
+        tag: u8,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
         self.nested(|reader| {
             let left = match tag {
                 tag::STRUCT => Left::Fields,
                 tag::MAP => Left::Counted(reader.count(2)?),
                 tag::OPEN_MAP => Left::Open,
-                tag::VARIANT => Left::Variant(reader.variant()?),
+                tag::VARIANT => Left::Variant(reader.variant(&[])?),
                 _ => return Err(other(tag, &visitor)),
             };
-            let mut entries = Entries::new(reader, left);
+            let mut entries = Entries::new(reader, left, fields);
             let value = visitor.visit_map(&mut entries)?;
             entries.end()?;
             Ok(value)
@@ -111,12 +134,14 @@ fn other(tag: u8, expected: &dyn Expected) -> DecodeError {
         tag::BYTES => Unexpected::Other("bytes"),
         tag::UNIT => Unexpected::Unit,
         tag::NONE | tag::SOME => Unexpected::Option,
-        tag::SEQ | tag::OPEN_SEQ | tag::PACKED => Unexpected::Seq,
+        tag::SEQ | tag::OPEN_SEQ | tag::PACKED | tag::SHORT_SEQ..=tag::SHORT_SEQ_END => {
+            Unexpected::Seq
+        }
         tag::MAP | tag::OPEN_MAP => Unexpected::Map,
         tag::STRUCT => Unexpected::Other("struct"),
         tag::UNIT_VARIANT => Unexpected::UnitVariant,
         tag::VARIANT => Unexpected::Other("variant with a value"),
-        _ if tag::width(tag).is_some() => Unexpected::Other("number or char"),
+        _ if tag < tag::FALSE || tag::width(tag).is_some() => Unexpected::Other("number or char"),
         _ => return DecodeError::unknown(tag),
     };
     DecodeError::invalid_type(found, expected)
@@ -152,17 +177,20 @@ macro_rules! expect {
     };
 }
 
-/// Methods for types that expect an integer of up to 64 bits.
+/// Methods for types that expect an integer of up to 64 bits: an integer of the type that they expect first.
 macro_rules! expect_integers {
-    ($($method:ident)*) => {
+    ($($method:ident: $int:ident, $visit:ident, |$bits:ident| $number:expr;)*) => {
         $(#[inline]
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
             let tag = self.tag()?;
             if tag >= tag::FALSE {
                 return self.simple(tag, visitor);
             }
-            let bits = self.bits(usize::from(tag & 0x0f))?;
-            scalar::integer(tag, bits, visitor)
+            let $bits = self.integer(tag)?;
+            match (Int::of(tag), $number.try_into()) {
+                (Int::$int, Ok(number)) => visitor.$visit(number),
+                _ => scalar::integer(tag, $bits, visitor),
+            }
         })*
     };
 }
@@ -171,8 +199,14 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     type Error = DecodeError;
 
     expect_integers! {
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
-        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8: U8, visit_u8, |bits| bits;
+        deserialize_u16: U16, visit_u16, |bits| bits;
+        deserialize_u32: U32, visit_u32, |bits| bits;
+        deserialize_u64: U64, visit_u64, |bits| bits;
+        deserialize_i8: I8, visit_i8, |bits| from_zigzag(bits);
+        deserialize_i16: I16, visit_i16, |bits| from_zigzag(bits);
+        deserialize_i32: I32, visit_i32, |bits| from_zigzag(bits);
+        deserialize_i64: I64, visit_i64, |bits| from_zigzag(bits);
     }
 
     expect! {
@@ -208,11 +242,11 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             _ => self.simple(tag, visitor),
         }
         deserialize_bytes() |self, tag, visitor| {
-            tag::PACKED | tag::SEQ | tag::OPEN_SEQ => self.seq(tag, visitor),
+            tag::PACKED | tag::SEQ | tag::OPEN_SEQ | tag::SHORT_SEQ..=tag::SHORT_SEQ_END => self.seq(tag, visitor),
             _ => self.simple(tag, visitor),
         }
         deserialize_byte_buf() |self, tag, visitor| {
-            tag::PACKED | tag::SEQ | tag::OPEN_SEQ => self.seq(tag, visitor),
+            tag::PACKED | tag::SEQ | tag::OPEN_SEQ | tag::SHORT_SEQ..=tag::SHORT_SEQ_END => self.seq(tag, visitor),
             _ => self.simple(tag, visitor),
         }
         deserialize_seq() |self, tag, visitor| { _ => self.seq(tag, visitor) }
@@ -220,10 +254,10 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         deserialize_tuple_struct(_name: &'static str, _len: usize) |self, tag, visitor| {
             _ => self.seq(tag, visitor),
         }
-        deserialize_map() |self, tag, visitor| { _ => self.map(tag, visitor) }
-        deserialize_struct(_name: &'static str, _fields: &'static [&'static str])
+        deserialize_map() |self, tag, visitor| { _ => self.map(tag, &[], visitor) }
+        deserialize_struct(_name: &'static str, fields: &'static [&'static str])
         |self, tag, visitor| {
-            _ => self.map(tag, visitor),
+            _ => self.map(tag, fields, visitor),
         }
     }
 
@@ -255,7 +289,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         let tag = self.tag()?;
@@ -263,11 +297,13 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             tag::UNIT_VARIANT => visitor.visit_enum(Variant {
                 reader: self,
                 has_value: false,
+                names,
             }),
             tag::VARIANT => self.nested(|reader| {
                 let value = visitor.visit_enum(Variant {
                     reader: &mut *reader,
                     has_value: true,
+                    names,
                 })?;
                 match reader.is_variant_unread {
                     false => Ok(value),

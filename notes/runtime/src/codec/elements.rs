@@ -9,22 +9,14 @@ use super::error::DecodeError;
 use super::part::part;
 use super::reader::Reader;
 use super::scalar;
-use super::tag::{self, Int};
+use super::tag::{self, Int, from_zigzag};
 
 /// The elements of a sequence. `left` tells the caller how many the type has not read.
 pub(super) struct Elements<'r, 'de> {
-    pub(super) from: Source<'r, 'de>,
+    pub(super) reader: &'r mut Reader<'de>,
+    /// [`OPEN`] until the end tag is read, if their number is not known.
     pub(super) left: &'r Cell<usize>,
-}
-
-pub(super) enum Source<'r, 'de> {
-    /// As many as are left follow, with tags.
-    Counted(&'r mut Reader<'de>),
-    /// All until the end tag follow, with tags; [`OPEN`] are left before that.
-    Open(&'r mut Reader<'de>),
-    /// Numbers with this tag and of this width, at least one byte, follow without tags. Their number of bytes is known,
-    /// so an element that the type can't read does not harm those after it.
-    Packed(u8, usize, &'de [u8]),
+    pub(super) is_open: bool,
 }
 
 /// How many elements are left while that is not known.
@@ -38,49 +30,77 @@ impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, DecodeError> {
-        match &mut self.from {
-            Source::Packed(tag, width, bytes) => {
-                let element = match (*tag, bytes.split_first()) {
-                    (_, None) => return Ok(None),
-                    (tag::BYTE, Some((byte, rest))) => {
-                        *bytes = rest;
-                        Element(tag::BYTE, u64::from(*byte))
-                    }
-                    _ => Element(*tag, scalar::bits(*width, bytes)?),
-                };
-                self.left.set(bytes.len());
-                seed.deserialize(element).map(Some)
-            }
-            Source::Counted(reader) => {
-                reader.check()?;
-                let left = self.left.get();
-                if left == 0 {
-                    return Ok(None);
-                }
-                self.left.set(left - 1);
-                part(reader, seed).map(Some)
-            }
-            Source::Open(reader) => {
-                reader.check()?;
-                if self.left.get() == 0 {
-                    return Ok(None);
-                }
-                if reader.take_end()? {
-                    self.left.set(0);
-                    return Ok(None);
-                }
-                part(reader, seed).map(Some)
-            }
+        self.reader.check()?;
+        let left = self.left.get();
+        if left == 0 {
+            return Ok(None);
         }
+        if !self.is_open {
+            self.left.set(left - 1);
+        } else if self.reader.take_end()? {
+            self.left.set(0);
+            return Ok(None);
+        }
+        part(self.reader, seed).map(Some)
     }
 
     #[inline]
     fn size_hint(&self) -> Option<usize> {
-        match &self.from {
-            Source::Counted(_) => Some(self.left.get()),
-            Source::Packed(_, width, bytes) => Some(bytes.len() / width),
-            Source::Open(_) => None,
-        }
+        (!self.is_open).then(|| self.left.get())
+    }
+}
+
+/// Numbers without tags.
+pub(super) struct Packed<'r, 'de> {
+    pub(super) tag: u8,
+    /// The bytes of one: at least one.
+    pub(super) width: usize,
+    pub(super) bytes: &'de [u8],
+    /// How many bytes the type has not read, once it reads no more.
+    pub(super) left: &'r Cell<usize>,
+}
+
+/// Packed numbers from `at` on. How many bytes they have is known, so an element that the type can't read does not harm
+/// those after it. This is two words, so that it is passed in registers and stays there.
+pub(super) struct Numbers<'r, 'de> {
+    pub(super) packed: &'r Packed<'r, 'de>,
+    pub(super) at: usize,
+}
+
+impl Drop for Numbers<'_, '_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.packed.left.set(self.packed.bytes.len() - self.at);
+    }
+}
+
+impl<'de> SeqAccess<'de> for Numbers<'_, 'de> {
+    type Error = DecodeError;
+
+    #[inline]
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, DecodeError> {
+        let Packed {
+            tag, width, bytes, ..
+        } = *self.packed;
+        let rest = match bytes.get(self.at..) {
+            Some(rest) if !rest.is_empty() => rest,
+            _ => return Ok(None),
+        };
+        let bits = match (width, rest.first_chunk()) {
+            (1, _) => u64::from(rest[0]),
+            (8, Some(bits)) => u64::from_le_bytes(*bits),
+            _ => scalar::first_bits(width, rest)?,
+        };
+        self.at += width;
+        seed.deserialize(Element(tag, bits)).map(Some)
+    }
+
+    #[inline]
+    fn size_hint(&self) -> Option<usize> {
+        Some((self.packed.bytes.len() - self.at) / self.packed.width)
     }
 }
 
@@ -104,6 +124,7 @@ macro_rules! expect {
 impl<'de> Deserializer<'de> for Element {
     type Error = DecodeError;
 
+    #[inline(never)]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         let Element(tag, bits) = self;
         scalar::visit(tag, bits, visitor)
@@ -111,7 +132,12 @@ impl<'de> Deserializer<'de> for Element {
 
     expect! {
         deserialize_u8: tag::BYTE, |bits, visitor| visitor.visit_u8(bits as u8);
+        deserialize_u16: Int::U16.tag(2), |bits, visitor| visitor.visit_u16(bits as u16);
+        deserialize_u32: Int::U32.tag(4), |bits, visitor| visitor.visit_u32(bits as u32);
         deserialize_u64: Int::U64.tag(8), |bits, visitor| visitor.visit_u64(bits);
+        deserialize_i32: Int::I32.tag(4), |bits, visitor| visitor.visit_i32(from_zigzag(bits) as i32);
+        deserialize_i64: Int::I64.tag(8), |bits, visitor| visitor.visit_i64(from_zigzag(bits));
+        deserialize_f32: tag::F32, |bits, visitor| visitor.visit_f32(f32::from_bits(bits as u32));
         deserialize_f64: tag::F64, |bits, visitor| visitor.visit_f64(f64::from_bits(bits));
     }
 
@@ -130,7 +156,7 @@ impl<'de> Deserializer<'de> for Element {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u16 u32 u128 f32 char str string bytes byte_buf unit unit_struct seq tuple
+        bool i8 i16 i128 u128 char str string bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct enum identifier ignored_any
     }
 }

@@ -11,6 +11,8 @@ use super::reader::Reader;
 pub(super) struct Entries<'r, 'de> {
     reader: &'r mut Reader<'de>,
     left: Left<'de>,
+    /// The names that the type expects next.
+    expected: &'static [&'static str],
     /// Whether the next part is a value.
     is_after_key: bool,
 }
@@ -28,26 +30,44 @@ pub(super) enum Left<'de> {
 }
 
 impl<'r, 'de> Entries<'r, 'de> {
-    pub(super) fn new(reader: &'r mut Reader<'de>, left: Left<'de>) -> Entries<'r, 'de> {
+    #[inline]
+    pub(super) fn new(
+        reader: &'r mut Reader<'de>,
+        left: Left<'de>,
+        expected: &'static [&'static str],
+    ) -> Entries<'r, 'de> {
         Entries {
             reader,
             left,
+            expected,
             is_after_key: false,
         }
     }
 
     /// The name of the next field; also tells whether there is another entry, and takes the end if there is none.
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Result<Next<'de>, DecodeError> {
         self.reader.check()?;
         if self.is_after_key {
             return Err(out_of_order());
         }
-        let next = match &mut self.left {
-            Left::Fields => match self.reader.field()? {
-                Some(name) => Next::Named(name),
-                None => Next::None,
-            },
+        let next = match self.left {
+            Left::Fields => {
+                let name = self.reader.field(self.expected)?;
+                self.expected = self.expected.get(1..).unwrap_or_default();
+                name.map_or(Next::None, Next::Named)
+            }
+            _ => self.next_entry()?,
+        };
+        match next {
+            Next::None => self.left = Left::Nothing,
+            _ => self.is_after_key = true,
+        }
+        Ok(next)
+    }
+
+    fn next_entry(&mut self) -> Result<Next<'de>, DecodeError> {
+        Ok(match &mut self.left {
             Left::Counted(left @ 1..) => {
                 *left -= 1;
                 Next::Keyed
@@ -61,13 +81,8 @@ impl<'r, 'de> Entries<'r, 'de> {
                 self.left = Left::Nothing;
                 Next::Named(name)
             }
-            Left::Counted(0) | Left::Nothing => Next::None,
-        };
-        match next {
-            Next::None => self.left = Left::Nothing,
-            _ => self.is_after_key = true,
-        }
-        Ok(next)
+            Left::Counted(0) | Left::Fields | Left::Nothing => Next::None,
+        })
     }
 
     /// Fails if the type has not read them all.

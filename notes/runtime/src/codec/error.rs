@@ -6,25 +6,29 @@ use serde::{de, ser};
 
 /// A value can't be serialized. The text is the error of its `Serialize`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct EncodeError(Box<str>);
+#[error("{}", .0.0)]
+pub struct EncodeError(Box<Text>);
 
 /// Bytes are not the serialized form of the type. The text is the error of its `Deserialize`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct DecodeError(Box<str>);
+#[error("{}", .0.0)]
+pub struct DecodeError(Box<Text>);
+
+/// The text is in a box in a box, so that a result with an error is as small as can be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Text(Box<str>);
 
 impl EncodeError {
     #[cold]
     pub(super) fn new(text: impl Into<Box<str>>) -> EncodeError {
-        EncodeError(text.into())
+        EncodeError(Box::new(Text(text.into())))
     }
 }
 
 impl DecodeError {
     #[cold]
     pub(super) fn new(text: impl Into<Box<str>>) -> DecodeError {
-        DecodeError(text.into())
+        DecodeError(Box::new(Text(text.into())))
     }
 
     #[cold]

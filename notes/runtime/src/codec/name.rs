@@ -18,7 +18,7 @@ const MAX_KNOWN: usize = 126;
 /// Names by their numbers. A few need no memory of their own.
 #[derive(Default)]
 struct Known<'n> {
-    first: Option<[&'n str; Known::FEW]>,
+    first: Option<[Option<&'n str>; Known::FEW]>,
     more: Vec<&'n str>,
     len: usize,
 }
@@ -28,19 +28,28 @@ impl<'n> Known<'n> {
 
     #[inline]
     fn get(&self, at: usize) -> Option<&'n str> {
-        if at >= self.len {
-            return None;
-        }
         match self.first.as_ref()?.get(at) {
-            Some(name) => Some(name),
+            Some(name) => *name,
             None => self.more.get(at - Known::FEW).copied(),
         }
     }
 
+    /// The number of a name. One that is elsewhere in memory is another one: to compare the texts would take longer
+    /// than to write a name twice, which the reader takes.
+    fn find(&self, name: &str) -> Option<usize> {
+        let is_it = |known: &str| std::ptr::eq(known, name);
+        let mut first = self.first.as_ref()?.iter().map_while(|known| *known);
+        first.position(is_it).or_else(|| {
+            let at = self.more.iter().position(|known| is_it(known))?;
+            Some(Known::FEW + at)
+        })
+    }
+
     /// Adds a name, if there is a number for it.
+    #[inline]
     fn push(&mut self, name: &'n str) {
         match self.first.get_or_insert_default().get_mut(self.len) {
-            Some(room) => *room = name,
+            Some(room) => *room = Some(name),
             None if self.len < MAX_KNOWN => self.more.push(name),
             None => return,
         }
@@ -59,22 +68,17 @@ pub(super) struct WrittenNames {
 impl WrittenNames {
     #[inline]
     pub(super) fn write(&mut self, name: &'static str, bytes: &mut Vec<u8>) {
-        let guessed = self.known.get(self.guess);
-        if guessed.is_some_and(|known| is_same(known, name)) {
-            bytes.push(FIRST + self.guess as u8);
-            self.guess += 1;
-        } else {
-            self.search(name, bytes);
+        match self.known.get(self.guess) {
+            Some(known) if std::ptr::eq(known, name) => {
+                bytes.push(FIRST + self.guess as u8);
+                self.guess += 1;
+            }
+            _ => self.search(name, bytes),
         }
     }
 
     fn search(&mut self, name: &'static str, bytes: &mut Vec<u8>) {
-        let is_known = |at: &usize| {
-            self.known
-                .get(*at)
-                .is_some_and(|known| is_same(known, name))
-        };
-        if let Some(at) = (0..self.known.len).find(is_known) {
+        if let Some(at) = self.known.find(name) {
             bytes.push(FIRST + at as u8);
             self.guess = at + 1;
             return;
@@ -92,11 +96,6 @@ impl WrittenNames {
     }
 }
 
-#[inline]
-fn is_same(a: &str, b: &str) -> bool {
-    a.len() == b.len() && (a.as_ptr() == b.as_ptr() || a == b)
-}
-
 /// The names that were read so far.
 #[derive(Default)]
 pub(super) struct ReadNames<'de> {
@@ -104,9 +103,14 @@ pub(super) struct ReadNames<'de> {
 }
 
 impl<'de> ReadNames<'de> {
-    /// Reads a name, or `None` if there are no more.
-    #[inline]
-    pub(super) fn read(&mut self, bytes: &mut &'de [u8]) -> Result<Option<&'de str>, DecodeError> {
+    /// Reads a name, or `None` if there are no more. Those that are expected are the quickest to read: the
+    /// first most of all.
+    #[inline(always)]
+    pub(super) fn read(
+        &mut self,
+        bytes: &mut &'de [u8],
+        expected: &[&'static str],
+    ) -> Result<Option<&'de str>, DecodeError> {
         let first = *bytes
             .split_off_first()
             .ok_or_else(DecodeError::end_of_bytes)?;
@@ -116,11 +120,16 @@ impl<'de> ReadNames<'de> {
                 Some(name) => Ok(Some(name)),
                 None => Err(DecodeError::new("a field or variant has no name")),
             },
-            SHORT.. => self.learn(first, bytes).map(Some),
+            SHORT.. => self.learn(first, bytes, expected).map(Some),
         }
     }
 
-    fn learn(&mut self, first: u8, bytes: &mut &'de [u8]) -> Result<&'de str, DecodeError> {
+    fn learn(
+        &mut self,
+        first: u8,
+        bytes: &mut &'de [u8],
+        expected: &[&'static str],
+    ) -> Result<&'de str, DecodeError> {
         let len = match first {
             LONG => length::read(bytes)?,
             _ => usize::from(first - SHORT),
@@ -128,8 +137,12 @@ impl<'de> ReadNames<'de> {
         let name = bytes
             .split_off(..len)
             .ok_or_else(DecodeError::end_of_bytes)?;
-        let name =
-            std::str::from_utf8(name).map_err(|error| DecodeError::new(error.to_string()))?;
+        let name = match expected.iter().find(|known| known.as_bytes() == name) {
+            Some(known) => *known,
+            None => {
+                std::str::from_utf8(name).map_err(|error| DecodeError::new(error.to_string()))?
+            }
+        };
         self.known.push(name);
         Ok(name)
     }

@@ -6,18 +6,24 @@ use super::error::DecodeError;
 use super::reader::Reader;
 
 /// Reads a value. If it fails, nothing after it can be read.
-#[inline]
+#[inline(always)]
 pub(super) fn part<'de, S: DeserializeSeed<'de>>(
     reader: &mut Reader<'de>,
     seed: S,
 ) -> Result<S::Value, DecodeError> {
     let before = reader.bytes.len();
-    let value = seed.deserialize(&mut *reader);
-    reader.is_broken |= value.is_err();
-    if reader.bytes.len() == before && value.is_ok() {
-        skip(reader)?;
+    match seed.deserialize(&mut *reader) {
+        Ok(value) => {
+            if reader.bytes.len() == before {
+                skip(reader)?;
+            }
+            Ok(value)
+        }
+        Err(error) => {
+            reader.is_broken = true;
+            Err(error)
+        }
     }
-    value
 }
 
 /// Skips the value of a type whose `Deserialize` reads nothing.

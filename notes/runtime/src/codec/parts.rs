@@ -37,9 +37,9 @@ impl<'w, 'v> Parts<'w, 'v> {
 
     #[inline]
     fn part<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
-        let written = value.serialize(&mut *self.writer);
-        self.writer.is_broken |= written.is_err();
-        written
+        value
+            .serialize(&mut *self.writer)
+            .inspect_err(|_| self.writer.is_broken = true)
     }
 
     /// Counts an element or entry.
@@ -48,25 +48,17 @@ impl<'w, 'v> Parts<'w, 'v> {
         if let Some(left) = &mut self.left {
             match left.checked_sub(1) {
                 Some(fewer) => *left = fewer,
-                None => return Err(self.wrong_length("more")),
+                None => return Err(self.writer.wrong_length("more")),
             }
         }
         Ok(())
     }
 
-    #[cold]
-    fn wrong_length(&mut self, other: &str) -> EncodeError {
-        self.writer.is_broken = true;
-        EncodeError::new(format!(
-            "the type's Serialize wrote {other} elements or entries than the length that it had announced"
-        ))
-    }
-
     #[inline]
-    fn end_counted(mut self) -> Written {
+    fn end_counted(self) -> Written {
         match self.left {
             Some(0) => (),
-            Some(_) => return Err(self.wrong_length("fewer")),
+            Some(_) => return Err(self.writer.wrong_length("fewer")),
             None => self.writer.bytes.push(tag::END),
         }
         self.writer.run = Run::Off;
@@ -82,7 +74,7 @@ impl<'w, 'v> Parts<'w, 'v> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Written {
         self.writer.names.write(name, self.writer.bytes);
         self.part(value)

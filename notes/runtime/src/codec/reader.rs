@@ -68,6 +68,15 @@ impl<'de> Reader<'de> {
         scalar::bits(width, &mut self.bytes)
     }
 
+    /// The bits of an integer with this tag.
+    #[inline]
+    pub(super) fn integer(&mut self, tag: u8) -> Result<u64, DecodeError> {
+        match tag & 0x0f {
+            small @ 0..tag::SMALL => Ok(u64::from(small)),
+            more => self.bits(usize::from(more - (tag::SMALL - 1))),
+        }
+    }
+
     #[inline]
     pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let (array, rest) =
@@ -108,14 +117,17 @@ impl<'de> Reader<'de> {
 
     /// The name of the next field, or `None` after the last.
     #[inline]
-    pub(super) fn field(&mut self) -> Result<Option<&'de str>, DecodeError> {
-        self.names.read(&mut self.bytes)
+    pub(super) fn field(
+        &mut self,
+        expected: &[&'static str],
+    ) -> Result<Option<&'de str>, DecodeError> {
+        self.names.read(&mut self.bytes, expected)
     }
 
     /// The name of a variant.
     #[inline]
-    pub(super) fn variant(&mut self) -> Result<&'de str, DecodeError> {
-        let name = self.names.read(&mut self.bytes)?;
+    pub(super) fn variant(&mut self, expected: &[&'static str]) -> Result<&'de str, DecodeError> {
+        let name = self.names.read(&mut self.bytes, expected)?;
         name.ok_or_else(|| DecodeError::new("a variant has no name"))
     }
 

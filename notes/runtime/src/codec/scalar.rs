@@ -25,7 +25,6 @@ pub(super) fn visit<'de, V: Visitor<'de>>(
 }
 
 /// Gives an integer with this tag to the type.
-#[inline]
 pub(super) fn integer<'de, V: Visitor<'de>>(
     tag: u8,
     bits: u64,
@@ -50,30 +49,30 @@ fn fit<A: TryInto<B>, B>(number: A) -> Result<B, DecodeError> {
     number.try_into().map_err(too_long)
 }
 
-/// Reads `width` bytes, at most eight, the lowest first.
+/// Takes `width` bytes, the lowest first.
 #[inline]
 pub(super) fn bits(width: usize, bytes: &mut &[u8]) -> Result<u64, DecodeError> {
-    match (bytes.first_chunk(), MASKS.get(width)) {
-        // One copy of a constant length is faster than one of the number's.
-        (Some(next), Some(mask)) => {
-            *bytes = &bytes[width..];
-            Ok(u64::from_le_bytes(*next) & mask)
-        }
-        _ => bits_at_end(width, bytes),
+    // What most numbers need.
+    if let (1, Some((byte, rest))) = (width, bytes.split_first()) {
+        *bytes = rest;
+        return Ok(u64::from(*byte));
     }
+    let bits = first_bits(width, bytes)?;
+    *bytes = &bytes[width..];
+    Ok(bits)
 }
 
-fn bits_at_end(width: usize, bytes: &mut &[u8]) -> Result<u64, DecodeError> {
-    if width > 8 {
+/// The first `width` bytes, the lowest first. More than eight are an error.
+pub(super) fn first_bits(width: usize, bytes: &[u8]) -> Result<u64, DecodeError> {
+    let Some(mask) = MASKS.get(width) else {
         return Err(DecodeError::new("a number has more than eight bytes"));
+    };
+    // One copy of a constant length is faster than one of the number's.
+    if let Some(next) = bytes.first_chunk() {
+        return Ok(u64::from_le_bytes(*next) & mask);
     }
-    let number = bytes
-        .split_off(..width)
-        .ok_or_else(DecodeError::end_of_bytes)?;
-    Ok(number
-        .iter()
-        .rev()
-        .fold(0, |all, byte| all << 8 | u64::from(*byte)))
+    let bytes = bytes.get(..width).ok_or_else(DecodeError::end_of_bytes)?;
+    Ok((bytes.iter().rev()).fold(0, |all, byte| all << 8 | u64::from(*byte)))
 }
 
 /// Which bits of eight bytes belong to a number of fewer.

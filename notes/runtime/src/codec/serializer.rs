@@ -2,10 +2,12 @@
 
 use std::fmt::{Display, Write};
 
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use super::error::EncodeError;
+use super::numbers;
 use super::parts::Parts;
+use super::run::Run;
 use super::tag::{self, Int, zigzag};
 use super::writer::Writer;
 
@@ -164,6 +166,23 @@ impl<'w, 'v> Serializer for &'w mut Writer<'v> {
         self.enter_variant(name)?;
         self.enter(tag::STRUCT)?;
         Ok(Parts::new(self, None).in_variant())
+    }
+
+    #[inline]
+    fn collect_seq<I: IntoIterator<Item: Serialize>>(self, elements: I) -> Written {
+        let mut elements = elements.into_iter();
+        let len = match elements.size_hint() {
+            (least, Some(most)) if least == most => Some(least),
+            _ => None,
+        };
+        match (numbers::tag_of::<I::Item>(), len) {
+            (Some(tag), Some(len @ Run::MIN..)) => numbers::write(self, tag, len, elements),
+            _ => {
+                let mut parts = self.serialize_seq(len)?;
+                elements.try_for_each(|element| parts.serialize_element(&element))?;
+                parts.end()
+            }
+        }
     }
 
     fn collect_str<T: Display + ?Sized>(self, value: &T) -> Written {

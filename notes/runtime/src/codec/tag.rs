@@ -1,7 +1,8 @@
 //! The first byte of a value says what the value is and how many bytes follow.
 
-/// The types of whole numbers up to 64 bits. A tag below [`FALSE`] is one of these in its upper half, and in its lower
-/// half the number of bytes that follow: as many as the number needs, the lowest byte first.
+/// The types of whole numbers up to 64 bits. A tag below [`FALSE`] is one of these in its upper half. Its lower half is
+/// the number itself, if that is less than [`SMALL`], or else 7 more than the number of bytes that follow: as many as
+/// the number needs, the lowest byte first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Int {
@@ -18,7 +19,7 @@ pub(super) enum Int {
 impl Int {
     /// The tag of such a number in `width` bytes.
     pub(super) const fn tag(self, width: usize) -> u8 {
-        self as u8 | width as u8
+        self as u8 | (width as u8 + SMALL - 1)
     }
 
     /// The type in an integer's tag.
@@ -36,7 +37,10 @@ impl Int {
     }
 }
 
-/// The tag of a `u8`.
+/// Numbers below this are in their tags.
+pub(super) const SMALL: u8 = 8;
+
+/// The tag of a `u8` that follows.
 pub(super) const BYTE: u8 = Int::U8.tag(1);
 
 /// Signed numbers are written as unsigned ones, so that a small negative number is short: 0, -1, 1, -2, …
@@ -87,6 +91,9 @@ pub(super) const UNIT_VARIANT: u8 = 0x92;
 /// The name and the value of the variant follow.
 pub(super) const VARIANT: u8 = 0x93;
 pub(super) const END: u8 = 0x94;
+/// This many more than this are the elements, which follow.
+pub(super) const SHORT_SEQ: u8 = 0xa0;
+pub(super) const SHORT_SEQ_END: u8 = 0xa7;
 
 /// The bytes after this tag, if a long sequence of such values can be packed.
 #[inline]
@@ -94,7 +101,7 @@ pub(super) const fn width(tag: u8) -> Option<usize> {
     match tag {
         F64 => Some(8),
         F32 | CHAR => Some(4),
-        _ if tag < FALSE && tag & 0x0f <= 8 && tag & 0x0f > 0 => Some((tag & 0x0f) as usize),
+        _ if tag < FALSE && tag & 0x0f >= SMALL => Some(((tag & 0x0f) - (SMALL - 1)) as usize),
         _ => None,
     }
 }

@@ -14,6 +14,8 @@ use super::reader::Reader;
 pub(super) struct Variant<'r, 'de> {
     pub(super) reader: &'r mut Reader<'de>,
     pub(super) has_value: bool,
+    /// The names of the type's variants.
+    pub(super) names: &'static [&'static str],
 }
 
 impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
@@ -25,7 +27,7 @@ impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
         self,
         seed: S,
     ) -> Result<(S::Value, Self), DecodeError> {
-        let name = self.reader.variant()?;
+        let name = self.reader.variant(self.names)?;
         let variant = seed.deserialize(BorrowedStrDeserializer::new(name))?;
         self.reader.is_variant_unread = self.has_value;
         Ok((variant, self))

@@ -77,8 +77,12 @@ impl<'v> Writer<'v> {
             self.bytes.extend_from_slice(&all[..WIDTH]);
             return;
         }
+        if number < u64::from(tag::SMALL) {
+            self.bytes.push(int as u8 | all[0]);
+            return;
+        }
         // One copy of a constant length is faster than one of the length that the number needs.
-        let width = (71 - (number | 1).leading_zeros() as usize) / 8;
+        let width = (71 - number.leading_zeros() as usize) / 8;
         let start = self.bytes.len();
         let [a, b, c, d, e, f, g, h] = all;
         self.bytes
@@ -115,7 +119,7 @@ impl<'v> Writer<'v> {
                 self.run.end(self.bytes);
                 self.run = Run::Expected { len };
             }
-            Some(len) => self.counted(tag::SEQ, len)?,
+            Some(len) => self.enter(tag::SHORT_SEQ + len as u8)?,
             None => self.enter(tag::OPEN_SEQ)?,
         }
         Ok(())
@@ -127,6 +131,14 @@ impl<'v> Writer<'v> {
         self.enter(tag)?;
         length::write(len, self.bytes);
         Ok(())
+    }
+
+    #[cold]
+    pub(super) fn wrong_length(&mut self, other: &str) -> EncodeError {
+        self.is_broken = true;
+        EncodeError::new(format!(
+            "the type's Serialize wrote {other} elements or entries than the length that it had announced"
+        ))
     }
 
     #[inline]
