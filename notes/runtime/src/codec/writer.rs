@@ -77,16 +77,18 @@ impl<'v> Writer<'v> {
             self.bytes.extend_from_slice(&all[..WIDTH]);
             return;
         }
-        if number < u64::from(tag::SMALL) {
-            self.bytes.push(int as u8 | all[0]);
-            return;
-        }
+        const SMALL: u64 = tag::SMALL as u64;
+        let (width, tag) = match number {
+            0..SMALL => (0, int as u8 | all[0]),
+            _ => {
+                let width = (71 - number.leading_zeros() as usize) / 8;
+                (width, int.tag(width))
+            }
+        };
         // One copy of a constant length is faster than one of the length that the number needs.
-        let width = (71 - number.leading_zeros() as usize) / 8;
         let start = self.bytes.len();
         let [a, b, c, d, e, f, g, h] = all;
-        self.bytes
-            .extend_from_slice(&[int.tag(width), a, b, c, d, e, f, g, h]);
+        self.bytes.extend_from_slice(&[tag, a, b, c, d, e, f, g, h]);
         self.bytes.truncate(start + 1 + width);
     }
 
