@@ -46,9 +46,9 @@ impl<'w, 'v> Serializer for &'w mut Writer<'v> {
         serialize_i64: i64, |self, v| self.int::<8>(Int::I64, zigzag(v));
         serialize_u128: u128, |self, v| self.wide(tag::U128, v.to_le_bytes());
         serialize_i128: i128, |self, v| self.wide(tag::I128, v.to_le_bytes());
-        serialize_f32: f32, |self, v| self.fixed(tag::F32, &v.to_bits().to_le_bytes());
-        serialize_f64: f64, |self, v| self.fixed(tag::F64, &v.to_bits().to_le_bytes());
-        serialize_char: char, |self, v| self.fixed(tag::CHAR, &u32::from(v).to_le_bytes());
+        serialize_f32: f32, |self, v| self.fixed::<4>(tag::F32, u64::from(v.to_bits()));
+        serialize_f64: f64, |self, v| self.fixed::<8>(tag::F64, v.to_bits());
+        serialize_char: char, |self, v| self.fixed::<4>(tag::CHAR, u64::from(v));
         serialize_str: &str, |self, v| self.bytes(tag::STR, v.as_bytes());
         serialize_bytes: &[u8], |self, v| self.bytes(tag::BYTES, v);
     }

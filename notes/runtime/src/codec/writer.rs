@@ -93,11 +93,16 @@ impl<'v> Writer<'v> {
     }
 
     #[inline]
-    pub(super) fn fixed(&mut self, tag: u8, bytes: &[u8]) {
-        if !self.run.takes(tag, self.bytes) {
-            self.bytes.push(tag);
+    pub(super) fn fixed<const WIDTH: usize>(&mut self, tag: u8, bits: u64) {
+        let all = bits.to_le_bytes();
+        if self.run.takes(tag, self.bytes) {
+            self.bytes.extend_from_slice(&all[..WIDTH]);
+            return;
         }
-        self.bytes.extend_from_slice(bytes);
+        let start = self.bytes.len();
+        let [a, b, c, d, e, f, g, h] = all;
+        self.bytes.extend_from_slice(&[tag, a, b, c, d, e, f, g, h]);
+        self.bytes.truncate(start + 1 + WIDTH);
     }
 
     pub(super) fn wide(&mut self, tag: u8, bytes: [u8; 16]) {
