@@ -171,7 +171,7 @@ fn beyond_the_file_size_limit_arguments_and_results_are_errors() {
     let argument = pool.apply(|bytes: Vec<u8>| bytes.len(), vec![7; 1000]);
     let argument = argument.unwrap_err().to_string();
     assert!(
-        argument.contains("cannot transfer the argument: 1002 bytes")
+        argument.contains("cannot transfer the argument: 1004 bytes")
             && argument.contains("ulimit -f"),
         "{argument}"
     );
