@@ -64,12 +64,17 @@ impl ThreadId {
     ///
     /// A thread that has ended is dead even before its parent has reaped it. Takes about 20 µs.
     pub(crate) fn is_alive(self) -> bool {
-        match stat(Proc::Of(self.tid())) {
+        let listed = match is_proc_of_own_namespace() {
+            true => stat(Proc::Of(self.tid())),
+            // The entry with this number is another thread's.
+            false => None,
+        };
+        match listed {
             Some(stat) if stat.ended => false,
             // A start of 0 is unknown, because `/proc` could not be read when the id was made: it may be the same
             // thread.
             Some(stat) => self.start() == 0 || stat.start == self.start(),
-            // The thread is gone, or `/proc` is hidden, or no descriptor is free.
+            // The thread is gone, or `/proc` is hidden or of another PID namespace, or no descriptor is free.
             None => self.seems_alive_without_proc(),
         }
     }
@@ -100,6 +105,12 @@ fn query_kernel() -> ThreadId {
     me
 }
 
+/// Whether the numbers in `/proc` are the ids that the kernel tells this process. In a PID namespace that has the
+/// `/proc` of an outer one, they are not.
+fn is_proc_of_own_namespace() -> bool {
+    stat(Proc::Own).is_some_and(|own| own.tid == gettid().as_raw())
+}
+
 /// The thread whose entry in `/proc` is read.
 enum Proc {
     Own,
@@ -108,6 +119,8 @@ enum Proc {
 
 /// The state of a thread according to `/proc`.
 struct Stat {
+    /// Its number in this `/proc`.
+    tid: i32,
     /// The lowest 32 bits of its start time, which repeat after 497 days.
     start: u32,
     /// Whether the thread has ended; it may still be a zombie.
@@ -134,13 +147,18 @@ fn stat(whose: Proc) -> Option<Stat> {
 /// Parses the line: the third field is the state, the 22nd the start time (proc_pid_stat(5)).
 fn parse(line: &[u8]) -> Option<Stat> {
     // The second field is the program's name in parentheses, which may contain anything.
-    let name_ends = line.iter().rposition(|byte| *byte == b')')?;
+    let (name_begins, name_ends) = (
+        line.iter().position(|byte| *byte == b'(')?,
+        line.iter().rposition(|byte| *byte == b')')?,
+    );
+    let tid = std::str::from_utf8(&line[..name_begins]).ok()?;
     let mut fields = std::str::from_utf8(&line[name_ends + 1..])
         .ok()?
         .split_ascii_whitespace();
     let state = fields.next()?;
     let start: u64 = fields.nth(18)?.parse().ok()?;
     Some(Stat {
+        tid: tid.trim_end().parse().ok()?,
         start: start as u32,
         ended: matches!(state, "Z" | "X" | "x"),
     })
@@ -182,7 +200,7 @@ mod tests {
     fn a_program_name_with_spaces_and_parentheses_is_parsed() {
         let line = b"7 (a) Z (b) S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 4294967297 9 9";
         let stat = parse(line).unwrap();
-        assert!(stat.start == 1 && !stat.ended);
+        assert!(stat.tid == 7 && stat.start == 1 && !stat.ended);
         assert!(parse(b"7 (a) Z 1").is_none());
     }
 
