@@ -89,7 +89,8 @@ impl Restarts {
         Some(self.reason())
     }
 
-    /// Why workers are missing, if so many have ended early that the pool would give up if no other worker was left.
+    /// The reason why workers are missing, if the number of early deaths has reached the limit. The pool gives up then,
+    /// unless another worker is left.
     pub(crate) fn many_deaths(&self) -> Option<String> {
         (self.deaths >= MAX_EARLY_DEATHS * self.workers).then(|| self.reason())
     }

@@ -162,8 +162,8 @@ impl<'a> Dispatcher<'a> {
         self.transport.state().tasks().has_room(self.position)
     }
 
-    /// Whether one more long argument does no harm: an idle worker takes it at once, or workers have copied so many of
-    /// the arguments that few wait. Each worker has one task, so the others are few.
+    /// Whether a task with a long argument may be sent: if a worker is idle, or if the arguments that no worker has
+    /// copied yet are below the limit. A worker has copied the arguments of the task that it has begun.
     fn has_room_for_bytes(&self) -> bool {
         let state = self.transport.state();
         let slots = (0..state.workers()).map(|worker| state.slot(worker));

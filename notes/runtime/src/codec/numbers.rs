@@ -10,7 +10,7 @@ use super::length;
 use super::tag::{self, Int, zigzag};
 use super::writer::Writer;
 
-/// So many elements get their room in the buffer at once.
+/// The number of elements for which the buffer is extended at once.
 const AT_ONCE: usize = 1024;
 
 macro_rules! numbers {
