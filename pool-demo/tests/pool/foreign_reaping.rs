@@ -52,7 +52,10 @@ fn killed_workers_are_replaced() {
         kill_all(&pool);
         let squares: Vec<u64> = (0..100).map(square).collect();
         assert_eq!(pool.map(square, 0..100).unwrap(), squares);
-        assert_eq!(pool.pids().len(), 2);
+        // A worker that was killed before its first task is replaced after a pause, in a later call.
+        while pool.pids().len() < 2 {
+            assert_eq!(pool.apply(square, 3).unwrap(), 9);
+        }
     }
     pool.close();
     pool.join().unwrap();
