@@ -5,13 +5,19 @@
 //! For that the format describes itself. Each value starts with a tag that says what it is, and fields and variants are
 //! written by their names.
 //!
-//! What an attribute leaves out does not travel, by the type's own wish: the reader gets the default of a field with
-//! `#[serde(skip)]`. And serde itself, not the format, sets two limits:
+//! What an attribute or the type's own `Serialize` leaves out does not travel: the reader gets the default of a field
+//! with `#[serde(skip)]`, and a `SocketAddrV6` without its flow information. And serde itself, not the format, sets
+//! limits:
 //!
-//! - An `untagged` enum is read as its first variant that can take the value. Where two can, as `A(u8)` and `B(u64)`
-//!   for the number 5, the first is chosen. Two `flatten`ed maps both get all names that the type does not know.
 //! - Numbers of 128 bits can't be read in a type with `untagged`, `flatten` or `tag` without `content`. That is an error
 //!   at the reader.
+//! - A tuple struct or tuple variant of which `skip_serializing_if` left out a field can't be read, because nothing tells
+//!   which one it was. That is an error at the reader. But in a variant of an `untagged` enum, serde takes the fields that
+//!   are there for the first ones.
+//! - An `untagged` enum is read as its first variant that can take the value. Where two can, as `A(u8)` and `B(u64)`
+//!   for the number 5, the first is chosen.
+//! - Of `flatten`ed fields, a map gets all names that the fields before it have not taken. `None` of an option arrives as
+//!   `Some` if the type in it can be read from no fields at all, as a map can.
 //!
 //! A value can be nested [`MAX_DEPTH`] levels deep. A deeper one is an error when it is written, and bytes that say so
 //! are an error when they are read, so no message overflows the reader's stack. A type whose `Serialize` announces a

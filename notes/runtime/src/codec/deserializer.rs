@@ -25,7 +25,7 @@ impl<'de> Reader<'de> {
         match tag {
             tag::SOME => self.some(visitor),
             tag::SEQ | tag::OPEN_SEQ | tag::PACKED | tag::SHORT_SEQ..=tag::SHORT_SEQ_END => {
-                self.seq(tag, visitor)
+                self.seq(tag, 0, visitor)
             }
             tag::MAP | tag::OPEN_MAP | tag::STRUCT | tag::VARIANT => self.map(tag, &[], visitor),
             _ => self.simple(tag, visitor),
@@ -47,7 +47,7 @@ impl<'de> Reader<'de> {
             tag::UNIT_VARIANT => visitor.visit_borrowed_str(self.variant(&[])?),
             _ => match tag::width(tag) {
                 Some(width) => scalar::visit(tag, self.bits(width)?, visitor),
-                None => Err(other(tag, &visitor)),
+                None => Err(self.break_off(other(tag, &visitor))),
             },
         }
     }
@@ -56,7 +56,14 @@ impl<'de> Reader<'de> {
         self.nested(|reader| part(reader, InSome(visitor, PhantomData)))
     }
 
-    fn seq<V: Visitor<'de>>(&mut self, tag: u8, visitor: V) -> Result<V::Value, DecodeError> {
+    /// Reads a sequence. If it tells its number of elements, that must be at least `least`: a tuple of which an attribute
+    /// has left out a field can't be read, because nothing tells which one it was.
+    fn seq<V: Visitor<'de>>(
+        &mut self,
+        tag: u8,
+        least: usize,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
         self.nested(|reader| {
             let left = Cell::new(OPEN);
             let numbers = match tag {
@@ -66,6 +73,7 @@ impl<'de> Reader<'de> {
             };
             let value = match (numbers, tag) {
                 (Some((tag, width, bytes)), _) => {
+                    check_least(bytes.len() / width, least, &visitor)?;
                     let left = &left;
                     let packed = Packed {
                         tag,
@@ -85,6 +93,7 @@ impl<'de> Reader<'de> {
                         tag::SEQ => left.set(reader.count(1)?),
                         _ => left.set(usize::from(tag - tag::SHORT_SEQ)),
                     }
+                    check_least(left.get(), least, &visitor)?;
                     visitor.visit_seq(Elements {
                         reader: &mut *reader,
                         left: &left,
@@ -121,6 +130,14 @@ impl<'de> Reader<'de> {
             entries.end()?;
             Ok(value)
         })
+    }
+}
+
+#[inline]
+fn check_least(count: usize, least: usize, expected: &dyn Expected) -> Result<(), DecodeError> {
+    match count < least {
+        false => Ok(()),
+        true => Err(DecodeError::invalid_length(count, expected)),
     }
 }
 
@@ -242,17 +259,17 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             _ => self.simple(tag, visitor),
         }
         deserialize_bytes() |self, tag, visitor| {
-            tag::PACKED | tag::SEQ | tag::OPEN_SEQ | tag::SHORT_SEQ..=tag::SHORT_SEQ_END => self.seq(tag, visitor),
+            tag::PACKED | tag::SEQ | tag::OPEN_SEQ | tag::SHORT_SEQ..=tag::SHORT_SEQ_END => self.seq(tag, 0, visitor),
             _ => self.simple(tag, visitor),
         }
         deserialize_byte_buf() |self, tag, visitor| {
-            tag::PACKED | tag::SEQ | tag::OPEN_SEQ | tag::SHORT_SEQ..=tag::SHORT_SEQ_END => self.seq(tag, visitor),
+            tag::PACKED | tag::SEQ | tag::OPEN_SEQ | tag::SHORT_SEQ..=tag::SHORT_SEQ_END => self.seq(tag, 0, visitor),
             _ => self.simple(tag, visitor),
         }
-        deserialize_seq() |self, tag, visitor| { _ => self.seq(tag, visitor) }
-        deserialize_tuple(_len: usize) |self, tag, visitor| { _ => self.seq(tag, visitor) }
-        deserialize_tuple_struct(_name: &'static str, _len: usize) |self, tag, visitor| {
-            _ => self.seq(tag, visitor),
+        deserialize_seq() |self, tag, visitor| { _ => self.seq(tag, 0, visitor) }
+        deserialize_tuple(len: usize) |self, tag, visitor| { _ => self.seq(tag, len, visitor) }
+        deserialize_tuple_struct(_name: &'static str, len: usize) |self, tag, visitor| {
+            _ => self.seq(tag, len, visitor),
         }
         deserialize_map() |self, tag, visitor| { _ => self.map(tag, &[], visitor) }
         deserialize_struct(_name: &'static str, fields: &'static [&'static str])
@@ -272,8 +289,8 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
                 self.tag()?;
                 self.some(visitor)
             }
-            // A value that was not written as an option.
-            _ => visitor.visit_some(self),
+            // A value that was not written as an option. The level limits a type that is an option of itself.
+            _ => self.nested(|reader| visitor.visit_some(reader)),
         }
     }
 
@@ -315,7 +332,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
                 let name = BorrowedStrDeserializer::<DecodeError>::new(self.text()?);
                 visitor.visit_enum(name)
             }
-            _ => Err(other(tag, &visitor)),
+            _ => Err(self.break_off(other(tag, &visitor))),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use serde::de::{DeserializeSeed, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 
 use super::error::DecodeError;
@@ -143,7 +143,7 @@ impl<'de> Deserializer<'de> for Element {
 
     #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        visitor.visit_some(self)
+        visitor.visit_some(InOption(self))
     }
 
     #[inline]
@@ -158,5 +158,35 @@ impl<'de> Deserializer<'de> for Element {
     forward_to_deserialize_any! {
         bool i8 i16 i128 u128 char str string bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// A number that is read as an option. It can't be read as an option once more: a type that is an option of itself would
+/// go on without an end.
+struct InOption(Element);
+
+impl<'de> Deserializer<'de> for InOption {
+    type Error = DecodeError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        self.0.deserialize_any(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        let number = Unexpected::Other("number");
+        Err(DecodeError::invalid_type(number, &visitor))
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }

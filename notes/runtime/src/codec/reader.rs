@@ -57,9 +57,10 @@ impl<'de> Reader<'de> {
 
     #[inline]
     fn take(&mut self, len: usize) -> Result<&'de [u8], DecodeError> {
-        self.bytes
-            .split_off(..len)
-            .ok_or_else(DecodeError::end_of_bytes)
+        match self.bytes.split_off(..len) {
+            Some(bytes) => Ok(bytes),
+            None => Err(self.break_off(DecodeError::end_of_bytes())),
+        }
     }
 
     /// A number of `width` bytes.
@@ -103,7 +104,7 @@ impl<'de> Reader<'de> {
         let count = length::read(&mut self.bytes)?;
         match count.checked_mul(least) {
             Some(bytes) if bytes <= self.bytes.len() => Ok(count),
-            _ => Err(DecodeError::end_of_bytes()),
+            _ => Err(self.break_off(DecodeError::end_of_bytes())),
         }
     }
 
@@ -143,7 +144,15 @@ impl<'de> Reader<'de> {
         self.depth += 1;
         let value = read(self);
         self.depth -= 1;
+        self.is_broken |= value.is_err();
         value
+    }
+
+    /// Records that the rest can't be read after this error.
+    #[cold]
+    pub(super) fn break_off(&mut self, error: DecodeError) -> DecodeError {
+        self.is_broken = true;
+        error
     }
 
     /// Fails if a part of the value could not be read.

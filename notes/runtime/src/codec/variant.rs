@@ -28,7 +28,8 @@ impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
         seed: S,
     ) -> Result<(S::Value, Self), DecodeError> {
         let name = self.reader.variant(self.names)?;
-        let variant = seed.deserialize(BorrowedStrDeserializer::new(name))?;
+        let variant = seed.deserialize(BorrowedStrDeserializer::new(name));
+        let variant = variant.map_err(|error| self.reader.break_off(error))?;
         self.reader.is_variant_unread = self.has_value;
         Ok((variant, self))
     }

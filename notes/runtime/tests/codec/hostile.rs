@@ -28,6 +28,10 @@ enum Shape {
     Group(Vec<Shape>),
 }
 
+/// A type that can be read from nothing, without an end.
+#[derive(Debug, Serialize, Deserialize)]
+struct Endless(Option<Box<Endless>>);
+
 /// Reads the bytes as many types. What is read does not matter.
 fn read_all(bytes: &[u8]) {
     fn read<T: serde::de::DeserializeOwned>(bytes: &[u8]) {
@@ -39,6 +43,8 @@ fn read_all(bytes: &[u8]) {
     read::<IgnoredAny>(bytes);
     read::<Any>(bytes);
     read::<Shape>(bytes);
+    read::<Endless>(bytes);
+    read::<Vec<Endless>>(bytes);
     read::<u8>(bytes);
     read::<i128>(bytes);
     read::<char>(bytes);
@@ -75,6 +81,15 @@ proptest! {
         read_all(&bytes);
         bytes.truncate(cut.index(bytes.len()));
         read_all(&bytes);
+    }
+}
+
+#[test]
+fn a_number_as_an_option_of_itself() {
+    for bytes in [encode(&5), encode(&[5; 20]), encode(&Some(5))] {
+        read_all(&bytes);
+        assert!(codec::decode::<Endless>(&bytes).is_err());
+        assert!(codec::decode::<Vec<Endless>>(&bytes).is_err());
     }
 }
 

@@ -10,6 +10,7 @@ mod depth;
 mod errors;
 mod hostile;
 mod kinds;
+mod tuples;
 
 use std::fmt::Debug;
 
