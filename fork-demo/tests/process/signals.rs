@@ -10,6 +10,7 @@ use fork_demo::{ExitStatus, Process, Signal as OurSignal, start_command};
 use crate::lifecycle::block;
 use crate::program::{Program, Signal};
 use crate::sys;
+use nix::sys::signal::SigSet;
 
 notes_testkit::promises![
     ctrl_c_ends_all_processes,
@@ -18,6 +19,7 @@ notes_testkit::promises![
     a_stopped_child_is_ended_too,
     a_terminated_child_ends_its_children_and_is_killed_by_the_signal,
     an_ignored_signal_stays_ignored,
+    a_sigterm_that_is_ignored_and_blocked_stays_blocked,
     a_closed_pipe_ends_all_processes_without_a_message,
     a_closed_pipe_found_by_a_grandchild_ends_all_processes_without_a_message,
     a_thread_that_ends_the_program_ends_the_children_too,
@@ -136,6 +138,16 @@ fn an_ignored_signal_stays_ignored() {
     program.signal(Signal::SIGHUP);
     program.signal(Signal::SIGTERM);
     assert_nothing_left(program, 143);
+}
+
+fn a_sigterm_that_is_ignored_and_blocked_stays_blocked() {
+    sys::ignore(Signal::SIGTERM);
+    SigSet::from(Signal::SIGTERM).thread_block().unwrap();
+    let mut child = Process::new(|| 3);
+    child.start().unwrap();
+    assert_eq!(child.join().unwrap(), ExitStatus::Code(3));
+    let mask = SigSet::thread_get_mask().unwrap();
+    assert!(mask.contains(Signal::SIGTERM));
 }
 
 pub(crate) fn chatter() {

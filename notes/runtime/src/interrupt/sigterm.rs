@@ -12,15 +12,16 @@ use super::{ending, sys};
 #[must_use = "dropping it ends the hold"]
 pub struct HeldSigterm(());
 
-/// Holds SIGTERM back if this process ignores it. Call it before a fork.
+/// Holds SIGTERM back if this process ignores it and this thread has not blocked it. Call it before a fork.
 ///
 /// A SIGTERM to the new child that comes before the child stops ignoring the signal ([`let_sigterm_end`]) would be
 /// lost. The kernel keeps a signal that is blocked, even if it is ignored. Drop the returned value in the parent, which
 /// still ignores the signal, and in the child after that call.
 pub fn hold_back_ignored_sigterm() -> Option<HeldSigterm> {
-    let is_held =
-        sys::is_ignored(libc::SIGTERM) && SigSet::from(Signal::SIGTERM).thread_block().is_ok();
-    is_held.then_some(HeldSigterm(()))
+    let is_blocked = || SigSet::thread_get_mask().is_ok_and(|mask| mask.contains(Signal::SIGTERM));
+    let block = || SigSet::from(Signal::SIGTERM).thread_block().is_ok();
+    let is_held = sys::is_ignored(libc::SIGTERM) && !is_blocked() && block();
+    is_held.then(|| HeldSigterm(()))
 }
 
 impl Drop for HeldSigterm {
