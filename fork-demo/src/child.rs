@@ -52,6 +52,9 @@ pub(crate) enum OnDrop {
     Terminate,
 }
 
+/// The longest pause between two checks whether a child has ended, where no pidfd can be opened.
+const LONGEST_PAUSE: Duration = Duration::from_millis(16);
+
 /// The time that a child has to exit after SIGTERM before it gets SIGKILL.
 pub(crate) const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -251,15 +254,36 @@ impl Child {
         if deadline.has_passed() {
             return Ok(false);
         }
-        let opened = self.open_pidfd(&self.lock())?;
-        let Some(pidfd) = opened else {
-            return Ok(true);
-        };
-        let mut ended = [Polled::new(pidfd.as_fd(), Interest::Readable)];
-        let polled = poll_until(&mut ended, deadline);
+        let opened = self.open_pidfd(&self.lock());
+        match opened {
+            Ok(Some(pidfd)) => {
+                let mut ended = [Polled::new(pidfd.as_fd(), Interest::Readable)];
+                Ok(self.poll(&mut ended, deadline)? > 0)
+            }
+            Ok(None) => Ok(true),
+            // No descriptor is free, or the kernel is old.
+            Err(_) => self.has_ended_without_pidfd(deadline),
+        }
+    }
+
+    /// As [`has_ended_by`](Child::has_ended_by), but without a descriptor: it checks again after pauses that double
+    /// from 1 to 16 ms.
+    fn has_ended_without_pidfd(&self, deadline: Deadline) -> Result<bool, ChildError> {
+        let mut pause = Duration::from_millis(1);
+        while !deadline.has_passed() {
+            self.poll(&mut [], deadline.min(Deadline::after(pause)))?;
+            if self.wait_for_end(Wait::Poll)?.is_some() {
+                return Ok(true);
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+        Ok(false)
+    }
+
+    fn poll(&self, ended: &mut [Polled<'_>], deadline: Deadline) -> Result<usize, ChildError> {
+        let polled = poll_until(ended, deadline);
         interrupt::checkpoint();
-        let count = polled.map_err(|source| self.cannot_wait(source))?;
-        Ok(count > 0)
+        polled.map_err(|source| self.cannot_wait(source))
     }
 
     /// Reaps a child that has ended, and returns its status. Only one thread reaps it.

@@ -135,11 +135,8 @@ pub enum ChildError {
         /// The kernel's error.
         source: io::Error,
     },
-    /// [`Child::pidfd`](crate::Child::pidfd), and waiting with a timeout, need a pidfd, and none could be opened.
-    #[error(
-        "cannot open a pidfd of process {pid}, which a wait with a timeout needs{}",
-        pidfd_hint(source)
-    )]
+    /// [`Child::pidfd`](crate::Child::pidfd) could not open a descriptor.
+    #[error("cannot open a pidfd of process {pid}{}", pidfd_hint(source))]
     NoPidfd {
         /// The process id of the child.
         pid: i32,

@@ -67,7 +67,7 @@
 //! - Waiting blocks in the kernel (in waitid, or on a pidfd if there is a timeout). It does not poll. Signals do not
 //!   interrupt it.
 //!
-//! Linux only: uses pidfd (Linux 5.3; older kernels cannot wait with a timeout), memfd and `/proc`.
+//! Linux only: uses pidfd (Linux 5.3), memfd and `/proc`.
 
 mod bootstrap;
 mod child;

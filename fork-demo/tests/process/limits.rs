@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fork_demo::{ChildError, ExitStatus, Process, ProcessError, ResultProcess};
+use fork_demo::{ChildError, ExitStatus, Process, ResultProcess};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::{Uid, geteuid, setuid};
 
@@ -79,16 +79,17 @@ fn start_and_join_work_without_free_descriptors() {
     setrlimit(Resource::RLIMIT_NOFILE, 3, hard).unwrap();
     one.start().unwrap();
     other.start().unwrap();
-    let Err(ProcessError::Child { source, .. }) = other.join_timeout(Duration::from_millis(1))
-    else {
-        panic!("the wait succeeded without a free descriptor");
-    };
-    assert!(matches!(source, ChildError::NoPidfd { .. }));
-    let message = source.to_string();
+    let error = other.child().unwrap().pidfd().unwrap_err();
+    assert!(matches!(error, ChildError::NoPidfd { .. }));
+    let message = error.to_string();
     assert!(
         message.ends_with("no free descriptor (`ulimit -n`)"),
         "{message}"
     );
+    let ended = other.join_timeout(Duration::from_millis(20)).unwrap();
+    assert_eq!(ended, None);
+    let ended = one.join_timeout(Duration::from_secs(60)).unwrap();
+    assert_eq!(ended, Some(ExitStatus::Code(3)));
     assert_eq!(one.join().unwrap(), ExitStatus::Code(3));
     other.terminate().unwrap();
     assert_eq!(other.join().unwrap().python_code(), -15);
