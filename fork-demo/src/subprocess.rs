@@ -4,7 +4,6 @@ mod pipes;
 
 use std::ffi::OsStr;
 use std::io;
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -16,6 +15,7 @@ use crate::child::{Child, TERMINATE_TIMEOUT};
 use crate::command::{Program, start_command};
 use crate::error::{ChildError, StartError};
 use crate::status::{ExitStatus, Signal};
+use crate::sys;
 use pipes::{Outputs, Pipes};
 
 /// The result of a command that has ended.
@@ -112,7 +112,8 @@ pub fn communicate(command: &mut Command, input: &[u8]) -> Result<Output, Subpro
 /// When the time is up, this ends the command and all processes that it has started: SIGTERM to its process group,
 /// and SIGKILL after a second. Then it returns what they have written. The output says so
 /// ([`timed_out`](Output::timed_out)), also if the command itself had ended and only a process that it has started was
-/// still writing. A process that has left the group (`setsid`) is not ended.
+/// still writing. A process that has left the group (`setsid`) is not ended. Nor is the group ended if other code of
+/// this process has reaped the command (`waitpid(-1)`, SIGCHLD ignored): then the group's number may be another's.
 ///
 /// The command runs in a process group of its own. So Ctrl-C in a terminal reaches this process, not the command.
 /// A program that calls [`interrupt::install`](notes_runtime::interrupt::install) ends the command then. A command
@@ -123,7 +124,7 @@ pub fn communicate_timeout(
     timeout: Duration,
 ) -> Result<Output, SubprocessError> {
     let deadline = Deadline::after(timeout);
-    command.process_group(0);
+    sys::lead_group(command);
     Communication::start(command, input)?.finish_by(deadline)
 }
 

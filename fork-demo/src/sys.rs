@@ -74,6 +74,17 @@ pub(crate) fn let_sigterm_end(command: &mut Command) {
     unsafe { command.pre_exec(reset) };
 }
 
+/// Makes the program that `command` starts the leader of a process group of its own.
+pub(crate) fn lead_group(command: &mut Command) {
+    let lead = || match rustix::process::setpgid(None, None) {
+        // It leads a session, and so a group, too.
+        Err(Errno::PERM) => Ok(()),
+        result => Ok(result?),
+    };
+    // SAFETY: between fork and exec, `lead` only calls setpgid, which is async-signal-safe.
+    unsafe { command.pre_exec(lead) };
+}
+
 /// Makes the kernel kill this process when the pipe has no writer any more. What `pipe` refers to must have been opened
 /// by this process.
 pub(crate) fn kill_at_end(pipe: BorrowedFd<'_>) -> io::Result<()> {

@@ -1,5 +1,8 @@
 //! Tests of `fork_demo::subprocess`.
 
+#![expect(unsafe_code, reason = "pre_exec has no safe interface")]
+
+use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -69,7 +72,7 @@ fn a_command_is_ended_at_its_time_limit_and_its_output_is_kept() {
 fn what_a_command_has_started_is_ended_with_it_and_its_output_is_not_lost_silently() {
     // The command ends at once. The process that it has started holds its output.
     let script = "(trap 'echo ended; exit' TERM; sleep 1000 & wait; echo late)& echo $!";
-    let limit = Duration::from_millis(500);
+    let limit = Duration::from_secs(3);
     let output = communicate_timeout(&mut sh(script), b"", limit).unwrap();
     assert_eq!(output.status, ExitStatus::Code(0));
     assert!(output.timed_out, "the output was still open");
@@ -92,11 +95,22 @@ fn what_a_command_has_started_is_ended_with_it_and_its_output_is_not_lost_silent
 #[test]
 fn a_started_process_that_refuses_sigterm_is_killed_at_the_time_limit() {
     let script = "(trap '' TERM; echo begun; while :; do sleep 0.1; done)& wait";
-    let limit = Duration::from_millis(500);
+    let limit = Duration::from_secs(3);
     let output = communicate_timeout(&mut sh(script), b"", limit).unwrap();
     assert!(output.timed_out);
     assert_eq!(output.status, ExitStatus::Signal(Signal::TERM));
     assert_eq!(output.stdout, b"begun\n");
+}
+
+#[test]
+fn a_command_that_leads_a_session_is_ended_too() {
+    let mut command = sh("echo begun; exec sleep 1000");
+    // SAFETY: setsid is async-signal-safe.
+    unsafe { command.pre_exec(|| Ok(nix::unistd::setsid().map(drop)?)) };
+    let limit = Duration::from_secs(3);
+    let output = communicate_timeout(&mut command, b"", limit).unwrap();
+    assert!(output.timed_out);
+    assert_eq!(output.status, ExitStatus::Signal(Signal::TERM));
 }
 
 #[test]
