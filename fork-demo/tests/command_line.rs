@@ -78,7 +78,7 @@ fn help_as_a_word_prints_the_help() {
 
 #[test]
 fn a_number_that_is_none_is_refused_with_the_range() {
-    let range = "give a number from 1 to 10000\n";
+    let range = "give a whole number from 1 to 10000\n";
     for (words, says) in [
         (["cost", "--times", "x"], range),
         (["cost", "--times", "-1"], range),

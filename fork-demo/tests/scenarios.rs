@@ -157,8 +157,14 @@ fn a_backtrace_adds_no_line_to_intended_panics() {
 #[test]
 fn numbers_out_of_range_are_refused_with_the_range() {
     for (words, range) in [
-        (["cost", "--times", "0"], "give a number from 1 to 10000"),
-        (["cost", "--heap-mib", "0"], "give a number from 1 to 65536"),
+        (
+            ["cost", "--times", "0"],
+            "give a whole number from 1 to 10000",
+        ),
+        (
+            ["cost", "--heap-mib", "0"],
+            "give a whole number from 1 to 65536",
+        ),
     ] {
         let output = demo(&words);
         assert_eq!(output.status.code(), Some(2));

@@ -114,19 +114,17 @@ pub fn run(command: &mut Command, options: RunOptions) -> io::Result<Run> {
     let has_ended = Arc::new(has_ended);
     let mut child = command.spawn()?;
     forwarding.to(child.id());
-    let (stdout, stderr) = match read_outputs(&mut child, &has_ended) {
-        Ok(outputs) => outputs,
-        Err(error) => {
-            child.kill()?;
-            child.wait()?;
-            return Err(error);
-        }
-    };
-    let (status, timed_out) = wait(child, options.deadline)?;
+    let outputs = read_outputs(&mut child, &has_ended);
+    if outputs.is_err() {
+        child.kill().unwrap_or(());
+    }
+    let ended = wait(child, options.deadline);
     let interrupted = forwarding.last_forwarded();
     drop(forwarding);
     let orphans = tag.kill_all();
     drop(runs);
+    let (status, timed_out) = ended?;
+    let (stdout, stderr) = outputs?;
     let stdout = stdout.map_or(Ok(Vec::new()), Output::all)?;
     let stderr = stderr.map_or(Ok(Vec::new()), Output::all)?;
     let record = recorder.as_ref().map(Recorder::read);

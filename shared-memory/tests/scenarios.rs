@@ -111,15 +111,15 @@ fn an_option_out_of_range_is_refused_with_the_valid_range() {
     for (words, range) in [
         (
             ["memory-model", "--workers", "65"],
-            "give a number from 1 to 64",
+            "give a whole number from 1 to 64",
         ),
         (
             ["memory-model", "--workers", "-1"],
-            "give a number from 1 to 64",
+            "give a whole number from 1 to 64",
         ),
         (
             ["memory-model", "--times", "0"],
-            "give a number from 1 to 1000",
+            "give a whole number from 1 to 1000",
         ),
     ] {
         let output = demo(&words);

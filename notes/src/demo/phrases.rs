@@ -102,7 +102,7 @@ notes_lang::phrases! {
     /// What is wrong with a number: the smallest that is possible.
     NUMBER_FROM: "give a whole number from {}", "要写不小于 {} 的整数";
     /// What is wrong with a number: the smallest and the largest that are possible.
-    NUMBER_BETWEEN: "give a number from {} to {}", "要写 {} 到 {} 之间的整数";
+    NUMBER_BETWEEN: "give a whole number from {} to {}", "要写 {} 到 {} 之间的整数";
     /// Between names like the one that is unknown.
     OR: " or ", "、";
     /// Names like the one that is unknown.

@@ -41,6 +41,7 @@ pub(super) fn end_with_supervisor() {
     if !is_supervised() {
         return;
     }
+    interrupt::let_sigterm_end();
     if let Err(error) = prctl::set_pdeathsig(Signal::SIGTERM) {
         notes_runtime::warn!("warning: cannot end together with the supervisor (prctl): {error}");
     }
