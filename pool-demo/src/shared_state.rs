@@ -28,6 +28,7 @@ mod worker_slot;
 
 pub(crate) use machine::TASK_CELLS;
 pub(crate) use memory::StateMemory;
+pub(crate) use parent::CleanUp;
 pub(crate) use result_ring::{MAX_INLINE_RESULT, RecordKind, ResultRecord};
 pub(crate) use state::SharedState;
 pub(crate) use task_ring::{ClaimedTask, MAX_INLINE_ARGUMENTS, MAX_WORKERS, TaskDescriptor};

@@ -89,11 +89,8 @@ fn exit_unless(worker: i32) {
 impl Worker<'_> {
     /// Claims the next task, or waits for one. Returns `None` if the pool is closing.
     fn next_task(&mut self) -> Option<ClaimedTask> {
-        if let Some(claimed) = self.side.claim() {
-            return Some(claimed);
-        }
-        self.side.become_idle();
-        self.wait_for_task()
+        let claimed = self.side.claim_or_become_idle();
+        claimed.or_else(|| self.wait_for_task())
     }
 
     fn wait_for_task(&mut self) -> Option<ClaimedTask> {
@@ -107,10 +104,14 @@ impl Worker<'_> {
 
     fn run(&mut self, claimed: &ClaimedTask) {
         let task = &claimed.task;
-        self.side.set_task(task.id);
         (self.task_id, self.task_number) = (task.id, task.number);
-        let received = self.receive_arguments(claimed);
-        self.side.free_cell(claimed);
+        let Worker {
+            side, arguments, ..
+        } = self;
+        let spill_file = &self.transport.spill_file;
+        let received = side.take_over(claimed, || {
+            receive_arguments(claimed, side, spill_file, arguments)
+        });
         event::gets(TASKS, task.number);
         match received {
             Ok(()) => {
@@ -137,17 +138,6 @@ impl Worker<'_> {
         self.side.publish();
     }
 
-    fn receive_arguments(&mut self, claimed: &ClaimedTask) -> io::Result<()> {
-        if claimed.is_spilled {
-            let offset = SpillFile::cell_offset(claimed.cell());
-            let spill_file = &self.transport.spill_file;
-            return spill_file.take(offset, claimed.task.len, &mut self.arguments);
-        }
-        self.arguments.clear();
-        self.side.copy_arguments(claimed, &mut self.arguments);
-        Ok(())
-    }
-
     /// Writes a long result into the spill file. Returns its offset and length.
     fn spill(&mut self, bytes: &[u8]) -> io::Result<[u8; 16]> {
         let len = bytes.len() as u64;
@@ -167,6 +157,21 @@ impl Worker<'_> {
         place[8..].copy_from_slice(&len.to_ne_bytes());
         Ok(place)
     }
+}
+
+fn receive_arguments(
+    claimed: &ClaimedTask,
+    side: &WorkerSide<'_>,
+    spill_file: &SpillFile,
+    into: &mut Vec<u8>,
+) -> io::Result<()> {
+    if claimed.is_spilled {
+        let offset = SpillFile::cell_offset(claimed.cell());
+        return spill_file.take(offset, claimed.task.len, into);
+    }
+    into.clear();
+    side.copy_arguments(claimed, into);
+    Ok(())
 }
 
 impl ResultSink for Worker<'_> {

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::state::Dispatcher;
 use crate::error::{PoolError, TaskError, TaskFailure};
+use crate::shared_state::{ClaimedTask, CleanUp};
 use crate::workers::DeadWorker;
 
 /// If more workers than this die with a task before they begin an item of it, the task fails. Its argument may be
@@ -36,22 +37,14 @@ impl Dispatcher<'_> {
     /// Reads the results of a dead worker, settles the item that it was running, and requeues the items that it had
     /// not begun.
     fn clean_up_after(&mut self, dead: &DeadWorker) {
+        self.workers.record_end(dead); // It reads the slot, which is empty after the clean-up.
         let transport = Arc::clone(&self.transport);
-        let state = transport.state();
-        state.results(dead.number).publish_for_dead();
-        self.read_results_of(dead.number);
-        let left = state.left_behind(dead.number);
-        self.settle_task(left.task, left.begun, dead);
-        if let Some(claimed) = left.claimed {
-            // The worker was killed before it recorded this task as its own, so it has begun no item of it.
-            if claimed.task.id != left.task {
-                self.requeued.push_back(claimed.task.id);
-            }
-            transport.discard_task(&claimed);
-        }
+        let mut clean_up = CleanUpAfter {
+            dead,
+            dispatcher: self,
+        };
+        transport.state().clean_up_after(dead.number, &mut clean_up);
         transport.spill_file.free_worker_area(dead.number);
-        self.workers.record_end(dead);
-        state.vacate(dead.number);
     }
 
     /// Fails, retries or requeues the last task of a dead worker.
@@ -82,5 +75,29 @@ impl Dispatcher<'_> {
         if self.table.get(id).is_some() {
             self.requeued.push_back(id);
         }
+    }
+}
+
+/// The dispatcher, while it cleans up after a dead worker.
+struct CleanUpAfter<'d, 'a> {
+    dead: &'d DeadWorker,
+    dispatcher: &'d mut Dispatcher<'a>,
+}
+
+impl CleanUp for CleanUpAfter<'_, '_> {
+    fn read_results_of(&mut self, worker: usize) {
+        self.dispatcher.read_results_of(worker);
+    }
+
+    fn settle_task(&mut self, id: u64, begun: u32) {
+        self.dispatcher.settle_task(id, begun, self.dead);
+    }
+
+    fn requeue(&mut self, id: u64) {
+        self.dispatcher.requeued.push_back(id);
+    }
+
+    fn discard_task(&mut self, claimed: &ClaimedTask) {
+        self.dispatcher.transport.discard_task(claimed);
     }
 }

@@ -5,15 +5,20 @@ use super::state::SharedState;
 use super::task_ring::{ClaimedTask, TaskDescriptor};
 use super::worker_slot::WorkerState;
 
-/// What a dead worker leaves behind.
-#[derive(Debug)]
-pub(crate) struct LeftBehind {
-    /// The id of the last task that it began, or 0.
-    pub(crate) task: u64,
-    /// How many items of that task it had begun.
-    pub(crate) begun: u32,
-    /// A task that it had claimed and not copied, or copied and not begun.
-    pub(crate) claimed: Option<ClaimedTask>,
+/// What the dispatcher does when it cleans up after a dead worker.
+pub(crate) trait CleanUp {
+    /// Reads all published results of the worker.
+    fn read_results_of(&mut self, worker: usize);
+
+    /// Fails, retries or requeues the last task of the worker, unless the task has ended. The worker had begun `begun` of
+    /// its items.
+    fn settle_task(&mut self, id: u64, begun: u32);
+
+    /// Requeues a task of which the worker had begun no item.
+    fn requeue(&mut self, id: u64);
+
+    /// Frees the cell of a task that no worker will run from this cell.
+    fn discard_task(&mut self, claimed: &ClaimedTask);
 }
 
 impl SharedState<'_> {
@@ -151,20 +156,25 @@ impl SharedState<'_> {
         }
     }
 
-    /// Returns what a dead worker leaves behind. The parent must have read its last results.
-    pub(crate) fn left_behind(self, worker: usize) -> LeftBehind {
-        let (task, begun) = self.slot(worker).last();
-        // If the worker was killed between recording this task as its own and freeing its cell, both are the same.
-        let claimed = self.tasks().claimed_by(worker);
-        LeftBehind {
-            task,
-            begun,
-            claimed,
+    /// Cleans up after a dead worker: reads its last results, settles its tasks, and vacates its slot.
+    pub(crate) fn clean_up_after(self, worker: usize, dispatcher: &mut impl CleanUp) {
+        self.results(worker).publish_for_dead();
+        dispatcher.read_results_of(worker);
+        let (last, begun) = self.slot(worker).last();
+        dispatcher.settle_task(last, begun);
+        if let Some(claimed) = self.tasks().claimed_by(worker) {
+            // If the worker was killed before it recorded this task as its own, it has begun no item of it. If it was
+            // killed between recording the task and freeing its cell, this is its last task.
+            if claimed.task.id != last {
+                dispatcher.requeue(claimed.task.id);
+            }
+            dispatcher.discard_task(&claimed);
         }
+        self.vacate(worker);
     }
 
     /// Prepares the slot of a dead worker for the next one. The task that it had claimed must have been freed.
-    pub(crate) fn vacate(self, worker: usize) {
+    fn vacate(self, worker: usize) {
         let slot = self.slot(worker);
         if slot.change(WorkerState::Asleep, WorkerState::Vacant) {
             self.one_sleeper_less();

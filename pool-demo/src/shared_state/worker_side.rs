@@ -40,15 +40,15 @@ impl<'a> WorkerSide<'a> {
             .change(WorkerState::Starting, WorkerState::Searching);
     }
 
-    /// Claims the next task if one is ready. The worker must have ended its last task.
+    /// Claims the next task if one is ready. Otherwise tells the parent that this worker is idle; call
+    /// [`wait_for_task`](WorkerSide::wait_for_task) next. The worker must have ended its last task.
     #[inline]
-    pub(crate) fn claim(&self) -> Option<ClaimedTask> {
-        self.state.tasks().claim(self.number)
-    }
-
-    /// Tells the parent that this worker is idle. Call [`wait_for_task`](WorkerSide::wait_for_task) next.
-    pub(crate) fn become_idle(&self) {
-        self.slot.set(WorkerState::Searching);
+    pub(crate) fn claim_or_become_idle(&self) -> Option<ClaimedTask> {
+        let claimed = self.state.tasks().claim(self.number);
+        if claimed.is_none() {
+            self.slot.set(WorkerState::Searching);
+        }
+        claimed
     }
 
     /// Spins and sleeps until there is a task. Returns `None` if the pool is closing.
@@ -92,16 +92,14 @@ impl<'a> WorkerSide<'a> {
         self.state.one_sleeper_less();
     }
 
-    /// Frees the cell of a task. The worker must have recorded the task as its own, and copied the arguments.
+    /// Takes over a claimed task: records it as this worker's own, calls `receive` to copy its arguments, and frees its
+    /// cell. If the worker dies meanwhile, the parent finds the task in the cell, in the slot, or in both.
     #[inline]
-    pub(crate) fn free_cell(&self, claimed: &ClaimedTask) {
+    pub(crate) fn take_over<T>(&self, claimed: &ClaimedTask, receive: impl FnOnce() -> T) -> T {
+        self.slot.set_task(claimed.task.id);
+        let received = receive();
         self.state.tasks().free(claimed);
-    }
-
-    /// Records that this worker has claimed a task, and has begun none of its items.
-    #[inline]
-    pub(crate) fn set_task(&self, id: u64) {
-        self.slot.set_task(id);
+        received
     }
 
     /// Records that the worker is about to begin item `index` of its task.

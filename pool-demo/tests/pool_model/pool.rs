@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex};
 use shuttle::thread::JoinHandle;
 
 use crate::machine::{AtomicU64, Deadline};
+use crate::parent::CleanUp;
 use crate::result_ring::RecordKind;
 use crate::state::SharedState;
 use crate::sync::machine::task_that_may_die;
-use crate::task_ring::TaskDescriptor;
+use crate::task_ring::{ClaimedTask, TaskDescriptor};
 use crate::worker_side::WorkerSide;
 use crate::worker_slot::WorkerState;
 
@@ -39,9 +40,7 @@ impl World {
         let mut next = side.wait_for_task();
         while let Some(claimed) = next {
             let (task, mut arguments) = (claimed.task, Vec::new());
-            side.set_task(task.id);
-            side.copy_arguments(&claimed, &mut arguments);
-            side.free_cell(&claimed);
+            side.take_over(&claimed, || side.copy_arguments(&claimed, &mut arguments));
             assert_eq!(arguments, task.id.to_le_bytes(), "another task's arguments");
             for index in task.skip..task.items {
                 side.begin_item(index);
@@ -55,11 +54,8 @@ impl World {
                 side.push(task.id, RecordKind::Value, &result(task.id, index));
             }
             side.publish();
-            next = side.claim();
-            if next.is_none() {
-                side.become_idle();
-                next = side.wait_for_task();
-            }
+            next = side.claim_or_become_idle();
+            next = next.or_else(|| side.wait_for_task());
         }
     }
 }
@@ -198,27 +194,8 @@ impl Pool {
             if !self.workers[number].has_ended.load(Ordering::Relaxed) {
                 continue;
             }
-            let (world, state) = (self.world.clone(), self.world.clone());
-            let state = state.state();
-            state.results(number).publish_for_dead();
-            self.read(number);
-            let left = state.left_behind(number);
-            if let Some(task) = self.open.get(&left.task) {
-                if left.begun > task.ended {
-                    self.lost += 1;
-                    end_item(&mut self.open, left.task);
-                }
-                if self.open.contains_key(&left.task) {
-                    self.to_send.push_front(left.task);
-                }
-            }
-            if let Some(claimed) = left.claimed {
-                if claimed.task.id != left.task {
-                    self.to_send.push_front(claimed.task.id);
-                }
-                state.tasks().free(&claimed);
-            }
-            state.vacate(number);
+            let world = self.world.clone();
+            world.state().clean_up_after(number, self);
             self.workers[number] = fork(&world, number, |_| ());
         }
     }
@@ -243,6 +220,33 @@ impl Pool {
         let runs = self.world.runs.lock().unwrap();
         assert!(runs.values().all(|times| *times == 1), "{runs:?}");
         runs.len()
+    }
+}
+
+impl CleanUp for Pool {
+    fn read_results_of(&mut self, worker: usize) {
+        self.read(worker);
+    }
+
+    fn settle_task(&mut self, id: u64, begun: u32) {
+        let Some(task) = self.open.get(&id) else {
+            return;
+        };
+        if begun > task.ended {
+            self.lost += 1;
+            end_item(&mut self.open, id);
+        }
+        if self.open.contains_key(&id) {
+            self.to_send.push_front(id);
+        }
+    }
+
+    fn requeue(&mut self, id: u64) {
+        self.to_send.push_front(id);
+    }
+
+    fn discard_task(&mut self, claimed: &ClaimedTask) {
+        self.world.state().tasks().free(claimed);
     }
 }
 
