@@ -3,7 +3,7 @@
 //! `notes_runtime::label` serves queues whose items need no trait, and shows only plain values. Items here implement
 //! `Serialize`, so structs and lists are shown, too.
 
-use std::fmt::{self, Display};
+use std::fmt::{self, Display, Write};
 
 use serde::Serialize;
 
@@ -11,6 +11,33 @@ use serde::Serialize;
 /// need no `Debug`, and an item has the same label when it is put and when it is got.
 pub(crate) fn of_item(item: &(impl Serialize + ?Sized)) -> impl Display {
     serde_fmt::to_debug(item)
+}
+
+/// The label of an item as text. It is cut after more bytes than an event has room for.
+pub(crate) fn text_of_item(item: &(impl Serialize + ?Sized)) -> String {
+    let mut start = Start(String::new());
+    // The only error is our own: there is enough.
+    write!(start, "{}", of_item(item)).unwrap_or(());
+    start.0
+}
+
+/// The start of a text.
+struct Start(String);
+
+impl Start {
+    const MOST_BYTES: usize = 256;
+}
+
+impl Write for Start {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for char in text.chars() {
+            if self.0.len() >= Start::MOST_BYTES {
+                return Err(fmt::Error);
+            }
+            self.0.push(char);
+        }
+        Ok(())
+    }
 }
 
 /// The label of a raw message of this length.
@@ -73,5 +100,15 @@ mod tests {
         );
         assert_eq!(of_item(&[1_u8, 2][..]).to_string(), "[1, 2]");
         assert_eq!(of_bytes(3).to_string(), "3 bytes");
+    }
+
+    #[test]
+    fn a_label_as_text_is_the_start_of_the_label() {
+        let short = (1, "一", Some(2.0));
+        assert_eq!(text_of_item(&short), of_item(&short).to_string());
+        let long = vec!["中文"; 1 << 20];
+        let text = text_of_item(&long);
+        assert!((256..260).contains(&text.len()), "{}", text.len());
+        assert!(of_item(&long[..100]).to_string().starts_with(&text));
     }
 }

@@ -50,6 +50,7 @@ mod as_item;
 mod label;
 mod pipe;
 mod queue;
+mod scratch;
 
 pub use as_item::AsItem;
 pub use notes_runtime::codec::{DecodeError, EncodeError};

@@ -27,7 +27,7 @@ use super::packet::{ABANDONED, HEADER, PAYLOAD, packets};
 use super::polling::Mode;
 use super::turn::{Turn, Turns};
 use crate::as_item::AsItem;
-use crate::label;
+use crate::{label, scratch};
 
 /// How long a task waits before it tries again to begin its turn.
 const MOMENT: Duration = Duration::from_millis(1);
@@ -94,13 +94,13 @@ impl<S, R> AsyncConnection<S, R> {
         Ok(connection)
     }
 
-    async fn recv_whole<T>(&self, mut take: impl FnMut(&mut Vec<u8>) -> T) -> Result<T, RecvError> {
+    async fn recv_whole(&self) -> Result<Vec<u8>, RecvError> {
         loop {
             let ready = match self.connection.has_message() {
                 true => None,
                 false => Some(ready(self.readable.as_ref(), Interest::READABLE).await),
             };
-            match self.connection.recv_packets(Mode::NonBlocking, &mut take) {
+            match self.try_recv_whole() {
                 Err(RecvError::Io { source, pipe }) if would_block(&source) => match ready {
                     // Another task has taken the message.
                     None => {}
@@ -111,6 +111,16 @@ impl<S, R> AsyncConnection<S, R> {
                 received => return received,
             }
         }
+    }
+
+    fn try_recv_whole(&self) -> Result<Vec<u8>, RecvError> {
+        let mut message = scratch::take();
+        let received = (self.connection).recv_packets(Mode::NonBlocking, &mut message);
+        if let Err(error) = received {
+            scratch::keep(message);
+            return Err(error);
+        }
+        Ok(message)
     }
 
     async fn send_packet(&self, header: &[u8; HEADER], payload: &[u8]) -> Result<(), SendError> {
@@ -136,9 +146,11 @@ impl<S, R> AsyncConnection<S, R> {
     /// The same as [`Connection::send`].
     pub async fn send(&self, item: impl AsItem<S>) -> Result<(), SendError> {
         let message = self.connection.encode(item.as_item())?;
+        // The label calls the item's `Serialize`, which must not run while other tasks wait to send.
+        let label = event::is_on().then(|| label::text_of_item(item.as_item()));
         let _one_at_a_time = self.sending.lock().await;
-        if event::is_on() {
-            event::sends(&self.connection.to, label::of_item(item.as_item()));
+        if let Some(label) = label {
+            event::sends(&self.connection.to, label);
         }
         let mut turn = SendTurn::begin(self.connection.turns.to_send()).await;
         if turn.was_left_in_message() {
@@ -150,6 +162,7 @@ impl<S, R> AsyncConnection<S, R> {
         }
         turn.turns.set_in_message(false);
         turn.end();
+        scratch::keep(message);
         Ok(())
     }
 }
@@ -204,8 +217,8 @@ impl<S, R: Serialize + DeserializeOwned> AsyncConnection<S, R> {
     pub async fn recv(&self) -> Result<R, RecvError> {
         let connection = &self.connection;
         event::waits(&connection.from);
-        let item = self.recv_whole(|message| connection.decode(message)).await;
-        match item.and_then(|item| item) {
+        let received = self.recv_whole().await;
+        match received.and_then(|message| connection.decode(message)) {
             Ok(item) => {
                 if event::is_on() {
                     event::receives(&connection.from, label::of_item(&item));

@@ -136,7 +136,7 @@ impl<S, R> Connection<S, R> {
     /// The same as [`recv`](Connection::recv).
     #[track_caller]
     pub fn recv_bytes_into(&self, message: &mut Vec<u8>) -> Result<(), RecvError> {
-        self.recv_whole(|whole| std::mem::swap(whole, message))?;
+        self.recv_whole(message)?;
         if event::is_on() {
             event::receives(&self.from, label::of_bytes(message.len()));
         }

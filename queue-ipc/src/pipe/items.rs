@@ -7,10 +7,7 @@ use serde::de::DeserializeOwned;
 use super::connection::Connection;
 use super::error::{RecvError, SendError};
 use crate::as_item::AsItem;
-use crate::label;
-
-/// The memory of a longer message is not kept for the next one.
-const KEPT_BYTES: usize = 1 << 20;
+use crate::{label, scratch};
 
 impl<S, R> Connection<S, R> {
     /// Sends an item: an `S`, or a [borrowed form](AsItem) of one, as `&str` for `String`. Blocks while the pipe is
@@ -26,11 +23,14 @@ impl<S, R> Connection<S, R> {
         if event::is_on() {
             event::sends(&self.to, label::of_item(item));
         }
-        self.send_whole(&message)
+        let sent = self.send_whole(&message);
+        scratch::keep(message);
+        sent
     }
 
+    /// Serializes an item into the thread's buffer.
     pub(super) fn encode(&self, item: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, SendError> {
-        codec::encode(item, Vec::new()).map_err(|reason| SendError::Encode {
+        codec::encode(item, scratch::take()).map_err(|reason| SendError::Encode {
             pipe: self.to.clone(),
             reason,
         })
@@ -47,18 +47,20 @@ impl<S, R: Serialize + DeserializeOwned> Connection<S, R> {
     /// [`RecvError::Decode`], [`RecvError::Closed`], [`RecvError::Io`].
     #[track_caller]
     pub fn recv(&self) -> Result<R, RecvError> {
-        let item = self.recv_whole(|message| self.decode(message))??;
+        let mut message = scratch::take();
+        self.recv_whole(&mut message)?;
+        let item = self.decode(message)?;
         if event::is_on() {
             event::receives(&self.from, label::of_item(&item));
         }
         Ok(item)
     }
 
-    pub(super) fn decode(&self, message: &mut Vec<u8>) -> Result<R, RecvError> {
-        let item = codec::decode(message);
-        if message.capacity() > KEPT_BYTES {
-            *message = Vec::new();
-        }
+    /// Deserializes a message. Call this without a lock or a turn: the type's `Deserialize` may take long, panic, or
+    /// receive from this end.
+    pub(super) fn decode(&self, message: Vec<u8>) -> Result<R, RecvError> {
+        let item = codec::decode(&message);
+        scratch::keep(message);
         item.map_err(|reason| RecvError::Decode {
             pipe: self.from.clone(),
             reason,

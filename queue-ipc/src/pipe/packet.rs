@@ -115,14 +115,14 @@ impl Assembler {
         self.state == State::Whole
     }
 
-    /// The message, if it is whole. The caller may replace the vector; the vector that it leaves is used for the next
-    /// message.
-    pub(super) fn whole(&mut self) -> Option<&mut Vec<u8>> {
+    /// Replaces the contents of `into` by the message, if it is whole. The memory of `into` is used for the next message.
+    pub(super) fn take_whole(&mut self, into: &mut Vec<u8>) -> bool {
         let is_whole = self.is_whole();
-        is_whole.then(|| {
+        if is_whole {
             self.state = State::Between;
-            &mut self.message
-        })
+            std::mem::swap(&mut self.message, into);
+        }
+        is_whole
     }
 
     fn begin(&mut self, payload: &[u8], left: u64) {
@@ -178,7 +178,8 @@ mod tests {
         for packet in packets {
             assembler.take(packet)?;
         }
-        Ok(assembler.whole().map(std::mem::take))
+        let mut message = Vec::new();
+        Ok(assembler.take_whole(&mut message).then_some(message))
     }
 
     proptest! {
@@ -228,7 +229,8 @@ mod tests {
                 prop_assert!(taken.is_ok() || !assembler.is_whole() || packet.len() >= HEADER);
                 // No more room is allocated than for the bytes that have arrived.
                 prop_assert!(assembler.message.capacity() <= 8192);
-                if let Some(message) = assembler.whole() {
+                let mut message = Vec::new();
+                if assembler.take_whole(&mut message) {
                     prop_assert!(message.len() <= 40);
                 }
             }

@@ -64,36 +64,30 @@ impl<S, R> Connection<S, R> {
         sent.map(drop).map_err(|error| self.send_failed(error))
     }
 
-    pub(super) fn recv_whole<T>(
-        &self,
-        take: impl FnOnce(&mut Vec<u8>) -> T,
-    ) -> Result<T, RecvError> {
+    /// Receives a message, which replaces the contents of `into`.
+    pub(super) fn recv_whole(&self, into: &mut Vec<u8>) -> Result<(), RecvError> {
         if event::is_on() {
             event::waits(&self.from);
         }
-        let received = self.recv_packets(Mode::Blocking, take);
+        let received = self.recv_packets(Mode::Blocking, into);
         if received.is_err() {
             event::gives_up(&self.from);
         }
         received
     }
 
-    /// Receives packets until a message is whole, and hands it to `take`.
-    pub(super) fn recv_packets<T>(
-        &self,
-        mode: Mode,
-        take: impl FnOnce(&mut Vec<u8>) -> T,
-    ) -> Result<T, RecvError> {
+    /// Receives packets until a message is whole, which replaces the contents of `into`.
+    pub(super) fn recv_packets(&self, mode: Mode, into: &mut Vec<u8>) -> Result<(), RecvError> {
         self.check_open().map_err(|Closed| self.closed_here())?;
         let Some(input) = &self.input else {
             return Err(self.end());
         };
         let mut inbox = self.inbox();
-        if let Some(message) = inbox.assembler.whole() {
-            return Ok(take(message));
+        if inbox.assembler.take_whole(into) {
+            return Ok(());
         }
         let turn = self.turn_to_receive(&mut inbox, input.as_fd(), mode)?;
-        let received = self.recv_in_turn(&mut inbox, input, mode, take);
+        let received = self.recv_in_turn(&mut inbox, input, mode, into);
         if inbox.assembler.is_in_message() {
             // The rest of the message belongs to this process: no other process may receive before.
             inbox.turn = Some(turn);
@@ -105,13 +99,13 @@ impl<S, R> Connection<S, R> {
         received
     }
 
-    fn recv_in_turn<T>(
+    fn recv_in_turn(
         &self,
         inbox: &mut Inbox,
         input: &OwnedFd,
         mode: Mode,
-        take: impl FnOnce(&mut Vec<u8>) -> T,
-    ) -> Result<T, RecvError> {
+        into: &mut Vec<u8>,
+    ) -> Result<(), RecvError> {
         let Inbox {
             packet, assembler, ..
         } = inbox;
@@ -130,8 +124,8 @@ impl<S, R> Connection<S, R> {
                 Err(error) => return Err(self.recv_failed(error)),
             };
             taken.map_err(|error| self.packet_error(error))?;
-            if let Some(message) = assembler.whole() {
-                return Ok(take(message));
+            if assembler.take_whole(into) {
+                return Ok(());
             }
         }
     }

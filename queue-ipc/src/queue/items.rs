@@ -1,9 +1,8 @@
-//! Items: each thread has a buffer, into which items are serialized before they are copied into the queue.
+//! Items: each is serialized before it is copied into the queue, and deserialized after it was copied out of it.
 
-use std::cell::Cell;
 use std::time::Duration;
 
-use notes_runtime::codec;
+use notes_runtime::{codec, event};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared_memory::sync::Deadline;
@@ -11,15 +10,7 @@ use shared_memory::sync::Deadline;
 use super::error::{GetError, PutError};
 use super::handle::Queue;
 use crate::as_item::AsItem;
-use crate::label;
-
-thread_local! {
-    /// The buffer in which items are serialized and deserialized; a thread has one for all queues.
-    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
-/// A buffer that is larger than this is not kept.
-const KEPT_BYTES: usize = 1 << 20;
+use crate::{label, scratch};
 
 impl<T> Queue<T> {
     /// Puts an item into the queue: a `T`, or a [borrowed form](AsItem) of one, such as `&str` for `String`. When this
@@ -56,14 +47,17 @@ impl<T> Queue<T> {
     #[track_caller]
     fn put_until(&self, item: impl AsItem<T>, deadline: Deadline) -> Result<(), PutError> {
         let item = item.as_item();
-        let mut message = take_scratch();
-        message.clear();
+        let mut message = scratch::take();
         codec::append(item, &mut message).map_err(|reason| PutError::Encode {
             queue: self.name.to_string(),
             reason,
         })?;
-        let put = self.put_message(&message, deadline, &label::of_item(item));
-        keep_scratch(message);
+        let put = match event::is_on() {
+            false => self.put_message(&message, deadline, &""),
+            // The label calls the item's `Serialize`, which must not run while the queue's lock is held.
+            true => self.put_message(&message, deadline, &label::text_of_item(item)),
+        };
+        scratch::keep(message);
         put
     }
 }
@@ -107,7 +101,7 @@ impl<T: Serialize + DeserializeOwned> Queue<T> {
 
     #[track_caller]
     fn get_until(&self, deadline: Deadline) -> Result<T, GetError> {
-        let mut message = take_scratch();
+        let mut message = scratch::take();
         let got = self.get_message(&mut message, deadline);
         let item = got.and_then(|()| {
             codec::decode(&message).map_err(|reason| GetError::Decode {
@@ -115,22 +109,9 @@ impl<T: Serialize + DeserializeOwned> Queue<T> {
                 reason,
             })
         });
-        keep_scratch(message);
+        scratch::keep(message);
         let item = item?;
         self.trace_get(&label::of_item(&item));
         Ok(item)
-    }
-}
-
-/// Takes the thread's buffer, or makes a new one if the thread is exiting and its buffer is gone.
-fn take_scratch() -> Vec<u8> {
-    SCRATCH.try_with(Cell::take).unwrap_or_default()
-}
-
-fn keep_scratch(message: Vec<u8>) {
-    if message.capacity() <= KEPT_BYTES {
-        SCRATCH
-            .try_with(|scratch| scratch.set(message))
-            .unwrap_or(());
     }
 }

@@ -13,6 +13,7 @@ mod asynchronous;
 mod attributed;
 mod ends;
 mod messages;
+mod reentrant;
 mod shared_ends;
 mod wait;
 
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let promises = [
         messages::PROMISES,
+        reentrant::PROMISES,
         ends::PROMISES,
         shared_ends::PROMISES,
         wait::PROMISES,

@@ -16,6 +16,7 @@ mod items;
 mod lives;
 mod order;
 mod random_kills;
+mod reentrant;
 mod resident;
 mod shutdown;
 mod steps;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         items::PROMISES,
         lives::PROMISES,
         order::PROMISES,
+        reentrant::PROMISES,
         growth::PROMISES,
         shutdown::PROMISES,
         stopped::PROMISES,
