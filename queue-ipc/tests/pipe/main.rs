@@ -11,10 +11,14 @@
 mod asynchronous;
 #[path = "../../../fork-demo/tests/process/attributed.rs"]
 mod attributed;
+mod calls;
 mod ends;
 mod messages;
 mod reentrant;
 mod shared_ends;
+#[allow(dead_code, reason = "these tests use only a part of the helpers")]
+#[path = "../queue/traced.rs"]
+mod traced;
 mod wait;
 
 use std::process::ExitCode;
@@ -22,6 +26,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let promises = [
+        calls::PROMISES,
         messages::PROMISES,
         reentrant::PROMISES,
         ends::PROMISES,
