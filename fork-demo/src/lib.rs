@@ -63,7 +63,7 @@
 //!   value of a [`ResultProcess`] still arrives.
 //! - If a signal ends the parent, the child lives on, as in Python, unless it is a daemon or
 //!   [dies with its parent](Process::dies_with_parent). Call [`notes_runtime::interrupt::install`] at the start of
-//!   `main`, as the demos do: then SIGINT, SIGTERM and SIGHUP end all children before they end the parent.
+//!   `main`, as the demos do: then SIGINT, SIGQUIT, SIGTERM and SIGHUP end all children before they end the parent.
 //! - Waiting blocks in the kernel (in waitid, or on a pidfd if there is a timeout). It does not poll. Signals do not
 //!   interrupt it.
 //!

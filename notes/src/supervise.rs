@@ -89,7 +89,7 @@ pub struct RunOptions {
     pub deadline: Option<Duration>,
 }
 
-/// Runs `command` to its end and passes on SIGINT, SIGTERM and SIGHUP.
+/// Runs `command` to its end and passes on SIGINT, SIGQUIT, SIGTERM and SIGHUP.
 ///
 /// Blocks until the program ends, and then for at most a second for the processes that it left behind. They are found
 /// by an environment variable that they inherited, and killed.

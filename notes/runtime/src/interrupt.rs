@@ -6,11 +6,13 @@
 //! stopped children so that they can die, and reaps all. Meanwhile the process adopts the orphans of its dying children
 //! (`PR_SET_CHILD_SUBREAPER`). So grandchildren end too, also those of a child that had to be killed.
 //!
-//! The program's main process then ends with status 128+n. A forked child dies of the signal, as if it had no handler.
-//! A child that starts its own children ends them first, and then dies *of the signal*, so that its parent sees it.
+//! The program's main process then ends with status 128+n, or dies of SIGQUIT, which also writes a core file. A forked
+//! child dies of the signal, as if it had no handler. A child that starts its own children ends them first, and then dies
+//! *of the signal*, so that its parent sees it.
 //!
 //! If no process reads the output, the process that notices it ends its children, then itself with status 0. Then its
-//! parent ends by SIGPIPE, and so on up to the main process.
+//! parent ends by SIGPIPE, and so on up to the main process. If the output fails in another way, such as on a full disk,
+//! all of them end in the same way with status 1.
 //!
 //! `registry` holds the children and `cleanup` the files. Another kind of resource gets its own registry, and `ending`
 //! calls its removal.
@@ -32,7 +34,7 @@ pub use starting::{RegisteredChild, StartGuard, TooManyChildren};
 /// How many live children a process can register at once.
 pub const MAX_CHILDREN: usize = registry::SLOTS;
 
-/// Handles SIGINT, SIGTERM and SIGHUP (and a child's SIGPIPE) from now on, as the module's page describes.
+/// Handles SIGINT, SIGQUIT, SIGTERM and SIGHUP (and a child's SIGPIPE) from now on, as the module's page describes.
 ///
 /// Call it once, at the start of the main process. A signal that is ignored (such as SIGHUP under `nohup`) or already
 /// handled stays as it is.
@@ -53,7 +55,8 @@ pub fn is_ignored(signal: i32) -> bool {
     sys::is_ignored(signal)
 }
 
-/// Stops ignoring SIGINT, SIGTERM and SIGHUP; programs inherit ignored signals from the process that starts them.
+/// Stops ignoring SIGINT, SIGQUIT, SIGTERM and SIGHUP; programs inherit ignored signals from the process that starts
+/// them.
 pub fn stop_ignoring() {
     sys::stop_ignoring();
 }
@@ -71,15 +74,16 @@ pub fn continue_as_child(installed: bool) {
 /// Call it from any thread. Waits at most about two seconds for children. A forked child notifies its parent, which
 /// then ends in the same way: the parent may print nothing itself, and would wait for the child's work.
 pub fn end_quietly() -> ! {
-    ending::end_after_closed_pipe()
+    ending::end_after_lost_output(0)
 }
 
 /// Prints a message to standard error, ends the children, then this process with status 1.
 ///
-/// Call it from any thread, also in a forked child. Waits at most about two seconds for children.
+/// Call it from any thread, also in a forked child. Waits at most about two seconds for children. The parent of a forked
+/// child ends in the same way, as with [`end_quietly`]: it would wait for the child's work.
 pub fn end_with(message: &str) -> ! {
     crate::warn!("error: {message}");
-    ending::end_with_status(1)
+    ending::end_after_lost_output(1)
 }
 
 /// Returns at once, or never if the process is ending.

@@ -9,7 +9,12 @@ use nix::unistd::Pid;
 
 use notes_runtime::interrupt;
 
-const FORWARDED: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
+const FORWARDED: [Signal; 4] = [
+    Signal::SIGINT,
+    Signal::SIGQUIT,
+    Signal::SIGTERM,
+    Signal::SIGHUP,
+];
 
 /// The child that gets the signals; 0 until it is known.
 static CHILD: AtomicI32 = AtomicI32::new(0);
@@ -20,7 +25,7 @@ static LAST_FORWARDED: AtomicI32 = AtomicI32::new(0);
 /// How many forwardings there are. If there are several at once (in tests), signals have their default action.
 static USERS: AtomicU32 = AtomicU32::new(0);
 
-/// While this lives, the three signals go to the child instead of ending this process.
+/// While this lives, these signals go to the child instead of ending this process.
 pub(super) struct Forwarding {
     before: Vec<(Signal, SigAction)>,
 }

@@ -5,8 +5,8 @@
 
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::SeqCst};
 
-use nix::sys::signal::kill;
-use nix::unistd::{Pid, getpid, getppid, pause};
+use nix::libc;
+use nix::unistd::{getpid, getppid, pause};
 
 use super::{cleanup, registry, sweep, sys};
 
@@ -22,6 +22,8 @@ static PARENT: AtomicI32 = AtomicI32::new(0);
 static STARTS: AtomicU32 = AtomicU32::new(0);
 /// The signal that ends the process as soon as no thread is starting a child; 0 for none.
 static PENDING: AtomicI32 = AtomicI32::new(0);
+/// The status of the process if [`PENDING`] is [`sys::OUTPUT_LOST`]: what the child said that reported it.
+static STATUS_OF_CHILD: AtomicI32 = AtomicI32::new(0);
 /// Set by the one thread that ends the process.
 static ENDING: AtomicBool = AtomicBool::new(false);
 
@@ -32,7 +34,7 @@ const WAIT_FOR_STARTS_MS: u16 = 1_000;
 pub(super) fn install_handlers() {
     sys::install_handlers(sys::Actions {
         on_signal,
-        on_closed_pipe,
+        on_lost_output,
     });
 }
 
@@ -48,34 +50,29 @@ fn on_signal(signal: i32) {
     }
 }
 
-/// The handler of [`sys::CLOSED_PIPE`]: a child reports that no process reads the demo's output.
-fn on_closed_pipe(sender: i32) {
+/// The handler of [`sys::OUTPUT_LOST`]: a child reports that it cannot write the demo's output, and ends with `status`.
+fn on_lost_output(sender: i32, status: i32) {
     let me = getpid().as_raw();
     // If the sender is this process, it has written to a closed pipe itself, and the failed write reports that, too.
     if sender != me && OWNER.load(SeqCst) == me {
-        on_signal(sys::CLOSED_PIPE as i32);
+        STATUS_OF_CHILD.store(status, SeqCst);
+        on_signal(sys::OUTPUT_LOST as i32);
     }
 }
 
-/// Ends the children, notifies the parent, and ends this process with status 0: no process reads its output.
-pub(super) fn end_after_closed_pipe() -> ! {
+/// Ends the children, notifies the parent, and ends this process with `status`: it cannot write the demo's output.
+pub(super) fn end_after_lost_output(status: i32) -> ! {
     end_children_once();
-    notify_parent();
-    sys::exit_now(0)
-}
-
-/// Ends the children, then this process with `status`.
-pub(super) fn end_with_status(status: i32) -> ! {
-    end_children_once();
+    notify_parent(status);
     sys::exit_now(status)
 }
 
 /// A parent that prints nothing itself would go on waiting for this process's work.
-fn notify_parent() {
+fn notify_parent(status: i32) {
     let parent = PARENT.load(SeqCst);
     if ARMED.load(SeqCst) && parent != 0 && getppid().as_raw() == parent {
-        // The parent has the handler, because it had it when it forked this process. ESRCH: the parent has just ended.
-        kill(Pid::from_raw(parent), sys::CLOSED_PIPE).unwrap_or(());
+        // The parent has the handler, because it had it when it forked this process.
+        sys::report_lost_output(parent, status);
     }
 }
 
@@ -100,11 +97,13 @@ fn end_for_signal(signal: i32) {
         return;
     }
     clean_up();
-    if signal == sys::CLOSED_PIPE as i32 {
-        notify_parent();
-        sys::exit_now(0);
+    if signal == sys::OUTPUT_LOST as i32 {
+        let status = STATUS_OF_CHILD.load(SeqCst);
+        notify_parent(status);
+        sys::exit_now(status);
     }
-    if CHILD.load(SeqCst) {
+    // SIGQUIT (Ctrl-\) asks for a core file, which the kernel writes.
+    if CHILD.load(SeqCst) || signal == libc::SIGQUIT {
         sys::end_by_signal(signal);
     }
     sys::exit_now(128 + signal)
@@ -116,7 +115,7 @@ fn clean_up() {
     cleanup::remove();
 }
 
-/// Whether a signal or [`end_with_status`] is ending the process.
+/// Whether a signal or [`end_after_lost_output`] is ending the process.
 pub(super) fn is_ending() -> bool {
     PENDING.load(SeqCst) != 0 || ENDING.load(SeqCst)
 }

@@ -10,27 +10,29 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use nix::errno::Errno;
 use nix::poll::{PollTimeout, poll};
-use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, raise, sigaction};
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, raise, sigaction};
 use nix::time::{ClockId, clock_gettime};
+use nix::unistd::Pid;
 
 /// The signals that end a demo, and whether this process handles them.
-static HANDLED: [(Signal, AtomicBool); 3] = [
+static HANDLED: [(Signal, AtomicBool); 4] = [
     (Signal::SIGINT, AtomicBool::new(false)),
+    (Signal::SIGQUIT, AtomicBool::new(false)),
     (Signal::SIGTERM, AtomicBool::new(false)),
     (Signal::SIGHUP, AtomicBool::new(false)),
 ];
 
-/// The signal with which a child reports that no process reads the output: the signal of closed pipes.
-pub(super) const CLOSED_PIPE: Signal = Signal::SIGPIPE;
-static CLOSED_PIPE_HANDLED: AtomicBool = AtomicBool::new(false);
+/// The signal with which a child reports that it cannot write the output: the signal of closed pipes.
+pub(super) const OUTPUT_LOST: Signal = Signal::SIGPIPE;
+static OUTPUT_LOST_HANDLED: AtomicBool = AtomicBool::new(false);
 
 /// The functions that the handlers call: async-signal-safe, as `signal-safety(7)` requires.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Actions {
     /// A signal that ends the program.
     pub(super) on_signal: fn(i32),
-    /// SIGPIPE, sent by this process.
-    pub(super) on_closed_pipe: fn(i32),
+    /// SIGPIPE: the process that sent it, and the status with which that process ends.
+    pub(super) on_lost_output: fn(i32, i32),
 }
 
 /// Set before the first handler is installed.
@@ -40,8 +42,8 @@ static ACTIONS: OnceLock<Actions> = OnceLock::new();
 /// purpose. SIGPIPE is always handled, because Rust's runtime ignores it.
 pub(super) fn install_handlers(actions: Actions) {
     ACTIONS.get_or_init(|| actions);
-    if !CLOSED_PIPE_HANDLED.swap(true, Ordering::SeqCst) {
-        set(CLOSED_PIPE, SigHandler::SigAction(on_closed_pipe));
+    if !OUTPUT_LOST_HANDLED.swap(true, Ordering::SeqCst) {
+        set(OUTPUT_LOST, SigHandler::SigAction(on_lost_output));
     }
     for (signal, is_handled) in &HANDLED {
         if !is_handled.load(Ordering::SeqCst) && action_of(*signal) == Some(libc::SIG_DFL) {
@@ -91,14 +93,34 @@ extern "C" fn on_signal(signal: i32) {
     Errno::set_raw(errno);
 }
 
-extern "C" fn on_closed_pipe(_: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+/// Sends [`OUTPUT_LOST`] with `status` to the process `parent`. Does nothing if it has just ended.
+pub(super) fn report_lost_output(parent: i32, status: i32) {
+    let value = libc::sigval {
+        sival_ptr: std::ptr::without_provenance_mut(status as usize),
+    };
+    // SAFETY: sigqueue takes two integers and a value, which is no pointer for the receiver.
+    let sent = unsafe { libc::sigqueue(parent, OUTPUT_LOST as i32, value) };
+    if sent != 0 {
+        // EAGAIN: no more signals can be queued (`ulimit -i`). The signal without its value ends the parent, too.
+        kill(Pid::from_raw(parent), OUTPUT_LOST).unwrap_or(());
+    }
+}
+
+extern "C" fn on_lost_output(_: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
     let errno = Errno::last_raw();
     // SAFETY: the kernel calls a handler set with SA_SIGINFO with a pointer to valid information.
     let info = unsafe { &*info };
-    // SAFETY: SIGPIPE comes from kill(2), or from the kernel in the same form: both fill it in.
+    // SAFETY: SIGPIPE comes from kill(2) or sigqueue(2), or from the kernel in the same form: all fill it in.
     let sender = unsafe { info.si_pid() };
+    let status = if info.si_code == libc::SI_QUEUE {
+        // SAFETY: a signal from sigqueue(2) has a value.
+        let value = unsafe { info.si_value() };
+        value.sival_ptr.addr() as i32
+    } else {
+        0
+    };
     if let Some(actions) = ACTIONS.get() {
-        (actions.on_closed_pipe)(sender);
+        (actions.on_lost_output)(sender, status);
     }
     Errno::set_raw(errno);
 }
