@@ -98,6 +98,18 @@ fn an_interrupted_demo_ends_its_command() {
 }
 
 #[test]
+fn a_crash_ends_its_process_where_the_program_was_started_with_sigsegv_ignored() {
+    // Without an end, the process that can't crash loops: timeout ends the whole process group.
+    let script = "trap '' SEGV; exec timeout 60 \"$0\" --speed 1000 crash";
+    let mut shell = Command::new("sh");
+    let output = shell.args(["-c", script, env!("CARGO_BIN_EXE_fork-demo")]);
+    let output = output.output().unwrap();
+    let printed = text(&output.stdout);
+    assert!(output.status.success(), "{printed}");
+    assert!(printed.contains("segfault: exitcode -11"), "{printed}");
+}
+
+#[test]
 fn a_childs_private_memory_is_about_what_it_has_written() {
     let output = demo(&["cow"]);
     let printed = text(&output.stdout);

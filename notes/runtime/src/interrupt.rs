@@ -19,6 +19,7 @@
 
 mod cleanup;
 mod ending;
+mod first_error;
 mod registry;
 mod sigterm;
 mod starting;
@@ -28,7 +29,10 @@ mod sys;
 use std::sync::atomic::Ordering;
 
 pub use cleanup::CleanupPath;
-pub use sigterm::{HeldSigterm, hold_back_ignored_sigterm, let_sigterm_end, stop_ignoring_sigterm};
+pub use first_error::{child_failed, end_at_first_error, is_ending_after_error};
+pub use sigterm::{
+    HeldSigterm, hold_back_ignored_sigterm, let_signal_end, let_sigterm_end, stop_ignoring_sigterm,
+};
 pub use starting::{RegisteredChild, StartGuard, TooManyChildren};
 
 /// How many live children a process can register at once.

@@ -1,9 +1,9 @@
-//! Children that SIGTERM ends, even if the program was started with SIGTERM ignored.
+//! Children that SIGTERM ends, even if the program was started with SIGTERM ignored or blocked.
 
 use std::sync::atomic::Ordering;
 
 use nix::libc;
-use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 
 use super::{ending, sys};
 
@@ -12,16 +12,19 @@ use super::{ending, sys};
 #[must_use = "dropping it ends the hold"]
 pub struct HeldSigterm(());
 
-/// Holds SIGTERM back if this process ignores it and this thread has not blocked it. Call it before a fork.
+/// Holds SIGTERM back if this process ignores it. Call it before a fork.
 ///
 /// A SIGTERM to the new child that comes before the child stops ignoring the signal ([`let_sigterm_end`]) would be
 /// lost. The kernel keeps a signal that is blocked, even if it is ignored. Drop the returned value in the parent, which
 /// still ignores the signal, and in the child after that call.
 pub fn hold_back_ignored_sigterm() -> Option<HeldSigterm> {
-    let is_blocked = || SigSet::thread_get_mask().is_ok_and(|mask| mask.contains(Signal::SIGTERM));
-    let block = || SigSet::from(Signal::SIGTERM).thread_block().is_ok();
-    let is_held = sys::is_ignored(libc::SIGTERM) && !is_blocked() && block();
-    is_held.then(|| HeldSigterm(()))
+    if !sys::is_ignored(libc::SIGTERM) {
+        return None;
+    }
+    let before = SigSet::from(Signal::SIGTERM).thread_swap_mask(SigmaskHow::SIG_BLOCK);
+    // If the program has blocked it, it stays blocked.
+    let was_blocked = before.is_ok_and(|before| before.contains(Signal::SIGTERM));
+    (!was_blocked).then(|| HeldSigterm(())) // `then_some` would drop it, and so unblock the signal.
 }
 
 impl Drop for HeldSigterm {
@@ -36,13 +39,27 @@ pub fn stop_ignoring_sigterm() {
     sys::stop_ignoring_sigterm();
 }
 
-/// Makes this process one that SIGTERM ends, even if the program was started with SIGTERM ignored.
+/// Makes this process one that SIGTERM ends, even if the program was started with SIGTERM ignored or blocked.
 ///
 /// Call it in a new child, so that its parent can terminate it. If [`install`](super::install) was called, the child
-/// handles SIGTERM as described there.
+/// handles SIGTERM as described there. It unblocks SIGTERM for the calling thread.
 pub fn let_sigterm_end() {
     sys::stop_ignoring_sigterm();
     if ending::ARMED.load(Ordering::SeqCst) {
         ending::install_handlers();
     }
+    // Last: a SIGTERM that has waited ends the process here. The only possible error is a wrong constant.
+    SigSet::from(Signal::SIGTERM).thread_unblock().unwrap_or(());
+}
+
+/// Makes the next `signal` to the calling thread have its default action, even if it is ignored, blocked or handled now.
+///
+/// # Errors
+/// EINVAL for SIGKILL and SIGSTOP, which always have it.
+pub fn let_signal_end(signal: Signal) -> nix::Result<()> {
+    if matches!(signal, Signal::SIGKILL | Signal::SIGSTOP) {
+        return Err(nix::errno::Errno::EINVAL);
+    }
+    sys::reset(signal);
+    SigSet::from(signal).thread_unblock()
 }

@@ -146,6 +146,11 @@ pub(super) fn stop_ignoring_sigterm() {
     }
 }
 
+/// Resets `signal` to its default action.
+pub(super) fn reset(signal: Signal) {
+    set(signal, SigHandler::SigDfl);
+}
+
 /// The handler of `signal`, or the constant for the default action or for an ignored signal.
 fn action_of(signal: Signal) -> Option<libc::sighandler_t> {
     let mut now = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
