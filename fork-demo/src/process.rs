@@ -4,8 +4,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use notes_runtime::actor::ActorPath;
-use notes_runtime::thread::Run;
+use notes_runtime::{actor::ActorPath, interrupt, thread::Run};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -36,8 +35,9 @@ use crate::status::{ExitStatus, PANICKED};
 /// The body may return `()`, an exit code or a `Result` ([`IntoExitCode`](crate::IntoExitCode)). For any other value
 /// use a [`ResultProcess`](crate::ResultProcess).
 ///
-/// Dropping a running process waits for it. If the process is a daemon, or if the thread is panicking, dropping
-/// terminates it instead. In a fork, a copied handle does nothing, because its process is not a child of the fork.
+/// Dropping a running process waits for it. If the process is a daemon, if the thread is panicking, or after an error of
+/// `start` or `join_ok` in a program that [ends at its first error](interrupt::end_at_first_error), dropping
+/// terminates it instead. In a fork, a copied handle does nothing: its process is not a child of the fork.
 pub struct Process<'a> {
     name: String,
     numbers: Vec<u32>,
@@ -206,9 +206,8 @@ impl<'a> Process<'a> {
             let name = self.name.clone();
             return Err(ProcessError::StartedTwice { name });
         }
-        let child = self
-            .start_child(in_child)
-            .map_err(|source| self.cannot_start(source))?;
+        let started = self.start_child(in_child);
+        let child = started.map_err(|source| self.cannot_start(source))?;
         self.child = Some(RegisteredChild::new(child, &self.name, self.daemon));
         self.work = Mutex::new(Work::Started);
         Ok(())
@@ -263,6 +262,7 @@ impl<'a> Process<'a> {
         if status.success() {
             return Ok(());
         }
+        interrupt::child_failed();
         let name = self.name.clone();
         Err(ProcessError::Failed { name, status })
     }
@@ -283,8 +283,7 @@ impl<'a> Process<'a> {
 
     /// Whether this process started it and it has not ended.
     pub fn is_alive(&self) -> bool {
-        self.child
-            .as_ref()
+        self.child()
             .is_some_and(|child| matches!(child.try_wait(), Ok(None)))
     }
 
@@ -338,8 +337,8 @@ impl<'a> Process<'a> {
 
     /// Reads what the child has written to its result file. The child must have ended.
     pub(crate) fn read_result(&self) -> Result<Vec<u8>, ProcessError> {
-        let read = self.result_file.as_ref().map(ResultFile::read);
-        let read = read.unwrap_or_else(|| Ok(Vec::new()));
+        let file = self.result_file.as_ref();
+        let read = file.map_or_else(|| Ok(Vec::new()), ResultFile::read);
         read.map_err(|source| ProcessError::Read {
             name: self.name.clone(),
             source,
@@ -364,6 +363,7 @@ impl<'a> Process<'a> {
     }
 
     fn cannot_start(&self, source: StartError) -> ProcessError {
+        interrupt::child_failed();
         ProcessError::Start {
             name: self.name.clone(),
             source,

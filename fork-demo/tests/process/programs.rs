@@ -22,6 +22,7 @@ pub(crate) fn run(name: &str) -> ExitCode {
         "listening" => signals::listening(),
         "forker" => signals::forker(),
         "spawner" => signals::spawner(),
+        "first_error" => signals::first_error(),
         "giving_up" => signals::giving_up(),
         "spawning" => signals::spawning(),
         "ignoring" => signals::ignoring(),

@@ -1,11 +1,15 @@
 //! Tests that an early end, by a signal or a closed pipe, leaves no process. The tests wait for every process that
 //! holds a pipe, so a test does not end if a process is left.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::process::Command;
 use std::thread;
 
 use fork_demo::{ExitStatus, Process, Signal as OurSignal, start_command};
+
+use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::signal::SigSet;
 
 use crate::lifecycle::block;
 use crate::program::{Program, Signal};
@@ -17,11 +21,15 @@ notes_testkit::promises![
     a_signal_to_the_parent_alone_ends_all_processes,
     sigterm_and_sighup_end_all_processes,
     a_stopped_child_is_ended_too,
+    an_error_is_not_hidden_by_siblings_that_wait_for_ever,
+    a_child_can_be_terminated_where_the_program_has_sigterm_blocked,
     a_terminated_child_ends_its_children_and_is_killed_by_the_signal,
     an_ignored_signal_stays_ignored,
     a_sigterm_that_is_ignored_and_blocked_stays_blocked,
     a_closed_pipe_ends_all_processes_without_a_message,
     a_closed_pipe_found_by_a_grandchild_ends_all_processes_without_a_message,
+    a_full_disk_found_by_a_grandchild_ends_all_processes_with_an_error,
+    sigquit_ends_all_processes_and_is_what_kills_the_program,
     a_thread_that_ends_the_program_ends_the_children_too,
     spawned_children_and_their_children_are_ended_too,
     a_signal_during_a_fork_ends_every_child,
@@ -90,6 +98,15 @@ fn sigterm_and_sighup_end_all_processes() {
     }
 }
 
+fn sigquit_ends_all_processes_and_is_what_kills_the_program() {
+    setrlimit(Resource::RLIMIT_CORE, 0, 0).unwrap();
+    let family = started_family();
+    family.signal(Signal::SIGQUIT);
+    let ended = family.end();
+    assert_eq!(ended.status.python_code(), -(Signal::SIGQUIT as i32));
+    assert_eq!((&*ended.stdout, &*ended.stderr), ("", ""));
+}
+
 pub(crate) fn stopped() {
     let mut child = Process::new(|| stay());
     child.start().unwrap();
@@ -103,6 +120,46 @@ fn a_stopped_child_is_ended_too() {
     program.signal(Signal::SIGINT);
     let ended = program.end();
     assert_eq!(ended.status, ExitStatus::Code(130));
+}
+
+fn unregistered((): ()) {}
+
+/// Passes its first error on, as a scenario does, while a sibling waits forever.
+pub(crate) fn first_error() {
+    let failed_start = || {
+        let mut sibling = Process::new(|| block());
+        let mut other = Process::spawned(unregistered, ());
+        sibling.start()?;
+        other.start()
+    };
+    let failed_body = || {
+        let mut sibling = Process::new(|| block());
+        let mut other = Process::new(|| 3).named("other");
+        sibling.start()?;
+        other.start()?;
+        other.join_ok()
+    };
+    notes::interrupt::end_at_first_error();
+    notes::say!("{}", failed_start().unwrap_err());
+    notes::say!("{}", failed_body().unwrap_err());
+}
+
+fn an_error_is_not_hidden_by_siblings_that_wait_for_ever() {
+    let ended = Program::start("first_error").end();
+    assert_eq!(ended.status, ExitStatus::Code(0), "{}", ended.stderr);
+    let said = "cannot start Process-2\nother failed: exit code 3\n";
+    assert_eq!(ended.stdout, said);
+}
+
+fn a_child_can_be_terminated_where_the_program_has_sigterm_blocked() {
+    let sigterm = SigSet::from(Signal::SIGTERM);
+    sigterm.thread_block().unwrap();
+    let mut child = Process::new(|| block());
+    child.start().unwrap();
+    child.terminate().unwrap();
+    assert_eq!(child.join().unwrap().python_code(), -15);
+    // A blocked signal stays blocked in the parent.
+    assert!(SigSet::thread_get_mask().unwrap().contains(Signal::SIGTERM));
 }
 
 fn a_terminated_child_ends_its_children_and_is_killed_by_the_signal() {
@@ -195,6 +252,19 @@ fn a_closed_pipe_found_by_a_grandchild_ends_all_processes_without_a_message() {
     assert_eq!(program.line(), "and another thing");
     let (status, stderr) = program.end_unread();
     assert_eq!((status, &*stderr), (ExitStatus::Code(0), ""));
+}
+
+fn a_full_disk_found_by_a_grandchild_ends_all_processes_with_an_error() {
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let program = Command::new(std::env::current_exe().unwrap())
+        .args(["program", "listening"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(program.stderr).unwrap();
+    assert_eq!(program.status.code(), Some(1), "{stderr}");
+    let said = "error: cannot write to standard output: No space left on device (os error 28)\n";
+    assert_eq!(stderr, said);
 }
 
 pub(crate) fn giving_up() {

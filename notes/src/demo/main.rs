@@ -51,6 +51,7 @@ fn run(scenario: &Scenario, of_scenario: &ArgMatches, shared: &Shared) -> anyhow
     interrupt::install();
     watch::end_with_supervisor();
     event::actor_started(actor::ActorKind::Process, actor::name());
+    interrupt::end_at_first_error(); // A scenario passes its first error on.
     let outcome = (scenario.run)(of_scenario);
     if outcome.is_ok() {
         thread::join_all();
