@@ -30,13 +30,13 @@
 //! the waiters.
 //!
 //! # How it works
-//! A lock is a word that names its holder by the thread's id and start time, because the kernel reuses ids. Acquiring
-//! and releasing it take one compare-and-swap each. A held lock always names its holder, so a death at any step leaves
-//! either a free lock or one with a known holder. A waiter spins for some microseconds, then sleeps on the word
-//! (futex(2)) until it is woken. After one to eight milliseconds without a wake-up, it checks in `/proc` whether the
-//! holder is alive; all waiters of a lock together check at most once in a tick of the kernel's clock. Each thread
-//! that waits for a condition or at a barrier has its own slot, so it can be woken individually. A semaphore's permits
-//! name their holders as locks do.
+//! A lock is a word that names its holder by the thread's id, its PID namespace and its start time: the kernel reuses
+//! ids, and the same id is another thread in another namespace. Acquiring and releasing it take one compare-and-swap
+//! each. A held lock always names its holder, so a death at any step leaves either a free lock or one with a known
+//! holder. A waiter spins for some microseconds, then sleeps on the word (futex(2)) until it is woken. After one to
+//! eight milliseconds without a wake-up, it checks in `/proc` whether the holder is alive; all waiters of a lock
+//! together check at most once in a tick of the kernel's clock. Each thread that waits for a condition or at a barrier
+//! has its own slot, so it can be woken individually. A semaphore's permits name their holders as locks do.
 //!
 //! The algorithms (`sync/algorithm`) are checked with shuttle: each test run executes the same files in tens of
 //! thousands of random schedules, with deaths at any step. Shuttle's steps are sequentially consistent, so it can't
@@ -77,8 +77,13 @@
 //! # What to know
 //! - A lock is not fair: the next holder is the thread that tries first after the release, not the thread that has
 //!   waited longest.
-//! - All processes that share a lock must see the same thread numbers: one pid namespace, and one time namespace. A
-//!   holder in another pid namespace counts as dead, even if it lives.
+//! - Only a waiter in the PID namespace of a thread notices the thread's death. For all others the thread counts as
+//!   alive: they wait until such a waiter has taken over, or until their timeout. So let the processes that share a
+//!   lock live in one namespace (`unshare --pid`, a container), or give each wait a timeout.
+//! - If `/proc` is not mounted and the kernel is older than Linux 6.11, a process does not know its PID namespace. Then
+//!   it notices no other process's death, and no other process notices its death.
+//! - All processes that share a lock must be in one time namespace: `/proc` shows them different start times otherwise,
+//!   and a holder counts as dead, even if it lives.
 //! - A process that replaces its program (`exec` without a fork) while it holds a lock keeps the lock as long as the
 //!   new program runs: release the lock before `exec`.
 //! - Where `/proc` is hidden (`hidepid`), or no descriptor is free to read it, a killed process counts as dead only
@@ -97,6 +102,8 @@ pub mod futex;
 mod layout;
 mod lock;
 mod name;
+mod namespace;
+mod proc_stat;
 mod rlock;
 mod semaphore;
 mod thread_id;

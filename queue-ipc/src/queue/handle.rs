@@ -47,8 +47,9 @@ use super::segment_chunks::SegmentChunks;
 /// producers, and a [`join`](Queue::join) after the death of a consumer that had an item; their documentation says
 /// what to do.
 ///
-/// All processes of a queue must be in one pid namespace: a process that holds a lock in another namespace looks dead.
-/// Two producers could then write the same bytes at once, a data race.
+/// Only a process in the same PID namespace notices that a process was killed in the middle of a put or a get. For
+/// processes in other namespaces (`unshare --pid`, a container), the killed process counts as stopped: their puts, or
+/// gets, block until their timeouts, or until a process of its namespace puts or gets.
 ///
 /// # Memory
 /// A queue without a capacity grows until the machine, or the container, is short of memory

@@ -1,11 +1,11 @@
 //! The identity of a thread for all processes of the machine, and whether the thread is still alive.
 //!
-//! The kernel's thread id alone is not enough: the kernel reuses it when the thread has ended. The id and the start
-//! time together identify one thread (a second thread with the same id would have to start within the same hundredth
-//! of a second).
+//! The kernel's thread id alone is not enough: the kernel reuses it when the thread has ended, and the same id is
+//! another thread in another PID namespace. The id, the namespace and the start time together identify one thread (a
+//! second thread with the same id would have to start within the same hundredth of a second, or a multiple of 22
+//! minutes later).
 
 use std::cell::Cell;
-use std::io::{Read, Write};
 
 use nix::errno::Errno;
 use nix::sys::signal::kill;
@@ -13,14 +13,34 @@ use nix::sys::wait::{Id as WaitId, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::{Pid, gettid};
 use notes_runtime::memory::fork_generation;
 
-/// The identity of a thread. The low half is its id (22 bits, the kernel's limit), the high half its start time in
-/// hundredths of a second since boot. Never zero.
+use super::namespace;
+use super::proc_stat::{self, Entry};
+
+/// The identity of a thread: its id (22 bits, the kernel's limit), its PID namespace, its start time in hundredths of
+/// a second since boot. Never zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ThreadId(u64);
 
 /// The bits of the kernel's thread id.
-const TID_BITS: u64 = (1 << 22) - 1;
-const START_SHIFT: u32 = 32;
+const TID_BITS: u32 = 22;
+const TID_MASK: u64 = (1 << TID_BITS) - 1;
+
+/// The bits that users of an id have for flags: the highest ones of the half that the kernel compares in a futex call.
+const FLAGS_MASK: u64 = 0xF << 28;
+
+/// The rest of an id is what is below the flags and above the thread id, and then what is above the flags.
+const LOW_REST_BITS: u32 = 6;
+const LOW_REST_MASK: u64 = (1 << LOW_REST_BITS) - 1;
+const HIGH_REST_SHIFT: u32 = 32;
+
+/// In the rest: whether the start is a time that `/proc` shows; the lowest bits of the start; the namespace's number.
+const COMPARABLE: u64 = 1;
+const START_SHIFT: u32 = 1;
+const START_BITS: u32 = 17;
+const START_MASK: u64 = (1 << START_BITS) - 1;
+const NAMESPACE_SHIFT: u32 = START_SHIFT + START_BITS;
+
+const _: () = assert!(NAMESPACE_SHIFT + namespace::BITS == LOW_REST_BITS + 32);
 
 thread_local! {
     /// The fork generation in which this thread asked for its id, and the id. A forked child has its parent's copy, so
@@ -30,7 +50,7 @@ thread_local! {
 
 impl ThreadId {
     /// All bits that an id may use; the other bits are free for flags.
-    pub(crate) const MASK: u64 = TID_BITS | (u64::MAX << START_SHIFT);
+    pub(crate) const MASK: u64 = !FLAGS_MASK;
 
     /// The calling thread.
     #[inline]
@@ -54,26 +74,40 @@ impl ThreadId {
         self.0
     }
 
-    /// The kernel's thread id; equal to the process id if the process has no other thread.
+    /// The kernel's thread id in the thread's own PID namespace; equal to the process id if the process has no other
+    /// thread.
     pub(crate) fn tid(self) -> i32 {
         // 22 bits fit.
-        (self.0 & TID_BITS) as i32
+        (self.0 & TID_MASK) as i32
+    }
+
+    /// The thread id and its namespace, in 42 bits. No two threads that live at the same time have the same number.
+    #[inline]
+    pub(crate) fn number(self) -> u64 {
+        (self.0 & TID_MASK) | (u64::from(self.namespace()) << TID_BITS)
     }
 
     /// Whether the thread is alive. A thread that is not alive stays dead.
     ///
-    /// A thread that has ended is dead even before its parent has reaped it. Takes about 20 µs.
+    /// A thread that has ended is dead even before its parent has reaped it. A thread of another PID namespace counts
+    /// as alive, because nothing here tells about it. Takes about 20 µs.
     pub(crate) fn is_alive(self) -> bool {
+        let me = ThreadId::current();
+        if self.namespace() == namespace::UNKNOWN || self.namespace() != me.namespace() {
+            return true;
+        }
         let listed = match is_proc_of_own_namespace() {
-            true => stat(Proc::Of(self.tid())),
+            true => proc_stat::read(Entry::Of(self.tid())).ok(),
             // The entry with this number is another thread's.
             false => None,
         };
         match listed {
             Some(stat) if stat.ended => false,
-            // A start of 0 is unknown, because `/proc` could not be read when the id was made: it may be the same
-            // thread.
-            Some(stat) => self.start() == 0 || stat.start == self.start(),
+            // A start that can't be compared may be that of the same thread.
+            Some(stat) => {
+                let can_compare = self.rest() & me.rest() & COMPARABLE != 0;
+                !can_compare || stat.start & START_MASK == self.start()
+            }
             // The thread is gone, or `/proc` is hidden or of another PID namespace, or no descriptor is free.
             None => self.seems_alive_without_proc(),
         }
@@ -90,17 +124,41 @@ impl ThreadId {
         }
     }
 
-    fn start(self) -> u32 {
-        (self.0 >> START_SHIFT) as u32
+    fn new(tid: i32, namespace: u32, start: u64, comparable: u64) -> ThreadId {
+        let tid = u64::from(tid.cast_unsigned()) & TID_MASK;
+        let start = (start & START_MASK) << START_SHIFT;
+        let rest = comparable | start | (u64::from(namespace) << NAMESPACE_SHIFT);
+        let low = (rest & LOW_REST_MASK) << TID_BITS;
+        ThreadId(tid | low | ((rest >> LOW_REST_BITS) << HIGH_REST_SHIFT))
+    }
+
+    #[inline]
+    fn rest(self) -> u64 {
+        let low = (self.0 >> TID_BITS) & LOW_REST_MASK;
+        low | ((self.0 >> HIGH_REST_SHIFT) << LOW_REST_BITS)
+    }
+
+    fn start(self) -> u64 {
+        (self.rest() >> START_SHIFT) & START_MASK
+    }
+
+    #[inline]
+    fn namespace(self) -> u32 {
+        // 20 bits fit.
+        (self.rest() >> NAMESPACE_SHIFT) as u32
     }
 }
 
 #[cold]
 fn query_kernel() -> ThreadId {
     let generation = fork_generation::begin();
-    let tid = gettid().as_raw().cast_unsigned();
-    let start = stat(Proc::Own).map_or(0, |stat| stat.start);
-    let me = ThreadId((u64::from(start) << START_SHIFT) | (u64::from(tid) & TID_BITS));
+    let tid = gettid().as_raw();
+    let namespace = namespace::number().unwrap_or(namespace::UNKNOWN);
+    let me = match proc_stat::read(Entry::Own) {
+        Ok(own) => ThreadId::new(tid, namespace, own.start, COMPARABLE),
+        // The start is unknown.
+        Err(_) => ThreadId::new(tid, namespace, 0, 0),
+    };
     CURRENT.set((generation, me));
     me
 }
@@ -108,60 +166,7 @@ fn query_kernel() -> ThreadId {
 /// Whether the numbers in `/proc` are the ids that the kernel tells this process. In a PID namespace that has the
 /// `/proc` of an outer one, they are not.
 fn is_proc_of_own_namespace() -> bool {
-    stat(Proc::Own).is_some_and(|own| own.tid == gettid().as_raw())
-}
-
-/// The thread whose entry in `/proc` is read.
-enum Proc {
-    Own,
-    Of(i32),
-}
-
-/// The state of a thread according to `/proc`.
-struct Stat {
-    /// Its number in this `/proc`.
-    tid: i32,
-    /// The lowest 32 bits of its start time, which repeat after 497 days.
-    start: u32,
-    /// Whether the thread has ended; it may still be a zombie.
-    ended: bool,
-}
-
-/// Reads the thread's entry. Allocates nothing, because the caller may be a child of a multithreaded process.
-fn stat(whose: Proc) -> Option<Stat> {
-    let mut path = [0; 32];
-    let mut rest = &mut path[..];
-    match whose {
-        Proc::Own => write!(rest, "/proc/thread-self/stat"),
-        // A thread that is not its process's main thread also has an entry here, though `ls` doesn't show it.
-        Proc::Of(tid) => write!(rest, "/proc/{tid}/stat"),
-    }
-    .ok()?;
-    let unused = rest.len();
-    let path = std::str::from_utf8(&path[..path.len() - unused]).ok()?;
-    let mut line = [0; 512];
-    let read = std::fs::File::open(path).ok()?.read(&mut line).ok()?;
-    parse(&line[..read])
-}
-
-/// Parses the line: the third field is the state, the 22nd the start time (proc_pid_stat(5)).
-fn parse(line: &[u8]) -> Option<Stat> {
-    // The second field is the program's name in parentheses, which may contain anything.
-    let (name_begins, name_ends) = (
-        line.iter().position(|byte| *byte == b'(')?,
-        line.iter().rposition(|byte| *byte == b')')?,
-    );
-    let tid = std::str::from_utf8(&line[..name_begins]).ok()?;
-    let mut fields = std::str::from_utf8(&line[name_ends + 1..])
-        .ok()?
-        .split_ascii_whitespace();
-    let state = fields.next()?;
-    let start: u64 = fields.nth(18)?.parse().ok()?;
-    Some(Stat {
-        tid: tid.trim_end().parse().ok()?,
-        start: start as u32,
-        ended: matches!(state, "Z" | "X" | "x"),
-    })
+    proc_stat::read(Entry::Own).is_ok_and(|own| own.tid == gettid().as_raw())
 }
 
 #[cfg(test)]
@@ -189,25 +194,30 @@ mod tests {
     #[test]
     fn a_thread_with_a_reused_id_and_another_start_time_is_another_thread() {
         let me = ThreadId::current();
-        assert!(!ThreadId(me.0 ^ (1 << START_SHIFT)).is_alive());
+        let id = |start, comparable| ThreadId::new(me.tid(), me.namespace(), start, comparable);
+        assert_eq!(id(me.start(), COMPARABLE), me);
+        assert!(!id(me.start() ^ 1, COMPARABLE).is_alive());
         assert!(
-            ThreadId(me.0 & TID_BITS).is_alive(),
+            id(me.start() ^ 1, 0).is_alive(),
             "an unknown start time counts as the same thread"
         );
     }
 
     #[test]
-    fn a_program_name_with_spaces_and_parentheses_is_parsed() {
-        let line = b"7 (a) Z (b) S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 4294967297 9 9";
-        let stat = parse(line).unwrap();
-        assert!(stat.tid == 7 && stat.start == 1 && !stat.ended);
-        assert!(parse(b"7 (a) Z 1").is_none());
+    fn a_thread_of_another_namespace_counts_as_alive() {
+        let me = ThreadId::current();
+        let of = |namespace| ThreadId::new(me.tid(), namespace, me.start() ^ 1, COMPARABLE);
+        assert!(!of(me.namespace()).is_alive());
+        for elsewhere in [me.namespace() ^ 1, namespace::UNKNOWN] {
+            assert_ne!(of(elsewhere).number(), me.number());
+            assert!(of(elsewhere).is_alive());
+        }
     }
 
     #[test]
     fn flag_bits_do_not_change_the_thread_id() {
         let me = ThreadId::current();
-        assert_eq!(ThreadId::from_word(me.bits() | (0x3FF << 22)), Some(me));
-        assert_eq!(ThreadId::from_word(0x3FF << 22), None);
+        assert_eq!(ThreadId::from_word(me.bits() | FLAGS_MASK), Some(me));
+        assert_eq!(ThreadId::from_word(FLAGS_MASK), None);
     }
 }

@@ -12,6 +12,7 @@ mod counts;
 mod deaths;
 mod forks;
 mod limits;
+mod namespaces;
 mod random_kills;
 mod workers;
 
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         deaths::PROMISES,
         forks::PROMISES,
         limits::PROMISES,
+        namespaces::PROMISES,
         random_kills::PROMISES,
     ];
     notes_testkit::promises::main(&arguments, &promises)

@@ -162,6 +162,10 @@ impl ThreadId {
         self.0 as i32
     }
 
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
     pub(crate) fn is_alive(self) -> bool {
         step();
         thread::yield_now();

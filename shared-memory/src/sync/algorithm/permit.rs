@@ -2,19 +2,21 @@
 
 use super::machine::ThreadId;
 
-/// An acquired permit: its slot in the low half, its holder's thread id in the high half.
+/// An acquired permit: its slot in the low bits, the number of its holder above them.
 ///
 /// It is one word, so that a guard fits in two registers: a struct doubled the cost of acquire and release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Permit(u64);
 
 /// The permit is beyond the slots, and only counted.
-const SPARE: u64 = 1 << 30;
+const SPARE: u64 = 1 << 20;
 
 /// The permit was acquired from a dead holder.
-const RECOVERED: u64 = 1 << 31;
+const RECOVERED: u64 = 1 << 21;
 
-const HOLDER_SHIFT: u32 = 32;
+/// A [`ThreadId::number`] has 42 bits.
+const HOLDER_SHIFT: u32 = 22;
+const PLACE: u64 = (1 << HOLDER_SHIFT) - 1;
 
 impl Permit {
     pub(crate) fn in_slot(slot: usize, holder: ThreadId) -> Permit {
@@ -32,12 +34,12 @@ impl Permit {
 
     /// Its slot; `None` if it is beyond the slots.
     pub(crate) fn slot(self) -> Option<usize> {
-        let place = u64::from(self.0 as u32) & !RECOVERED;
+        let place = self.0 & PLACE & !RECOVERED;
         (place != SPARE).then_some(place as usize)
     }
 
     pub(crate) fn is_held_by(self, me: ThreadId) -> bool {
-        self.0 >> HOLDER_SHIFT == u64::from(me.tid().cast_unsigned())
+        self.0 >> HOLDER_SHIFT == me.number()
     }
 
     /// Whether it was acquired from a dead holder.
@@ -46,6 +48,6 @@ impl Permit {
     }
 
     fn new(place: u64, holder: ThreadId) -> Permit {
-        Permit(place | (u64::from(holder.tid().cast_unsigned()) << HOLDER_SHIFT))
+        Permit(place | (holder.number() << HOLDER_SHIFT))
     }
 }

@@ -29,8 +29,8 @@ pub(crate) struct WaiterSlot {
 const SIGNALED: u64 = 1 << 31;
 
 /// The position of the signal's reason in the word: above the thread id, below the flag.
-const REASON_SHIFT: u32 = 24;
-const REASON_MASK: u64 = 0x7F;
+const REASON_SHIFT: u32 = 28;
+const REASON_MASK: u64 = 7;
 
 impl WaiterSlots {
     /// Claims a free slot; returns `None` if all slots are in use.
@@ -101,7 +101,7 @@ impl WaiterSlot {
         (word & SIGNALED != 0).then_some((word >> REASON_SHIFT) & REASON_MASK)
     }
 
-    /// Wakes the owner, for a reason below 128.
+    /// Wakes the owner, for a reason below 8.
     pub(crate) fn signal(&self, reason: u64, at: u64) {
         self.signaled_at.store(at, Ordering::Relaxed);
         let signal = SIGNALED | (reason << REASON_SHIFT);
