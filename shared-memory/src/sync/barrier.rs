@@ -222,7 +222,7 @@ impl Barrier {
     #[track_caller]
     fn wait_until(&self, deadline: Deadline) -> Result<usize, BarrierError> {
         let me = ThreadId::current();
-        if self.state.is_in_action(me) {
+        if self.state.is_in_action() {
             let barrier = self.name.to_string();
             return Err(BarrierError::WaitInAction { barrier });
         }
@@ -230,7 +230,7 @@ impl Barrier {
         let arrival = arrival.map_err(|cause| self.error(cause))?;
         let outcome = if arrival.is_last {
             self.run_action(arrival);
-            if ThreadId::current() != me {
+            if !me.is_caller() {
                 let barrier = self.name.to_string();
                 return Err(BarrierError::ForkedInAction { barrier });
             }
@@ -294,7 +294,7 @@ struct BreakOnDrop<'a>(&'a Barrier, Arrival<'a>);
 
 impl Drop for BreakOnDrop<'_> {
     fn drop(&mut self) {
-        if ThreadId::current() == self.1.me {
+        if self.1.me.is_caller() {
             self.0.state.fail(self.1);
         }
     }

@@ -10,3 +10,10 @@ pub(super) fn coarse_ms() -> u64 {
     let now = clock_gettime(clock).unwrap_or_else(|error| panic!("cannot read {clock:?}: {error}"));
     u64::try_from(Duration::from(now).as_millis()).unwrap_or(u64::MAX)
 }
+
+/// The nanoseconds since the zero of `CLOCK_MONOTONIC`.
+pub(super) fn nanoseconds() -> u64 {
+    let clock = ClockId::CLOCK_MONOTONIC;
+    let now = clock_gettime(clock).unwrap_or_else(|error| panic!("cannot read {clock:?}: {error}"));
+    u64::try_from(Duration::from(now).as_nanos()).unwrap_or(u64::MAX)
+}

@@ -32,10 +32,18 @@ const BELOW_COUNTED: u32 = 5;
 /// process.
 ///
 /// # Errors
-/// If the kernel does not tell it.
+/// If the kernel does not tell it. It may later, if the error [may pass](may_pass).
 pub(super) fn number() -> Result<u32, Errno> {
     let namespace = stat("/proc/self/ns/pid").or_else(|_| stat_by_pidfd())?;
     Ok(number_of(namespace.st_ino))
+}
+
+/// Whether the same call may succeed later.
+pub(super) fn may_pass(error: Errno) -> bool {
+    matches!(
+        error,
+        Errno::EMFILE | Errno::ENFILE | Errno::ENOMEM | Errno::EAGAIN | Errno::EINTR
+    )
 }
 
 fn number_of(inode: u64) -> u32 {

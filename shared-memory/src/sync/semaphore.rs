@@ -237,8 +237,21 @@ impl SemaphoreGuard<'_> {
 
     /// Leaves the permit in use; any thread of any process can [`release`](Semaphore::release) it later.
     pub fn leak(self) {
-        self.semaphore.state.leak(ThreadId::current(), self.permit);
+        let state = &self.semaphore.state;
+        if !state.leak(ThreadId::current(), self.permit) {
+            self.under_earlier_id(|me| state.leak(me, self.permit));
+        }
         std::mem::forget(self);
+    }
+}
+
+impl SemaphoreGuard<'_> {
+    /// The thread may have acquired the permit while it had another id.
+    #[cold]
+    fn under_earlier_id(&self, give_back: impl Fn(ThreadId) -> bool) {
+        if let Some(me) = ThreadId::earlier() {
+            give_back(me);
+        }
     }
 }
 
@@ -249,6 +262,8 @@ impl Drop for SemaphoreGuard<'_> {
         if event::is_on() && state.holds(me, self.permit) {
             event::releases(&self.semaphore.name);
         }
-        state.release(me, self.permit);
+        if !state.release(me, self.permit) {
+            self.under_earlier_id(|me| state.release(me, self.permit));
+        }
     }
 }

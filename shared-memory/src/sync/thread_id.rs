@@ -13,6 +13,7 @@ use nix::sys::wait::{Id as WaitId, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::{Pid, gettid};
 use notes_runtime::memory::fork_generation;
 
+use super::clock::nanoseconds;
 use super::namespace;
 use super::proc_stat::{self, Entry};
 
@@ -46,6 +47,9 @@ thread_local! {
     /// The fork generation in which this thread asked for its id, and the id. A forked child has its parent's copy, so
     /// it compares the generation.
     static CURRENT: Cell<(u64, ThreadId)> = const { Cell::new((fork_generation::NEVER, ThreadId(0))) };
+    /// The same for an id that this thread had while the kernel did not tell it all. The thread may still hold locks
+    /// under this id.
+    static EARLIER: Cell<(u64, ThreadId)> = const { Cell::new((fork_generation::NEVER, ThreadId(0))) };
 }
 
 impl ThreadId {
@@ -60,6 +64,27 @@ impl ThreadId {
             return me;
         }
         query_kernel()
+    }
+
+    /// Whether this is the calling thread, under its present id or an earlier one.
+    #[inline]
+    pub(crate) fn is_caller(self) -> bool {
+        self == ThreadId::current() || self.is_earlier()
+    }
+
+    /// The id that this thread had while the kernel did not tell it all, if there was such a time.
+    #[cold]
+    pub(crate) fn earlier() -> Option<ThreadId> {
+        let (asked_in, earlier) = EARLIER.get();
+        let is_own = earlier.0 != 0
+            && asked_in == fork_generation::begin()
+            && earlier.tid() == gettid().as_raw();
+        is_own.then_some(earlier)
+    }
+
+    #[cold]
+    fn is_earlier(self) -> bool {
+        self == EARLIER.get().1 && ThreadId::earlier() == Some(self)
     }
 
     /// The id in a word; `None` if the word contains no id.
@@ -149,18 +174,34 @@ impl ThreadId {
     }
 }
 
+/// Asks for the thread's id. An answer is kept, but not the lack of one that may come later: no descriptor may have been
+/// free. As long as an answer lacks, the thread has the same id.
 #[cold]
 fn query_kernel() -> ThreadId {
     let generation = fork_generation::begin();
     let tid = gettid().as_raw();
-    let namespace = namespace::number().unwrap_or(namespace::UNKNOWN);
-    let me = match proc_stat::read(Entry::Own) {
-        Ok(own) => ThreadId::new(tid, namespace, own.start, COMPARABLE),
-        // The start is unknown.
-        Err(_) => ThreadId::new(tid, namespace, 0, 0),
+    let (namespace, own) = (namespace::number(), proc_stat::read(Entry::Own));
+    let passing = [namespace.err(), own.as_ref().err().copied()];
+    let may_pass = passing.into_iter().flatten().any(namespace::may_pass);
+    let namespace = namespace.unwrap_or(namespace::UNKNOWN);
+    let me = match own {
+        Ok(own) if !may_pass => ThreadId::new(tid, namespace, own.start, COMPARABLE),
+        _ => ThreadId::earlier().unwrap_or_else(|| {
+            // The start is unknown. Any number makes a mix-up with another thread of the same id unlikely.
+            let new = ThreadId::new(tid, namespace, scramble(nanoseconds()), 0);
+            EARLIER.set((generation, new));
+            new
+        }),
     };
-    CURRENT.set((generation, me));
+    if !may_pass {
+        CURRENT.set((generation, me));
+    }
     me
+}
+
+/// Changes all low bits if one bit changes.
+fn scramble(number: u64) -> u64 {
+    number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - START_BITS)
 }
 
 /// Whether the numbers in `/proc` are the ids that the kernel tells this process. In a PID namespace that has the

@@ -11,6 +11,7 @@ mod actions;
 mod counts;
 mod deaths;
 mod forks;
+mod identity;
 mod limits;
 mod namespaces;
 mod random_kills;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         counts::PROMISES,
         deaths::PROMISES,
         forks::PROMISES,
+        identity::PROMISES,
         limits::PROMISES,
         namespaces::PROMISES,
         random_kills::PROMISES,

@@ -149,6 +149,10 @@ impl ThreadId {
         ThreadId(ME.with(Cell::get))
     }
 
+    pub(crate) fn is_caller(self) -> bool {
+        self == ThreadId::current()
+    }
+
     pub(crate) fn from_word(word: u64) -> Option<ThreadId> {
         let id = ThreadId(word & ThreadId::MASK);
         (id.0 != 0).then_some(id)

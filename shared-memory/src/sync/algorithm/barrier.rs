@@ -73,9 +73,9 @@ impl BarrierState {
         ThreadId::from_word(self.dead_waiter.load(Ordering::Relaxed))
     }
 
-    /// Whether `me`, the caller, has arrived and not left: it runs the action. A reset or an abort changes nothing about that.
-    pub(crate) fn is_in_action(&self, me: ThreadId) -> bool {
-        self.slots.has_owner(me)
+    /// Whether the caller has arrived and not left: it runs the action. A reset or an abort changes nothing about that.
+    pub(crate) fn is_in_action(&self) -> bool {
+        self.slots.is_caller_among_owners()
     }
 
     /// Arrives at the barrier. The last party begins a new round.

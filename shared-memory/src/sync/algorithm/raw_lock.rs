@@ -99,7 +99,7 @@ impl RawLockGuard<'_> {
 
     /// Marks what the lock protects as consistent again after the death of a holder.
     pub fn mark_consistent(&self) {
-        if ThreadId::current() == self.owner {
+        if self.owner.is_caller() {
             self.lock.state.mark_consistent();
         }
     }
@@ -108,7 +108,7 @@ impl RawLockGuard<'_> {
 impl Drop for RawLockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
-        if ThreadId::current() == self.owner {
+        if self.owner.is_caller() {
             self.lock.state.release(self.owner).unwrap_or(());
         }
     }

@@ -146,12 +146,12 @@ impl SemaphoreState {
         }
     }
 
-    /// Releases `permit` if `me` acquired it: the copy of a permit in a forked child does nothing.
+    /// Releases `permit` if `me` acquired it; returns whether it did. The copy of a permit in a forked child does nothing.
     #[inline]
-    pub(crate) fn release(&self, me: ThreadId, permit: Permit) {
+    pub(crate) fn release(&self, me: ThreadId, permit: Permit) -> bool {
         // The child may hold a permit of its own in the same slot.
         if !permit.is_held_by(me) {
-            return;
+            return false;
         }
         let is_released = match permit.slot() {
             Some(slot) => swap(&self.slots[slot], me.bits(), 0),
@@ -160,6 +160,7 @@ impl SemaphoreState {
         if is_released {
             self.wake_waiter();
         }
+        is_released
     }
 
     /// Whether `me` still holds `permit`.
@@ -168,15 +169,19 @@ impl SemaphoreState {
         permit.is_held_by(me) && permit.slot().is_none_or(is_in)
     }
 
-    /// Leaves the permit in use without a holder, until [`begin_release`](SemaphoreState::begin_release) finds it.
-    pub(crate) fn leak(&self, me: ThreadId, permit: Permit) {
+    /// Leaves the permit in use without a holder, until [`begin_release`](SemaphoreState::begin_release) finds it; returns
+    /// whether `me` held it.
+    pub(crate) fn leak(&self, me: ThreadId, permit: Permit) -> bool {
         // The copy of a permit in a forked child holds nothing.
         if !permit.is_held_by(me) {
-            return;
+            return false;
         }
         match permit.slot() {
-            Some(slot) => _ = swap(&self.slots[slot], me.bits(), LEAKED),
-            None => _ = self.spare_leaked.fetch_add(1, Ordering::AcqRel),
+            Some(slot) => swap(&self.slots[slot], me.bits(), LEAKED),
+            None => {
+                self.spare_leaked.fetch_add(1, Ordering::AcqRel);
+                true
+            }
         }
     }
 

@@ -43,9 +43,10 @@ impl WaiterSlots {
         Some(slot)
     }
 
-    /// Whether `me`, the caller, owns a slot. Needs no lock: while a thread lives, only it claims and releases its slot.
-    pub(crate) fn has_owner(&self, me: ThreadId) -> bool {
-        self.used().iter().any(|slot| slot.owner() == Some(me))
+    /// Whether the caller owns a slot. Needs no lock: while a thread lives, only it claims and releases its slot.
+    pub(crate) fn is_caller_among_owners(&self) -> bool {
+        let mut owners = self.used().iter().filter_map(WaiterSlot::owner);
+        owners.any(ThreadId::is_caller)
     }
 
     /// The slots whose owners have not been signaled.

@@ -50,7 +50,7 @@ impl LockGuard<'_> {
     /// guard.
     #[inline]
     pub(crate) fn is_in_force(&self) -> bool {
-        self.owner == ThreadId::current() && self.lock.state.holder() == Some(self.owner)
+        self.owner.is_caller() && self.lock.state.holder() == Some(self.owner)
     }
 
     /// The thread that acquired the lock.
@@ -63,7 +63,7 @@ impl LockGuard<'_> {
 impl Drop for LockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
-        if self.owner == ThreadId::current() {
+        if self.owner.is_caller() {
             self.lock.release_if_held(self.owner);
         }
     }

@@ -91,21 +91,22 @@ impl Lock {
     /// [`ReleaseError::HeldByGuard`] if it has a guard. Then nothing changes.
     #[track_caller]
     pub fn release(&self) -> Result<(), ReleaseError> {
-        let me = ThreadId::current();
-        if self.state.holder() == Some(me) && !self.state.is_leaked() {
+        if self.is_held() && !self.state.is_leaked() {
             let lock = self.name.to_string();
             return Err(ReleaseError::HeldByGuard { lock });
         }
-        self.release_once(me)
+        self.release_once()
     }
 
     /// Releases the lock, whether the caller has a guard or leaked it.
     #[track_caller]
-    pub(super) fn release_once(&self, me: ThreadId) -> Result<(), ReleaseError> {
+    pub(super) fn release_once(&self) -> Result<(), ReleaseError> {
         let lock = || self.name.to_string();
-        if self.state.holder() == Some(me) {
+        let held_by_caller = self.held_by_caller();
+        if held_by_caller.is_some() {
             event::releases(&self.name);
         }
+        let me = held_by_caller.unwrap_or_else(ThreadId::current);
         self.state.release(me).map_err(|error| match error {
             NotOwner::Unlocked => ReleaseError::NotHeld { lock: lock() },
             NotOwner::HeldBy(holder) => ReleaseError::HeldByAnother {
@@ -123,14 +124,13 @@ impl Lock {
 
     /// Whether the calling thread holds the lock.
     pub fn is_held(&self) -> bool {
-        self.state.holder() == Some(ThreadId::current())
+        self.held_by_caller().is_some()
     }
 
-    /// The calling thread, if it holds the lock.
+    /// The calling thread, if it holds the lock: its id when it acquired the lock.
     #[inline]
     pub(crate) fn held_by_caller(&self) -> Option<ThreadId> {
-        let me = ThreadId::current();
-        (self.state.holder() == Some(me)).then_some(me)
+        self.state.holder().filter(|holder| holder.is_caller())
     }
 
     /// The lock's name.
@@ -168,7 +168,7 @@ impl Lock {
         me: ThreadId,
         deadline: Deadline,
     ) -> Result<Option<Acquired>, LockError> {
-        if self.state.holder() == Some(me) {
+        if self.is_held() {
             if deadline == Deadline::Now {
                 return Ok(None);
             }
@@ -187,14 +187,15 @@ impl Lock {
         Ok(acquired)
     }
 
-    /// Releases the lock if the caller holds it. A forked child with a copy of the guard does not.
+    /// Releases the lock if `me`, the caller, holds it; returns whether it did. A forked child with a copy of the guard
+    /// does not.
     #[inline]
     #[track_caller]
-    pub(in crate::sync) fn release_if_held(&self, me: ThreadId) {
+    pub(in crate::sync) fn release_if_held(&self, me: ThreadId) -> bool {
         if event::is_on() && self.state.holder() == Some(me) {
             event::releases(&self.name);
         }
-        self.state.release(me).unwrap_or(());
+        self.state.release(me).is_ok()
     }
 
     /// Releases the lock that was just acquired, because a holder died.

@@ -30,7 +30,7 @@ impl Lock {
     pub(in crate::sync) fn release_all(&self) -> Result<Hold, ReleaseError> {
         let leaked = u64::from(self.state.is_leaked());
         let hold = Hold { depth: 1, leaked };
-        self.release_once(ThreadId::current()).map(|()| hold)
+        self.release_once().map(|()| hold)
     }
 
     /// Acquires the lock also after the death of a holder; in that case returns an error.

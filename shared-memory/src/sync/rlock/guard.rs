@@ -33,7 +33,7 @@ impl RLockGuard<'_> {
 
     /// Leaves the lock held; this thread has to [`release`](RLock::release) it later.
     pub fn leak(self) {
-        if self.owner == ThreadId::current() && self.lock.is_held() {
+        if self.owner.is_caller() && self.lock.is_held() {
             self.lock.mark_leaked();
         }
         std::mem::forget(self);
@@ -43,7 +43,7 @@ impl RLockGuard<'_> {
 impl Drop for RLockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
-        if self.owner == ThreadId::current() {
+        if self.owner.is_caller() {
             self.lock.release_once(self.owner);
         }
     }
