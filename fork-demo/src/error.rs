@@ -239,7 +239,7 @@ pub enum ProcessError {
         /// The error of the type's `Deserialize`.
         reason: DecodeError,
     },
-    /// The value cannot be read from the result file, usually because no descriptor is free.
+    /// The value cannot be read from the memory file, for example because this process has closed its descriptor.
     #[error("{name}: cannot read its value")]
     Read {
         /// The process's name.

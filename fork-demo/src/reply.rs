@@ -6,6 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use notes_runtime::codec;
+use notes_runtime::descriptors::Checked;
 use notes_runtime::memory::check_file_size;
 use notes_runtime::thread::panic_message;
 use serde::Serialize;
@@ -46,7 +47,7 @@ pub(crate) fn run<T: Serialize>(body: impl FnOnce() -> T) -> i32 {
         Ok(Err(error)) => (&note(Tag::NotSerializable, &error.to_string()), FAILED),
         Err(payload) => (&note(Tag::Panic, panic_message(&**payload)), FAILED),
     };
-    let written = file.map_or(Ok(()), |file| write(file, bytes));
+    let written = file.map_or(Ok(()), |file| write(&file, bytes));
     if let Err(payload) = encoded {
         resume_unwind(payload);
     }
@@ -66,9 +67,10 @@ fn note(tag: Tag, text: &str) -> Vec<u8> {
 
 /// Writes `bytes`, in place of the request that a spawned child has read from the file. Writes the tag last: if the
 /// child is killed before that, the file has no tag.
-fn write(file: File, bytes: &[u8]) -> io::Result<()> {
+fn write(file: &Checked<File>, bytes: &[u8]) -> io::Result<()> {
     let (tag, rest) = bytes.split_at(1.min(bytes.len()));
     check_file_size(bytes.len() as u64)?;
+    let file = file.get()?;
     file.set_len(0)?;
     file.write_all_at(rest, 1)?;
     file.write_all_at(tag, 0)

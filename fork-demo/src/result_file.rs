@@ -2,7 +2,8 @@
 //!
 //! It is a file and not a pipe, so the child never waits for a reader, even if the value is large. The parent reads
 //! the file after the child has ended. All descriptors are in one table, so that a fork can close its copies of the
-//! other children's descriptors.
+//! other children's descriptors. Each use checks that the number still refers to the file, because the caller's code may
+//! close descriptors that it does not own.
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nix::sys::memfd::{MFdFlags, memfd_create};
+use notes_runtime::descriptors::Checked;
 
 /// A parent's handle to the file of one child. Dropping the handle closes the parent's descriptor.
 #[derive(Debug)]
@@ -23,9 +25,9 @@ pub(crate) struct Key(u64);
 
 struct Table {
     /// The files of this process's children.
-    of_children: Vec<(Key, File)>,
+    of_children: Vec<(Key, Checked<File>)>,
     /// The file for this process's own value.
-    own: Option<File>,
+    own: Option<Checked<File>>,
 }
 
 static TABLE: Mutex<Table> = Mutex::new(Table {
@@ -43,7 +45,7 @@ impl ResultFile {
         // A fork copies the counter, so its new keys differ from the keys that it has copied.
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let key = Key(NEXT.fetch_add(1, Ordering::Relaxed));
-        let file = memory_file()?;
+        let file = Checked::new(memory_file()?)?;
         change(|table| table.of_children.push((key, file)));
         Ok(ResultFile { key })
     }
@@ -57,8 +59,11 @@ impl ResultFile {
     pub(crate) fn read(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         change(|table| {
-            let mut files = table.of_children.iter_mut();
+            let mut files = table.of_children.iter();
             if let Some((_, file)) = files.find(|(key, _)| *key == self.key) {
+                let mut file = file.get().map_err(|closed| {
+                    io::Error::other(format!("the value is in a memory file, and {closed}"))
+                })?;
                 file.rewind()?;
                 file.read_to_end(&mut bytes)?;
                 table.of_children.retain(|(key, _)| *key != self.key);
@@ -79,7 +84,7 @@ impl Drop for ResultFile {
 pub(crate) fn descriptor_of(key: Key) -> io::Result<Option<File>> {
     let table = lock();
     let entry = table.of_children.iter().find(|(other, _)| *other == key);
-    entry.map(|(_, file)| file.try_clone()).transpose()
+    entry.map(|(_, file)| file.get()?.try_clone()).transpose()
 }
 
 /// Creates a close-on-exec file in memory without a name. The kernel frees it when its last descriptor is closed.
@@ -105,12 +110,14 @@ pub(crate) fn keep_only(own: Option<Key>) {
 }
 
 /// A spawned child calls this. `file` is the file for its value.
-pub(crate) fn set_own(file: File) {
+pub(crate) fn set_own(file: File) -> io::Result<()> {
+    let file = Checked::new(file)?;
     change(|table| table.own = Some(file));
+    Ok(())
 }
 
 /// Takes the file for this process's value. Returns `None` if the parent expects no value, and on a second call.
-pub(crate) fn take_own() -> Option<File> {
+pub(crate) fn take_own() -> Option<Checked<File>> {
     change(|table| table.own.take())
 }
 

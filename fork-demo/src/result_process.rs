@@ -29,7 +29,9 @@ use crate::status::ExitStatus;
 /// ```
 ///
 /// The child serializes the value (serde) and writes it to a file in memory. It does not wait for the parent to read
-/// it, so a value of any size cannot make `join` hang. No other child has a descriptor of that file.
+/// it, so a value of any size cannot make `join` hang. No other child has a descriptor of that file. If the body closes
+/// descriptors that it has not opened, such as all above 2, the value cannot be sent: the child prints an error, and its
+/// exit code is 1.
 ///
 /// A body that can fail returns a `Result` whose error can be serialized, such as `Result<T, String>`. Then `join`
 /// returns that `Result`. (`anyhow::Error` and `io::Error` cannot be serialized; `.map_err(|error|

@@ -79,7 +79,7 @@ pub(super) fn read() -> io::Result<SpawnRequest> {
     let request = bytes.get(1..).unwrap_or_default();
     let request: SpawnRequest = codec::decode(request).map_err(io::Error::other)?;
     if request.returns_value {
-        result_file::set_own(file);
+        result_file::set_own(file)?;
     }
     Ok(request)
 }

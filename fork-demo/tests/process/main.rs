@@ -10,6 +10,7 @@
 
 mod active_children;
 mod attributed;
+mod closed_descriptors;
 mod failures;
 mod foreign_reaping;
 mod lifecycle;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         values::PROMISES,
         failures::PROMISES,
         foreign_reaping::PROMISES,
+        closed_descriptors::PROMISES,
         spawned_values::PROMISES,
         active_children::PROMISES,
     ];

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::{failures, lifecycle, limits, ownership, signals, spawn};
+use crate::{closed_descriptors, failures, lifecycle, limits, ownership, signals, spawn};
 
 /// Runs the program `name`. Each program is a small demo with the signal handlers that a demo installs.
 pub(crate) fn run(name: &str) -> ExitCode {
@@ -27,6 +27,8 @@ pub(crate) fn run(name: &str) -> ExitCode {
         "spawning" => signals::spawning(),
         "ignoring" => signals::ignoring(),
         "spawned_daemon" => spawn::spawned_daemon(),
+        "closing_value" => closed_descriptors::closing_value(),
+        "closing_parent" => closed_descriptors::closing_parent(),
         "panicking_value" => failures::panicking_value(),
         spawn::WITHOUT_SETTINGS => spawn::without_settings(),
         _ => panic!("unknown program {name}"),

@@ -1,4 +1,5 @@
-//! The descriptors of this process that a child may have to give up: those that were opened after a given moment.
+//! The descriptors of this process that a child may have to give up: those that were opened after a given moment. And
+//! descriptors that are checked before each use ([`Checked`]).
 //!
 //! A process that is forked late, such as a new worker of a pool, has copies of everything that its parent has opened by
 //! then. If it kept the copy of one end of a pipe, the reader of the other end would get no end before this process ends.
@@ -10,6 +11,8 @@
     reason = "no crate has a safe way to replace a descriptor that a value owns by its number"
 )]
 
+mod checked;
+
 use std::mem::forget;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,6 +21,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use nix::fcntl::OFlag;
 use nix::sys::socket::{AddressFamily, SockFlag, SockType, socket};
 use nix::unistd::dup3_raw;
+
+pub use checked::Checked;
 
 /// A descriptor stays registered until this value is dropped. The owner of the descriptor drops this value first.
 #[derive(Debug)]
