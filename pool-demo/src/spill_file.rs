@@ -6,14 +6,12 @@
 
 use std::fs::File;
 use std::io;
-use std::os::fd::AsFd;
 use std::os::unix::fs::FileExt;
 
-use nix::errno::Errno;
 use nix::fcntl::{FallocateFlags, fallocate};
 use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::sys::resource::{Resource, getrlimit};
-use nix::sys::stat::fstat;
+use notes_runtime::descriptors::Checked;
 
 use crate::shared_state::TASK_CELLS;
 
@@ -32,35 +30,29 @@ const PAGE: u64 = 4096;
 
 #[derive(Debug)]
 pub(crate) struct SpillFile {
-    file: File,
-    /// The device and the inode of the file. The user's code runs in the same process, and may close descriptors that
-    /// it does not own. So each use checks first that the descriptor still names this file.
-    identity: (u64, u64),
+    /// The user's code runs in the same process, and may close descriptors that it does not own.
+    file: Checked<File>,
 }
 
 impl SpillFile {
     pub(crate) fn new() -> io::Result<SpillFile> {
-        let file = memfd_create(c"pool spill file", MFdFlags::MFD_CLOEXEC)?;
-        let identity = identity(&file)?;
-        let file = File::from(file);
+        let file = File::from(memfd_create(c"pool spill file", MFdFlags::MFD_CLOEXEC)?);
         // The calls of a pool need a free descriptor, too. If there is none, a pool should fail now, and not later.
         drop(file.try_clone()?);
-        Ok(SpillFile { file, identity })
+        let file = Checked::new(file)?;
+        Ok(SpillFile { file })
     }
 
     /// Whether this process still has the file open.
     pub(crate) fn is_open(&self) -> bool {
-        identity(&self.file) == Ok(self.identity)
+        self.file.is_open()
     }
 
     fn file(&self) -> io::Result<&File> {
-        match self.is_open() {
-            true => Ok(&self.file),
-            false => Err(io::Error::other(
-                "long values go through a memory file of the pool, and this process has closed its descriptor: close \
-                 only descriptors that your code has opened",
-            )),
-        }
+        self.file.get().map_err(|closed| {
+            let file = "long values go through a memory file of the pool, and";
+            io::Error::other(format!("{file} {closed}"))
+        })
     }
 
     /// The start of the area of a cell.
@@ -128,8 +120,4 @@ impl SpillFile {
     pub(crate) fn free_worker_area(&self, worker: usize) {
         self.free(SpillFile::worker_offset(worker), 1 << WORKER_BITS);
     }
-}
-
-fn identity(file: impl AsFd) -> Result<(u64, u64), Errno> {
-    fstat(file).map(|status| (status.st_dev, status.st_ino))
 }
