@@ -12,12 +12,15 @@ use notes_runtime::thread::Thread;
 use crate::error::{PoolError, TaskError, TaskFailure};
 use crate::job_handle::{JobHandle, Panicked};
 use crate::panics::{catch, into_message};
-use crate::thread_job::{Job, mark_pool_thread};
+use crate::thread_job::{Job, PoolId, mark_thread_of};
 
 /// A fixed number of threads that call closures. The closures may capture variables, because threads share this
 /// process's memory.
 ///
-/// Dropping the pool waits until all jobs have ended.
+/// Dropping the pool waits until all jobs have ended. There is one exception: if a job of the pool drops the last
+/// handle, it cannot wait for jobs that may wait for it. The drop returns at once, the threads run the remaining jobs and
+/// then end, and nobody waits for them. If the program ends earlier, the remaining jobs do not run. A
+/// [`JobHandle`] still waits for its job.
 ///
 /// A job may submit jobs to its own pool, through an [`Arc`], and wait for them. If no thread has begun that job, the waiting
 /// thread runs it, so a pool of one thread is enough. Two jobs that wait for each other wait for ever. So does a job
@@ -35,6 +38,7 @@ use crate::thread_job::{Job, mark_pool_thread};
 /// ```
 #[doc(alias = "ThreadPoolExecutor")]
 pub struct ThreadPool {
+    id: PoolId,
     /// `None` when no more jobs will come.
     jobs: Option<Sender<Job>>,
     /// The lock only makes the pool `Sync`, so that jobs can share it. Nothing locks it.
@@ -53,7 +57,9 @@ impl ThreadPool {
             return Err(PoolError::NoWorkers);
         }
         let (sender, receiver) = unbounded::<Job>();
+        let id = PoolId::unique();
         let mut pool = ThreadPool {
+            id,
             jobs: Some(sender),
             threads: Mutex::default(),
             submitted: AtomicU64::new(0),
@@ -63,7 +69,7 @@ impl ThreadPool {
         for number in 0..threads {
             let jobs = receiver.clone();
             let work = move || {
-                mark_pool_thread();
+                mark_thread_of(id);
                 for job in jobs {
                     job.run();
                 }
@@ -82,7 +88,7 @@ impl ThreadPool {
     ) -> JobHandle<R> {
         let (sender, receiver) = bounded(1);
         let number = self.submitted.fetch_add(1, Relaxed);
-        let job = Job::new(move || {
+        let job = Job::new(self.id, move || {
             let work = event::work(format_args!("task {number}"));
             let outcome = catch(job).map_err(into_message);
             drop(work);
@@ -133,10 +139,14 @@ impl ThreadPool {
 impl Drop for ThreadPool {
     fn drop(&mut self) {
         self.jobs = None;
+        if self.id.has_this_thread() {
+            // A job drops the last handle of its pool. Another job may wait for this one.
+            return;
+        }
         let threads = self.threads.get_mut();
         for thread in threads.unwrap_or_else(PoisonError::into_inner) {
-            // A job that drops the last reference to its pool does not wait for itself. The handle of a job reports
-            // its panic.
+            // A destructor of a local of one of these threads does not wait for its own thread. The handle of a job
+            // reports its panic.
             if thread.native_id() != Some(gettid().as_raw()) {
                 thread.join().unwrap_or(());
             }

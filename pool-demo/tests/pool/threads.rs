@@ -16,6 +16,8 @@ promises! {
     result_timeout_returns_the_handle_if_the_job_is_not_done,
     a_job_can_wait_for_jobs_of_the_same_pool,
     a_job_can_drop_the_last_reference_to_its_pool,
+    a_job_that_drops_its_pool_waits_for_no_other_job,
+    a_job_that_drops_its_pool_on_a_thread_of_another_pool_waits_for_no_other_job,
 }
 
 struct PanicsWhenDropped;
@@ -159,4 +161,42 @@ fn a_job_can_drop_the_last_reference_to_its_pool() {
     sender.send(()).unwrap();
     job.result().unwrap();
     assert!(dropped.upgrade().is_none());
+}
+
+/// Longer than any job of these tests takes, unless it waits for ever.
+const LIMIT: Duration = Duration::from_secs(20);
+
+fn a_job_that_drops_its_pool_waits_for_no_other_job() {
+    let pool = Arc::new(ThreadPool::new(2).unwrap());
+    let (go, told) = mpsc::channel();
+    let last = Arc::clone(&pool);
+    let first = pool.submit(move || {
+        told.recv().unwrap();
+        drop(last);
+        7
+    });
+    let second = pool.submit(move || first.result().unwrap());
+    let remaining: Vec<_> = (0..20).map(|n| pool.submit(move || n)).collect();
+    drop(pool);
+    go.send(()).unwrap();
+    assert_eq!(second.result_timeout(LIMIT).unwrap(), Ok(7));
+    for (n, job) in (0..).zip(remaining) {
+        assert_eq!(job.result_timeout(LIMIT).unwrap(), Ok(n));
+    }
+}
+
+fn a_job_that_drops_its_pool_on_a_thread_of_another_pool_waits_for_no_other_job() {
+    let (pool, other) = (ThreadPool::new(1).unwrap(), ThreadPool::new(1).unwrap());
+    let (go, told) = mpsc::channel::<()>();
+    // The only thread of the other pool runs this job, so the waiting thread runs the next one.
+    let busy = other.submit(move || told.recv().is_err());
+    let (send, receive) = mpsc::channel::<ThreadPool>();
+    let drops = other.submit(move || drop(receive.recv()));
+    let waits = pool.submit(move || {
+        drops.result().unwrap();
+        drop(go);
+    });
+    send.send(other).unwrap();
+    waits.result_timeout(LIMIT).unwrap().unwrap();
+    assert_eq!(busy.result_timeout(LIMIT).unwrap(), Ok(true));
 }
