@@ -49,6 +49,27 @@ fn a_demo_fails_if_its_children_cannot_print() {
 }
 
 #[test]
+fn the_memory_model_does_not_wait_for_workers_that_cannot_open_a_descriptor() {
+    for limit in 7..20 {
+        let mut command = Command::new("sh");
+        let script = format!("ulimit -n {limit}; exec \"$0\" memory-model --times 1");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_shared-memory")]);
+        let options = RunOptions {
+            stdout: true,
+            stderr: true,
+            deadline: Some(Duration::from_secs(40)),
+            ..RunOptions::default()
+        };
+        let run = supervise::run(&mut command, options).unwrap();
+        assert!(
+            !run.timed_out,
+            "{limit}: {}",
+            String::from_utf8_lossy(&run.stderr)
+        );
+    }
+}
+
+#[test]
 fn neither_the_lock_nor_the_atomic_nor_the_retry_loses_an_update() {
     for (scenario, how) in [
         ("counter-lock", "with the lock"),

@@ -38,13 +38,12 @@ impl Job {
     /// Starts the workers, measures the work `times` times, and joins the workers.
     pub(crate) fn measure(
         &self,
-        start: impl Fn(usize) -> Process<'static>,
+        start: impl FnMut(usize) -> Process<'static>,
         mut work: impl FnMut() -> Result<Duration>,
     ) -> Result<Samples> {
         let mut workers: Vec<_> = (0..self.workers).map(start).collect();
-        for worker in &mut workers {
-            worker.start()?;
-        }
+        // Not one by one: a worker must not keep the channels of the workers after it.
+        Process::start_all(&mut workers)?;
         let durations = (0..self.times).map(|_| work()).collect::<Result<_>>()?;
         for worker in &workers {
             worker.join_ok()?;

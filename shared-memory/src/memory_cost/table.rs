@@ -4,12 +4,14 @@ use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use fork_demo::Process;
 use notes::measure::Samples;
 use shared_memory::{Barrier, RawArray};
 
 use super::job::{Job, TIMEOUT, square};
+
+const WORKER_GONE: &str = "a worker has ended or does not answer";
 
 /// All processes share one table: nothing is sent, but they must agree on which process writes what, and when.
 pub(crate) fn on_shared_memory(job: &Job) -> Result<Samples> {
@@ -35,8 +37,8 @@ pub(crate) fn on_shared_memory(job: &Job) -> Result<Samples> {
         table.set_slice(0, &job.table())?;
         // Read the clock before the barrier opens: the last process to arrive goes on at once, the others later.
         let began = Instant::now();
-        begin.wait_timeout(TIMEOUT)?;
-        end.wait_timeout(TIMEOUT)?;
+        begin.wait_timeout(TIMEOUT).context(WORKER_GONE)?;
+        end.wait_timeout(TIMEOUT).context(WORKER_GONE)?;
         let took = began.elapsed();
         job.check(&table.to_vec())?;
         Ok(took)
@@ -48,17 +50,21 @@ pub(crate) fn on_distributed_memory(job: &Job) -> Result<Samples> {
     let mut channels = Vec::new();
     let mut ends = Vec::new();
     for _ in 0..job.workers {
-        let (here, there) = UnixStream::pair()?;
+        let pair = UnixStream::pair();
+        let (here, there) = pair.context("cannot connect a worker (`ulimit -n`)")?;
         here.set_read_timeout(Some(TIMEOUT))?;
         here.set_write_timeout(Some(TIMEOUT))?;
         channels.push(here);
         ends.push(there);
     }
+    let mut ends = ends.into_iter();
     let worker = |number: usize| {
         let (length, times) = (job.part(number).len(), job.times);
-        let channel = ends[number].try_clone();
+        // Only the worker keeps its end: so the channel ends with the worker.
+        let channel = ends.next();
         let body = move || -> Result<()> {
-            let (mut channel, mut part) = (channel?, vec![0_u64; length]);
+            let mut channel = channel.context("there is no channel")?;
+            let mut part = vec![0_u64; length];
             for _ in 0..times {
                 channel.read_exact(bytemuck::cast_slice_mut(&mut part))?;
                 part.iter_mut().for_each(|number| *number = square(*number));
@@ -72,10 +78,12 @@ pub(crate) fn on_distributed_memory(job: &Job) -> Result<Samples> {
         let mut table = job.table();
         let began = Instant::now();
         for (number, mut channel) in channels.iter().enumerate() {
-            channel.write_all(bytemuck::cast_slice(&table[job.part(number)]))?;
+            let sent = channel.write_all(bytemuck::cast_slice(&table[job.part(number)]));
+            sent.context(WORKER_GONE)?;
         }
         for (number, mut channel) in channels.iter().enumerate() {
-            channel.read_exact(bytemuck::cast_slice_mut(&mut table[job.part(number)]))?;
+            let got = channel.read_exact(bytemuck::cast_slice_mut(&mut table[job.part(number)]));
+            got.context(WORKER_GONE)?;
         }
         let took = began.elapsed();
         job.check(&table)?;
