@@ -101,7 +101,10 @@ fn hint(error: &io::Error) -> &'static str {
             " because the limit of processes is reached (`ulimit -u`; kernel.pid_max; in a \
              container, pids.max)"
         }
-        Some(libc::ENOMEM) => " because there is not enough memory",
+        Some(libc::ENOMEM) => {
+            " because there is not enough memory, or because the first process of the PID namespace has ended (with \
+             `unshare --pid`, use `--fork`, too)"
+        }
         _ => "",
     }
 }

@@ -12,6 +12,7 @@ mod help;
 mod main;
 mod number;
 mod phrases;
+mod pid_namespace;
 mod printouts;
 mod scenario;
 mod settings;

@@ -8,6 +8,7 @@ use notes_runtime::{actor, event, interrupt, pace, random, thread};
 
 use super::arguments::{CommandLine, Shared};
 use super::help::matches;
+use super::pid_namespace;
 use super::printouts;
 use super::scenario::{Demo, Scenario, options};
 use super::status::{WRONG_COMMAND_LINE, status_of};
@@ -27,10 +28,11 @@ pub fn main(demo: &Demo) -> ExitCode {
     };
     let outcome = if shared.which_printout {
         printouts::print_options(scenario, &line)
-    } else if watch::is_wanted(&shared) {
-        watch::run(scenario, &line, &shared)
     } else {
-        run(scenario, of_scenario, &shared).map(|()| 0)
+        pid_namespace::check().and_then(|()| match watch::is_wanted(&shared) {
+            true => watch::run(scenario, &line, &shared),
+            false => run(scenario, of_scenario, &shared).map(|()| 0),
+        })
     };
     match outcome {
         Ok(status) => ExitCode::from(status),
@@ -49,9 +51,9 @@ fn run(scenario: &Scenario, of_scenario: &ArgMatches, shared: &Shared) -> anyhow
     random::seed_run(shared.seed);
     event::open_from_env()?;
     interrupt::install();
+    interrupt::end_at_first_error(); // A scenario passes its first error on.
     watch::end_with_supervisor();
     event::actor_started(actor::ActorKind::Process, actor::name());
-    interrupt::end_at_first_error(); // A scenario passes its first error on.
     let outcome = (scenario.run)(of_scenario);
     if outcome.is_ok() {
         thread::join_all();

@@ -65,6 +65,9 @@ notes_lang::phrases! {
     /// What is wrong with a `--timeline`.
     TIMELINE_FILE: "name a file that ends in .svg (a picture) or .json (for Perfetto, ui.perfetto.dev)", "文件名要以 .svg（图）或 .json（用 Perfetto 看，ui.perfetto.dev）结尾";
 
+    /// The process was started by `unshare --pid` without `--fork`.
+    ANOTHER_PID_NAMESPACE: "cannot start processes: they would be in another PID namespace, which ends with the first of them; with `unshare --pid`, use `--fork`, too",
+        "无法启动进程：子进程会进入另一个 PID 命名空间，其中第一个进程一结束，其他进程也会结束；用 unshare --pid 时请加上 --fork";
     /// Before an error.
     ERROR: "error: ", "错误：";
     /// Before a tip.
