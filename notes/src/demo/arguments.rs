@@ -109,7 +109,10 @@ impl CommandLine {
 }
 
 fn is_help(word: &str) -> bool {
-    ["-h", "--help", "-V", "--version"].contains(&word)
+    // Flags may be joined: `-hV`.
+    let flags = word.strip_prefix('-').filter(|flags| !flags.is_empty());
+    let is_flags = flags.is_some_and(|flags| flags.chars().all(|flag| "hV".contains(flag)));
+    is_flags || ["--help", "--version"].contains(&word)
 }
 
 /// The shared options that have a value.

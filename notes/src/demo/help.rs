@@ -67,6 +67,12 @@ pub fn matches(mut command: Command, words: &[OsString]) -> ArgMatches {
             ContextKind::Custom,
             ContextValue::String(expected.to_owned()),
         );
+        if error.kind() == ErrorKind::InvalidUtf8
+            && let Some(word) = words.iter().find(|word| word.to_str().is_none())
+        {
+            let word = word.to_string_lossy().into_owned();
+            error.insert(ContextKind::InvalidArg, ContextValue::String(word));
+        }
         match lang::current() {
             _ if !error.use_stderr() => print(&error),
             Lang::En if is_for_plain_english(&error) => error.apply::<PlainEnglish>().exit(),

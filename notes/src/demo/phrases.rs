@@ -96,8 +96,8 @@ notes_lang::phrases! {
     ARGUMENT_UNKNOWN: "unexpected argument {} found", "不认识的参数{}";
     /// An argument that begins with a hyphen.
     NO_SUCH_OPTION: "no such option: {}", "没有{}这个选项";
-    /// Bytes that are no text.
-    NOT_UTF8: "invalid UTF-8 was detected in one or more arguments", "参数里有不符合 UTF-8 的字节";
+    /// An argument with bytes that are no text.
+    NOT_UTF8: "the argument {} is not valid UTF-8", "参数{}里有不符合 UTF-8 的字节";
     /// Any other error.
     WRONG: "the command line is wrong", "命令行写错了";
     /// What is wrong with a number: more than fits.

@@ -54,6 +54,7 @@ impl ErrorFormatter for PlainEnglish {
                 let why = error.source().map(ToString::to_string);
                 phrases::INVALID.fill(Lang::En, &[&value, &argument, &why.unwrap_or_default()])
             }
+            ErrorKind::InvalidUtf8 => phrases::NOT_UTF8.fill(Lang::En, &[&argument]),
             _ => phrases::NO_SUCH_OPTION.fill(Lang::En, &[&argument]),
         };
         let mut text = format!("{red}{}{red:#}{sentence}\n", phrases::ERROR.en);
@@ -73,7 +74,11 @@ impl ErrorFormatter for PlainEnglish {
 
 /// Whether [`PlainEnglish`] writes the error, and not clap.
 pub(super) fn is_for_plain_english<F: ErrorFormatter>(error: &clap::error::Error<F>) -> bool {
-    let kinds = [ErrorKind::InvalidSubcommand, ErrorKind::ValueValidation];
+    let kinds = [
+        ErrorKind::InvalidSubcommand,
+        ErrorKind::ValueValidation,
+        ErrorKind::InvalidUtf8,
+    ];
     kinds.contains(&error.kind()) || is_no_such_option(error)
 }
 
@@ -153,7 +158,7 @@ fn sentence(error: &InChinese) -> String {
             zh(phrases::NO_SUCH_OPTION, &[argument])
         }
         ErrorKind::UnknownArgument => zh(phrases::ARGUMENT_UNKNOWN, &[argument]),
-        ErrorKind::InvalidUtf8 => phrases::NOT_UTF8.zh.to_owned(),
+        ErrorKind::InvalidUtf8 => zh(phrases::NOT_UTF8, &[argument]),
         _ => phrases::WRONG.zh.to_owned(),
     }
 }
