@@ -30,7 +30,12 @@ pub(crate) fn failure(error: CopyError) -> anyhow::Error {
 
 /// The question for the folder has no answer, because standard input can't be read.
 pub(crate) fn no_answer(error: io::Error) -> anyhow::Error {
-    let cause = os_error_text(&error);
+    let cause = match error.kind() {
+        io::ErrorKind::InvalidData => {
+            notes::text!(en: "a line is longer than 4096 bytes", zh: "有一行超过了 4096 字节")
+        }
+        _ => os_error_text(&error),
+    };
     anyhow!(notes::text!(
         en: "cannot read the folder's name from standard input: {cause}",
         zh: "无法从标准输入读取文件夹的名字：{cause}"

@@ -55,7 +55,12 @@ pub(crate) fn failure(error: ChatError) -> anyhow::Error {
 
 /// The keyboard, which is standard input, can't be read.
 pub(crate) fn no_keyboard(error: io::Error) -> anyhow::Error {
-    let cause = os_error_text(&error);
+    let cause = match error.kind() {
+        io::ErrorKind::InvalidData => {
+            notes::text!(en: "a line is longer than 1 MiB", zh: "有一行超过了 1 MiB")
+        }
+        _ => os_error_text(&error),
+    };
     anyhow!(notes::text!(
         en: "cannot read the keyboard: {cause}",
         zh: "无法读取键盘输入：{cause}"

@@ -213,3 +213,21 @@ fn without_a_requested_port_a_chat_takes_the_next_free_port_and_reports_it() {
         assert!(error.contains(expected), "{error}");
     }
 }
+
+#[test]
+fn a_line_without_an_end_ends_the_chat_with_an_error() {
+    let mut child = program()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut keyboard = child.stdin.take().unwrap();
+    // The chat may end before it has read everything: then the pipe is closed.
+    let written = keyboard.write_all(&vec![b'x'; 2 << 20]);
+    drop((written, keyboard));
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("a line is longer than 1 MiB"), "{stderr}");
+}
