@@ -302,7 +302,7 @@ fn a_full_disk_is_an_error_and_no_agreement() {
 #[test]
 fn an_endless_input_is_refused_and_a_very_long_line_is_compared() {
     let endless = run("compare fork-demo fork --printout /dev/zero");
-    assert_wrong_command(&endless, "larger than 64 MiB");
+    assert_wrong_command(&endless, "larger than 2 MiB");
     let long = run_with("compare fork-demo fork --printout -", &vec![b'x'; 1 << 20]);
     assert_eq!(long.status.code(), Some(1));
 }

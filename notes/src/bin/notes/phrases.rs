@@ -35,7 +35,7 @@ notes_lang::phrases! {
     /// Values: a file, and what the operating system says.
     CANNOT_READ: "cannot read {}: {}", "无法读取 {}：{}";
     /// Value: a file.
-    TOO_LARGE: "{} is larger than 64 MiB, too large for a printout of a scenario", "{} 大于 64 MiB，场景的输出没有这么大";
+    TOO_LARGE: "{} is larger than 2 MiB, too large for a printout of a scenario", "{} 大于 2 MiB，场景的输出没有这么大";
     /// Values: a file, and the number of its first wrong line.
     NOT_UTF8: "{} is not UTF-8: line {} has other bytes (Python writes UTF-8 with PYTHONIOENCODING=utf-8)",
         "{} 不是 UTF-8：第 {} 行有别的字节（设置 PYTHONIOENCODING=utf-8，Python 就会输出 UTF-8）";
