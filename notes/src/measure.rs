@@ -1,10 +1,13 @@
 //! Compares durations: repeated measurements, in turn, reported with their spread.
 //!
 //! Machines change their speed and are shared. So benchmarks are measured in turn within one run (A B A B …), and each
-//! figure is a median of many, with its spread beside it.
+//! figure is a median of many, with its spread beside it. If the measurements take long, a line on standard error says
+//! now and then how many are done.
 
 use std::fmt;
 use std::time::{Duration, Instant};
+
+use crate::slow::Progress;
 
 /// The durations of one benchmark, measured several times.
 #[derive(Clone, Debug)]
@@ -99,9 +102,11 @@ fn rounds<E>(
     mut measure: impl FnMut(usize) -> Result<Duration, E>,
 ) -> Result<Vec<Samples>, E> {
     let mut durations = vec![Vec::with_capacity(repetitions); benchmarks];
+    let mut progress = Progress::of((repetitions + 1) * benchmarks);
     for repetition in 0..=repetitions {
         for (index, durations) in durations.iter_mut().enumerate() {
             let duration = measure(index)?;
+            progress.step();
             if repetition > 0 {
                 durations.push(duration);
             }

@@ -2,15 +2,17 @@
 
 use std::hint::black_box;
 use std::iter::repeat_n;
+use std::time::Instant;
 
 use notes::demo::{ChineseHelp as _, number};
-use notes::explain;
 use notes::pace::{real, sleep, speed};
+use notes::slow::{Progress, announce_if_slow};
+use notes::{explain, text};
 use pool_demo::{Pool, ThreadPool};
 use tokio::runtime;
 use tokio::task::JoinSet;
 
-use crate::support::cpu_share::Usage;
+use crate::support::cpu_share::measure;
 
 /// The options of this scenario.
 #[derive(clap::Args)]
@@ -50,17 +52,6 @@ async fn wait_async(number: u64) -> u64 {
     number
 }
 
-/// The time and the processors that `work` takes.
-fn measure(
-    notes_seconds: f64,
-    work: impl FnOnce() -> anyhow::Result<()>,
-) -> anyhow::Result<String> {
-    let usage = Usage::start()?;
-    work()?;
-    let (taken, share) = (usage.elapsed().as_secs_f64(), usage.share()?);
-    Ok(format!("{:.3} s, {share}", taken * notes_seconds))
-}
-
 fn all_ways<F>(
     task: fn(u64) -> u64,
     task_async: fn(u64) -> F,
@@ -71,12 +62,16 @@ where
     F: Future<Output = u64> + Send + 'static,
 {
     let arguments = || repeat_n(argument, TASKS);
+    let (mut progress, began) = (Progress::of(TASKS), Instant::now());
     let used = measure(notes_seconds, || {
-        black_box(arguments().map(task).sum::<u64>());
+        let results = arguments().map(task).inspect(|_| progress.step());
+        black_box(results.sum::<u64>());
         Ok(())
     })?;
+    let at_most = began.elapsed(); // For each of the other ways.
     explain!(en: "  sequential: {used}", zh: "  一个接一个：{used}");
 
+    announce_if_slow(&text!(en: "processes", zh: "进程"), at_most);
     // Processes come before threads, because a fork copies only the thread that calls it.
     let used = measure(notes_seconds, || {
         let pool = Pool::new(TASKS)?;
@@ -86,12 +81,14 @@ where
     })?;
     explain!(en: "  processes: {used}", zh: "  进程：{used}");
 
+    announce_if_slow(&text!(en: "threads", zh: "线程"), at_most);
     let used = measure(notes_seconds, || {
         ThreadPool::new(TASKS)?.map(task, arguments())?;
         Ok(())
     })?;
     explain!(en: "  threads: {used}", zh: "  线程：{used}");
 
+    announce_if_slow(&text!(en: "event loop", zh: "事件循环"), at_most);
     let used = measure(notes_seconds, || {
         let event_loop = runtime::Builder::new_current_thread()
             .enable_time()

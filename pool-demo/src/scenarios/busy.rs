@@ -8,7 +8,7 @@ use notes::thread::Thread;
 use pool_demo::usable_cpus;
 
 pub(crate) use crate::options::Loops as Options;
-use crate::support::cpu_share::Usage;
+use crate::support::cpu_share::{Usage, announce};
 use crate::support::start_gate::StartGate;
 
 fn endless_loop() {
@@ -25,6 +25,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         en: "{cpus} CPUs can be used, 100 % is one of them",
         zh: "有 {cpus} 个 CPU 可用，用满一个是 100 %"
     );
+    announce(options.seconds);
     let usage = Usage::start()?;
     // If the first threads looped at once, the others would have to wait for a processor before they can start.
     let gate = StartGate::new()?;

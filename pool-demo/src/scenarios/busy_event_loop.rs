@@ -10,7 +10,7 @@ use tokio::task::{JoinSet, yield_now};
 use tokio::time::sleep;
 
 pub(crate) use crate::options::Loops as Options;
-use crate::support::cpu_share::Usage;
+use crate::support::cpu_share::{Usage, announce};
 
 async fn endless_loop() {
     let mut x = 0_u64;
@@ -32,6 +32,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
     let event_loop = runtime::Builder::new_current_thread()
         .enable_time()
         .build()?;
+    announce(options.seconds);
     let usage = Usage::start()?;
     event_loop.block_on(async {
         let mut tasks = JoinSet::new();

@@ -8,7 +8,7 @@ use notes::pace::sleep;
 use pool_demo::usable_cpus;
 
 pub(crate) use crate::options::Loops as Options;
-use crate::support::cpu_share::Usage;
+use crate::support::cpu_share::{Usage, announce};
 use crate::support::start_gate::StartGate;
 
 fn endless_loop() {
@@ -25,6 +25,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<()> {
         en: "{cpus} CPUs can be used, 100 % is one of them",
         zh: "有 {cpus} 个 CPU 可用，用满一个是 100 %"
     );
+    announce(options.seconds);
     let usage = Usage::start()?;
     // If the first processes looped at once, the next fork would have to wait for a processor.
     let gate = StartGate::new()?;

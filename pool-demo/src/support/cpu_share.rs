@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
+use notes::pace::real;
+use notes::slow::announce_if_slow;
 
 /// The shortest time for which a share is meaningful. The kernel counts in microseconds, and each query takes a few.
 const SHORTEST: Duration = Duration::from_millis(1);
@@ -61,4 +63,21 @@ fn used() -> anyhow::Result<Duration> {
         }
     }
     Ok(used)
+}
+
+/// The time and the processors that `work` takes.
+pub(crate) fn measure(
+    notes_seconds: f64,
+    work: impl FnOnce() -> anyhow::Result<()>,
+) -> anyhow::Result<String> {
+    let usage = Usage::start()?;
+    work()?;
+    let (taken, share) = (usage.elapsed().as_secs_f64(), usage.share()?);
+    Ok(format!("{:.3} s, {share}", taken * notes_seconds))
+}
+
+/// Says how long the loops will be watched, if that is long.
+pub(crate) fn announce(notes_seconds: f64) {
+    let what = notes::text!(en: "the loops", zh: "死循环");
+    announce_if_slow(&what, real(notes_seconds));
 }
