@@ -1,5 +1,6 @@
 //! Ends every scenario early, by Ctrl-C and by a closed pipe: nothing may be left behind.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -98,6 +99,36 @@ fn check_closed_pipe_after(program: &Path, name: &str, lines: usize) {
         status, 0,
         "{name}: status is not 0 after a closed pipe; standard error: {text}"
     );
+}
+
+/// Runs every scenario of the demo in `folder` with an output that takes no byte, as a file on a full disk: it must end
+/// with an error and status 1.
+pub fn check_full_disk(folder: &Path) {
+    for_each_scenario(folder, &[()], |program, name, ()| {
+        let full = File::options().write(true).open("/dev/full");
+        let mut command = Command::new(program);
+        command.args(["--speed", "1000", name]).stdin(Stdio::null());
+        command.stdout(full.unwrap_or_else(|error| panic!("cannot open /dev/full: {error}")));
+        command.stderr(Stdio::piped());
+        let tag = ProcessTag::add_to(&mut command);
+        let mut child = start(&mut command);
+        let stderr = child.stderr.take();
+        let (status, timed_out) = wait_for_end(child);
+        let orphans = tag.kill_all();
+        assert!(
+            !timed_out,
+            "{name}: still running {DEADLINE:?} after its output failed"
+        );
+        assert!(
+            orphans.is_empty(),
+            "{name}: processes left behind: {orphans:?}"
+        );
+        let mut text = String::new();
+        stderr.map(|mut stderr| stderr.read_to_string(&mut text));
+        assert_eq!(status, 1, "{name}: standard error: {text}");
+        let said = "error: cannot write to standard output: No space left on device";
+        assert!(text.contains(said), "{name}: {text}");
+    });
 }
 
 /// Checks each scenario in each of the `ways`, several at a time, because most of them sleep.

@@ -18,7 +18,7 @@ mod scenario_files;
 mod transcripts;
 mod translation;
 
-pub use early_end::{check_closed_pipe, check_interrupt};
+pub use early_end::{check_closed_pipe, check_full_disk, check_interrupt};
 pub use help::{assert_chinese, check_chinese_help};
 pub use house::{
     check_commands, check_corrections, check_import_cycles, check_library_dependencies,
@@ -50,6 +50,11 @@ macro_rules! demo_tests {
         #[test]
         fn a_closed_pipe_ends_the_demo_without_a_message() {
             $crate::check_closed_pipe(FOLDER.as_ref());
+        }
+
+        #[test]
+        fn a_full_disk_ends_the_demo_with_an_error() {
+            $crate::check_full_disk(FOLDER.as_ref());
         }
 
         #[test]
