@@ -22,9 +22,10 @@ pub fn hold_back_ignored_sigterm() -> Option<HeldSigterm> {
         return None;
     }
     let before = SigSet::from(Signal::SIGTERM).thread_swap_mask(SigmaskHow::SIG_BLOCK);
-    // If the program has blocked it, it stays blocked.
-    let was_blocked = before.is_ok_and(|before| before.contains(Signal::SIGTERM));
-    (!was_blocked).then(|| HeldSigterm(())) // `then_some` would drop it, and so unblock the signal.
+    if before.is_ok_and(|before| before.contains(Signal::SIGTERM)) {
+        return None; // The program has blocked it, so it stays blocked.
+    }
+    Some(HeldSigterm(()))
 }
 
 impl Drop for HeldSigterm {
