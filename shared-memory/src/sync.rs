@@ -82,8 +82,8 @@
 //!   lock live in one namespace (`unshare --pid`, a container), or give each wait a timeout.
 //! - If `/proc` is not mounted and the kernel is older than Linux 6.11, a process does not know its PID namespace. Then
 //!   it notices no other process's death, and no other process notices its death.
-//! - All processes that share a lock must be in one time namespace: `/proc` shows them different start times otherwise,
-//!   and a holder counts as dead, even if it lives.
+//! - In a time namespace other than the machine's first one (`unshare --time`), start times can't be compared. There, a
+//!   dead holder counts as alive as long as another thread has its id.
 //! - A process that replaces its program (`exec` without a fork) while it holds a lock keeps the lock as long as the
 //!   new program runs: release the lock before `exec`.
 //! - Where `/proc` is hidden (`hidepid`), or no descriptor is free to read it, a killed process counts as dead only

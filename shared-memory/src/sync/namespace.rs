@@ -1,4 +1,5 @@
-//! The PID namespace of the calling process, as a number that differs between the namespaces of a machine.
+//! The PID namespace of the calling process, as a number that differs between the namespaces of a machine, and its time
+//! namespace.
 //!
 //! The same thread id means another thread in another PID namespace. So an id that other processes read needs the
 //! namespace with it.
@@ -36,6 +37,23 @@ const BELOW_COUNTED: u32 = 5;
 pub(super) fn number() -> Result<u32, Errno> {
     let namespace = stat("/proc/self/ns/pid").or_else(|_| stat_by_pidfd())?;
     Ok(number_of(namespace.st_ino))
+}
+
+/// The inode number of the machine's first time namespace (`PROC_TIME_INIT_INO`).
+const FIRST_TIME_NAMESPACE: u64 = 0xEFFF_FFFA;
+
+/// Whether `/proc` shows start times that can be compared: those of the machine's first time namespace. In another one,
+/// a process sees all times moved.
+///
+/// # Errors
+/// If the kernel does not tell it. It may later, if the error [may pass](may_pass).
+pub(super) fn has_first_time() -> Result<bool, Errno> {
+    match stat("/proc/self/ns/time") {
+        Ok(namespace) => Ok(namespace.st_ino == FIRST_TIME_NAMESPACE),
+        // Linux has had time namespaces since 5.6.
+        Err(Errno::ENOENT) => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether the same call may succeed later.

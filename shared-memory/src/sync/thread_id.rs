@@ -34,7 +34,7 @@ const LOW_REST_BITS: u32 = 6;
 const LOW_REST_MASK: u64 = (1 << LOW_REST_BITS) - 1;
 const HIGH_REST_SHIFT: u32 = 32;
 
-/// In the rest: whether the start is a time that `/proc` shows; the lowest bits of the start; the namespace's number.
+/// In the rest: whether the start is a time that `/proc` shows in all time namespaces but new ones; the lowest bits of the start; the namespace's number.
 const COMPARABLE: u64 = 1;
 const START_SHIFT: u32 = 1;
 const START_BITS: u32 = 17;
@@ -180,12 +180,14 @@ impl ThreadId {
 fn query_kernel() -> ThreadId {
     let generation = fork_generation::begin();
     let tid = gettid().as_raw();
-    let (namespace, own) = (namespace::number(), proc_stat::read(Entry::Own));
-    let passing = [namespace.err(), own.as_ref().err().copied()];
-    let may_pass = passing.into_iter().flatten().any(namespace::may_pass);
+    let (namespace, time) = (namespace::number(), namespace::has_first_time());
+    let own = proc_stat::read(Entry::Own);
+    let errors = [namespace.err(), time.err(), own.as_ref().err().copied()];
+    let may_pass = errors.into_iter().flatten().any(namespace::may_pass);
+    let comparable = if time == Ok(true) { COMPARABLE } else { 0 };
     let namespace = namespace.unwrap_or(namespace::UNKNOWN);
     let me = match own {
-        Ok(own) if !may_pass => ThreadId::new(tid, namespace, own.start, COMPARABLE),
+        Ok(own) if !may_pass => ThreadId::new(tid, namespace, own.start, comparable),
         _ => ThreadId::earlier().unwrap_or_else(|| {
             // The start is unknown. Any number makes a mix-up with another thread of the same id unlikely.
             let new = ThreadId::new(tid, namespace, scramble(nanoseconds()), 0);

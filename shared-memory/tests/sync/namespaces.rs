@@ -17,6 +17,7 @@ notes_testkit::promises![
     a_process_does_not_hold_what_one_with_its_pid_holds_in_another_namespace,
     only_the_namespace_of_a_killed_holder_notices_its_death,
     a_killed_holder_counts_as_dead_where_there_is_no_proc,
+    a_holder_in_another_time_namespace_counts_as_alive,
 ];
 
 /// Long enough for many checks of the holder.
@@ -130,6 +131,33 @@ fn only_the_namespace_of_a_killed_holder_notices_its_death() {
     expect_success(&init);
     let died = lock.acquire().unwrap_err();
     assert!(matches!(died, LockError::OwnerDied { .. }), "{died}");
+}
+
+fn a_holder_in_another_time_namespace_counts_as_alive() {
+    const NEW_TIME: CloneFlags = CloneFlags::from_bits_retain(libc::CLONE_NEWTIME);
+    // The children will live in the new namespace.
+    let moved = unshare(NEW_TIME)
+        .map_err(std::io::Error::from)
+        .and_then(|()| fs::write("/proc/self/timens_offsets", "boottime 1000 0"));
+    if let Err(error) = moved {
+        say!("skipped: this process may not make a time namespace ({error})");
+        return;
+    }
+    let (lock, permits) = (Lock::new().unwrap(), Semaphore::new(1).unwrap());
+    let (held, permit) = (lock.acquire().unwrap(), permits.acquire());
+    all(1, |_| expect_taken(&lock, &permits));
+    drop((held, permit));
+    let (holds, may_end) = (Event::new().unwrap(), Event::new().unwrap());
+    let holder = start(|| {
+        let _held = (lock.acquire().unwrap(), permits.acquire());
+        holds.set();
+        may_end.wait();
+    });
+    holds.wait();
+    expect_taken(&lock, &permits);
+    may_end.set();
+    expect_success(&holder);
+    assert!(!lock.is_locked() && permits.value() == 1);
 }
 
 /// Starts a process that acquires the lock, and kills it. Returns its process id.
