@@ -19,19 +19,28 @@ const MAX_ALLOWED_BYTES: u64 = 16 << 20;
 static ALLOWED_BYTES: AtomicU64 = AtomicU64::new(0);
 
 /// Whether a queue may take `bytes` more bytes. Asks the kernel if the queues of this process have used up what they
-/// could take without asking. If the kernel gives no information, returns true.
+/// could take without asking. If the kernel gives no information, returns true, and the next call asks again.
 pub(super) fn take(bytes: u64) -> bool {
     let rest = |allowed: u64| allowed.checked_sub(bytes);
     if ALLOWED_BYTES.fetch_update(Relaxed, Relaxed, rest).is_ok() {
         return true;
     }
-    let left = memory_left(without_reserve).unwrap_or(u64::MAX);
-    if left < bytes {
+    let left = memory_left(without_reserve);
+    let Some(allowed) = allowed_after(bytes, left) else {
         return false;
-    }
-    let allowed = (left / ALLOWED_PART).min(MAX_ALLOWED_BYTES);
-    ALLOWED_BYTES.store(allowed.saturating_sub(bytes), Relaxed);
+    };
+    ALLOWED_BYTES.store(allowed, Relaxed);
     true
+}
+
+/// How many more bytes may be taken without asking, once `bytes` are taken of those that are left; `None` if so many are
+/// not left. Without information none: the kernel may give it the next time, when a descriptor is free again.
+fn allowed_after(bytes: u64, left: Option<u64>) -> Option<u64> {
+    let Some(left) = left else {
+        return Some(0);
+    };
+    let allowed = (left / ALLOWED_PART).min(MAX_ALLOWED_BYTES);
+    (left >= bytes).then(|| allowed.saturating_sub(bytes))
 }
 
 /// What queues may take of `left` bytes, if there are `all`.
@@ -42,6 +51,17 @@ fn without_reserve(left: u64, all: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_information_the_next_call_asks_again() {
+        assert_eq!(allowed_after(5, None), Some(0));
+        assert_eq!(allowed_after(5, Some(640)), Some(5));
+        assert_eq!(
+            allowed_after(5, Some(u64::MAX)),
+            Some(MAX_ALLOWED_BYTES - 5)
+        );
+        assert_eq!(allowed_after(5, Some(4)), None);
+    }
 
     #[test]
     fn a_part_of_the_memory_is_reserved() {
