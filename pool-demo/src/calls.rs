@@ -60,7 +60,9 @@ impl<'a> Pool<'a> {
     /// As [`apply_async`](Pool::apply_async), but the pool calls `callback` with the result, or `error_callback` with
     /// the error. Python: `apply_async` with `callback=` and `error_callback=`.
     ///
-    /// This process calls the callbacks while it waits for the pool or submits a task. A callback may submit tasks.
+    /// This process calls the callbacks while it waits for the pool or submits a task. A callback may submit tasks,
+    /// and wait for the pool. While it waits, other callbacks are called, in it, and when they wait, others in these, up
+    /// to a depth of sixteen; the remaining ones follow when those return.
     /// If a callback panics, the pool first calls the other callbacks that are due, and then the panic continues in
     /// the caller. If a callback panics while the pool is dropped, the message goes to standard error.
     ///

@@ -23,14 +23,19 @@ const MAX_SLEEP: Duration = Duration::from_millis(50);
 
 impl Dispatcher<'_> {
     /// Does the pending work. If there is none, waits until a result arrives or the deadline passes. With `None` it
-    /// does not wait.
-    pub(crate) fn work(&mut self, until: Option<Deadline>) -> Result<(), PoolError> {
+    /// does not wait. If the caller `may_call_back`, it does not wait while callbacks are due.
+    pub(crate) fn work(
+        &mut self,
+        until: Option<Deadline>,
+        may_call_back: bool,
+    ) -> Result<(), PoolError> {
         if self.last_reap.elapsed() > REAP_INTERVAL || self.workers.is_empty() {
             self.reap_workers()?;
         }
         let read = self.read_results();
         self.send_requeued();
-        if let (0, true, Some(until)) = (read, self.deferred.is_empty(), until) {
+        let has_calls = may_call_back && !self.deferred.is_empty();
+        if let (0, false, Some(until)) = (read, has_calls, until) {
             self.wait(until)?;
             self.read_results();
             self.send_requeued();

@@ -3,7 +3,8 @@
 
 use std::any::Any;
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::thread::panicking;
 
 use notes_runtime::thread::panic_message;
 
@@ -42,4 +43,19 @@ pub(crate) fn call_all<'a>(
         }
     }
     first
+}
+
+/// Resumes a callback's panic after all callbacks were called.
+pub(crate) fn resume_panic(panic: Option<PanicPayload>) {
+    match panic {
+        None => {}
+        // A destructor is waiting for the pool during a panic, so a second panic would abort the program.
+        Some(payload) if panicking() => {
+            notes_runtime::warn!(
+                "a callback panicked during a panic: {}",
+                into_message(payload)
+            );
+        }
+        Some(payload) => resume_unwind(payload),
+    }
 }

@@ -118,7 +118,8 @@ impl Pool<'_> {
         self.core.close();
     }
 
-    /// Waits until all tasks have ended, and then until the workers have ended.
+    /// Waits until all tasks have ended, and then until the workers have ended. All callbacks that are due are called
+    /// before it returns, except the callback that calls it and those that wait for this callback.
     ///
     /// # Errors
     /// [`PoolError::StillRunning`] before [`close`](Pool::close) or [`terminate`](Pool::terminate);

@@ -15,7 +15,7 @@ use shared_memory::sync::Deadline;
 use crate::call::{Call, Made, NextTask, OutcomeSink, TaskSource};
 use crate::dispatcher::Dispatcher;
 use crate::error::{PoolError, TaskError, TaskFailure};
-use crate::panics::{PanicPayload, call_all, catch, drop_caught, into_message};
+use crate::panics::{PanicPayload, call_all, catch, drop_caught, into_message, resume_panic};
 use crate::pull_budget::PullBudget;
 use crate::transport::Transport;
 use crate::workers::{Initializer, Workers};
@@ -29,6 +29,9 @@ pub(crate) struct Settings<'a> {
     pub(crate) retries: u32,
 }
 
+/// A callback that waits for the pool calls others, up to this depth. So callbacks cannot exhaust the stack.
+const MAX_CALLBACK_DEPTH: u32 = 16;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Open,
@@ -41,8 +44,8 @@ enum Phase {
 pub(crate) struct PoolCore<'a> {
     dispatcher: RefCell<Dispatcher<'a>>,
     phase: Cell<Phase>,
-    /// Whether a `submit` is calling callbacks now.
-    is_calling_back: Cell<bool>,
+    /// How many callbacks run now, one inside the other: each of the outer ones waits for the pool.
+    callback_depth: Cell<u32>,
     workers: usize,
     /// The process that made the pool. A fork of this process has a copy of the pool that it must not use.
     pub(crate) owner: i32,
@@ -56,7 +59,7 @@ impl<'a> PoolCore<'a> {
         Ok(Rc::new(PoolCore {
             dispatcher: RefCell::new(dispatcher),
             phase: Cell::new(Phase::Open),
-            is_calling_back: Cell::new(false),
+            callback_depth: Cell::new(0),
             workers: settings.workers,
             owner: fork_generation::pid(),
         }))
@@ -122,7 +125,12 @@ impl<'a> PoolCore<'a> {
         if self.phase.get() == Phase::Open {
             return Err(PoolError::StillRunning);
         }
-        while !self.has_ended() && !self.dispatcher.borrow().is_settled() {
+        loop {
+            self.call_deferred_at_any_depth();
+            self.check_owner()?; // A callback may have forked.
+            if self.has_ended() || self.dispatcher.borrow().is_settled() {
+                break;
+            }
             self.work(Some(Deadline::Never))?;
         }
         if self.phase.replace(Phase::Ended) != Phase::Ended {
@@ -206,7 +214,7 @@ impl<'a> PoolCore<'a> {
     /// Submits a task. The pool must be open.
     pub(crate) fn submit(&self, call: Call, sink: Rc<dyn OutcomeSink<'a> + 'a>) {
         self.dispatcher.borrow_mut().submit(call, sink);
-        self.call_deferred_unless_nested();
+        self.call_deferred();
     }
 
     /// Adds a source of tasks. The pool makes them when there is room.
@@ -329,30 +337,37 @@ impl<'a> PoolCore<'a> {
         let has_made = self.submit_from_sources(budget);
         self.check_owner()?; // An iterator may have forked: only the parent may read results.
         let until = until.filter(|_| !has_made);
-        let worked = self.dispatcher.borrow_mut().work(until);
+        let may_call = self.may_call_back();
+        let worked = self.dispatcher.borrow_mut().work(until, may_call);
         self.call_deferred();
         self.check_owner()?; // A callback may have forked, too.
         worked
     }
 
-    /// Calls the callbacks of tasks that have ended. The dispatcher is not borrowed meanwhile, because a callback may
-    /// submit tasks. A callback may also wait for the pool, and then the others are called there.
-    fn call_deferred(&self) {
-        let due = self.dispatcher.borrow().deferred_len();
-        let take = || self.dispatcher.borrow_mut().take_first_deferred();
-        resume_panic(call_all(
-            iter::repeat_with(take).take(due).map_while(|call| call),
-        ));
+    fn may_call_back(&self) -> bool {
+        self.callback_depth.get() < MAX_CALLBACK_DEPTH
     }
 
-    /// As [`call_deferred`](PoolCore::call_deferred), but does nothing if this function is already running. Without
-    /// this, callbacks that submit tasks with callbacks would recurse without limit.
-    fn call_deferred_unless_nested(&self) {
-        if self.dispatcher.borrow().deferred_len() > 0 && !self.is_calling_back.replace(true) {
-            let called = catch(|| self.call_deferred());
-            self.is_calling_back.set(false);
-            called.unwrap_or_else(|payload| resume_unwind(payload));
+    /// Calls the callbacks of tasks that have ended, unless too many callbacks are waiting for the pool here. In that
+    /// case one of the outer calls of this function calls them.
+    fn call_deferred(&self) {
+        if self.may_call_back() {
+            self.call_deferred_at_any_depth();
         }
+    }
+
+    /// Calls the callbacks of tasks that have ended. The dispatcher is not borrowed meanwhile, because a callback may
+    /// submit tasks. A callback may also wait for the pool, and then the others are called there.
+    fn call_deferred_at_any_depth(&self) {
+        let due = self.dispatcher.borrow().deferred_len();
+        if due == 0 {
+            return;
+        }
+        let take = || self.dispatcher.borrow_mut().take_first_deferred();
+        self.callback_depth.update(|depth| depth + 1);
+        let panic = call_all(iter::repeat_with(take).take(due).map_while(|call| call));
+        self.callback_depth.update(|depth| depth - 1);
+        resume_panic(panic);
     }
 }
 
@@ -373,20 +388,5 @@ pub(crate) fn check_owner(owner: i32) -> Result<(), PoolError> {
     match owner == fork_generation::pid() {
         true => Ok(()),
         false => Err(PoolError::NotOwner),
-    }
-}
-
-/// Resumes a callback's panic after all callbacks were called.
-fn resume_panic(panic: Option<PanicPayload>) {
-    match panic {
-        None => {}
-        // A destructor is waiting for the pool during a panic, so a second panic would abort the program.
-        Some(payload) if panicking() => {
-            notes_runtime::warn!(
-                "a callback panicked during a panic: {}",
-                into_message(payload)
-            );
-        }
-        Some(payload) => resume_unwind(payload),
     }
 }

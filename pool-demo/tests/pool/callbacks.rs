@@ -23,6 +23,7 @@ promises! {
     a_panic_in_a_callback_does_not_stop_other_callbacks,
     a_panic_in_a_callback_during_the_drop_of_its_pool_is_caught,
     a_join_in_a_callback_returns_after_the_other_callbacks,
+    callbacks_that_wait_for_the_pool_do_not_exhaust_the_stack,
     a_panic_in_the_destructor_of_a_callback_or_an_iterator_is_caught,
 }
 
@@ -275,6 +276,31 @@ fn a_join_in_a_callback_returns_after_the_other_callbacks() {
     pool.close();
     pool.join().unwrap();
     assert_eq!((called.get(), seen.get()), (20, 20));
+}
+
+fn callbacks_that_wait_for_the_pool_do_not_exhaust_the_stack() {
+    let (depth, deepest, called) = (Cell::new(0), Cell::new(0), Cell::new(0));
+    let shared: RefCell<Weak<Pool<'_>>> = RefCell::new(Weak::new());
+    let pool = Rc::new(Pool::new(1).unwrap());
+    shared.replace(Rc::downgrade(&pool));
+    let submit = |n| {
+        let callback = |_| {
+            depth.update(|depth| depth + 1);
+            deepest.set(deepest.get().max(depth.get()));
+            let again = shared.borrow().upgrade().unwrap();
+            assert_eq!(again.apply(square, 3).unwrap(), 9);
+            depth.update(|depth| depth - 1);
+            called.update(|called| called + 1);
+        };
+        let result = pool.apply_async_with(square, n, callback, |error| panic!("{error}"));
+        drop(result.unwrap());
+    };
+    // Each callback finds the callbacks of all later tasks due.
+    (0..500).for_each(submit);
+    while called.get() < 500 {
+        pool.apply(square, 1).unwrap();
+    }
+    assert!((2..=20).contains(&deepest.get()), "{}", deepest.get());
 }
 
 /// Panics when it is dropped.
