@@ -123,9 +123,18 @@ impl<S, R> AsyncConnection<S, R> {
         Ok(message)
     }
 
-    async fn send_packet(&self, header: &[u8; HEADER], payload: &[u8]) -> Result<(), SendError> {
+    async fn send_packet(
+        &self,
+        turn: &mut SendTurn<'_>,
+        header: &[u8; HEADER],
+        payload: &[u8],
+    ) -> Result<(), SendError> {
         loop {
             let ready = ready(self.writable.as_ref(), Interest::WRITABLE).await;
+            // From here to the next wait this thread runs, so nobody else can take the turn.
+            if !turn.resume() {
+                return Err(self.connection.send_failed(turn_was_lost()));
+            }
             match self
                 .connection
                 .send_packet(header, payload, Mode::NonBlocking)
@@ -143,7 +152,8 @@ impl<S, R> AsyncConnection<S, R> {
     /// than 4,088 bytes, the receiver gets [`RecvError::Truncated`].
     ///
     /// # Errors
-    /// The same as [`Connection::send`].
+    /// The same as [`Connection::send`]. Also if the thread on which the send began has ended in the middle, and another
+    /// process has begun to send.
     pub async fn send(&self, item: impl AsItem<S>) -> Result<(), SendError> {
         let message = self.connection.encode(item.as_item())?;
         // The label calls the item's `Serialize`, which must not run while other tasks wait to send.
@@ -154,11 +164,11 @@ impl<S, R> AsyncConnection<S, R> {
         }
         let mut turn = SendTurn::begin(self.connection.turns.to_send()).await;
         if turn.was_left_in_message() {
-            self.send_packet(&ABANDONED, &[]).await?;
+            self.send_packet(&mut turn, &ABANDONED, &[]).await?;
         }
         turn.turns.set_in_message(message.len() > PAYLOAD);
         for (header, part) in packets(message.len()) {
-            self.send_packet(&header, &message[part]).await?;
+            self.send_packet(&mut turn, &header, &message[part]).await?;
         }
         turn.turns.set_in_message(false);
         turn.end();
@@ -189,6 +199,12 @@ impl<'a> SendTurn<'a> {
         turn.is_some_and(|turn| turn.was_left_in_message)
     }
 
+    /// Whether the turn goes on, on whatever thread the task runs now.
+    fn resume(&mut self) -> bool {
+        let turns = self.turns;
+        self.turn.as_mut().is_some_and(|turn| turns.resume(turn))
+    }
+
     fn end(&mut self) {
         if let Some(turn) = self.turn.take() {
             self.turns.end(turn);
@@ -202,6 +218,13 @@ impl Drop for SendTurn<'_> {
     }
 }
 
+#[cold]
+fn turn_was_lost() -> io::Error {
+    io::Error::other(
+        "the thread that began to send has ended, and another process sends now; send the item again",
+    )
+}
+
 /// Waits for a moment, without the runtime's timer, which it may lack. Another process is in the middle of a message.
 async fn moment() {
     let pause = tokio::task::spawn_blocking(|| std::thread::sleep(MOMENT));
@@ -210,7 +233,9 @@ async fn moment() {
 }
 
 impl<S, R: Serialize + DeserializeOwned> AsyncConnection<S, R> {
-    /// Like [`Connection::recv`], but does not block the thread. If it is cancelled, no message is lost.
+    /// Like [`Connection::recv`], but does not block the thread. If it is cancelled, no message is lost. If it is
+    /// cancelled in the middle of a message, the rest belongs to this connection: other processes that have this end
+    /// wait until the next receive, or until the connection is dropped.
     ///
     /// # Errors
     /// The same as [`Connection::recv`].

@@ -184,6 +184,7 @@ impl<S, R> Connection<S, R> {
                 let closed = self.placeholder.replace(descriptor.as_fd());
                 debug_assert_eq!(closed, Ok(()), "{self:?}");
             }
+            self.end_turn_if_idle();
         }
     }
 
@@ -205,6 +206,13 @@ impl<S, R> Connection<S, R> {
         // If another thread holds the inbox, it waits in the kernel for a message, too.
         let inbox = self.inbox.try_lock();
         inbox.is_ok_and(|inbox| inbox.assembler.is_whole())
+    }
+
+    /// Ends this process's turn to receive, unless a thread is receiving, which ends it.
+    pub(super) fn end_turn_if_idle(&self) {
+        if let Ok(mut inbox) = self.inbox.try_lock() {
+            self.end_turn(&mut inbox);
+        }
     }
 
     pub(super) fn inbox(&self) -> MutexGuard<'_, Inbox> {

@@ -1,8 +1,6 @@
 //! How a message passes through the kernel's pipe: packet by packet, within a turn.
 
-#[cfg(feature = "async")]
-use std::io::ErrorKind;
-use std::io::IoSlice;
+use std::io::{ErrorKind, IoSlice};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::PoisonError;
 
@@ -88,15 +86,34 @@ impl<S, R> Connection<S, R> {
         }
         let turn = self.turn_to_receive(&mut inbox, input.as_fd(), mode)?;
         let received = self.recv_in_turn(&mut inbox, input, mode, into);
-        if inbox.assembler.is_in_message() {
-            // The rest of the message belongs to this process: no other process may receive before.
-            inbox.turn = Some(turn);
-        } else {
-            let turns = self.turns.to_receive();
-            turns.set_in_message(false);
-            turns.end(turn);
+        inbox.turn = Some(turn);
+        let can_go_on = match &received {
+            Err(RecvError::Io { source, .. }) => source.kind() == ErrorKind::WouldBlock,
+            _ => self.check_open().is_ok(),
+        };
+        // In the middle of a message, the rest of it belongs to this process: no other process may receive before.
+        if !(can_go_on && inbox.assembler.is_in_message()) {
+            self.end_turn(&mut inbox);
+        }
+        drop(inbox);
+        if self.check_open().is_err() {
+            self.end_turn_if_idle();
         }
         received
+    }
+
+    /// Ends this process's turn to receive. The next receiver skips the rest of a message that is not whole.
+    pub(super) fn end_turn(&self, inbox: &mut Inbox) {
+        let Some(mut turn) = inbox.turn.take() else {
+            return;
+        };
+        let turns = self.turns.to_receive();
+        if !inbox.assembler.is_in_message() && turns.resume(&mut turn) {
+            turns.set_in_message(false);
+        }
+        // The caller has an error for a part of a message already.
+        inbox.assembler.end().unwrap_or(());
+        turns.end(turn);
     }
 
     fn recv_in_turn(
@@ -141,8 +158,8 @@ impl<S, R> Connection<S, R> {
         mode: Mode,
     ) -> Result<Turn, RecvError> {
         let turns = self.turns.to_receive();
-        if let Some(turn) = inbox.turn.take() {
-            if turns.is_valid(&turn) {
+        if let Some(mut turn) = inbox.turn.take() {
+            if turns.resume(&mut turn) {
                 return Ok(turn);
             }
             // A part that a fork has copied, or whose turn has passed to another process.

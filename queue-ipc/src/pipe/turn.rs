@@ -112,10 +112,10 @@ impl Turns {
         })
     }
 
-    /// Whether it is still the turn's time: not in a forked child, and not if its thread has ended and another process
-    /// took the lock of the dead thread.
-    pub(super) fn is_valid(&self, turn: &Turn) -> bool {
-        turn.process == generation() && self.lock.is_held_by(&turn.hold)
+    /// Continues a turn that may have begun on another thread: it belongs to the calling thread now. Returns false if
+    /// the turn is over: in a forked child, and if its thread has ended and another process has taken the turn.
+    pub(super) fn resume(&self, turn: &mut Turn) -> bool {
+        turn.process == generation() && self.lock.adopt(&mut turn.hold)
     }
 
     /// Sets whether the holder is in the middle of a message.

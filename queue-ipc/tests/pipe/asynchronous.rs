@@ -1,8 +1,9 @@
 //! A connection in an event loop.
 
+use std::io::{Read, Write};
 use std::time::Duration;
 
-use fork_demo::{ExitStatus, Process};
+use fork_demo::{ExitStatus, Fork, Process, exit_now, fork};
 use queue_ipc::{AsyncConnection, RecvError, SendError, connection, pipe, simplex_pipe};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{sleep, timeout};
@@ -15,6 +16,7 @@ notes_testkit::promises![
     recv_returns_eof_in_an_event_loop,
     a_message_after_a_truncated_one_is_received_in_an_event_loop,
     a_closed_connection_is_an_error_in_an_event_loop,
+    a_send_whose_thread_has_ended_does_not_mix_with_another_senders,
 ];
 
 fn event_loop() -> Runtime {
@@ -150,4 +152,37 @@ fn a_closed_connection_is_an_error_in_an_event_loop() {
             "{received:?}"
         );
     });
+}
+
+fn a_send_whose_thread_has_ended_does_not_mix_with_another_senders() {
+    let (receiver, sender) = simplex_pipe::<Vec<u8>>().unwrap();
+    let (mut may_send, go) = std::io::pipe().unwrap();
+    let other = match fork().unwrap() {
+        Fork::Parent { child } => child,
+        Fork::Child => {
+            may_send.read_exact(&mut [0]).unwrap();
+            for _ in 0..3 {
+                sender.send(vec![2; 1_000_000]).unwrap();
+            }
+            exit_now(0)
+        }
+    };
+    let runtime = event_loop();
+    let sender = runtime.block_on(async { AsyncConnection::new(sender).unwrap() });
+    let mut send = Box::pin(sender.send(vec![1; 1_000_000]));
+    std::thread::scope(|scope| {
+        let begin =
+            || runtime.block_on(async { timeout(Duration::from_millis(50), &mut send).await });
+        assert!(scope.spawn(begin).join().unwrap().is_err());
+    });
+    (&go).write_all(b"g").unwrap();
+    // The other process has taken the turn of the thread that has ended.
+    let error = receiver.recv().unwrap_err();
+    assert!(matches!(error, RecvError::Truncated { .. }), "{error}");
+    let error = runtime.block_on(send).unwrap_err();
+    assert!(matches!(error, SendError::Io { .. }), "{error}");
+    for _ in 0..3 {
+        assert!(receiver.recv().unwrap() == vec![2; 1_000_000]);
+    }
+    assert_eq!(other.wait().unwrap(), ExitStatus::Code(0));
 }

@@ -116,6 +116,20 @@ impl LockState {
         self.word.load(Ordering::Relaxed) & LEAKED != 0
     }
 
+    /// Makes `heir` the holder instead of `owner`, another thread of the same process. Returns false if `owner` does not
+    /// hold the lock.
+    pub(crate) fn hand_over(&self, owner: ThreadId, heir: ThreadId) -> bool {
+        let mut seen = self.word.load(Ordering::Relaxed);
+        while ThreadId::from_word(seen) == Some(owner) {
+            let new = heir.bits() | (seen & (WAITERS | INCONSISTENT | LEAKED));
+            if self.swap(seen, new) {
+                return true;
+            }
+            seen = self.word.load(Ordering::Relaxed);
+        }
+        false
+    }
+
     /// The thread that holds the lock now.
     #[inline]
     pub(crate) fn holder(&self) -> Option<ThreadId> {

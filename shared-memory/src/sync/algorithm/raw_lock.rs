@@ -61,10 +61,19 @@ impl RawLock {
         })
     }
 
-    /// Whether the lock is still held by this hold. It is not if its thread has ended, and another thread has acquired
-    /// the lock of the dead thread.
-    pub fn is_held_by(&self, hold: &RawLockHold) -> bool {
-        self.state.holder() == Some(hold.owner)
+    /// Makes the calling thread the holder, which may be another thread of the process that acquired the lock. Returns
+    /// false if the lock is no longer held by this hold: its thread has ended, and another thread has acquired the lock
+    /// of the dead thread. A forked child must not call this with a copy of its parent's hold.
+    pub fn adopt(&self, hold: &mut RawLockHold) -> bool {
+        let me = ThreadId::current();
+        let is_adopted = match hold.owner == me {
+            true => self.state.holder() == Some(me),
+            false => self.state.hand_over(hold.owner, me),
+        };
+        if is_adopted {
+            hold.owner = me;
+        }
+        is_adopted
     }
 
     /// Releases a [detached](RawLockGuard::detach) hold, on any thread of the process that acquired it. A forked child
