@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{check, encode};
+use super::{check, check_named, encode, positional};
 use notes_runtime::codec;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -29,8 +29,10 @@ fn jobs() -> [Job; 4] {
 
 #[test]
 fn fields_that_are_skipped_if_empty() {
-    jobs().into_iter().for_each(check);
-    check(jobs());
+    let [first, second, third, whole] = jobs();
+    [first, second, third].into_iter().for_each(check_named);
+    check(whole);
+    check_named(jobs());
 }
 
 #[test]
@@ -47,15 +49,15 @@ fn fields_that_are_only_skipped_when_written_are_the_default() {
         only_written: u8,
         c: u8,
     }
-    let read: Cached = codec::decode(&encode(&Cached {
+    let written = Cached {
         a: 1,
         cache: 2,
         b: 3,
         never: 4,
         only_written: 5,
         c: 6,
-    }))
-    .unwrap();
+    };
+    let read: Cached = codec::decode(&encode(&written)).unwrap();
     let expected = Cached {
         a: 1,
         cache: 0,
@@ -65,6 +67,7 @@ fn fields_that_are_only_skipped_when_written_are_the_default() {
         c: 6,
     };
     assert_eq!(read, expected);
+    assert_ne!(positional(&written), Some(expected));
 }
 
 #[test]
@@ -79,7 +82,7 @@ fn variants_after_a_skipped_one() {
         Middle,
         End(u8),
     }
-    check([Place::Start, Place::Middle, Place::End(1)]);
+    check_named([Place::Start, Place::Middle, Place::End(1)]);
     let error = codec::encode(&Place::Nowhere, Vec::new()).unwrap_err();
     assert!(error.to_string().contains("Nowhere"), "{error}");
     let error = codec::decode::<Place>(&encode(&Place::Gone)).unwrap_err();
@@ -123,7 +126,7 @@ fn plains() -> [Plain; 4] {
 #[test]
 fn externally_tagged() {
     plains().into_iter().for_each(check);
-    check(plains());
+    check_named(plains());
 }
 
 #[test]
@@ -167,13 +170,13 @@ fn untagged() {
             Any::List((0..20).map(f64::from).map(Any::Real).collect()),
         ]
     };
-    all().into_iter().for_each(check);
-    check(Any::List(all()));
+    all().into_iter().for_each(check_named);
+    check_named(Any::List(all()));
     plains()
         .into_iter()
         .filter(|plain| *plain != Plain::Unit) // As in JSON, that is the text "Unit", which another variant takes.
         .map(Any::Plain)
-        .for_each(check);
+        .for_each(check_named);
 }
 
 #[test]
@@ -203,10 +206,10 @@ fn internally_and_adjacently_tagged() {
             Inside::Map(BTreeMap::from([("a".to_owned(), 1)])),
         ]
     };
-    insides().into_iter().for_each(check);
+    insides().into_iter().for_each(check_named);
     check([Beside::Unit, Beside::New(u128::MAX), Beside::Pair(1, None)]);
     for inside in insides() {
-        check(Beside::Named { inside });
+        check_named(Beside::Named { inside });
     }
     // serde's derive can't keep numbers of 128 bits for a type with a tag inside. That is an error, at the reader.
     let wide = Inside::Named {
@@ -232,7 +235,7 @@ fn flattened() {
     for (job, plain) in jobs().into_iter().zip(plains()) {
         let rest = BTreeMap::from([("x".to_owned(), None), ("y".to_owned(), Some(3))]);
         if plain != Plain::Unit {
-            check(Outer {
+            check_named(Outer {
                 a: 1,
                 job,
                 plain,
@@ -255,16 +258,37 @@ fn renamed_and_other_names() {
         #[serde(alias = "z")]
         aliased: u8,
     }
-    check(Names {
+    let names = Names {
         first_name: 1,
         empty: 2,
         different: 3,
         aliased: 4,
-    });
+    };
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct InOtherOrder {
+        wrote: u8,
+        #[serde(alias = "aliased")]
+        fourth: u8,
+        #[serde(rename = "")]
+        second: u8,
+        #[serde(rename = "first-name")]
+        first: u8,
+    }
+    let expected = InOtherOrder {
+        wrote: 3,
+        fourth: 4,
+        second: 2,
+        first: 1,
+    };
+    let read: InOtherOrder = codec::decode(&encode(&names)).unwrap();
+    assert_eq!(read, expected);
+    assert_ne!(positional(&names), Some(expected));
+    check(names);
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     enum New {
-        Known,
         Added,
+        Known,
     }
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     enum Old {
@@ -272,8 +296,9 @@ fn renamed_and_other_names() {
         #[serde(other)]
         Unknown,
     }
-    let read: [Old; 2] = codec::decode(&encode(&[New::Known, New::Added])).unwrap();
-    assert_eq!(read, [Old::Known, Old::Unknown]);
+    let (new, old) = ([New::Known, New::Added], [Old::Known, Old::Unknown]);
+    assert_eq!(codec::decode::<[Old; 2]>(&encode(&new)).unwrap(), old);
+    assert_ne!(positional(&new), Some(old));
 }
 
 #[test]
@@ -299,6 +324,7 @@ fn more_or_fewer_fields_than_the_reader_has() {
     };
     let read: Short = codec::decode(&encode(&long)).unwrap();
     assert_eq!(read, Short { b: 3, c: None });
+    assert_ne!(positional(&long).as_ref(), Some(&read));
     let error = codec::decode::<Long>(&encode(&read)).unwrap_err();
     assert!(
         error.to_string().contains("missing field `a`") || error.to_string().contains("unknown"),
@@ -362,5 +388,5 @@ fn transparent_with_into_and_remote() {
 #[test]
 fn json_values() {
     let text = r#"{"a": [1, -1, 0.5, null, true, "x", {}], "b": {"": [[], [2, 3, 4, 5, 6, 7, 8, 9, 10]]}}"#;
-    check(serde_json::from_str::<serde_json::Value>(text).unwrap());
+    check_named(serde_json::from_str::<serde_json::Value>(text).unwrap());
 }

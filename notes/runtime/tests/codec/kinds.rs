@@ -53,6 +53,10 @@ fn options_in_options() {
     check([None, Some(None), Some(Some(())), Some(None)]);
     check([None, Some(None), Some(Some(None)), Some(Some(Some(1_u8)))]);
     check(Some(Vec::<Option<()>>::new()));
+    // A format that does not write the outer option, as JSON, loses the difference.
+    let json = serde_json::to_string(&Some(None::<u8>)).unwrap();
+    let read: Option<Option<u8>> = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, None);
 }
 
 #[test]

@@ -22,6 +22,19 @@ fn encode<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     codec::encode(value, Vec::new()).unwrap()
 }
 
+/// What a positional format, one without names and types, makes of a value; `None` if that is an error.
+fn positional<T: Serialize, R: DeserializeOwned>(value: &T) -> Option<R> {
+    postcard::from_bytes(&postcard::to_stdvec(value).ok()?).ok()
+}
+
+/// Like [`check`], for a value that a positional format loses: otherwise the check would show little.
+#[track_caller]
+fn check_named<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T) {
+    let read = positional::<T, T>(&value);
+    assert_ne!(read.as_ref(), Some(&value), "a positional format keeps it");
+    check(value);
+}
+
 /// Checks that a value is the same after it was written and read: alone, in a list, and in an option.
 #[track_caller]
 fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T) {
