@@ -166,6 +166,10 @@ impl Child {
     ///
     /// The handle owns the descriptor. A program that closes it by its number must expect another file there.
     ///
+    /// A process that is forked later has a copy of the descriptor, as of each descriptor that its parent's values own.
+    /// The copy keeps no process alive, and is closed when the later process drops its copy of this handle, replaces its
+    /// program or ends. Waiting with a timeout leaves no descriptor open.
+    ///
     /// # Errors
     /// If the child was reaped before the first call, on Linux before 5.3, and if no descriptor is free.
     pub fn pidfd(&self) -> Result<BorrowedFd<'_>, ChildError> {
