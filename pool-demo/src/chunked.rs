@@ -149,13 +149,15 @@ impl<'p, 'a> Chunked<'p, 'a> {
         let function = Function::new::<C, A, R>(function)?;
         let chunk_size = self.chunk_size_for(&items)?;
         let capacity = expected_len(&items);
-        let results = Rc::new(DecodedResults::<R>::with_capacity(capacity));
-        let _discard = DiscardOnDrop(&results);
-        let mut source = ItemSource::new(function, items, chunk_size, &results);
+        let mut results = DecodedResults::<R>::with_capacity(capacity);
+        let mut source = ItemSource::new(function, items, chunk_size, results.sink());
         let mut budget = PullBudget::unlimited();
         loop {
-            while self.pool.has_room() && self.pool.submit_next(&mut source, &mut budget) {}
-            if results.is_ready() || self.pool.has_ended() {
+            while self.pool.has_room() && self.pool.submit_next(&mut source, &mut budget) {
+                results.decode_arrived();
+            }
+            results.decode_arrived();
+            if results.are_complete() || self.pool.has_ended() {
                 return Ok(results.take_all()?);
             }
             self.pool.make_room(Some(Deadline::Never))?;
@@ -234,13 +236,4 @@ fn map_callback<'a, R: DeserializeOwned>(
             error_callback(error);
         }
     })
-}
-
-/// Discards the results of a `map` that unwinds. Its tasks still run.
-struct DiscardOnDrop<'r, R: DeserializeOwned>(&'r DecodedResults<R>);
-
-impl<R: DeserializeOwned> Drop for DiscardOnDrop<'_, R> {
-    fn drop(&mut self) {
-        self.0.discard();
-    }
 }

@@ -1,5 +1,6 @@
 //! Keeps the outcomes of one task or of many tasks until the caller asks for them.
 
+mod arrived;
 mod decode;
 mod decoded;
 mod encoded;

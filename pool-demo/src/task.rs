@@ -20,8 +20,8 @@ use crate::program_code::FunctionPointer;
 /// # }
 /// ```
 ///
-/// `map` and `imap` deserialize a result as soon as it arrives, in the middle of the pool's work. A `Deserialize` of a
-/// result must not use the same pool: its item would be an error.
+/// The pool is not in the middle of its own work when it serializes an argument or deserializes a result, so a
+/// `Serialize` or `Deserialize` may use the same pool.
 ///
 /// This trait is implemented for all such types. You cannot implement it for other types.
 pub trait Message: Serialize + DeserializeOwned {}

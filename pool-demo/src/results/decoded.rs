@@ -1,110 +1,119 @@
-//! The results of `map`: deserialized when they arrive, and taken once.
+//! The results of `map`: deserialized soon after they arrive, and taken once.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::mem;
+use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 
-use super::decode::decode_result;
+use super::arrived::Arrived;
 use super::progress::{ItemSink, Progress};
 use crate::call::{DeferredCall, Outcome, OutcomeSink};
 use crate::error::{TaskError, TaskFailure};
 
+/// The results of one `map`, which owns them.
 pub(crate) struct DecodedResults<R> {
-    progress: Progress,
-    results: RefCell<Results<R>>,
-    /// Whether the caller has dropped the results.
-    is_discarded: Cell<bool>,
-}
-
-struct Results<R> {
+    sink: Rc<MapSink>,
     results: Vec<Option<R>>,
-    ended: u64,
     /// The error of the first item that failed.
     error: Option<TaskError>,
+}
+
+/// Receives the outcomes of one `map`.
+#[derive(Default)]
+pub(crate) struct MapSink {
+    progress: Progress,
+    arrived: Arrived,
+    ended: Cell<u64>,
+    /// Whether the caller has dropped the results.
+    is_discarded: Cell<bool>,
 }
 
 impl<R: DeserializeOwned> DecodedResults<R> {
     /// Reserves memory for `items` results. There may be more results.
     pub(crate) fn with_capacity(items: usize) -> DecodedResults<R> {
-        let results = Results {
-            results: Vec::with_capacity(items),
-            ended: 0,
-            error: None,
-        };
         DecodedResults {
-            progress: Progress::default(),
-            results: RefCell::new(results),
-            is_discarded: Cell::new(false),
+            sink: Rc::default(),
+            results: Vec::with_capacity(items),
+            error: None,
         }
     }
 
-    /// Drops the results that have arrived, and the results that will arrive.
-    pub(crate) fn discard(&self) {
-        self.is_discarded.set(true);
-        let discarded = mem::take(&mut self.results.borrow_mut().results);
-        drop(discarded); // Nothing is borrowed here, because their destructors are the caller's code.
+    pub(crate) fn sink(&self) -> &Rc<MapSink> {
+        &self.sink
+    }
+
+    /// Deserializes the results that have arrived. The dispatcher must not be borrowed.
+    #[inline]
+    pub(crate) fn decode_arrived(&mut self) {
+        let DecodedResults {
+            sink,
+            results,
+            error: first,
+        } = self;
+        sink.arrived.decode_each(|index, _, outcome| match outcome {
+            Ok(result) => {
+                let index = index as usize;
+                if index >= results.len() {
+                    results.resize_with(index, || None);
+                    results.push(Some(result));
+                } else {
+                    results[index] = Some(result);
+                }
+            }
+            Err(error) if first.as_ref().is_none_or(|first| error.task < first.task) => {
+                *first = Some(error);
+            }
+            Err(_) => {}
+        });
     }
 
     /// Whether all items were made and all have ended.
-    pub(crate) fn is_ready(&self) -> bool {
-        self.progress.is_complete.get() && self.results.borrow().ended == self.progress.made.get()
+    pub(crate) fn are_complete(&self) -> bool {
+        let progress = &self.sink.progress;
+        progress.is_complete.get() && self.sink.ended.get() == progress.made.get()
     }
 
-    /// Takes all results; call this once. If they are not ready, returns the error that the pool was terminated.
-    pub(crate) fn take_all(&self) -> Result<Vec<R>, TaskError> {
-        let is_ready = self.is_ready();
-        let mut all = self.results.borrow_mut();
-        let missing = TaskError::new(all.ended, TaskFailure::Terminated);
-        if let Some(error) = all.error.take() {
+    /// Takes all results; call this once, after [`decode_arrived`](DecodedResults::decode_arrived). If they are not
+    /// complete, returns the error that the pool was terminated.
+    pub(crate) fn take_all(mut self) -> Result<Vec<R>, TaskError> {
+        let missing = TaskError::new(self.sink.ended.get(), TaskFailure::Terminated);
+        if let Some(error) = self.error.take() {
             return Err(error);
         }
-        if !is_ready {
+        if !self.are_complete() {
             return Err(missing);
         }
-        let results = mem::take(&mut all.results).into_iter();
+        let results = mem::take(&mut self.results).into_iter();
         results
             .map(|result| result.ok_or_else(|| missing.clone()))
             .collect()
     }
 }
 
-impl<'a, R: DeserializeOwned> OutcomeSink<'a> for DecodedResults<R> {
+/// If `map` unwinds, its tasks still run, and nobody wants their results.
+impl<R> Drop for DecodedResults<R> {
+    fn drop(&mut self) {
+        self.sink.is_discarded.set(true);
+        self.sink.arrived.clear();
+    }
+}
+
+impl<'a> OutcomeSink<'a> for MapSink {
     fn is_wanted(&self) -> bool {
         !self.is_discarded.get()
     }
 
     fn accept(&self, index: u64, outcome: Outcome<'_>) -> Option<DeferredCall<'a>> {
-        if self.is_discarded.get() {
-            return None;
-        }
-        let mut all = self.results.borrow_mut();
-        all.ended += 1;
-        match outcome.and_then(|bytes| decode_result(index, bytes)) {
-            Ok(result) => {
-                let index = index as usize;
-                if index >= all.results.len() {
-                    all.results.resize_with(index, || None);
-                    all.results.push(Some(result));
-                } else {
-                    all.results[index] = Some(result);
-                }
-            }
-            Err(error)
-                if all
-                    .error
-                    .as_ref()
-                    .is_none_or(|first| error.task < first.task) =>
-            {
-                all.error = Some(error);
-            }
-            Err(_) => {}
+        if !self.is_discarded.get() {
+            self.ended.set(self.ended.get() + 1);
+            self.arrived.push(index, outcome);
         }
         None
     }
 }
 
-impl<'a, R: DeserializeOwned> ItemSink<'a> for DecodedResults<R> {
+impl<'a> ItemSink<'a> for MapSink {
     fn progress(&self) -> &Progress {
         &self.progress
     }

@@ -6,7 +6,7 @@ use std::mem;
 
 use serde::de::DeserializeOwned;
 
-use super::decode::decode_result;
+use super::arrived::Arrived;
 use super::progress::{ItemSink, Progress};
 use crate::call::{DeferredCall, Outcome, OutcomeSink};
 use crate::error::TaskError;
@@ -24,8 +24,9 @@ const FIRST_ESTIMATE: u64 = 1 << 20;
 pub(crate) struct ResultStream<R> {
     progress: Progress,
     in_order: bool,
+    arrived: Arrived,
     /// In order: the first entry is the next result to take, or `None` if it has not arrived. Unordered: all entries
-    /// are results.
+    /// are results. They are deserialized.
     waiting: RefCell<VecDeque<Option<Waiting<R>>>>,
     taken: Cell<u64>,
     /// The number and the bytes of the results that wait to be taken. `total_received` counts all results so far.
@@ -55,6 +56,7 @@ impl<R> ResultStream<R> {
         ResultStream {
             progress: Progress::default(),
             in_order,
+            arrived: Arrived::default(),
             waiting: RefCell::default(),
             taken: Cell::new(0),
             total_waiting: Cell::default(),
@@ -65,14 +67,34 @@ impl<R> ResultStream<R> {
         }
     }
 
-    /// Takes the next result, if it has arrived.
-    pub(crate) fn take_next(&self) -> Option<Result<R, TaskError>> {
+    /// Takes the next result, if it has arrived. Deserializes the results that have arrived, so the dispatcher must not
+    /// be borrowed.
+    pub(crate) fn take_next(&self) -> Option<Result<R, TaskError>>
+    where
+        R: DeserializeOwned,
+    {
+        self.arrived
+            .decode_each(|index, bytes, outcome| self.keep(index, Waiting { outcome, bytes }));
         let mut waiting = self.waiting.borrow_mut();
         waiting.front().and_then(Option::as_ref)?;
         let Waiting { outcome, bytes } = waiting.pop_front().flatten()?;
         self.taken.set(self.taken.get() + 1);
         self.total_waiting.set(self.total_waiting.get().less(bytes));
         Some(outcome)
+    }
+
+    /// Keeps the result of item `index` until the caller takes it.
+    fn keep(&self, index: u64, result: Waiting<R>) {
+        let mut waiting = self.waiting.borrow_mut();
+        if !self.in_order {
+            return waiting.push_back(Some(result));
+        }
+        // Index `taken` is at the front of the queue.
+        let place = (index - self.taken.get()) as usize;
+        while waiting.len() <= place {
+            waiting.push_back(None);
+        }
+        waiting[place] = Some(result);
     }
 
     /// Whether all results were taken.
@@ -104,6 +126,7 @@ impl<R> ResultStream<R> {
     /// Drops the results that have arrived, and the results that will arrive.
     pub(crate) fn discard(&self) {
         self.is_discarded.set(true);
+        self.arrived.clear();
         let discarded = mem::take(&mut *self.waiting.borrow_mut());
         drop(discarded); // Nothing is borrowed here, because their destructors are the caller's code.
     }
@@ -125,7 +148,7 @@ impl Total {
     }
 }
 
-impl<'a, R: DeserializeOwned> OutcomeSink<'a> for ResultStream<R> {
+impl<'a, R> OutcomeSink<'a> for ResultStream<R> {
     fn is_wanted(&self) -> bool {
         !self.is_discarded.get()
     }
@@ -135,27 +158,15 @@ impl<'a, R: DeserializeOwned> OutcomeSink<'a> for ResultStream<R> {
             return None;
         }
         let bytes = outcome.as_ref().map_or(0, |bytes| bytes.len() as u64);
-        let outcome = outcome.and_then(|bytes| decode_result(index, bytes));
         self.total_waiting.set(self.total_waiting.get().more(bytes));
         self.total_received
             .set(self.total_received.get().more(bytes));
-        let mut waiting = self.waiting.borrow_mut();
-        let outcome = Some(Waiting { outcome, bytes });
-        if !self.in_order {
-            waiting.push_back(outcome);
-            return None;
-        }
-        // Index `taken` is at the front of the queue.
-        let place = (index - self.taken.get()) as usize;
-        while waiting.len() <= place {
-            waiting.push_back(None);
-        }
-        waiting[place] = outcome;
+        self.arrived.push(index, outcome);
         None
     }
 }
 
-impl<'a, R: DeserializeOwned> ItemSink<'a> for ResultStream<R> {
+impl<'a, R> ItemSink<'a> for ResultStream<R> {
     fn progress(&self) -> &Progress {
         &self.progress
     }

@@ -1,8 +1,10 @@
 //! Tests of arguments and results that cannot be serialized or deserialized.
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::{Rc, Weak};
 
-use pool_demo::{PoolError, TaskError, TaskFailure, TransferStep};
+use pool_demo::{Pool, PoolError, TaskError, TaskFailure, TransferStep};
 
 use crate::attributed::{self, Attributed};
 use crate::pools::{pool, square};
@@ -16,6 +18,8 @@ promises! {
     a_result_that_cannot_be_deserialized_is_not_successful,
     a_panic_in_an_iterator_fails_its_map_and_blocks_nothing,
     a_panic_in_deserialize_fails_only_its_own_task,
+    a_deserialize_of_a_result_can_use_its_pool,
+    a_deserialize_of_a_result_can_terminate_its_pool,
 }
 
 /// Its `Serialize` fails.
@@ -193,6 +197,85 @@ fn a_panic_in_deserialize_fails_only_its_own_task() {
     let single = pool.apply(PanicsOnSeven, 7).unwrap_err().to_string();
     assert!(single.contains("Deserialize panicked"), "{single}");
     assert_eq!(pool.apply(square, 7).unwrap(), 49);
+}
+
+thread_local! {
+    /// The pool that the next two types use when they are deserialized.
+    static POOL: RefCell<Weak<Pool<'static>>> = const { RefCell::new(Weak::new()) };
+}
+
+/// A pool of two workers that `Deserialize` can use. The workers do not have it.
+fn pool_of_deserialize() -> Rc<Pool<'static>> {
+    let pool = Rc::new(pool(2));
+    POOL.set(Rc::downgrade(&pool));
+    pool
+}
+
+/// Has its square when it is deserialized, which a worker computes.
+#[derive(Debug, serde::Serialize)]
+struct Squared(u64);
+
+impl<'de> serde::Deserialize<'de> for Squared {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Squared, D::Error> {
+        let number = u64::deserialize(deserializer)?;
+        let pool = POOL.with_borrow(Weak::upgrade).unwrap();
+        assert_eq!(pool.pids().len(), 2);
+        let squares = pool
+            .map(square, [number])
+            .map_err(serde::de::Error::custom)?;
+        let again = pool.imap(square, [number]).unwrap().next().unwrap();
+        assert_eq!((squares.len(), again.unwrap()), (1, squares[0]));
+        pool.apply(|square| square, squares[0])
+            .map(Squared)
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+fn a_deserialize_of_a_result_can_use_its_pool() {
+    let pool = pool_of_deserialize();
+    assert_eq!(pool.apply(Squared, 3).unwrap().0, 9);
+    for chunk_size in [1, 7, 1000] {
+        let chunks = pool.chunk_size(chunk_size);
+        let expected: Vec<_> = (0..200).map(square).collect();
+        let numbers = |squares: Vec<Squared>| squares.iter().map(|n| n.0).collect::<Vec<_>>();
+        assert_eq!(numbers(chunks.map(Squared, 0..200).unwrap()), expected);
+        let all = chunks.map_async(Squared, 0..200).unwrap();
+        assert_eq!(numbers(all.get().unwrap()), expected);
+        let in_order = chunks.imap(Squared, 0..200).unwrap();
+        assert_eq!(numbers(in_order.map(Result::unwrap).collect()), expected);
+        let any_order = chunks.imap_unordered(Squared, 0..200).unwrap();
+        let mut any_order = numbers(any_order.map(Result::unwrap).collect());
+        any_order.sort_unstable();
+        assert_eq!(any_order, expected);
+    }
+}
+
+/// Terminates the pool when it is deserialized.
+#[derive(Debug, serde::Serialize)]
+struct Terminates(u64);
+
+impl<'de> serde::Deserialize<'de> for Terminates {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Terminates, D::Error> {
+        let pool = POOL.with_borrow(Weak::upgrade).unwrap();
+        pool.terminate().map_err(serde::de::Error::custom)?;
+        u64::deserialize(deserializer).map(Terminates)
+    }
+}
+
+fn a_deserialize_of_a_result_can_terminate_its_pool() {
+    let is_terminated = |error: &PoolError| match error {
+        PoolError::Task(error) => error.failure == TaskFailure::Terminated,
+        _ => false,
+    };
+    // Far more items than the ring has room for, so some of them have not ended.
+    let items = 0..50_000;
+    let pool = pool_of_deserialize();
+    let error = pool.chunk_size(1).map(Terminates, items.clone());
+    assert!(is_terminated(&error.unwrap_err()));
+    let pool = pool_of_deserialize();
+    let results: Vec<_> = pool.imap(Terminates, items).unwrap().collect();
+    assert!(results.iter().any(Result::is_ok) && results.len() < 50_000);
+    assert!(is_terminated(results.last().unwrap().as_ref().unwrap_err()));
 }
 
 /// An iterator that panics after item 19,999.
