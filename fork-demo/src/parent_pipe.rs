@@ -15,21 +15,43 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use nix::fcntl::OFlag;
 use nix::unistd::{getpid, pipe2};
 use notes_runtime::deadline::Deadline;
+use notes_runtime::descriptors::Checked;
 use notes_runtime::polling::{Interest, Polled, poll_until};
 
 use crate::sys;
 
+/// A pipe of this process for its children. Other code of the program may close its descriptors by their numbers.
+struct Pipe {
+    reader: Checked<OwnedFd>,
+    writer: Checked<OwnedFd>,
+}
+
+impl Pipe {
+    fn new() -> io::Result<Pipe> {
+        let (reader, writer) = pipe2(OFlag::O_CLOEXEC)?;
+        Ok(Pipe {
+            reader: Checked::new(reader)?,
+            writer: Checked::new(writer)?,
+        })
+    }
+
+    /// Whether a new child can watch this pipe.
+    fn is_usable(&self) -> bool {
+        self.reader.is_open() && self.writer.is_open()
+    }
+}
+
 struct State {
-    /// The pipe of this process for its children: the end to read and the end to write.
-    ends: Option<(OwnedFd, OwnedFd)>,
+    /// The pipes of this process. New children watch the last one. Earlier children watch those before it.
+    pipes: Vec<Pipe>,
     /// The number of [`Hold`]s of this process.
     holds: usize,
     /// What this process watches: the pipe of its parent.
-    watched: Option<File>,
+    watched: Option<Checked<File>>,
 }
 
 static STATE: Mutex<State> = Mutex::new(State {
-    ends: None,
+    pipes: Vec::new(),
     holds: 0,
     watched: None,
 });
@@ -45,11 +67,11 @@ pub(crate) struct Hold {
 }
 
 impl Hold {
-    /// Makes the pipe, if there is none. Returns `None` if that fails, for example if no descriptor is free.
+    /// Makes the pipe, if there is none that a child can watch. Returns `None` if that fails, for example if no descriptor is free.
     pub(crate) fn new() -> Option<Hold> {
         let mut state = lock();
-        if state.ends.is_none() {
-            state.ends = Some(pipe2(OFlag::O_CLOEXEC).ok()?);
+        if !state.pipes.last().is_some_and(Pipe::is_usable) {
+            state.pipes.push(Pipe::new().ok()?);
             OPEN.store(true, Ordering::Relaxed);
         }
         state.holds += 1;
@@ -65,7 +87,7 @@ impl Drop for Hold {
             let mut state = lock();
             state.holds -= 1;
             if state.holds == 0 {
-                state.ends = None;
+                state.pipes = Vec::new();
                 OPEN.store(state.watched.is_some(), Ordering::Relaxed);
             }
         }
@@ -83,14 +105,14 @@ fn inherit(watch: bool) -> bool {
     let mut state = lock();
     state.holds = 0;
     state.watched = None;
-    let ends = state.ends.take();
-    let watched = ends
+    let mut pipes = std::mem::take(&mut state.pipes);
+    let reader = pipes.pop().map(|pipe| pipe.reader);
+    // All writing ends are closed here.
+    drop(pipes);
+    // If this fails, the parent-death signal is left.
+    let watched = reader
         .filter(|_| watch)
-        // The writing end is closed here. If this fails, the parent-death signal is left.
-        .and_then(|(reader, writer)| {
-            drop(writer);
-            watch_end(&reader).ok()
-        });
+        .and_then(|reader| watch_end(&reader).ok());
     let has_ended = watched.as_ref().is_some_and(has_ended);
     OPEN.store(watched.is_some(), Ordering::Relaxed);
     state.watched = watched;
@@ -98,19 +120,20 @@ fn inherit(watch: bool) -> bool {
 }
 
 /// Opens the pipe anew, because the signal is a setting of what was opened, and a fork shares that with its parent.
-fn watch_end(reader: &OwnedFd) -> io::Result<File> {
-    let path = format!("/proc/self/fd/{}", reader.as_raw_fd());
+fn watch_end(reader: &Checked<OwnedFd>) -> io::Result<Checked<File>> {
+    let path = format!("/proc/self/fd/{}", reader.get()?.as_raw_fd());
     let flags = OFlag::O_NONBLOCK.bits();
     let own = OpenOptions::new()
         .read(true)
         .custom_flags(flags)
         .open(path)?;
     sys::kill_at_end(own.as_fd())?;
-    Ok(own)
+    Checked::new(own)
 }
 
 /// Whether the pipe had ended before the kernel was asked to send the signal.
-fn has_ended(pipe: &File) -> bool {
+fn has_ended(pipe: &Checked<File>) -> bool {
+    let Ok(pipe) = pipe.get() else { return false };
     let mut polled = [Polled::new(pipe.as_fd(), Interest::Readable)];
     poll_until(&mut polled, Deadline::Now).is_ok_and(|count| count > 0)
 }

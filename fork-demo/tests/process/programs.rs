@@ -29,6 +29,8 @@ pub(crate) fn run(name: &str) -> ExitCode {
         "spawned_daemon" => spawn::spawned_daemon(),
         "closing_value" => closed_descriptors::closing_value(),
         "closing_parent" => closed_descriptors::closing_parent(),
+        "closing_daemon" => closed_descriptors::closing_daemon(),
+        "closing_reader" => closed_descriptors::closing_reader(),
         "panicking_value" => failures::panicking_value(),
         spawn::WITHOUT_SETTINGS => spawn::without_settings(),
         _ => panic!("unknown program {name}"),
