@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nix::fcntl::OFlag;
-use nix::unistd::{getpid, pipe2};
+use nix::unistd::{Uid, geteuid, getpid, pipe2};
 use notes_runtime::deadline::Deadline;
 use notes_runtime::descriptors::Checked;
 use notes_runtime::polling::{Interest, Polled, poll_until};
@@ -24,6 +24,8 @@ use crate::sys;
 struct Pipe {
     reader: Checked<OwnedFd>,
     writer: Checked<OwnedFd>,
+    /// The user who made the pipe. Another user may not open it.
+    user: Uid,
 }
 
 impl Pipe {
@@ -32,12 +34,13 @@ impl Pipe {
         Ok(Pipe {
             reader: Checked::new(reader)?,
             writer: Checked::new(writer)?,
+            user: geteuid(),
         })
     }
 
     /// Whether a new child can watch this pipe.
     fn is_usable(&self) -> bool {
-        self.reader.is_open() && self.writer.is_open()
+        self.user == geteuid() && self.reader.is_open() && self.writer.is_open()
     }
 }
 

@@ -10,7 +10,7 @@ use nix::sched::{CloneFlags, unshare};
 use nix::sys::prctl::{self, get_pdeathsig};
 use nix::sys::signal;
 use nix::sys::wait::{WaitStatus, waitpid};
-use nix::unistd::{Gid, Pid, Uid, geteuid, setresgid, setresuid};
+use nix::unistd::{Gid, Pid, Uid, geteuid, seteuid, setresgid, setresuid};
 
 use crate::lifecycle::block;
 use crate::program::{self, Program};
@@ -21,6 +21,7 @@ notes_testkit::promises![
     a_panicking_owner_ends_its_processes,
     a_daemon_ends_with_a_killed_parent,
     a_daemon_that_changes_its_user_ends_with_a_killed_parent,
+    a_daemon_ends_with_its_parent_although_the_parent_had_changed_its_user,
     a_daemon_that_changes_its_group_ends_with_its_parent_although_a_sibling_lives_on,
     daemons_work_in_another_pid_namespace_than_their_parent,
     a_process_that_dies_with_its_parent_leaves_no_descriptor,
@@ -106,6 +107,32 @@ fn a_daemon_that_changes_its_user_ends_with_a_killed_parent() {
         return notes::say!("{ONLY_ROOT}");
     }
     let mut program = Program::start("daemon_of_another_user");
+    assert_eq!(program.line(), "ready");
+    program.signal(program::Signal::SIGKILL);
+    assert_eq!(program.end().status.python_code(), -9);
+}
+
+pub(crate) fn daemon_after_a_change_of_user() {
+    let mut earlier = Process::new(|| block()).daemon(true);
+    earlier.start().unwrap();
+    seteuid(Uid::from_raw(NOBODY)).unwrap();
+    let mut daemon = Process::new(|| {
+        // This clears the parent-death signal.
+        seteuid(Uid::from_raw(0)).unwrap();
+        assert_eq!(get_pdeathsig().unwrap(), None);
+        notes::say!("ready");
+        block();
+    })
+    .daemon(true);
+    daemon.start().unwrap();
+    block();
+}
+
+fn a_daemon_ends_with_its_parent_although_the_parent_had_changed_its_user() {
+    if !geteuid().is_root() {
+        return notes::say!("{ONLY_ROOT}");
+    }
+    let mut program = Program::start("daemon_after_a_change_of_user");
     assert_eq!(program.line(), "ready");
     program.signal(program::Signal::SIGKILL);
     assert_eq!(program.end().status.python_code(), -9);

@@ -15,6 +15,7 @@ pub(crate) fn run(name: &str) -> ExitCode {
         "without_files" => limits::without_files(),
         "daemon" => ownership::daemon(),
         "daemon_of_another_user" => ownership::daemon_of_another_user(),
+        "daemon_after_a_change_of_user" => ownership::daemon_after_a_change_of_user(),
         "daemon_of_another_group" => ownership::daemon_of_another_group(),
         "family" => signals::family(),
         "stopped" => signals::stopped(),
