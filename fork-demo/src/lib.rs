@@ -64,10 +64,11 @@
 //! - If a signal ends the parent, the child lives on, as in Python, unless it is a daemon or
 //!   [dies with its parent](Process::dies_with_parent). Call [`notes_runtime::interrupt::install`] at the start of
 //!   `main`, as the demos do: then SIGINT, SIGQUIT, SIGTERM and SIGHUP end all children before they end the parent.
-//! - Waiting blocks in the kernel (in waitid, or on a pidfd if there is a timeout). It does not poll. Signals do not
-//!   interrupt it.
+//! - Waiting blocks in the kernel (in waitid, or on a pidfd if there is a timeout). Only a wait with a timeout for which
+//!   no pidfd can be opened checks again every few milliseconds. Signals do not interrupt a wait.
 //!
-//! Linux only: uses pidfd (Linux 5.3), memfd and `/proc`.
+//! Linux only: uses pidfd (Linux 5.3), memfd and `/proc`. Before Linux 5.6, a child that changes its user or group may
+//! outlive the parent that it should [die with](Process::dies_with_parent).
 
 mod bootstrap;
 mod child;

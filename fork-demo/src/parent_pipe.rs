@@ -5,6 +5,7 @@
 //! the pipe ends (`O_ASYNC`). The kernel checks the permission for this signal with the user that asked, and root may
 //! always send it.
 
+use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
@@ -13,6 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nix::fcntl::OFlag;
+use nix::sys::utsname::uname;
 use nix::unistd::{Uid, geteuid, getpid, pipe2};
 use notes_runtime::deadline::Deadline;
 use notes_runtime::descriptors::Checked;
@@ -73,6 +75,9 @@ impl Hold {
     /// Makes the pipe, if there is none that a child can watch. Returns `None` if that fails, for example if no descriptor is free.
     pub(crate) fn new() -> Option<Hold> {
         let mut state = lock();
+        if state.pipes.is_empty() && !kernel_signals_only_the_end(uname().ok()?.release()) {
+            return None;
+        }
         if !state.pipes.last().is_some_and(Pipe::is_usable) {
             state.pipes.push(Pipe::new().ok()?);
             OPEN.store(true, Ordering::Relaxed);
@@ -141,6 +146,30 @@ fn has_ended(pipe: &Checked<File>) -> bool {
     poll_until(&mut polled, Deadline::Now).is_ok_and(|count| count > 0)
 }
 
+/// Whether the kernel sends the signal of `O_ASYNC` only when all writers or all readers have closed the pipe. Before
+/// Linux 5.6 it sent the signal when any of them did, so the end of one child would kill the others.
+fn kernel_signals_only_the_end(release: &OsStr) -> bool {
+    let release = release.to_string_lossy();
+    let mut numbers = release
+        .split(|symbol: char| !symbol.is_ascii_digit())
+        .map_while(|number| number.parse::<u32>().ok());
+    (numbers.next(), numbers.next()) >= (Some(5), Some(6))
+}
+
 fn lock() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_kernels_since_5_6_signal_only_the_end_of_a_pipe() {
+        let old = ["", "5", "4.19.0-27-amd64", "5.3.18", "5.5.19"];
+        let new = ["5.6", "5.10.0-8", "6.0-rc1", "5.15.167.4-microsoft", "10.1"];
+        let signals_only_the_end = |release: &&str| kernel_signals_only_the_end(release.as_ref());
+        assert!(!old.iter().any(signals_only_the_end));
+        assert!(new.iter().all(|release| signals_only_the_end(&release)));
+    }
 }
