@@ -73,6 +73,7 @@ mod pull_budget;
 mod restarts;
 mod results;
 mod shared_state;
+mod source_tasks;
 mod spill_file;
 mod task;
 mod thread_job;

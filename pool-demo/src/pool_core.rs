@@ -3,19 +3,17 @@
 use std::cell::{Cell, Ref, RefCell};
 use std::fmt;
 use std::iter;
-use std::mem;
 use std::num::NonZeroU32;
-use std::panic::resume_unwind;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::panicking;
 
 use shared_memory::sync::Deadline;
 
-use crate::call::{Call, Made, NextTask, OutcomeSink, TaskSource};
+use crate::call::{Call, OutcomeSink, TaskSource};
 use crate::dispatcher::Dispatcher;
-use crate::error::{PoolError, TaskError, TaskFailure};
-use crate::panics::{PanicPayload, call_all, catch, drop_caught, into_message, resume_panic};
+use crate::error::{PoolError, TaskFailure};
+use crate::panics::{PanicPayload, call_all, drop_caught, into_message, resume_panic};
 use crate::pull_budget::PullBudget;
 use crate::transport::Transport;
 use crate::workers::{Initializer, Workers};
@@ -42,7 +40,7 @@ enum Phase {
 
 /// The pool owns it. Each result has a handle, which does not keep the pool alive.
 pub(crate) struct PoolCore<'a> {
-    dispatcher: RefCell<Dispatcher<'a>>,
+    pub(crate) dispatcher: RefCell<Dispatcher<'a>>,
     phase: Cell<Phase>,
     /// How many callbacks run now, one inside the other: each of the outer ones waits for the pool.
     callback_depth: Cell<u32>,
@@ -220,85 +218,6 @@ impl<'a> PoolCore<'a> {
     /// Adds a source of tasks. The pool makes them when there is room.
     pub(crate) fn add_source(&self, source: Box<dyn TaskSource<'a> + 'a>) {
         self.dispatcher.borrow_mut().add_source(source);
-    }
-
-    /// As [`try_submit_next`](PoolCore::try_submit_next), but a panic of the iterator or of the item continues.
-    pub(crate) fn submit_next(
-        &self,
-        source: &mut (impl TaskSource<'a> + ?Sized),
-        budget: &mut PullBudget,
-    ) -> bool {
-        self.try_submit_next(source, budget)
-            .unwrap_or_else(|payload| resume_unwind(payload))
-    }
-
-    /// Makes a task and submits it, unless the budget is spent before. Returns whether the source may have more
-    /// tasks. The dispatcher is not borrowed while the source makes the task, because the source's iterator may use
-    /// the same pool.
-    ///
-    /// # Errors
-    /// The panic of the iterator, or of the item's `Serialize`. The item that panicked already has an error then, and
-    /// is the last item.
-    fn try_submit_next(
-        &self,
-        source: &mut (impl TaskSource<'a> + ?Sized),
-        budget: &mut PullBudget,
-    ) -> Result<bool, PanicPayload> {
-        let buffer = self.take_buffer();
-        let mut next = match source.make(buffer, budget) {
-            Made::Task(next) => next,
-            Made::OutOfTime => return Ok(true),
-            Made::NoMore => return Ok(false),
-        };
-        let panic = next.panic.take();
-        let may_go_on = self.submit_made(next, source.sink());
-        panic.map_or(Ok(may_go_on), Err)
-    }
-
-    fn submit_made(&self, next: NextTask, sink: Rc<dyn OutcomeSink<'a> + 'a>) -> bool {
-        if self.check_owner().is_err() {
-            return false; // The iterator has forked, and this is the child process.
-        }
-        if self.has_ended() {
-            // The iterator has terminated the pool.
-            if let Some(callback) = sink.abandon() {
-                callback();
-            }
-            return false;
-        }
-        let call = next.call;
-        let mut dispatcher = self.dispatcher.borrow_mut();
-        let after = call.first + u64::from(call.items);
-        if call.items > 0 {
-            dispatcher.submit(call, Rc::clone(&sink));
-        }
-        if let Some(failure) = next.refused {
-            let error = TaskError::new(after, failure);
-            dispatcher.defer(sink.accept(after, Err(error)));
-        }
-        if next.is_last {
-            dispatcher.defer(sink.all_made());
-        }
-        !next.is_last
-    }
-
-    /// Makes tasks from the sources while there is room, until the budget is spent. Returns whether it has taken any
-    /// item. In that case the caller must not sleep: there may be more items to take, and an item that could not be
-    /// serialized has ended without any worker.
-    fn submit_from_sources(&self, budget: &mut PullBudget) -> bool {
-        let mut has_made = false;
-        while !budget.is_spent() {
-            let taken = self.dispatcher.borrow_mut().take_source();
-            let Some(mut source) = taken else { break };
-            has_made = true;
-            match self.try_submit_next(&mut *source, budget) {
-                Ok(true) => self.dispatcher.borrow_mut().put_back(source),
-                Ok(false) => drop_caught(source),
-                // The task's result has the message. The caller may be waiting for another result.
-                Err(payload) => mem::forget(payload),
-            }
-        }
-        has_made
     }
 
     /// Does the pending work of the pool, and waits for more until the deadline. With `None` it does not wait.

@@ -176,12 +176,12 @@ fn callbacks_of_a_map_are_called_once_with_all_results_or_the_first_error() {
 fn callbacks_of_a_terminated_map_get_the_error() {
     let texts = CallbackTexts::default();
     let terminated = |text: &String| text.ends_with("not finished: the pool was terminated");
-    // Three cases: all items made but not ended, not all items made, and a pool terminated by the map's own iterator.
+    // Four cases: all items made but not ended, not all items made, and a pool terminated by the map's own iterator,
+    // whose chunk is full, or which has no time left for it.
     let endless = |_: u64| -> u64 {
         sleep(Duration::from_secs(3600));
         0
     };
-    let terminating = Rc::new(pool(2));
     for items in [3, u64::MAX] {
         let pool = pool(2);
         let given = pool.map_async_with(endless, 0..items, texts.results(), texts.error());
@@ -190,20 +190,23 @@ fn callbacks_of_a_terminated_map_get_the_error() {
         assert!(texts.len() == 1 && terminated(&texts[0]), "{texts:?}");
         assert!(given.unwrap().get().is_err());
     }
-    let inner = Rc::downgrade(&terminating);
-    let items = (0..9).inspect(move |n| {
-        if *n == 7 {
-            inner.upgrade().unwrap().terminate().unwrap();
-        }
-    });
-    let given =
-        terminating
-            .chunk_size(2)
-            .map_async_with(square, items, texts.results(), texts.error());
-    let error = given.unwrap().get().unwrap_err().to_string();
-    let texts = texts.take();
-    assert!(texts.len() == 1 && terminated(&texts[0]), "{texts:?}");
-    assert!(terminated(&error), "{error}");
+    for chunk_size in [2, 1000] {
+        let pool = Rc::new(pool(2));
+        let inner = Rc::downgrade(&pool);
+        let items = (0..100).inspect(move |n| {
+            if *n == 7 {
+                inner.upgrade().unwrap().terminate().unwrap();
+                let ended = Instant::now();
+                while ended.elapsed() < Duration::from_millis(10) {}
+            }
+        });
+        let chunked = pool.chunk_size(chunk_size);
+        let given = chunked.map_async_with(square, items, texts.results(), texts.error());
+        let error = given.unwrap().get().unwrap_err().to_string();
+        let texts = texts.take();
+        assert!(texts.len() == 1 && terminated(&texts[0]), "{texts:?}");
+        assert!(terminated(&error), "{error}");
+    }
 }
 
 fn a_panic_in_a_callback_does_not_stop_other_callbacks() {
@@ -343,4 +346,12 @@ fn a_panic_in_the_destructor_of_a_callback_or_an_iterator_is_caught() {
         pool.terminate().unwrap();
         assert_eq!(all.get().is_ok(), is_ended);
     }
+    // It panics, and so does its destructor.
+    let kept = PanicsInDrop;
+    let items = (0..10_u64).inspect(move |n| {
+        let _iterator = &kept;
+        assert!(*n < 5, "in the iterator");
+    });
+    let error = pool.map_async(square, items).unwrap().get().unwrap_err();
+    assert!(error.to_string().ends_with("in the iterator"), "{error}");
 }
