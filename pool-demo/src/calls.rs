@@ -121,6 +121,8 @@ impl<'a> Pool<'a> {
         let core = &self.core;
         let function = Function::new::<OneArgument, A, R>(function)?;
         core.check_open()?;
+        core.work_if_due()?;
+        core.check_open()?; // A callback may have closed the pool, or forked.
         while !core.has_room() {
             // A worker that copies a long argument, and so makes room, does not wake this process.
             core.make_room(Some(Deadline::after(ROOM_INTERVAL)))?;

@@ -11,6 +11,7 @@ use notes_runtime::event;
 use shared_memory::sync::Deadline;
 
 use crate::error::PoolError;
+use crate::pull_budget::coarse_time;
 use crate::transport::RESULTS;
 
 pub(crate) use state::Dispatcher;
@@ -41,6 +42,14 @@ impl Dispatcher<'_> {
             self.send_requeued();
         }
         Ok(())
+    }
+
+    /// Whether some milliseconds have passed since the last look for dead workers. Most calls look only at the coarse
+    /// clock, so this is cheap enough for each submit.
+    pub(crate) fn is_work_due(&mut self) -> bool {
+        let coarse = coarse_time().unwrap_or_default();
+        std::mem::replace(&mut self.coarse, coarse) != coarse
+            && self.last_reap.elapsed() > REAP_INTERVAL
     }
 
     fn send_requeued(&mut self) {

@@ -165,7 +165,7 @@ impl<'a> PoolCore<'a> {
 
     fn report_unfinished(&self) {
         const HINT: &str = "close and join the pool to finish all tasks, or terminate it";
-        let tasks = match self.dispatcher.borrow().unfinished() {
+        let tasks = match self.dispatcher.borrow_mut().unfinished() {
             (0, false) => return,
             (0, true) => "items of a map_async that had not been sent".to_owned(),
             (1, false) => "1 task that had not ended".to_owned(),
@@ -175,7 +175,7 @@ impl<'a> PoolCore<'a> {
         notes_runtime::warn!("a pool was dropped with {tasks}: {HINT}");
     }
 
-    /// Terminates the workers and fails the open tasks. Also returns the first panic of a callback.
+    /// Terminates the workers, reads the results of the tasks that have ended, and fails the others. Also returns the first panic of a callback.
     fn end(&self) -> (Result<(), PoolError>, Option<PanicPayload>) {
         if let Err(error) = self.check_owner() {
             return (Err(error), None);
@@ -187,6 +187,7 @@ impl<'a> PoolCore<'a> {
             let mut dispatcher = self.dispatcher.borrow_mut();
             dispatcher.transport.state().close();
             let ended = dispatcher.workers.terminate();
+            dispatcher.read_last_results();
             let sources = dispatcher.take_sources();
             dispatcher.fail_all(&TaskFailure::Terminated);
             for source in &sources {
@@ -236,6 +237,18 @@ impl<'a> PoolCore<'a> {
         self.check_owner()?; // An iterator may have forked.
         self.call_deferred();
         self.check_owner() // A callback may have forked, too.
+    }
+
+    /// Reads results, replaces dead workers and calls callbacks, if that was last done some milliseconds ago. Takes no
+    /// items of sources, because this is for a submit, which does not wait for an iterator.
+    pub(crate) fn work_if_due(&self) -> Result<(), PoolError> {
+        if !self.dispatcher.borrow_mut().is_work_due() {
+            return Ok(());
+        }
+        let may_call = self.may_call_back();
+        let worked = self.dispatcher.borrow_mut().work(None, may_call);
+        self.call_deferred();
+        worked
     }
 
     /// As [`work`](PoolCore::work), but leaves the free cells to the caller. Without this, `map_async` would take

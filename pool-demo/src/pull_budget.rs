@@ -116,7 +116,8 @@ impl PullBudget {
     }
 }
 
-fn coarse_time() -> Option<i64> {
+/// The time of the kernel's coarse clock, in nanoseconds of its second.
+pub(crate) fn coarse_time() -> Option<i64> {
     let time = clock_gettime(ClockId::CLOCK_MONOTONIC_COARSE).ok()?;
     Some(time.tv_nsec())
 }

@@ -12,6 +12,7 @@ use super::task_table::{OpenTask, TaskTable};
 use crate::adaptive_spin::AdaptiveSpin;
 use crate::call::{Call, DeferredCall, OutcomeSink, TaskSource};
 use crate::error::{TaskError, TaskFailure, TransferStep};
+use crate::pull_budget::coarse_time;
 use crate::shared_state::{MAX_INLINE_ARGUMENTS, TASK_CELLS, TaskDescriptor};
 use crate::spill_file::SpillFile;
 use crate::transport::{TASKS, Transport};
@@ -48,6 +49,8 @@ pub(crate) struct Dispatcher<'a> {
     sources: Sources<'a>,
     /// The number of items submitted since the dispatcher last read results.
     items_since_read: u32,
+    /// The time of the coarse clock when the dispatcher last asked whether work is due.
+    pub(super) coarse: i64,
     pub(super) last_reap: Instant,
     /// Whether the timeline shows that the parent waits.
     pub(super) is_waiting: bool,
@@ -76,6 +79,7 @@ impl<'a> Dispatcher<'a> {
             deferred: VecDeque::new(),
             sources: VecDeque::new(),
             items_since_read: 0,
+            coarse: coarse_time().unwrap_or_default(),
             last_reap: Instant::now(),
             is_waiting: false,
             spin: AdaptiveSpin::new(),
@@ -91,7 +95,8 @@ impl<'a> Dispatcher<'a> {
     }
 
     /// The number of tasks that would be lost if the pool ended now, and whether there are items that are not sent yet.
-    pub(crate) fn unfinished(&self) -> (usize, bool) {
+    pub(crate) fn unfinished(&mut self) -> (usize, bool) {
+        self.read_results();
         (self.table.wanted(), !self.sources.is_empty())
     }
 
@@ -267,6 +272,14 @@ impl<'a> Dispatcher<'a> {
         (0..self.transport.state().workers())
             .map(|worker| self.read_results_of(worker))
             .sum()
+    }
+
+    /// Reads all results of workers that have ended, also those that they have not published.
+    pub(crate) fn read_last_results(&mut self) {
+        let transport = Arc::clone(&self.transport);
+        let state = transport.state();
+        (0..state.workers()).for_each(|worker| state.results(worker).publish_for_dead());
+        self.read_results();
     }
 
     pub(super) fn read_results_of(&mut self, worker: usize) -> usize {

@@ -7,6 +7,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use nix::sched::{CpuSet, sched_getcpu, sched_setaffinity};
+use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use notes::thread::panic_message;
 use pool_demo::{Pool, TaskError};
@@ -18,6 +19,7 @@ promises! {
     callbacks_get_results_and_errors_and_can_submit_tasks,
     callbacks_of_tasks_that_end_during_a_submit_are_called_before_join_returns,
     callbacks_are_called_during_submits_even_if_the_ring_is_never_full,
+    a_process_that_only_submits_calls_callbacks_and_replaces_workers,
     callbacks_of_a_map_are_called_once_with_all_results_or_the_first_error,
     callbacks_of_a_terminated_map_get_the_error,
     a_panic_in_a_callback_does_not_stop_other_callbacks,
@@ -110,6 +112,31 @@ fn callbacks_are_called_during_submits_even_if_the_ring_is_never_full() {
     pool.close();
     pool.join().unwrap();
     assert_eq!(called.get(), 20_000);
+}
+
+fn a_process_that_only_submits_calls_callbacks_and_replaces_workers() {
+    let (called, pool) = (Rc::new(Cell::new(0)), pool(2));
+    let before = pool.pids();
+    let has_new_workers = || pool.pids().iter().all(|pid| !before.contains(pid));
+    let mut killed = false;
+    // A thousand tasks have room, and their results, too, so none of these calls waits.
+    for n in 0..1000 {
+        let counter = Rc::clone(&called);
+        let callback = move |_| counter.set(counter.get() + 1);
+        drop(pool.apply_async_with(square, n, callback, drop).unwrap());
+        if called.get() > 0 && !std::mem::replace(&mut killed, true) {
+            for pid in &before {
+                kill(Pid::from_raw(*pid), Signal::SIGKILL).unwrap();
+            }
+        }
+        if killed && has_new_workers() {
+            break;
+        }
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_millis(2) {}
+    }
+    assert!(called.get() > 0, "no callback was called");
+    assert!(has_new_workers(), "no worker was replaced");
 }
 
 /// The texts that callbacks have recorded.

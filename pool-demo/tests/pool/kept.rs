@@ -1,13 +1,15 @@
 //! Tests of results that are kept beside their pool in a struct, and of results that outlive their pool.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::rc::Rc;
-use std::thread::sleep;
+use std::sync::OnceLock;
+use std::thread::{sleep, yield_now};
 use std::time::Duration;
 
 use fork_demo::{Fork, exit_now};
 use pool_demo::{AsyncResult, Imap, Pool, PoolError, TaskFailure};
+use shared_memory::RawValue;
 
 use crate::pools::{pool, square};
 use notes_testkit::promises;
@@ -15,6 +17,7 @@ use notes_testkit::promises;
 promises! {
     a_result_can_be_stored_beside_its_pool_and_dropped_in_any_order,
     after_the_pool_is_dropped_finished_results_are_available_and_the_others_are_errors,
+    results_that_nobody_had_read_outlive_their_pool,
     results_keep_no_descriptor_and_no_child_of_their_pool,
     an_imap_that_outlives_its_pool_returns_finished_results_then_an_error,
     a_callback_can_drop_its_pool,
@@ -94,6 +97,61 @@ fn after_the_pool_is_dropped_finished_results_are_available_and_the_others_are_e
     assert!(open.wait_timeout(Duration::ZERO).unwrap());
     open.wait().unwrap();
     assert!(is_terminated(&all_open.get().unwrap_err()));
+}
+
+/// The number of workers that run `square_or_endless` without end. Workers inherit the shared memory.
+static WITHOUT_END: OnceLock<RawValue<u32>> = OnceLock::new();
+
+fn square_or_endless(n: u64) -> u64 {
+    if n == 2 {
+        WITHOUT_END.get().unwrap().fetch_add(1);
+        endless(n);
+    }
+    n * n
+}
+
+fn results_that_nobody_had_read_outlive_their_pool() {
+    let without_end = WITHOUT_END.get_or_init(|| RawValue::new(0).unwrap());
+    for is_dropped in [true, false] {
+        let called = Rc::new(Cell::new(0));
+        // A worker begins a task when it has written the results before it.
+        let pool = pool(1);
+        let counter = Rc::clone(&called);
+        let callback = move |square| counter.set(square);
+        let called_back = pool.apply_async_with(square_or_endless, 3, callback, drop);
+        let mut singles: Vec<_> = (0..3)
+            .map(|n| pool.apply_async(square_or_endless, n).unwrap())
+            .collect();
+        wait_for(without_end, 1);
+        match is_dropped {
+            true => drop(pool),
+            false => pool.terminate().unwrap(),
+        }
+        assert_eq!((called.get(), called_back.unwrap().get().unwrap()), (9, 9));
+        assert!(is_terminated(&singles.pop().unwrap().get().unwrap_err()));
+        assert_eq!(singles[1].get().unwrap(), 1);
+        assert_eq!(singles[0].get().unwrap(), 0);
+        // The results of a chunk that has not ended.
+        let pool = self::pool(1);
+        let squares = pool.chunk_size(3).imap(square_or_endless, 0..3).unwrap();
+        wait_for(without_end, 1);
+        match is_dropped {
+            true => drop(pool),
+            false => pool.terminate().unwrap(),
+        }
+        let mut results: Vec<_> = squares.collect();
+        assert!(is_terminated(&results.pop().unwrap().unwrap_err()));
+        let squares = results.into_iter().map(Result::unwrap);
+        assert!(squares.eq([0, 1]));
+    }
+}
+
+/// Waits until the number is `wanted`, and sets it to 0.
+fn wait_for(number: &RawValue<u32>, wanted: u32) {
+    while number.get() != wanted {
+        yield_now();
+    }
+    number.set(0);
 }
 
 fn open_files() -> usize {
