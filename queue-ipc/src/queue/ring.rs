@@ -45,7 +45,7 @@ pub(super) trait Chunks {
     fn commit_memory(&self, chunk: u64);
     /// Returns the memory of a chunk to the kernel; returns `false` if that fails.
     fn decommit_memory(&self, chunk: u64) -> bool;
-    /// Whether there is memory for one more chunk. If so, the ring takes it.
+    /// Whether there is memory for one more chunk. If so, the ring takes it, for a new chunk or a decommitted one.
     fn is_memory_left(&self) -> bool;
 }
 

@@ -118,10 +118,12 @@ impl<C: Chunks> TailGuard<'_, C> {
             if chunk == limit {
                 return;
             }
-            if before >= C::FREE_CHUNKS_KEPT && self.chunks.decommit_memory(chunk) {
-                self.chunks
-                    .link(chunk)
-                    .fetch_or(DECOMMITTED, Ordering::Relaxed);
+            let link = self.chunks.link(chunk);
+            if before >= C::FREE_CHUNKS_KEPT
+                && link.load(Ordering::Relaxed) & DECOMMITTED == 0
+                && self.chunks.decommit_memory(chunk)
+            {
+                link.fetch_or(DECOMMITTED, Ordering::Relaxed);
             }
         }
     }
@@ -142,10 +144,23 @@ impl<C: Chunks> TailGuard<'_, C> {
         if next == limit {
             return self.insert_after(chunk, limit);
         }
-        self.chunks
-            .link(next)
-            .fetch_and(!DECOMMITTED, Ordering::Relaxed);
+        if self.chunks.link(next).load(Ordering::Relaxed) & DECOMMITTED != 0 {
+            self.recommit(next)?;
+        }
         Ok(next)
+    }
+
+    /// Takes memory again for a decommitted chunk of the ring.
+    fn recommit(&self, chunk: u64) -> Result<(), NoMemory> {
+        if !self.chunks.is_memory_left() {
+            return Err(NoMemory);
+        }
+        // Clear the flag first. A chunk without it may have memory, and is decommitted if this process is killed.
+        self.chunks
+            .link(chunk)
+            .fetch_and(!DECOMMITTED, Ordering::Relaxed);
+        self.chunks.commit_memory(chunk);
+        Ok(())
     }
 
     /// Moves the decommitted chunk `next`, which follows `chunk`, into the free list.

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use fork_demo::{ExitStatus, Process};
 use queue_ipc::{PutError, Queue};
 
-notes_testkit::promises![queues_get_an_error_before_the_container_runs_out_of_memory];
+notes_testkit::promises![
+    queues_get_an_error_before_the_container_runs_out_of_memory,
+    drained_queues_get_an_error_before_the_container_runs_out_of_memory,
+];
 
 const LIMIT: u64 = 300 << 20;
 
@@ -28,6 +31,15 @@ impl Group {
             let limited = fs::write(group.0.join(limit), LIMIT.to_string());
             limited.ok().map(|()| group)
         })
+    }
+
+    /// Like [`new`](Group::new). Prints why a test is skipped.
+    fn new_or_skip() -> Option<Group> {
+        let group = Group::new();
+        if group.is_none() {
+            notes::say!("skipped: no memory cgroup can be made here");
+        }
+        group
     }
 
     fn join(&self) {
@@ -61,8 +73,7 @@ fn fill(queues: &[Queue<()>]) -> u64 {
 
 fn queues_get_an_error_before_the_container_runs_out_of_memory() {
     for (processes, queues) in [(1, 8), (1, 20), (4, 5)] {
-        let Some(group) = Group::new() else {
-            notes::say!("skipped: no memory cgroup can be made here");
+        let Some(group) = Group::new_or_skip() else {
             return;
         };
         let sums = Queue::<u64>::new().unwrap();
@@ -82,4 +93,36 @@ fn queues_get_an_error_before_the_container_runs_out_of_memory() {
         let put: u64 = (0..processes).map(|_| sums.get().unwrap()).sum();
         assert!(put > LIMIT / 4, "only {} MiB", put >> 20);
     }
+}
+
+fn drained_queues_get_an_error_before_the_container_runs_out_of_memory() {
+    let Some(group) = Group::new_or_skip() else {
+        return;
+    };
+    let mut filler = Process::new(|| {
+        group.join();
+        let queues: Vec<Queue<()>> = (0..6).map(|_| Queue::new().unwrap()).collect();
+        for queue in &queues {
+            fill(std::slice::from_ref(queue));
+            drain(queue);
+        }
+        let last = Queue::new().unwrap();
+        fill(std::slice::from_ref(&last));
+        // The drained queues have returned most of their memory, and the last one has taken it.
+        queues.iter().for_each(|queue| {
+            fill(std::slice::from_ref(queue));
+        });
+        // They return it again, and then there is some for each of them.
+        queues.iter().chain([&last]).for_each(drain);
+        queues
+            .iter()
+            .for_each(|queue| queue.put_bytes(b"").unwrap());
+    });
+    filler.start().unwrap();
+    assert_eq!(filler.join().unwrap(), ExitStatus::Code(0));
+}
+
+fn drain(queue: &Queue<()>) {
+    let mut item = Vec::new();
+    while queue.try_get_bytes(&mut item).is_ok() {}
 }

@@ -19,6 +19,8 @@ struct Contents {
     words: Vec<AtomicU64>,
     /// A counter for the models; it is not a step of the algorithm.
     decommits: AtomicUsize,
+    /// For how many more chunks there is memory; no step of the algorithm either.
+    memory_left: AtomicUsize,
 }
 
 /// The largest number of chunks.
@@ -35,7 +37,17 @@ impl SmallChunks {
             links: words(MAX_CHUNKS),
             words: words(MAX_CHUNKS * CHUNK_WORDS),
             decommits: AtomicUsize::new(0),
+            memory_left: AtomicUsize::new(usize::MAX / 2),
         }))
+    }
+
+    /// Sets for how many more chunks there is memory.
+    pub(crate) fn set_memory_left(&self, chunks: usize) {
+        self.0.memory_left.store(chunks, Relaxed);
+    }
+
+    pub(crate) fn memory_left(&self) -> usize {
+        self.0.memory_left.load(Relaxed)
     }
 
     /// How many times a chunk was decommitted.
@@ -106,10 +118,13 @@ impl Chunks for SmallChunks {
             .iter()
             .for_each(|word| word.store(DECOMMITTED, Relaxed));
         self.0.decommits.fetch_add(1, Relaxed);
+        self.0.memory_left.fetch_add(1, Relaxed);
         true
     }
 
     fn is_memory_left(&self) -> bool {
-        true
+        let rest = |left: usize| left.checked_sub(1);
+        let taken = self.0.memory_left.fetch_update(Relaxed, Relaxed, rest);
+        taken.is_ok()
     }
 }

@@ -231,6 +231,40 @@ fn a_queue_that_became_short_stops_decommitting_chunks() {
     });
 }
 
+/// Chunks that gave their memory back and are still in the ring take memory again only if there is some.
+#[test]
+fn a_drained_queue_takes_only_the_memory_that_is_left() {
+    check(5, false, || {
+        let chunks = SmallChunks::new();
+        let queue = ByteQueue::new(chunks.clone(), 0);
+        let try_put = || queue.put(&message(0, 0), Deadline::Never, &NoTracer);
+        let observer = {
+            let queue = queue.clone();
+            task(move || assert!(queue.len() <= 31))
+        };
+        let fill = || (0..).take_while(|_| try_put().is_ok()).count();
+        let drain = || {
+            (0..)
+                .take_while(|_| get(&queue, Deadline::Now).is_ok())
+                .count()
+        };
+        chunks.set_memory_left(30);
+        let most = fill();
+        assert_eq!((most, drain()), (31, 31));
+        // Another queue takes everything. One chunk of this one has kept its memory.
+        chunks.set_memory_left(0);
+        let kept = fill();
+        assert_eq!(kept, 1);
+        // A put that fails takes nothing and gives nothing back twice.
+        assert_eq!((fill(), chunks.memory_left()), (0, 0));
+        chunks.set_memory_left(5);
+        let more = fill();
+        assert_eq!(more, 5);
+        assert_eq!(drain(), kept + more);
+        observer.join().unwrap();
+    });
+}
+
 #[test]
 fn len_never_exceeds_the_capacity() {
     check(1500, false, || {
