@@ -22,21 +22,19 @@ use crate::status::PANICKED;
 pub(crate) struct ChildSetup {
     pub(crate) identity: Box<Identity>,
     pub(crate) actor: PendingActor,
-    /// Whether the kernel kills the child when its parent ends. Always true for a daemon.
-    pub(crate) dies_with_parent: bool,
     /// The file for the child's value, if its parent expects a value.
     pub(crate) result_file: Option<Key>,
 }
 
 impl ChildSetup {
     pub(crate) fn new(
-        identity: Box<Identity>,
+        mut identity: Box<Identity>,
         actor_path: &ActorPath,
         dies_with_parent: bool,
     ) -> ChildSetup {
+        identity.dies_with_parent = dies_with_parent || identity.daemon;
         ChildSetup {
             actor: actor_path.prepare(ActorKind::Process, &identity.name),
-            dies_with_parent: dies_with_parent || identity.daemon,
             identity,
             result_file: None,
         }
@@ -46,7 +44,7 @@ impl ChildSetup {
 /// A forked child calls this first. Kills the child if its parent has ended and the child must end with it.
 pub(crate) fn begin_forked(setup: ChildSetup) {
     result_file::keep_only(setup.result_file);
-    if parent_pipe::begin_forked(setup.dies_with_parent) {
+    if parent_pipe::begin_forked(setup.identity.dies_with_parent) {
         raise(Signal::SIGKILL).unwrap_or(());
     }
     begin_spawned(setup);
@@ -55,7 +53,7 @@ pub(crate) fn begin_forked(setup: ChildSetup) {
 /// A spawned child calls this first. Unlike a forked child, it has no copies of the parent's descriptors to close.
 #[inline] // A call of code on another page would cost the child one more page fault.
 pub(crate) fn begin_spawned(setup: ChildSetup) {
-    if setup.dies_with_parent {
+    if setup.identity.dies_with_parent {
         kill_with_parent(setup.identity.parent_pid);
     }
     interrupt::let_sigterm_end();
@@ -74,6 +72,25 @@ pub(crate) fn run(body: impl FnOnce() -> i32) -> ! {
     });
     thread::join_all();
     exit_now(code)
+}
+
+/// Makes sure that this process still ends with its parent, after it has changed its user or group. Does nothing in a
+/// process that need not end with its parent.
+///
+/// The kernel clears the parent-death signal when a process changes its user or group. This function sets it again. If
+/// the parent has ended meanwhile, this process ends here, killed by SIGKILL. Call it in the process itself, not in one
+/// that it has forked. The workers of a pool do so before they sleep.
+pub fn renew_parent_death_signal() {
+    let Some(parent_pid) = current::parent_to_die_with() else {
+        return;
+    };
+    // While the signal is set, there is nothing to do.
+    if !matches!(prctl::get_pdeathsig(), Ok(Some(_))) {
+        kill_with_parent(parent_pid);
+        if parent_pipe::parent_has_ended() {
+            raise(Signal::SIGKILL).unwrap_or(());
+        }
+    }
 }
 
 /// Asks the kernel to send SIGKILL when the parent ends, even if the parent is killed.

@@ -40,6 +40,8 @@ pub(crate) struct Identity {
     pub(crate) daemon: bool,
     /// Whether the process may have daemons, although it is one.
     pub(crate) may_have_daemons: bool,
+    /// Whether the process ends with its parent. Always true for a daemon.
+    pub(crate) dies_with_parent: bool,
 }
 
 /// `None` in the main process.
@@ -68,6 +70,7 @@ pub(crate) fn next_fork() -> Box<Identity> {
         parent_pid: nix::unistd::getpid().as_raw(),
         daemon: false,
         may_have_daemons: false,
+        dies_with_parent: false,
     })
 }
 
@@ -86,6 +89,13 @@ pub(crate) fn may_start(daemon: bool) -> bool {
     let me = lock_identity();
     me.as_ref()
         .is_none_or(|me| !me.daemon || daemon && me.may_have_daemons)
+}
+
+/// Returns the pid of the parent that this process must end with.
+pub(crate) fn parent_to_die_with() -> Option<i32> {
+    let me = lock_identity();
+    let me = me.as_ref().filter(|me| me.dies_with_parent)?;
+    Some(me.parent_pid)
 }
 
 /// Whether this process was started by a function of this library.

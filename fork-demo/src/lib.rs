@@ -97,6 +97,7 @@ mod sys;
 pub mod thread_stats;
 
 pub use child::Child;
+pub use child_main::renew_parent_death_signal;
 pub use children::{ActiveChild, active_children};
 pub use command::{Program, start_command};
 pub use current::{CurrentProcess, current};

@@ -2,8 +2,8 @@
 //!
 //! The parent-death signal (`PR_SET_PDEATHSIG`) does the same, but the kernel clears it when a child changes its user or
 //! group. So a child that must end with its parent also opens the pipe for itself and asks the kernel for SIGKILL when
-//! the pipe ends (`O_ASYNC`). The kernel checks the permission for this signal with the user that asked, and root may
-//! always send it.
+//! the pipe ends (`O_ASYNC`). The kernel checks the permission for this signal with the user that asked. Only root of the
+//! initial user namespace may always send it.
 
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
@@ -125,6 +125,11 @@ fn inherit(watch: bool) -> bool {
     OPEN.store(watched.is_some(), Ordering::Relaxed);
     state.watched = watched;
     has_ended
+}
+
+/// Whether this process watches a pipe whose parent has ended.
+pub(crate) fn parent_has_ended() -> bool {
+    lock().watched.as_ref().is_some_and(has_ended)
 }
 
 /// Opens the pipe anew, because the signal is a setting of what was opened, and a fork shares that with its parent.

@@ -156,8 +156,10 @@ impl<'a> Process<'a> {
     ///
     /// A fork that changes its user or group loses that signal. So a fork also watches a pipe that only its parent
     /// holds, which needs two free descriptors and `/proc`. An exec in the parent ends it, too, and so does a parent
-    /// that closes descriptors by their numbers. A [spawned](Process::spawned) process that changes its user, a set-uid
-    /// program, and a process that gives up all user ids of its start (unless that was root's) may outlive the parent.
+    /// that closes descriptors by their numbers. A set-uid program may outlive the parent. So may these processes if they
+    /// don't call [`renew_parent_death_signal`](crate::renew_parent_death_signal): a [spawned](Process::spawned) process
+    /// that changes its user or group, and one that gives up all user ids of its start, other than root's of the initial
+    /// user namespace (a rootless container has another root).
     ///
     /// The kernel watches the *thread* that started the process. A thread that spawns a process should live as long.
     pub fn dies_with_parent(mut self, dies: bool) -> Process<'a> {
@@ -206,8 +208,8 @@ impl<'a> Process<'a> {
             let name = self.name.clone();
             return Err(ProcessError::StartedTwice { name });
         }
-        let started = self.start_child(in_child);
-        let child = started.map_err(|source| self.cannot_start(source))?;
+        let child = self.start_child(in_child);
+        let child = child.map_err(|source| self.cannot_start(source))?;
         self.child = Some(RegisteredChild::new(child, &self.name, self.daemon));
         self.work = Mutex::new(Work::Started);
         Ok(())
@@ -219,16 +221,15 @@ impl<'a> Process<'a> {
         let call = "memfd_create";
         let result_file = result_file.map_err(|source| StartError::Kernel { call, source })?;
         setup.result_file = result_file.as_ref().map(ResultFile::key);
-        let on_drop = if self.daemon {
-            OnDrop::Terminate
-        } else {
-            OnDrop::Join
+        let on_drop = match self.daemon {
+            true => OnDrop::Terminate,
+            false => OnDrop::Join,
         };
         let work = self.work.get_mut().unwrap_or_else(PoisonError::into_inner);
         let child = if let Work::Spawned(call) = work {
             spawn::start(call, &setup, &self.actor_path, on_drop)?
         } else {
-            let parent_pipe = setup.dies_with_parent.then(parent_pipe::Hold::new);
+            let parent_pipe = setup.identity.dies_with_parent.then(parent_pipe::Hold::new);
             match fork::fork_as(setup, on_drop)? {
                 Fork::Child => run_in_child(in_child, std::mem::replace(work, Work::Started)),
                 Fork::Parent { child } => {
@@ -274,8 +275,7 @@ impl<'a> Process<'a> {
         waited.map_err(|error| self.failed(error))
     }
 
-    /// Returns how the process ended, if this process started it and it has ended. Does not wait. Python's
-    /// `exitcode`.
+    /// Returns how the process ended, if this process started it and it has ended. Does not wait.
     #[doc(alias = "exitcode")]
     pub fn exit_status(&self) -> Option<ExitStatus> {
         self.child.as_ref()?.try_wait().ok()?
@@ -338,11 +338,11 @@ impl<'a> Process<'a> {
     /// Reads what the child has written to its result file. The child must have ended.
     pub(crate) fn read_result(&self) -> Result<Vec<u8>, ProcessError> {
         let file = self.result_file.as_ref();
-        let read = file.map_or_else(|| Ok(Vec::new()), ResultFile::read);
-        read.map_err(|source| ProcessError::Read {
-            name: self.name.clone(),
-            source,
-        })
+        file.map_or(Ok(Vec::new()), ResultFile::read)
+            .map_err(|source| ProcessError::Read {
+                name: self.name.clone(),
+                source,
+            })
     }
 
     fn identity(&self) -> Box<Identity> {
@@ -352,6 +352,7 @@ impl<'a> Process<'a> {
             parent_pid: nix::unistd::getpid().as_raw(),
             daemon: self.daemon,
             may_have_daemons: self.may_have_daemons,
+            dies_with_parent: self.dies_with_parent,
         })
     }
 

@@ -27,13 +27,13 @@ pub(super) struct SpawnRequest {
     returns_value: bool,
     identity: Box<Identity>,
     actor_path: ActorPath,
-    dies_with_parent: bool,
 }
 
 impl SpawnRequest {
     pub(super) fn setup(&self) -> ChildSetup {
         let identity = self.identity.clone();
-        ChildSetup::new(identity, &self.actor_path, self.dies_with_parent)
+        let dies_with_parent = identity.dies_with_parent;
+        ChildSetup::new(identity, &self.actor_path, dies_with_parent)
     }
 }
 
@@ -51,7 +51,6 @@ pub(super) fn write(
         returns_value: setup.result_file.is_some(),
         identity: setup.identity.clone(),
         actor_path: actor_path.clone(),
-        dies_with_parent: setup.dies_with_parent,
     };
     let call = "writing a memory file";
     file_with(&request, setup).map_err(|source| StartError::Kernel { call, source })

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use fork_demo::{ChildError, ExitStatus, Process, ResultProcess};
+use nix::sys::prctl;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::{Uid, geteuid, setuid};
 
 use crate::lifecycle::block;
-use crate::program::Program;
+use crate::program::{Program, Signal};
 
 notes_testkit::promises![
     at_the_process_limit_start_fails_and_can_be_retried,
+    a_daemon_that_renews_its_parent_death_signal_ends_with_a_killed_parent,
     start_and_join_work_without_free_descriptors,
     beyond_the_file_size_limit_a_spawn_and_a_value_fail_with_the_reason,
 ];
@@ -94,4 +96,26 @@ fn start_and_join_work_without_free_descriptors() {
     other.terminate().unwrap();
     assert_eq!(other.join().unwrap().python_code(), -15);
     setrlimit(Resource::RLIMIT_NOFILE, soft, hard).unwrap();
+}
+
+pub(crate) fn daemon_without_a_pipe() {
+    // No descriptor is free for the pipe.
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    setrlimit(Resource::RLIMIT_NOFILE, 3, hard).unwrap();
+    let mut daemon = Process::new(|| {
+        prctl::set_pdeathsig(None).unwrap(); // As a change of the user does.
+        fork_demo::renew_parent_death_signal();
+        notes::say!("ready");
+        block();
+    })
+    .daemon(true);
+    daemon.start().unwrap();
+    block();
+}
+
+fn a_daemon_that_renews_its_parent_death_signal_ends_with_a_killed_parent() {
+    let mut program = Program::start("daemon_without_a_pipe");
+    assert_eq!(program.line(), "ready");
+    program.signal(Signal::SIGKILL);
+    assert_eq!(program.end().status.python_code(), -9);
 }

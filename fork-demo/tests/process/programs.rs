@@ -14,6 +14,7 @@ pub(crate) fn run(name: &str) -> ExitCode {
         "limited" => limits::limited(),
         "without_files" => limits::without_files(),
         "daemon" => ownership::daemon(),
+        "daemon_without_a_pipe" => limits::daemon_without_a_pipe(),
         "daemon_of_another_user" => ownership::daemon_of_another_user(),
         "daemon_after_a_change_of_user" => ownership::daemon_after_a_change_of_user(),
         "daemon_of_another_group" => ownership::daemon_of_another_group(),

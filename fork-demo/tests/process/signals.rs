@@ -14,7 +14,6 @@ use nix::sys::signal::SigSet;
 use crate::lifecycle::block;
 use crate::program::{Program, Signal};
 use crate::sys;
-use nix::sys::signal::SigSet;
 
 notes_testkit::promises![
     ctrl_c_ends_all_processes,
