@@ -47,6 +47,8 @@ pub(crate) fn serve(
     if let Some(initializer) = initializer {
         initializer();
         exit_unless(pid);
+        // The initializer may have changed the user.
+        fork_demo::renew_parent_death_signal();
     }
     let mut worker = Worker {
         transport,

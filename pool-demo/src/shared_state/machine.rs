@@ -20,6 +20,8 @@ pub(super) const RESULT_WORDS: usize = 32_768;
 
 /// Sleeps while `word` has the value `expected`, until [`wake`] or the deadline. May return earlier.
 pub(super) fn sleep(word: &AtomicU64, expected: u64, deadline: Deadline) {
+    // A worker must not sleep for ever after its parent has ended, even if a task has changed its user.
+    fork_demo::renew_parent_death_signal();
     futex::wait(word, expected, deadline);
 }
 

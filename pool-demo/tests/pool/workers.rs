@@ -6,6 +6,7 @@ use std::process;
 use std::thread::sleep;
 use std::time::Duration;
 
+use nix::sys::prctl::{get_pdeathsig, set_pdeathsig};
 use pool_demo::{Pool, usable_cpus};
 use shared_memory::RawValue;
 
@@ -18,6 +19,7 @@ promises! {
     a_pool_of_three_runs_three_tasks_at_once,
     the_first_short_tasks_run_in_different_processes,
     a_task_can_use_a_pool_of_its_own,
+    a_worker_that_has_lost_its_parent_death_signal_renews_it_after_its_initializer_and_before_it_sleeps,
 }
 
 fn every_worker_is_initialized_and_replaced_after_its_tasks() {
@@ -97,4 +99,33 @@ fn a_task_can_use_a_pool_of_its_own() {
     let outer = pool(2);
     let sums = outer.chunk_size(1).map(sum_of_squares, [3, 4, 5]).unwrap();
     assert_eq!(sums, [5, 14, 30]);
+}
+
+/// Does what the kernel does when a process changes its user.
+fn clear_parent_death_signal() {
+    set_pdeathsig(None).unwrap();
+}
+
+fn has_parent_death_signal(_: ()) -> bool {
+    get_pdeathsig().unwrap().is_some()
+}
+
+fn is_asleep(pid: i32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    stat.contains(") S ")
+}
+
+fn a_worker_that_has_lost_its_parent_death_signal_renews_it_after_its_initializer_and_before_it_sleeps()
+ {
+    let builder = Pool::builder().workers(1);
+    let pool = builder
+        .initializer(clear_parent_death_signal)
+        .build()
+        .unwrap();
+    assert!(pool.apply(has_parent_death_signal, ()).unwrap());
+    pool.apply(|()| clear_parent_death_signal(), ()).unwrap();
+    while !is_asleep(pool.pids()[0]) {
+        std::thread::yield_now();
+    }
+    assert!(pool.apply(has_parent_death_signal, ()).unwrap());
 }
