@@ -32,6 +32,11 @@
 //! Rust opens descriptors close-on-exec, but C libraries, shells and test runners may leave other descriptors open.
 //! The guard closes all descriptors that were inherited through the exec, except 0, 1 and 2. (To close them before
 //! the exec, std would need a `pre_exec` closure. With such a closure std uses fork, with the full cost of a fork.)
+//!
+//! # The end of the parent
+//! A spawned daemon has only the parent-death signal; it does not watch a pipe as a forked one does. The kernel clears the
+//! signal when the daemon changes its user or group. So a daemon that does this calls
+//! [`renew_parent_death_signal`](crate::renew_parent_death_signal) afterwards.
 
 mod call;
 mod entry;
