@@ -175,6 +175,6 @@ mod tests {
         let new = ["5.6", "5.10.0-8", "6.0-rc1", "5.15.167.4-microsoft", "10.1"];
         let signals_only_the_end = |release: &&str| kernel_signals_only_the_end(release.as_ref());
         assert!(!old.iter().any(signals_only_the_end));
-        assert!(new.iter().all(|release| signals_only_the_end(&release)));
+        assert!(new.iter().all(signals_only_the_end));
     }
 }
