@@ -201,14 +201,24 @@ impl LockState {
     }
 
     #[cold]
-    fn release_slowly(&self, me: ThreadId, word: u64) -> Result<(), NotOwner> {
-        match ThreadId::from_word(word) {
-            None => return Err(NotOwner::Unlocked),
-            Some(holder) if holder != me => return Err(NotOwner::HeldBy(holder)),
-            Some(_) => {}
+    fn release_slowly(&self, me: ThreadId, mut word: u64) -> Result<(), NotOwner> {
+        loop {
+            match ThreadId::from_word(word) {
+                None => return Err(NotOwner::Unlocked),
+                Some(holder) if holder != me => return Err(NotOwner::HeldBy(holder)),
+                Some(_) => {}
+            }
+            // Waiters set their flag. One of them may also acquire the lock, if its holder's thread has ended and only
+            // a detached hold is left.
+            let free = word & INCONSISTENT;
+            match self
+                .word
+                .compare_exchange(word, free, Ordering::Release, Ordering::Relaxed)
+            {
+                Ok(_) => break,
+                Err(now) => word = now,
+            }
         }
-        // Only waiters change the word of a lock that is held, and they change only the flag that they set.
-        let word = self.word.swap(word & INCONSISTENT, Ordering::Release);
         if word & WAITERS != 0 {
             wake(&self.word, 1);
         }

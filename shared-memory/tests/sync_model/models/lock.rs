@@ -1,11 +1,11 @@
 //! A lock has one holder at a time, loses no wake-up, and reports a death.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use shuttle::rand::{Rng, thread_rng};
 
 use super::check;
-use crate::lock::{Acquired, LockState};
+use crate::lock::{Acquired, LockState, NotOwner};
 use crate::machine::{
     AtomicU64, Deadline, Ordering::Relaxed, ThreadId, die_within, task, task_that_may_die,
 };
@@ -138,5 +138,35 @@ fn after_a_death_at_any_step_the_others_continue_and_learn_of_it() {
             (6 - dead..=6).contains(&number),
             "{number} updates, with {dead} dead tasks"
         );
+    });
+}
+
+/// A hold that has outlived its thread is released, while a waiter takes the lock over from the dead thread.
+#[test]
+fn a_hold_whose_thread_died_does_not_release_the_lock_of_the_next_holder() {
+    check(2500, true, || {
+        let (shared, owner) = (Protected::new(), Arc::new(OnceLock::new()));
+        let dying_task = {
+            let (shared, owner) = (Arc::clone(&shared), Arc::clone(&owner));
+            task_that_may_die(move || {
+                let me = ThreadId::current();
+                assert!(shared.lock.try_acquire_fast(me));
+                owner.set(me).unwrap();
+                die_within(1);
+                shared.lock.mark_leaked();
+            })
+        };
+        assert!(dying_task.join().unwrap());
+        let waiters = [(); 2].map(|()| {
+            let shared = Arc::clone(&shared);
+            task(move || assert!(shared.add(Deadline::Never)))
+        });
+        let owner = *owner.get().unwrap();
+        match shared.lock.release(owner) {
+            Ok(()) | Err(NotOwner::Unlocked) => {}
+            Err(NotOwner::HeldBy(holder)) => assert_ne!(holder, owner),
+        }
+        waiters.into_iter().for_each(|task| task.join().unwrap());
+        assert_eq!(shared.number.load(Relaxed), 4);
     });
 }
