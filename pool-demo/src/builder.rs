@@ -80,10 +80,13 @@ impl<'a> PoolBuilder<'a> {
     /// Each worker calls this function before its first task. A worker that replaces another worker calls it too. The
     /// function may capture variables, because workers are forks.
     ///
-    /// If a worker ends before its first task, for example in this function, the pool starts it again after a pause
-    /// of 1 ms, which doubles up to 128 ms. After ten such ends in a row for each worker, in about half a second, the
-    /// pool gives up: if no worker is left, the open tasks end with
-    /// [`TaskFailure::NoWorker`](crate::TaskFailure::NoWorker). The next call starts each worker once more.
+    /// If a worker ends before this function has returned, the pool starts it again after a pause of 1 ms, which
+    /// doubles up to 128 ms. If no worker is left after ten such ends in a row for each worker, in about half a second,
+    /// the pool gives up, and the open tasks end with
+    /// [`TaskFailure::NoWorker`](crate::TaskFailure::NoWorker). The next call starts each worker once more. While
+    /// another worker is left, the pool goes on trying, with the longest pause. A worker that ends later, even before
+    /// its first task, is replaced without a pause, and ends the row. If the kernel refuses to start a process and no
+    /// worker is left, this counts as such an end of each worker.
     pub fn initializer(mut self, initializer: impl Fn() + Send + Sync + 'a) -> PoolBuilder<'a> {
         self.initializer = Some(Arc::new(initializer));
         self

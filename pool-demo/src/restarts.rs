@@ -1,9 +1,12 @@
-//! When the pool starts a worker again after others have ended before their first task, and when it gives up.
+//! When the pool starts a worker again after others have ended early, and when it gives up.
 //!
-//! An initializer may fail for a moment, and a new worker may be killed as any other process. So the pool tries again,
-//! after pauses that double from 1 to 128 ms. It gives up after [`MAX_EARLY_DEATHS`] early deaths in a row for each
-//! worker: with the pauses, this takes about half a second, and longer if the initializer takes long. Then the open
-//! tasks fail. The next call starts each worker once more.
+//! A worker ends early if it ends before its initializer has returned. (Without an initializer, a worker that is killed
+//! before it begins to look for tasks also ends early; a worker that waits for its first task does not.) An
+//! initializer may fail for a moment, a new worker may be killed as any other process, and the kernel may refuse a
+//! process for a moment. So the pool tries again, after pauses that double from 1 to 128 ms. If no worker is left after
+//! [`MAX_EARLY_DEATHS`] early deaths in a row for each worker, the pool gives up: with the pauses, this takes about
+//! half a second, and longer if the initializer takes long. Then the open tasks fail. The next call starts each worker
+//! once more. While another worker is left, the pool never gives up: it goes on with the longest pause.
 
 use std::time::{Duration, Instant};
 
@@ -18,6 +21,8 @@ pub(crate) struct Restarts {
     workers: u64,
     /// The number of early deaths in a row. `last` describes the last one.
     deaths: u64,
+    /// How many of these workers the kernel has refused to start.
+    refused: u64,
     last: String,
     first_death: Instant,
     /// The number of deaths in this row after which the pool gives up.
@@ -34,6 +39,7 @@ impl Restarts {
         Restarts {
             workers,
             deaths: 0,
+            refused: 0,
             last: String::new(),
             first_death: Instant::now(),
             limit: MAX_EARLY_DEATHS * workers,
@@ -42,14 +48,24 @@ impl Restarts {
         }
     }
 
-    /// Records that a worker has ended before its first task.
+    /// Records that a worker has ended early.
     pub(crate) fn record_death(&mut self, worker: String) {
+        self.record_deaths(1, format!("the last one was {worker}"));
+    }
+
+    /// Records that the kernel has refused to start any worker. Each of them counts as an early death.
+    pub(crate) fn record_refusal(&mut self, why: &str) {
+        self.refused += self.workers;
+        self.record_deaths(self.workers, why.to_owned());
+    }
+
+    fn record_deaths(&mut self, deaths: u64, last: String) {
         let now = Instant::now();
         if self.deaths == 0 {
             self.first_death = now;
         }
-        self.deaths += 1;
-        self.last = worker;
+        self.deaths += deaths;
+        self.last = last;
         let doublings = ((self.deaths - 1) / self.workers).min(MAX_DOUBLINGS);
         self.next_start = Some(now + FIRST_PAUSE * (1 << doublings));
     }
@@ -98,9 +114,12 @@ impl Restarts {
     fn reason(&self) -> String {
         let (deaths, last) = (self.deaths, &self.last);
         let seconds = self.first_death.elapsed().as_secs_f64();
+        let what = match self.refused {
+            0 => "have ended before their first task",
+            _ => "have ended before their first task or could not be started",
+        };
         format!(
-            "{deaths} workers in a row have ended before their first task in {seconds:.1} s, the last one was {last}; \
-             the next call tries again"
+            "{deaths} workers in a row {what} in {seconds:.1} s, {last}; the next call tries again"
         )
     }
 }

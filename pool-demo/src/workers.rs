@@ -1,11 +1,15 @@
 //! The parent's list of worker processes: starts, reaps, replaces and ends them.
 
+use std::error::Error;
 use std::fmt;
+use std::io;
+use std::iter;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fork_demo::{ExitStatus, Process, ProcessError};
+use nix::libc::{EAGAIN, ENOMEM};
 use notes_runtime::descriptors::{self, Moment};
 use shared_memory::sync::Deadline;
 
@@ -191,6 +195,12 @@ impl<'a> Workers<'a> {
             have_all_started = false;
             match self.fork(number) {
                 Ok(worker) => self.processes[number] = Some(worker),
+                // The kernel may allow it soon, and the tasks have no other worker.
+                Err(error) if self.is_empty() && is_refused_by_kernel(&error) => {
+                    self.refused = None;
+                    self.restarts.record_refusal(&with_causes(&error));
+                    return;
+                }
                 Err(error) => {
                     self.refused = Some((Instant::now(), with_causes(&error)));
                     return;
@@ -264,4 +274,13 @@ impl<'a> Workers<'a> {
             .for_each(|process| *process = None);
         first_error.map_or(Ok(()), Err)
     }
+}
+
+/// Whether the kernel has refused a process because of a limit or for lack of memory, which may pass.
+fn is_refused_by_kernel(error: &ProcessError) -> bool {
+    let mut causes = iter::successors(error.source(), |cause| (*cause).source());
+    causes.any(|cause| {
+        let error = cause.downcast_ref::<io::Error>();
+        error.is_some_and(|error| matches!(error.raw_os_error(), Some(EAGAIN | ENOMEM)))
+    })
 }

@@ -5,8 +5,9 @@ use std::thread;
 use std::time::Duration;
 
 use fork_demo::{ExitStatus, Signal, exit_now};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{self, kill, raise};
-use nix::unistd::Pid;
+use nix::unistd::{Pid, Uid, geteuid, setuid};
 use pool_demo::{Pool, PoolError, TaskFailure};
 use shared_memory::RawValue;
 
@@ -26,6 +27,7 @@ promises! {
     an_initializer_that_fails_for_a_while_costs_no_task,
     after_the_pool_has_given_up_the_next_call_starts_workers_again,
     workers_that_start_are_not_disturbed_by_others_that_do_not,
+    a_refused_process_is_tried_again_before_tasks_fail,
 }
 
 fn killed_at_13(x: u64) -> u64 {
@@ -299,4 +301,29 @@ fn workers_that_start_are_not_disturbed_by_others_that_do_not() {
         assert_eq!(pool.apply(square, 3).unwrap(), 9);
     }
     assert_eq!(pool.map(square, 0..3).unwrap(), [0, 1, 4]);
+}
+
+/// A user id that no process has. It must not be root's, because root has no limit.
+const NOBODY_UID: u32 = 61_234;
+
+fn a_refused_process_is_tried_again_before_tasks_fail() {
+    if geteuid().is_root() {
+        setuid(Uid::from_raw(NOBODY_UID)).unwrap();
+    }
+    let builder = Pool::builder().workers(1).max_tasks_per_child(1);
+    let pool = builder.build().unwrap();
+    let (soft, hard) = getrlimit(Resource::RLIMIT_NPROC).unwrap();
+    setrlimit(Resource::RLIMIT_NPROC, 1, hard).unwrap();
+    // The worker ends after the first task.
+    let done = pool.apply_async(square, 2).unwrap();
+    let lost = pool.apply_async(square, 3).unwrap();
+    let error = lost.get().unwrap_err().to_string();
+    assert_eq!(done.get().unwrap(), 4);
+    let reason = "10 workers in a row have ended before their first task or could not be started";
+    assert!(
+        error.contains(reason) && error.contains("os error 11"),
+        "{error}"
+    );
+    setrlimit(Resource::RLIMIT_NPROC, soft, hard).unwrap();
+    assert_eq!(pool.apply(square, 3).unwrap(), 9);
 }
