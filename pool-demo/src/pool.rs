@@ -71,7 +71,11 @@ use crate::pool_core::PoolCore;
 /// worker is replaced, and no other item is taken. If this process computes for long, it calls
 /// [`ready`](crate::AsyncResult::ready) from time to time, which does all this for about a millisecond, or longer
 /// chunks keep the workers busy. A call does not interrupt an iterator in the middle of an item, so a time-out can be
-/// late by as long as one item takes.
+/// late by as long as one item takes, or by up to four items if the iterator has just become slow. [`map`](Pool::map)
+/// takes items without such looks at the clock until the workers have as many as they can keep.
+///
+/// A process that only submits single tasks looks at most each 5 ms for results, callbacks and dead workers, and takes
+/// no items of a `map_async`.
 ///
 /// # A pool in a task
 /// A task can make and use a pool of its own. Its workers end with the worker that runs the task.

@@ -18,8 +18,8 @@ const FIRST_SLICE: Duration = Duration::from_millis(5);
 const BETWEEN_LOOKS: Duration = Duration::from_micros(50);
 /// The most items between two looks at the exact clock.
 const MAX_ITEMS: u32 = 64;
-/// The most items between two looks at the coarse clock. An iterator that suddenly takes milliseconds for an item is
-/// found out after that many items.
+/// The most items between two looks at the coarse clock. If an iterator suddenly takes milliseconds
+/// for an item, the call takes that many slow items before it sees this.
 const MAX_STRIDE: u32 = 4;
 
 #[derive(Debug)]

@@ -26,6 +26,9 @@ use crate::thread_job::{Job, PoolId, mark_thread_of};
 /// thread runs it, so a pool of one thread is enough. Two jobs that wait for each other wait for ever. So does a job
 /// that asks in a loop whether another one is done while all threads are busy.
 ///
+/// This holds for jobs of other pools, too: a job that waits for a job of another pool that no thread has begun runs it, in
+/// its own thread. So a pool can run more jobs at once than it has threads. Do not use a pool of one thread as a lock.
+///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let pool = pool_demo::ThreadPool::new(4)?;
