@@ -213,6 +213,7 @@ impl<'p, 'a> Chunked<'p, 'a> {
                     .clamp(1, MAX_DEFAULT_CHUNK)
             }
         };
+        self.pool.check_open()?; // The iterator's `size_hint` may have closed the pool, or forked.
         Ok(u32::try_from(chunk_size).unwrap_or(u32::MAX))
     }
 }

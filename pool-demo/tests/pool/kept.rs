@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::fs;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::OnceLock;
 use std::thread::{sleep, yield_now};
 use std::time::Duration;
@@ -24,6 +24,7 @@ promises! {
     a_forked_child_gets_no_result_after_it_dropped_the_pool,
     a_map_async_can_take_its_items_from_an_imap_of_the_same_pool,
     a_map_whose_iterator_terminates_the_pool_is_an_error,
+    a_map_whose_size_hint_terminates_the_pool_is_refused,
 }
 
 struct PoolFirst {
@@ -261,4 +262,29 @@ fn a_map_whose_iterator_terminates_the_pool_is_an_error() {
         let mapped = pool.chunk_size(5).map(square, items);
         assert!(is_terminated(&mapped.unwrap_err()), "item {at}");
     }
+}
+
+/// An endless iterator whose `size_hint` ends a pool.
+struct EndsPool(Weak<Pool<'static>>);
+
+impl Iterator for EndsPool {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        Some(1)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.upgrade().unwrap().terminate().unwrap();
+        (0, None)
+    }
+}
+
+fn a_map_whose_size_hint_terminates_the_pool_is_refused() {
+    let pool = Rc::new(pool(2));
+    let given = pool.map_async(square, EndsPool(Rc::downgrade(&pool)));
+    assert!(matches!(given, Err(PoolError::Closed)));
+    let pool = Rc::new(self::pool(2));
+    let mapped = pool.map(square, EndsPool(Rc::downgrade(&pool)));
+    assert!(matches!(mapped, Err(PoolError::Closed)), "{mapped:?}");
 }
