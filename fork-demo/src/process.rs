@@ -158,8 +158,7 @@ impl<'a> Process<'a> {
     /// holds, which needs two free descriptors and `/proc`. An exec in the parent ends it, too, and so does a parent
     /// that closes descriptors by their numbers. A set-uid program may outlive the parent. So may these processes if they
     /// don't call [`renew_parent_death_signal`](crate::renew_parent_death_signal): a [spawned](Process::spawned) process
-    /// that changes its user or group, and one that gives up all user ids of its start, other than root's of the initial
-    /// user namespace (a rootless container has another root).
+    /// that changes its user or group, and one that gives up all user ids of its start (not the machine's root).
     ///
     /// The kernel watches the *thread* that started the process. A thread that spawns a process should live as long.
     pub fn dies_with_parent(mut self, dies: bool) -> Process<'a> {

@@ -175,7 +175,8 @@ impl<'a> PoolCore<'a> {
         notes_runtime::warn!("a pool was dropped with {tasks}: {HINT}");
     }
 
-    /// Terminates the workers, reads the results of the tasks that have ended, and fails the others. Also returns the first panic of a callback.
+    /// Terminates the workers, reads the results of the tasks that have ended, and fails the others. Also returns the
+    /// first panic of a callback.
     fn end(&self) -> (Result<(), PoolError>, Option<PanicPayload>) {
         if let Err(error) = self.check_owner() {
             return (Err(error), None);
