@@ -13,8 +13,8 @@ use notes_runtime::say;
 /// The path has the original bytes of the line, because a name need not be UTF-8.
 ///
 /// # Errors
-/// If standard input can't be read, or [`io::ErrorKind::InvalidData`] if the line is longer than 4096 bytes, which the
-/// kernel takes for no path.
+/// If standard input can't be read, or [`io::ErrorKind::InvalidData`] if the line is longer than 4096 bytes, which is
+/// longer than any path that the kernel accepts.
 pub fn ask_for_path(question: &str) -> io::Result<Option<PathBuf>> {
     say::prompt(question);
     read_path(&mut io::stdin().lock())

@@ -18,8 +18,8 @@ use crate::sys::{self, Wait};
 ///
 /// The first call that finds the child ended reaps it. A signal never reaches another process that got the same pid
 /// later. Dropping the handle waits for the child. If the thread is panicking, dropping ends the child instead
-/// (SIGTERM, and SIGKILL after a second). So it does after an error in a program that ends at its first error
-/// ([`interrupt::end_at_first_error`]).
+/// (SIGTERM, and SIGKILL after a second). Dropping also ends the child after an error in a program that
+/// ends at its first error ([`interrupt::end_at_first_error`]).
 ///
 /// If other code of this process reaps the child (`waitpid(-1)`, also in a handler of SIGCHLD) or SIGCHLD is ignored,
 /// the child's status is [`ExitStatus::Unknown`], and waiting still returns when the child has ended.

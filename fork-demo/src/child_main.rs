@@ -43,6 +43,7 @@ impl ChildSetup {
 
 /// A forked child calls this first. Kills the child if its parent has ended and the child must end with it.
 pub(crate) fn begin_forked(setup: ChildSetup) {
+    interrupt::forget_failures();
     result_file::keep_only(setup.result_file);
     if parent_pipe::begin_forked(setup.identity.dies_with_parent) {
         raise(Signal::SIGKILL).unwrap_or(());
@@ -78,8 +79,8 @@ pub(crate) fn run(body: impl FnOnce() -> i32) -> ! {
 /// process that need not end with its parent.
 ///
 /// The kernel clears the parent-death signal when a process changes its user or group. This function sets it again. If
-/// the parent has ended meanwhile, this process ends here, killed by SIGKILL. Call it in the process itself, not in one
-/// that it has forked. The workers of a pool do so before they sleep.
+/// the parent has ended meanwhile, this process ends here, killed by SIGKILL. In a process that was forked without this
+/// library, it does nothing. The workers of a pool call it before they sleep.
 pub fn renew_parent_death_signal() {
     let Some(parent_pid) = current::parent_to_die_with() else {
         return;

@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use notes_runtime::interrupt;
+
 use crate::child::Child;
 
 /// A live child of this process, as [`active_children`] found it.
@@ -79,6 +81,8 @@ pub(crate) struct RegisteredChild {
 
 impl RegisteredChild {
     pub(crate) fn new(child: Child, name: &str, daemon: bool) -> RegisteredChild {
+        // What could not be started before may be started now.
+        interrupt::forget_failures();
         let child = Arc::new(child);
         lock().push(Started {
             name: name.to_owned(),

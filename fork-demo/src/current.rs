@@ -1,6 +1,6 @@
 //! The identity of this process and the default names of its children, as in Python's multiprocessing.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,9 @@ pub(crate) struct Identity {
 /// `None` in the main process.
 static IDENTITY: Mutex<Option<Box<Identity>>> = Mutex::new(None);
 
+/// The process that [`IDENTITY`] belongs to.
+static PROCESS: AtomicI32 = AtomicI32::new(0);
+
 /// The number of `Process` values that this process has made, started or not.
 static PROCESSES: AtomicU32 = AtomicU32::new(0);
 
@@ -91,11 +94,13 @@ pub(crate) fn may_start(daemon: bool) -> bool {
         .is_none_or(|me| !me.daemon || daemon && me.may_have_daemons)
 }
 
-/// Returns the pid of the parent that this process must end with.
+/// Returns the pid of the parent that this process must end with. A process that was forked without this library has a
+/// copy of its parent's identity, and need not end with anybody.
 pub(crate) fn parent_to_die_with() -> Option<i32> {
     let me = lock_identity();
     let me = me.as_ref().filter(|me| me.dies_with_parent)?;
-    Some(me.parent_pid)
+    let is_own = PROCESS.load(Ordering::Relaxed) == nix::unistd::getpid().as_raw();
+    is_own.then_some(me.parent_pid)
 }
 
 /// Whether this process was started by a function of this library.
@@ -108,6 +113,7 @@ pub(crate) fn is_child() -> bool {
 pub(crate) fn become_process(identity: Box<Identity>) {
     PROCESSES.store(0, Ordering::Relaxed);
     FORKS.store(0, Ordering::Relaxed);
+    PROCESS.store(nix::unistd::getpid().as_raw(), Ordering::Relaxed);
     // The old value is a copy of the parent's identity. Freeing it would only touch more pages.
     std::mem::forget(lock_identity().replace(identity));
 }

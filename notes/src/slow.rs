@@ -31,7 +31,7 @@ pub fn if_slow<T>(after: Duration, hint: impl FnOnce() + Send, work: impl FnOnce
     })
 }
 
-/// Says that `what` is running, unless it takes `expected` less than [`SILENT_FOR`].
+/// Says that `what` is running, if `expected`, the time that it takes, is at least [`SILENT_FOR`].
 pub fn announce_if_slow(what: &str, expected: Duration) {
     if expected >= SILENT_FOR {
         let (lang, seconds) = (lang::current(), expected.as_secs());
@@ -97,6 +97,7 @@ mod tests {
         if_slow(Duration::from_secs(600), hint, || done.set(true));
         assert!(done.get() && !was_hinted.load(Ordering::SeqCst));
     }
+
     #[test]
     fn progress_is_reported_once_in_five_seconds_and_not_after_the_last_step() {
         let mut progress = Progress::of(5);

@@ -61,8 +61,8 @@ impl<'a> Pool<'a> {
     /// the error. Python: `apply_async` with `callback=` and `error_callback=`.
     ///
     /// This process calls the callbacks while it waits for the pool or submits a task. A callback may submit tasks,
-    /// and wait for the pool. While it waits, other callbacks are called, in it, and when they wait, others in these, up
-    /// to a depth of sixteen; the remaining ones follow when those return.
+    /// and wait for the pool. While it does, other callbacks are called, in it, and others in these, up to a depth of
+    /// sixteen; the remaining ones follow when those return. Only [`join`](Pool::join) calls all of them at any depth.
     /// If a callback panics, the pool first calls the other callbacks that are due, and then the panic continues in
     /// the caller. If a callback panics while the pool is dropped, the message goes to standard error.
     ///

@@ -27,7 +27,8 @@ pub(crate) struct Settings<'a> {
     pub(crate) retries: u32,
 }
 
-/// A callback that waits for the pool calls others, up to this depth. So callbacks cannot exhaust the stack.
+/// A callback that waits for the pool calls others, up to this depth, so that callbacks do not exhaust the stack. Only
+/// `join` calls the remaining ones at any depth.
 const MAX_CALLBACK_DEPTH: u32 = 16;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -159,8 +159,8 @@ impl<'a> Workers<'a> {
         }
     }
 
-    /// Starts workers in vacant slots, unless the kernel has just refused one, or the last ones have just ended before
-    /// their first task. `is_needed`: there are tasks to run.
+    /// Starts workers in vacant slots, unless the kernel has just refused one, or the last ones have just ended
+    /// early. `is_needed`: there are tasks to run.
     ///
     /// Returns the reason if no worker is left and none can be started.
     pub(crate) fn start_missing(&mut self, is_needed: bool) -> Option<String> {
@@ -264,9 +264,7 @@ impl<'a> Workers<'a> {
         for worker in self.processes() {
             match worker.join_timeout(deadline.remaining()) {
                 Ok(Some(_)) => {}
-                Ok(None) => note(worker.kill().and_then(|()| worker.join().map(drop))),
-                // No descriptor is free that would tell when the worker ends.
-                Err(_) => note(worker.kill().and_then(|()| worker.join().map(drop))),
+                Ok(None) | Err(_) => note(worker.kill().and_then(|()| worker.join().map(drop))),
             }
         }
         self.processes

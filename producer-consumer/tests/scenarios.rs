@@ -44,19 +44,34 @@ fn record_of(words: &[&str]) -> Record {
 #[test]
 fn an_option_out_of_range_is_refused_with_the_valid_range() {
     for (words, range) in [
-        (["queue", "--consumers", "0"], "give a number from 1 to 30"),
-        (["queue", "--producers", "-1"], "give a number from 1 to 30"),
-        (["queue", "--seconds", "0"], "give a number from 1 to 3600"),
-        (["queue", "--consumers", "31"], "give a number from 1 to 30"),
+        (
+            ["queue", "--consumers", "0"],
+            "give a whole number from 1 to 30",
+        ),
+        (
+            ["queue", "--producers", "-1"],
+            "give a whole number from 1 to 30",
+        ),
+        (
+            ["queue", "--seconds", "0"],
+            "give a whole number from 1 to 3600",
+        ),
+        (
+            ["queue", "--consumers", "31"],
+            "give a whole number from 1 to 30",
+        ),
         (
             ["queue-crossbeam", "--seconds", "3601"],
-            "give a number from 1 to 3600",
+            "give a whole number from 1 to 3600",
         ),
         (
             ["three-locks", "--seconds", "0"],
-            "give a number from 1 to 100000",
+            "give a whole number from 1 to 100000",
         ),
-        (["abc", "--rounds", "0"], "give a number from 1 to 1000000"),
+        (
+            ["abc", "--rounds", "0"],
+            "give a whole number from 1 to 1000000",
+        ),
     ] {
         let error = usage_error_of(&words);
         assert!(error.contains(range), "{words:?}: {error}");

@@ -16,7 +16,7 @@ pub(crate) fn of_item(item: &(impl Serialize + ?Sized)) -> impl Display {
 /// The label of an item as text. It is cut after more bytes than an event has room for.
 pub(crate) fn text_of_item(item: &(impl Serialize + ?Sized)) -> String {
     let mut start = Start(String::new());
-    // The only error is our own: there is enough.
+    // The only error is our own: the text is long enough.
     write!(start, "{}", of_item(item)).unwrap_or(());
     start.0
 }
@@ -25,13 +25,13 @@ pub(crate) fn text_of_item(item: &(impl Serialize + ?Sized)) -> String {
 struct Start(String);
 
 impl Start {
-    const MOST_BYTES: usize = 256;
+    const MAX_BYTES: usize = 256;
 }
 
 impl Write for Start {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for char in text.chars() {
-            if self.0.len() >= Start::MOST_BYTES {
+            if self.0.len() >= Start::MAX_BYTES {
                 return Err(fmt::Error);
             }
             self.0.push(char);

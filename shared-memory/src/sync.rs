@@ -80,7 +80,7 @@
 //! - Only a waiter in the PID namespace of a thread notices the thread's death. For all others the thread counts as
 //!   alive: they wait until such a waiter has taken over, or until their timeout. So let the processes that share a
 //!   lock live in one namespace (`unshare --pid`, a container), or give each wait a timeout.
-//! - If `/proc` is not mounted and the kernel is older than Linux 6.11, a process does not know its PID namespace. Then
+//! - If `/proc/self/ns` can't be read and the kernel is older than Linux 6.11, a process does not know its PID namespace. Then
 //!   it notices no other process's death, and no other process notices its death.
 //! - In a time namespace other than the machine's first one (`unshare --time`), start times can't be compared. There, a
 //!   dead holder counts as alive as long as another thread has its id.

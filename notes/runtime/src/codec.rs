@@ -11,13 +11,13 @@
 //!
 //! - Numbers of 128 bits can't be read in a type with `untagged`, `flatten` or `tag` without `content`. That is an error
 //!   at the reader.
-//! - A tuple struct or tuple variant of which `skip_serializing_if` left out a field can't be read, because nothing tells
-//!   which one it was. That is an error at the reader. But in a variant of an `untagged` enum, serde takes the fields that
-//!   are there for the first ones.
+//! - A tuple struct or tuple variant of which `skip_serializing` or `skip_serializing_if` left out a field can't be read,
+//!   because nothing tells which one it was. That is an error at the reader. But in a type with `untagged`, `flatten`, or
+//!   `tag` without `content`, serde takes the fields that are there for the first ones.
 //! - An `untagged` enum is read as its first variant that can take the value. Where two can, as `A(u8)` and `B(u64)`
 //!   for the number 5, the first is chosen.
-//! - Of `flatten`ed fields, a map gets all names that the fields before it have not taken. `None` of an option arrives as
-//!   `Some` if the type in it can be read from no fields at all, as a map can.
+//! - Of `flatten`ed fields, a map gets all names that no struct before it has taken: two maps both get them. `None` of an
+//!   option arrives as `Some` if the type in it can be read from no fields at all, as a map can.
 //!
 //! A value can be nested [`MAX_DEPTH`] levels deep. A deeper one is an error when it is written, and bytes that say so
 //! are an error when they are read, so no message overflows the reader's stack. A type whose `Serialize` announces a

@@ -29,7 +29,7 @@ mod sys;
 use std::sync::atomic::Ordering;
 
 pub use cleanup::CleanupPath;
-pub use first_error::{child_failed, end_at_first_error, is_ending_after_error};
+pub use first_error::{child_failed, end_at_first_error, forget_failures, is_ending_after_error};
 pub use sigterm::{
     HeldSigterm, hold_back_ignored_sigterm, let_signal_end, let_sigterm_end, stop_ignoring_sigterm,
 };

@@ -19,11 +19,7 @@ pub(super) fn mark_of_child() -> Option<OsString> {
 }
 
 /// Whether this process's parent is its supervisor.
-///
-/// A parent in an outer PID namespace has the id 0 here. It is the supervisor then, because nothing else starts a
-/// program in a new namespace and passes the variable on.
 pub(super) fn is_supervised() -> bool {
-    let parent = std::os::unix::process::parent_id();
-    std::env::var_os(SUPERVISED)
-        .is_some_and(|supervisor| parent == 0 || supervisor == *parent.to_string())
+    let parent = std::os::unix::process::parent_id().to_string();
+    std::env::var_os(SUPERVISED).is_some_and(|supervisor| supervisor == *parent)
 }

@@ -19,6 +19,7 @@ promises! {
     a_fork_in_an_iterator_an_argument_or_a_callback_loses_no_results,
     a_fork_in_an_iterator_during_join_does_not_end_the_workers,
     a_worker_that_replaces_another_cannot_use_its_copy_of_the_pool,
+    a_process_that_a_task_has_forked_can_use_a_pool_of_its_own,
 }
 
 fn dropping_the_pool_in_a_forked_child_does_not_end_it() {
@@ -229,4 +230,29 @@ fn a_worker_that_replaces_another_cannot_use_its_copy_of_the_pool() {
         pool.join().unwrap();
     });
     SHARED.take();
+}
+
+/// Forks. The child makes a pool, and sleeps until its task has ended.
+fn use_a_pool_in_a_fork(number: u64) -> u64 {
+    // SAFETY: a worker has a single thread, so the child may run any code.
+    #[expect(unsafe_code, reason = "a worker's task may not fork by fork_demo")]
+    match unsafe { nix::unistd::fork() }.unwrap() {
+        ForkResult::Parent { child } => {
+            let ended = waitpid(child, None).unwrap();
+            assert_eq!(ended, WaitStatus::Exited(child, 0));
+            number
+        }
+        ForkResult::Child => {
+            let slow = |number: u64| {
+                std::thread::sleep(Duration::from_millis(50));
+                number
+            };
+            let result = pool(1).apply(slow, number).unwrap();
+            exit_now(i32::from(result != number))
+        }
+    }
+}
+
+fn a_process_that_a_task_has_forked_can_use_a_pool_of_its_own() {
+    assert_eq!(pool(1).apply(use_a_pool_in_a_fork, 5).unwrap(), 5);
 }

@@ -108,11 +108,12 @@ impl<S, R> Connection<S, R> {
             return;
         };
         let turns = self.turns.to_receive();
-        if !inbox.assembler.is_in_message() && turns.resume(&mut turn) {
+        if inbox.assembler.is_in_message() {
+            // The caller has an error for a part of a message already.
+            inbox.assembler.end().unwrap_or(());
+        } else if turns.resume(&mut turn) {
             turns.set_in_message(false);
         }
-        // The caller has an error for a part of a message already.
-        inbox.assembler.end().unwrap_or(());
         turns.end(turn);
     }
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 use fork_demo::{ExitStatus, Fork, Process, exit_now, fork};
 use queue_ipc::{AsyncConnection, RecvError, SendError, connection, pipe, simplex_pipe};
 use tokio::runtime::{Builder, Runtime};
+use tokio::select;
+use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 
 notes_testkit::promises![
@@ -171,9 +173,21 @@ fn a_send_whose_thread_has_ended_does_not_mix_with_another_senders() {
     let sender = runtime.block_on(async { AsyncConnection::new(sender).unwrap() });
     let mut send = Box::pin(sender.send(vec![1; 1_000_000]));
     std::thread::scope(|scope| {
-        let begin =
-            || runtime.block_on(async { timeout(Duration::from_millis(50), &mut send).await });
-        assert!(scope.spawn(begin).join().unwrap().is_err());
+        let has_begun = async {
+            while !receiver.poll().unwrap() {
+                yield_now().await;
+            }
+        };
+        let begin = || {
+            runtime.block_on(async {
+                select! {
+                    biased;
+                    sent = &mut send => panic!("the pipe has room for all of it: {sent:?}"),
+                    () = has_begun => {}
+                }
+            });
+        };
+        scope.spawn(begin).join().unwrap();
     });
     (&go).write_all(b"g").unwrap();
     // The other process has taken the turn of the thread that has ended.

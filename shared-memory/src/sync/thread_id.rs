@@ -34,7 +34,8 @@ const LOW_REST_BITS: u32 = 6;
 const LOW_REST_MASK: u64 = (1 << LOW_REST_BITS) - 1;
 const HIGH_REST_SHIFT: u32 = 32;
 
-/// In the rest: whether the start is a time that `/proc` shows in all time namespaces but new ones; the lowest bits of the start; the namespace's number.
+/// In the rest: whether the start was read in the machine's first time namespace, the lowest bits of the start, and the
+/// namespace's number.
 const COMPARABLE: u64 = 1;
 const START_SHIFT: u32 = 1;
 const START_BITS: u32 = 17;
@@ -47,8 +48,8 @@ thread_local! {
     /// The fork generation in which this thread asked for its id, and the id. A forked child has its parent's copy, so
     /// it compares the generation.
     static CURRENT: Cell<(u64, ThreadId)> = const { Cell::new((fork_generation::NEVER, ThreadId(0))) };
-    /// The same for an id that this thread had while the kernel did not tell it all. The thread may still hold locks
-    /// under this id.
+    /// The same for an id that this thread had before its start time could be read. The thread may still hold locks under
+    /// this id.
     static EARLIER: Cell<(u64, ThreadId)> = const { Cell::new((fork_generation::NEVER, ThreadId(0))) };
 }
 
@@ -72,7 +73,7 @@ impl ThreadId {
         self == ThreadId::current() || self.is_earlier()
     }
 
-    /// The id that this thread had while the kernel did not tell it all, if there was such a time.
+    /// The id that this thread had before its start time could be read, if there was such a time.
     #[cold]
     pub(crate) fn earlier() -> Option<ThreadId> {
         let (asked_in, earlier) = EARLIER.get();
@@ -106,7 +107,8 @@ impl ThreadId {
         (self.0 & TID_MASK) as i32
     }
 
-    /// The thread id and its namespace, in 42 bits. No two threads that live at the same time have the same number.
+    /// The thread id and its namespace, in 42 bits. No two threads that live at the same time have the same number, if their
+    /// namespaces are known.
     #[inline]
     pub(crate) fn number(self) -> u64 {
         (self.0 & TID_MASK) | (u64::from(self.namespace()) << TID_BITS)
@@ -174,8 +176,8 @@ impl ThreadId {
     }
 }
 
-/// Asks for the thread's id. An answer is kept, but not the lack of one that may come later: no descriptor may have been
-/// free. As long as an answer lacks, the thread has the same id.
+/// Asks the kernel for the thread's id, and caches it. A failure that may pass, such as no free descriptor, is not
+/// cached: until then the thread keeps one provisional id.
 #[cold]
 fn query_kernel() -> ThreadId {
     let generation = fork_generation::begin();

@@ -7,12 +7,13 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::time::{ClockId, clock_gettime};
 use nix::unistd::pause;
 use notes::say;
-use shared_memory::{Event, Lock, LockError, RLock, Semaphore};
+use shared_memory::{Condition, Event, Lock, LockError, RLock, Semaphore};
 
 use crate::workers::{all, kill, start};
 
 notes_testkit::promises![
     what_was_acquired_without_a_free_descriptor_can_be_released_later,
+    a_guard_from_before_a_wait_without_a_free_descriptor_releases_its_lock,
     a_process_with_the_pid_of_a_dead_holder_is_not_taken_for_the_holder,
 ];
 
@@ -54,6 +55,18 @@ fn what_was_acquired_without_a_free_descriptor_can_be_released_later() {
     });
     all(1, |_| {
         drop((lock.acquire().unwrap(), rlock.acquire().unwrap()))
+    });
+}
+
+fn a_guard_from_before_a_wait_without_a_free_descriptor_releases_its_lock() {
+    let lock = Lock::new().unwrap();
+    let condition = Condition::with_lock(&lock).unwrap();
+    all(1, |_| {
+        let mut guard = without_descriptors(|| condition.acquire().unwrap());
+        // The thread knows its id when it acquires the lock again.
+        guard.wait_timeout(Duration::from_millis(1)).unwrap();
+        drop(guard);
+        assert!(!lock.is_locked());
     });
 }
 

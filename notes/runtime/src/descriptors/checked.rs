@@ -19,7 +19,8 @@ pub struct Checked<F: AsFd> {
     identity: FileIdentity,
 }
 
-/// The device and the inode of an open file. No other open file has the same.
+/// The device and the inode of an open file. A memory file shares them only with its copies, and an end of a pipe also
+/// with the other end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct FileIdentity(u64, u64);
 

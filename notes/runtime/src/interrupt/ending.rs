@@ -22,7 +22,7 @@ static PARENT: AtomicI32 = AtomicI32::new(0);
 static STARTS: AtomicU32 = AtomicU32::new(0);
 /// The signal that ends the process as soon as no thread is starting a child; 0 for none.
 static PENDING: AtomicI32 = AtomicI32::new(0);
-/// The status of the process if [`PENDING`] is [`sys::OUTPUT_LOST`]: what the child said that reported it.
+/// The status of the process if [`PENDING`] is [`sys::OUTPUT_LOST`]: the status of the child that reported it; the largest if several did.
 static STATUS_OF_CHILD: AtomicI32 = AtomicI32::new(0);
 /// Set by the one thread that ends the process.
 static ENDING: AtomicBool = AtomicBool::new(false);
@@ -55,7 +55,7 @@ fn on_lost_output(sender: i32, status: i32) {
     let me = getpid().as_raw();
     // If the sender is this process, it has written to a closed pipe itself, and the failed write reports that, too.
     if sender != me && OWNER.load(SeqCst) == me {
-        STATUS_OF_CHILD.store(status, SeqCst);
+        STATUS_OF_CHILD.fetch_max(status, SeqCst);
         on_signal(sys::OUTPUT_LOST as i32);
     }
 }

@@ -20,6 +20,11 @@ pub fn child_failed() {
     FAILED.store(true, Relaxed);
 }
 
+/// A child was started after all, or this is a new child, which has no failed children.
+pub fn forget_failures() {
+    FAILED.store(false, Relaxed);
+}
+
 /// Whether [`end_at_first_error`] was called, and a child failed.
 pub fn is_ending_after_error() -> bool {
     ENDS.load(Relaxed) && FAILED.load(Relaxed)

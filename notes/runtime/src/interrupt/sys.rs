@@ -101,7 +101,7 @@ pub(super) fn report_lost_output(parent: i32, status: i32) {
     // SAFETY: sigqueue takes two integers and a value, which is no pointer for the receiver.
     let sent = unsafe { libc::sigqueue(parent, OUTPUT_LOST as i32, value) };
     if sent != 0 {
-        // EAGAIN: no more signals can be queued (`ulimit -i`). The signal without its value ends the parent, too.
+        // The signal without its value ends the parent, too.
         kill(Pid::from_raw(parent), OUTPUT_LOST).unwrap_or(());
     }
 }
@@ -117,7 +117,8 @@ extern "C" fn on_lost_output(_: i32, info: *mut libc::siginfo_t, _: *mut libc::c
         let value = unsafe { info.si_value() };
         value.sival_ptr.addr() as i32
     } else {
-        0
+        // The kernel had no room for the value (`ulimit -i`), so the status is not known.
+        1
     };
     if let Some(actions) = ACTIONS.get() {
         (actions.on_lost_output)(sender, status);

@@ -97,8 +97,8 @@ impl RawLockGuard<'_> {
     }
 
     /// Turns the guard into a hold that may move to other threads of this process, and that only
-    /// [`release_detached`](RawLock::release_detached) ends. The lock still belongs to the thread that acquired it: it
-    /// counts as abandoned when that thread ends.
+    /// [`release_detached`](RawLock::release_detached) ends. The lock belongs to the thread that acquired or last
+    /// [adopted](RawLock::adopt) it: it counts as abandoned when that thread ends.
     #[inline]
     pub fn detach(self) -> RawLockHold {
         let owner = self.owner;

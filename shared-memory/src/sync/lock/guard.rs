@@ -50,7 +50,7 @@ impl LockGuard<'_> {
     /// guard.
     #[inline]
     pub(crate) fn is_in_force(&self) -> bool {
-        self.owner.is_caller() && self.lock.state.holder() == Some(self.owner)
+        self.owner.is_caller() && self.lock.is_held()
     }
 
     /// The thread that acquired the lock.
@@ -64,7 +64,7 @@ impl Drop for LockGuard<'_> {
     #[inline]
     fn drop(&mut self) {
         if self.owner.is_caller() {
-            self.lock.release_if_held(self.owner);
+            self.lock.release_by_guard(self.owner);
         }
     }
 }

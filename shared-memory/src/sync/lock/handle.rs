@@ -198,6 +198,25 @@ impl Lock {
         self.state.release(me).is_ok()
     }
 
+    /// Releases the lock for a guard of the caller that was made under the id `me`. A condition's wait may have acquired
+    /// the lock again under a later id.
+    #[inline]
+    #[track_caller]
+    pub(in crate::sync) fn release_by_guard(&self, me: ThreadId) {
+        if !self.release_if_held(me) {
+            self.release_under_another_id();
+        }
+    }
+
+    /// The caller may have acquired the lock under an [earlier id](ThreadId::is_caller), and acquired it again later.
+    #[cold]
+    #[track_caller]
+    fn release_under_another_id(&self) {
+        if let Some(me) = self.held_by_caller() {
+            self.release_if_held(me);
+        }
+    }
+
     /// Releases the lock that was just acquired, because a holder died.
     #[cold]
     pub(in crate::sync) fn release_inconsistent(&self, me: ThreadId) -> LockError {

@@ -117,21 +117,10 @@ impl RLock {
     pub(super) fn release_once(&self, me: ThreadId) {
         let depth = self.state.depth.load(Ordering::Relaxed);
         if depth <= 1 {
-            if !self.lock.release_if_held(me) {
-                self.release_under_another_id();
-            }
+            self.lock.release_by_guard(me);
         } else if self.is_held() {
             event::releases(self.name());
             self.state.depth.store(depth - 1, Ordering::Relaxed);
-        }
-    }
-
-    /// The caller may have acquired the lock under an [earlier id](ThreadId::is_caller), and acquired it again later.
-    #[cold]
-    #[track_caller]
-    fn release_under_another_id(&self) {
-        if let Some(me) = self.lock.held_by_caller() {
-            self.lock.release_if_held(me);
         }
     }
 
