@@ -86,7 +86,7 @@ struct CleanUpAfter<'d, 'a> {
 
 impl CleanUp for CleanUpAfter<'_, '_> {
     fn read_results_of(&mut self, worker: usize) {
-        self.dispatcher.read_results_of(worker);
+        self.dispatcher.read_results_of(worker, usize::MAX);
     }
 
     fn settle_task(&mut self, id: u64, begun: u32) {

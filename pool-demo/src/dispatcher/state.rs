@@ -13,7 +13,7 @@ use crate::adaptive_spin::AdaptiveSpin;
 use crate::call::{Call, DeferredCall, OutcomeSink, TaskSource};
 use crate::error::{TaskError, TaskFailure, TransferStep};
 use crate::pull_budget::coarse_time;
-use crate::shared_state::{MAX_INLINE_ARGUMENTS, TASK_CELLS, TaskDescriptor};
+use crate::shared_state::{MAX_INLINE_ARGUMENTS, RecordKind, TASK_CELLS, TaskDescriptor};
 use crate::spill_file::SpillFile;
 use crate::transport::{TASKS, Transport};
 use crate::workers::Workers;
@@ -22,6 +22,9 @@ use crate::workers::Workers;
 const MAX_ARGUMENT_BYTES: usize = 64 << 20;
 /// After this many submitted items, the dispatcher reads results.
 const READ_INTERVAL: u32 = 1024;
+/// After so many bytes of long results, a call looks at the clock before it reads more of the same worker. To copy them
+/// takes less than a millisecond.
+const MAX_LONG_BYTES: usize = 1 << 20;
 
 /// The dispatcher sleeps this long before it checks for the first time whether workers have died. Only results wake it.
 pub(super) const MIN_SLEEP: Duration = Duration::from_millis(1);
@@ -96,7 +99,7 @@ impl<'a> Dispatcher<'a> {
 
     /// The number of tasks that would be lost if the pool ended now, and whether there are items that are not sent yet.
     pub(crate) fn unfinished(&mut self) -> (usize, bool) {
-        self.read_results();
+        self.read_results_up_to(usize::MAX);
         (self.table.wanted(), !self.sources.is_empty())
     }
 
@@ -266,11 +269,15 @@ impl<'a> Dispatcher<'a> {
         }
     }
 
-    /// Reads all published results. Returns their number.
+    /// Reads published results, but no more long ones of a worker than the caller has time for. Returns their number.
     pub(super) fn read_results(&mut self) -> usize {
+        self.read_results_up_to(MAX_LONG_BYTES)
+    }
+
+    fn read_results_up_to(&mut self, long_bytes: usize) -> usize {
         self.items_since_read = 0;
         (0..self.transport.state().workers())
-            .map(|worker| self.read_results_of(worker))
+            .map(|worker| self.read_results_of(worker, long_bytes))
             .sum()
     }
 
@@ -279,10 +286,11 @@ impl<'a> Dispatcher<'a> {
         let transport = Arc::clone(&self.transport);
         let state = transport.state();
         (0..state.workers()).for_each(|worker| state.results(worker).publish_for_dead());
-        self.read_results();
+        self.read_results_up_to(usize::MAX);
     }
 
-    pub(super) fn read_results_of(&mut self, worker: usize) -> usize {
+    /// Reads the published results of a worker, until the long ones among them have `long_bytes`.
+    pub(super) fn read_results_of(&mut self, worker: usize, long_bytes: usize) -> usize {
         let Dispatcher {
             transport,
             table,
@@ -295,8 +303,12 @@ impl<'a> Dispatcher<'a> {
         if results.is_empty() {
             return 0;
         }
-        let count = results.read_all(buffer, |record| {
+        let mut read = 0;
+        let count = results.read_while(buffer, |record| {
+            let is_long = record.kind == RecordKind::SpilledValue;
             deferred.extend(table.record(record, &transport.spill_file, spilled));
+            read += if is_long { spilled.len() } else { 0 };
+            read < long_bytes
         });
         transport.state().made_room(worker);
         count

@@ -171,26 +171,26 @@ impl<'a> ResultRing<'a> {
         self.published.load(SeqCst) == self.head.load(Relaxed)
     }
 
-    /// Calls `each` with all published records, and returns their number. `buffer` holds the bytes of long records. A
-    /// record counts as read before `each` gets it, so no record is read twice if `each` panics. Only the parent calls
-    /// this.
-    pub(crate) fn read_all(
+    /// Calls `each` with the published records as long as it returns true, and returns the number of calls. `buffer`
+    /// holds the bytes of long records. A record counts as read before `each` gets it, so no record is read twice if
+    /// `each` panics. Only the parent calls this.
+    pub(crate) fn read_while(
         self,
         buffer: &mut Vec<u8>,
-        mut each: impl FnMut(ResultRecord<'_>),
+        mut each: impl FnMut(ResultRecord<'_>) -> bool,
     ) -> usize {
         let tail = self.published.load(Acquire);
         let mut head = self.head.load(Relaxed);
         let mut task = self.last_read.load(Relaxed);
-        let mut count = 0;
-        while head != tail {
+        let (mut count, mut goes_on) = (0, true);
+        while goes_on && head != tail {
             count += 1;
             let first = self.ring[head as usize % RING].load(Relaxed);
             if first & PACKED != 0 {
                 let bytes = (first >> 8).to_le_bytes();
                 head += 1;
                 self.head.store(head, Release);
-                each(ResultRecord {
+                goes_on = each(ResultRecord {
                     task: task as u32,
                     kind: RecordKind::Value,
                     bytes: &bytes[..first as usize & MAX_PACKED],
@@ -211,7 +211,7 @@ impl<'a> ResultRing<'a> {
             head += 1 + words as u64;
             self.last_read.store(task, Relaxed);
             self.head.store(head, Release);
-            each(ResultRecord {
+            goes_on = each(ResultRecord {
                 task: task as u32,
                 kind: RecordKind::of(first),
                 bytes: short.get(..len).unwrap_or(buffer),

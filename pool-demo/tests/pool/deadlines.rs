@@ -3,7 +3,7 @@
 //! Each item takes at least a known time. So the number of items that a call has taken tells how long it took them,
 //! on any machine: a slow machine takes fewer.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::hint;
 use std::iter;
 use std::rc::Rc;
@@ -13,6 +13,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use pool_demo::{Pool, PoolError, TaskFailure};
 use serde::ser::Error;
 use serde::{Deserialize, Serialize, Serializer};
+use shared_memory::RawValue;
 
 use crate::pools::{pool, square};
 use notes_testkit::promises;
@@ -23,6 +24,7 @@ promises! {
     a_chunk_that_takes_longer_than_a_call_is_complete_in_the_end,
     items_that_cannot_be_serialized_end_without_a_wait,
     a_finite_map_ends_beside_endless_ones,
+    a_call_that_does_not_wait_reads_long_results_only_for_a_moment,
 }
 
 /// The longest time for which a call may take items beyond its deadline.
@@ -215,5 +217,39 @@ fn a_finite_map_ends_beside_endless_ones() {
     assert!(finite.get().unwrap().into_iter().eq((0..100).map(square)));
     for result in endless {
         assert!(!result.ready().unwrap());
+    }
+}
+
+thread_local! {
+    /// How many long results a worker has made.
+    static MADE: RefCell<Option<RawValue<u32>>> = const { RefCell::new(None) };
+}
+
+fn make_a_mebibyte(_: usize) -> Vec<u8> {
+    MADE.with_borrow(|made| made.as_ref().unwrap().fetch_add(1));
+    vec![1; 1 << 20]
+}
+
+fn a_call_that_does_not_wait_reads_long_results_only_for_a_moment() {
+    const RESULTS: usize = 20;
+    let made = RawValue::new(0_u32).unwrap();
+    let counter = made.clone();
+    let builder = Pool::builder().workers(1);
+    let pool = builder
+        .initializer(move || MADE.set(Some(counter.clone())))
+        .build()
+        .unwrap();
+    let results: Vec<_> = (0..RESULTS)
+        .map(|n| pool.apply_async(make_a_mebibyte, n).unwrap())
+        .collect();
+    while (made.get() as usize) < RESULTS {
+        hint::spin_loop();
+    }
+    let before = pool.open_tasks();
+    results[RESULTS - 1].ready().unwrap();
+    let read = before - pool.open_tasks();
+    assert!((1..3).contains(&read), "{read} of {before}");
+    for result in results {
+        assert_eq!(result.get().unwrap().len(), 1 << 20);
     }
 }

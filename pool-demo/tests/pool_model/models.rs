@@ -152,11 +152,12 @@ fn a_reader_that_panics_reads_no_result_twice() {
         let mut read = Vec::new();
         for _ in 0..2 {
             let reading = catch_unwind(AssertUnwindSafe(|| {
-                results.read_all(&mut Vec::new(), |record| {
+                results.read_while(&mut Vec::new(), |record| {
                     read.push(record.task);
                     if record.task == 1 {
                         resume_unwind(Box::new("no more"));
                     }
+                    true
                 });
             }));
             assert_eq!(reading.is_err(), read.len() == 1);

@@ -175,7 +175,7 @@ impl Pool {
             return 0;
         }
         let open = &mut self.open;
-        let count = state.results(worker).read_all(&mut Vec::new(), |record| {
+        let count = state.results(worker).read_while(&mut Vec::new(), |record| {
             let id = u64::from(record.task);
             let task = open
                 .get_mut(&id)
@@ -186,6 +186,7 @@ impl Pool {
                 "results in order, once"
             );
             end_item(open, id);
+            true
         });
         state.made_room(worker);
         count
