@@ -78,10 +78,7 @@ pub(crate) fn daemon() {
 }
 
 fn a_daemon_ends_with_a_killed_parent() {
-    let mut program = Program::start("daemon");
-    assert_eq!(program.line(), "ready");
-    program.signal(program::Signal::SIGKILL);
-    assert_eq!(program.end().status.python_code(), -9);
+    ends_with_its_killed_main_process("daemon");
 }
 
 /// A user and a group that no process has.
@@ -102,14 +99,19 @@ pub(crate) fn daemon_of_another_user() {
     block();
 }
 
+/// Starts the program and kills its main process. `end` returns when no other process of the program is left.
+fn ends_with_its_killed_main_process(name: &str) {
+    let mut program = Program::start(name);
+    assert_eq!(program.line(), "ready");
+    program.signal(program::Signal::SIGKILL);
+    assert_eq!(program.end().status.python_code(), -9);
+}
+
 fn a_daemon_that_changes_its_user_ends_with_a_killed_parent() {
     if !geteuid().is_root() {
         return notes::say!("{ONLY_ROOT}");
     }
-    let mut program = Program::start("daemon_of_another_user");
-    assert_eq!(program.line(), "ready");
-    program.signal(program::Signal::SIGKILL);
-    assert_eq!(program.end().status.python_code(), -9);
+    ends_with_its_killed_main_process("daemon_of_another_user");
 }
 
 pub(crate) fn daemon_after_a_change_of_user() {
@@ -132,10 +134,7 @@ fn a_daemon_ends_with_its_parent_although_the_parent_had_changed_its_user() {
     if !geteuid().is_root() {
         return notes::say!("{ONLY_ROOT}");
     }
-    let mut program = Program::start("daemon_after_a_change_of_user");
-    assert_eq!(program.line(), "ready");
-    program.signal(program::Signal::SIGKILL);
-    assert_eq!(program.end().status.python_code(), -9);
+    ends_with_its_killed_main_process("daemon_after_a_change_of_user");
 }
 
 pub(crate) fn daemon_of_another_group() {

@@ -22,8 +22,8 @@ use crate::workers::Workers;
 const MAX_ARGUMENT_BYTES: usize = 64 << 20;
 /// After this many submitted items, the dispatcher reads results.
 const READ_INTERVAL: u32 = 1024;
-/// After so many bytes of long results, a call looks at the clock before it reads more of the same worker. To copy them
-/// takes less than a millisecond.
+/// A call reads this many bytes of long results from a worker, and then looks at the clock. It copies them in less than a
+/// millisecond.
 const MAX_LONG_BYTES: usize = 1 << 20;
 
 /// The dispatcher sleeps this long before it checks for the first time whether workers have died. Only results wake it.

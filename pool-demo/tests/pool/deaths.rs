@@ -291,9 +291,9 @@ fn after_the_pool_has_given_up_the_next_call_starts_workers_again() {
         error.to_string().contains(" workers in a row have ended"),
         "{error}"
     );
-    // Of the two killed workers, one may not have started yet, so that it counts, and the end of one that had started
-    // may come after the first early deaths, which then don't count.
-    assert!((15..40).contains(&(calls.get() - started)));
+    // The row has 20 early deaths. The two killed workers may be among them, without a call, if they had not started yet.
+    // And a worker that had started may end late: then up to 19 deaths before do not count.
+    assert!((18..40).contains(&(calls.get() - started)));
 }
 
 fn workers_that_start_are_not_disturbed_by_others_that_do_not() {

@@ -33,8 +33,8 @@ pub(super) fn take(bytes: u64) -> bool {
     true
 }
 
-/// How many more bytes may be taken without asking, once `bytes` are taken of those that are left; `None` if so many are
-/// not left. Without information none: the kernel may give it the next time, when a descriptor is free again.
+/// Takes `bytes` of the bytes that are left. Returns how many more the queues may take before they ask again, or `None` if
+/// fewer than `bytes` are left. If the kernel gave no information, they ask at the next call: a descriptor may be free then.
 fn allowed_after(bytes: u64, left: Option<u64>) -> Option<u64> {
     let Some(left) = left else {
         return Some(0);

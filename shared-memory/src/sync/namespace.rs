@@ -26,8 +26,7 @@ pub(super) const UNKNOWN: u32 = 0;
 const COUNTED: u32 = 0x0FFF_FFFF;
 const BELOW_COUNTED: u32 = 5;
 
-/// The number of the caller's PID namespace; [`UNKNOWN`] if the machine has so many namespaces that the number has more
-/// than [`BITS`].
+/// Returns the number of the caller's PID namespace, or [`UNKNOWN`] if the number has more than [`BITS`] bits.
 ///
 /// Needs no descriptor if `/proc` is mounted. Allocates nothing, because the caller may be a child of a multithreaded
 /// process.
